@@ -1,0 +1,40 @@
+"""Who did something at GitHub: people, bots, teams and deleted accounts."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+BOT_SUFFIX = "[bot]"
+GHOST_LOGIN = "ghost"
+
+
+class ActorKind(StrEnum):
+    """The kinds of account GitHub shows as an actor."""
+
+    USER = "user"
+    BOT = "bot"
+    MANNEQUIN = "mannequin"
+    TEAM = "team"
+    GHOST = "ghost"
+
+
+class Actor(BaseModel):
+    """An account, keyed by its database id: logins are renamed, ids stay.
+
+    `login` never carries the `[bot]` that REST appends and GraphQL does not; a team's login is
+    `organisation/slug`. Only a ghost (a deleted account) has no id.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int | None
+    login: str
+    kind: ActorKind
+
+
+GHOST = Actor(id=None, login=GHOST_LOGIN, kind=ActorKind.GHOST)
+
+
+def plain_login(login: str) -> str:
+    """Return the login as GraphQL writes it: without REST's `[bot]` suffix."""
+    return login.removesuffix(BOT_SUFFIX)

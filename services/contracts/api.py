@@ -1,0 +1,240 @@
+"""The API's answers. Times are RFC 3339 UTC, durations hours; null is unknown; every statistic has its n."""
+
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
+
+
+class Answer(BaseModel):
+    """Base of every answer."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class Page(Answer, Generic[Item]):
+    """A page of a list; `next` is the cursor of the following page, or null."""
+
+    items: list[Item]
+    next: str | None
+    total: int
+
+
+class Statistics(Answer):
+    """Exact statistics of n values; percentiles interpolate linearly. With n = 0 only `sum` (0) is known."""
+
+    n: int
+    p50: float | None
+    p75: float | None
+    p90: float | None
+    mean: float | None
+    sum: float
+
+
+class Point(Statistics):
+    """One bucket; `start` is its first day in the team's time zone, `partial` that it is not over yet."""
+
+    start: date | None
+    partial: bool
+
+
+class Series(Answer):
+    """The points of one group (`key` null: not grouped), and the same statistics over all of them."""
+
+    key: str | None
+    points: list[Point]
+    total: Statistics
+
+
+class MetricAnswer(Answer):
+    """A metric over time. With `group_by=weekday` the key is `1` (Monday) to `7`; with `phase`, the phase."""
+
+    metric: str
+    label: str
+    unit: str
+    definition_version: int
+    timezone: str
+    interval: Literal["day", "week", "month"]
+    from_: date = Field(alias="from")
+    to: date
+    group_by: str | None
+    series: list[Series]
+
+
+class MetricDefinition(Answer):
+    """A metric in force. `kind` is `span` (hours between two milestones) or `count`."""
+
+    name: str
+    label: str
+    kind: Literal["span", "count"]
+    unit: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+    at: str | None
+    count: str | None
+    clock: str
+    phases: list[str]
+    help: str
+    better: Literal["lower", "higher"] | None
+
+
+class DefinitionsAnswer(Answer):
+    """The definitions in force."""
+
+    definition_version: int
+    timezone: str
+    metrics: list[MetricDefinition]
+
+
+class Figure(Answer):
+    """A headline figure: `value` is `statistic` over the period, `previous` the same over the one before.
+
+    `change` is value / previous - 1, null where either is unknown or previous is 0.
+    """
+
+    metric: str
+    label: str
+    unit: str
+    help: str
+    statistic: Literal["p50", "mean", "sum", "per_week"]
+    better: Literal["lower", "higher"] | None
+    value: float | None
+    n: int
+    previous: float | None
+    previous_n: int
+    change: float | None
+    sparkline: list[float | None]
+
+
+class Overview(Answer):
+    """The headline figures of a period [from, to) and of the equally long period before it."""
+
+    from_: date = Field(alias="from")
+    to: date
+    previous_from: date
+    timezone: str
+    definition_version: int
+    figures: list[Figure]
+
+
+class PullRequestRow(Answer):
+    """A pull request in a list. `waiting_since`: since when it is somebody else's turn to review (open only)."""
+
+    repo: str
+    number: int
+    title: str
+    url: str
+    author: str
+    state: Literal["open", "draft", "merged", "closed"]
+    labels: list[str]
+    base: str
+    additions: int | None
+    deletions: int | None
+    size: Literal["xs", "s", "m", "l", "xl"] | None
+    updated_at: datetime
+    waiting_since: datetime | None
+    reviewers: list[str]
+    milestones: dict[str, datetime | None]
+    measures: dict[str, float | None]
+
+
+class Fact(Answer):
+    """A fact of a pull request, with the event it came from and the roads by which it was observed."""
+
+    id: str
+    type: str
+    at: datetime
+    via: list[str]
+    actor: str | None
+    says: dict[str, Any]
+
+
+class MilestoneExplained(Answer):
+    """When a milestone was, the rule that chose it, the fact it chose; or why it is unknown."""
+
+    name: str
+    at: datetime | None
+    rule: str
+    fact: str | None
+
+
+class MeasureExplained(Answer):
+    """A measure with the arithmetic that gave it; or the reason why it is null."""
+
+    name: str
+    label: str
+    unit: str
+    value: float | None
+    arithmetic: str | None
+    reason: str | None
+
+
+class PhaseExplained(Answer):
+    """One phase of a whole; more than one name in `metrics`: a milestone between them is missing."""
+
+    whole: str
+    metrics: list[str]
+    hours: float
+
+
+class PullRequestDetail(PullRequestRow):
+    """Everything known of one pull request, explained down to its facts."""
+
+    definition_version: int
+    facts: list[Fact]
+    milestones_explained: list[MilestoneExplained]
+    measures_explained: list[MeasureExplained]
+    phases: list[PhaseExplained]
+
+
+class QuotaAnswer(Answer):
+    """GitHub's rate limit as last seen."""
+
+    limit: int
+    remaining: int
+    reset: datetime
+
+
+class SourceRow(Answer):
+    """How far a repository is collected. `lag_seconds`: since GitHub last answered for it."""
+
+    repo: str
+    state: Literal["backfilling", "live", "failing"]
+    via: str
+    collected: int
+    expected: int | None
+    watermark: datetime | None
+    last_complete_walk: datetime | None
+    observed_at: datetime
+    lag_seconds: float
+    repaired: int
+    rate_per_second: float | None
+    remaining_seconds: float | None
+    quota: QuotaAnswer | None
+    error: str | None
+
+
+class MetricsMoved(Answer):
+    """Live notice `metrics`: ask again for what shows these repositories, days and metrics."""
+
+    repos: list[str]
+    days: list[date]
+    metrics: list[str]
+
+
+class Reset(Answer):
+    """Live notice `reset`: what you have may be incomplete; read everything again."""
+
+    reason: str
+
+
+class Problem(Answer):
+    """An RFC 9457 problem document. `parameter` names what was wrong with the request, if anything was."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    parameter: str | None = None

@@ -1,0 +1,114 @@
+"""The definitions as one document: metrics, people, teams, calendar, deployments."""
+
+from datetime import date
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import PeopleShown
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise ValueError(
+            f"{name!r} is not a time zone of the IANA database, like 'Europe/Berlin'"
+        ) from problem
+    return name
+
+
+class Section(BaseModel):
+    """Base of every section: a key nobody knows is a mistake, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Calendar(Section):
+    """The time zone in which days and weeks begin (IANA name)."""
+
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+
+
+class People(Section):
+    """Who counts as one person, who is a bot, and what is shown of individuals."""
+
+    show: PeopleShown = PeopleShown.NAMED
+    bots: tuple[str, ...] = Field(default=(), description="login patterns (`*` and `?`) that are bots")
+    humans: tuple[str, ...] = Field(default=(), description="logins that are people, whatever GitHub says")
+    aliases: dict[str, tuple[str, ...]] = Field(default={}, description="login → other logins")
+
+
+class Membership(Section):
+    """A person's time in a team: from a day (inclusive) to a day (exclusive); open ends allowed."""
+
+    login: str
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+
+
+class Team(Section):
+    """A team of people. `members` is the short form of memberships without dates."""
+
+    name: str = Field(min_length=1)
+    members: tuple[str | Membership, ...] = ()
+
+    def memberships(self) -> tuple[Membership, ...]:
+        """Every membership in its long form."""
+        return tuple(Membership(login=m) if isinstance(m, str) else m for m in self.members)
+
+
+class Deployments(Section):
+    """Which deployments count as production: environment names, as patterns (`*` and `?`)."""
+
+    environments: tuple[str, ...] = ("prod", "prod-*", "production", "production-*")
+
+
+class Reviews(Section):
+    """Whether a review that only comments is a review."""
+
+    commented_counts: bool = True
+
+
+class Sizes(Section):
+    """Upper limits (additions + deletions, inclusive) of the size classes; more is xl."""
+
+    xs: int = 50
+    s: int = 200
+    m: int = 400
+    l: int = 700  # noqa: E741 (the class is called l)
+
+
+class Definitions(Section):
+    """Everything that decides what a number means."""
+
+    metrics: tuple[Metric, ...] = ()
+    people: People = People()
+    teams: tuple[Team, ...] = ()
+    calendar: Calendar = Calendar()
+    deployments: Deployments = Deployments()
+    reviews: Reviews = Reviews()
+    sizes: Sizes = Sizes()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [metric.name for metric in self.metrics]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"metrics defined twice: {', '.join(twice)}")
+        for metric in self.metrics:
+            if unknown := sorted(set(metric.phases) - set(names)):
+                raise ValueError(f"metric {metric.name!r} has phases nobody defines: {', '.join(unknown)}")
+        return self
+
+    def metric(self, name: str) -> Metric | None:
+        """The metric of that name, if it is in force."""
+        return next((metric for metric in self.metrics if metric.name == name), None)
+
+    def extended_by(self, other: "Definitions") -> "Definitions":
+        """These definitions with another's metrics added or replaced by name, and its stated sections."""
+        theirs = {metric.name: metric for metric in other.metrics}
+        kept = tuple(theirs.pop(metric.name, metric) for metric in self.metrics)
+        stated = {name: getattr(other, name) for name in other.model_fields_set - {"metrics"}}
+        return self.model_validate({**dict(self), **stated, "metrics": (*kept, *theirs.values())})

@@ -1,0 +1,111 @@
+"""Thin notices: what moved, never the figures themselves; and the collector's progress."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class Notice(BaseModel):
+    """Base of what travels on `CHANGES` and `SOURCES`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class PullRequestsChanged(Notice):
+    """Documents of these pull requests changed."""
+
+    kind: Literal["pull_requests"] = "pull_requests"
+    host: str
+    repo: str
+    numbers: tuple[int, ...]
+
+
+class MetricsChanged(Notice):
+    """These day columns were rebuilt: queries over these days and metrics may answer differently now."""
+
+    kind: Literal["metrics"] = "metrics"
+    host: str
+    repo: str
+    days: tuple[date, ...]
+    metrics: tuple[str, ...]
+
+
+class SourceChanged(Notice):
+    """The collection progress of this repository changed."""
+
+    kind: Literal["source"] = "source"
+    host: str
+    repo: str
+
+
+class DefinitionsChanged(Notice):
+    """Re-measuring after a change of definitions: how far it is, and whether `version` is in force."""
+
+    kind: Literal["definitions"] = "definitions"
+    version: int
+    in_force: bool
+    done: int
+    total: int
+
+
+Change = PullRequestsChanged | MetricsChanged | SourceChanged | DefinitionsChanged
+
+_CHANGE: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator="kind")])
+
+
+def decode_change(body: bytes) -> Change:
+    """Read a notice. Raises `pydantic.ValidationError`."""
+    return _CHANGE.validate_json(body)
+
+
+class SourceState(StrEnum):
+    """What the collector is doing with a repository."""
+
+    BACKFILLING = "backfilling"
+    LIVE = "live"
+    FAILING = "failing"
+
+
+class Quota(Notice):
+    """What GitHub says is left of the rate limit, and when it starts over (UTC)."""
+
+    limit: int
+    remaining: int
+    reset: AwareDatetime
+
+
+class SourceProgress(Notice):
+    """How far a repository is collected; the last value is all that counts.
+
+    `watermark`: GitHub's `updatedAt` up to which nothing is missing. `observed_at`: when GitHub last
+    answered for this repository. `repaired`: pull requests that a repeated walk found changed.
+    """
+
+    host: str
+    repo: str
+    repository_id: int | None = None
+    via: str
+    state: SourceState
+    collected: int = 0
+    expected: int | None = None
+    watermark: AwareDatetime | None = None
+    last_complete_walk: AwareDatetime | None = None
+    observed_at: AwareDatetime
+    repaired: int = 0
+    rate_per_second: float | None = None
+    remaining_seconds: float | None = None
+    quota: Quota | None = None
+    error: str | None = None
+
+
+class DeadLetter(Notice):
+    """A message that could not be read, with the reason; the original bytes are in base64."""
+
+    stream: str
+    subject: str
+    sequence: int
+    reason: str
+    failed_at: AwareDatetime
+    body_base64: str

@@ -1,0 +1,29 @@
+"""The JetStream streams and buckets, as data; `services.runtime.messaging` creates them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.contracts import subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream's name, what it takes, and what it forgets (None: nothing)."""
+
+    name: str
+    subject: str
+    max_age: timedelta | None = None
+    max_messages: int | None = None
+    last_value_only: bool = False
+    duplicate_window: timedelta = timedelta(minutes=2)
+
+
+EVENTS = Stream("EVENTS", f"{subjects.EVENTS}.>", duplicate_window=timedelta(minutes=10))
+CHANGES = Stream("CHANGES", f"{subjects.CHANGES}.>", max_age=timedelta(hours=6), max_messages=200_000)
+SOURCES = Stream("SOURCES", f"{subjects.SOURCES}.>", last_value_only=True)
+DEAD_LETTERS = Stream("DEAD_LETTERS", f"{subjects.DEAD_LETTERS}.>")
+
+ALL = (EVENTS, CHANGES, SOURCES, DEAD_LETTERS)
+
+COLLECTOR_BUCKET = "COLLECTOR"
+AGGREGATOR_CONSUMER = "aggregator"

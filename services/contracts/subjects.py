@@ -1,0 +1,86 @@
+"""NATS subjects and how names become tokens of them, and back.
+
+NATS forbids `.`, `*`, `>` and white space inside a token, and repositories are called things like
+`nats.py`: everything but letters, digits, `-` and `_` is percent-encoded, which can be undone.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from services.contracts.events import (
+    DeploymentCreated,
+    DeploymentStatusChanged,
+    Event,
+    ReleasePublished,
+    host_of,
+)
+
+EVENTS = "headway.events"
+CHANGES = "headway.changes"
+SOURCES = "headway.sources"
+DEAD_LETTERS = "headway.dead_letters"
+
+
+@dataclass(frozen=True, slots=True)
+class EventSubject:
+    """The parts of an event's subject, as people write them."""
+
+    host: str
+    owner: str
+    repo: str
+    entity: str
+    number: str
+
+
+def escape(name: str) -> str:
+    """Make any name one token of a subject. Raises `ValueError` for an empty name."""
+    if not name:
+        raise ValueError("an empty name cannot be a token of a subject")
+    return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
+
+
+def unescape(token: str) -> str:
+    """Give back the name that `escape` was given."""
+    return unquote(token)
+
+
+def _entity(event: Event) -> tuple[str, int]:
+    match event:
+        case DeploymentCreated() | DeploymentStatusChanged():
+            return "deployment", event.data.deployment_id
+        case ReleasePublished():
+            return "release", event.data.release_id
+        case _:
+            return "pull", event.data.pull_request.number
+
+
+def event_subject(event: Event) -> str:
+    """`headway.events.{host}.{owner}.{repo}.{entity}.{number}`."""
+    entity, number = _entity(event)
+    repository = event.data.repository
+    return (
+        f"{EVENTS}.{repository_tokens(host_of(event), repository.owner, repository.name)}.{entity}.{number}"
+    )
+
+
+def parse_event_subject(subject: str) -> EventSubject:
+    """Take an event's subject apart. Raises `ValueError` for any other subject."""
+    tokens = subject.removeprefix(f"{EVENTS}.").split(".")
+    if not subject.startswith(f"{EVENTS}.") or len(tokens) != 5:
+        raise ValueError(f"not the subject of an event: {subject}")
+    return EventSubject(*map(unescape, tokens))
+
+
+def repository_tokens(host: str, owner: str, name: str) -> str:
+    """The three tokens that name a repository, for subjects and keys."""
+    return f"{escape(host)}.{escape(owner)}.{escape(name)}"
+
+
+def source_subject(host: str, owner: str, name: str) -> str:
+    """Where the collector's progress for a repository is kept (the last value only)."""
+    return f"{SOURCES}.{repository_tokens(host, owner, name)}"
+
+
+def change_subject(kind: str) -> str:
+    """Where notices of one kind go."""
+    return f"{CHANGES}.{kind}"
