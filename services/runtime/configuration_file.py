@@ -1,0 +1,63 @@
+"""Reads `headway.toml` and the definitions that ship with Headway."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from services.contracts.configuration import Configuration
+from services.contracts.definitions.document import Definitions
+from services.runtime.settings import ConfigurationError
+
+DEMO_FILE = files("services") / "collector" / "demo" / "demo.toml"
+SHIPPED_FILE = files("services") / "contracts" / "definitions" / "default.toml"
+
+
+def parse_configuration(text: str, name: str) -> Configuration:
+    """Check a whole file. Raises `ConfigurationError`: a line per mistake with file, key and value."""
+    try:
+        return Configuration.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigurationError([f"{name}: not TOML: {problem}"]) from problem
+    except ValidationError as problem:
+        raise ConfigurationError([_line(name, error) for error in problem.errors()]) from problem
+
+
+def _line(name: str, error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"]) or "(the file)"
+    value = error.get("input")
+    shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
+    return f"{name}: {key}{shown}: {error['msg']}"
+
+
+def read_configuration(path: Path | None) -> Configuration:
+    """Read `headway.toml`; without a path, an empty configuration. Raises `ConfigurationError`."""
+    if path is None:
+        return Configuration()
+    try:
+        text = path.read_text()
+    except OSError as problem:
+        raise ConfigurationError([f"{path}: cannot be read: {problem.strerror}"]) from problem
+    return parse_configuration(text, str(path))
+
+
+def demo_configuration() -> Configuration:
+    """The demo organisation's teams, people and calendar."""
+    return parse_configuration(DEMO_FILE.read_text(), "demo.toml")
+
+
+def configuration_for(path: Path | None, demo: bool) -> Configuration:
+    """The file that was named; else the demo's own while the demo runs; else nothing but defaults."""
+    return demo_configuration() if demo and path is None else read_configuration(path)
+
+
+def shipped_definitions() -> Definitions:
+    """The built-in metrics, from the file that ships with Headway."""
+    return parse_configuration(SHIPPED_FILE.read_text(), "default.toml").definitions()
+
+
+def definitions_in_force(configuration: Configuration) -> Definitions:
+    """The built-in definitions with a team's own laid over them."""
+    return shipped_definitions().extended_by(configuration.definitions())

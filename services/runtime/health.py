@@ -1,0 +1,56 @@
+"""What a service says of itself: alive, ready, and what it is waiting for."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+NEIGHBOUR_UP = Gauge("headway_neighbour_up", "1 while a neighbour answers, else 0", ["neighbour"])
+
+
+@dataclass(slots=True)
+class Health:
+    """The neighbours a service needs, each up or down with the reason."""
+
+    needs: tuple[str, ...]
+    _down: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._down = dict.fromkeys(self.needs, "not connected yet")
+
+    def up(self, neighbour: str) -> None:
+        """Note that a neighbour answers."""
+        self._down.pop(neighbour, None)
+        NEIGHBOUR_UP.labels(neighbour).set(1)
+
+    def down(self, neighbour: str, reason: str) -> None:
+        """Note that a neighbour does not answer, and why."""
+        self._down[neighbour] = reason
+        NEIGHBOUR_UP.labels(neighbour).set(0)
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything needed answers."""
+        return not self._down
+
+    def report(self) -> dict[str, object]:
+        """`status` (`ready` or `waiting`), and per neighbour `up` or the reason why not."""
+        neighbours = {
+            name: self._down.get(name, "up") for name in {**dict.fromkeys(self.needs), **self._down}
+        }
+        return {"status": "ready" if self.ready else "waiting", "neighbours": neighbours}
+
+
+def health_routes(health: Health) -> list[web.RouteDef]:
+    """`/health/live`, `/health/ready` and `/metrics` for an aiohttp application."""
+
+    async def live(_: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def ready(_: web.Request) -> web.Response:
+        return web.json_response(health.report(), status=200 if health.ready else 503)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return [web.get("/health/live", live), web.get("/health/ready", ready), web.get("/metrics", metrics)]

