@@ -10,4 +10,4 @@ pin() {
 }
 pin dev --all-extras
 pin up --extra embedded --extra build --constraint requirements/dev.txt
-pin service --constraint requirements/dev.txt
+pin image --extra build --constraint requirements/dev.txt

@@ -1,9 +1,12 @@
-"""Log lines: one per event, to standard error, with the service's name and without secrets."""
+"""Log lines: one per event, to standard error, without secrets.
+
+Whoever runs several services (`headway up`, a container engine) puts the service's name before each line.
+"""
 
 import logging
 import re
 
-FORMAT = "%(asctime)s %(levelname)-7s {service} %(name)s: %(message)s"
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 NOISY = ("aiohttp.access", "nats", "faststream", "pymongo", "uvicorn.access", "httpx")
 
 _SECRET = re.compile(
@@ -24,8 +27,8 @@ def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
 class RedactingFormatter(logging.Formatter):
     """Formats a record whole, tracebacks included, and then takes secrets out."""
 
-    def __init__(self, service: str, secrets: tuple[str, ...]) -> None:
-        super().__init__(FORMAT.format(service=service))
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        super().__init__(FORMAT)
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,10 +36,10 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record), self._secrets)
 
 
-def configure(service: str, level: str, secrets: tuple[str, ...] = ()) -> None:
+def configure(level: str, secrets: tuple[str, ...] = ()) -> None:
     """Send every log line of this process to standard error; libraries speak only when it matters."""
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(service, secrets))
+    handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

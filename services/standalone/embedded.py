@@ -1,7 +1,6 @@
 """A real `nats-server` and a real `mongod` as child processes, on loopback, with their data in a folder."""
 
 import asyncio
-import contextlib
 import importlib.util
 import os
 import shutil
@@ -17,6 +16,8 @@ from nats import connect
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from services.standalone.children import end, end_with_parent
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 40.0
@@ -64,24 +65,30 @@ class EmbeddedServer(ABC):
         """Start and return once it answers. Raises `EmbeddedServerError` where it cannot run."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C must reach us first, so that the services end before their servers.
+            # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
             self.process = await asyncio.create_subprocess_exec(
-                *self._command(), stdout=log, stderr=log, start_new_session=True
+                *self._command(), stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent
             )
         try:
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type((OSError, NatsError, PyMongoError, TimeoutError)),
-                stop=stop_after_delay(START_SECONDS),
-                wait=wait_fixed(0.05),
-                reraise=True,
-            ):
-                with attempt:
-                    self._check_running()
-                    await self._ping()
+            await self._until_it_answers()
         except (OSError, NatsError, PyMongoError, TimeoutError) as problem:
             await self.stop()
             raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}") from problem
+        except BaseException:
+            await self.stop()
+            raise
         return self
+
+    async def _until_it_answers(self) -> None:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type((OSError, NatsError, PyMongoError, TimeoutError)),
+            stop=stop_after_delay(START_SECONDS),
+            wait=wait_fixed(0.05),
+            reraise=True,
+        ):
+            with attempt:
+                self._check_running()
+                await self._ping()
 
     def _check_running(self) -> None:
         if self.process is None or self.process.returncode is not None:
@@ -101,15 +108,8 @@ class EmbeddedServer(ABC):
 
     async def _end(self, *, kill: bool) -> None:
         process, self.process = self.process, None
-        if process is None or process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill() if kill else process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None:
+            await end(process, patience=STOP_SECONDS, kill=kill)
 
     async def __aenter__(self) -> Self:
         return await self.start()

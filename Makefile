@@ -1,0 +1,69 @@
+# Headway. `make up` sets up and runs it; `make test` sets up and runs every test.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WEB := services/gateway/web
+STATIC := services/gateway/static
+GITHUB := tests/github
+ARGS ?=
+PYTEST_ARGS ?=
+
+.PHONY: help up test lint bench web setup setup-tests browser clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+up: setup ## Set up and run everything on this machine (ARGS="--repo acme/api --port 9000")
+	@exec $(BIN)/headway up $(ARGS)
+
+test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
+	@cd $(WEB) && npm test --silent
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup-tests ## Check style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@cd $(WEB) && npm run --silent lint
+
+bench: setup-tests ## Measure speeds; nothing here can fail a build
+	@$(BIN)/python -m bench $(ARGS)
+
+web: $(STATIC)/index.html ## Build the dashboard
+
+setup: $(VENV)/.up $(STATIC)/index.html
+
+setup-tests: $(VENV)/.dev $(GITHUB)/node_modules/.installed $(STATIC)/index.html browser
+
+browser: $(VENV)/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/ensure-browser.sh
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Headway needs Python 3.11 or newer; say which with PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.up: requirements/up.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/up.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.up
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC)/index.html: $(WEB)/node_modules/.installed $(shell find $(WEB) -name node_modules -prune -o -type f -print)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+$(GITHUB)/node_modules/.installed: $(GITHUB)/package-lock.json
+	cd $(GITHUB) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean: ## Remove what was installed and built (not the data in .headway)
+	rm -rf $(VENV) $(STATIC) $(WEB)/node_modules $(GITHUB)/node_modules

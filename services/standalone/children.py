@@ -1,0 +1,27 @@
+"""Child processes that end with their parent, whatever ends it."""
+
+import asyncio
+import ctypes
+import signal
+import sys
+from asyncio.subprocess import Process
+
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """Run in the child before it becomes its program: on Linux, ask for SIGTERM when the parent dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+async def end(process: Process, *, patience: float, kill: bool = False) -> None:
+    """End exactly this process: SIGTERM (or SIGKILL at once), then SIGKILL after `patience` seconds."""
+    if process.returncode is not None:
+        return
+    process.kill() if kill else process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), patience)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,73 @@
+"""Runs the services as child processes: their lines under their names, started again if they end."""
+
+import asyncio
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import Callable, Mapping
+
+from services.runtime.service import EXIT_CONFIGURATION
+from services.standalone.children import end, end_with_parent
+
+STOP_SECONDS = 15.0
+LONGEST_WAIT = 30.0
+LINE_LIMIT = 1 << 20
+
+Say = Callable[[str, str], None]
+
+
+class ServiceRefusedError(Exception):
+    """A service will not start with the configuration it was given; it has said why."""
+
+
+class Supervised:
+    """One service: started, its output handed on line by line, restarted with growing pauses."""
+
+    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], say: Say) -> None:
+        self.name = name
+        self._command = command
+        self._environment = environment
+        self._say = say
+        self._process: Process | None = None
+
+    async def run(self) -> None:
+        """Keep the service running until cancelled. Raises `ServiceRefusedError`."""
+        wait = 0.5
+        while True:
+            began = asyncio.get_running_loop().time()
+            code = await self._once()
+            if code == EXIT_CONFIGURATION:
+                raise ServiceRefusedError(f"{self.name} refused its configuration")
+            lasted = asyncio.get_running_loop().time() - began
+            wait = 0.5 if lasted > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
+            self._say(self.name, f"ended with exit code {code}; starting again in {wait:g} s")
+            await asyncio.sleep(wait)
+
+    async def _once(self) -> int:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdout=PIPE,
+            stderr=STDOUT,
+            limit=LINE_LIMIT,
+            env=dict(self._environment),
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self._say(self.name, line.decode(errors="replace").rstrip())
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """End the service cleanly."""
+        if self._process is not None:
+            await end(self._process, patience=STOP_SECONDS)
+
+
+async def supervise(services: list[Supervised]) -> None:
+    """Run all until cancelled or one refuses; then stop them, the first in the list first."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for service in services:
+                group.create_task(service.run())
+    finally:
+        for service in services:
+            await service.stop()
