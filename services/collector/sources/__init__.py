@@ -1,0 +1,1 @@
+"""The roads by which facts come: GraphQL and REST polling, webhooks, the demo."""
