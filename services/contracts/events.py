@@ -1,6 +1,6 @@
 """The events: one fact from GitHub each, as a CloudEvents 1.0 structured JSON document."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -335,4 +335,4 @@ def source_url(host: str, repository: Repository) -> str:
 
 def moment(value: datetime) -> str:
     """A time as ids and subjects spell it: RFC 3339, UTC, whole seconds."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

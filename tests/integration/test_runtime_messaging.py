@@ -10,6 +10,7 @@ from services.contracts import streams
 from services.runtime.health import Health
 from services.runtime.messaging import LogUnavailableError, Message, Publisher, connect, ensure_streams
 from services.standalone.embedded import NatsServer
+from tests.waiting import until
 
 
 async def test_streams_are_created_once_however_often_they_are_asked_for(nats_client: Client) -> None:
@@ -46,8 +47,7 @@ async def test_publishing_waits_out_a_restart_of_nats_and_loses_nothing(tmp_path
         client = await connect(server.url, "test", health)
         await ensure_streams(client.jetstream())
         await server.stop()
-        while health.ready:
-            await asyncio.sleep(0.01)
+        await until(lambda: not health.ready, "noticing that NATS is away")
         with pytest.raises(LogUnavailableError):
             await Publisher(client.jetstream()).publish(Message("headway.events.x", b"", "1"), patience=0.5)
         waiting = asyncio.create_task(

@@ -1,0 +1,122 @@
+"""The house's rules: who may know whom, and what is pure."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "services"
+SERVICES = ("collector", "aggregator", "gateway")
+SHARED = ("contracts", "runtime")
+FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path.parts)
+
+# Modules that do I/O: the thin shells. Everything else in a service is pure.
+IO_LIBRARIES = {
+    *("aiohttp", "gidgethub", "nats", "motor", "pymongo", "faststream", "litestar", "uvicorn"),
+    *("prometheus_client", "tenacity", "rich", "click", "asyncio", "logging", "socket", "subprocess"),
+}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "monotonic"),
+}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Import():
+                yield from (alias.name for alias in node.names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module
+            case ast.ImportFrom(level=level) if level:
+                raise AssertionError(f"{name_of(path)}: relative import; say services.… instead")
+
+
+def is_shell(path: Path) -> bool:
+    """A module that is asynchronous or imports a library that does I/O."""
+    tree = ast.parse(path.read_text())
+    asynchronous = any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in ast.walk(tree))
+    return asynchronous or any(name.split(".")[0] in IO_LIBRARIES for name in imports(path))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_knows_only_itself_and_what_is_shared(service: str) -> None:
+    allowed = {service, *SHARED}
+    for path in (ROOT / service).rglob("*.py"):
+        for name in imports(path):
+            if name.startswith("services."):
+                assert name.split(".")[1] in allowed, f"{name_of(path)} imports {name}"
+
+
+def test_contracts_know_nobody_but_the_standard_library_and_pydantic() -> None:
+    for path in (ROOT / "contracts").rglob("*.py"):
+        for name in imports(path):
+            top = name.split(".")[0]
+            fine = top in sys.stdlib_module_names or top in {"pydantic", "typing_extensions"}
+            assert fine or name.startswith("services.contracts"), f"{name_of(path)} imports {name}"
+        assert not is_shell(path), f"{name_of(path)} is not pure"
+
+
+def test_the_runtime_knows_no_service() -> None:
+    for path in (ROOT / "runtime").rglob("*.py"):
+        for name in imports(path):
+            if name.startswith("services."):
+                assert name.split(".")[1] in SHARED, f"{name_of(path)} imports {name}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_reads_alike(service: str) -> None:
+    for module in ("__init__.py", "app.py", "settings.py"):
+        assert (ROOT / service / module).exists(), f"{service} has no {module}"
+
+
+def pure_modules() -> list[Path]:
+    services = [path for path in FILES if path.relative_to(ROOT).parts[0] in (*SERVICES, "contracts")]
+    return [path for path in services if not is_shell(path) and path.name not in {"app.py", "settings.py"}]
+
+
+@pytest.mark.parametrize("path", pure_modules(), ids=name_of)
+def test_a_pure_module_imports_only_the_standard_library_pydantic_and_pure_modules(path: Path) -> None:
+    pure = {
+        path.relative_to(ROOT.parent).with_suffix("").as_posix().replace("/", ".") for path in pure_modules()
+    }
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top == "services":
+            whole = name.removesuffix(".__init__")
+            assert whole in pure or f"{whole}.__init__" in pure, f"{name_of(path)} imports the shell {name}"
+        else:
+            assert top in sys.stdlib_module_names or top in {"pydantic", "pydantic_core"}, (
+                f"{name_of(path)} imports {name}"
+            )
+
+
+@pytest.mark.parametrize("path", pure_modules(), ids=name_of)
+def test_a_pure_module_has_no_clock(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) not in CLOCKS, f"{name_of(path)}:{node.lineno} reads a clock"
+
+
+@pytest.mark.parametrize("service", ("aggregator", "gateway"))
+def test_the_database_driver_sits_in_one_place(service: str) -> None:
+    for path in (ROOT / service).rglob("*.py"):
+        if {"motor", "pymongo"} & {name.split(".")[0] for name in imports(path)}:
+            assert "store" in (path.stem, path.parent.name), (
+                f"{name_of(path)} uses the driver outside of store"
+            )
+
+
+def test_at_least_45_percent_of_the_services_is_pure() -> None:
+    lines = {path: len(path.read_text().splitlines()) for path in FILES}
+    pure = sum(lines[path] for path in pure_modules())
+    assert pure >= 0.45 * sum(lines.values())

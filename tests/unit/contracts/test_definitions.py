@@ -1,0 +1,83 @@
+"""What a definitions file may say, and how a mistake in it is named."""
+
+import pytest
+
+from services.contracts.definitions.vocabulary import Milestone
+from services.runtime.configuration_file import (
+    definitions_in_force,
+    parse_configuration,
+    shipped_definitions,
+)
+from services.runtime.settings import ConfigurationError
+
+
+def mistakes(text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        parse_configuration(text, "headway.toml")
+    return refused.value.mistakes
+
+
+def test_the_shipped_file_has_the_spans_of_the_specification() -> None:
+    spans = {m.name: (m.from_, m.to, m.anchor) for m in shipped_definitions().metrics if m.count is None}
+    assert spans["cycle_time"] == (Milestone.READY, Milestone.MERGED, Milestone.MERGED)
+    assert spans["pickup_time"] == (Milestone.READY, Milestone.FIRST_REVIEW, Milestone.MERGED)
+    assert spans["coding_time"] == (Milestone.FIRST_COMMIT, Milestone.READY, Milestone.MERGED)
+    assert spans["deploy_time"] == (Milestone.MERGED, Milestone.DEPLOYED, Milestone.DEPLOYED)
+
+
+def test_a_metric_of_the_same_name_replaces_the_built_in_one_and_a_new_one_is_added() -> None:
+    own = parse_configuration(
+        '[[metrics]]\nname="cycle_time"\nlabel="Ours"\nfrom="opened"\nto="merged"\n'
+        '[[metrics]]\nname="to_approval"\nlabel="To approval"\nfrom="ready"\nto="approved"\n',
+        "headway.toml",
+    )
+    in_force = definitions_in_force(own)
+    assert in_force.metric("cycle_time").label == "Ours"
+    assert in_force.metric("to_approval") is not None
+    assert len(in_force.metrics) == len(shipped_definitions().metrics) + 1
+
+
+def test_a_section_that_is_not_stated_keeps_its_default() -> None:
+    own = parse_configuration('[calendar]\ntimezone="Europe/Berlin"\n', "headway.toml")
+    assert definitions_in_force(own).calendar.timezone == "Europe/Berlin"
+    assert definitions_in_force(own).sizes == shipped_definitions().sizes
+
+
+def test_an_unknown_key_is_named() -> None:
+    assert mistakes('[calendar]\ntime_zone="UTC"\n') == [
+        "headway.toml: calendar.time_zone = 'UTC': Extra inputs are not permitted"
+    ]
+
+
+def test_an_unknown_milestone_is_named_with_those_allowed() -> None:
+    (line,) = mistakes('[[metrics]]\nname="x"\nlabel="X"\nfrom="born"\nto="merged"\n')
+    assert line.startswith("headway.toml: metrics.0.from = 'born': Input should be 'first_commit', 'opened'")
+
+
+def test_an_unknown_time_zone_is_named() -> None:
+    (line,) = mistakes('[calendar]\ntimezone="Berlin"\n')
+    assert "calendar.timezone = 'Berlin'" in line
+    assert "IANA" in line
+
+
+@pytest.mark.parametrize(
+    "body", ['from="ready"', 'from="ready"\nto="merged"\ncount="merged"', "", 'count="merged"\nto="merged"']
+)
+def test_a_metric_is_a_span_or_a_count(body: str) -> None:
+    (line,) = mistakes(f'[[metrics]]\nname="x"\nlabel="X"\n{body}\n')
+    assert "needs either both `from` and `to`, or `count`" in line
+
+
+def test_a_repository_is_owner_and_name() -> None:
+    (line,) = mistakes('[watch]\nrepositories=["acme"]\n')
+    assert "watch.repositories.0 = 'acme'" in line
+
+
+def test_several_mistakes_are_all_named() -> None:
+    assert len(mistakes('[calendar]\ntimezone="x"\n[watch]\nrepositories=["y"]\n')) == 2
+
+
+def test_text_that_is_not_toml_is_named_with_its_line() -> None:
+    (line,) = mistakes("a = \n")
+    assert line.startswith("headway.toml: not TOML:")
+    assert "line 1" in line
