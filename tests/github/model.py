@@ -39,6 +39,7 @@ class Label:
     color: str = "ededed"
     description: str | None = None
     default: bool = False
+    typename: str = "Label"
     raw: Json | None = None
 
 
@@ -134,6 +135,7 @@ class PullRequest:
     head: str
     head_oid: str
     base_oid: str
+    head_repository: "Repository | None" = None
     body: str | None = None
     state: str = "OPEN"
     draft: bool = False
@@ -226,6 +228,7 @@ class Repository:
     deployments: Ordered[Deployment] = field(default_factory=Ordered)
     releases: Ordered[Release] = field(default_factory=Ordered)
     labels: dict[str, Label] = field(default_factory=dict)
+    head_commit: Commit | None = None
     last_number: int = 0
     typename: str = "Repository"
 
@@ -238,6 +241,7 @@ class Repository:
 class Change:
     """One thing that happened and that GitHub would deliver: the event, its action and what it is about."""
 
+    sequence: int
     event: str
     action: str
     at: str

@@ -1,7 +1,7 @@
 """A collection kept in order as it changes, so that no request has to sort it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,7 +47,9 @@ class Ordered(Generic[T]):
 
     def where(self, wanted: Callable[[T], bool]) -> "Ordered[T]":
         """The items that are wanted, in the same order."""
-        return Ordered([(key, item) for key, item in zip(self._keys, self._items, strict=True) if wanted(item)])
+        return Ordered(
+            [(key, item) for key, item in zip(self._keys, self._items, strict=True) if wanted(item)]
+        )
 
     def offset(self, start: int, count: int, *, descending: bool) -> list[T]:
         """The items at an offset, as REST pages."""
@@ -74,3 +76,8 @@ class Ordered(Generic[T]):
             items=self._items[first:last][::step], keys=self._keys[first:last][::step], total=len(self._keys),
             has_next=more[0 if descending else 1], has_previous=more[1 if descending else 0],
         )  # fmt: skip
+
+
+def listed(items: Sequence[T]) -> Ordered[T]:
+    """A short list as it stands: its keys are the places in it."""
+    return Ordered([((place,), item) for place, item in enumerate(items)])

@@ -27,5 +27,7 @@ def webhook_samples() -> dict[str, list[dict]]:
 def _read(path: Path) -> str:
     if not path.is_file():
         name = path.relative_to(HERE)
-        raise NotInstalledError(f"tests/github/{name} is missing: run `make setup-tests` (npm ci in tests/github)")
+        raise NotInstalledError(
+            f"tests/github/{name} is missing: run `make setup-tests` (npm ci in tests/github)"
+        )
     return path.read_text(encoding="utf-8")

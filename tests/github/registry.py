@@ -1,0 +1,165 @@
+"""Who and what exists: accounts, repositories, and everything by its node id."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+
+from tests.github.ids import node_id
+from tests.github.model import Account, Change, Commit, PullRequest, Repository
+
+Moment = datetime | str
+Who = Account | str | None
+
+ACCOUNT_PREFIXES = {"User": "U", "Bot": "BOT", "Mannequin": "M", "Organization": "O", "Team": "T"}
+
+
+def stamp(at: Moment) -> str:
+    """The moment as GitHub writes it: UTC in whole seconds."""
+    return at if isinstance(at, str) else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Registry:
+    """The part of the world that finds things and names new ones."""
+
+    def __init__(self, html_url: str = "https://github.com", api_url: str = "https://api.github.com") -> None:
+        self.html_url = html_url
+        self.api_url = api_url
+        self.accounts: dict[str, Account] = {}
+        self.repositories: dict[str, Repository] = {}
+        self.repositories_by_id: dict[int, Repository] = {}
+        self.moved: dict[str, Repository] = {}
+        self.nodes: dict[str, object] = {}
+        self.commits: dict[str, Commit] = {}
+        # GitHub's stand-in for a deleted account, where an answer must name somebody
+        self.ghost = Account("User", 10137, "MDQ6VXNlcjEwMTM3", "ghost", "Deleted user")
+        self.changes: list[Change] = []
+        self.on_change: list[Callable[[Change], None]] = []
+        self._small = count(1_001)
+        self._events = count(7_000_000_001)
+        self._large = count(2_500_000_001)  # past 2^31, as real pull requests and reviews are by now
+
+    def user(self, login: str) -> Account:
+        """The user of that login, made on first mention."""
+        return self.account(login, "User")
+
+    def bot(self, login: str) -> Account:
+        """The bot of that login, given without `[bot]`."""
+        return self.account(login, "Bot")
+
+    def mannequin(self, login: str) -> Account:
+        """A placeholder for an imported author."""
+        return self.account(login, "Mannequin")
+
+    def organization(self, login: str) -> Account:
+        return self.account(login, "Organization")
+
+    def team(self, organization: Who, slug: str, members: list[Who] | None = None) -> Account:
+        """A team; `members` matter to requests, which the first review of a member answers."""
+        owner = self.organization(organization) if isinstance(organization, str) else organization
+        team = self._new_account(slug, "Team")
+        team.organization = owner
+        team.members = [person for who in members or () if (person := self.who(who))]
+        return team
+
+    def account(self, login: str, typename: str = "User") -> Account:
+        """The account of that login; made, with the given type, where there is none."""
+        known = self.accounts.get(login.lower())
+        if known is None:
+            known = self.accounts[login.lower()] = self._new_account(login, typename)
+        return known
+
+    def who(self, by: Who) -> Account | None:
+        """An account from an account, a login (`…[bot]` is a bot), or None (a deleted account)."""
+        if not isinstance(by, str):
+            return by
+        return self.bot(by.removesuffix("[bot]")) if by.endswith("[bot]") else self.account(by)
+
+    def delete_account(self, who: Who) -> None:
+        """From now on its work has no author; GitHub's pages would say ghost."""
+        account = self.who(who)
+        assert account is not None
+        account.deleted = True
+
+    def add_repository(
+        self, full_name: str, *, at: Moment = "2020-01-01T00:00:00Z", owner_type: str = "Organization",
+        archived: bool = False, fork: bool = False, private: bool = False, default_branch: str = "main",
+    ) -> Repository:  # fmt: skip
+        owner, _, name = full_name.partition("/")
+        number = next(self._small)
+        made = Repository(
+            number, node_id("R", number), self.account(owner, owner_type), name, stamp(at), stamp(at),
+            stamp(at),
+            archived=archived, fork=fork, private=private, default_branch=default_branch,
+        )  # fmt: skip
+        self.register_repository(made)
+        return made
+
+    def register_repository(self, repository: Repository) -> None:
+        self.repositories[repository.full_name.lower()] = repository
+        self.repositories_by_id[repository.id] = repository
+        self.nodes[repository.node_id] = repository
+
+    def find_repository(self, full_name: str) -> Repository | None:
+        """The repository that now has that name."""
+        return self.repositories.get(full_name.lower())
+
+    def rename(self, repository: Repository, name: str, at: Moment) -> None:
+        """Another name; the old one redirects."""
+        extra = {"changes": {"repository": {"name": {"from": repository.name}}}}
+        self._move(repository, stamp(at), repository.owner, name)
+        self.tell("repository", "renamed", stamp(at), repository.owner, repository=repository, extra=extra)
+
+    def transfer(self, repository: Repository, owner: Who, at: Moment) -> None:
+        """To another owner; the old name redirects, as after a rename."""
+        former, to = repository.owner, self.who(owner)
+        assert to is not None
+        kind = "organization" if former.typename == "Organization" else "user"
+        extra = {"changes": {"owner": {"from": {kind: {"login": former.login, "id": former.id}}}}}
+        self._move(repository, stamp(at), to, repository.name)
+        self.tell("repository", "transferred", stamp(at), former, repository=repository, extra=extra)
+
+    def remove_repository(self, repository: Repository) -> None:
+        """Deleted, or out of sight: GitHub says not found for both."""
+        del self.repositories[repository.full_name.lower()], self.repositories_by_id[repository.id]
+        self.nodes.pop(repository.node_id, None)
+
+    def commit(
+        self, repository: Repository, at: Moment, by: Who = None, *, oid: str | None = None,
+        message: str = "Change",
+        committed_at: Moment | None = None,
+    ) -> Commit:  # fmt: skip
+        """A commit authored at that moment, committed at the same one unless said otherwise."""
+        sha = oid or self.new_oid()
+        name = f"C_{node_id('kw', repository.id)[3:]}{sha[:24]}"
+        made = Commit(sha, name, repository, message, stamp(at), stamp(committed_at or at), self.who(by))
+        self.nodes[name] = self.commits[sha] = made
+        return made
+
+    def new_oid(self) -> str:
+        return hashlib.sha1(str(next(self._small)).encode(), usedforsecurity=False).hexdigest()
+
+    def tell(
+        self, event: str, action: str, at: str, sender: Account | None, pull: PullRequest | None = None, *,
+        repository: Repository | None = None, **about: object,
+    ) -> None:  # fmt: skip
+        """Notes a change, of the pull request or of a repository, and hands it to whoever listens."""
+        where = pull.repository if pull is not None else repository
+        change = Change(len(self.changes), event, action, at, where, sender, pull, **about)
+        self.changes.append(change)
+        for listener in self.on_change:
+            listener(change)
+
+    def _new_account(self, login: str, typename: str) -> Account:
+        number = next(self._small)
+        made = Account(typename, number, node_id(ACCOUNT_PREFIXES[typename], number), login, login.title())
+        self.nodes[made.node_id] = made
+        return made
+
+    def _move(self, repository: Repository, at: str, owner: Account, name: str) -> None:
+        old = repository.full_name.lower()
+        del self.repositories[old]
+        repository.owner, repository.name, repository.updated_at = owner, name, at
+        self.moved[old] = repository
+        self.moved.pop(repository.full_name.lower(), None)
+        self.register_repository(repository)

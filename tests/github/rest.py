@@ -1,0 +1,201 @@
+"""REST's paths of repositories and pull requests: pure functions from a call to an answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.github import shapes, shapes_events, shapes_pulls, shapes_shipping
+from tests.github.call import Answer, Call, RefusalError
+from tests.github.model import Event, Json, PullRequest, Repository
+from tests.github.order import listed
+from tests.github.paging import page, slice_of
+
+Handler = Callable[[Call], Answer]
+
+
+def unknown(_call: Call) -> Answer:
+    """Any path that is not served."""
+    raise RefusalError(404, "Not Found")
+
+
+def repository_of(call: Call) -> Repository:
+    """The repository a path names. After a rename: 301 to the path by id; out of sight: 404."""
+    world, params = call.world, call.params
+    if "id" in params:
+        found = world.repositories_by_id.get(int(params["id"]))
+    else:
+        name = f"{params['owner']}/{params['repo']}"
+        found = world.find_repository(name)
+        if found is None and (moved := world.moved.get(name.lower())) is not None:
+            raise _moved(call, moved)
+    if found is None or (found.private and not call.who.private):
+        raise RefusalError(404, "Not Found")
+    return found
+
+
+def _moved(call: Call, repository: Repository) -> RefusalError:
+    rest = call.path.split("/", 4)[4:]
+    query = "&".join(f"{key}={value}" for key, value in call.query.items())
+    url = "/".join([f"{call.base}/repositories/{repository.id}", *rest]) + (f"?{query}" if query else "")
+    return RefusalError(301, "Moved Permanently", {"Location": url}, url=url)
+
+
+def pull_of(call: Call) -> PullRequest:
+    found = repository_of(call).pulls.get(int(call.params["number"]))
+    if found is None:
+        raise RefusalError(404, "Not Found")
+    return found
+
+
+def repository(call: Call) -> Answer:
+    return Answer(shapes.repository(call.world, repository_of(call)))
+
+
+def pulls(call: Call) -> Answer:
+    """`state` open by default, `sort` created by default, newest first unless sorted otherwise."""
+    repository, query = repository_of(call), call.query
+    sort, state = query.get("sort", "created"), query.get("state", "open")
+    order = repository.by_updated if sort == "updated" else repository.by_created
+    if state != "all":
+        order = order.where(lambda pull: (pull.state == "OPEN") == (state == "open"))
+    if "base" in query:
+        order = order.where(lambda pull: pull.base == query["base"])
+    # GitHub: descending by default when sorting by created or not at all, else ascending
+    descending = query.get("direction", "desc" if sort == "created" else "asc") == "desc"
+    return page(
+        call, order, lambda pull: shapes_pulls.listed(call.world, pull), repository, descending=descending
+    )
+
+
+def pull(call: Call) -> Answer:
+    return Answer(shapes_pulls.full(call.world, pull_of(call)))
+
+
+def reviews(call: Call) -> Answer:
+    found = pull_of(call)
+    return page(
+        call, listed(found.reviews), lambda each: shapes_pulls.review(call.world, each), found.repository
+    )
+
+
+def commits(call: Call) -> Answer:
+    """At most 250, as GitHub documents."""
+    found = pull_of(call)
+    shown = listed(found.commits[:250])
+    return page(call, shown, lambda each: shapes_pulls.commit(call.world, each), found.repository)
+
+
+def issue_events(call: Call) -> Answer:
+    """Of a pull request, or of a plain issue, of which nothing but its events is known."""
+    found, number = repository_of(call), int(call.params["number"])
+    events = (
+        found.pulls[number].events
+        if number in found.pulls
+        else [each for each in found.events if _about(each, number)]
+    )
+    if not events and number not in found.pulls:
+        raise RefusalError(404, "Not Found")
+    return page(call, listed(events), _event(call, with_issue=False), found)
+
+
+def _about(event: Event, number: int) -> bool:
+    return event.raw is not None and event.raw["issue"]["number"] == number
+
+
+def timeline(call: Call) -> Answer:
+    found = pull_of(call)
+    shape = lambda item: shapes_events.timeline_item(call.world, item)  # noqa: E731
+    return page(call, listed(found.timeline), shape, found.repository)
+
+
+def repository_events(call: Call) -> Answer:
+    """Newest first, of issues and pull requests alike."""
+    found = repository_of(call)
+    return page(call, found.events, _event(call, with_issue=True), found, descending=True)
+
+
+def deployments(call: Call) -> Answer:
+    """Newest first; filters: environment, sha, ref, task."""
+    found, order = repository_of(call), repository_of(call).deployments
+    for key, name in {"environment": "environment", "sha": "oid", "ref": "ref", "task": "task"}.items():
+        if key in call.query:
+            order = order.where(lambda each, name=name, key=key: getattr(each, name) == call.query[key])
+    return page(
+        call, order, lambda each: shapes_shipping.deployment(call.world, each), found, descending=True
+    )
+
+
+def deployment(call: Call) -> Answer:
+    return Answer(shapes_shipping.deployment(call.world, _deployment(call)))
+
+
+def statuses(call: Call) -> Answer:
+    """Newest first."""
+    found = _deployment(call)
+    shape = lambda each: shapes_shipping.status(call.world, each)  # noqa: E731
+    return page(call, listed(found.statuses), shape, found.repository, descending=True)
+
+
+def releases(call: Call) -> Answer:
+    """Newest first; drafts only for those who may push."""
+    found = repository_of(call)
+    order = found.releases if call.who.private else found.releases.where(lambda each: not each.draft)
+    return page(call, order, lambda each: shapes_shipping.release(call.world, each), found, descending=True)
+
+
+def _deployment(call: Call) -> Any:
+    wanted = int(call.params["deployment"])
+    for found in repository_of(call).deployments:
+        if found.id == wanted:
+            return found
+    raise RefusalError(404, "Not Found")
+
+
+def _event(call: Call, *, with_issue: bool) -> Callable[[Any], Json]:
+    return lambda each: shapes_events.event(call.world, each, with_issue=with_issue)
+
+
+def owned(call: Call) -> Answer:
+    """The repositories of an organization or a user."""
+    owner = call.world.accounts.get(call.params["login"].lower())
+    if owner is None:
+        raise RefusalError(404, "Not Found")
+    return slice_of(call, visible(call, lambda each: each.owner is owner), _repository(call))
+
+
+def visible(call: Call, wanted: Callable[[Repository], bool]) -> list[Repository]:
+    """The repositories the caller may see, in the order that `sort` and `direction` ask for."""
+    sort = {"updated": "updated_at", "pushed": "pushed_at", "full_name": "full_name"}.get(
+        call.query.get("sort", "created"), "created_at"
+    )
+    descending = call.query.get("direction", "asc" if sort == "full_name" else "desc") == "desc"
+    private = call.who.private
+    found = [
+        each for each in call.world.repositories.values() if wanted(each) and (private or not each.private)
+    ]
+    return sorted(found, key=lambda each: (getattr(each, sort), each.id), reverse=descending)
+
+
+def _repository(call: Call) -> Callable[[Repository], Json]:
+    return lambda each: shapes.repository(call.world, each)
+
+
+OF_REPOSITORY: dict[str, Handler] = {
+    "": repository,
+    "/pulls": pulls,
+    "/pulls/{number:\\d+}": pull,
+    "/pulls/{number:\\d+}/reviews": reviews,
+    "/pulls/{number:\\d+}/commits": commits,
+    "/issues/events": repository_events,
+    "/issues/{number:\\d+}/events": issue_events,
+    "/issues/{number:\\d+}/timeline": timeline,
+    "/deployments": deployments,
+    "/deployments/{deployment:\\d+}": deployment,
+    "/deployments/{deployment:\\d+}/statuses": statuses,
+    "/releases": releases,
+}
+OF_OWNERS: dict[str, Handler] = {"/orgs/{login}/repos": owned, "/users/{login}/repos": owned}
+ROUTES: dict[str, Handler] = {
+    f"{root}{path}": handler
+    for root in ("/repos/{owner}/{repo}", "/repositories/{id:\\d+}")
+    for path, handler in OF_REPOSITORY.items()
+} | OF_OWNERS

@@ -1,0 +1,72 @@
+"""What leaves the repository: deployments with their statuses, and releases."""
+
+from collections.abc import Sequence
+
+from tests.github.ids import node_id
+from tests.github.model import Deployment, DeploymentStatus, Release, Repository
+from tests.github.registry import Moment, Registry, Who, stamp
+
+
+class Shipping(Registry):
+    """The builders of deployments and releases."""
+
+    def deploy(
+        self, repository: Repository, by: Who, at: Moment, *, environment: str = "production",
+        oid: str | None = None,
+        ref: str | None = None, states: Sequence[tuple[str, Moment]] = (),
+    ) -> Deployment:  # fmt: skip
+        """A deployment of `oid` (the default branch's head); `states` are statuses and their times."""
+        number, when, creator = next(self._small), stamp(at), self.who(by)
+        made = Deployment(
+            number, node_id("DE", repository.id, number), repository, environment,
+            oid or self._head_oid(repository, at),
+            ref or repository.default_branch, creator, when, when,
+        )  # fmt: skip
+        repository.deployments.add((when, number), made)
+        self.nodes[made.node_id] = made
+        self.tell("deployment", "created", when, creator, repository=repository, deployment=made)
+        for state, moment in states:
+            self.deployment_status(made, state, moment, by)
+        return made
+
+    def deployment_status(
+        self, deployment: Deployment, state: str, at: Moment, by: Who = None
+    ) -> DeploymentStatus:
+        """A status, named as REST does: queued, in_progress, success, failure, error, inactive, …"""
+        number, when, repository = next(self._small), stamp(at), deployment.repository
+        creator = self.who(by) or deployment.creator
+        name = node_id("DES", repository.id, number)
+        made = self.nodes[name] = DeploymentStatus(number, name, deployment, state, when, creator)
+        deployment.statuses.append(made)
+        deployment.updated_at = max(deployment.updated_at, when)
+        about = {"deployment": deployment, "status": made}
+        self.tell("deployment_status", "created", when, creator, repository=repository, **about)
+        return made
+
+    def release(
+        self, repository: Repository, tag: str, by: Who, at: Moment, *, name: str | None = None,
+        oid: str | None = None,
+        draft: bool = False, prerelease: bool = False,
+    ) -> Release:  # fmt: skip
+        """A release, published at once unless it is a draft."""
+        number, when = next(self._small), stamp(at)
+        made = Release(
+            number, node_id("RE", repository.id, number), repository, tag, name or tag,
+            oid or self._head_oid(repository, at), self.who(by), when, None, when, draft=True,
+            prerelease=prerelease,
+        )  # fmt: skip
+        repository.releases.add((when, number), made)
+        self.nodes[made.node_id] = made
+        if not draft:
+            self.publish(made, at)
+        return made
+
+    def publish(self, release: Release, at: Moment) -> None:
+        release.draft, release.published_at, release.updated_at = False, stamp(at), stamp(at)
+        about = {"release": release}
+        self.tell("release", "published", stamp(at), release.author, repository=release.repository, **about)
+
+    def _head_oid(self, repository: Repository, at: Moment) -> str:
+        if repository.head_commit is None:
+            repository.head_commit = self.commit(repository, at, message="First")
+        return repository.head_commit.oid
