@@ -1,0 +1,101 @@
+"""docker-compose.yml says what runs; the same commands with the same environment do run."""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.standalone.embedded import Mongod, NatsServer, free_port
+from services.standalone.processes import SERVICES, Places, Watched, command, environment
+from tests.stack import HEALTH_PORTS, Stack
+from tests.waiting import until
+
+ROOT = Path(__file__).parent.parent.parent
+_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
+
+
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def interpolated(text: str, given: dict[str, str]) -> str:
+    """Variables as Compose fills them in: the given value, else the default behind `:-`."""
+    return _VARIABLE.sub(lambda found: given.get(found[1]) or found[2] or "", str(text))
+
+
+def environment_of(service: str, **given: str) -> dict[str, str]:
+    variables = compose()["services"][service]["environment"]
+    return {name: interpolated(value, given) for name, value in variables.items()}
+
+
+def test_the_services_are_those_that_one_machine_runs_with_the_same_commands() -> None:
+    services = compose()["services"]
+    assert set(services) == {"nats", "mongo", *SERVICES}
+    assert [services[name]["command"] for name in SERVICES] == [[name] for name in SERVICES]
+    assert 'ENTRYPOINT ["headway"]' in (ROOT / "deploy/Dockerfile").read_text()
+
+
+def test_one_machine_sets_no_variable_that_the_file_does_not() -> None:
+    places = Places("nats://n", "mongodb://m", "127.0.0.1", 1, 2, 3)
+    here = environment(places, Watched(Path("headway.toml"), ("acme/api",), demo=False))
+    set_here = {name for name, value in here.items() if os.environ.get(name) != value}
+    set_there = {name for service in SERVICES for name in compose()["services"][service]["environment"]}
+    assert set_here <= set_there
+
+
+def test_every_service_waits_for_healthy_servers_and_says_how_it_is() -> None:
+    services = compose()["services"]
+    for name in SERVICES:
+        conditions = {server: need["condition"] for server, need in services[name]["depends_on"].items()}
+        assert conditions == {"nats": "service_healthy", "mongo": "service_healthy"}
+        port = services[name]["environment"][HEALTH_PORTS[name]]
+        check = services[name]["healthcheck"]["test"]
+        assert check == ["CMD", "headway", "healthy", f"http://127.0.0.1:{port}/health/ready"]
+    for server in ("nats", "mongo"):
+        assert services[server]["healthcheck"]["test"]
+        assert services[server]["volumes"]
+
+
+def test_every_volume_that_is_used_is_declared() -> None:
+    document = compose()
+    named = {
+        volume.split(":")[0]
+        for service in document["services"].values()
+        for volume in service.get("volumes", ())
+        if not volume.startswith((".", "/", "$"))
+    }
+    assert named == set(document["volumes"])
+
+
+@pytest.mark.timeout(180)
+async def test_each_command_runs_with_its_environment_against_real_servers(tmp_path: Path) -> None:
+    """nats and mongo resolve to the embedded servers; the ports are free ones; all else is the file's."""
+    async with NatsServer(tmp_path / "nats") as nats, Mongod(tmp_path / "mongo") as mongo:
+        elsewhere = {"nats://nats:4222": nats.url, "mongodb://mongo:27017/headway": f"{mongo.url}/headway"}
+        ports = {variable: str(free_port()) for variable in HEALTH_PORTS.values()}
+        async with Stack(nats.url, mongo.url, tmp_path / "logs", ports) as stack:
+            for service in SERVICES:
+                stated = environment_of(service, HEADWAY_DEMO="true")
+                moved = {name: elsewhere.get(value, value) for name, value in stated.items()}
+                await stack.start(service, **{**moved, HEALTH_PORTS[service]: ports[HEALTH_PORTS[service]]})
+            await until(lambda: _merged(stack), "merged pull requests on the API", seconds=90)
+            for service in SERVICES:
+                assert await _healthy(f"{stack.url(service)}/health/ready") == 0
+            await stack.stop("gateway")
+            assert await _healthy(f"{stack.url('gateway')}/health/ready") == 1
+
+
+async def _merged(stack: Stack) -> bool:
+    return (await stack.get("/api/v1/pull-requests", state="merged", limit=1))["total"] > 0
+
+
+async def _healthy(url: str) -> int:
+    """The exit code of the containers' health check."""
+    process = await asyncio.create_subprocess_exec(
+        *command("healthy"), url, stderr=asyncio.subprocess.DEVNULL
+    )
+    return await process.wait()

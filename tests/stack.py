@@ -1,0 +1,105 @@
+"""The three services as real processes, started with the commands that everybody uses."""
+
+import asyncio
+import os
+from asyncio.subprocess import DEVNULL, STDOUT, Process
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from services.standalone.children import end, end_with_parent
+from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.processes import SERVICES, command
+from tests.waiting import until
+
+HEALTH_PORTS = {
+    "collector": "HEADWAY_COLLECTOR_PORT",
+    "aggregator": "HEADWAY_AGGREGATOR_PORT",
+    "gateway": "HEADWAY_GATEWAY_PORT",
+}
+
+
+class Stack:
+    """Collector, aggregator and gateway over given servers; each can be killed and started again."""
+
+    def __init__(self, nats_url: str, mongo_url: str, log_dir: Path, settings: Mapping[str, str]) -> None:
+        self.log_dir = log_dir
+        self.http: aiohttp.ClientSession
+        self._processes: dict[str, Process] = {}
+        self._environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("HEADWAY_", "GITHUB_"))
+            },
+            "HEADWAY_NATS_URL": nats_url,
+            "HEADWAY_MONGO_URL": mongo_url,
+            **{f"HEADWAY_{service.upper()}_HOST": LOOPBACK for service in SERVICES},
+            **{variable: str(free_port()) for variable in HEALTH_PORTS.values()},
+            **settings,
+        }
+
+    def url(self, service: str) -> str:
+        """Where a service listens."""
+        return f"http://{LOOPBACK}:{self._environment[HEALTH_PORTS[service]]}"
+
+    def pid(self, service: str) -> int:
+        """The process id of a running service."""
+        return self._processes[service].pid
+
+    def log(self, service: str) -> str:
+        """Everything that the service has printed."""
+        return (self.log_dir / f"{service}.log").read_text(errors="replace")
+
+    async def start(self, *services: str, **settings: str) -> None:
+        """Start services (all, if none is named) with settings of their own; wait until they are ready."""
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        for service in services or SERVICES:
+            with (self.log_dir / f"{service}.log").open("ab") as log:
+                self._processes[service] = await asyncio.create_subprocess_exec(
+                    *command(service),
+                    env={**self._environment, **settings},
+                    stdin=DEVNULL,
+                    stdout=log,
+                    stderr=STDOUT,
+                    preexec_fn=end_with_parent,
+                )
+        for service in services or SERVICES:
+            await until(lambda name=service: self.ready(name), f"{service} being ready")
+
+    async def ready(self, service: str) -> bool:
+        """Whether a service says that it is ready; fails if its process has ended."""
+        process = self._processes[service]
+        assert process.returncode is None, f"{service} ended: {self.log(service)[-2000:]}"
+        try:
+            async with self.http.get(f"{self.url(service)}/health/ready") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    async def stop(self, *services: str) -> None:
+        """End services as an operator would."""
+        for service in services or tuple(self._processes):
+            if process := self._processes.pop(service, None):
+                await end(process, patience=20)
+
+    async def kill(self, service: str) -> None:
+        """End a service as a power cut would."""
+        await end(self._processes.pop(service), patience=20, kill=True)
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """The API's answer to GET, which must be 200."""
+        async with self.http.get(f"{self.url('gateway')}{path}", params=query) as answer:
+            body = await answer.text()
+            assert answer.status == 200, f"{path}: {answer.status} {body}"
+            return await answer.json()
+
+    async def __aenter__(self) -> Self:
+        self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+        await self.http.close()
