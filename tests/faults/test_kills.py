@@ -1,0 +1,106 @@
+"""Services killed and servers stopped under way: the read models equal those of an undisturbed run."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from services.standalone.embedded import Mongod, NatsServer
+from tests.github.server import TOKEN, GitHubServer
+from tests.github.world import World
+from tests.readmodels_dump import dump
+from tests.stack import Stack
+from tests.waiting import until
+from tests.worlds import FULL_NAME, busy_world
+
+pytestmark = pytest.mark.timeout(300)
+
+PULL_REQUESTS = 400
+
+Disturbance = Callable[[Stack, NatsServer, Mongod], Awaitable[None]]
+
+
+async def _undisturbed(_stack: Stack, _nats: NatsServer, _mongod: Mongod) -> None:
+    """Nothing happens."""
+
+
+async def _collector_killed(stack: Stack, _nats: NatsServer, _mongod: Mongod) -> None:
+    await stack.kill("collector")
+    await stack.start("collector")
+
+
+async def _aggregator_killed(stack: Stack, _nats: NatsServer, _mongod: Mongod) -> None:
+    for _ in range(3):
+        await stack.kill("aggregator")
+        await stack.start("aggregator")
+
+
+async def _gateway_killed(stack: Stack, _nats: NatsServer, _mongod: Mongod) -> None:
+    await stack.kill("gateway")
+    await stack.start("gateway")
+
+
+async def _mongod_restarted(stack: Stack, _nats: NatsServer, mongod: Mongod) -> None:
+    await mongod.kill()
+    await until(lambda: _waiting(stack, "aggregator"), "the aggregator saying that it waits")
+    await mongod.start()
+    await until(lambda: stack.ready("aggregator"), "the aggregator going on by itself")
+
+
+async def _nats_restarted(stack: Stack, nats: NatsServer, _mongod: Mongod) -> None:
+    await nats.kill()
+    await until(lambda: _waiting(stack, "collector"), "the collector saying that it waits")
+    await nats.start()
+    for service in ("collector", "aggregator", "gateway"):
+        await until(lambda name=service: stack.ready(name), f"{service} going on by itself")
+
+
+async def _waiting(stack: Stack, service: str) -> bool:
+    return not await stack.ready(service)
+
+
+async def _run(github: GitHubServer, folder: Path, disturb: Disturbance) -> str:
+    settings = {
+        "HEADWAY_GITHUB_API_URL": github.url,
+        "HEADWAY_REPOSITORIES": FULL_NAME,
+        "GITHUB_TOKEN": TOKEN,
+    }
+    async with (
+        NatsServer(folder / "nats") as nats,
+        Mongod(folder / "mongo") as mongod,
+        Stack(nats.url, f"{mongod.url}/headway", folder / "logs", settings) as stack,
+    ):
+        await stack.start("aggregator", "gateway", "collector")
+        await until(lambda: _under_way(stack), "the first pull requests", seconds=60)
+        await disturb(stack, nats, mongod)
+        await until(lambda: _complete(stack), "the whole history", seconds=90)
+        return await dump(f"{mongod.url}/headway")
+
+
+async def _under_way(stack: Stack) -> bool:
+    return (await stack.get("/api/v1/pull-requests", limit=1))["total"] > 0
+
+
+async def _complete(stack: Stack) -> bool:
+    sources = (await stack.get("/api/v1/sources"))["items"]
+    walked = bool(sources) and sources[0]["last_complete_walk"] is not None
+    return walked and (await stack.get("/api/v1/pull-requests", limit=1))["total"] == PULL_REQUESTS
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return busy_world(PULL_REQUESTS)
+
+
+@pytest.mark.parametrize(
+    "disturb",
+    [_collector_killed, _aggregator_killed, _gateway_killed, _mongod_restarted, _nats_restarted],
+)
+async def test_nothing_is_lost_and_nothing_is_there_twice(
+    disturb: Disturbance, world: World, tmp_path: Path
+) -> None:
+    async with GitHubServer(world) as github:
+        github.faults.latency = 0.05  # so that there is a middle to disturb
+        disturbed = await _run(github, tmp_path / "disturbed", disturb)
+        undisturbed = await _run(github, tmp_path / "undisturbed", _undisturbed)
+    assert disturbed == undisturbed
