@@ -1,0 +1,1 @@
+"""Speeds, measured on demand (`make bench`). Nothing here can fail a build."""
