@@ -1,7 +1,9 @@
 """The MongoDB read models: documents as the aggregator stores them and the gateway reads them.
 
-Times are UTC datetimes, durations hours; None is unknown. `revision`, `refresh`, `wanted` and `built`
-are the aggregator's own book-keeping: every other field is a function of the facts and the definitions.
+Times are UTC datetimes (whole milliseconds), durations hours; None is unknown. `revision`, `settled`,
+`refresh`, `wanted`, `built` and `recorded` are the aggregator's own book-keeping: every other field is a
+function of the facts and the definitions. `settled` is false from the save that changes a document until
+what follows from it is written: the days of `refresh`, the review requests, the notices.
 Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served.
 """
 
@@ -11,6 +13,7 @@ from typing import Any, NotRequired, TypedDict
 PULL_REQUESTS = "pull_requests"
 REVIEW_REQUESTS = "review_requests"
 DEPLOYMENTS = "deployments"
+REPOSITORIES = "repositories"
 DAYS = "days"
 SOURCES = "sources"
 DEFINITIONS = "definitions"
@@ -43,8 +46,12 @@ class FactDocument(TypedDict):
     reviewer: NotRequired[ActorDocument]
     state: NotRequired[str]
     review_id: NotRequired[int]
-    draft: NotRequired[bool | None]
-    observed_at: NotRequired[datetime]
+    draft: NotRequired[bool]
+    merge_commit: NotRequired[str]
+    environment: NotRequired[str]
+    sha: NotRequired[str]
+    ref: NotRequired[str]
+    observed_at: datetime
 
 
 class PhaseDocument(TypedDict):
@@ -54,11 +61,74 @@ class PhaseDocument(TypedDict):
     hours: float
 
 
+class ReviewDocument(TypedDict):
+    """A review by somebody else than the author, as it counts: what it said, even if dismissed later."""
+
+    fact: str
+    at: datetime
+    reviewer: str
+    bot: bool
+    teams: list[str]
+    state: str
+
+
+class RoundDocument(TypedDict):
+    """A round of review of one reviewer (`key` tells reviewers apart); latency in hours."""
+
+    key: str
+    reviewer: str
+    reviewer_kind: str
+    round: int
+    re_request: bool
+    requested_at: datetime
+    answered_at: datetime | None
+    answered_by: str | None
+    latency: float | None
+    state: str
+
+
+class MilestoneExplanation(TypedDict):
+    """The rule that chose the moment, and the fact it chose; without a moment, `rule` says why."""
+
+    rule: str
+    fact: str | None
+
+
+class MeasureExplanation(TypedDict):
+    """The arithmetic that gave the value, or the reason why there is none."""
+
+    arithmetic: str | None
+    reason: str | None
+
+
+class Explanation(TypedDict):
+    """Why the milestones and the measures of a pull request are what they are, by name."""
+
+    milestones: dict[str, MilestoneExplanation]
+    measures: dict[str, MeasureExplanation]
+
+
+class DeployedBy(TypedDict):
+    """The deployment that carried a merge first: its database id, its success and the fact of that."""
+
+    id: int
+    environment: str
+    created_at: datetime
+    succeeded_at: datetime
+    fact: str
+
+
 class PullRequestDocument(TypedDict):
-    """`pull_requests`: `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins."""
+    """`pull_requests`: `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins.
+
+    `teams` are the author's on the day of the merge, the close or else the opening. `days` are those on
+    which it has rows in `days`. As long as the opening is not known, nothing is measured or counted and
+    the author is `ghost`. `reviewers` are people who reviewed or are asked to.
+    """
 
     _id: str
     revision: int
+    settled: bool
     refresh: list[str]
     definition_version: int
     host: str
@@ -87,15 +157,19 @@ class PullRequestDocument(TypedDict):
     milestones: dict[str, datetime | None]
     measures: dict[str, float | None]
     phases: dict[str, list[PhaseDocument]]
-    explanation: dict[str, dict[str, Any]]
-    deployment: dict[str, Any] | None
+    explanation: Explanation
+    deployment: DeployedBy | None
+    reviews: list[ReviewDocument]
+    rounds: list[RoundDocument]
+    days: list[str]
     facts: list[FactDocument]
 
 
 class ReviewRequestDocument(TypedDict):
     """`review_requests`: one per pull request, reviewer and round.
 
-    `_id` is `{pull request}/{reviewer}/{round}`; `revision` is that of the pull request it was derived from.
+    `_id` is `{pull request}/{key of the reviewer}/{round}`; `revision` is that of the pull request it was
+    derived from. `reviewer_kind` is `bot` for whoever the definitions call a bot.
     """
 
     _id: str
@@ -121,33 +195,51 @@ class ReviewRequestDocument(TypedDict):
 
 
 class DeploymentDocument(TypedDict):
-    """`deployments`: `_id` is `{host}/deploy/{id}`."""
+    """`deployments`: `_id` is `{host}/deploy/{id}`.
+
+    `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
+    `created` without any status. `failed_at` is the first failure or error.
+    """
 
     _id: str
     revision: int
+    settled: bool
     refresh: list[str]
+    definition_version: int
     host: str
     repository_id: int
     repo: str
     id: int
     environment: str
     production: bool
-    sha: str
+    sha: str | None
     ref: str | None
     actor: str | None
     state: str
     created_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
+    days: list[str]
     facts: list[FactDocument]
+
+
+class RepositoryDocument(TypedDict):
+    """`repositories`: a repository's newest known name and default branch; `_id`: `{host}/{database id}`."""
+
+    _id: str
+    revision: int
+    settled: bool
+    host: str
+    id: int
+    attributes: dict[str, Any]
 
 
 class TableDocument(TypedDict):
     """Columns of equal length, a row per thing that fell on the day.
 
     `key` is what a row is about (a pull request's number, a deployment's id), `at` its moment in epoch
-    seconds, `author` the person whom the row counts for. `values` holds one column per metric, None
-    where the metric does not apply; `phases` one column per phase (named `a` or `a+b`).
+    seconds, `author` the person whom the row counts for. `values` holds one column per metric that has a
+    value on that day, None where it does not apply; `phases` one per whole and phase (named `a` or `a+b`).
     """
 
     key: list[int]
@@ -182,9 +274,13 @@ class DayDocument(TypedDict):
 
 
 class SourceDocument(TypedDict):
-    """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}`."""
+    """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}`.
+
+    `progress` is a `SourceProgress`, its times as datetimes; `recorded` is when JetStream stored it, in ns.
+    """
 
     _id: str
+    recorded: int
     host: str
     repo: str
     repository_id: int | None

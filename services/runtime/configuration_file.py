@@ -59,5 +59,8 @@ def shipped_definitions() -> Definitions:
 
 
 def definitions_in_force(configuration: Configuration) -> Definitions:
-    """The built-in definitions with a team's own laid over them."""
-    return shipped_definitions().extended_by(configuration.definitions())
+    """The built-in definitions with a team's own laid over them. Raises `ConfigurationError`."""
+    try:
+        return shipped_definitions().extended_by(configuration.definitions())
+    except ValueError as problem:
+        raise ConfigurationError([f"headway.toml: {problem}"]) from problem

@@ -97,9 +97,18 @@ class Definitions(Section):
         names = [metric.name for metric in self.metrics]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"metrics defined twice: {', '.join(twice)}")
+        return self
+
+    def checked(self) -> Self:
+        """These definitions, if every metric's phases are defined and divide it. Raises `ValueError`.
+
+        Not part of the model: a team's own file may name phases that ship with Headway.
+        """
+        spans = {metric.name: metric for metric in self.metrics if metric.count is None}
         for metric in self.metrics:
-            if unknown := sorted(set(metric.phases) - set(names)):
+            if unknown := [name for name in metric.phases if name not in spans]:
                 raise ValueError(f"metric {metric.name!r} has phases nobody defines: {', '.join(unknown)}")
+            metric.check_phases([spans[name] for name in metric.phases])
         return self
 
     def metric(self, name: str) -> Metric | None:
@@ -111,4 +120,5 @@ class Definitions(Section):
         theirs = {metric.name: metric for metric in other.metrics}
         kept = tuple(theirs.pop(metric.name, metric) for metric in self.metrics)
         stated = {name: getattr(other, name) for name in other.model_fields_set - {"metrics"}}
-        return self.model_validate({**dict(self), **stated, "metrics": (*kept, *theirs.values())})
+        whole = {**dict(self), **stated, "metrics": (*kept, *theirs.values())}
+        return self.model_validate(whole).checked()

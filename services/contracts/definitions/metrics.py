@@ -1,5 +1,6 @@
 """The grammar of a metric: a span between two milestones, or a count of facts."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,6 +39,24 @@ class Metric(BaseModel):
         if span == (self.count is not None) or (self.from_ is None) != (self.to is None):
             raise ValueError(f"metric {self.name!r} needs either both `from` and `to`, or `count`")
         return self
+
+    @model_validator(mode="after")
+    def _clock_there_is(self) -> Self:
+        if self.clock is Clock.WORKING:
+            raise ValueError(
+                f"metric {self.name!r}: clock = 'working' cannot be measured yet; allowed: 'wall'"
+            )
+        return self
+
+    def check_phases(self, phases: Sequence["Metric"]) -> None:
+        """Raise `ValueError` unless the phases lead from `from` to `to`, each beginning where one ends."""
+        path = [self.from_, *(phase.to for phase in phases)]
+        starts = [*(phase.from_ for phase in phases), self.to]
+        if phases and path != starts:
+            raise ValueError(
+                f"metric {self.name!r} is from {self.from_} to {self.to}, but its phases lead "
+                + ", ".join(f"from {phase.from_} to {phase.to}" for phase in phases)
+            )
 
     @property
     def anchor(self) -> Milestone | None:

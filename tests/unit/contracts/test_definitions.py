@@ -43,6 +43,39 @@ def test_a_section_that_is_not_stated_keeps_its_default() -> None:
     assert definitions_in_force(own).sizes == shipped_definitions().sizes
 
 
+def refusal(text: str) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        definitions_in_force(parse_configuration(text, "headway.toml"))
+    return str(refused.value)
+
+
+def test_a_team_may_divide_a_metric_by_phases_that_ship_with_headway() -> None:
+    own = parse_configuration(
+        '[[metrics]]\nname="cycle_time"\nlabel="Ours"\nfrom="first_commit"\nto="merged"\n'
+        'phases=["coding_time", "pickup_time", "review_time", "merge_time"]\n',
+        "headway.toml",
+    )
+    assert len(definitions_in_force(own).metric("cycle_time").phases) == 4
+
+
+def test_phases_that_do_not_divide_their_metric_are_refused() -> None:
+    said = refusal(
+        '[[metrics]]\nname="cycle_time"\nlabel="Ours"\nfrom="opened"\nto="merged"\n'
+        'phases=["pickup_time", "review_time", "merge_time"]\n'
+    )
+    assert said.startswith("headway.toml: metric 'cycle_time' is from opened to merged, but its phases lead")
+
+
+def test_phases_that_nobody_defines_are_refused() -> None:
+    said = refusal('[[metrics]]\nname="x"\nlabel="X"\nfrom="ready"\nto="merged"\nphases=["nap"]\n')
+    assert said == "headway.toml: metric 'x' has phases nobody defines: nap"
+
+
+def test_a_clock_that_is_not_there_yet_is_refused() -> None:
+    (line,) = mistakes('[[metrics]]\nname="x"\nlabel="X"\nfrom="ready"\nto="merged"\nclock="working"\n')
+    assert "clock = 'working' is not measured yet; allowed: 'wall'" in line
+
+
 def test_an_unknown_key_is_named() -> None:
     assert mistakes('[calendar]\ntime_zone="UTC"\n') == [
         "headway.toml: calendar.time_zone = 'UTC': Extra inputs are not permitted"
