@@ -43,9 +43,7 @@ class Metric(BaseModel):
     @model_validator(mode="after")
     def _clock_there_is(self) -> Self:
         if self.clock is Clock.WORKING:
-            raise ValueError(
-                f"metric {self.name!r}: clock = 'working' cannot be measured yet; allowed: 'wall'"
-            )
+            raise ValueError(f"metric {self.name!r}: clock = 'working' is not measured yet; allowed: 'wall'")
         return self
 
     def check_phases(self, phases: Sequence["Metric"]) -> None:
