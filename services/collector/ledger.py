@@ -14,6 +14,7 @@ from services.contracts.events import (
     DeploymentStatusChanged,
     Event,
     PullRequestMerged,
+    PullRequestOpened,
     PullRequestReviewSubmitted,
     ReleasePublished,
     ReviewState,
@@ -68,12 +69,16 @@ def _digest(text: str) -> bytes:
 def _is_partial(event: Event) -> bool:
     """Whether another source may know more of the same fact, under the same id."""
     match event:
+        case PullRequestOpened():
+            return event.data.draft is None
         case PullRequestMerged():
             return event.data.actor is None
         case PullRequestReviewSubmitted():
             return event.data.state is ReviewState.DISMISSED
+        case DeploymentCreated():
+            return event.data.ref is None
         case ReleasePublished():
-            return event.data.sha is None
+            return event.data.sha is None or event.data.actor is None
         case _:
             return False
 

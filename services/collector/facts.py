@@ -1,0 +1,117 @@
+"""From what was seen to facts: the one place where a pull request's snapshot becomes events."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from services.collector.about import About, about_pull_request
+from services.collector.happenings import happenings
+from services.collector.snapshot import Item, ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.contracts import identity
+from services.contracts.events import (
+    DescribedData,
+    MergedData,
+    OpenedData,
+    PullRequestClosed,
+    PullRequestData,
+    PullRequestDescribed,
+    PullRequestEvent,
+    PullRequestMerged,
+    PullRequestOpened,
+    PullRequestState,
+    Repository,
+)
+
+_DRAFTS = {ItemKind.READY_FOR_REVIEW: True, ItemKind.CONVERTED_TO_DRAFT: False}
+_ENDS = (ItemKind.CLOSED, ItemKind.REOPENED)
+
+
+def pull_request_events(
+    seen: PullRequestSnapshot, repository: Repository, sight: Sight
+) -> list[PullRequestEvent]:
+    """Every fact that a snapshot holds, in no particular order."""
+    about = about_pull_request(sight, repository, seen.id, seen.number)
+    return [
+        opened(about, seen, draft_at_opening(seen)),
+        described(about, seen),
+        *merged(about, seen),
+        *happenings(about, seen.timeline),
+        *_closed_without_trace(about, seen),
+    ]
+
+
+def opened(about: About, seen: PullRequestSnapshot, draft: bool | None) -> PullRequestOpened:
+    """A pull request came to be."""
+    return PullRequestOpened(
+        **about.envelope(identity.opened(about.host, seen.id), seen.created_at),
+        data=OpenedData(
+            **about.data(seen.author),
+            title=seen.title,
+            author=seen.author,
+            draft=draft,
+            base=seen.base,
+            head=seen.head,
+        ),
+    )
+
+
+def draft_at_opening(seen: PullRequestSnapshot) -> bool | None:
+    """Its first draft event says; without one it is what it is now; None while some may be missing."""
+    if not seen.timeline.complete:
+        return None
+    changes = sorted((item.at, _DRAFTS[item.kind]) for item in seen.timeline.items if item.kind in _DRAFTS)
+    return changes[0][1] if changes else seen.draft
+
+
+def described(about: About, seen: PullRequestSnapshot) -> PullRequestDescribed:
+    """The mutable attributes as of the snapshot's `updated_at`."""
+    data = DescribedData(
+        **about.data(None),
+        updated_at=seen.updated_at,
+        title=seen.title,
+        url=seen.url,
+        state=seen.state,
+        draft=seen.draft,
+        base=seen.base,
+        head=seen.head,
+        head_sha=seen.head_sha,
+        labels=tuple(sorted(seen.labels)),
+        additions=seen.additions,
+        deletions=seen.deletions,
+        changed_files=seen.changed_files,
+        commits=seen.commits,
+        first_commit_at=seen.first_commit_at,
+    )
+    return PullRequestDescribed(
+        **about.envelope(identity.described(about.host, data), seen.updated_at), data=data
+    )
+
+
+def merged(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:
+    """The merge, where there was one; from the fields, which every source has."""
+    if seen.merged_at is not None:
+        yield PullRequestMerged(
+            **about.envelope(identity.merged(about.host, seen.id), seen.merged_at),
+            data=MergedData(**about.data(seen.merged_by), merge_commit=seen.merge_commit),
+        )
+
+
+def closed_by_fields(about: About, database_id: int, closed_at: datetime) -> PullRequestClosed:
+    """A close that the timeline does not have; nobody knows whose."""
+    return PullRequestClosed(
+        **about.envelope(identity.closed_by_fields(about.host, database_id, closed_at), closed_at),
+        data=PullRequestData(**about.data(None)),
+    )
+
+
+def _closed_without_trace(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
+    if seen.state is PullRequestState.CLOSED and seen.closed_at and _lacks_close(seen.timeline):
+        yield closed_by_fields(about, seen.id, seen.closed_at)
+
+
+def _lacks_close(timeline: Timeline) -> bool:
+    ends = [item for item in timeline.items if item.kind in _ENDS]
+    return timeline.complete and (not ends or max(ends, key=_order).kind is ItemKind.REOPENED)
+
+
+def _order(item: Item) -> tuple[datetime, bool]:
+    return item.at, item.kind is ItemKind.CLOSED

@@ -1,0 +1,147 @@
+"""What GraphQL's shapes say, as snapshots."""
+
+from collections.abc import Iterable
+
+from services.collector.shapes import graphql_models as shape
+from services.collector.shapes.common import actor
+from services.collector.snapshot import (
+    Comment,
+    DeploymentSnapshot,
+    Dismissal,
+    Item,
+    ItemKind,
+    PullRequestSnapshot,
+    ReleaseSnapshot,
+    Review,
+    StatusSnapshot,
+    Timeline,
+)
+from services.contracts.actors import GHOST, Actor
+from services.contracts.events import PullRequestState, Repository, ReviewState
+
+ITEMS = {
+    "ReadyForReviewEvent": ItemKind.READY_FOR_REVIEW,
+    "ConvertToDraftEvent": ItemKind.CONVERTED_TO_DRAFT,
+    "ReviewRequestedEvent": ItemKind.REVIEW_REQUESTED,
+    "ReviewRequestRemovedEvent": ItemKind.REVIEW_REQUEST_REMOVED,
+    "ClosedEvent": ItemKind.CLOSED,
+    "ReopenedEvent": ItemKind.REOPENED,
+    "HeadRefForcePushedEvent": ItemKind.HEAD_FORCE_PUSHED,
+}
+
+
+def account(seen: shape.Account | None) -> Actor:
+    """Who somebody is; nobody is the ghost."""
+    if seen is None:
+        return GHOST
+    return actor(seen.database_id, seen.combined_slug or seen.login, seen.typename)
+
+
+def repository(seen: shape.Repository) -> Repository:
+    """A repository."""
+    branch = seen.default_branch_ref
+    return Repository(
+        id=seen.database_id, owner=seen.owner.login, name=seen.name, default_branch=branch and branch.name
+    )
+
+
+def pull_request(seen: shape.PullRequest) -> PullRequestSnapshot:
+    """A pull request with the first page of its timeline."""
+    merged = seen.merged_at is not None
+    first = next((node.commit.authored_date for node in seen.commits.nodes), None)
+    return PullRequestSnapshot(
+        id=seen.full_database_id,
+        number=seen.number,
+        title=seen.title,
+        url=seen.url,
+        state=PullRequestState(seen.state.lower()),
+        draft=seen.is_draft,
+        author=account(seen.author),
+        base=seen.base_ref_name,
+        head=seen.head_ref_name,
+        created_at=seen.created_at,
+        updated_at=seen.updated_at,
+        closed_at=seen.closed_at,
+        merged_at=seen.merged_at,
+        merged_by=account(seen.merged_by) if merged else None,
+        merge_commit=seen.merge_commit.oid if merged and seen.merge_commit else None,
+        head_sha=seen.head_ref_oid,
+        labels=tuple(label.name for label in seen.labels.nodes) if seen.labels else (),
+        additions=seen.additions,
+        deletions=seen.deletions,
+        changed_files=seen.changed_files,
+        commits=seen.commits.total_count,
+        first_commit_at=first,
+        timeline=timeline(seen.timeline_items),
+    )
+
+
+def timeline(seen: shape.TimelineItems) -> Timeline:
+    """A page of a timeline; complete if it is the last."""
+    return Timeline(
+        items=tuple(_items(seen.nodes)),
+        reviews=tuple(_reviews(seen.nodes)),
+        dismissals=tuple(_dismissals(seen.nodes)),
+        comments=tuple(_comments(seen.nodes)),
+        complete=not seen.page_info.has_next_page,
+    )
+
+
+def _items(nodes: Iterable[shape.TimelineNode]) -> Iterable[Item]:
+    for node in nodes:
+        if (kind := ITEMS.get(node.typename)) and node.created_at:
+            asks = kind in (ItemKind.REVIEW_REQUESTED, ItemKind.REVIEW_REQUEST_REMOVED)
+            reviewer = account(node.requested_reviewer) if asks else None
+            yield Item(node.id, kind, node.created_at, account(node.actor), reviewer)
+
+
+def _reviews(nodes: Iterable[shape.TimelineNode]) -> Iterable[Review]:
+    for node in nodes:
+        if node.typename == "PullRequestReview" and node.full_database_id and node.submitted_at:
+            state = ReviewState(node.state.lower())
+            yield Review(node.full_database_id, account(node.author), state, node.submitted_at)
+
+
+def _dismissals(nodes: Iterable[shape.TimelineNode]) -> Iterable[Dismissal]:
+    for node in nodes:
+        review = node.review and node.review.full_database_id
+        if node.typename == "ReviewDismissedEvent" and review and node.created_at:
+            said = ReviewState(node.previous_review_state.lower())
+            yield Dismissal(review, node.created_at, account(node.actor), said)
+
+
+def _comments(nodes: Iterable[shape.TimelineNode]) -> Iterable[Comment]:
+    for node in nodes:
+        if node.typename == "IssueComment" and node.full_database_id and node.created_at:
+            yield Comment(node.full_database_id, node.created_at, account(node.author))
+
+
+def deployment(seen: shape.Deployment) -> DeploymentSnapshot:
+    """A deployment with its statuses."""
+    return DeploymentSnapshot(
+        id=seen.database_id,
+        node_id=seen.id,
+        environment=seen.environment or "",
+        sha=seen.commit_oid,
+        ref=seen.ref.name if seen.ref else None,
+        actor=account(seen.creator),
+        created_at=seen.created_at,
+        statuses=tuple(_status(each) for each in seen.statuses.nodes) if seen.statuses else (),
+    )
+
+
+def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
+    return StatusSnapshot(seen.id, seen.state.lower(), seen.created_at, account(seen.creator))
+
+
+def release(seen: shape.Release) -> ReleaseSnapshot:
+    """A release. Its author is typed as a person, so that a bot's comes as nobody: unknown."""
+    return ReleaseSnapshot(
+        id=seen.database_id,
+        tag=seen.tag_name,
+        sha=seen.tag_commit.oid if seen.tag_commit else None,
+        prerelease=seen.is_prerelease,
+        actor=account(seen.author) if seen.author else None,
+        created_at=seen.created_at,
+        published_at=None if seen.is_draft else seen.published_at,
+    )

@@ -1,0 +1,203 @@
+"""GraphQL's shapes, with GitHub's own names, as the queries in `queries` ask for them."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from services.collector.shapes.common import Present, Shape, Utc
+
+
+class Node(Shape):
+    """Base: `snake_case` here is `camelCase` there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
+
+
+class Account(Node):
+    """An actor, or a team that was asked for review."""
+
+    typename: str = Field(alias="__typename")
+    login: str = ""
+    database_id: int | None = None
+    combined_slug: str | None = None
+
+
+class PageInfo(Node):
+    """Whether a connection goes on, and where."""
+
+    has_next_page: bool
+    end_cursor: str | None = None
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of the page that follows, if one does."""
+        return self.end_cursor if self.has_next_page else None
+
+
+class DismissedReview(Node):
+    """The review that a dismissal is about."""
+
+    full_database_id: int | None = None
+
+
+class TimelineNode(Node):
+    """Any timeline item; `typename` tells which of the fields are there."""
+
+    typename: str = Field(alias="__typename")
+    id: str = ""
+    full_database_id: int | None = None
+    created_at: Utc | None = None
+    submitted_at: Utc | None = None
+    actor: Account | None = None
+    author: Account | None = None
+    requested_reviewer: Account | None = None
+    state: str = ""
+    previous_review_state: str = ""
+    review: DismissedReview | None = None
+
+
+class TimelineItems(Node):
+    """A page of a timeline."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[TimelineNode, ...], Present]
+
+
+class Named(Node):
+    """A label or a branch."""
+
+    name: str
+
+
+class Labels(Node):
+    """The labels of a pull request."""
+
+    nodes: Annotated[tuple[Named, ...], Present] = ()
+
+
+class Commit(Node):
+    """A commit, where only its name and its author's clock matter."""
+
+    oid: str = ""
+    authored_date: Utc | None = None
+
+
+class PullRequestCommit(Node):
+    """A commit of a pull request."""
+
+    commit: Commit
+
+
+class Commits(Node):
+    """How many commits there are, and the first of them."""
+
+    total_count: int
+    nodes: Annotated[tuple[PullRequestCommit, ...], Present] = ()
+
+
+class PullRequest(Node):
+    """A pull request."""
+
+    id: str
+    full_database_id: int
+    number: int
+    title: str
+    url: str
+    state: str
+    is_draft: bool
+    created_at: Utc
+    updated_at: Utc
+    closed_at: Utc | None = None
+    merged_at: Utc | None = None
+    additions: int
+    deletions: int
+    changed_files: int
+    base_ref_name: str
+    head_ref_name: str
+    head_ref_oid: str
+    merge_commit: Commit | None = None
+    author: Account | None = None
+    merged_by: Account | None = None
+    labels: Labels | None = None
+    commits: Commits
+    timeline_items: TimelineItems
+
+
+class PullRequests(Node):
+    """A page of pull requests."""
+
+    total_count: int
+    page_info: PageInfo
+    nodes: Annotated[tuple[PullRequest, ...], Present]
+
+
+class Owner(Node):
+    """Who a repository belongs to."""
+
+    login: str
+
+
+class Repository(Node):
+    """A repository."""
+
+    id: str
+    database_id: int
+    name: str
+    owner: Owner
+    default_branch_ref: Named | None = None
+
+
+class DeploymentStatus(Node):
+    """A status of a deployment."""
+
+    id: str
+    state: str
+    created_at: Utc
+    creator: Account | None = None
+
+
+class DeploymentStatuses(Node):
+    """The statuses of a deployment."""
+
+    nodes: Annotated[tuple[DeploymentStatus, ...], Present] = ()
+
+
+class Deployment(Node):
+    """A deployment."""
+
+    id: str
+    database_id: int
+    environment: str | None = None
+    commit_oid: str
+    ref: Named | None = None
+    created_at: Utc
+    creator: Account | None = None
+    statuses: DeploymentStatuses | None = None
+
+
+class Deployments(Node):
+    """A page of deployments."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[Deployment, ...], Present]
+
+
+class Release(Node):
+    """A release."""
+
+    database_id: int
+    tag_name: str
+    tag_commit: Commit | None = None
+    is_draft: bool
+    is_prerelease: bool
+    created_at: Utc
+    published_at: Utc | None = None
+    author: Account | None = None
+
+
+class Releases(Node):
+    """A page of releases."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[Release, ...], Present]

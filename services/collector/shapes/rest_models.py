@@ -1,0 +1,180 @@
+"""REST's shapes, which webhooks share."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from services.collector.shapes.common import Present, Shape, Utc
+
+
+class Account(Shape):
+    """A user, bot, mannequin or organisation."""
+
+    id: int | None = None
+    login: str
+    type: str = "User"
+
+
+class Team(Shape):
+    """A team that was asked for review."""
+
+    id: int | None = None
+    slug: str
+
+
+class Repository(Shape):
+    """A repository."""
+
+    id: int
+    name: str
+    full_name: str
+    default_branch: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """The login of whom it belongs to."""
+        return self.full_name.partition("/")[0]
+
+
+class Branch(Shape):
+    """An end of a pull request."""
+
+    ref: str
+    sha: str
+
+
+class Label(Shape):
+    """A label."""
+
+    name: str
+
+
+class PullRequest(Shape):
+    """A pull request in any of REST's shapes: the short ones lack sizes, counts and who merged."""
+
+    id: int
+    number: int
+    title: str
+    html_url: str
+    state: str
+    draft: bool = False
+    user: Account | None = None
+    created_at: Utc
+    updated_at: Utc
+    closed_at: Utc | None = None
+    merged_at: Utc | None = None
+    merged_by: Account | None = None
+    merge_commit_sha: str | None = None
+    base: Branch
+    head: Branch
+    labels: Annotated[tuple[Label, ...], Present] = ()
+    additions: int | None = None
+    deletions: int | None = None
+    changed_files: int | None = None
+    commits: int | None = None
+
+
+class Review(Shape):
+    """A review; a pending one has no time. Webhooks and timelines write the state in lower case."""
+
+    id: int
+    user: Account | None = None
+    state: str
+    submitted_at: Utc | None = None
+
+
+class DismissedReview(Shape):
+    """What a dismissal says of the review."""
+
+    review_id: int
+    state: str
+
+
+class Author(Shape):
+    """Whom git names as a commit's author, and when."""
+
+    date: Utc | None = None
+
+
+class Commit(Shape):
+    """A commit as git has it."""
+
+    author: Author | None = None
+
+
+class CommitItem(Shape):
+    """An item of a pull request's commits."""
+
+    commit: Commit
+
+
+class Issue(Shape):
+    """The issue behind an event; a pull request if it says so."""
+
+    number: int
+    pull_request: dict[str, Any] | None = None
+
+
+class TimelineItem(Shape):
+    """An issue event or a timeline item; `event` tells which of the fields are there."""
+
+    event: str
+    id: int | None = None
+    node_id: str = ""
+    created_at: Utc | None = None
+    submitted_at: Utc | None = None
+    actor: Account | None = None
+    user: Account | None = None
+    requested_reviewer: Account | None = None
+    requested_team: Team | None = None
+    dismissed_review: DismissedReview | None = None
+    state: str | None = None
+    author: Author | None = None
+    issue: Issue | None = None
+
+
+class Comment(Shape):
+    """A comment on an issue or pull request; `html_url` tells which."""
+
+    id: int
+    html_url: str = ""
+    user: Account | None = None
+    created_at: Utc
+
+
+def _reference(value: object) -> object:
+    """A deployment's `ref` as branches spell it: GitHub gives some with `refs/heads/` before."""
+    return value.removeprefix("refs/heads/") if isinstance(value, str) else value
+
+
+class Deployment(Shape):
+    """A deployment."""
+
+    id: int
+    node_id: str = ""
+    environment: str = ""
+    sha: str
+    ref: Annotated[str | None, BeforeValidator(_reference)] = None
+    creator: Account | None = None
+    created_at: Utc
+
+
+class DeploymentStatus(Shape):
+    """A status of a deployment."""
+
+    node_id: str
+    state: str
+    creator: Account | None = None
+    created_at: Utc
+
+
+class Release(Shape):
+    """A release."""
+
+    id: int
+    tag_name: str
+    draft: bool = False
+    prerelease: bool = False
+    author: Account | None = None
+    created_at: Utc
+    published_at: Utc | None = None

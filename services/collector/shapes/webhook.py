@@ -1,0 +1,185 @@
+"""What a webhook delivery means: facts that it carries, a pull request to fetch, or nothing.
+
+Deliveries of what GitHub gives neither an id nor a time of its own (a draft made ready, a review asked
+for, a close) mean "this pull request moved". https://docs.github.com/en/webhooks/webhook-events-and-payloads
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.collector.about import about_pull_request
+from services.collector.facts import described, merged, opened
+from services.collector.happenings import reviewed
+from services.collector.needs import Need
+from services.collector.shapes import rest
+from services.collector.shapes import rest_models as shape
+from services.collector.shapes.common import Shape
+from services.collector.shipments import deployment_events, release_events
+from services.collector.snapshot import Sight
+from services.contracts.events import Event
+
+MOVING = frozenset(
+    {
+        "opened",
+        "closed",
+        "reopened",
+        "ready_for_review",
+        "converted_to_draft",
+        "review_requested",
+        "review_request_removed",
+        "synchronize",
+    }
+)
+
+
+class Payload(Shape):
+    """What deliveries have in common."""
+
+    action: str = ""
+    repository: shape.Repository | None = None
+
+
+class PullRequestPayload(Payload):
+    """`pull_request`, and what else carries one."""
+
+    repository: shape.Repository
+    pull_request: shape.PullRequest
+
+
+class ReviewPayload(PullRequestPayload):
+    """`pull_request_review`."""
+
+    review: shape.Review
+
+
+class CommentPayload(Payload):
+    """`issue_comment`."""
+
+    repository: shape.Repository
+    issue: shape.Issue
+
+
+class DeploymentPayload(Payload):
+    """`deployment`."""
+
+    repository: shape.Repository
+    deployment: shape.Deployment
+
+
+class DeploymentStatusPayload(DeploymentPayload):
+    """`deployment_status`."""
+
+    deployment_status: shape.DeploymentStatus
+
+
+class ReleasePayload(Payload):
+    """`release`."""
+
+    repository: shape.Repository
+    release: shape.Release
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a delivery gives. `ignored` is the reason why it gives nothing."""
+
+    events: tuple[Event, ...] = ()
+    need: Need | None = None
+    ignored: str | None = None
+
+
+def repository_named(payload: object) -> str | None:
+    """`owner/name` of the repository a delivery is about. Raises `pydantic.ValidationError`."""
+    repository = Payload.model_validate(payload).repository
+    return repository.full_name if repository else None
+
+
+def meaning(event: str, payload: object, sight: Sight) -> Meaning:
+    """What a delivery means. Raises `pydantic.ValidationError` if a known one has another shape."""
+    reader = _READERS.get(event)
+    return reader(payload, sight) if reader else Meaning(ignored="unknown event")
+
+
+def _pull_request(payload: object, sight: Sight) -> Meaning:
+    seen = PullRequestPayload.model_validate(payload)
+    snapshot = rest.pull_request(seen.pull_request)
+    about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
+    events: list[Event] = [described(about, snapshot)]
+    if seen.action == "opened":
+        events.append(opened(about, snapshot, snapshot.draft))
+    if seen.action == "closed":
+        events.extend(merged(about, snapshot))
+    return Meaning(tuple(events), _need(seen, sight) if seen.action in MOVING else None)
+
+
+def _review(payload: object, sight: Sight) -> Meaning:
+    seen = ReviewPayload.model_validate(payload)
+    snapshot, review = rest.pull_request(seen.pull_request), rest.review(seen.review)
+    about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
+    said = tuple(reviewed(about, review)) if review and seen.action == "submitted" else ()
+    return Meaning((described(about, snapshot), *said), _need(seen, sight) if not said else None)
+
+
+def _discussion(payload: object, sight: Sight) -> Meaning:
+    seen = PullRequestPayload.model_validate(payload)
+    snapshot = rest.pull_request(seen.pull_request)
+    about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
+    return Meaning((described(about, snapshot),), _need(seen, sight) if seen.action == "created" else None)
+
+
+def _need(seen: PullRequestPayload, sight: Sight) -> Need:
+    return Need(host=sight.host, repository=rest.repository(seen.repository), number=seen.pull_request.number)
+
+
+def _comment(payload: object, sight: Sight) -> Meaning:
+    """A comment: its pull request's id is not in the delivery, and so it is fetched."""
+    seen = CommentPayload.model_validate(payload)
+    if seen.issue.pull_request is None:
+        return Meaning(ignored="not a pull request")
+    if seen.action != "created":
+        return Meaning(ignored="action")
+    return Meaning(
+        need=Need(host=sight.host, repository=rest.repository(seen.repository), number=seen.issue.number)
+    )
+
+
+def _deployment(payload: object, sight: Sight) -> Meaning:
+    seen = DeploymentPayload.model_validate(payload)
+    if seen.action != "created":
+        return Meaning(ignored="action")
+    made = rest.deployment(seen.deployment)
+    return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))
+
+
+def _deployment_status(payload: object, sight: Sight) -> Meaning:
+    seen = DeploymentStatusPayload.model_validate(payload)
+    if seen.action != "created":
+        return Meaning(ignored="action")
+    made = rest.deployment(seen.deployment, [seen.deployment_status])
+    return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))
+
+
+def _release(payload: object, sight: Sight) -> Meaning:
+    seen = ReleasePayload.model_validate(payload)
+    if seen.action != "published":
+        return Meaning(ignored="action")
+    made = rest.release(seen.release)
+    events = tuple(release_events(made, rest.repository(seen.repository), sight))
+    return Meaning(events) if events else Meaning(ignored="draft release")
+
+
+def _nothing(_: object, __: Sight) -> Meaning:
+    return Meaning(ignored="nothing to record")
+
+
+_READERS: dict[str, Callable[[object, Sight], Meaning]] = {
+    "pull_request": _pull_request,
+    "pull_request_review": _review,
+    "pull_request_review_comment": _discussion,
+    "pull_request_review_thread": _discussion,
+    "issue_comment": _comment,
+    "deployment": _deployment,
+    "deployment_status": _deployment_status,
+    "release": _release,
+    **dict.fromkeys(("push", "repository", "installation", "installation_repositories"), _nothing),
+}

@@ -1,0 +1,171 @@
+"""What any source saw of one thing at GitHub: the one form between GitHub's shapes and events.
+
+A field that is None is one that this source cannot know; what GitHub itself says is nobody is the ghost.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.contracts.actors import Actor
+from services.contracts.events import PullRequestState, ReviewState, Via
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where, by which road and when something was seen."""
+
+    host: str
+    via: Via
+    at: datetime
+
+
+class ItemKind(StrEnum):
+    """The timeline items that are facts of their own, named as their event types are."""
+
+    READY_FOR_REVIEW = "ready_for_review"
+    CONVERTED_TO_DRAFT = "converted_to_draft"
+    REVIEW_REQUESTED = "review_requested"
+    REVIEW_REQUEST_REMOVED = "review_request_removed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    HEAD_FORCE_PUSHED = "head_force_pushed"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A timeline item. `reviewer` is set where a review was asked for, or no longer."""
+
+    node_id: str
+    kind: ItemKind
+    at: datetime
+    actor: Actor
+    reviewer: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review; one that is still pending has no `submitted_at` and is nobody's business yet."""
+
+    id: int
+    author: Actor
+    state: ReviewState
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A review was dismissed, and what it had said."""
+
+    review_id: int
+    at: datetime
+    actor: Actor
+    previous_state: ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment in the conversation."""
+
+    id: int
+    at: datetime
+    author: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened to a pull request; `complete` where nothing of it is missing."""
+
+    items: tuple[Item, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    complete: bool = False
+
+    def followed_by(self, rest: "Timeline") -> "Timeline":
+        """This page of a timeline and the next; complete if the last page is."""
+        return Timeline(
+            self.items + rest.items,
+            self.reviews + rest.reviews,
+            self.dismissals + rest.dismissals,
+            self.comments + rest.comments,
+            rest.complete,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestSnapshot:
+    """A pull request as one answer of GitHub showed it."""
+
+    id: int
+    number: int
+    title: str
+    url: str
+    state: PullRequestState
+    draft: bool
+    author: Actor
+    base: str
+    head: str
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None = None
+    merged_at: datetime | None = None
+    merged_by: Actor | None = None
+    merge_commit: str | None = None
+    head_sha: str | None = None
+    labels: tuple[str, ...] = ()
+    additions: int | None = None
+    deletions: int | None = None
+    changed_files: int | None = None
+    commits: int | None = None
+    first_commit_at: datetime | None = None
+    timeline: Timeline = Timeline()
+
+    def with_timeline(self, timeline: Timeline) -> "PullRequestSnapshot":
+        """The same pull request with what happened to it."""
+        return replace(self, timeline=timeline)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSnapshot:
+    """One status of a deployment; `state` in lower case."""
+
+    node_id: str
+    state: str
+    at: datetime
+    actor: Actor
+
+
+SETTLED = frozenset({"success", "failure", "error", "inactive"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentSnapshot:
+    """A deployment and the statuses seen of it."""
+
+    id: int
+    node_id: str
+    environment: str
+    sha: str
+    ref: str | None
+    actor: Actor
+    created_at: datetime
+    statuses: tuple[StatusSnapshot, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether its outcome is known."""
+        return any(status.state in SETTLED for status in self.statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSnapshot:
+    """A release; a draft has no `published_at` that counts."""
+
+    id: int
+    tag: str
+    sha: str | None
+    prerelease: bool
+    actor: Actor | None
+    created_at: datetime
+    published_at: datetime | None
