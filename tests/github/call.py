@@ -31,6 +31,7 @@ class Call:
     kind: str
     token: str | None = None
     credential: Credential | None = None
+    points: int = 0
 
     @property
     def world(self) -> World:

@@ -95,6 +95,7 @@ class Desk:
         if window.remaining < query.cost.points:
             return Answer(rate_limited())
         window.used += query.cost.points
+        call.points = query.cost.points
         self.counters.charge(query.cost.points, query.cost.requests)
         limit = _rate_limit(query.cost, window)
         return Answer(graphql.run(query, graphql.Context(self.world, self._viewer(call), limit)))

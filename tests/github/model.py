@@ -11,7 +11,7 @@ from tests.github.order import Ordered
 Json = dict[str, Any]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Account:
     """A user, bot, mannequin, organization or team; `login` as GraphQL has it (of a team: its slug)."""
 
@@ -31,7 +31,7 @@ class Account:
         return f"{self.login}[bot]" if self.typename == "Bot" else self.login
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Label:
     id: int
     node_id: str
@@ -43,7 +43,7 @@ class Label:
     raw: Json | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Commit:
     oid: str
     node_id: str
@@ -55,7 +55,7 @@ class Commit:
     typename: str = "Commit"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class PullRequestCommit:
     node_id: str
     pull: "PullRequest"
@@ -67,7 +67,7 @@ class PullRequestCommit:
         return self.commit.committed_at
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Event:
     """An issue event: REST's `event` is its `kind`, GraphQL's type name its `typename`."""
 
@@ -89,7 +89,7 @@ class Event:
     raw: Json | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Review:
     id: int
     node_id: str
@@ -109,7 +109,7 @@ class Review:
         return self.submitted_at or self.created_at
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Comment:
     id: int
     node_id: str
@@ -120,7 +120,7 @@ class Comment:
     typename: str = "IssueComment"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class PullRequest:
     id: int
     node_id: str
@@ -163,7 +163,7 @@ class PullRequest:
         return [item for item in self.timeline if isinstance(item, Event)]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class DeploymentStatus:
     id: int
     node_id: str
@@ -174,7 +174,7 @@ class DeploymentStatus:
     typename: str = "DeploymentStatus"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Deployment:
     id: int
     node_id: str
@@ -190,7 +190,7 @@ class Deployment:
     typename: str = "Deployment"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Release:
     id: int
     node_id: str
@@ -207,7 +207,7 @@ class Release:
     typename: str = "Release"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Repository:
     id: int
     node_id: str

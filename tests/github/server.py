@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
@@ -94,29 +95,28 @@ class GitHubServer:
         for mount in (ENTERPRISE, ""):
             for method, routes in (("GET", GETS), ("POST", POSTS)):
                 for route, handler in routes.items():
-                    application.router.add_route(
-                        method, mount + route, self._endpoint("rest", mount, route, handler)
-                    )
+                    endpoint = self._endpoint("rest", mount, route, handler)
+                    application.router.add_route(method, mount + route, endpoint)
         for mount, route in (("/api", "/graphql"), ("", "/graphql")):
-            application.router.add_post(
-                mount + route, self._endpoint("graphql", mount, route, self.desk.graphql)
-            )
+            endpoint = self._endpoint("graphql", mount, route, self.desk.graphql)
+            application.router.add_post(mount + route, endpoint)
         application.router.add_route("*", "/{tail:.*}", self._endpoint("rest", "", "unknown", rest.unknown))
         return application
 
     def _endpoint(
         self, kind: str, mount: str, route: str, handler: Handler
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        documented = re.sub(r":[^}]+", "", route)  # without the patterns of numbers
+
         async def endpoint(request: web.Request) -> web.Response:
-            call = await self._call(request, kind, mount, route)
-            self.counters.begin(route)
-            points, status = self.counters.points, 0
+            call = await self._call(request, kind, mount, documented)
+            self.counters.begin(documented)
+            status = 0
             try:
                 response = await self._respond(request, call, handler)
                 status = response.status
             finally:
-                spent = self.counters.points - points
-                self.counters.end(Seen(call.method, call.path, route, status, spent, call.token))
+                self.counters.end(Seen(call.method, call.path, documented, status, call.points, call.token))
             for callback in self.faults.after_answer:
                 callback(call)
             return response
