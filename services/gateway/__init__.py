@@ -1,0 +1,1 @@
+"""The gateway: REST and server-sent events over the read models. It reads; it never writes."""

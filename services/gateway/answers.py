@@ -1,0 +1,85 @@
+"""How an answer leaves: as JSON or CSV, with an ETag of what it shows, or as 304 when that is known."""
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Litestar, Request
+from litestar.response import Response
+from litestar.response.base import ASGIResponse
+from pydantic import BaseModel
+
+from services.contracts.api import Page, SourceRow
+from services.gateway import spreadsheet
+
+CSV = "text/csv"
+JSON = "application/json"
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def wants_csv(request: AnyRequest) -> bool:
+    """`?format=` decides; without it the Accept header does."""
+    if asked := request.query_params.get("format"):
+        return bool(asked == "csv")
+    return request.accept.best_match([JSON, CSV]) == CSV
+
+
+def shown(answer: BaseModel) -> BaseModel:
+    """The answer without what changes by itself as time goes by."""
+    if isinstance(answer, Page) and any(isinstance(item, SourceRow) for item in answer.items):
+        still = [item.model_copy(update={"lag_seconds": 0.0}) for item in answer.items]
+        return answer.model_copy(update={"items": still})
+    return answer
+
+
+def etag_of(answer: BaseModel, media_type: str) -> str:
+    """A weak tag (bytes differ by compression) of what the answer shows and in which form."""
+    said = f"{media_type}\n{shown(answer).model_dump_json(by_alias=True)}"
+    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def known(request: AnyRequest, etag: str) -> bool:
+    """Whether the client says that it has this very answer."""
+    tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def _next_page(request: AnyRequest, answer: BaseModel) -> dict[str, str]:
+    if not isinstance(answer, Page) or answer.next is None:
+        return {}
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    query = urlencode([*pairs, ("cursor", answer.next)])
+    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+
+
+class Answered(Response[BaseModel]):
+    """The response class of every path under /api/v1."""
+
+    def to_asgi_response(
+        self,
+        app: Litestar | None,
+        request: AnyRequest,
+        **options: Any,  # noqa: ANN401
+    ) -> ASGIResponse:
+        """Choose the form, compare the tag, write the body."""
+        if not isinstance(self.content, BaseModel):
+            return super().to_asgi_response(app, request, **options)
+        media_type = CSV if wants_csv(request) else JSON
+        etag = etag_of(self.content, media_type)
+        headers = {
+            **(options.pop("headers", None) or {}),
+            **self.headers,
+            **_next_page(request, self.content),
+            "ETag": etag,
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept, Authorization, Cookie",
+        }
+        if known(request, etag):
+            return ASGIResponse(status_code=304, headers=headers, media_type=media_type)
+        body = spreadsheet.write(self.content) if media_type == CSV else _json(self.content)
+        return ASGIResponse(body=body, headers=headers, media_type=media_type, status_code=200)
+
+
+def _json(answer: BaseModel) -> str:
+    return answer.model_dump_json(by_alias=True)

@@ -1,0 +1,193 @@
+"""Composition root of the gateway: the only place that builds things."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from typing import Literal
+
+import uvicorn
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import Parameter
+from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.plugins.pydantic import PydanticPlugin
+
+from services.contracts.api import Problem
+from services.gateway.answers import Answered
+from services.gateway.changes import Changes
+from services.gateway.day_cache import DayCache
+from services.gateway.documented import refuse_unknown_parameters
+from services.gateway.errors import HANDLERS, PROBLEM_TYPE
+from services.gateway.live import Live
+from services.gateway.parameters import provide_asked, provide_filters, provide_paging, provide_shape
+from services.gateway.routes import health as health_routes
+from services.gateway.routes import metrics, pull_requests, sources, stream
+from services.gateway.settings import GatewaySettings
+from services.gateway.store import Store, StoreError
+from services.gateway.view import Gateway, View
+from services.runtime import logs
+from services.runtime.configuration_file import shipped_definitions
+from services.runtime.health import Health
+from services.runtime.messaging import connect, ensure_streams
+from services.runtime.service import run_service
+from services.runtime.settings import load
+
+BASE = "/api/v1"
+MONGO = "mongodb"
+NATS = "nats"
+PING_SECONDS = 2.0
+GRACE_SECONDS = 5
+
+PROBLEM = ResponseSpec(
+    Problem, description="A problem document (RFC 9457)", generate_examples=False, media_type=PROBLEM_TYPE
+)
+
+Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
+    """Everything the routes work with, not connected to anything yet."""
+    store = Store(settings.mongo_url, shipped_definitions())
+    return Gateway(store, DayCache(store), Live(store, clock), Health((MONGO, NATS)), clock)
+
+
+async def _follow_changes(gateway: Gateway, url: str) -> None:
+    client = await connect(url, "headway gateway", gateway.health)
+    try:
+        await ensure_streams(client.jetstream())
+        await gateway.live.run(Changes(client))
+    finally:
+        await client.close()
+
+
+async def _watch_mongo(gateway: Gateway) -> None:
+    while True:
+        try:
+            await gateway.store.ping()
+            gateway.health.up(MONGO)
+        except StoreError as problem:
+            gateway.health.down(MONGO, f"does not answer: {type(problem).__name__}")
+        await asyncio.sleep(PING_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def _running(gateway: Gateway, settings: GatewaySettings) -> AsyncIterator[None]:
+    tasks = [
+        asyncio.create_task(_follow_changes(gateway, settings.nats_url)),
+        asyncio.create_task(_watch_mongo(gateway)),
+    ]
+    try:
+        yield
+    finally:
+        gateway.live.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        gateway.store.close()
+
+
+def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Litestar:
+    """The application: everything it needs is started with it and ends with it."""
+    built = gateway or build_gateway(settings)
+
+    async def provide_gateway() -> Gateway:
+        return built
+
+    async def provide_view() -> View:
+        return await built.view()
+
+    api = Router(
+        BASE,
+        route_handlers=[
+            metrics.list_metrics,
+            metrics.get_metric,
+            metrics.get_overview,
+            pull_requests.list_pull_requests,
+            pull_requests.get_pull_request,
+            sources.list_sources,
+            stream.watch,
+        ],
+        dependencies={
+            "view": Provide(provide_view),
+            "filters": Provide(provide_filters),
+            "asked": Provide(provide_asked),
+            "shape": Provide(provide_shape),
+            "paging": Provide(provide_paging),
+            "choice": Provide(pull_requests.provide_choice),
+        },
+        parameters={"format": Parameter(Literal["json", "csv"] | None, query="format", required=False)},
+        response_class=Answered,
+        responses=dict.fromkeys((400, 404, 503), PROBLEM),
+        before_request=refuse_unknown_parameters,
+    )
+    prometheus = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
+    return Litestar(
+        route_handlers=[api, health_routes.live, health_routes.ready, PrometheusController],
+        dependencies={"gateway": Provide(provide_gateway)},
+        exception_handlers=HANDLERS,
+        lifespan=[lambda _: _running(built, settings)],
+        openapi_config=OpenAPIConfig(
+            title="Headway",
+            version="1",
+            path=f"{BASE}/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        ),
+        plugins=[PydanticPlugin(prefer_alias=True)],
+        middleware=[prometheus.middleware],
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"{BASE}/stream"]),
+        logging_config=None,
+    )
+
+
+class Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: the service's frame has them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `run_service`."""
+        yield
+
+
+async def serve(settings: GatewaySettings) -> None:
+    """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
+    gateway = build_gateway(settings)
+    server = Server(
+        uvicorn.Config(
+            create_app(settings, gateway),
+            host=settings.gateway_host,
+            port=settings.gateway_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    serving = asyncio.create_task(server.serve())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        gateway.live.close()
+        server.should_exit = True
+        await serving
+
+
+def main() -> None:
+    """Run the gateway as a process."""
+
+    async def run() -> None:
+        settings = load(GatewaySettings)
+        logs.configure(settings.log_level, tuple(settings.tokens))
+        await serve(settings)
+
+    run_service("gateway", run)

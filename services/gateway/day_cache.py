@@ -1,0 +1,58 @@
+"""Day tables in memory. What is kept is checked against MongoDB's versions on every question."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+from services.gateway.period import Period
+from services.gateway.store import Store
+from services.gateway.tables import DayTable, day_table
+
+KEPT = 200_000
+
+Key = tuple[str, str]
+
+
+class DayCache:
+    """The tables of a period, never older than MongoDB was when the question came in.
+
+    A notice is sent after its days are durable, so whoever asks again upon one sees the new days, on any
+    gateway: nothing here depends on this gateway having had the notice itself.
+    """
+
+    def __init__(self, store: Store, kept: int = KEPT) -> None:
+        self._store = store
+        self._kept = kept
+        self._tables: OrderedDict[Key, DayTable] = OrderedDict()
+        self._loading = asyncio.Lock()
+
+    async def between(self, read_set: str, repos: Iterable[str], period: Period) -> list[DayTable]:
+        """The tables of these repositories (all, if none is named) and days."""
+        versions = await self._store.day_versions(read_set, repos, period)
+        if self._outdated(read_set, versions):
+            async with self._loading:
+                await self._load(read_set, self._outdated(read_set, versions))
+        found = [self._take((read_set, name)) for name in versions]
+        self._forget()
+        return [table for table in found if table is not None]
+
+    def _outdated(self, read_set: str, versions: Mapping[str, int]) -> list[str]:
+        kept = self._tables
+        return [
+            name
+            for name, built in versions.items()
+            if (table := kept.get((read_set, name))) is None or table.built < built
+        ]
+
+    async def _load(self, read_set: str, names: list[str]) -> None:
+        for document in await self._store.day_documents(read_set, names):
+            self._tables[read_set, document["_id"]] = day_table(document)
+
+    def _take(self, key: Key) -> DayTable | None:
+        if key in self._tables:
+            self._tables.move_to_end(key)
+        return self._tables.get(key)
+
+    def _forget(self) -> None:
+        while len(self._tables) > self._kept:
+            self._tables.popitem(last=False)

@@ -1,0 +1,123 @@
+"""The query parameters, written once: what each is called, what it means and what it may be."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from litestar.params import Parameter
+
+from services.contracts.definitions.vocabulary import Size
+from services.gateway.buckets import Interval
+from services.gateway.filters import Filters
+from services.gateway.listing import LIMIT
+from services.gateway.problems import BadParameterError
+from services.gateway.series import GroupBy
+
+ALLOWED = {
+    "from": "a day, like 2026-01-31",
+    "to": "a day, like 2026-01-31",
+    "interval": "day, week, month",
+    "group_by": "author, team, repo, weekday, size, phase, reviewer",
+    "include_bots": "true, false",
+    "limit": f"a whole number from 1 to {LIMIT}",
+    "cursor": "`next` of the page before",
+    "format": "json, csv",
+    "number": "a pull request's number",
+}
+
+Names = list[str] | None
+Format = Annotated[
+    Literal["json", "csv"] | None,
+    Parameter(query="format", description="`csv` for a spreadsheet; the Accept header does the same."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period as it was asked for; either end may be left open."""
+
+    first: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a series is cut."""
+
+    interval: Interval
+    group_by: GroupBy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of a list."""
+
+    limit: int
+    cursor: str | None
+
+
+def several(values: Names) -> frozenset[str]:
+    """The values of a repeatable parameter; commas separate too, where names cannot hold one."""
+    return frozenset(part.strip() for value in values or () for part in value.split(","))
+
+
+def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[str]:
+    """Several values of a closed set. Raises `BadParameterError` for any other."""
+    given = several(values)
+    for value in sorted(given - allowed):
+        raise BadParameterError(parameter, value, ", ".join(sorted(allowed - {""})))
+    return given
+
+
+async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
+    team: Annotated[Names, Parameter(query="team", description="Team; empty: of none. Repeatable.")] = None,
+    author: Annotated[Names, Parameter(query="author", description="Author's login; repeatable.")] = None,
+    reviewer: Annotated[Names, Parameter(query="reviewer", description="Login; repeatable.")] = None,
+    label: Annotated[Names, Parameter(query="label", description="Label; repeatable.")] = None,
+    base: Annotated[Names, Parameter(query="base", description="Base branch; repeatable.")] = None,
+    size: Annotated[Names, Parameter(query="size", description="xs, s, m, l, xl; repeatable.")] = None,
+    include_bots: Annotated[bool, Parameter(query="include_bots", description="Count bots, too.")] = False,
+) -> Filters:
+    """The filters that every path shares."""
+    return Filters(
+        repos=several(repo),
+        teams=frozenset(team or ()),
+        authors=several(author),
+        reviewers=several(reviewer),
+        labels=frozenset(label or ()),
+        bases=frozenset(base or ()),
+        sizes=one_of("size", size, frozenset({*Size, ""})),
+        include_bots=include_bots,
+    )
+
+
+async def provide_asked(
+    from_: Annotated[
+        date | None, Parameter(query="from", description="First day (inclusive), in the team's time zone.")
+    ] = None,
+    to: Annotated[date | None, Parameter(query="to", description="Day after the last (exclusive).")] = None,
+) -> Asked:
+    """The period."""
+    return Asked(from_, to)
+
+
+async def provide_shape(
+    interval: Annotated[Interval, Parameter(query="interval", description="Width of a bucket.")] = "week",
+    group_by: Annotated[
+        GroupBy | None,
+        Parameter(query="group_by", description="A series per value; `phase`: per phase of the metric."),
+    ] = None,
+) -> Shape:
+    """How a series is cut."""
+    return Shape(interval, group_by)
+
+
+async def provide_paging(
+    limit: Annotated[int, Parameter(query="limit", ge=1, le=LIMIT, description="Most rows of a page.")] = 50,
+    cursor: Annotated[
+        str | None, Parameter(query="cursor", max_length=2_000, description="`next` of the page before.")
+    ] = None,
+) -> Paging:
+    """Which page of a list."""
+    return Paging(limit, cursor)

@@ -1,0 +1,31 @@
+"""`/health/live` and `/health/ready`: for the machine room."""
+
+from litestar import get
+from litestar.response import Response
+
+from services.gateway.store import StoreError
+from services.gateway.view import Gateway
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@get("/health/live", operation_id="live", include_in_schema=False)
+async def live() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "alive"}
+
+
+@get("/health/ready", operation_id="ready", include_in_schema=False)
+async def ready(gateway: Gateway) -> Response[dict[str, object]]:
+    """Whether MongoDB and NATS answer; and whether there is anything to show yet."""
+    more = {"definitions": await _definitions(gateway), "watching": gateway.live.watchers}
+    status = 200 if gateway.health.ready else 503
+    return Response(gateway.health.report() | more, status_code=status, headers=NO_STORE)
+
+
+async def _definitions(gateway: Gateway) -> str:
+    try:
+        version = (await gateway.store.in_force()).version
+    except StoreError:
+        return "unknown: MongoDB does not answer"
+    return f"version {version}" if version else "none yet: the aggregator has not started"

@@ -1,0 +1,84 @@
+"""`/pull-requests`: the list behind every chart, and everything known of one."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+
+from services.contracts import readmodels
+from services.contracts.api import Page, PullRequestDetail, PullRequestRow
+from services.contracts.definitions.vocabulary import Milestone
+from services.gateway.filters import Filters, condition
+from services.gateway.listing import Condition, pull_request_order
+from services.gateway.pages import page
+from services.gateway.parameters import Asked, Names, Paging, one_of
+from services.gateway.period import instants
+from services.gateway.problems import MissingError
+from services.gateway.rows import pull_request_detail, pull_request_row
+from services.gateway.view import View
+
+STATES = frozenset({"open", "draft", "merged", "closed"})
+UPDATED = "updated"
+MOMENTS = frozenset({*Milestone, UPDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which states, and which moment the period is about (None: no moment was named)."""
+
+    states: frozenset[str]
+    moment: str | None
+    sort: str
+
+
+async def provide_choice(
+    states: Annotated[Names, Parameter(query="state", description="open, draft, merged, closed.")] = None,
+    milestone: Annotated[
+        str | None,
+        Parameter(query="milestone", description="What `from` and `to` bound: a milestone, or `updated`."),
+    ] = None,
+    sort: Annotated[
+        str, Parameter(query="sort", description="A column, milestone or metric; `-`: descending.")
+    ] = "-updated_at",
+) -> Choice:
+    """What is particular to this list."""
+    moment = one_of("milestone", [milestone], MOMENTS) if milestone else {None}
+    return Choice(one_of("state", states, STATES), next(iter(moment)), sort)
+
+
+def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
+    found: Condition = {"state": {"$in": sorted(choice.states)}} if choice.states else {}
+    moment = choice.moment or (UPDATED if asked.first or asked.end else None)
+    if moment is None:
+        return found
+    field = "updated_at" if moment == UPDATED else f"milestones.{moment}"
+    bounds: Condition = dict(instants(asked.first, asked.end, view.in_force.zone))
+    return found | {field: bounds or {"$ne": None}}
+
+
+@get("/pull-requests", operation_id="listPullRequests", summary="Pull requests", tags=["pull requests"])
+async def list_pull_requests(
+    view: View, filters: Filters, asked: Asked, choice: Choice, paging: Paging
+) -> Page[PullRequestRow]:
+    """A page of pull requests; where the sort value is unknown they come last."""
+    order = pull_request_order(choice.sort, view.in_force.definitions)
+    wanted = condition(filters) | _chosen(choice, asked, view)
+    found = await page(view, readmodels.PULL_REQUESTS, order, wanted, paging)
+    return Page[PullRequestRow](
+        items=[pull_request_row(one) for one in found.documents], next=found.next, total=found.total
+    )
+
+
+@get(
+    "/pull-requests/{owner:str}/{repo:str}/{number:int}",
+    operation_id="getPullRequest",
+    summary="One pull request, explained down to its facts",
+    tags=["pull requests"],
+)
+async def get_pull_request(owner: str, repo: str, number: int, view: View) -> PullRequestDetail:
+    """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""
+    document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number)
+    if document is None:
+        raise MissingError(f"there is no pull request {owner}/{repo}#{number} among what is collected")
+    return pull_request_detail(document, view.in_force.definitions)

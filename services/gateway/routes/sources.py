@@ -1,0 +1,22 @@
+"""`/sources`: how far each repository is collected."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+
+from services.contracts.api import Page, SourceRow
+from services.gateway.parameters import Names, several
+from services.gateway.rows import source_row
+from services.gateway.view import Gateway
+
+
+@get("/sources", operation_id="listSources", summary="Collection progress", tags=["operation"])
+async def list_sources(
+    gateway: Gateway,
+    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
+) -> Page[SourceRow]:
+    """Progress, freshness, quota and last error per repository."""
+    documents = await gateway.store.sources(several(repo))
+    rows = [source_row(document, gateway.clock()) for document in documents]
+    return Page[SourceRow](items=rows, next=None, total=len(rows))

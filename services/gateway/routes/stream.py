@@ -1,0 +1,48 @@
+"""`/stream`: what moves, as it moves."""
+
+from typing import Annotated, Any
+
+from litestar import Request, get
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from services.gateway.answers import AnyRequest
+from services.gateway.filters import Filters
+from services.gateway.problems import BadParameterError
+from services.gateway.view import Gateway
+
+MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+UNKNOWN = -1
+
+
+def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
+    """The sequence to resume after. A header that we never sent resumes nowhere: that means `reset`."""
+    if asked is not None and not asked.isdecimal():
+        raise BadParameterError("last_event_id", asked, "a sequence that this stream gave as `id`")
+    said = asked or request.headers.get("last-event-id")
+    if not said:
+        return None
+    return int(said) if said.isdecimal() else UNKNOWN
+
+
+@get(
+    "/stream",
+    operation_id="watch",
+    summary="Server-sent events",
+    description="Events `pull_request`, `metrics`, `source`, `definitions` and `reset`; the `id` resumes.",
+    tags=["live"],
+    media_type=MEDIA_TYPE,
+)
+async def watch(
+    request: Request[Any, Any, Any],
+    gateway: Gateway,
+    filters: Filters,
+    last_event_id: Annotated[
+        str | None,
+        Parameter(query="last_event_id", description="As the header Last-Event-ID: resume after this."),
+    ] = None,
+) -> Stream:
+    """What moves, for as long as the client stays."""
+    after = _resumed_from(request, last_event_id)
+    return Stream(gateway.live.watch(filters, after), media_type=MEDIA_TYPE, headers=HEADERS)

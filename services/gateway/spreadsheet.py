@@ -1,0 +1,72 @@
+"""Answers as CSV: one line per row, nested fields with dotted names, unknown values empty."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.contracts.api import DefinitionsAnswer, MetricAnswer, Overview, Page
+
+Row = dict[str, Any]
+
+# A spreadsheet would take a cell that starts like this for a formula; titles are written by anybody.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return _cell("; ".join(map(str, value)))
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _flat(fields: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", _cell(value)
+
+
+def _dumped(model: BaseModel, exclude: set[str] | None = None) -> Row:
+    return dict(_flat(model.model_dump(mode="json", by_alias=True, exclude=exclude)))
+
+
+def _points(answer: MetricAnswer) -> Iterator[Row]:
+    for series in answer.series:
+        for point in series.points:
+            key = {answer.group_by: series.key} if answer.group_by else {}
+            yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_dumped(point)}
+
+
+def rows(answer: BaseModel) -> list[Row]:
+    """The rows of an answer: a list's items, a series' points, the overview's figures."""
+    match answer:
+        case Page(items=items) | DefinitionsAnswer(metrics=items):
+            return [_dumped(item) for item in items]
+        case Overview(figures=figures):
+            return [_dumped(figure, exclude={"sparkline"}) for figure in figures]
+        case MetricAnswer():
+            return list(_points(answer))
+        case _:
+            return [_dumped(answer)]
+
+
+def _header(answer: BaseModel, found: Iterable[Row]) -> list[str]:
+    """The rows' columns; those that an empty list would have had, where there are no rows."""
+    columns = list(dict.fromkeys(name for row in found for name in row))
+    if columns or not isinstance(answer, Page):
+        return columns
+    item = type(answer).__pydantic_generic_metadata__["args"][0]
+    return list(item.model_fields)
+
+
+def write(answer: BaseModel) -> str:
+    """The answer as CSV (RFC 4180) with a header line."""
+    found = rows(answer)
+    target = io.StringIO()
+    writer = csv.DictWriter(target, _header(answer, found), restval="")
+    writer.writeheader()
+    writer.writerows(found)
+    return target.getvalue()

@@ -1,0 +1,54 @@
+"""What the routes work with: built once in `app.py`, and looked at anew for every question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.gateway.buckets import today_in
+from services.gateway.day_cache import DayCache
+from services.gateway.filters import Filters
+from services.gateway.in_force import InForce
+from services.gateway.live import Live
+from services.gateway.period import Period
+from services.gateway.store import Store
+from services.gateway.tables import DayTable
+from services.runtime.health import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The read models, the tables in memory, the live feed, health, and the clock."""
+
+    store: Store
+    days: DayCache
+    live: Live
+    health: Health
+    clock: Callable[[], datetime]
+
+    async def view(self) -> "View":
+        """The read models that are served right now."""
+        in_force = await self.store.in_force()
+        return View(self, in_force, today_in(in_force.zone, self.clock()))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The read models as one question sees them; `today` is the team's."""
+
+    gateway: Gateway
+    in_force: InForce
+    today: date
+
+    @property
+    def store(self) -> Store:
+        """Where documents are read."""
+        return self.gateway.store
+
+    @property
+    def read_set(self) -> str:
+        """The set of read models that is served."""
+        return self.in_force.read_set
+
+    async def tables(self, filters: Filters, period: Period) -> list[DayTable]:
+        """The day tables of a period that the filters may let pass."""
+        return await self.gateway.days.between(self.read_set, filters.repos, period)
