@@ -59,6 +59,10 @@ class Hooks:
         hook.attempts.append(attempt)
         return attempt
 
+    async def settled(self) -> None:
+        """Waits until every redelivery that was asked for has been made."""
+        await asyncio.gather(*self.under_way)
+
 
 def listed(hook: Hook, attempt: Attempt) -> Json:
     """A delivery as it stands in the lists."""

@@ -45,6 +45,10 @@ class Ordered(Generic[T]):
         del self._keys[at], self._items[at]
         self.add(new, item)
 
+    def remove(self, key: Key, item: T) -> None:
+        at = self._items.index(item, bisect_left(self._keys, key))
+        del self._keys[at], self._items[at]
+
     def where(self, wanted: Callable[[T], bool]) -> "Ordered[T]":
         """The items that are wanted, in the same order."""
         return Ordered(

@@ -85,16 +85,16 @@ class PullRequests(Registry):
         self._pushed(pull, when, sender, before)
         return event
 
-    def merge(self, pull: PullRequest, by: Who, at: Moment) -> None:
-        """Merges with a merge commit on the base branch; GitHub notes it as merged and as closed."""
-        when, sender = stamp(at), self.who(by)
+    def merge(self, pull: PullRequest, by: Who, at: Moment, *, noted_at: Moment | None = None) -> None:
+        """Merges with a merge commit; noted as merged and as closed, in real data at times a second late."""
+        when, noted, sender = stamp(at), stamp(noted_at or at), self.who(by)
         pull.merge_commit = pull.repository.head_commit = self.commit(
             pull.repository, at, sender, message=pull.title
         )
         pull.state, pull.closed_at, pull.merged_at, pull.merged_by = "MERGED", when, when, sender
         pull.repository.pushed_at = max(pull.repository.pushed_at, when)
-        self.happen(pull, "merged", when, sender).commit = pull.merge_commit
-        self.happen(pull, "closed", when, sender)
+        self.happen(pull, "merged", noted, sender).commit = pull.merge_commit
+        self.happen(pull, "closed", noted, sender)
         self.tell("pull_request", "closed", when, sender, pull)
 
     def close(self, pull: PullRequest, by: Who, at: Moment) -> Event:
@@ -162,6 +162,13 @@ class PullRequests(Registry):
         if at > pull.updated_at:
             pull.repository.by_updated.move((pull.updated_at, pull.id), (at, pull.id), pull)
             pull.updated_at = at
+
+    def forget(self, event: Event) -> None:
+        """Loses an event: real timelines lack some, such as the closing of a closed pull request."""
+        assert event.pull is not None
+        event.pull.timeline.remove(event)
+        event.pull.repository.events.remove((event.at, event.id), event)
+        del self.nodes[event.node_id]
 
     def _change(self, pull: PullRequest, kind: str, action: str, at: Moment, by: Who) -> Event:
         event = self.happen(pull, kind, stamp(at), self.who(by))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 
+from tests.github.changes import Change
 from tests.github.ids import node_id
-from tests.github.model import Account, Change, Commit, PullRequest, Repository
+from tests.github.model import Account, Commit, PullRequest, Repository
 
 Moment = datetime | str
 Who = Account | str | None
@@ -54,12 +55,15 @@ class Registry:
     def organization(self, login: str) -> Account:
         return self.account(login, "Organization")
 
-    def team(self, organization: Who, slug: str, members: list[Who] | None = None) -> Account:
-        """A team; `members` matter to requests, which the first review of a member answers."""
-        owner = self.organization(organization) if isinstance(organization, str) else organization
-        team = self._new_account(slug, "Team")
-        team.organization = owner
-        team.members = [person for who in members or () if (person := self.who(who))]
+    def team(self, organization: str, slug: str, members: list[Who] | None = None) -> Account:
+        """The team of that slug; `members` matter to requests, which the first review of a member answers."""
+        name = f"{organization}/{slug}".lower()
+        if name not in self.accounts:
+            self.accounts[name] = self._new_account(slug, "Team")
+            self.accounts[name].organization = self.organization(organization)
+        team = self.accounts[name]
+        if members is not None:
+            team.members = [person for who in members if (person := self.who(who))]
         return team
 
     def account(self, login: str, typename: str = "User") -> Account:

@@ -7,7 +7,7 @@ from graphql import GraphQLError, GraphQLResolveInfo
 from tests.github.connections import connect
 from tests.github.fields import alive, attributes, connection, constant, small_id, url
 from tests.github.model import Account, Repository
-from tests.github.order import Ordered, Page
+from tests.github.order import Ordered, Page, listed
 
 ORDERS = {"NAME": "name", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at", "PUSHED_AT": "pushed_at"}
 
@@ -43,9 +43,12 @@ def _repository(owner: Account, info: GraphQLResolveInfo, name: str, **_: object
 
 
 def _teams(owner: Account, info: GraphQLResolveInfo, **args: Any) -> Page[Account]:
-    nodes = info.context.world.nodes.values()
-    found = [each for each in nodes if isinstance(each, Account) and each.organization is owner]
-    return connect(Ordered([((each.id,), each) for each in found]), **args)
+    found = [each for each in info.context.world.accounts.values() if each.organization is owner]
+    return connect(listed(found), **args)
+
+
+def _team(owner: Account, info: GraphQLResolveInfo, slug: str) -> Account | None:
+    return info.context.world.accounts.get(f"{owner.login}/{slug}".lower())
 
 
 ACTOR = (
@@ -58,7 +61,7 @@ TYPES = {
     "User": OWNER,
     "Bot": ACTOR,
     "Mannequin": ACTOR | {"claimant": constant(None), "email": constant(None)},
-    "Organization": OWNER | {"teams": _teams},
+    "Organization": OWNER | {"teams": _teams, "team": _team},
     "Team": ACTOR
     | attributes(slug="login", organization="organization")
     | {

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tests.github import shapes, shapes_events, shapes_pulls, shapes_shipping
-from tests.github.model import Account, Change, Comment, Json, Label
+from tests.github.changes import Change
+from tests.github.model import Account, Comment, Json, Label
 from tests.github.world import World
 
 
