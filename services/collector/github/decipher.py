@@ -1,0 +1,101 @@
+"""What GraphQL answered. GitHub says most things with status 200, and the rest in HTML. No I/O."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from services.collector.github import verdicts
+from services.collector.github.verdicts import Refused, Retry, Wait
+
+LIMITS = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
+PERMISSIONS = frozenset({"FORBIDDEN", "NOT_FOUND", "INSUFFICIENT_SCOPES", "UNAUTHENTICATED"})
+TOO_HEAVY = frozenset({"MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED", "TIMEOUT"})
+TROUBLE = "something went wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The answer. `withheld`: what GitHub kept back of it for want of permission."""
+
+    data: dict[str, Any]
+    withheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Halve:
+    """Too much at once: a timeout, or data with holes in it. Ask for half."""
+
+    reason: str
+
+
+Verdict = Data | Halve | Retry | Refused | Wait
+
+
+def decipher(
+    status: int, headers: Mapping[str, str], body: bytes, now: datetime, strikes: int = 0
+) -> Verdict:
+    """What to do about an answer. `headers` by lower-case name; `strikes`: limits met in a row before."""
+    answer = _json(body)
+    if status != HTTPStatus.OK:
+        message = str(answer.get("message", "")) if answer else ""
+        return _unsuccessful(status, headers, message, now, strikes)
+    if answer is None:
+        return Halve("an answer that is not JSON")
+    errors = [error for error in answer.get("errors") or [] if isinstance(error, dict)]
+    if not errors:
+        data = answer.get("data")
+        return Data(data) if isinstance(data, dict) else Retry("an answer without data")
+    return _with_errors(answer.get("data"), errors, headers, now, strikes)
+
+
+def _json(body: bytes) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _unsuccessful(
+    status: int, headers: Mapping[str, str], message: str, now: datetime, strikes: int
+) -> Verdict:
+    if verdicts.limited(status, headers, message):
+        return verdicts.wait(headers, now, strikes, message or "rate limit")
+    if status in (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT):
+        return Halve(f"no answer in time ({status})")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Retry(f"GitHub is unwell ({status})")
+    reason = message or HTTPStatus(status).phrase
+    return Refused(status, verdicts.permission(headers, reason))
+
+
+def _with_errors(
+    data: object, errors: list[dict[str, Any]], headers: Mapping[str, str], now: datetime, strikes: int
+) -> Verdict:
+    kinds, message = {str(error.get("type", "")) for error in errors}, str(errors[0].get("message", ""))
+    if kinds & LIMITS or "secondary rate limit" in message.lower():
+        return verdicts.wait(headers, now, strikes, message)
+    if kinds <= PERMISSIONS:
+        return _kept_back(data, errors, message)
+    if kinds & TOO_HEAVY or TROUBLE in message.lower() or _has_anything(data):
+        return Halve(message)
+    mistaken = any("extensions" in error for error in errors)
+    return Refused(int(HTTPStatus.OK), message) if mistaken else Retry(message)
+
+
+def _kept_back(data: object, errors: Iterable[dict[str, Any]], message: str) -> Verdict:
+    """A missing root is a refusal; something missing deep inside is an answer that knows less."""
+    if not isinstance(data, dict) or not _has_anything(data):
+        status = {str(error.get("type")) for error in errors} == {"NOT_FOUND"}
+        return Refused(int(HTTPStatus.NOT_FOUND if status else HTTPStatus.FORBIDDEN), message)
+    paths = {".".join(str(part) for part in error.get("path") or []) for error in errors}
+    return Data(data, tuple(sorted(paths)))
+
+
+def _has_anything(data: object) -> bool:
+    return isinstance(data, dict) and any(
+        value is not None for name, value in data.items() if name != "rateLimit"
+    )

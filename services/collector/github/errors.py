@@ -1,0 +1,36 @@
+"""What can come between the collector and GitHub."""
+
+from datetime import datetime
+
+
+class GitHubError(Exception):
+    """GitHub did not give what was asked for; the message is for people."""
+
+
+class RefusedError(GitHubError):
+    """GitHub will not give this, now or later, unless somebody changes something there."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{reason} ({status})" if status != 200 else reason)
+        self.status = status
+
+    @property
+    def missing(self) -> bool:
+        """Whether the thing is not there, or not for us to see."""
+        return self.status in (404, 410, 451)
+
+
+class LimitedError(GitHubError):
+    """Nothing may be asked before `until` (UTC)."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(f"{reason}: waiting until {until:%H:%M:%S} UTC")
+        self.until = until
+
+
+class TooHeavyError(GitHubError):
+    """The question was too much at once; a smaller one may be answered."""
+
+
+class UnavailableError(GitHubError):
+    """GitHub does not answer, or not sensibly; later it will."""

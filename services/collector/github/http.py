@@ -1,0 +1,102 @@
+"""The thin shell around aiohttp: one request at a time per credential, as GitHub recommends."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+from gidgethub import sansio
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from yarl import URL
+
+from services.collector.github import verdicts
+from services.collector.github.credentials import Credential
+from services.collector.github.errors import LimitedError, UnavailableError
+from services.collector.github.verdicts import Wait
+from services.contracts.notices import Quota
+
+USER_AGENT = "headway"
+ACCEPT = "application/vnd.github+json"
+API_VERSION = "2022-11-28"  # the next one drops merge_commit_sha
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came; header names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def patiently(attempts: int = ATTEMPTS) -> AsyncRetrying:
+    """Repeat what fails in passing, a few times, with jitter."""
+    return AsyncRetrying(
+        retry=retry_if_exception_type(UnavailableError),
+        stop=stop_after_attempt(attempts),
+        wait=wait_random_exponential(multiplier=0.3, max=20),
+        reraise=True,
+    )
+
+
+class Http:
+    """Sends requests with one credential, and knows what is left of its quota."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, credential: Credential, clock: Callable[[], datetime]
+    ) -> None:
+        self.credential = credential
+        self.clock = clock
+        self.quota: Quota | None = None
+        self._session = session
+        self._turn = asyncio.Lock()
+        self._strikes = 0
+        self._limit: Wait | None = None
+
+    @property
+    def strikes(self) -> int:
+        """Limits met in a row."""
+        return self._strikes
+
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """Send a request. Raises `LimitedError` while a limit lasts, `UnavailableError` without an answer."""
+        async with self._turn:
+            self._refuse_while_limited()
+            sent = await self._headers() | dict(headers or {})
+            try:
+                async with self._session.request(
+                    method, URL(url, encoded=True), headers=sent, data=body, timeout=TIMEOUT
+                ) as response:
+                    answer = Answer(response.status, response.headers, await response.read())
+            except (aiohttp.ClientError, TimeoutError) as problem:
+                raise UnavailableError(f"GitHub does not answer: {_said(problem)}") from problem
+        self.quota = verdicts.quota(answer.headers) or self.quota
+        return answer
+
+    def note_limit(self, limit: Wait) -> LimitedError:
+        """Ask nothing before the limit ends; returns the error to raise."""
+        self._strikes += 1
+        self._limit = limit
+        return LimitedError(limit.until, limit.reason)
+
+    def note_success(self) -> None:
+        """The last answer was good: limits met before are over."""
+        self._strikes, self._limit = 0, None
+
+    def _refuse_while_limited(self) -> None:
+        if self._limit and self.clock() < self._limit.until:
+            raise LimitedError(self._limit.until, self._limit.reason)
+
+    async def _headers(self) -> dict[str, str]:
+        token = await self.credential.token()
+        headers: dict[str, str] = sansio.create_headers(USER_AGENT, accept=ACCEPT, oauth_token=token)
+        return headers | {"x-github-api-version": API_VERSION}
+
+
+def _said(problem: BaseException) -> str:
+    return str(problem) or type(problem).__name__

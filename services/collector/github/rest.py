@@ -1,0 +1,105 @@
+"""Asks REST: pages by `Link`, known answers by `ETag`, which cost an authorised caller nothing."""
+
+import json
+import re
+import zlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from gidgethub import sansio
+
+from services.collector.github import verdicts
+from services.collector.github.errors import GitHubError, RefusedError, UnavailableError
+from services.collector.github.http import Answer, Http, patiently
+
+KNOWN = 256
+KEPT_HEADERS = ("content-type", "link", "etag")
+
+_LAST = re.compile(r"<([^>]+)>;\s*rel=\"last\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was asked for, and the address of the page that follows."""
+
+    data: Any
+    next: str | None
+    last: str | None = None
+
+
+class Rest:
+    """A client of one host with one credential."""
+
+    def __init__(self, http: Http, root: str) -> None:
+        self.http = http
+        self._root = root
+        self._known: OrderedDict[str, tuple[str, bytes, dict[str, str]]] = OrderedDict()
+
+    def url(self, path: str, **query: str | int) -> str:
+        """The address of a path."""
+        return f"{self._root}{path}" + (f"?{urlencode(query)}" if query else "")
+
+    async def get(self, url: str) -> Found:
+        """Get one page. Raises `GitHubError`; what passes has been tried several times."""
+        async for attempt in patiently():
+            with attempt:
+                return await self._get(url)
+        raise AssertionError("the last attempt raises")
+
+    async def every(self, url: str) -> AsyncIterator[Any]:
+        """Every item of a list, page by page."""
+        following: str | None = url
+        while following:
+            found = await self.get(following)
+            for item in found.data:
+                yield item
+            following = found.next
+
+    async def _get(self, url: str) -> Found:
+        known = self._known.get(url) if self.http.credential.known else None
+        answer = await self.http.send("GET", url, {"if-none-match": known[0]} if known else None)
+        if known and answer.status == HTTPStatus.NOT_MODIFIED:
+            answer = Answer(HTTPStatus.OK, known[2] | _kept(answer), zlib.decompress(known[1]))
+        elif answer.status != HTTPStatus.OK:
+            raise self._error(answer)
+        self.http.note_success()
+        self._remember(url, answer)
+        data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
+        return Found(data, following, _last(answer.headers.get("link", "")))
+
+    def _remember(self, url: str, answer: Answer) -> None:
+        if etag := answer.headers.get("etag"):
+            self._known[url] = (etag, zlib.compress(answer.body, 1), _kept(answer))
+            self._known.move_to_end(url)
+            if len(self._known) > KNOWN:
+                self._known.popitem(last=False)
+
+    def _error(self, answer: Answer) -> GitHubError:
+        message = _message(answer)
+        if verdicts.limited(answer.status, answer.headers, message):
+            limit = verdicts.wait(answer.headers, self.http.clock(), self.http.strikes, message)
+            return self.http.note_limit(limit)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return UnavailableError(f"GitHub is unwell ({answer.status})")
+        return RefusedError(answer.status, verdicts.permission(answer.headers, message))
+
+
+def _kept(answer: Answer) -> dict[str, str]:
+    return {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+
+
+def _last(link: str) -> str | None:
+    found = _LAST.search(link)
+    return found.group(1) if found else None
+
+
+def _message(answer: Answer) -> str:
+    try:
+        message = json.loads(answer.body).get("message")
+    except (ValueError, AttributeError):
+        message = None
+    return str(message or HTTPStatus(answer.status).phrase)

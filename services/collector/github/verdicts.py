@@ -1,0 +1,85 @@
+"""What an answer's status and headers mean, for GraphQL and REST alike. No I/O, no clock.
+
+https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from services.contracts.notices import Quota
+
+SECONDARY = timedelta(seconds=60)
+LONGEST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A limit: nothing may be asked before `until`."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Something passing: ask the same again soon."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Asking again does not help."""
+
+    status: int
+    reason: str
+
+
+def quota(headers: Mapping[str, str]) -> Quota | None:
+    """What is left of the primary limit; None where the headers do not say."""
+    try:
+        return Quota(
+            limit=int(headers["x-ratelimit-limit"]),
+            remaining=int(headers["x-ratelimit-remaining"]),
+            reset=datetime.fromtimestamp(int(headers["x-ratelimit-reset"]), UTC),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def github_time(headers: Mapping[str, str], now: datetime) -> datetime:
+    """GitHub's own clock as of the answer; ours where it does not say."""
+    try:
+        return parsedate_to_datetime(headers["date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return now
+
+
+def wait(headers: Mapping[str, str], now: datetime, strikes: int, reason: str) -> Wait:
+    """By `retry-after`, else the quota's reset if it is used up, else a minute, doubling by strike."""
+    after = headers.get("retry-after", "")
+    if after.isdigit():
+        return Wait(now + timedelta(seconds=int(after)), reason)
+    left = quota(headers)
+    if left and left.remaining == 0:
+        # a reset that has passed by our clock may be ahead by GitHub's
+        return Wait(now + max(left.reset - github_time(headers, now), timedelta(seconds=1)), reason)
+    return Wait(now + min(SECONDARY * 2**strikes, LONGEST), reason)
+
+
+def limited(status: int, headers: Mapping[str, str], message: str) -> bool:
+    """Whether an answer speaks of a limit rather than of permission."""
+    if status == 429:
+        return True
+    left = quota(headers)
+    used_up = left is not None and left.remaining == 0
+    speaks = "rate limit" in message.lower() or "abuse" in message.lower()
+    return status == 403 and (used_up or speaks or "retry-after" in headers)
+
+
+def permission(headers: Mapping[str, str], message: str) -> str:
+    """A refusal's message, with the permission that would do where GitHub names it."""
+    accepted = headers.get("x-accepted-github-permissions")
+    return f"{message}; needs {accepted}" if accepted else message

@@ -1,0 +1,33 @@
+"""The GraphQL documents, each a file beside this one; fragments are appended where they are used."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
+
+NAMES = (
+    "repository",
+    "pull_requests",
+    "pull_request",
+    "timeline",
+    "deployments",
+    "releases",
+    "unsettled",
+    "moved",
+)
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / f"{name}.graphql").read_text()
+
+
+@cache
+def document(name: str) -> str:
+    """A query by its file's name, with every fragment that it needs."""
+    text, known = _text(name), set[str]()
+    while missing := set(_SPREAD.findall(text)) - known:
+        for fragment in sorted(missing):
+            text += "\n" + _text(f"fragments/{fragment}")
+        known |= missing
+    return text
