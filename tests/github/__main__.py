@@ -23,7 +23,7 @@ async def _serve(world: World, port: int) -> None:
     async with GitHubServer(world, port=port) as github:
         click.echo(f"REST    {github.url}\nGraphQL {github.url}/graphql\ntoken   {TOKEN}")
         click.echo(
-            "repositories: " + (", ".join(each.full_name for each in world.repositories.values()) or "none")
+            "repositories: " + (", ".join(each.full_name for each in shown) or "none")
         )
         await asyncio.Event().wait()
 

@@ -11,7 +11,7 @@ from typing import Self
 from aiohttp import ClientError, ClientSession, web
 
 from tests.github import rest, rest_accounts, rest_hooks
-from tests.github.call import Answer, Call
+from tests.github.call import Answer, Call, RefusalError
 from tests.github.counters import Counters, Seen
 from tests.github.credentials import App, Credential, Credentials
 from tests.github.desk import Desk
@@ -138,7 +138,10 @@ class GitHubServer:
 
     @staticmethod
     def _faulty(call: Call, fault: Callable[[Call], Answer]) -> tuple[Answer, bytes]:
-        answer = fault(call)
+        try:
+            answer = fault(call)
+        except RefusalError as refusal:  # it would not have come so far
+            answer = refusal.answer
         text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
         return answer, text.encode()
 
