@@ -22,9 +22,8 @@ def main(ants: bool, port: int) -> None:
 async def _serve(world: World, port: int) -> None:
     async with GitHubServer(world, port=port) as github:
         click.echo(f"REST    {github.url}\nGraphQL {github.url}/graphql\ntoken   {TOKEN}")
-        click.echo(
-            "repositories: " + (", ".join(each.full_name for each in shown) or "none")
-        )
+        names = [each.full_name for each in world.repositories.values() if not each.fork]
+        click.echo(f"repositories: {', '.join(names) or 'none'}")
         await asyncio.Event().wait()
 
 
