@@ -5,15 +5,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Litestar, Request
+from litestar.openapi import ResponseSpec
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from pydantic import BaseModel
 
-from services.contracts.api import Page, SourceRow
+from services.contracts.api import Page, Problem, SourceRow
 from services.gateway import spreadsheet
 
 CSV = "text/csv"
 JSON = "application/json"
+
+PROBLEM = "application/problem+json"
+
+PROBLEMS = dict.fromkeys(
+    (400, 404, 503),
+    ResponseSpec(
+        Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
+    ),
+)
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -11,18 +11,17 @@ import uvicorn
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import Parameter
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.plugins.pydantic import PydanticPlugin
 
-from services.contracts.api import Problem
 from services.gateway.answers import Answered
 from services.gateway.changes import Changes
 from services.gateway.day_cache import DayCache
 from services.gateway.documented import refuse_unknown_parameters
-from services.gateway.errors import HANDLERS, PROBLEM_TYPE
+from services.gateway.errors import HANDLERS
 from services.gateway.live import Live
 from services.gateway.parameters import provide_asked, provide_filters, provide_paging, provide_shape
 from services.gateway.routes import health as health_routes
@@ -42,10 +41,6 @@ MONGO = "mongodb"
 NATS = "nats"
 PING_SECONDS = 2.0
 GRACE_SECONDS = 5
-
-PROBLEM = ResponseSpec(
-    Problem, description="A problem document (RFC 9457)", generate_examples=False, media_type=PROBLEM_TYPE
-)
 
 Clock = Callable[[], datetime]
 
@@ -128,7 +123,6 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
         },
         parameters={"format": Parameter(Literal["json", "csv"] | None, query="format", required=False)},
         response_class=Answered,
-        responses=dict.fromkeys((400, 404, 503), PROBLEM),
         before_request=refuse_unknown_parameters,
     )
     prometheus = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)

@@ -3,19 +3,16 @@
 import logging
 from typing import Any
 
-from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Response
 
 from services.contracts.api import Problem
+from services.gateway.answers import PROBLEM, AnyRequest
 from services.gateway.parameters import ALLOWED
 from services.gateway.problems import BadParameterError, ProblemError
 from services.gateway.store import StoreError
 
-PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = "2"
-
-AnyRequest = Request[Any, Any, Any]
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +22,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
     return Response(
         content=problem.model_dump_json(exclude_none=True).encode(),
         status_code=problem.status,
-        media_type=PROBLEM_TYPE,
+        media_type=PROBLEM,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
 

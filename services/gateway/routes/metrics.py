@@ -7,6 +7,7 @@ from litestar import get
 from services.contracts.api import DefinitionsAnswer, MetricAnswer, Overview
 from services.contracts.definitions.metrics import Metric
 from services.gateway import overview
+from services.gateway.answers import PROBLEMS
 from services.gateway.buckets import buckets
 from services.gateway.filters import Filters
 from services.gateway.in_force import definitions_answer
@@ -19,13 +20,25 @@ from services.gateway.view import View
 MOST_POINTS = 4_000
 
 
-@get("/metrics", operation_id="listMetrics", summary="The definitions in force", tags=["metrics"])
+@get(
+    "/metrics",
+    operation_id="listMetrics",
+    summary="The definitions in force",
+    tags=["metrics"],
+    responses=PROBLEMS,
+)
 async def list_metrics(view: View) -> DefinitionsAnswer:
     """Every metric in force with its label, unit, milestones and help."""
     return definitions_answer(view.in_force)
 
 
-@get("/metrics/{name:str}", operation_id="getMetric", summary="A metric over time", tags=["metrics"])
+@get(
+    "/metrics/{name:str}",
+    operation_id="getMetric",
+    summary="A metric over time",
+    tags=["metrics"],
+    responses=PROBLEMS,
+)
 async def get_metric(name: str, view: View, filters: Filters, asked: Asked, shape: Shape) -> MetricAnswer:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
     metric = view.in_force.metric(name)
@@ -55,7 +68,13 @@ def _refuse(metric: Metric, shape: Shape, points: int) -> None:
         raise BadParameterError("interval", shape.interval, f"week or month for more than {MOST_POINTS} days")
 
 
-@get("/overview", operation_id="getOverview", summary="The headline figures", tags=["metrics"])
+@get(
+    "/overview",
+    operation_id="getOverview",
+    summary="The headline figures",
+    tags=["metrics"],
+    responses=PROBLEMS,
+)
 async def get_overview(view: View, filters: Filters, asked: Asked) -> Overview:
     """The headline figures of a period, each beside the equally long period before it."""
     period = resolve(asked.first, asked.end, "week", view.today)

@@ -9,6 +9,7 @@ from litestar.params import Parameter
 from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
+from services.gateway.answers import PROBLEMS
 from services.gateway.filters import Filters, condition
 from services.gateway.listing import Condition, pull_request_order
 from services.gateway.pages import page
@@ -57,7 +58,13 @@ def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
     return found | {field: bounds or {"$ne": None}}
 
 
-@get("/pull-requests", operation_id="listPullRequests", summary="Pull requests", tags=["pull requests"])
+@get(
+    "/pull-requests",
+    operation_id="listPullRequests",
+    summary="Pull requests",
+    tags=["pull requests"],
+    responses=PROBLEMS,
+)
 async def list_pull_requests(
     view: View, filters: Filters, asked: Asked, choice: Choice, paging: Paging
 ) -> Page[PullRequestRow]:
@@ -75,6 +82,7 @@ async def list_pull_requests(
     operation_id="getPullRequest",
     summary="One pull request, explained down to its facts",
     tags=["pull requests"],
+    responses=PROBLEMS,
 )
 async def get_pull_request(owner: str, repo: str, number: int, view: View) -> PullRequestDetail:
     """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""

@@ -6,12 +6,19 @@ from litestar import get
 from litestar.params import Parameter
 
 from services.contracts.api import Page, SourceRow
+from services.gateway.answers import PROBLEMS
 from services.gateway.parameters import Names, several
 from services.gateway.rows import source_row
 from services.gateway.view import Gateway
 
 
-@get("/sources", operation_id="listSources", summary="Collection progress", tags=["operation"])
+@get(
+    "/sources",
+    operation_id="listSources",
+    summary="Collection progress",
+    tags=["operation"],
+    responses=PROBLEMS,
+)
 async def list_sources(
     gateway: Gateway,
     repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,

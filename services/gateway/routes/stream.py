@@ -6,7 +6,7 @@ from litestar import Request, get
 from litestar.params import Parameter
 from litestar.response import Stream
 
-from services.gateway.answers import AnyRequest
+from services.gateway.answers import PROBLEMS, AnyRequest
 from services.gateway.filters import Filters
 from services.gateway.problems import BadParameterError
 from services.gateway.view import Gateway
@@ -32,6 +32,7 @@ def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
     summary="Server-sent events",
     description="Events `pull_request`, `metrics`, `source`, `definitions` and `reset`; the `id` resumes.",
     tags=["live"],
+    responses=PROBLEMS,
     media_type=MEDIA_TYPE,
 )
 async def watch(
