@@ -198,7 +198,8 @@ class DeploymentDocument(TypedDict):
     """`deployments`: `_id` is `{host}/deploy/{id}`.
 
     `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
-    `created` without any status. `failed_at` is the first failure or error.
+    `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
+    `failed_at` is the first failure or error.
     """
 
     _id: str
@@ -219,6 +220,7 @@ class DeploymentDocument(TypedDict):
     created_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
+    success: str | None
     days: list[str]
     facts: list[FactDocument]
 

@@ -1,0 +1,94 @@
+"""Facts and attributes as documents keep them, and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
+from services.aggregator.facts.fact import OWN, Fact, FactType, Who
+from services.aggregator.facts.said import Attributes, Said
+from services.contracts.readmodels import ActorDocument, FactDocument
+
+Document = Mapping[str, Any]
+
+PEOPLE = frozenset({"actor", "reviewer"})
+
+
+def who_document(who: Who) -> ActorDocument:
+    """An account as documents keep it."""
+    return {"id": who.id, "login": who.login, "kind": who.kind}
+
+
+def fact_document(fact: Fact) -> FactDocument:
+    """A fact as documents keep it: of its own fields only those it has, but always the actor."""
+    document: dict[str, Any] = {"id": fact.id, "type": fact.type.value, "at": fact.at, "via": list(fact.via)}
+    for name in OWN:
+        value = getattr(fact, name)
+        if value is not None or name == "actor":
+            document[name] = who_document(value) if isinstance(value, Who) else value
+    document["observed_at"] = fact.observed_at
+    return cast(FactDocument, document)
+
+
+def _who(document: Document | None) -> Who | None:
+    return Who(document["id"], document["login"], document["kind"]) if document else None
+
+
+def read_fact(document: Document) -> Fact:
+    """A fact from a document."""
+    own = {name: document[name] for name in OWN if name in document}
+    for name in PEOPLE & own.keys():
+        own[name] = _who(own[name])
+    via = tuple(document["via"])
+    return Fact(
+        document["id"], FactType(document["type"]), document["at"], document["observed_at"], via, **own
+    )
+
+
+def fact_documents(facts: Facts) -> list[FactDocument]:
+    """Facts in the order in which they happened."""
+    return [fact_document(fact) for fact in sorted(facts.values(), key=lambda fact: fact.order)]
+
+
+def _read_facts(document: Document) -> Facts:
+    return {fact["id"]: read_fact(fact) for fact in document["facts"]}
+
+
+def attribute_documents(attributes: Attributes) -> dict[str, Any]:
+    """Attributes with the stamps that decide which value is the newest."""
+    return {
+        name: {
+            "value": list(said.value) if isinstance(said.value, tuple) else said.value,
+            "updated_at": said.updated_at,
+            "observed_at": said.observed_at,
+        }
+        for name, said in sorted(attributes.items())
+    }
+
+
+def read_attributes(documents: Mapping[str, Document]) -> Attributes:
+    """Attributes from a document."""
+    return {name: _read_said(said) for name, said in documents.items()}
+
+
+def _read_said(document: Document) -> Said:
+    value: Any = document["value"]
+    stamps: tuple[datetime, datetime] = document["updated_at"], document["observed_at"]
+    return Said(*stamps, tuple(value) if isinstance(value, list) else value)
+
+
+def read_pull_request(document: Document) -> PullRequestFacts:
+    """What a document knows of its pull request."""
+    named = document["host"], document["repository_id"], document["id"], document["number"]
+    return PullRequestFacts(*named, _read_facts(document), read_attributes(document["attributes"]))
+
+
+def read_deployment(document: Document) -> DeploymentFacts:
+    """What a document knows of its deployment."""
+    named = document["host"], document["repository_id"], document["id"]
+    return DeploymentFacts(*named, _read_facts(document))
+
+
+def read_repository(document: Document) -> RepositoryFacts:
+    """What a document knows of its repository."""
+    return RepositoryFacts(document["host"], document["id"], read_attributes(document["attributes"]))

@@ -1,0 +1,112 @@
+"""What is known of a pull request, a deployment, a repository, and how events add to it.
+
+Adding is commutative, associative and idempotent: late, doubled or out of order, the same is known in the
+end. What has nothing to learn is returned as the very object that was given.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from services.aggregator.facts.fact import Fact, join
+from services.aggregator.facts.reading import (
+    attributes_of_pull_request,
+    attributes_of_repository,
+    fact_of_deployment,
+    fact_of_pull_request,
+)
+from services.aggregator.facts.said import Attributes, later
+from services.contracts.events import DeploymentEvent, Event, PullRequestEvent, host_of
+
+Facts = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestFacts:
+    """A pull request by its database id and its repository's, with its facts by id."""
+
+    host: str
+    repository_id: int
+    id: int
+    number: int
+    facts: Facts = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentFacts:
+    """A deployment by its database id and its repository's, with its facts by id."""
+
+    host: str
+    repository_id: int
+    id: int
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFacts:
+    """A repository by its database id, with its newest known name and default branch."""
+
+    host: str
+    id: int
+    attributes: Attributes
+
+    @property
+    def name(self) -> str:
+        """`owner/name`."""
+        return str(self.attributes["name"].value)
+
+    @property
+    def default_branch(self) -> str | None:
+        """The default branch, if anybody said."""
+        branch = self.attributes.get("default_branch")
+        return str(branch.value) if branch else None
+
+
+def added(facts: Facts, new: Iterable[Fact]) -> Facts:
+    """The facts with more of them; returns `facts` itself if there is nothing new."""
+    known = dict(facts)
+    for fact in new:
+        known[fact.id] = join(known[fact.id], fact) if fact.id in known else fact
+    return facts if known == facts else known
+
+
+def merge_pull_request(
+    known: PullRequestFacts | None, events: Iterable[PullRequestEvent]
+) -> PullRequestFacts:
+    """Add what events say about one pull request. Without anything known, there must be an event."""
+    events = list(events)
+    known = known or _unknown_pull_request(events[0])
+    facts = added(known.facts, filter(None, map(fact_of_pull_request, events)))
+    attributes = known.attributes
+    for event in events:
+        attributes = later(attributes, attributes_of_pull_request(event))
+    if facts is known.facts and attributes is known.attributes:
+        return known
+    return replace(known, facts=facts, attributes=attributes)
+
+
+def _unknown_pull_request(event: PullRequestEvent) -> PullRequestFacts:
+    named = event.data.pull_request
+    return PullRequestFacts(host_of(event), event.data.repository.id, named.id, named.number)
+
+
+def merge_deployment(known: DeploymentFacts | None, events: Iterable[DeploymentEvent]) -> DeploymentFacts:
+    """Add what events say about one deployment. Without anything known, there must be an event."""
+    events = list(events)
+    known = known or _unknown_deployment(events[0])
+    facts = added(known.facts, map(fact_of_deployment, events))
+    return known if facts is known.facts else replace(known, facts=facts)
+
+
+def _unknown_deployment(event: DeploymentEvent) -> DeploymentFacts:
+    return DeploymentFacts(host_of(event), event.data.repository.id, event.data.deployment_id)
+
+
+def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> RepositoryFacts:
+    """Add what events say about their repository. Without anything known, there must be an event."""
+    events = list(events)
+    known = known or RepositoryFacts(host_of(events[0]), events[0].data.repository.id, {})
+    attributes = known.attributes
+    for event in events:
+        attributes = later(attributes, attributes_of_repository(event))
+    return known if attributes is known.attributes else replace(known, attributes=attributes)

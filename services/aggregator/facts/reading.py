@@ -1,0 +1,132 @@
+"""From an event to what is kept of it: a fact, attributes, or both.
+
+Times are cut to whole milliseconds, because that is what MongoDB keeps: a fact must be the same before
+and after it has been stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import assert_never
+
+from services.aggregator.facts.fact import Fact, FactType, Who
+from services.aggregator.facts.said import Attributes, Said, Value
+from services.contracts.actors import Actor
+from services.contracts.events import (
+    DeploymentCreated,
+    DeploymentEvent,
+    DeploymentStatusChanged,
+    DescribedData,
+    Event,
+    PullRequestClosed,
+    PullRequestCommented,
+    PullRequestConvertedToDraft,
+    PullRequestDescribed,
+    PullRequestEvent,
+    PullRequestHeadForcePushed,
+    PullRequestMerged,
+    PullRequestOpened,
+    PullRequestReadyForReview,
+    PullRequestReopened,
+    PullRequestReviewDismissed,
+    PullRequestReviewRequested,
+    PullRequestReviewRequestRemoved,
+    PullRequestReviewSubmitted,
+)
+
+NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
+DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT_ATTRIBUTES)
+
+
+def milliseconds(at: datetime) -> datetime:
+    """The time in UTC, cut to whole milliseconds."""
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _who(actor: Actor | None) -> Who | None:
+    return Who(actor.id, actor.login, actor.kind.value) if actor else None
+
+
+def _fact(event: PullRequestEvent | DeploymentEvent, actor: Actor | None) -> Fact:
+    at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
+    return Fact(event.id, FactType(event.type), at, observed_at, (event.via.value,), _who(actor))
+
+
+def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
+    """The fact that an event states; None for a description, which states only attributes."""
+    match event:
+        case PullRequestDescribed():
+            fact = None
+        case PullRequestOpened(data=data):
+            fact = replace(_fact(event, data.author), draft=data.draft)
+        case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
+            fact = replace(_fact(event, data.actor), reviewer=_who(data.reviewer))
+        case PullRequestReviewSubmitted(data=data):
+            fact = replace(_fact(event, data.reviewer), state=data.state.value, review_id=data.review_id)
+        case PullRequestReviewDismissed(data=data):
+            state = data.previous_state.value
+            fact = replace(_fact(event, data.actor), state=state, review_id=data.review_id)
+        case PullRequestMerged(data=data):
+            fact = replace(_fact(event, data.actor), merge_commit=data.merge_commit)
+        case (
+            PullRequestReadyForReview()
+            | PullRequestConvertedToDraft()
+            | PullRequestClosed()
+            | PullRequestReopened()
+            | PullRequestHeadForcePushed()
+            | PullRequestCommented()
+        ):
+            fact = _fact(event, event.data.actor)
+        case _:
+            assert_never(event)
+    return fact
+
+
+def fact_of_deployment(event: DeploymentEvent) -> Fact:
+    """The fact that an event states of a deployment."""
+    fact = _fact(event, event.data.actor)
+    match event:
+        case DeploymentCreated(data=data):
+            return replace(fact, environment=data.environment, sha=data.sha, ref=data.ref)
+        case DeploymentStatusChanged(data=data):
+            return replace(fact, environment=data.environment, state=data.state)
+        case _:
+            assert_never(event)
+
+
+def _said(values: Mapping[str, Value | None], updated_at: datetime, observed_at: datetime) -> Attributes:
+    stamps = milliseconds(updated_at), milliseconds(observed_at)
+    return {name: Said(*stamps, _plain(value)) for name, value in values.items() if value is not None}
+
+
+def _plain(value: Value) -> Value:
+    match value:
+        case datetime():
+            return milliseconds(value)
+        case tuple():
+            return tuple(sorted(set(value)))
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
+    """What an event says of the attributes: a description all it knows, an opening what it began with."""
+    match event:
+        case PullRequestDescribed(data=data):
+            values = {name: getattr(data, name) for name in DESCRIBED}
+            return _said(values, data.updated_at, event.observedtime)
+        case PullRequestOpened(data=data):
+            values = {"title": data.title, "base": data.base, "head": data.head}
+            return _said(values, event.time, event.observedtime)
+        case _:
+            return {}
+
+
+def attributes_of_repository(event: Event) -> Attributes:
+    """What an event says of its repository: the name and default branch it had when observed."""
+    repository = event.data.repository
+    values = {"name": repository.full_name, "default_branch": repository.default_branch}
+    return _said(values, event.observedtime, event.observedtime)

@@ -1,0 +1,104 @@
+"""Deployments as documents, and which of them carried a merge first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.aggregator.facts.documents import fact_documents
+from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
+from services.aggregator.facts.fact import Fact, FactType
+from services.aggregator.measuring.columns import by_day, deployment_rows
+from services.aggregator.measuring.rules import Rules
+from services.contracts.readmodels import DeployedBy
+
+Document = dict[str, Any]
+
+SUCCESS = "success"
+FAILURES = ("failure", "error")
+INACTIVE = "inactive"
+CREATED = "created"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A deployment's creation, and its statuses in order."""
+
+    created: Fact | None
+    statuses: Sequence[Fact]
+
+    def first(self, *states: str) -> Fact | None:
+        """The first status with one of these states."""
+        return next((fact for fact in self.statuses if fact.state in states), None)
+
+    @property
+    def state(self) -> str:
+        """The last word of GitHub that is about this deployment itself."""
+        said = [fact.state for fact in self.statuses if fact.state and fact.state != INACTIVE]
+        return said[-1] if said else INACTIVE if self.statuses else CREATED
+
+    @property
+    def environment(self) -> str:
+        """The environment, as the creation or else the first status names it."""
+        named = (fact.environment for fact in (self.created, *self.statuses) if fact)
+        return next((name for name in named if name), "")
+
+
+def course_of(known: DeploymentFacts) -> Course:
+    """Put a deployment's facts in order."""
+    facts = sorted(known.facts.values(), key=lambda fact: fact.order)
+    created = next((fact for fact in facts if fact.type is FactType.DEPLOYMENT_CREATED), None)
+    return Course(created, [fact for fact in facts if fact.type is FactType.DEPLOYMENT_STATUS_CHANGED])
+
+
+def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> Document:
+    """The document of a deployment, without its book-keeping."""
+    course = course_of(known)
+    created, succeeded = course.created, course.first(SUCCESS)
+    failed = course.first(*FAILURES)
+    document: Document = {
+        "_id": f"{known.host}/deploy/{known.id}",
+        "definition_version": rules.version,
+        "host": known.host,
+        "repository_id": known.repository_id,
+        "repo": repository.name,
+        "id": known.id,
+        "environment": course.environment,
+        "production": rules.production(course.environment),
+        "sha": created.sha if created else None,
+        "ref": created.ref if created else None,
+        "actor": rules.people.login(created.actor) if created and created.actor else None,
+        "state": course.state,
+        "created_at": created.at if created else None,
+        "succeeded_at": succeeded.at if succeeded else None,
+        "failed_at": failed.at if failed else None,
+        "success": succeeded.id if succeeded else None,
+        "facts": fact_documents(known.facts),
+    }
+    return {**document, "days": sorted(by_day(deployment_rows(document, rules)))}
+
+
+def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts) -> datetime | None:
+    """When a pull request was merged to the default branch; None as long as that is not known."""
+    merged = [fact.at for fact in known.facts.values() if fact.type is FactType.MERGED]
+    opened = any(fact.type is FactType.OPENED for fact in known.facts.values())
+    base = known.attributes.get("base")
+    if not merged or not opened or base is None or base.value != repository.default_branch:
+        return None
+    return min(merged)
+
+
+def deployed_by(document: Mapping[str, Any]) -> DeployedBy:
+    """What a pull request's document keeps of the deployment that carried it."""
+    return {
+        "id": document["id"],
+        "environment": document["environment"],
+        "created_at": document["created_at"],
+        "succeeded_at": document["succeeded_at"],
+        "fact": document["success"],
+    }
+
+
+def first_after(merge: datetime, deployments: Iterable[Mapping[str, Any]]) -> DeployedBy | None:
+    """The first of successful deployments, given by (success, id), that was created at or after a merge."""
+    return next((deployed_by(one) for one in deployments if one["created_at"] >= merge), None)

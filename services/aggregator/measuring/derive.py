@@ -1,0 +1,143 @@
+"""Glues it together: facts, repository, deployment and definitions in, documents out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.aggregator.facts.documents import attribute_documents, fact_documents
+from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
+from services.aggregator.measuring.columns import by_day, pull_request_rows
+from services.aggregator.measuring.history import History
+from services.aggregator.measuring.measures import Measured, measures_of
+from services.aggregator.measuring.milestones import Milestones, milestones_of
+from services.aggregator.measuring.people import logins
+from services.aggregator.measuring.phases import phase_documents
+from services.aggregator.measuring.rounds import Round, round_documents, rounds_of
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.measuring.sizes import lines_changed, size_class
+from services.aggregator.measuring.state import state_of, waiting_since
+from services.contracts.actors import ActorKind
+from services.contracts.definitions.vocabulary import Milestone
+from services.contracts.readmodels import DeployedBy, Explanation, ReviewDocument
+
+Document = dict[str, Any]
+
+SHARED_BY_ROUNDS = ("host", "repository_id", "repo", "number", "title", "url", "author", "author_bot")
+COUNTS = ("additions", "deletions", "changed_files", "commits")
+
+
+def derive_pull_request(
+    known: PullRequestFacts, repository: RepositoryFacts, deployment: DeployedBy | None, rules: Rules
+) -> Document:
+    """The document of a pull request, without its book-keeping."""
+    history = History.of(known, rules)
+    state = state_of(history)
+    milestones = milestones_of(history, rules, deployment)
+    rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
+    measured = measures_of(history, milestones, rounds, rules)
+    document: Document = {
+        "_id": f"{known.host}/{known.id}",
+        "definition_version": rules.version,
+        **_described(known, repository, rules),
+        **_people(history, milestones, rounds, rules),
+        "state": state,
+        "updated_at": _updated_at(known),
+        "waiting_since": waiting_since(state, milestones[Milestone.READY].at, history, rounds),
+        "milestones": {milestone.value: reached.at for milestone, reached in milestones.items()},
+        "measures": {name: one.value for name, one in measured.items()},
+        "phases": phase_documents(milestones, rules),
+        "explanation": _explanation(milestones, measured),
+        "deployment": deployment,
+        "reviews": _reviews(history, rules),
+        "rounds": round_documents(rounds),
+        "attributes": attribute_documents(known.attributes),
+        "facts": fact_documents(known.facts),
+    }
+    return {**document, "days": sorted(by_day(pull_request_rows(document, rules)))}
+
+
+def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rules) -> Document:
+    said = {name: one.value for name, one in known.attributes.items()}
+    counts = {name: said.get(name) for name in COUNTS}
+    lines = lines_changed(counts["additions"], counts["deletions"])  # type: ignore[arg-type]
+    return {
+        "host": known.host,
+        "repository_id": known.repository_id,
+        "repo": repository.name,
+        "id": known.id,
+        "number": known.number,
+        "title": said.get("title", f"#{known.number}"),
+        "url": said.get("url", f"https://{known.host}/{repository.name}/pull/{known.number}"),
+        "labels": list(said.get("labels", ())),  # type: ignore[arg-type]
+        "base": said.get("base", ""),
+        "default_branch": repository.default_branch,
+        **counts,
+        "size": size_class(lines, rules.definitions.sizes),
+    }
+
+
+def _people(history: History, milestones: Milestones, rounds: Sequence[Round], rules: Rules) -> Document:
+    people, author = rules.people, history.author
+    asked = [
+        one.reviewer
+        for one in rounds
+        if one.state == "pending" and not one.bot and one.kind != ActorKind.TEAM
+    ]
+    moments = (milestones[name].at for name in (Milestone.MERGED, Milestone.CLOSED, Milestone.OPENED))
+    at = next((at for at in moments if at), None)
+    login = people.login(author)
+    return {
+        "author": login,
+        "author_bot": author is not None and people.is_bot(author),
+        "teams": people.teams_on(login, rules.day(at)) if at else [],
+        "reviewers": logins([*asked, *(review.reviewer for review in history.human_reviews)]),
+    }
+
+
+def _updated_at(known: PullRequestFacts) -> datetime:
+    """The newest thing known: by what GitHub said of `updated_at`, or by a fact."""
+    said = (one.updated_at for one in known.attributes.values())
+    return max([*said, *(fact.at for fact in known.facts.values())])
+
+
+def _explanation(milestones: Milestones, measured: Mapping[str, Measured]) -> Explanation:
+    return {
+        "milestones": {
+            milestone.value: {"rule": reached.rule, "fact": reached.fact}
+            for milestone, reached in milestones.items()
+        },
+        "measures": {
+            name: {"arithmetic": one.arithmetic, "reason": one.reason} for name, one in measured.items()
+        },
+    }
+
+
+def _reviews(history: History, rules: Rules) -> list[ReviewDocument]:
+    return [
+        {
+            "fact": review.fact.id,
+            "at": review.fact.at,
+            "reviewer": review.reviewer,
+            "bot": review.bot,
+            "teams": rules.people.teams_on(review.reviewer, rules.day(review.fact.at)),
+            "state": review.state,
+        }
+        for review in history.reviews
+    ]
+
+
+def review_requests(document: Mapping[str, Any]) -> list[Document]:
+    """The `ReviewRequestDocument`s of a pull request's rounds. More facts give more rounds, never fewer, so that an older
+    revision of the pull request can never leave one behind that a newer has not.
+    """
+    shared = {name: document[name] for name in SHARED_BY_ROUNDS}
+    return [
+        {
+            "_id": f"{document['_id']}/{one['key']}/{one['round']}",
+            "pull_request": document["_id"],
+            "revision": document["revision"],
+            **shared,
+            **{name: value for name, value in one.items() if name != "key"},
+        }
+        for one in document["rounds"]
+    ]

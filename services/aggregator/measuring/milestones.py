@@ -1,0 +1,136 @@
+"""When a pull request reached each milestone: the fact that was chosen, and the rule that chose it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.aggregator.facts.fact import Fact, FactType
+from services.aggregator.measuring.history import History, is_somebody_else
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.measuring.state import state_of
+from services.contracts.definitions.vocabulary import Milestone
+from services.contracts.events import ReviewState
+from services.contracts.readmodels import DeployedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone: when, by which rule, chosen from which fact. Without a time, `rule` says why."""
+
+    at: datetime | None
+    rule: str
+    fact: str | None = None
+
+
+Milestones = Mapping[Milestone, Reached]
+
+
+def _by(fact: Fact | None, rule: str, otherwise: str) -> Reached:
+    return Reached(fact.at, rule, fact.id) if fact else Reached(None, otherwise)
+
+
+def _first_commit(history: History, _: Rules) -> Reached:
+    at = history.value("first_commit_at")
+    if isinstance(at, datetime):
+        return Reached(at, "the authored time of its first commit")
+    return Reached(None, "the first commit is not known")
+
+
+def _opened(history: History, _: Rules) -> Reached:
+    return _by(history.first(FactType.OPENED), "created", "its opening is not known yet")
+
+
+def _ready(history: History, rules: Rules) -> Reached:
+    """Whether it was opened as a draft is told by its first draft event, or else by what it is now."""
+    turned = history.first(FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
+    if turned and turned.type is FactType.READY_FOR_REVIEW:
+        return Reached(turned.at, "opened as a draft: first marked as ready for review", turned.id)
+    opened = history.first(FactType.OPENED)
+    said = history.value("draft")
+    draft_now = said if said is not None else bool(opened and opened.draft)
+    if turned is None and draft_now:
+        return Reached(None, "a draft that was never ready for review")
+    return _by(opened, "opened ready for review", _opened(history, rules).rule)
+
+
+def _review_requested(history: History, rules: Rules) -> Reached:
+    asked = (
+        fact
+        for fact in history.all(FactType.REVIEW_REQUESTED)
+        if fact.reviewer and is_somebody_else(fact.reviewer, history.author, rules)
+        if not rules.people.is_bot(fact.reviewer)
+    )
+    rule = "the first request for review to a person or a team"
+    return _by(next(asked, None), rule, "no review was requested of a person or a team")
+
+
+def _first_response(history: History, rules: Rules) -> Reached:
+    comments = [
+        fact
+        for fact in history.all(FactType.COMMENTED)
+        if fact.actor and is_somebody_else(fact.actor, history.author, rules)
+        if not rules.people.is_bot(fact.actor)
+    ]
+    responses = [*comments, *(review.fact for review in history.human_reviews)]
+    first = min(responses, key=lambda fact: fact.order, default=None)
+    rule = "the first review or comment by a human who is not the author"
+    return _by(first, rule, "no human but the author has responded")
+
+
+def _first_review(history: History, _: Rules) -> Reached:
+    first = next((review.fact for review in history.human_reviews), None)
+    rule = "the first submitted review by a human who is not the author"
+    return _by(first, rule, "no human but the author has reviewed it")
+
+
+def _approved(history: History, _: Rules) -> Reached:
+    merged = history.first(FactType.MERGED)
+    approvals = [
+        review.fact
+        for review in history.human_reviews
+        if review.state == ReviewState.APPROVED and (merged is None or review.fact.at <= merged.at)
+    ]
+    rule = "the last approval by a human who is not the author" + (", not after the merge" if merged else "")
+    otherwise = "not approved before the merge" if merged else "not approved"
+    return _by(approvals[-1] if approvals else None, rule, otherwise)
+
+
+def _merged(history: History, _: Rules) -> Reached:
+    return _by(history.first(FactType.MERGED), "merged", "not merged")
+
+
+def _closed(history: History, _: Rules) -> Reached:
+    state = state_of(history)
+    if state != "closed":
+        return Reached(None, "merged" if state == "merged" else "not closed")
+    rule = "the last time it was closed, without a merge"
+    return _by(history.last(FactType.CLOSED), rule, "closed; when is not known")
+
+
+_RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
+    Milestone.FIRST_COMMIT: _first_commit,
+    Milestone.OPENED: _opened,
+    Milestone.READY: _ready,
+    Milestone.REVIEW_REQUESTED: _review_requested,
+    Milestone.FIRST_RESPONSE: _first_response,
+    Milestone.FIRST_REVIEW: _first_review,
+    Milestone.APPROVED: _approved,
+    Milestone.MERGED: _merged,
+    Milestone.CLOSED: _closed,
+}
+
+
+def _deployed(history: History, deployment: DeployedBy | None) -> Reached:
+    if deployment:
+        rule = f"the first successful deployment to {deployment['environment']} created at or after the merge"
+        return Reached(deployment["succeeded_at"], rule, deployment["fact"])
+    merged = history.all(FactType.MERGED)
+    return Reached(None, "no production deployment contains the merge yet" if merged else "not merged")
+
+
+def milestones_of(history: History, rules: Rules, deployment: DeployedBy | None) -> Milestones:
+    """Every milestone; none as long as the opening is not known, since then nothing can be judged."""
+    if history.author is None:
+        return dict.fromkeys(Milestone, _opened(history, rules))
+    reached = {milestone: rule(history, rules) for milestone, rule in _RULES.items()}
+    return {**reached, Milestone.DEPLOYED: _deployed(history, deployment)}

@@ -1,0 +1,69 @@
+"""A span divided into phases that always add up to it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.aggregator.measuring.measures import hours_between, span
+from services.aggregator.measuring.milestones import Milestones
+from services.aggregator.measuring.rules import Rules
+from services.contracts.definitions.metrics import Metric
+from services.contracts.readmodels import PhaseDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Part of a span: several metrics together where what lies between them cannot be told apart."""
+
+    metrics: tuple[str, ...]
+    hours: float
+
+
+def _borders(
+    parts: Sequence[Metric], milestones: Milestones, start: datetime, end: datetime
+) -> Iterator[datetime | None]:
+    """Where each phase but the last ends; None where nobody can say, or not in this order."""
+    reached = start
+    for part in parts[:-1]:
+        at = milestones[part.to].at if part.to else None
+        if at is not None and at < reached and part.early_end == "zero":
+            at = reached
+        if at is not None and reached <= at <= end:
+            reached = at
+            yield at
+        else:
+            yield None
+
+
+def phases_of(whole: Metric, parts: Sequence[Metric], milestones: Milestones) -> list[Phase]:
+    """The phases of a span, in order; none if the span itself is unknown."""
+    assert whole.from_ is not None
+    assert whole.to is not None
+    start, end = milestones[whole.from_].at, milestones[whole.to].at
+    if start is None or end is None or span(whole, milestones).value is None:
+        return []
+    end = max(start, end)
+    phases: list[Phase] = []
+    names: tuple[str, ...] = ()
+    began = start
+    for part, border in zip(parts, [*_borders(parts, milestones, start, end), end], strict=True):
+        names = (*names, part.name)
+        if border is not None:
+            phases.append(Phase(names, hours_between(began, border)))
+            names, began = (), border
+    return phases
+
+
+def phase_documents(milestones: Milestones, rules: Rules) -> dict[str, list[PhaseDocument]]:
+    """The phases of every metric that has any, by its name."""
+    metrics = {metric.name: metric for metric in rules.definitions.metrics}
+    found = {
+        whole.name: phases_of(whole, [metrics[name] for name in whole.phases], milestones)
+        for whole in metrics.values()
+        if whole.phases
+    }
+    return {
+        whole: [{"metrics": list(phase.metrics), "hours": phase.hours} for phase in phases]
+        for whole, phases in found.items()
+        if phases
+    }
