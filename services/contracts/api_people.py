@@ -44,7 +44,7 @@ class ReviewerRow(Answer):
 
 
 class ReviewRequestRow(Answer):
-    """A round of review; `latency` in hours, null until it is answered: a pending one runs since `requested_at`."""
+    """A round of review; `latency` in hours, null until answered: a pending one runs since `requested_at`."""
 
     repo: str
     number: int

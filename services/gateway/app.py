@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import uvicorn
@@ -17,34 +17,39 @@ from litestar.params import Parameter
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.plugins.pydantic import PydanticPlugin
 
+from services.gateway.access import Access
 from services.gateway.answers import Answered
-from services.gateway.changes import Changes
+from services.gateway.background import MONGO, NATS, running
 from services.gateway.day_cache import DayCache
 from services.gateway.documented import refuse_unknown_parameters
 from services.gateway.errors import HANDLERS
 from services.gateway.live import Live
-from services.gateway.parameters import provide_asked, provide_filters, provide_paging, provide_shape
+from services.gateway.parameters import (
+    provide_asked,
+    provide_concerned,
+    provide_filters,
+    provide_paging,
+    provide_shape,
+)
 from services.gateway.routes import health as health_routes
-from services.gateway.routes import metrics, pull_requests, sources, stream
+from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
+from services.gateway.routes.dashboard import dashboard
+from services.gateway.routes.login import login
+from services.gateway.security import harden
 from services.gateway.settings import GatewaySettings
-from services.gateway.store import Store, StoreError
+from services.gateway.store import Store
 from services.gateway.view import Gateway, View
 from services.runtime import logs
 from services.runtime.configuration_file import shipped_definitions
 from services.runtime.health import Health
-from services.runtime.messaging import connect, ensure_streams
 from services.runtime.service import run_service
 from services.runtime.settings import load
 
 BASE = "/api/v1"
-MONGO = "mongodb"
-NATS = "nats"
-PING_SECONDS = 2.0
+STATIC = Path(__file__).parent / "static"
 GRACE_SECONDS = 5
 
 Clock = Callable[[], datetime]
-
-_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -57,44 +62,10 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     return Gateway(store, DayCache(store), Live(store, clock), Health((MONGO, NATS)), clock)
 
 
-async def _follow_changes(gateway: Gateway, url: str) -> None:
-    client = await connect(url, "headway gateway", gateway.health)
-    try:
-        await ensure_streams(client.jetstream())
-        await gateway.live.run(Changes(client))
-    finally:
-        await client.close()
-
-
-async def _watch_mongo(gateway: Gateway) -> None:
-    while True:
-        try:
-            await gateway.store.ping()
-            gateway.health.up(MONGO)
-        except StoreError as problem:
-            gateway.health.down(MONGO, f"does not answer: {type(problem).__name__}")
-        await asyncio.sleep(PING_SECONDS)
-
-
-@contextlib.asynccontextmanager
-async def _running(gateway: Gateway, settings: GatewaySettings) -> AsyncIterator[None]:
-    tasks = [
-        asyncio.create_task(_follow_changes(gateway, settings.nats_url)),
-        asyncio.create_task(_watch_mongo(gateway)),
-    ]
-    try:
-        yield
-    finally:
-        gateway.live.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        gateway.store.close()
-
-
 def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
     built = gateway or build_gateway(settings)
+    access = Access(settings.tokens)
 
     async def provide_gateway() -> Gateway:
         return built
@@ -110,6 +81,11 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
             metrics.get_overview,
             pull_requests.list_pull_requests,
             pull_requests.get_pull_request,
+            people.list_contributors,
+            people.list_teams,
+            people.list_reviewers,
+            work.list_review_requests,
+            work.list_deployments,
             sources.list_sources,
             stream.watch,
         ],
@@ -119,18 +95,26 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
             "asked": Provide(provide_asked),
             "shape": Provide(provide_shape),
             "paging": Provide(provide_paging),
-            "choice": Provide(pull_requests.provide_choice),
+            "concerned": Provide(provide_concerned),
         },
         parameters={"format": Parameter(Literal["json", "csv"] | None, query="format", required=False)},
         response_class=Answered,
+        guards=[access.guard],
         before_request=refuse_unknown_parameters,
     )
     prometheus = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
     return Litestar(
-        route_handlers=[api, health_routes.live, health_routes.ready, PrometheusController],
+        route_handlers=[
+            api,
+            health_routes.live,
+            health_routes.ready,
+            PrometheusController,
+            login(access),
+            dashboard(STATIC, access),
+        ],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
-        lifespan=[lambda _: _running(built, settings)],
+        lifespan=[lambda _: running(built, settings.nats_url)],
         openapi_config=OpenAPIConfig(
             title="Headway",
             version="1",
@@ -140,6 +124,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
         plugins=[PydanticPlugin(prefer_alias=True)],
         middleware=[prometheus.middleware],
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"{BASE}/stream"]),
+        before_send=[harden],
         logging_config=None,
     )
 

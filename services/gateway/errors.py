@@ -1,6 +1,7 @@
 """Whatever goes wrong becomes an RFC 9457 problem document."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from litestar.exceptions import HTTPException, ValidationException
@@ -43,7 +44,8 @@ def on_validation(request: AnyRequest, error: ValidationException) -> Response[b
 
 def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Whatever the framework refuses: unknown paths, methods, missing credentials."""
-    problem = Problem(title=error.detail, status=error.status_code, detail=error.detail)
+    title = HTTPStatus(error.status_code).phrase
+    problem = Problem(title=title, status=error.status_code, detail=error.detail)
     return problem_response(problem, error.headers)
 
 

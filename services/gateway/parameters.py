@@ -11,6 +11,7 @@ from services.gateway.buckets import Interval
 from services.gateway.filters import Filters
 from services.gateway.listing import LIMIT
 from services.gateway.problems import BadParameterError
+from services.gateway.rounds import Concerned
 from services.gateway.series import GroupBy
 
 ALLOWED = {
@@ -90,6 +91,16 @@ async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query par
         sizes=one_of("size", size, frozenset({*Size, ""})),
         include_bots=include_bots,
     )
+
+
+async def provide_concerned(
+    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
+    author: Annotated[Names, Parameter(query="author", description="Author's login; repeatable.")] = None,
+    reviewer: Annotated[Names, Parameter(query="reviewer", description="Login; repeatable.")] = None,
+    include_bots: Annotated[bool, Parameter(query="include_bots", description="Count bots, too.")] = False,
+) -> Concerned:
+    """Whose rounds of review."""
+    return Concerned(several(repo), several(author), several(reviewer), include_bots)
 
 
 async def provide_asked(

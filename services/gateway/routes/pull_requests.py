@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import get
+from litestar.di import Provide
 from litestar.params import Parameter
 
 from services.contracts import readmodels
@@ -64,6 +65,7 @@ def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
     summary="Pull requests",
     tags=["pull requests"],
     responses=PROBLEMS,
+    dependencies={"choice": Provide(provide_choice)},
 )
 async def list_pull_requests(
     view: View, filters: Filters, asked: Asked, choice: Choice, paging: Paging

@@ -1,0 +1,62 @@
+"""What goes on beside the questions: following the changes, and noting who answers."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from services.gateway.changes import Changes
+from services.gateway.store import StoreError
+from services.gateway.view import Gateway
+from services.runtime.messaging import connect, ensure_streams
+
+MONGO = "mongodb"
+NATS = "nats"
+PING_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+async def _follow_changes(gateway: Gateway, url: str) -> None:
+    client = await connect(url, "headway gateway", gateway.health)
+    try:
+        await ensure_streams(client.jetstream())
+        await gateway.live.run(Changes(client))
+    finally:
+        await client.close()
+
+
+async def _watch_mongo(gateway: Gateway) -> None:
+    while True:
+        try:
+            await gateway.store.ping()
+            gateway.health.up(MONGO)
+        except StoreError as problem:
+            gateway.health.down(MONGO, f"does not answer: {type(problem).__name__}")
+        await asyncio.sleep(PING_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def running(gateway: Gateway, nats_url: str) -> AsyncIterator[None]:
+    """Keep up with NATS and MongoDB until the application ends."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        """A defect must be seen: the gateway would go on answering without ever being live again."""
+        if not task.cancelled() and (defect := task.exception()):
+            _log.critical("%s ended", task.get_name(), exc_info=defect)
+            gateway.health.down(task.get_name(), f"ended by a defect: {type(defect).__name__}")
+
+    tasks = [
+        asyncio.create_task(_follow_changes(gateway, nats_url), name="live feed"),
+        asyncio.create_task(_watch_mongo(gateway), name="look after MongoDB"),
+    ]
+    for task in tasks:
+        task.add_done_callback(ended)
+    try:
+        yield
+    finally:
+        gateway.live.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        gateway.store.close()

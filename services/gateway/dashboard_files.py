@@ -1,0 +1,36 @@
+"""Which file of the built dashboard answers a path, and how long it may be kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+ASSETS = "assets"
+INDEX = "index.html"
+NOT_PAGES = frozenset({"api", "health", "metrics", ASSETS})
+
+NOT_BUILT = """The dashboard is not built.
+
+Build it with:  make web
+The API is at:  /api/v1/metrics
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A file and its Cache-Control."""
+
+    file: Path
+    cache: str
+
+
+def served(folder: Path, path: str, page: bool) -> Served | None:
+    """The file for a path; the index for every page of the dashboard's own (`page`: HTML is asked for)."""
+    parts = [part for part in path.split("/") if part]
+    wanted = folder.joinpath(*parts).resolve()
+    if wanted.is_relative_to(folder.resolve()) and wanted.is_file():
+        return Served(wanted, FOREVER if parts[0] == ASSETS else ASK_AGAIN)
+    if not page or (parts and parts[0] in NOT_PAGES):
+        return None
+    index = folder / INDEX
+    return Served(index, ASK_AGAIN) if index.is_file() else None

@@ -1,0 +1,44 @@
+"""Rounds of review as lists show them: which ones, in which order, as which rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.contracts.api_people import DeploymentRow, ReviewRequestRow
+from services.gateway.filters import NONE, Names
+from services.gateway.listing import Condition
+
+STATES = frozenset({"pending", "answered", "removed", "unanswered"})
+
+ORDERS = {
+    name: name for name in ("requested_at", "answered_at", "latency", "repo", "number", "reviewer", "author")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whose rounds: the repository, the pull request's author, the reviewer."""
+
+    repos: Names = NONE
+    authors: Names = NONE
+    reviewers: Names = NONE
+    include_bots: bool = False
+
+
+def round_condition(concerned: Concerned) -> Condition:
+    """Whose rounds, as a MongoDB condition on `review_requests`."""
+    named = {"repo": concerned.repos, "author": concerned.authors, "reviewer": concerned.reviewers}
+    found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
+    if concerned.include_bots:
+        return found
+    return found | {"author_bot": False, "reviewer_kind": {"$ne": "bot"}}
+
+
+def round_row(document: Mapping[str, Any]) -> ReviewRequestRow:
+    """A round as the list shows it."""
+    return ReviewRequestRow.model_validate(document, extra="ignore")
+
+
+def deployment_row(document: Mapping[str, Any]) -> DeploymentRow:
+    """A deployment as the list shows it."""
+    return DeploymentRow.model_validate(document, extra="ignore")

@@ -1,0 +1,51 @@
+"""`/`: the built dashboard, from the folder it is built into."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from litestar import HttpMethod, Request, route
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import File, Response
+
+from services.gateway.access import Access, login_page
+from services.gateway.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
+
+
+def _asks_for_a_page(request: Request[Any, Any, Any], path: str) -> bool:
+    """Browsers name HTML; a path without a dot is a page for everybody else, too."""
+    return "text/html" in request.headers.get("accept", "") or "." not in path.rsplit("/", 1)[-1]
+
+
+def _answer(found: Served) -> Response[Any]:
+    return File(
+        found.file,
+        filename=found.file.name,
+        content_disposition_type="inline",
+        headers={"Cache-Control": found.cache},
+    )
+
+
+def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
+    """The handler of every path that nothing else answers."""
+
+    @route(
+        ["/", "/{path:path}"],
+        http_method=[HttpMethod.GET, HttpMethod.HEAD],
+        include_in_schema=False,
+    )
+    async def page(request: Request[Any, Any, Any], path: str = "") -> Response[Any]:
+        wants_page = _asks_for_a_page(request, path)
+        first = path.strip("/").split("/")[0]
+        if wants_page and first not in NOT_PAGES and not access.granted(request):
+            return login_page()
+        if found := await asyncio.to_thread(served, folder, path, wants_page):
+            return _answer(found)
+        if wants_page and first not in NOT_PAGES:
+            return Response(
+                NOT_BUILT, status_code=503, media_type="text/plain", headers={"Cache-Control": ASK_AGAIN}
+            )
+        raise NotFoundException(f"there is nothing at {request.url.path}")
+
+    return page

@@ -1,0 +1,75 @@
+"""`/contributors`, `/teams` and `/reviewers`: a row per person or team."""
+
+import asyncio
+
+from litestar import get
+
+from services.contracts import readmodels
+from services.contracts.api import Page
+from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
+from services.gateway import people
+from services.gateway.answers import PROBLEMS
+from services.gateway.buckets import midnight
+from services.gateway.filters import Filters
+from services.gateway.listing import Condition
+from services.gateway.parameters import Asked
+from services.gateway.period import Period, resolve
+from services.gateway.rounds import Concerned, round_condition
+from services.gateway.view import View
+
+FIELDS = ("reviewer", "requested_at", "answered_at", "latency", "re_request", "state")
+
+
+def _period(asked: Asked, view: View) -> Period:
+    return resolve(asked.first, asked.end, "week", view.today)
+
+
+@get(
+    "/contributors",
+    operation_id="listContributors",
+    summary="A row per person",
+    tags=["people"],
+    responses=PROBLEMS,
+)
+async def list_contributors(view: View, filters: Filters, asked: Asked) -> Page[ContributorRow]:
+    """Every metric in force, per author."""
+    tables = await view.tables(filters, _period(asked, view))
+    rows = await asyncio.to_thread(people.contributors, tables, view.in_force.definitions, filters)
+    return Page[ContributorRow](items=rows, next=None, total=len(rows))
+
+
+@get("/teams", operation_id="listTeams", summary="A row per team", tags=["people"], responses=PROBLEMS)
+async def list_teams(view: View, filters: Filters, asked: Asked) -> Page[TeamRow]:
+    """Every metric in force, per team that is defined."""
+    tables = await view.tables(filters, _period(asked, view))
+    rows = await asyncio.to_thread(people.teams, tables, view.in_force.definitions, filters, view.today)
+    return Page[TeamRow](items=rows, next=None, total=len(rows))
+
+
+@get(
+    "/reviewers",
+    operation_id="listReviewers",
+    summary="A row per reviewer",
+    tags=["people"],
+    responses=PROBLEMS,
+)
+async def list_reviewers(view: View, concerned: Concerned, asked: Asked) -> Page[ReviewerRow]:
+    """Requests, reviews, latency and re-requests of the period; what is pending now."""
+    period = _period(asked, view)
+    begin, end = midnight(period.first, view.in_force.zone), midnight(period.end, view.in_force.zone)
+    touched: Condition = {
+        "$or": [
+            {"requested_at": {"$gte": begin, "$lt": end}},
+            {"answered_at": {"$gte": begin, "$lt": end}},
+            {"state": "pending"},
+        ]
+    }
+    rounds = await view.store.documents(
+        readmodels.REVIEW_REQUESTS, view.read_set, round_condition(concerned) | touched, FIELDS
+    )
+    # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
+    filters = Filters(repos=concerned.repos, authors=concerned.reviewers, include_bots=concerned.include_bots)
+    tables = await view.tables(filters, period)
+    given = people.reviews_given(tables, view.in_force.definitions, filters)
+    rows = people.reviewers(rounds, given, begin, end)
+    return Page[ReviewerRow](items=rows, next=None, total=len(rows))

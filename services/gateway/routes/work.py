@@ -1,0 +1,97 @@
+"""`/review-requests` and `/deployments`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar import get
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from services.contracts import readmodels
+from services.contracts.api import Page
+from services.contracts.api_people import DeploymentRow, ReviewRequestRow
+from services.gateway.answers import PROBLEMS
+from services.gateway.listing import Condition, Order, order
+from services.gateway.pages import page
+from services.gateway.parameters import Asked, Names, Paging, one_of, several
+from services.gateway.period import instants
+from services.gateway.rounds import ORDERS, STATES, Concerned, deployment_row, round_condition, round_row
+from services.gateway.view import View
+
+DEPLOYMENT_ORDERS = {
+    name: name for name in ("created_at", "succeeded_at", "failed_at", "repo", "environment", "state")
+}
+
+
+ByColumn = Annotated[str, Parameter(query="sort", description="A column; `-`: descending.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which documents of a list, and in which order."""
+
+    condition: Condition
+    order: Order
+
+
+async def provide_rounds(
+    states: Annotated[
+        Names, Parameter(query="state", description="pending, answered, removed, unanswered; repeatable.")
+    ] = None,
+    sort: ByColumn = "requested_at",
+) -> Chosen:
+    """Rounds in which state."""
+    wanted = one_of("state", states, STATES)
+    return Chosen({"state": {"$in": sorted(wanted)}} if wanted else {}, order(sort, ORDERS))
+
+
+@get(
+    "/review-requests",
+    operation_id="listReviewRequests",
+    summary="Rounds of review",
+    tags=["pull requests"],
+    responses=PROBLEMS,
+    dependencies={"chosen": Provide(provide_rounds)},
+)
+async def list_review_requests(
+    view: View, concerned: Concerned, chosen: Chosen, asked: Asked, paging: Paging
+) -> Page[ReviewRequestRow]:
+    """Who was asked to review what, and how long it took; `from` and `to` bound the request."""
+    bounds = instants(asked.first, asked.end, view.in_force.zone)
+    wanted = round_condition(concerned) | chosen.condition | ({"requested_at": bounds} if bounds else {})
+    found = await page(view, readmodels.REVIEW_REQUESTS, chosen.order, wanted, paging)
+    rows = [round_row(document) for document in found.documents]
+    return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)
+
+
+async def provide_deployments(
+    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
+    environment: Annotated[Names, Parameter(query="environment", description="Repeatable.")] = None,
+    production: Annotated[
+        bool | None, Parameter(query="production", description="Only these, or only the others.")
+    ] = None,
+    states: Annotated[Names, Parameter(query="state", description="`success`, …; repeatable.")] = None,
+    sort: ByColumn = "-created_at",
+) -> Chosen:
+    """Which deployments."""
+    named = {"repo": several(repo), "environment": frozenset(environment or ()), "state": several(states)}
+    found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
+    kind = {} if production is None else {"production": production}
+    return Chosen(found | kind, order(sort, DEPLOYMENT_ORDERS))
+
+
+@get(
+    "/deployments",
+    operation_id="listDeployments",
+    summary="Deployments",
+    tags=["delivery"],
+    responses=PROBLEMS,
+    dependencies={"chosen": Provide(provide_deployments)},
+)
+async def list_deployments(view: View, chosen: Chosen, asked: Asked, paging: Paging) -> Page[DeploymentRow]:
+    """Deployments and their outcome; `from` and `to` bound the creation."""
+    bounds = instants(asked.first, asked.end, view.in_force.zone)
+    wanted = chosen.condition | ({"created_at": bounds} if bounds else {})
+    found = await page(view, readmodels.DEPLOYMENTS, chosen.order, wanted, paging)
+    rows = [deployment_row(document) for document in found.documents]
+    return Page[DeploymentRow](items=rows, next=found.next, total=found.total)
