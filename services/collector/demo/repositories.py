@@ -1,0 +1,103 @@
+"""The repositories of the organisation, and how work goes in each."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from services.collector.demo.people import OWNER
+from services.contracts.events import Repository
+
+HOST = "demo.headway.example"
+
+
+class Rhythm(Enum):
+    """When a repository goes to production: soon after a merge, on some days, or by release."""
+
+    CONTINUOUS = "continuous"
+    TWICE_A_WEEK = "twice a week"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A repository with its habits.
+
+    `share` of all pull requests; `slowness` multiplies the time until a review; `needed` approvals;
+    `failing` is the chance that a production deployment fails.
+    """
+
+    repository: Repository
+    team: str
+    helpers: tuple[str, ...]
+    share: float
+    number: int
+    rhythm: Rhythm
+    failing: float = 0.06
+    slowness: float = 1.0
+    needed: int = 1
+    conventional_titles: bool = False
+    review_bot: bool = False
+    releases: bool = False
+    staging: bool = True
+
+    @property
+    def name(self) -> str:
+        """The repository's name, without its owner."""
+        return self.repository.name
+
+    @property
+    def full_name(self) -> str:
+        """`owner/name`."""
+        return self.repository.full_name
+
+
+def _repository(identifier: int, name: str, branch: str = "main") -> Repository:
+    return Repository(id=identifier, owner=OWNER, name=name, default_branch=branch)
+
+
+PROJECTS = (
+    Project(
+        _repository(90_001, "api"),
+        "platform",
+        ("data", "billing"),
+        0.27,
+        4310,
+        Rhythm.CONTINUOUS,
+        review_bot=True,
+    ),
+    Project(_repository(90_002, "web"), "web", ("mobile",), 0.24, 2875, Rhythm.CONTINUOUS, review_bot=True),
+    Project(
+        _repository(90_003, "mobile"),
+        "mobile",
+        ("web",),
+        0.16,
+        1940,
+        Rhythm.WEEKLY,
+        failing=0.1,
+        releases=True,
+    ),
+    Project(
+        _repository(90_004, "billing", "master"),
+        "billing",
+        ("platform",),
+        0.12,
+        1122,
+        Rhythm.TWICE_A_WEEK,
+        failing=0.14,
+        slowness=1.6,
+        needed=2,
+    ),
+    Project(_repository(90_005, "ingest"), "data", ("platform",), 0.14, 987, Rhythm.CONTINUOUS, failing=0.09),
+    Project(
+        _repository(90_006, "lumen.js"),
+        "web",
+        ("data", "platform"),
+        0.07,
+        651,
+        Rhythm.FORTNIGHTLY,
+        conventional_titles=True,
+        review_bot=True,
+        releases=True,
+        staging=False,
+    ),
+)
