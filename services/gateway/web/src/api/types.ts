@@ -1,0 +1,196 @@
+// What the API answers, as services/contracts/api.py writes it. Times are RFC 3339 UTC, durations hours, null is unknown.
+
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+  total: number;
+}
+
+export interface Statistics {
+  n: number;
+  p50: number | null;
+  p75: number | null;
+  p90: number | null;
+  mean: number | null;
+  sum: number;
+}
+
+export interface Point extends Statistics {
+  start: string | null;
+  partial: boolean;
+}
+
+export interface Series {
+  key: string | null;
+  points: Point[];
+  total: Statistics;
+}
+
+export type Interval = "day" | "week" | "month";
+
+export interface MetricAnswer {
+  metric: string;
+  label: string;
+  unit: string;
+  definition_version: number;
+  timezone: string;
+  interval: Interval;
+  from: string;
+  to: string;
+  group_by: string | null;
+  series: Series[];
+}
+
+export type Better = "lower" | "higher" | null;
+
+export interface MetricDefinition {
+  name: string;
+  label: string;
+  kind: "span" | "count";
+  unit: string;
+  from: string | null;
+  to: string | null;
+  at: string | null;
+  count: string | null;
+  clock: string;
+  phases: string[];
+  help: string;
+  better: Better;
+}
+
+export interface DefinitionsAnswer {
+  definition_version: number;
+  timezone: string;
+  metrics: MetricDefinition[];
+}
+
+export interface Figure {
+  metric: string;
+  label: string;
+  unit: string;
+  help: string;
+  statistic: "p50" | "mean" | "sum" | "per_week";
+  better: Better;
+  value: number | null;
+  n: number;
+  previous: number | null;
+  previous_n: number;
+  change: number | null;
+  sparkline: (number | null)[];
+}
+
+export interface Overview {
+  from: string;
+  to: string;
+  previous_from: string;
+  timezone: string;
+  definition_version: number;
+  figures: Figure[];
+}
+
+export interface PullRequestRow {
+  repo: string;
+  number: number;
+  title: string;
+  url: string;
+  author: string;
+  state: "open" | "draft" | "merged" | "closed";
+  labels: string[];
+  base: string;
+  additions: number | null;
+  deletions: number | null;
+  size: "xs" | "s" | "m" | "l" | "xl" | null;
+  updated_at: string;
+  waiting_since: string | null;
+  reviewers: string[];
+  milestones: Record<string, string | null>;
+  measures: Record<string, number | null>;
+}
+
+export interface Fact {
+  id: string;
+  type: string;
+  at: string;
+  via: string[];
+  actor: string | null;
+  says: Record<string, unknown>;
+}
+
+export interface MilestoneExplained {
+  name: string;
+  at: string | null;
+  rule: string;
+  fact: string | null;
+}
+
+export interface MeasureExplained {
+  name: string;
+  label: string;
+  unit: string;
+  value: number | null;
+  arithmetic: string | null;
+  reason: string | null;
+}
+
+export interface PhaseExplained {
+  whole: string;
+  metrics: string[];
+  hours: number;
+}
+
+export interface PullRequestDetail extends PullRequestRow {
+  definition_version: number;
+  facts: Fact[];
+  milestones_explained: MilestoneExplained[];
+  measures_explained: MeasureExplained[];
+  phases: PhaseExplained[];
+}
+
+export interface QuotaAnswer {
+  limit: number;
+  remaining: number;
+  reset: string;
+}
+
+export interface SourceRow {
+  repo: string;
+  state: "backfilling" | "live" | "failing";
+  via: string;
+  collected: number;
+  expected: number | null;
+  watermark: string | null;
+  last_complete_walk: string | null;
+  observed_at: string;
+  lag_seconds: number;
+  repaired: number;
+  rate_per_second: number | null;
+  remaining_seconds: number | null;
+  quota: QuotaAnswer | null;
+  error: string | null;
+}
+
+export interface MetricsMoved {
+  repos: string[];
+  days: string[];
+  metrics: string[];
+}
+
+export interface Reset {
+  reason: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  parameter: string | null;
+}
+
+/** Notice `definitions`, as services/contracts/notices.py writes it. */
+export interface DefinitionsChanged {
+  version: number;
+  in_force: boolean;
+  done: number;
+  total: number;
+}

@@ -1,0 +1,84 @@
+import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type TooltipModel } from "chart.js";
+import { useEffect, useRef } from "preact/hooks";
+import { reducedMotion, theme } from "../theme/theme";
+import { configOf, type Config } from "./config";
+import type { ChartModel } from "./model";
+import { names } from "./names";
+import { hideTip, showTip } from "./tip";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+Chart.defaults.font.family = getComputedStyle(document.documentElement).fontFamily;
+
+const DURATION = 250;
+let instances = 0;
+
+interface Props {
+  model: ChartModel;
+  /** A click on a bucket, and on which series of it, if on one. */
+  onPick: (index: number, series: string | null) => void;
+}
+
+/**
+ * A chart that lives as long as its panel: new data moves what is drawn, it never starts over. `data-instance` and
+ * `data-drawn` count what was built and what was drawn.
+ */
+export function ChartCanvas({ model, onPick }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<Chart<"bar" | "line", (number | null)[], string | string[]>>(null);
+  const latest = useRef({ model, onPick });
+  latest.current = { model, onPick };
+  const inForce = theme.value;
+
+  useEffect(() => {
+    const config = withBehaviour(configOf(model), latest);
+    if (chart.current === null) {
+      chart.current = new Chart(canvas.current!, { ...config, plugins: [names] });
+      canvas.current!.dataset["instance"] = String(++instances);
+    } else {
+      chart.current.data = config.data;
+      chart.current.options = config.options!;
+      chart.current.update(reducedMotion.matches ? "none" : undefined);
+    }
+    canvas.current!.dataset["drawn"] = String(Number(canvas.current!.dataset["drawn"] ?? 0) + 1);
+  }, [model, inForce]);
+
+  useEffect(() => () => { hideTip(); chart.current?.destroy(); }, []);
+
+  return (
+    <div class="chart">
+      <canvas ref={canvas} role="img" aria-label={model.summary} />
+    </div>
+  );
+}
+
+type Latest = { current: Props };
+
+function withBehaviour(config: Config, latest: Latest): Config {
+  return {
+    ...config,
+    options: {
+      ...config.options,
+      animation: reducedMotion.matches ? false : { duration: DURATION },
+      onClick: (event, _, chart) => {
+        const native = event.native!;
+        const [bucket] = chart.getElementsAtEventForMode(native, "index", { intersect: false }, true);
+        const [series] = chart.getElementsAtEventForMode(native, "nearest", { intersect: true }, true);
+        const { model, onPick } = latest.current;
+        if (bucket) onPick(bucket.index, series ? (model.bars[series.datasetIndex - model.lines.length]?.key ?? null) : null);
+      },
+      onHover: (event, elements) => {
+        (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0);
+      },
+      plugins: { tooltip: { enabled: false, external: ({ chart, tooltip }) => tell(chart.canvas, tooltip, latest.current.model) } },
+    },
+  };
+}
+
+function tell(canvas: HTMLCanvasElement, tooltip: TooltipModel<"bar" | "line">, model: ChartModel): void {
+  const index = tooltip.dataPoints?.[0]?.dataIndex;
+  const tip = index === undefined ? undefined : model.tips[index];
+  if (tooltip.opacity === 0 || tip === undefined) return hideTip();
+  const { left, top } = canvas.getBoundingClientRect();
+  showTip(tip, left + tooltip.caretX, top + tooltip.caretY);
+}

@@ -1,0 +1,124 @@
+import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from "chart.js";
+import { durationTick, durationTicks } from "../format/durations";
+import { grouped } from "../format/numbers";
+import { token } from "../theme/theme";
+import type { Bars, ChartModel, Line } from "./model";
+import { fill } from "./patterns";
+
+export type Config = ChartConfiguration<"bar" | "line", (number | null)[], string | string[]>;
+type Dataset = ChartDataset<"bar" | "line", (number | null)[]>;
+
+const LIGHTER = 0.45;
+const DENSE = 40;
+const ROOM_FOR_NAMES = 60;
+const LABEL_WIDTH = 56;
+const BESIDE_AXIS = 110;
+
+/** What Chart.js draws of a model, in the colours of the theme in force. */
+export function configOf(model: ChartModel): Config {
+  const ink = token("ink-soft");
+  return {
+    type: "bar",
+    data: {
+      labels: model.labels,
+      datasets: [...model.lines.map((line) => lineOf(line, model)), ...model.bars.map((bars) => barsOf(bars, model))],
+    },
+    options: {
+      responsive: true,
+      maintainAspectRatio: false,
+      interaction: { mode: "index", intersect: false },
+      layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: 4 } },
+      scales: {
+        x: {
+          stacked: true,
+          grid: { display: false },
+          border: { color: token("line") },
+          ticks: { color: ink, maxRotation: 0, autoSkip: false },
+          afterBuildTicks: thinOut,
+        },
+        y: {
+          stacked: true,
+          beginAtZero: true,
+          border: { display: false },
+          grid: { color: token("line") },
+          ticks: { color: ink, padding: 8, ...(model.scale === "count" && { precision: 0 }), callback: (value) => tick(model, Number(value)) },
+          ...(model.scale === "hours" && hourPlaces(topOf(model))),
+        },
+        lines: { axis: "y", display: false, beginAtZero: true, ...(model.scale === "hours" && hourPlaces(topOf(model))) },
+      },
+    },
+  };
+}
+
+/** Leaves out labels that would not fit, counted from the last: what is not over yet keeps its `so far`. */
+function thinOut(axis: { chart: { width: number }; ticks: unknown[] }): void {
+  const every = Math.ceil((axis.ticks.length * LABEL_WIDTH) / (axis.chart.width - BESIDE_AXIS));
+  const last = axis.ticks.length - 1;
+  axis.ticks = axis.ticks.filter((_, i) => (last - i) % every === 0);
+}
+
+function tick(model: ChartModel, value: number): string {
+  return model.scale === "hours" ? durationTick(value) : grouped(value);
+}
+
+/** Bars (as a stack) and lines have an axis each, because lines are not stacked; both get the same places. */
+function hourPlaces(top: number): Partial<ScaleOptionsByType<"linear">> {
+  const places = durationTicks(top || 1);
+  return {
+    max: places.at(-1)!,
+    afterBuildTicks: (axis: { ticks: unknown[] }) => { axis.ticks = places.map((value) => ({ value })); },
+  } as Partial<ScaleOptionsByType<"linear">>;
+}
+
+function topOf({ bars, lines, labels }: ChartModel): number {
+  const stacks = labels.map((_, i) => bars.reduce((sum, bar) => sum + (bar.values[i] ?? 0), 0));
+  return Math.max(0, ...stacks, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
+}
+
+function barsOf(bars: Bars, model: ChartModel): Dataset {
+  const ground = token("surface");
+  const color = token(bars.color);
+  const whole = fill(color, bars.pattern, ground, 1);
+  const part = fill(color, bars.pattern, ground, LIGHTER);
+  return {
+    type: "bar",
+    label: bars.label,
+    data: [...bars.values],
+    stack: "whole",
+    backgroundColor: model.partial.map((partial) => (partial ? part : whole)),
+    borderColor: ground,
+    borderWidth: { top: 1 },
+    borderSkipped: false,
+    categoryPercentage: 0.82,
+    barPercentage: 0.9,
+    maxBarThickness: 48,
+  };
+}
+
+function lineOf(line: Line, model: ChartModel): Dataset {
+  const color = token(line.color);
+  const dense = model.labels.length > DENSE;
+  const alone = line.values.map((value, i) => value !== null && (line.values[i - 1] ?? null) === null && (line.values[i + 1] ?? null) === null);
+  return {
+    type: "line",
+    label: line.label,
+    data: [...line.values],
+    yAxisID: "lines",
+    borderColor: color,
+    borderWidth: 2,
+    borderDash: line.dashed ? [4, 4] : [],
+    pointRadius: alone.map((one) => (dense && !one ? 0 : 3)),
+    pointHoverRadius: 5,
+    pointBorderColor: token("surface"),
+    pointBorderWidth: 1.5,
+    pointBackgroundColor: model.partial.map((partial) => (partial ? token("surface") : color)),
+    pointHoverBackgroundColor: color,
+    segment: { borderColor: ({ p1DataIndex }) => (model.partial[p1DataIndex] ? fade(color) : undefined) },
+    spanGaps: false,
+  };
+}
+
+/** The colour (#rrggbb) at the strength of what is not over yet. */
+function fade(color: string): string {
+  return `${color}${Math.round(LIGHTER * 255).toString(16)}`;
+}

@@ -1,0 +1,46 @@
+import type { MetricAnswer } from "../api/types";
+import { duration, exactDuration } from "../format/durations";
+import { counted } from "../format/numbers";
+import { bucketsOf, leadingEmpty, onlySeries, withoutEmptyStart, type Bucket } from "./buckets";
+import type { ChartModel } from "./model";
+
+function shown(answer: MetricAnswer): MetricAnswer {
+  return withoutEmptyStart(answer, leadingEmpty(answer.series));
+}
+
+export function latencyBuckets(answer: MetricAnswer, today: string): Bucket[] {
+  return bucketsOf(onlySeries(shown(answer)).points, answer.interval, today);
+}
+
+/** A span by bucket, as median and p90. */
+export function latencyChart(answer: MetricAnswer, today: string): ChartModel {
+  const buckets = latencyBuckets(answer, today);
+  const { points, total } = onlySeries(shown(answer));
+  return {
+    summary:
+      total.n === 0
+        ? `${answer.label}: nothing was measured in this period.`
+        : `${answer.label} of ${counted(total.n, "pull requests")}: median ${duration(total.p50)}, p90 ${duration(total.p90)}.`,
+    labels: buckets.map((bucket) => bucket.label),
+    partial: buckets.map((bucket) => bucket.partial),
+    scale: "hours",
+    bars: [],
+    lines: [
+      { key: "p50", label: "median", values: points.map((point) => point.p50), color: "accent", dashed: false },
+      { key: "p90", label: "p90", values: points.map((point) => point.p90), color: "ink-soft", dashed: true },
+    ],
+    tips: buckets.map((bucket, i) => {
+      const { n, p50, p75, p90 } = points[i]!;
+      if (n === 0) return { title: bucket.name, rows: [], note: "Nothing was reviewed" };
+      const rows = ([["Median", p50], ["p75", p75], ["p90", p90]] as const).map(([label, value]) => ({ label, value: exactDuration(value) }));
+      return { title: bucket.name, rows, note: counted(n, "pull requests") };
+    }),
+    table: {
+      head: ["First review in", "Reviewed", "Median", "p75", "p90", "Mean"],
+      rows: buckets.map((bucket, i) => {
+        const { n, p50, p75, p90, mean } = points[i]!;
+        return [bucket.name, String(n), ...[p50, p75, p90, mean].map(duration)];
+      }),
+    },
+  };
+}

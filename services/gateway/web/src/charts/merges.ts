@@ -1,0 +1,81 @@
+import type { MetricAnswer, Point, Series } from "../api/types";
+import { amount, counted } from "../format/numbers";
+import { bucketsOf, leadingEmpty, withoutEmptyStart, type Bucket } from "./buckets";
+import type { Bars, ChartModel, Tip } from "./model";
+
+export const OTHER = "other";
+const MOST_SERIES = 5;
+
+function shown(answer: MetricAnswer): MetricAnswer {
+  return withoutEmptyStart(answer, leadingEmpty(answer.series));
+}
+
+export function mergesBuckets(answer: MetricAnswer, today: string): Bucket[] {
+  return bucketsOf(shown(answer).series[0]?.points ?? [], answer.interval, today);
+}
+
+export interface Developer {
+  name: string;
+  total: number;
+  color: string;
+}
+
+/** Those with the most first; the rest as one. Who had the same is in order of name, so that nothing jumps. */
+export function developers(answer: MetricAnswer): Developer[] {
+  const ranked = ranking(answer);
+  const named = ranked.slice(0, MOST_SERIES).map((series, place) => ({
+    name: series.key ?? "",
+    total: series.total.sum,
+    color: `series-${place}`,
+  }));
+  const rest = ranked.slice(MOST_SERIES).reduce((sum, series) => sum + series.total.sum, 0);
+  return rest > 0 ? [...named, { name: OTHER, total: rest, color: "series-other" }] : named;
+}
+
+function ranking(answer: MetricAnswer): Series[] {
+  return [...answer.series].sort((a, b) => b.total.sum - a.total.sum || (a.key ?? "").localeCompare(b.key ?? ""));
+}
+
+/** Merges by bucket, a stacked bar of developers. Nothing merged is a zero, not a gap. */
+export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
+  const answer = shown(whole);
+  const buckets = mergesBuckets(whole, today);
+  const bars = barsOf(answer, buckets.length);
+  const totals = buckets.map((_, i) => answer.series.reduce((sum, series) => sum + (series.points[i]?.sum ?? 0), 0));
+  const all = totals.reduce((sum, one) => sum + one, 0);
+  return {
+    summary: `${counted(all, "pull requests")} merged in ${buckets.length} buckets by ${counted(answer.series.length, "developers")}.`,
+    labels: buckets.map((bucket) => bucket.label),
+    partial: buckets.map((bucket) => bucket.partial),
+    scale: "count",
+    bars,
+    lines: [],
+    tips: buckets.map((bucket, i) => tipOf(bucket, bars, totals[i]!, i)),
+    table: {
+      head: ["Merged in", "All", ...bars.map((bar) => bar.label)],
+      rows: buckets.map((bucket, i) => [bucket.name, amount(totals[i]), ...bars.map((bar) => amount(bar.values[i]))]),
+    },
+  };
+}
+
+function barsOf(answer: MetricAnswer, length: number): Bars[] {
+  const ranked = ranking(answer);
+  return developers(answer).map(({ name, color }, place) => {
+    const series = place < MOST_SERIES ? [ranked[place]!] : ranked.slice(MOST_SERIES);
+    const values = Array.from({ length }, (_, i) => sumOf(series.map((one) => one.points[i])));
+    return { key: name, label: name, values, color, pattern: "plain" };
+  });
+}
+
+function sumOf(points: readonly (Point | undefined)[]): number {
+  return points.reduce((sum, point) => sum + (point?.sum ?? 0), 0);
+}
+
+function tipOf(bucket: Bucket, bars: readonly Bars[], total: number, i: number): Tip {
+  const present = [...bars].reverse().filter((bar) => (bar.values[i] ?? 0) > 0);
+  return {
+    title: bucket.name,
+    rows: present.map((bar) => ({ label: bar.label, value: amount(bar.values[i]), mark: { color: bar.color, pattern: bar.pattern } })),
+    note: total === 0 ? "Nothing was merged" : `${counted(total, "pull requests")} merged`,
+  };
+}

@@ -1,0 +1,44 @@
+import type { PullRequestDetail } from "../api/types";
+import { grouped } from "../format/numbers";
+import { Failed } from "../panels/panel";
+import { Icon } from "../parts/icons";
+import { detail } from "../state/opened";
+import { Facts } from "./facts";
+import { Measures } from "./measures";
+import { Milestones } from "./milestones";
+import { PhasesBar } from "./phases_bar";
+
+/** Everything known of one pull request, down to the facts that each figure rests on. */
+export function Detail({ repo, number }: { repo: string; number: number }) {
+  const { data, current, failure } = detail.reading.value;
+  return (
+    <>
+      {failure && <Failed failure={failure} query={detail} small={current} />}
+      {!current && !failure && <><h2>{repo}#{number}</h2><div class="skeleton" aria-hidden="true" /></>}
+      {current && data && <Known pull={data.detail} />}
+    </>
+  );
+}
+
+function Known({ pull }: { pull: PullRequestDetail }) {
+  const { title, repo, number, url, author, state, additions, deletions, size, labels, base } = pull;
+  return (
+    <>
+      <header>
+        <h2>{title}</h2>
+        <p class="soft">
+          <span class={`state ${state}`}>{state}</span> {repo}#{number} · {author} · into {base}
+          {additions !== null && deletions !== null && ` · +${grouped(additions)} −${grouped(deletions)}`}
+          {size && ` · ${size.toUpperCase()}`}
+          {labels.length > 0 && ` · ${labels.join(", ")}`}
+        </p>
+        <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>
+      </header>
+      <PhasesBar phases={pull.phases} />
+      <Measures measures={pull.measures_explained} />
+      <Milestones milestones={pull.milestones_explained} />
+      <Facts facts={pull.facts} />
+      <p class="soft">Measured with version {pull.definition_version} of the definitions.</p>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Better } from "../api/types";
+
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+/** A number with its thousands separated and at most one decimal. */
+export function grouped(value: number): string {
+  return WHOLE.format(value);
+}
+
+/** A count or a rate: 12.4, 340, 1,240. Unknown is a dash. */
+export function amount(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  return WHOLE.format(Math.abs(value) < 100 ? value : Math.round(value));
+}
+
+/** `1 pull request`, `2 pull requests`: the plural is given, its last s is taken off for one. */
+export function counted(value: number, plural: string): string {
+  return `${grouped(value)} ${value === 1 ? plural.replace(/s$/, "") : plural}`;
+}
+
+export interface Change {
+  arrow: "↑" | "↓" | "→";
+  percent: string;
+  word: string;
+  tone: "good" | "bad" | "neutral";
+}
+
+/** A relative change as an arrow, a number and a word; null where there is nothing to compare with. */
+export function changeOf(change: number | null, better: Better): Change | null {
+  if (change === null) return null;
+  const percent = Math.round(Math.abs(change) * 100);
+  if (percent === 0) return { arrow: "→", percent: "0%", word: "unchanged", tone: "neutral" };
+  const up = change > 0;
+  const improved = better === null ? null : up === (better === "higher");
+  return {
+    arrow: up ? "↑" : "↓",
+    percent: `${grouped(percent)}%`,
+    word: improved === null ? (up ? "more" : "fewer") : improved ? "better" : "worse",
+    tone: improved === null ? "neutral" : improved ? "good" : "bad",
+  };
+}

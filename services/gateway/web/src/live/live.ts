@@ -1,0 +1,102 @@
+import { computed, effect, signal } from "@preact/signals";
+import { address } from "../api/addresses";
+import type { DefinitionsChanged, MetricsMoved, PullRequestRow } from "../api/types";
+import { ALL_QUERIES, definitions, listening, scope, sources } from "../state/data";
+import { now } from "../state/clock";
+import type { Query } from "../state/query";
+import { Coalescer } from "./coalesce";
+import { feedMoved } from "./feed";
+import { touches } from "./interest";
+import { Stream } from "./stream";
+
+const LIVE_INTERVAL = 400;
+const SLOW_INTERVAL = 5_000;
+const STALE_AFTER = 20_000;
+const LONG_LOSS = 60_000;
+
+type Queries = Query<never>;
+
+const lostAt = signal<number | null>(null);
+const connected = signal(false);
+
+export type LiveState = { kind: "connecting" | "live" | "reconnecting" } | { kind: "stale"; since: number };
+
+/** How the page stands to the live stream. */
+export const liveState = computed<LiveState>(() => {
+  if (connected.value) return { kind: "live" };
+  if (lostAt.value === null) return { kind: "connecting" };
+  if (now.value - lostAt.value < STALE_AFTER) return { kind: "reconnecting" };
+  return { kind: "stale", since: lostAt.value };
+});
+
+/** How far a change of definitions is, while it is being measured. */
+export const remeasuring = signal<DefinitionsChanged | null>(null);
+
+const refresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), LIVE_INTERVAL);
+const slowRefresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), SLOW_INTERVAL);
+document.addEventListener("visibilitychange", () => {
+  refresher.hold(document.hidden);
+  slowRefresher.hold(document.hidden);
+});
+
+export function readEverything(): void {
+  ALL_QUERIES.forEach((query) => refresher.add(query));
+}
+
+function readFailed(): void {
+  ALL_QUERIES.filter((query) => query.reading.peek().failure !== null).forEach((query) => refresher.add(query));
+}
+
+function opened(resumed: boolean): void {
+  const gone = lostAt.peek() === null ? 0 : Date.now() - lostAt.peek()!;
+  const first = !listening.peek();
+  connected.value = true;
+  lostAt.value = null;
+  listening.value = true;
+  if (!first && (!resumed || gone > LONG_LOSS)) readEverything();
+  else readFailed();
+}
+
+function lost(): void {
+  connected.value = false;
+  if (lostAt.peek() === null) lostAt.value = Date.now();
+}
+
+function metricsMoved(moved: MetricsMoved): void {
+  for (const query of ALL_QUERIES) {
+    const interest = query.question.interest?.();
+    if (interest && touches(moved, interest)) (query.question.slow ? slowRefresher : refresher).add(query);
+  }
+}
+
+function pullRequestMoved(row: PullRequestRow): void {
+  for (const query of ALL_QUERIES) if (query.question.rows) refresher.add(query);
+  feedMoved(row);
+}
+
+function definitionsMoved(changed: DefinitionsChanged): void {
+  remeasuring.value = changed.in_force ? null : changed;
+  if (changed.in_force) refresher.add(definitions as unknown as Queries);
+}
+
+const HANDLERS: Record<string, (body: never) => void> = {
+  pull_request: pullRequestMoved,
+  metrics: metricsMoved,
+  source: () => slowRefresher.add(sources as unknown as Queries),
+  definitions: definitionsMoved,
+  reset: readEverything,
+};
+
+const stream = new Stream({
+  opened,
+  lost,
+  message: (event, data) => HANDLERS[event]?.(JSON.parse(data) as never),
+});
+
+/** Start listening; the stream follows the filters from then on. */
+export function goLive(): void {
+  effect(() => {
+    const { repo, team } = scope.value ?? { repo: [], team: [] };
+    stream.listen(address("stream", { repo, team }));
+  });
+}

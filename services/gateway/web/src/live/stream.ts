@@ -1,0 +1,92 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { authorization } from "../api/token";
+import { backoff, pause } from "./backoff";
+
+/** The gateway sends at least a comment line every 15 s: silence for this long is a dead connection. */
+const SILENCE = 40_000;
+
+export interface StreamHandlers {
+  /** Connected; `resumed` says that nothing between was missed, because the stream goes on where it was. */
+  opened(resumed: boolean): void;
+  lost(): void;
+  message(event: string, data: string): void;
+}
+
+/**
+ * Server-sent events over fetch instead of EventSource, which hides comment lines (so a connection that died in a
+ * laptop's sleep looks alive) and gives up for ever on an error status, as a proxy sends while the gateway restarts.
+ */
+export class Stream {
+  #lastId = "";
+  #address = "";
+  #connection = new AbortController();
+  #running = false;
+
+  constructor(private readonly handlers: StreamHandlers) {}
+
+  /** Listen at this address; a change of address keeps the place in the stream. */
+  listen(address: string): void {
+    if (address === this.#address) return;
+    this.#address = address;
+    this.#connection.abort();
+    if (!this.#running) void this.#run();
+  }
+
+  /** Forget the place in the stream: what is missed between is read by other means. */
+  forget(): void {
+    this.#lastId = "";
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let failures = 0; ; ) {
+      this.#connection = new AbortController();
+      const address = this.#address;
+      const opened = await this.#receive(address, this.#connection).catch(() => false);
+      if (address !== this.#address) continue;
+      failures = opened ? 1 : failures + 1;
+      this.handlers.lost();
+      await pause(backoff(failures), new AbortController().signal);
+    }
+  }
+
+  /** Read until the connection ends; false if it was never there. */
+  async #receive(address: string, connection: AbortController): Promise<boolean> {
+    const headers: Record<string, string> = { Accept: "text/event-stream", ...authorization() };
+    if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
+    const response = await fetch(address, { headers, signal: connection.signal, cache: "no-store" });
+    if (!response.ok || !response.body) return false;
+    this.handlers.opened(this.#lastId !== "");
+    const silence = watchSilence(connection);
+    const parser = createParser({ onEvent: (event) => this.#take(event) });
+    try {
+      await pump(response.body, (text) => { silence.heard(); parser.feed(text); });
+    } catch { /* ended by the network, by silence or by a new address: all of them are answered by connecting again */ }
+    silence.stop();
+    return true;
+  }
+
+  #take({ id, event, data }: EventSourceMessage): void {
+    if (id) this.#lastId = id;
+    this.handlers.message(event ?? "message", data);
+  }
+}
+
+async function pump(body: ReadableStream<Uint8Array>, feed: (text: string) => void): Promise<void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    feed(decoder.decode(value, { stream: true }));
+  }
+}
+
+/** Ends the connection after a silence. By the wall clock, so that it notices a sleep as soon as the machine wakes. */
+function watchSilence(connection: AbortController): { heard(): void; stop(): void } {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    if (Date.now() - last > SILENCE) connection.abort();
+  }, 5_000);
+  return { heard: () => { last = Date.now(); }, stop: () => clearInterval(timer) };
+}

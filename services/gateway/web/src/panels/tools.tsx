@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { announce } from "../parts/announce";
+import { Icon } from "../parts/icons";
+import { Popover } from "../parts/popover";
+import { linkTo } from "../state/location";
+import { asCsv } from "../api/addresses";
+
+interface Props {
+  id: string;
+  /** The address of the answer that is shown. */
+  csv: string | null;
+  asTable: boolean;
+  onTable: (asTable: boolean) => void;
+}
+
+/** Table or chart, CSV, link: the same at every chart. */
+export function Tools({ id, csv, asTable, onTable }: Props) {
+  const other = asTable ? "Show as chart" : "Show as table";
+  return (
+    <>
+      <button type="button" class="tool" aria-pressed={asTable} aria-label="Table" title={other} onClick={() => onTable(!asTable)}>
+        <Icon name={asTable ? "chart" : "table"} />
+      </button>
+      {csv && <a class="tool" href={asCsv(csv)} download={`${id}.csv`} aria-label="Download as CSV" title="Download as CSV"><Icon name="download" /></a>}
+      <CopyLink id={id} />
+    </>
+  );
+}
+
+/** Copies the link; where the browser does not allow that, the link is in the address bar afterwards. */
+function CopyLink({ id }: { id: string }) {
+  const copy = (event: Event): void => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    navigator.clipboard.writeText(linkTo(id)).then(() => announce("Link copied"), () => announce("The browser did not allow copying"));
+  };
+  return <a class="tool" href={linkTo(id)} onClick={copy} aria-label="Copy link" title="Copy link"><Icon name="link" /></a>;
+}
+
+/** What a figure means, as the team's definition says it. */
+export function Info({ title, help, children }: { title: string; help: string; children?: ComponentChildren }) {
+  return (
+    <Popover class="tool" label={`What is ${title}?`} button={<Icon name="info" />}>
+      {() => (
+        <div class="definition">
+          <h3>{title}</h3>
+          <p>{help || "The definitions in force have no description of this."}</p>
+          {children}
+        </div>
+      )}
+    </Popover>
+  );
+}

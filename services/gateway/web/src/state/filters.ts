@@ -1,0 +1,89 @@
+import { readPeriod, writePeriod, DEFAULT_PERIOD, type Period } from "./period";
+
+/** What the whole page is narrowed to. No repository or team chosen means all of them. */
+export interface Filters {
+  period: Period;
+  repos: string[];
+  teams: string[];
+}
+
+/** What a point of a chart stands for: the pull requests that a metric counted in these days (`to` exclusive). */
+export interface Behind {
+  metric: string;
+  from: string;
+  to: string;
+  author: string | null;
+  /** Only spans from so many hours to below so many; null: no end. */
+  hours: { from: number; to: number | null } | null;
+}
+
+/** Everything that a metric counted in these days. */
+export function behindOf(metric: string, days: { from: string; to: string }, author: string | null = null): Behind {
+  return { metric, from: days.from, to: days.to, author, hours: null };
+}
+
+/** What lies open over the page. */
+export type Opened =
+  | { kind: "pull-request"; repo: string; number: number }
+  | { kind: "behind"; behind: Behind };
+
+export interface View {
+  filters: Filters;
+  coding: boolean;
+  opened: Opened | null;
+}
+
+/** Read the view from the query of the page's address. What makes no sense is left out. */
+export function readView(search: string): View {
+  const query = new URLSearchParams(search);
+  return {
+    filters: {
+      period: readPeriod(query.get("period")),
+      repos: unique(query.getAll("repo")),
+      teams: unique(query.getAll("team")),
+    },
+    coding: query.get("coding") === "1",
+    opened: readPullRequest(query.get("pull")) ?? readBehind(query),
+  };
+}
+
+/** The query (with its ?) that gives this view; the plain page has none. */
+export function writeView({ filters, coding, opened }: View): string {
+  const query = new URLSearchParams();
+  const period = writePeriod(filters.period);
+  if (period !== writePeriod(DEFAULT_PERIOD)) query.set("period", period);
+  for (const repo of filters.repos) query.append("repo", repo);
+  for (const team of filters.teams) query.append("team", team);
+  if (coding) query.set("coding", "1");
+  if (opened?.kind === "pull-request") query.set("pull", `${opened.repo}/${opened.number}`);
+  if (opened?.kind === "behind") writeBehind(query, opened.behind);
+  const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
+  return text ? `?${text}` : "";
+}
+
+function readPullRequest(text: string | null): Opened | null {
+  const parts = /^([^/]+\/[^/]+)\/(\d+)$/.exec(text ?? "");
+  return parts ? { kind: "pull-request", repo: parts[1]!, number: Number(parts[2]) } : null;
+}
+
+function readBehind(query: URLSearchParams): Opened | null {
+  const parts = /^([a-z][a-z0-9_]*):(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)$/.exec(query.get("behind") ?? "");
+  if (!parts) return null;
+  const [, metric, from, to] = parts as unknown as [string, string, string, string];
+  return { kind: "behind", behind: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")) } };
+}
+
+function readHours(text: string | null): Behind["hours"] {
+  const parts = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)?$/.exec(text ?? "");
+  return parts && { from: Number(parts[1]), to: parts[2] === undefined ? null : Number(parts[2]) };
+}
+
+function writeBehind(query: URLSearchParams, { metric, from, to, author, hours }: Behind): void {
+  query.set("behind", `${metric}:${from}:${to}`);
+  if (author !== null) query.set("by", author);
+  if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values.filter((value) => value !== ""))].sort();
+}

@@ -1,0 +1,82 @@
+import { addDays, addMonths, daysBetween, isDay, longDay, monday } from "../format/dates";
+import type { Interval } from "../api/types";
+
+/** What the reader chose: so many weeks or years up to today, everything, or days (both inclusive). */
+export type Period =
+  | { kind: "weeks"; weeks: number }
+  | { kind: "years"; years: number }
+  | { kind: "all" }
+  | { kind: "days"; first: string; last: string };
+
+/** The days asked for (`to` exclusive) and the buckets they are shown in. */
+export interface Span {
+  from: string;
+  to: string;
+  interval: Interval;
+}
+
+export const DEFAULT_PERIOD: Period = { kind: "weeks", weeks: 12 };
+export const OFFERED_PERIODS: readonly Period[] = [
+  { kind: "weeks", weeks: 4 },
+  DEFAULT_PERIOD,
+  { kind: "weeks", weeks: 26 },
+  { kind: "weeks", weeks: 52 },
+  { kind: "years", years: 5 },
+  { kind: "all" },
+];
+
+const BEFORE_GITHUB = "2008-01-01";
+const MOST_DAILY_DAYS = 21;
+const MOST_WEEKLY_DAYS = 130 * 7;
+
+/** Whole weeks (or months), the present one included, so that only the last bucket is unfinished. */
+export function spanOf(period: Period, today: string): Span {
+  const to = addDays(today, 1);
+  switch (period.kind) {
+    case "weeks":
+      return { from: addDays(monday(today), -7 * (period.weeks - 1)), to, interval: "week" };
+    case "years":
+      return { from: addMonths(today, -12 * period.years + 1), to, interval: "month" };
+    case "all":
+      return { from: BEFORE_GITHUB, to, interval: "month" };
+    case "days":
+      return ofDays(period.first, addDays(period.last, 1));
+  }
+}
+
+function ofDays(from: string, to: string): Span {
+  const days = daysBetween(from, to);
+  return { from, to, interval: days <= MOST_DAILY_DAYS ? "day" : days <= MOST_WEEKLY_DAYS ? "week" : "month" };
+}
+
+/** How a period is written in the address of the page: 12w, 5y, all, 2026-01-01..2026-03-31. */
+export function writePeriod(period: Period): string {
+  switch (period.kind) {
+    case "weeks": return `${period.weeks}w`;
+    case "years": return `${period.years}y`;
+    case "all": return "all";
+    case "days": return `${period.first}..${period.last}`;
+  }
+}
+
+/** Anything that is not a period is the default one. */
+export function readPeriod(text: string | null): Period {
+  const several = /^(\d{1,3})([wy])$/.exec(text ?? "");
+  const amount = Number(several?.[1]);
+  if (several && amount > 0 && amount <= 520) {
+    return several[2] === "w" ? { kind: "weeks", weeks: amount } : { kind: "years", years: Math.min(amount, 20) };
+  }
+  if (text === "all") return { kind: "all" };
+  const [first = "", last = ""] = (text ?? "").split("..");
+  if (isDay(first) && isDay(last) && first <= last) return { kind: "days", first, last };
+  return DEFAULT_PERIOD;
+}
+
+export function periodName(period: Period): string {
+  switch (period.kind) {
+    case "weeks": return period.weeks === 1 ? "This week" : `Last ${period.weeks} weeks`;
+    case "years": return period.years === 1 ? "Last year" : `Last ${period.years} years`;
+    case "all": return "All time";
+    case "days": return `${longDay(period.first)} – ${longDay(period.last)}`;
+  }
+}

@@ -1,0 +1,42 @@
+import { computed, signal } from "@preact/signals";
+
+export type Theme = "light" | "dark";
+
+const KEY = "headway.theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+function stored(): Theme | null {
+  try {
+    const text = localStorage.getItem(KEY);
+    return text === "light" || text === "dark" ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+const chosen = signal(stored());
+const preferred = signal<Theme>(system.matches ? "dark" : "light");
+
+/** The theme in force: what the reader chose, else what the system prefers. */
+export const theme = computed<Theme>(() => chosen.value ?? preferred.value);
+
+system.addEventListener("change", () => { preferred.value = system.matches ? "dark" : "light"; });
+// At once, not in an effect of its own order: whoever reads `theme` and then a colour must find the new one.
+theme.subscribe((value) => { document.documentElement.dataset["theme"] = value; });
+
+/** Turn to the other theme and remember it; a choice that agrees with the system is no choice. */
+export function switchTheme(): void {
+  const next = theme.peek() === "dark" ? "light" : "dark";
+  chosen.value = next === preferred.peek() ? null : next;
+  try {
+    if (chosen.value) localStorage.setItem(KEY, chosen.value);
+    else localStorage.removeItem(KEY);
+  } catch { /* storage may be forbidden; the choice then lasts as long as the page */ }
+}
+
+/** The value of a design token in the theme in force. */
+export function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+export const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
