@@ -74,13 +74,14 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What happened to a pull request; `complete` where nothing of it is missing."""
+    """What happened to a pull request; `complete` where nothing is missing, `next` where more is."""
 
     items: tuple[Item, ...] = ()
     reviews: tuple[Review, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
     comments: tuple[Comment, ...] = ()
     complete: bool = False
+    next: str | None = None
 
     def followed_by(self, rest: "Timeline") -> "Timeline":
         """This page of a timeline and the next; complete if the last page is."""
@@ -90,6 +91,7 @@ class Timeline:
             self.dismissals + rest.dismissals,
             self.comments + rest.comments,
             rest.complete,
+            rest.next,
         )
 
 
@@ -119,6 +121,7 @@ class PullRequestSnapshot:
     changed_files: int | None = None
     commits: int | None = None
     first_commit_at: datetime | None = None
+    node_id: str = ""
     timeline: Timeline = Timeline()
 
     def with_timeline(self, timeline: Timeline) -> "PullRequestSnapshot":
@@ -151,6 +154,11 @@ class DeploymentSnapshot:
     actor: Actor
     created_at: datetime
     statuses: tuple[StatusSnapshot, ...] = ()
+
+    @property
+    def handle(self) -> str:
+        """Both its ids, so that any reader finds it again."""
+        return f"{self.id}:{self.node_id}"
 
     @property
     def settled(self) -> bool:

@@ -43,16 +43,20 @@ def patiently(attempts: int = ATTEMPTS) -> AsyncRetrying:
 
 
 class Http:
-    """Sends requests with one credential, and knows what is left of its quota."""
+    """Sends requests with one credential, each in its `turn`, and knows what is left of its quota."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, credential: Credential, clock: Callable[[], datetime]
+        self,
+        session: aiohttp.ClientSession,
+        credential: Credential,
+        clock: Callable[[], datetime],
+        turn: asyncio.Lock,
     ) -> None:
         self.credential = credential
         self.clock = clock
         self.quota: Quota | None = None
         self._session = session
-        self._turn = asyncio.Lock()
+        self._turn = turn
         self._strikes = 0
         self._limit: Wait | None = None
 

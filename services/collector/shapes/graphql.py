@@ -37,16 +37,18 @@ def account(seen: shape.Account | None) -> Actor:
     return actor(seen.database_id, seen.combined_slug or seen.login, seen.typename)
 
 
-def repository(seen: shape.Repository) -> Repository:
-    """A repository."""
+def repository(node: object) -> Repository:
+    """A repository. Raises `ValueError` for another shape."""
+    seen = shape.Repository.model_validate(node)
     branch = seen.default_branch_ref
     return Repository(
         id=seen.database_id, owner=seen.owner.login, name=seen.name, default_branch=branch and branch.name
     )
 
 
-def pull_request(seen: shape.PullRequest) -> PullRequestSnapshot:
-    """A pull request with the first page of its timeline."""
+def pull_request(node: object) -> PullRequestSnapshot:
+    """A pull request with the first page of its timeline. Raises `ValueError` for another shape."""
+    seen = shape.PullRequest.model_validate(node)
     merged = seen.merged_at is not None
     first = next((node.commit.authored_date for node in seen.commits.nodes), None)
     return PullRequestSnapshot(
@@ -72,18 +74,24 @@ def pull_request(seen: shape.PullRequest) -> PullRequestSnapshot:
         changed_files=seen.changed_files,
         commits=seen.commits.total_count,
         first_commit_at=first,
-        timeline=timeline(seen.timeline_items),
+        node_id=seen.id,
+        timeline=_timeline(seen.timeline_items),
     )
 
 
-def timeline(seen: shape.TimelineItems) -> Timeline:
-    """A page of a timeline; complete if it is the last."""
+def timeline(node: object) -> Timeline:
+    """A page of a timeline; complete if it is the last. Raises `ValueError` for another shape."""
+    return _timeline(shape.TimelineItems.model_validate(node))
+
+
+def _timeline(seen: shape.TimelineItems) -> Timeline:
     return Timeline(
         items=tuple(_items(seen.nodes)),
         reviews=tuple(_reviews(seen.nodes)),
         dismissals=tuple(_dismissals(seen.nodes)),
         comments=tuple(_comments(seen.nodes)),
         complete=not seen.page_info.has_next_page,
+        next=seen.page_info.next,
     )
 
 
@@ -116,8 +124,9 @@ def _comments(nodes: Iterable[shape.TimelineNode]) -> Iterable[Comment]:
             yield Comment(node.full_database_id, node.created_at, account(node.author))
 
 
-def deployment(seen: shape.Deployment) -> DeploymentSnapshot:
-    """A deployment with its statuses."""
+def deployment(node: object) -> DeploymentSnapshot:
+    """A deployment with its statuses. Raises `ValueError` for another shape."""
+    seen = shape.Deployment.model_validate(node)
     return DeploymentSnapshot(
         id=seen.database_id,
         node_id=seen.id,
@@ -134,8 +143,9 @@ def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
     return StatusSnapshot(seen.id, seen.state.lower(), seen.created_at, account(seen.creator))
 
 
-def release(seen: shape.Release) -> ReleaseSnapshot:
+def release(node: object) -> ReleaseSnapshot:
     """A release. Its author is typed as a person, so that a bot's comes as nobody: unknown."""
+    seen = shape.Release.model_validate(node)
     return ReleaseSnapshot(
         id=seen.database_id,
         tag=seen.tag_name,

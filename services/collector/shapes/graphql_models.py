@@ -124,14 +124,6 @@ class PullRequest(Node):
     timeline_items: TimelineItems
 
 
-class PullRequests(Node):
-    """A page of pull requests."""
-
-    total_count: int
-    page_info: PageInfo
-    nodes: Annotated[tuple[PullRequest, ...], Present]
-
-
 class Owner(Node):
     """Who a repository belongs to."""
 
@@ -176,13 +168,6 @@ class Deployment(Node):
     statuses: DeploymentStatuses | None = None
 
 
-class Deployments(Node):
-    """A page of deployments."""
-
-    page_info: PageInfo
-    nodes: Annotated[tuple[Deployment, ...], Present]
-
-
 class Release(Node):
     """A release."""
 
@@ -194,10 +179,3 @@ class Release(Node):
     created_at: Utc
     published_at: Utc | None = None
     author: Account | None = None
-
-
-class Releases(Node):
-    """A page of releases."""
-
-    page_info: PageInfo
-    nodes: Annotated[tuple[Release, ...], Present]

@@ -1,6 +1,7 @@
 """What REST's shapes say, as snapshots. Webhooks carry the same shapes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import actor
@@ -34,6 +35,11 @@ ITEMS = {
 def account(seen: shape.Account | None) -> Actor:
     """Who somebody is; nobody is the ghost."""
     return actor(seen.id, seen.login, seen.type) if seen else GHOST
+
+
+def first_commit_at(seen: Iterable[shape.TimelineItem]) -> datetime | None:
+    """When the first commit of a timeline was authored."""
+    return next((item.author.date for item in seen if item.event == "committed" and item.author), None)
 
 
 def repository(seen: shape.Repository) -> Repository:

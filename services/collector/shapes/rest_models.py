@@ -26,6 +26,7 @@ class Repository(Shape):
     """A repository."""
 
     id: int
+    node_id: str = ""
     name: str
     full_name: str
     default_branch: str | None = None
@@ -94,18 +95,6 @@ class Author(Shape):
     """Whom git names as a commit's author, and when."""
 
     date: Utc | None = None
-
-
-class Commit(Shape):
-    """A commit as git has it."""
-
-    author: Author | None = None
-
-
-class CommitItem(Shape):
-    """An item of a pull request's commits."""
-
-    commit: Commit
 
 
 class Issue(Shape):

@@ -1,0 +1,174 @@
+"""Reads GitHub by GraphQL: one query for a page of pull requests with all that happened to them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
+from services.collector.github.graphql import GraphQL
+from services.collector.needs import Need
+from services.collector.shapes import graphql as shapes
+from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
+from services.collector.sources.reader import Page, Place, Step
+from services.collector.sources.reading import newest, one, pulled, released, shipped, sifted
+from services.collector.walk import Stream, halved
+from services.contracts.events import Via
+from services.contracts.notices import Quota
+
+AT_ONCE = 33  # three connections each: a point for as many repositories
+
+
+class GraphQLReader:
+    """The canonical reader. Implements `Reader`."""
+
+    method = "graphql"
+
+    def __init__(self, graphql: GraphQL, host: str) -> None:
+        self._graphql = graphql
+        self._host = host
+
+    @property
+    def via(self) -> Via:
+        """GraphQL."""
+        return Via.GRAPHQL
+
+    @property
+    def quota(self) -> Quota | None:
+        """Points left."""
+        return self._graphql.http.quota
+
+    async def place(self, owner: str, name: str) -> Place:
+        """Find a repository."""
+        found = (await self._ask("repository", owner=owner, name=name)).get("repository")
+        node = _there(found, f"{owner}/{name}")
+        return Place(one(shapes.repository, node), node["id"])
+
+    async def newest(self, places: list[Place]) -> Mapping[str, Mapping[Stream, str]]:
+        """What moved, for a point per 33 repositories."""
+        marks: dict[str, dict[Stream, str]] = {}
+        for start in range(0, len(places), AT_ONCE):
+            ids = [place.node_id for place in places[start : start + AT_ONCE]]
+            nodes = (await self._ask("moved", ids=ids))["nodes"]
+            marks |= {node["id"]: _marks(node) for node in nodes if node}
+        return marks
+
+    async def page(self, place: Place, stream: Stream, step: Step) -> Page:
+        """Read one page."""
+        match stream:
+            case Stream.PULL_REQUESTS:
+                return await self._pull_requests(place, step)
+            case Stream.DEPLOYMENTS:
+                return await self._deployments(place, step)
+            case Stream.RELEASES:
+                return await self._releases(place, step)
+
+    async def pull_request(self, need: Need) -> Page:
+        """Read one pull request with its whole timeline."""
+        owner, name = need.repository.owner, need.repository.name
+        data = await self._ask("pull_request", owner=owner, name=name, number=need.number)
+        node = (data.get("repository") or {}).get("pullRequest")
+        seen = one(shapes.pull_request, _there(node, f"{need.repository.full_name}#{need.number}"))
+        return Page(pulled([await self._whole(seen)], need.repository, self._sight()), None, rows=1)
+
+    async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
+        """Read deployments again."""
+        data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
+        seen, unreadable = sifted(shapes.deployment, filter(None, data["nodes"]))
+        return Page(
+            shipped(seen, place.repository, self._sight()),
+            None,
+            open_ends=_open_ends(seen),
+            unreadable=tuple(unreadable),
+        )
+
+    async def _pull_requests(self, place: Place, step: Step) -> Page:
+        size, connection = await self._halving("pull_requests", "pullRequests", place, step)
+        seen, unreadable = sifted(shapes.pull_request, filter(None, connection["nodes"]))
+        reached = [each for each in seen if step.reaches(each.updated_at)]
+        return Page(
+            events=pulled([await self._whole(each) for each in reached], place.repository, self._sight()),
+            next=_next(connection) if len(reached) == len(seen) else None,
+            top=newest(each.updated_at for each in seen),
+            rows=sum(step.is_new(each.created_at) for each in reached),
+            expected=connection["totalCount"],
+            size=size,
+            unreadable=tuple(unreadable),
+        )
+
+    async def _whole(self, seen: PullRequestSnapshot) -> PullRequestSnapshot:
+        """The snapshot with its timeline to the end: a page that is not drained is not read."""
+        timeline = seen.timeline
+        while timeline.next:
+            data = await self._ask("timeline", id=seen.node_id, after=timeline.next)
+            rest = _there(data.get("node"), seen.url)["timelineItems"]
+            timeline = timeline.followed_by(one(shapes.timeline, rest))
+        return seen.with_timeline(timeline)
+
+    async def _deployments(self, place: Place, step: Step) -> Page:
+        _, connection = await self._halving("deployments", "deployments", place, step)
+        seen, unreadable = sifted(shapes.deployment, filter(None, connection["nodes"]))
+        reached = [each for each in seen if step.reaches(each.created_at)]
+        return Page(
+            events=shipped(reached, place.repository, self._sight()),
+            next=_next(connection) if len(reached) == len(seen) else None,
+            top=newest(each.created_at for each in seen),
+            open_ends=_open_ends(reached),
+            unreadable=tuple(unreadable),
+        )
+
+    async def _releases(self, place: Place, step: Step) -> Page:
+        _, connection = await self._halving("releases", "releases", place, step)
+        seen, unreadable = sifted(shapes.release, filter(None, connection["nodes"]))
+        reached = [each for each in seen if step.reaches(each.created_at)]
+        return Page(
+            events=released(reached, place.repository, self._sight()),
+            next=_next(connection) if len(reached) == len(seen) else None,
+            top=newest(each.created_at for each in seen),
+            unreadable=tuple(unreadable),
+        )
+
+    def _sight(self) -> Sight:
+        return Sight(self._host, Via.GRAPHQL, self._graphql.http.clock())
+
+    async def _halving(
+        self, query: str, connection: str, place: Place, step: Step
+    ) -> tuple[int, dict[str, Any]]:
+        """A page of a repository's list, as large as GitHub can give; and its size."""
+        size = step.size
+        while True:
+            try:
+                answer = await self._graphql.ask(query, id=place.node_id, first=size, after=step.cursor)
+            except TooHeavyError as problem:
+                if size == 1:
+                    raise UnavailableError(f"even one at a time: {problem}") from problem
+                size = halved(size)
+            else:
+                return size, _there(answer.data.get("node"), place.repository.full_name)[connection]
+
+    async def _ask(self, query: str, **variables: object) -> dict[str, Any]:
+        try:
+            return (await self._graphql.ask(query, **variables)).data
+        except TooHeavyError as problem:
+            raise UnavailableError(str(problem)) from problem
+
+
+def _there(found: dict[str, Any] | None, about: str) -> dict[str, Any]:
+    if not found:
+        raise RefusedError(404, f"{about} is not there, or not to be seen with this token")
+    return found
+
+
+def _next(connection: dict[str, Any]) -> str | None:
+    page: dict[str, Any] = connection["pageInfo"]
+    return page["endCursor"] if page["hasNextPage"] else None
+
+
+def _open_ends(seen: Iterable[DeploymentSnapshot]) -> tuple[str, ...]:
+    return tuple(each.handle for each in seen if not each.settled)
+
+
+def _marks(node: dict[str, Any]) -> dict[Stream, str]:
+    return {
+        Stream.PULL_REQUESTS: str(node["pullRequests"]),
+        Stream.DEPLOYMENTS: str(node["deployments"]),
+        Stream.RELEASES: str(node["releases"]),
+    }

@@ -1,0 +1,159 @@
+"""Reads GitHub by REST, where GraphQL is refused: two requests for each pull request that moved."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+from services.collector.github.rest import Found, Rest
+from services.collector.needs import Need
+from services.collector.shapes import rest as shapes
+from services.collector.shapes import rest_models as models
+from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
+from services.collector.sources.reader import Page, Place, Step
+from services.collector.sources.reading import newest, one, pulled, released, shipped, sifted
+from services.collector.walk import Stream
+from services.contracts.events import Repository, Via
+from services.contracts.notices import Quota
+
+LIST_PAGE = 100
+DEEP_PAGE = 25  # each row costs two requests more: small steps are kept sooner
+
+
+class RestReader:
+    """The reader that works everywhere. Implements `Reader`."""
+
+    method = "rest"
+
+    def __init__(self, rest: Rest, host: str) -> None:
+        self.rest = rest
+        self.host = host
+
+    @property
+    def via(self) -> Via:
+        """REST."""
+        return Via.REST
+
+    @property
+    def quota(self) -> Quota | None:
+        """Requests left."""
+        return self.rest.http.quota
+
+    async def place(self, owner: str, name: str) -> Place:
+        """Find a repository; GitHub redirects from a former name."""
+        found = await self.rest.get(self.rest.url(f"/repos/{owner}/{name}"))
+        seen = one(models.Repository.model_validate, found.data)
+        return Place(shapes.repository(seen), seen.node_id)
+
+    async def newest(self, places: list[Place]) -> Mapping[str, Mapping[Stream, str]]:
+        """Nothing: by REST, asking what moved costs as much as reading it."""
+        return {}
+
+    async def page(self, place: Place, stream: Stream, step: Step) -> Page:
+        """Read one page."""
+        match stream:
+            case Stream.PULL_REQUESTS:
+                return await self.pull_requests(place, step)
+            case Stream.DEPLOYMENTS:
+                return await self.deployments(place, step)
+            case Stream.RELEASES:
+                return await self.releases(place, step)
+
+    async def pull_request(self, need: Need) -> Page:
+        """Read one pull request whole."""
+        seen = await self._whole(need.repository, need.number)
+        return Page(pulled([seen], need.repository, self.sight()), None, rows=1)
+
+    async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
+        """Read deployments again."""
+        seen = []
+        for handle in ids:
+            number = handle.partition(":")[0]
+            found = await self.rest.get(self.url(place.repository, f"/deployments/{number}"))
+            made = one(models.Deployment.model_validate, found.data)
+            seen.append(await self._with_statuses(place.repository, made))
+        events = shipped(seen, place.repository, self.sight())
+        return Page(events, None, open_ends=_open_ends(seen))
+
+    async def pull_requests(self, place: Place, step: Step) -> Page:
+        """A page of pull requests, each of them read whole."""
+        found = await self.rest.get(step.cursor or self.first_page(place.repository, DEEP_PAGE))
+        seen, unreadable = sifted(models.PullRequest.model_validate, found.data)
+        reached = [each for each in seen if step.reaches(each.updated_at)]
+        whole = [await self._whole(place.repository, each.number) for each in reached]
+        return Page(
+            events=pulled(whole, place.repository, self.sight()),
+            next=found.next if len(reached) == len(seen) else None,
+            top=newest(each.updated_at for each in seen),
+            rows=sum(step.is_new(each.created_at) for each in reached),
+            expected=await self.expected(place.repository, step, found),
+            unreadable=tuple(unreadable),
+        )
+
+    def first_page(self, repository: Repository, size: int) -> str:
+        """Where the list of pull requests begins, newest movement first: it has no `since`."""
+        return self.url(repository, "/pulls", state="all", sort="updated", direction="desc", per_page=size)
+
+    async def expected(self, repository: Repository, step: Step, found: Found) -> int | None:
+        """How many pull requests there are: the number of the last page, were each a page of its own."""
+        if step.cursor:
+            return None
+        if found.next is None:
+            return len(found.data)
+        single = await self.rest.get(self.url(repository, "/pulls", state="all", per_page=1))
+        pages = parse_qs(urlsplit(single.last or "").query).get("page", [""])[0]
+        return int(pages) if pages.isdigit() else None
+
+    async def _whole(self, repository: Repository, number: int) -> PullRequestSnapshot:
+        found = await self.rest.get(self.url(repository, f"/pulls/{number}"))
+        seen = one(models.PullRequest.model_validate, found.data)
+        address = self.url(repository, f"/issues/{number}/timeline", per_page=LIST_PAGE)
+        nodes = [node async for node in self.rest.every(address)]
+        items = [one(models.TimelineItem.model_validate, node) for node in nodes]
+        timeline = shapes.timeline(items, repository.owner, complete=True)
+        first = shapes.first_commit_at(items)
+        return replace(shapes.pull_request(seen), first_commit_at=first, timeline=timeline)
+
+    async def deployments(self, place: Place, step: Step) -> Page:
+        """A page of deployments, each with its statuses."""
+        address = self.url(place.repository, "/deployments", per_page=DEEP_PAGE)
+        found = await self.rest.get(step.cursor or address)
+        seen, unreadable = sifted(models.Deployment.model_validate, found.data)
+        reached = [each for each in seen if step.reaches(each.created_at)]
+        whole = [await self._with_statuses(place.repository, each) for each in reached]
+        return Page(
+            events=shipped(whole, place.repository, self.sight()),
+            next=found.next if len(reached) == len(seen) else None,
+            top=newest(each.created_at for each in seen),
+            open_ends=_open_ends(whole),
+            unreadable=tuple(unreadable),
+        )
+
+    async def _with_statuses(self, repository: Repository, seen: models.Deployment) -> DeploymentSnapshot:
+        address = self.url(repository, f"/deployments/{seen.id}/statuses", per_page=LIST_PAGE)
+        nodes = [node async for node in self.rest.every(address)]
+        return shapes.deployment(seen, [one(models.DeploymentStatus.model_validate, node) for node in nodes])
+
+    async def releases(self, place: Place, step: Step) -> Page:
+        """A page of releases."""
+        address = self.url(place.repository, "/releases", per_page=LIST_PAGE)
+        found = await self.rest.get(step.cursor or address)
+        seen, unreadable = sifted(models.Release.model_validate, found.data)
+        reached = [shapes.release(each) for each in seen if step.reaches(each.created_at)]
+        return Page(
+            events=released(reached, place.repository, self.sight()),
+            next=found.next if len(reached) == len(seen) else None,
+            top=newest(each.created_at for each in seen),
+            unreadable=tuple(unreadable),
+        )
+
+    def sight(self) -> Sight:
+        """As of now, by REST."""
+        return Sight(self.host, Via.REST, self.rest.http.clock())
+
+    def url(self, repository: Repository, path: str, **query: str | int) -> str:
+        """An address by the repository's id, which survives renames."""
+        return self.rest.url(f"/repositories/{repository.id}{path}", **query)
+
+
+def _open_ends(seen: list[DeploymentSnapshot]) -> tuple[str, ...]:
+    return tuple(each.handle for each in seen if not each.settled)

@@ -1,0 +1,118 @@
+"""How far a repository is collected, and what each answer moves: the watermark rule. Pure.
+
+Everything between `watermark` and the place of `cursor` has been published; what lies below the cursor
+is history still to come. The watermark is GitHub's own time on the first row of a walk's first page,
+and moves only when the whole walk is durable. Nothing ever sinks in a list ordered by what is newest,
+so whatever moves while history is read comes up above the watermark.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+OVERLAP = timedelta(minutes=10)
+# releases are listed by creation, and a draft may lie about before it is published
+RELEASES_OVERLAP = timedelta(days=30)
+LARGEST_PAGE = 80
+REFRESH_PAGE = 25
+SHALLOW = "rest, without a token"
+
+
+class Stream(StrEnum):
+    """The lists that a repository is read by."""
+
+    PULL_REQUESTS = "pull_requests"
+    DEPLOYMENTS = "deployments"
+    RELEASES = "releases"
+
+
+class Kept(BaseModel):
+    """Base of what the memory keeps as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StreamState(Kept):
+    """How far one list is read. `cursor`: where history goes on; None before the start and at the end."""
+
+    watermark: AwareDatetime | None = None
+    cursor: str | None = None
+    complete: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether a first page has been read."""
+        return self.complete or self.cursor is not None
+
+    def bound(self, overlap: timedelta = OVERLAP) -> datetime | None:
+        """Rows older than this have been read; None where none have. Whole seconds: at it is not older."""
+        return self.watermark - overlap if self.watermark and self.begun else None
+
+    def after_first(self, top: datetime | None, following: str | None) -> "StreamState":
+        """The first page of all is durable."""
+        return StreamState(watermark=top, cursor=following, complete=following is None)
+
+    def after_walk(self, top: datetime | None) -> "StreamState":
+        """A walk from the top down to the bound is durable."""
+        return self.model_copy(update={"watermark": max(filter(None, (self.watermark, top)), default=None)})
+
+    def after_history(self, following: str | None) -> "StreamState":
+        """A page of history is durable."""
+        return self.model_copy(update={"cursor": following, "complete": following is None})
+
+
+class RepositoryState(Kept):
+    """What is remembered of a repository. `collected` counts pull requests, `unsettled` deployments."""
+
+    pull_requests: StreamState = StreamState()
+    deployments: StreamState = StreamState()
+    releases: StreamState = StreamState()
+    collected: int = 0
+    expected: int | None = None
+    page_size: int = LARGEST_PAGE
+    unsettled: tuple[str, ...] = ()
+    last_complete_walk: AwareDatetime | None = None
+    repaired: int = 0
+    method: str | None = None
+
+    def read_by(self, method: str) -> "RepositoryState":
+        """The same for this way of reading. Cursors are its own; what was read shallowly is read again."""
+        if self.method in (None, method) or (self.complete and self.method != SHALLOW):
+            return self.model_copy(update={"method": method})
+        return RepositoryState(method=method, repaired=self.repaired, unsettled=self.unsettled)
+
+    def of(self, stream: Stream) -> StreamState:
+        """How far one list is read."""
+        return {
+            Stream.PULL_REQUESTS: self.pull_requests,
+            Stream.DEPLOYMENTS: self.deployments,
+            Stream.RELEASES: self.releases,
+        }[stream]
+
+    def moved(self, stream: Stream, state: StreamState) -> "RepositoryState":
+        """The same with one list read further."""
+        return self.model_copy(update={stream.value: state})
+
+    @property
+    def complete(self) -> bool:
+        """Whether all history has been read."""
+        return all(self.of(stream).complete for stream in Stream)
+
+    def counted(self, rows: int, expected: int | None) -> "RepositoryState":
+        """The same with so many more pull requests collected."""
+        known = expected if expected is not None else self.expected
+        collected = self.collected + rows
+        if self.pull_requests.complete:
+            known = collected = max(known or 0, collected) if expected is None else expected
+        return self.model_copy(update={"collected": collected, "expected": known})
+
+
+def halved(size: int) -> int:
+    """The page to ask for after one that was too heavy."""
+    return max(1, size // 2)
+
+
+def grown(size: int) -> int:
+    """The page to ask for after one that worked: back up by an eighth."""
+    return min(LARGEST_PAGE, size + max(1, size // 8))
