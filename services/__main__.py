@@ -6,6 +6,7 @@ import importlib
 import signal
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from services.runtime.configuration_file import read_configuration
 from services.runtime.service import refuse
-from services.runtime.settings import ConfigurationError
+from services.runtime.settings import ConfigurationError, load
 from services.standalone.embedded import EmbeddedServerError
 from services.standalone.processes import SERVICES
 from services.standalone.up import Options, up
@@ -63,7 +64,8 @@ def check(config: Path | None) -> None:
     mistakes: list[str] = []
     for service in SERVICES:
         with _collecting(mistakes):
-            importlib.import_module(f"services.{service}.settings").read_settings()
+            module = importlib.import_module(f"services.{service}.settings")
+            load(getattr(module, f"{service.title()}Settings"))
     with _collecting(mistakes):
         read_configuration(config)
     if mistakes:
@@ -72,7 +74,7 @@ def check(config: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def _collecting(mistakes: list[str]):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _collecting(mistakes: list[str]) -> Iterator[None]:
     try:
         yield
     except ConfigurationError as problem:
