@@ -34,7 +34,10 @@ class Statistics(Answer):
 
 
 class Point(Statistics):
-    """One bucket; `start` is its first day in the team's time zone, `partial` that it is not over yet."""
+    """One bucket; `start` is its first day in the team's time zone (a Monday, the first of a month).
+
+    `partial`: the bucket is not all there, because it is not over yet or `from` or `to` cuts it.
+    """
 
     start: date | None
     partial: bool
@@ -49,7 +52,11 @@ class Series(Answer):
 
 
 class MetricAnswer(Answer):
-    """A metric over time. With `group_by=weekday` the key is `1` (Monday) to `7`; with `phase`, the phase."""
+    """A metric over time. With `group_by=weekday` the key is `1` (Monday) to `7`; with `phase`, the phase.
+
+    The empty key is that of no team, or of unknown size. Of a phase, `n` and percentiles are over the pull
+    requests that have it, but `mean` is over all that have the whole, so that stacked means add up.
+    """
 
     metric: str
     label: str

@@ -69,7 +69,8 @@ class Store:
 
     async def day_versions(self, read_set: str, repos: Iterable[str], period: Period) -> dict[str, int]:
         """Which day documents there are in a period, and how new each is."""
-        condition: Condition = {"day": {"$gte": period.first.isoformat(), "$lt": period.end.isoformat()}}
+        days = {"$gte": period.first.isoformat(), "$lt": period.end.isoformat()}
+        condition: Condition = {"day": days, "built": {"$gt": 0}}
         if named := sorted(repos):
             condition["repo"] = {"$in": named}
         found = self._of(readmodels.DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)

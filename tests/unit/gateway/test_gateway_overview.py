@@ -1,0 +1,86 @@
+"""Headline figures: the period, the one before it, and the change between them."""
+
+from datetime import date
+
+import pytest
+
+from services.contracts.api import Figure
+from services.gateway.filters import Filters
+from services.gateway.overview import HEADLINES, change, figures, windows
+from services.gateway.period import Period
+from services.gateway.tables import DayTable, day_table
+from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
+
+TODAY = date(2026, 11, 18)
+PERIOD = Period(date(2026, 10, 22), date(2026, 11, 19))  # four weeks
+
+
+def figure(name: str, tables: list[DayTable], period: Period = PERIOD) -> Figure:
+    found = figures(DEFINITIONS, tables, Filters(), period, TODAY)
+    return next(one for one in found if one.metric == name)
+
+
+def test_the_figures_are_the_five_headlines_in_their_order() -> None:
+    found = figures(DEFINITIONS, [], Filters(), PERIOD, TODAY)
+    assert [(one.metric, one.statistic) for one in found] == list(HEADLINES)
+
+
+def test_a_figure_stands_beside_the_period_before() -> None:
+    tables = [
+        day_table(day("2026-10-01", [merged(1, 10.0)])),
+        day_table(day("2026-11-01", [merged(2, 4.0), merged(3, 8.0)])),
+    ]
+    found = figure("cycle_time", tables)
+    assert (found.value, found.n, found.previous, found.previous_n) == (6.0, 2, 10.0, 1)
+    assert found.change == pytest.approx(-0.4)
+
+
+def test_what_is_unknown_is_null_and_has_no_change() -> None:
+    found = figure("cycle_time", [])
+    assert (found.value, found.n, found.previous, found.change) == (None, 0, None, None)
+    assert found.sparkline == [None, None, None, None]
+
+
+def test_counts_of_nothing_are_zero() -> None:
+    found = figure("merged", [])
+    assert (found.value, found.n, found.change) == (0.0, 0, None)
+    assert found.sparkline == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_deployments_are_told_per_week_and_days_to_come_do_not_thin_them_out() -> None:
+    deployed = [row(key=n, values={"deployment_frequency": 1.0}) for n in range(8)]
+    tables = [day_table(day("2026-11-18", deployed))]
+    assert figure("deployment_frequency", tables).value == 2.0
+    coming = Period(date(2026, 11, 12), date(2026, 12, 12))
+    assert figure("deployment_frequency", tables, coming).value == 8.0
+
+
+def test_sparklines_are_whole_weeks_back_from_the_end() -> None:
+    assert [window.start for window in windows(PERIOD)] == [
+        date(2026, 10, 22),
+        date(2026, 10, 29),
+        date(2026, 11, 5),
+        date(2026, 11, 12),
+    ]
+    month = Period(date(2026, 10, 20), date(2026, 11, 19))
+    assert windows(month)[0].start == date(2026, 10, 22)
+
+
+def test_a_short_periods_sparkline_is_by_day() -> None:
+    assert len(windows(Period(date(2026, 11, 12), date(2026, 11, 19)))) == 7
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "expected"),
+    [(6.0, 4.0, 0.5), (None, 4.0, None), (6.0, None, None), (6.0, 0.0, None), (0.0, 4.0, -1.0)],
+)
+def test_a_change_is_relative_to_the_period_before(
+    value: float | None, previous: float | None, expected: float | None
+) -> None:
+    assert change(value, previous) == expected
+
+
+def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
+    kept = tuple(metric for metric in DEFINITIONS.metrics if metric.name == "merged")
+    fewer = DEFINITIONS.model_copy(update={"metrics": kept})
+    assert [one.metric for one in figures(fewer, [], Filters(), PERIOD, TODAY)] == ["merged"]

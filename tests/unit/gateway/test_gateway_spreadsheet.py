@@ -1,0 +1,90 @@
+"""Answers as CSV."""
+
+import csv
+import io
+
+from services.contracts.api import MetricAnswer, Overview, Page, PullRequestRow
+from services.gateway.buckets import buckets
+from services.gateway.filters import Filters
+from services.gateway.in_force import InForce, definitions_answer
+from services.gateway.overview import figures
+from services.gateway.period import Period
+from services.gateway.rows import pull_request_row
+from services.gateway.series import build
+from services.gateway.spreadsheet import write
+from services.gateway.tables import day_table
+from tests.unit.gateway.documents import DEFINITIONS, NOON, day, merged, pull_request
+
+TODAY = NOON.date()
+FIRST = TODAY.replace(day=1)
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def rows_of(*documents: dict[str, object]) -> Page[PullRequestRow]:
+    rows = [pull_request_row(document) for document in documents]
+    return Page[PullRequestRow](items=rows, next=None, total=len(rows))
+
+
+def test_nested_fields_have_dotted_names_and_what_is_unknown_is_empty() -> None:
+    (line,) = read(write(rows_of(pull_request(1, waiting_since=None, labels=["bug", "docs"]))))
+    assert line["repo"] == "acme/api"
+    assert line["milestones.merged"] == "2026-11-18T12:00:00Z"
+    assert line["measures.cycle_time"] == "48.0"
+    assert line["waiting_since"] == ""
+    assert line["labels"] == "bug; docs"
+
+
+def test_a_title_cannot_become_a_formula() -> None:
+    lines = read(write(rows_of(pull_request(1, title='=HYPERLINK("x")'), pull_request(2, labels=["@SUM"]))))
+    assert lines[0]["title"] == '\'=HYPERLINK("x")'
+    assert lines[1]["labels"] == "'@SUM"
+
+
+def test_titles_with_commas_quotes_and_line_breaks_come_back_whole() -> None:
+    title = 'one, "two"\nthree'
+    assert read(write(rows_of(pull_request(1, title=title))))[0]["title"] == title
+
+
+def test_an_empty_list_still_has_its_header() -> None:
+    assert write(rows_of()).startswith("repo,number,title")
+
+
+def test_a_series_is_a_line_per_point_with_its_group() -> None:
+    metric = DEFINITIONS.metric("merged")
+    assert metric is not None
+    cut = buckets(FIRST, TODAY, "week", TODAY)
+    tables = [day_table(day("2026-11-10", [merged(1, 5.0), merged(2, 5.0, author="cid")]))]
+    answer = MetricAnswer(
+        metric="merged",
+        label="Merged",
+        unit="pull requests",
+        definition_version=1,
+        timezone="UTC",
+        interval="week",
+        from_=FIRST,
+        to=TODAY,
+        group_by="author",
+        series=build(tables, metric, Filters(), "author", cut),
+    )
+    lines = read(write(answer))
+    assert len(lines) == 2 * len(cut)
+    found = [line for line in lines if line["author"] == "cid" and line["n"] == "1"]
+    assert [line["start"] for line in found] == ["2026-11-09"]
+
+
+def test_figures_and_definitions_are_tables_too() -> None:
+    period = Period(FIRST, TODAY)
+    answer = Overview(
+        from_=FIRST,
+        to=TODAY,
+        previous_from=period.before().first,
+        timezone="UTC",
+        definition_version=1,
+        figures=figures(DEFINITIONS, [], Filters(), period, TODAY),
+    )
+    assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
+    listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS))))
+    assert {line["name"]: line["from"] for line in listed}["cycle_time"] == "ready"
