@@ -22,12 +22,12 @@ class Actor(BaseModel):
     """An account, keyed by its database id: logins are renamed, ids stay.
 
     `login` never carries the `[bot]` that REST appends and GraphQL does not; a team's login is
-    `organisation/slug`. Only a ghost (a deleted account) has no id.
+    `organisation/slug`. Only a ghost (a deleted account) has no id, also in the log, which leaves nulls out.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    id: int | None
+    id: int | None = None
     login: str
     kind: ActorKind
 
