@@ -22,8 +22,8 @@ class Rhythm(Enum):
 class Project:
     """A repository with its habits.
 
-    `share` of all pull requests; `slowness` multiplies the time until a review; `needed` approvals;
-    `failing` is the chance that a production deployment fails.
+    `share` of all pull requests; `number`: the latest one's before the demo; `slowness` multiplies the
+    time until a review; `needed` approvals; `failing`: the chance that a production deployment fails.
     """
 
     repository: Repository
@@ -38,7 +38,7 @@ class Project:
     conventional_titles: bool = False
     review_bot: bool = False
     releases: bool = False
-    staging: bool = True
+    staging: bool = False
 
     @property
     def name(self) -> str:
@@ -58,46 +58,63 @@ def _repository(identifier: int, name: str, branch: str = "main") -> Repository:
 PROJECTS = (
     Project(
         _repository(90_001, "api"),
-        "platform",
-        ("data", "billing"),
-        0.27,
-        4310,
-        Rhythm.CONTINUOUS,
+        team="platform",
+        helpers=("data", "billing"),
+        share=0.27,
+        number=4310,
+        rhythm=Rhythm.CONTINUOUS,
         review_bot=True,
+        staging=True,
     ),
-    Project(_repository(90_002, "web"), "web", ("mobile",), 0.24, 2875, Rhythm.CONTINUOUS, review_bot=True),
+    Project(
+        _repository(90_002, "web"),
+        team="web",
+        helpers=("mobile",),
+        share=0.24,
+        number=2875,
+        rhythm=Rhythm.CONTINUOUS,
+        review_bot=True,
+        staging=True,
+    ),
     Project(
         _repository(90_003, "mobile"),
-        "mobile",
-        ("web",),
-        0.16,
-        1940,
-        Rhythm.WEEKLY,
+        team="mobile",
+        helpers=("web",),
+        share=0.16,
+        number=1940,
+        rhythm=Rhythm.WEEKLY,
         failing=0.1,
         releases=True,
     ),
     Project(
         _repository(90_004, "billing", "master"),
-        "billing",
-        ("platform",),
-        0.12,
-        1122,
-        Rhythm.TWICE_A_WEEK,
+        team="billing",
+        helpers=("platform",),
+        share=0.12,
+        number=1122,
+        rhythm=Rhythm.TWICE_A_WEEK,
         failing=0.14,
         slowness=1.6,
         needed=2,
     ),
-    Project(_repository(90_005, "ingest"), "data", ("platform",), 0.14, 987, Rhythm.CONTINUOUS, failing=0.09),
+    Project(
+        _repository(90_005, "ingest"),
+        team="data",
+        helpers=("platform",),
+        share=0.14,
+        number=987,
+        rhythm=Rhythm.CONTINUOUS,
+        failing=0.09,
+    ),
     Project(
         _repository(90_006, "lumen.js"),
-        "web",
-        ("data", "platform"),
-        0.07,
-        651,
-        Rhythm.FORTNIGHTLY,
+        team="web",
+        helpers=("data", "platform"),
+        share=0.07,
+        number=651,
+        rhythm=Rhythm.FORTNIGHTLY,
         conventional_titles=True,
         review_bot=True,
         releases=True,
-        staging=False,
     ),
 )
