@@ -1,9 +1,8 @@
 import { computed } from "@preact/signals";
-import { refused } from "./api/token";
+import { refused } from "./api/client";
 import { Bar } from "./bar/bar";
 import { TipLayer } from "./charts/tip";
 import { OpenedLayer } from "./drawer/opened";
-import { readEverything } from "./live/live";
 import { CycleTimePanel } from "./panels/cycle_time";
 import { DistributionPanel } from "./panels/distribution";
 import { FeedPanel } from "./panels/feed";
@@ -12,8 +11,8 @@ import { FirstRun } from "./panels/first_run";
 import { LatencyPanel } from "./panels/latency";
 import { MergesPanel } from "./panels/merges";
 import { Failed } from "./panels/panel";
+import { SignedOut } from "./panels/signed_out";
 import { SourcesPanel } from "./panels/sources";
-import { TokenForm } from "./panels/token_form";
 import { UnderWay } from "./panels/under_way";
 import { WaitingPanel } from "./panels/waiting";
 import { Announcements } from "./parts/announce";
@@ -43,7 +42,7 @@ export function Page() {
 
 function Content() {
   const { data, failure } = definitions.reading.value;
-  if (refused.value) return <TokenForm onGiven={readEverything} />;
+  if (refused.value) return <SignedOut />;
   if (!data && failure) return <section class="panel full" aria-label="Failure"><Failed failure={failure} query={definitions} /></section>;
   if (nothingYet.value) return <FirstRun />;
   return (

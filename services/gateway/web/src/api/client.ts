@@ -1,4 +1,4 @@
-import { authorization, refused } from "./token";
+import { signal as observable } from "@preact/signals";
 import type { Problem } from "./types";
 
 interface Known {
@@ -10,6 +10,9 @@ interface Known {
 const KEPT_ANSWERS = 100;
 const known = new Map<string, Known>();
 let clockOffset = 0;
+
+/** Whether the gateway has refused us: it wants to know who we are. */
+export const refused = observable(false);
 
 /** A request that failed: what, and in which words to say it. */
 export class ApiError extends Error {
@@ -30,12 +33,12 @@ export function serverNow(): number {
 /** Read an answer. Asked again and not changed, the very same object comes back, so that nothing redraws. */
 export async function get<T>(path: string, signal: AbortSignal): Promise<T> {
   const before = known.get(path);
-  const headers: Record<string, string> = { Accept: "application/json", ...authorization() };
+  const headers: Record<string, string> = { Accept: "application/json" };
   if (before?.etag) headers["If-None-Match"] = before.etag;
   const response = await reach(path, { headers, signal, cache: "no-store" });
   noteClock(response);
   if (response.status === 304 && before) return remember(path, before) as T;
-  if (response.status === 401) refused.value = true;
+  refused.value = response.status === 401;
   if (!response.ok) throw await failure(response);
   const text = await response.text();
   if (before?.text === text) return remember(path, { ...before, etag: response.headers.get("ETag") }) as T;

@@ -9,7 +9,7 @@ import { OFFERED_PERIODS, periodName, readPeriod, writePeriod, type Period } fro
 export function PeriodMenu() {
   const { period } = filters.value;
   return (
-    <Popover class="filter" label={`Period: ${periodName(period)}`} button={<>{periodName(period)}<Icon name="down" /></>}>
+    <Popover class="filter" label={`Period: ${periodName(period)}`} button={<><span class="name">{periodName(period)}</span><Icon name="down" /></>}>
       {(close) => <Choices chosen={period} choose={(next) => { filterBy({ period: next }); close(); }} />}
     </Popover>
   );

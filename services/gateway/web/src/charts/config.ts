@@ -109,7 +109,7 @@ function lineOf(line: Line, model: ChartModel): Dataset {
     borderDash: line.dashed ? [4, 4] : [],
     pointRadius: alone.map((one) => (dense && !one ? 0 : 3)),
     pointHoverRadius: 5,
-    pointBorderColor: token("surface"),
+    pointBorderColor: model.partial.map((partial) => (partial ? color : token("surface"))),
     pointBorderWidth: 1.5,
     pointBackgroundColor: model.partial.map((partial) => (partial ? token("surface") : color)),
     pointHoverBackgroundColor: color,

@@ -34,7 +34,7 @@ function Known({ pull }: { pull: PullRequestDetail }) {
         </p>
         <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>
       </header>
-      <PhasesBar phases={pull.phases} />
+      <PhasesBar phases={pull.phases} merged={state === "merged"} />
       <Measures measures={pull.measures_explained} />
       <Milestones milestones={pull.milestones_explained} />
       <Facts facts={pull.facts} />

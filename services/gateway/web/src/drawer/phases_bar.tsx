@@ -11,14 +11,14 @@ const PATTERNS: Pattern[] = ["plain", "stripes", "dots", "waves"];
 const HEIGHT = 16;
 
 /** How one pull request's cycle time is made up. Two names on one phase: a milestone between them is missing. */
-export function PhasesBar({ phases }: { phases: PhaseExplained[] }) {
+export function PhasesBar({ phases, merged }: { phases: PhaseExplained[]; merged: boolean }) {
   const whole = phases.filter((phase) => phase.whole === "cycle_time");
   const sum = whole.reduce((total, phase) => total + phase.hours, 0);
   if (whole.length === 0) return null;
   const drawn = whole.map((phase) => ({ phase, ...looksOf(phase) }));
   return (
     <section aria-label="Phases of cycle time">
-      <h3>Cycle time {duration(sum)}</h3>
+      <h3>Cycle time {duration(sum)}{!merged && " so far"}</h3>
       <Stripe parts={drawn.map(({ phase, color, pattern }) => ({ share: sum === 0 ? 0 : phase.hours / sum, color, pattern }))} />
       <ul class="key">
         {drawn.map(({ phase, color, pattern }) => (

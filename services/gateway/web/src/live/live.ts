@@ -39,7 +39,7 @@ document.addEventListener("visibilitychange", () => {
   slowRefresher.hold(document.hidden);
 });
 
-export function readEverything(): void {
+function readEverything(): void {
   ALL_QUERIES.forEach((query) => refresher.add(query));
 }
 

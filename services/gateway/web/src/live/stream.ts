@@ -1,5 +1,4 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { authorization } from "../api/token";
 import { backoff, pause } from "./backoff";
 
 /** The gateway sends at least a comment line every 15 s: silence for this long is a dead connection. */
@@ -52,7 +51,7 @@ export class Stream {
 
   /** Read until the connection ends; false if it was never there. */
   async #receive(address: string, connection: AbortController): Promise<boolean> {
-    const headers: Record<string, string> = { Accept: "text/event-stream", ...authorization() };
+    const headers: Record<string, string> = { Accept: "text/event-stream" };
     if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
     const response = await fetch(address, { headers, signal: connection.signal, cache: "no-store" });
     if (!response.ok || !response.body) return false;

@@ -10,10 +10,9 @@ import { openBehind } from "../state/location";
 import { Failed } from "./panel";
 import { Info } from "./tools";
 
-const STATISTICS: Record<Figure["statistic"], string> = {
+const STATISTICS = {
   p50: "median",
   mean: "mean",
-  sum: "in all",
   per_week: "per week",
 };
 
@@ -35,21 +34,20 @@ export function Figures() {
   );
 }
 
-function quantity({ unit, value, statistic }: Figure): Quantity {
-  if (unit === "hours") return durationParts(value);
-  return { value: amount(value), unit: value !== null && statistic === "per_week" ? "per week" : "" };
+function quantity({ unit, value }: Figure): Quantity {
+  return unit === "hours" ? durationParts(value) : { value: amount(value), unit: "" };
 }
 
 function OneFigure({ figure, question }: { figure: Figure; question: string }) {
   const { label, metric, statistic, unit, help, n, value } = figure;
   const shown = quantity(figure);
   const of = unit === "hours" ? "pull requests" : unit;
-  const about = unit === "hours" ? STATISTICS[statistic] : statistic === "per_week" ? "" : unit;
+  const about = statistic === "sum" ? unit : STATISTICS[statistic];
   return (
     <div class="figure">
       <h2>
-        {label}
-        {about && <span class="soft">{about}</span>}
+        <span>{label}</span>
+        <span class="soft">{about}</span>
         <Info title={label} help={help}>
           <p class="soft">
             {unit === "hours" && `Exactly ${exactDuration(value)}. `}

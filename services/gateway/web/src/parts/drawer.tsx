@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { openMenus } from "./hold";
 import { Icon } from "./icons";
 
 interface Props {
@@ -12,11 +11,7 @@ interface Props {
 /** A sheet over the page's side. The browser's dialog keeps the focus inside and closes on Esc. */
 export function Drawer({ label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-    openMenus.value += 1;
-    return () => { openMenus.value -= 1; };
-  }, []);
+  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       class="drawer" ref={dialog} aria-label={label} onClose={onClose}

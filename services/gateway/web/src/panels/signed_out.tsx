@@ -1,0 +1,9 @@
+/** The gateway asks for a token, and the cookie that stood for it is gone or was withdrawn. */
+export function SignedOut() {
+  return (
+    <section class="panel full first-run" aria-labelledby="signed-out-title">
+      <h2 id="signed-out-title">You are signed out</h2>
+      <p>This Headway asks for a token, and yours is not known any more. <a href="./">Sign in again</a></p>
+    </section>
+  );
+}

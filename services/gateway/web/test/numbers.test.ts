@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { amount, changeOf, counted, grouped } from "../src/format/numbers";
+
+test("amounts have thousands separated and at most one decimal, none where it says nothing", () => {
+  expect([null, 0, 12.44, 99.96, 340.4, 1240].map(amount)).toEqual(["–", "0", "12.4", "100", "340", "1,240"]);
+  expect(grouped(1234567)).toBe("1,234,567");
+});
+
+test("one of something is not plural", () => {
+  expect([0, 1, 2].map((value) => counted(value, "pull requests"))).toEqual(["0 pull requests", "1 pull request", "2 pull requests"]);
+});
+
+describe("a change says whether it is better, by a word and not by colour alone", () => {
+  test.each([
+    [-0.123, "lower", { arrow: "↓", percent: "12%", word: "better", tone: "good" }],
+    [0.5, "lower", { arrow: "↑", percent: "50%", word: "worse", tone: "bad" }],
+    [0.5, "higher", { arrow: "↑", percent: "50%", word: "better", tone: "good" }],
+    [-1, "higher", { arrow: "↓", percent: "100%", word: "worse", tone: "bad" }],
+    [2.5, null, { arrow: "↑", percent: "250%", word: "more", tone: "neutral" }],
+    [0.001, "lower", { arrow: "→", percent: "0%", word: "unchanged", tone: "neutral" }],
+  ] as const)("%s where %s is better", (change, better, said) => expect(changeOf(change, better)).toEqual(said));
+
+  test("nothing to compare with is no change", () => expect(changeOf(null, "lower")).toBeNull());
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_PERIOD, OFFERED_PERIODS, periodName, readPeriod, spanOf, writePeriod } from "../src/state/period";
+
+const TODAY = "2026-11-23"; // a Monday
+const SUNDAY = "2026-11-29";
+
+describe("the days of a period", () => {
+  test("weeks are whole ones, with the present one", () => {
+    expect(spanOf({ kind: "weeks", weeks: 12 }, TODAY)).toEqual({ from: "2026-09-07", to: "2026-11-24", interval: "week" });
+    expect(spanOf({ kind: "weeks", weeks: 12 }, SUNDAY)).toEqual({ from: "2026-09-07", to: "2026-11-30", interval: "week" });
+  });
+
+  test("years are whole months", () => {
+    expect(spanOf({ kind: "years", years: 5 }, TODAY)).toEqual({ from: "2021-12-01", to: "2026-11-24", interval: "month" });
+  });
+
+  test("chosen days are inclusive, and their buckets follow their number", () => {
+    expect(spanOf({ kind: "days", first: "2026-11-01", last: "2026-11-14" }, TODAY)).toEqual({ from: "2026-11-01", to: "2026-11-15", interval: "day" });
+    expect(spanOf({ kind: "days", first: "2026-01-01", last: "2026-06-30" }, TODAY).interval).toBe("week");
+    expect(spanOf({ kind: "days", first: "2016-01-01", last: "2026-06-30" }, TODAY).interval).toBe("month");
+  });
+});
+
+describe("a period in the address", () => {
+  test.each([...OFFERED_PERIODS, { kind: "days", first: "2026-01-01", last: "2026-03-31" } as const])("%o comes back as it was", (period) => {
+    expect(readPeriod(writePeriod(period))).toEqual(period);
+  });
+
+  test.each([null, "", "nonsense", "0w", "99999w", "2026-03-31..2026-01-01", "2026-02-30..2026-03-01", "..", "-3w"])("%s is the default", (text) => {
+    expect(readPeriod(text)).toEqual(DEFAULT_PERIOD);
+  });
+});
+
+test("a period is named as people say it", () => {
+  expect(OFFERED_PERIODS.map(periodName)).toEqual(["Last 4 weeks", "Last 12 weeks", "Last 26 weeks", "Last 52 weeks", "Last 5 years", "All time"]);
+  expect(periodName({ kind: "days", first: "2026-01-01", last: "2026-03-31" })).toBe("1 Jan 2026 – 31 Mar 2026");
+});
