@@ -278,7 +278,8 @@ class DayDocument(TypedDict):
 class SourceDocument(TypedDict):
     """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}`.
 
-    `progress` is a `SourceProgress`, its times as datetimes; `recorded` is when JetStream stored it, in ns.
+    `progress` is a `SourceProgress` as JSON; `recorded` is when JetStream stored it, in microseconds since
+    1970. What a repository was called before it was renamed is dropped.
     """
 
     _id: str

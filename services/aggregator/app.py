@@ -1,0 +1,96 @@
+"""The aggregator's composition root: the only place that builds things."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from services.aggregator.aggregator import Aggregator
+from services.aggregator.consuming import Connection, consumer_config, subscribe
+from services.aggregator.receiving import Receiver
+from services.aggregator.settings import AggregatorSettings, read_settings
+from services.aggregator.store.store import Store
+from services.aggregator.watch import NEIGHBOUR, Watch
+from services.contracts.definitions.document import Definitions
+from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS, SOURCES
+from services.runtime import logs, messaging
+from services.runtime.configuration_file import configuration_for, definitions_in_force
+from services.runtime.health import Health, health_routes
+from services.runtime.messaging import Publisher, connect, ensure_streams
+from services.runtime.service import refuse, run_service
+from services.runtime.settings import ConfigurationError
+
+SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
+SOURCES_BATCH = 100
+
+
+async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
+    """Run until cancelled."""
+    health = Health((messaging.NEIGHBOUR, NEIGHBOUR))
+    store = Store(settings.mongo_url)
+    watch = Watch(store, health)
+    try:
+        async with _showing_health(settings, health), _watching(watch):
+            await _aggregate(settings, definitions, health, store, watch)
+    finally:
+        store.close()
+
+
+async def _aggregate(
+    settings: AggregatorSettings, definitions: Definitions, health: Health, store: Store, watch: Watch
+) -> None:
+    client = await connect(settings.nats_url, "headway aggregator", health)
+    batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
+    try:
+        js = client.jetstream()
+        await ensure_streams(js)
+        publisher = Publisher(js)
+        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait))
+        await aggregator.prepare(definitions)
+        connection = Connection(settings.nats_url, "headway aggregator's subscribers")
+        events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
+        sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
+        await js.add_consumer(EVENTS.name, events)
+        await js.add_consumer(SOURCES.name, sources)
+        subscribers = (
+            subscribe(connection, EVENTS, events, batch, aggregator.receive_events),
+            subscribe(connection, SOURCES, sources, SOURCES_BATCH, aggregator.receive_sources),
+        )
+        await connection.consume(subscribers)
+    finally:
+        await client.close()
+
+
+@contextlib.asynccontextmanager
+async def _showing_health(settings: AggregatorSettings, health: Health) -> AsyncIterator[None]:
+    application = web.Application()
+    application.add_routes(health_routes(health))
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.aggregator_host, settings.aggregator_port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _watching(watch: Watch) -> AsyncIterator[None]:
+    watching = asyncio.ensure_future(watch.run())
+    try:
+        yield
+    finally:
+        watching.cancel()
+
+
+def main() -> None:
+    """Run the aggregator with the settings of the environment."""
+    try:
+        settings = read_settings()
+        definitions = definitions_in_force(configuration_for(settings.config, settings.demo))
+    except ConfigurationError as problem:
+        refuse(problem)
+        return
+    logs.configure(settings.log_level)
+    run_service("aggregator", lambda: run(settings, definitions))

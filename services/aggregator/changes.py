@@ -1,0 +1,149 @@
+"""What becomes of a document: the next revision of it, and what that moves. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.aggregator.facts.documents import attribute_documents
+from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
+from services.aggregator.measuring.columns import Moved, Row, deployment_rows, moved, pull_request_rows
+from services.aggregator.measuring.deployments import derive_deployment
+from services.aggregator.measuring.derive import derive_pull_request
+from services.aggregator.measuring.rules import Rules
+from services.contracts.readmodels import DeployedBy
+
+Document = dict[str, Any]
+
+BOOK_KEEPING = frozenset({"revision", "settled", "refresh"})
+
+
+class OutdatedError(Exception):
+    """A document was measured with newer definitions than this process has."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What documents depend on beside their facts. Repositories by their key, deployments by document."""
+
+    rules: Rules
+    repositories: Mapping[str, RepositoryFacts]
+    deployments: Mapping[str, DeployedBy | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The next revision of a document, and what it moves."""
+
+    document: Document
+    moved: Moved
+
+
+def repository_key(host: str, repository_id: int) -> str:
+    """The `_id` of a repository's document."""
+    return f"{host}/{repository_id}"
+
+
+def pull_request_change(
+    before: Document | None, known: PullRequestFacts, world: World, learned: bool
+) -> Change | None:
+    """The next revision of a pull request's document; None if nothing changes. `learned`: its facts did."""
+    repository = world.repositories[repository_key(known.host, known.repository_id)]
+    deployment = world.deployments.get(f"{known.host}/{known.id}")
+    depends = {**_depends(repository, world.rules), "default_branch": repository.default_branch}
+    if not learned and before and {**depends, "deployment": deployment}.items() <= before.items():
+        return None
+    after = derive_pull_request(known, repository, deployment, world.rules)
+    return _change(before, after, pull_request_rows, world.rules)
+
+
+def deployment_change(
+    before: Document | None, known: DeploymentFacts, world: World, learned: bool
+) -> Change | None:
+    """The next revision of a deployment's document; None if nothing changes. `learned`: its facts did."""
+    repository = world.repositories[repository_key(known.host, known.repository_id)]
+    if not learned and before and _depends(repository, world.rules).items() <= before.items():
+        return None
+    after = derive_deployment(known, repository, world.rules)
+    return _change(before, after, deployment_rows, world.rules)
+
+
+def _depends(repository: RepositoryFacts, rules: Rules) -> Document:
+    return {"definition_version": rules.version, "repo": repository.name}
+
+
+def _change(
+    before: Document | None, after: Document, rows: Callable[[Document, Rules], list[Row]], rules: Rules
+) -> Change | None:
+    if before is None:
+        return _next(None, after, moved((), rows(after, rules)))
+    if before["definition_version"] > rules.version:
+        raise OutdatedError(f"{before['_id']} is of version {before['definition_version']}")
+    if {name: value for name, value in before.items() if name not in BOOK_KEEPING} == after:
+        return None
+    if all(before[name] == after[name] for name in ("definition_version", "repo")):
+        return _next(before, after, moved(rows(before, rules), rows(after, rules)))
+    days = frozenset([*before["days"], *after["days"]])
+    return _next(before, after, Moved(days, frozenset(rules.metrics)))
+
+
+def _next(before: Document | None, after: Document, moved: Moved) -> Change:
+    revision = before["revision"] + 1 if before else 1
+    refresh = sorted(moved.days.union(before["refresh"] if before else ()))
+    return Change({**after, "revision": revision, "settled": False, "refresh": refresh}, moved)
+
+
+def repository_change(before: Document | None, known: RepositoryFacts) -> Document | None:
+    """The next revision of a repository's document; unsettled if its name or default branch are new."""
+    attributes = attribute_documents(known.attributes)
+    if before and before["attributes"] == attributes:
+        return None
+    same = before is not None and _values(before["attributes"]) == _values(attributes)
+    return {
+        "_id": repository_key(known.host, known.id),
+        "revision": before["revision"] + 1 if before else 1,
+        "settled": same and before is not None and before["settled"],
+        "host": known.host,
+        "id": known.id,
+        "attributes": attributes,
+    }
+
+
+def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said["value"] for name, said in attributes.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A saved document of which something has yet to follow: these days and metrics, a notice."""
+
+    id: str
+    revision: int
+    host: str
+    repository_id: int
+    repo: str
+    number: int | None
+    days: frozenset[str]
+    metrics: frozenset[str]
+
+
+def touched(document: Document, known: Moved | None, rules: Rules) -> Touched:
+    """What has yet to follow. Days taken over from somebody else may have moved any metric."""
+    days = frozenset(document["refresh"])
+    return Touched(
+        id=document["_id"],
+        revision=document["revision"],
+        host=document["host"],
+        repository_id=document["repository_id"],
+        repo=document["repo"],
+        number=document.get("number"),
+        days=days,
+        metrics=known.metrics if known and days <= known.days else frozenset(rules.metrics),
+    )
+
+
+def days_by_repository(all_touched: Iterable[Touched]) -> dict[tuple[str, int, str], list[str]]:
+    """The days to be rebuilt by host, repository id and name."""
+    days: dict[tuple[str, int, str], set[str]] = {}
+    for one in all_touched:
+        days.setdefault((one.host, one.repository_id, one.repo), set()).update(one.days)
+    return {repository: sorted(some) for repository, some in days.items() if some}

@@ -1,0 +1,42 @@
+"""From the bytes of a message to an event, or to the reason why it is none. Pure."""
+
+from pydantic import ValidationError
+
+from services.contracts.events import DATAVERSION, Event, decode, host_of
+from services.contracts.notices import SourceProgress
+
+MISTAKES_NAMED = 3
+
+
+class UnreadableError(Exception):
+    """A message that is not what its stream is for; the text is the reason, in one line."""
+
+
+def _reason(problem: ValidationError) -> str:
+    errors = problem.errors(include_url=False, include_input=False)
+    told = [f"{'.'.join(map(str, error['loc'])) or '(message)'}: {error['msg']}" for error in errors]
+    more = f" (and {len(told) - MISTAKES_NAMED} more)" if len(told) > MISTAKES_NAMED else ""
+    return "; ".join(told[:MISTAKES_NAMED]) + more
+
+
+def read_event(body: bytes) -> Event:
+    """Read an event of a version that is known here. Raises `UnreadableError`."""
+    try:
+        event = decode(body)
+    except ValidationError as problem:
+        raise UnreadableError(_reason(problem)) from problem
+    if event.dataversion > DATAVERSION:
+        raise UnreadableError(f"dataversion: {event.dataversion} is newer than {DATAVERSION}")
+    try:
+        host_of(event)
+    except IndexError as problem:
+        raise UnreadableError(f"source: {event.source!r} names no host") from problem
+    return event
+
+
+def read_progress(body: bytes) -> SourceProgress:
+    """Read the collector's word on a repository. Raises `UnreadableError`."""
+    try:
+        return SourceProgress.model_validate_json(body)
+    except ValidationError as problem:
+        raise UnreadableError(_reason(problem)) from problem

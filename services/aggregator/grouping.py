@@ -1,0 +1,59 @@
+"""Which events are about the same thing. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.aggregator.changes import repository_key
+from services.contracts.events import (
+    DeploymentCreated,
+    DeploymentEvent,
+    DeploymentStatusChanged,
+    Event,
+    PullRequestEvent,
+    ReleasePublished,
+    host_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Events by the `_id` of the document they are about. Releases are not in any read model yet."""
+
+    repositories: Mapping[str, list[Event]] = field(default_factory=dict)
+    deployments: Mapping[str, list[DeploymentEvent]] = field(default_factory=dict)
+    pull_requests: Mapping[str, list[PullRequestEvent]] = field(default_factory=dict)
+
+
+def group(events: Iterable[Event]) -> Grouped:
+    """Put events together."""
+    repositories: dict[str, list[Event]] = {}
+    deployments: dict[str, list[DeploymentEvent]] = {}
+    pull_requests: dict[str, list[PullRequestEvent]] = {}
+    for event in events:
+        host = host_of(event)
+        repositories.setdefault(repository_key(host, event.data.repository.id), []).append(event)
+        match event:
+            case ReleasePublished():
+                pass
+            case DeploymentCreated() | DeploymentStatusChanged():
+                deployments.setdefault(f"{host}/deploy/{event.data.deployment_id}", []).append(event)
+            case _:
+                pull_requests.setdefault(f"{host}/{event.data.pull_request.id}", []).append(event)
+    return Grouped(repositories, deployments, pull_requests)
+
+
+def without_news(
+    repositories: Iterable[str], deployments: Iterable[str], pull_requests: Iterable[str]
+) -> Grouped:
+    """Documents that are to be looked at again as they are."""
+    return Grouped(
+        {key: [] for key in repositories},
+        {id_: [] for id_ in deployments},
+        {id_: [] for id_ in pull_requests},
+    )
+
+
+def in_chunks(ids: Iterable[str], size: int) -> Iterable[Sequence[str]]:
+    """The ids, each once, in a fixed order, so many at a time."""
+    listed = sorted(set(ids))
+    return (listed[start : start + size] for start in range(0, len(listed), size))

@@ -1,0 +1,96 @@
+"""Applies events to the read models, and everything that follows: review requests, days, notices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.aggregator.changes import Touched
+from services.aggregator.days import rebuild
+from services.aggregator.fold import (
+    DEPLOYMENT,
+    PULL_REQUEST,
+    Kind,
+    Known,
+    News,
+    fold,
+    fold_repositories,
+)
+from services.aggregator.grouping import Grouped, group, in_chunks, without_news
+from services.aggregator.links import maybe_carried
+from services.aggregator.measuring.derive import review_requests
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.store.store import Store
+from services.aggregator.telling import notices
+from services.contracts import subjects
+from services.contracts.events import Event
+from services.contracts.notices import Change
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.runtime.messaging import Message, Publisher
+
+DOCUMENTS_AT_ONCE = 500
+PATIENCE_SECONDS = 20.0
+
+
+class ReadModels:
+    """One set of read models, kept by these rules. Nothing is remembered between two calls."""
+
+    def __init__(self, store: Store, publisher: Publisher, rules: Rules) -> None:
+        self._store = store
+        self._publisher = publisher
+        self.rules = rules
+
+    async def apply(self, events: Iterable[Event]) -> None:
+        """Apply a batch. When this returns, all of it and all that follows is durable, and told."""
+        await self._apply(group(events))
+
+    async def finish(self) -> int:
+        """Let follow what never followed from saved documents, since their saver ended; return how many."""
+        repositories = await self._store.unsettled(REPOSITORIES)
+        deployments = await self._store.unsettled(DEPLOYMENTS)
+        pulls = await self._store.unsettled(PULL_REQUESTS)
+        await self._apply(without_news(repositories, deployments, pulls))
+        return len(repositories) + len(deployments) + len(pulls)
+
+    async def _apply(self, news: Grouped) -> None:
+        renamed = await fold_repositories(self._store, news.repositories)
+        behind = await self._of(renamed, DEPLOYMENTS)
+        deployments = await self.fold(DEPLOYMENT, behind, news.deployments)
+        behind = await self._of(renamed, PULL_REQUESTS)
+        behind += await maybe_carried(self._store, deployments)
+        pulls = await self.fold(PULL_REQUEST, behind, news.pull_requests)
+        await rebuild(self._store, self.rules, (*pulls, *deployments))
+        await self.tell(notices((*pulls, *deployments)))
+        revisions = {repository["_id"]: repository["revision"] for repository in renamed}
+        await self._store.settle(REPOSITORIES, revisions)
+        await self.settle(deployments, pulls)
+
+    async def _of(self, renamed: Sequence[dict[str, Any]], name: str) -> list[str]:
+        found: list[str] = []
+        for repository in renamed:
+            found += await self._store.named_otherwise(name, repository)
+        return found
+
+    async def fold(
+        self, kind: Kind[Known, News], behind: Sequence[str], news: Mapping[str, Sequence[News]]
+    ) -> list[Touched]:
+        """Fold news, and documents that are behind without any; return what has yet to follow."""
+        touched: list[Touched] = []
+        for ids in in_chunks([*behind, *news], DOCUMENTS_AT_ONCE):
+            folded = await fold(self._store, self.rules, kind, {id_: news.get(id_, ()) for id_ in ids})
+            touched += [one.touched for one in folded]
+            if kind.name == PULL_REQUESTS:
+                asked = [request for one in folded for request in review_requests(one.document)]
+                await self._store.save_review_requests(asked)
+        return touched
+
+    async def settle(self, deployments: Iterable[Touched], pulls: Iterable[Touched]) -> None:
+        """Note durably that everything has followed."""
+        await self._store.settle(DEPLOYMENTS, {one.id: one.revision for one in deployments})
+        await self._store.settle(PULL_REQUESTS, {one.id: one.revision for one in pulls})
+
+    async def tell(self, changes: Iterable[Change]) -> None:
+        """Publish notices. Raises `LogUnavailableError` if NATS stays away."""
+        messages = (
+            Message(subjects.change_subject(change.kind), change.model_dump_json().encode())
+            for change in changes
+        )
+        await self._publisher.publish_all(messages, patience=PATIENCE_SECONDS)

@@ -1,0 +1,21 @@
+"""The collector's progress, as the last word on each repository."""
+
+from services.aggregator.store.store import Document
+from services.contracts.notices import SourceChanged, SourceProgress
+
+
+def source_document(progress: SourceProgress, recorded: int) -> Document:
+    """The document of `sources`; `recorded` orders the words of one repository."""
+    return {
+        "_id": f"{progress.host}/{progress.repo}",
+        "recorded": recorded,
+        "host": progress.host,
+        "repo": progress.repo,
+        "repository_id": progress.repository_id,
+        "progress": progress.model_dump(mode="json"),
+    }
+
+
+def source_changed(progress: SourceProgress) -> SourceChanged:
+    """The notice of a change."""
+    return SourceChanged(host=progress.host, repo=progress.repo)

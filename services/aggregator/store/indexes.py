@@ -1,0 +1,47 @@
+"""Which questions are asked of the read models, by the aggregator itself and by the gateway."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
+
+UNSETTLED = {"settled": False}
+
+
+def index(*fields: str, **options: Any) -> IndexModel:  # noqa: ANN401
+    """An index over fields; `-` before one: descending."""
+    keys = [(name.removeprefix("-"), DESCENDING if name.startswith("-") else ASCENDING) for name in fields]
+    return IndexModel(keys, **options)
+
+
+_OURS = (
+    index("repository_id", "days"),
+    index("definition_version"),
+    index("settled", partialFilterExpression=UNSETTLED),
+)
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    PULL_REQUESTS: (
+        *_OURS,
+        index("repository_id", "deployment.succeeded_at", "milestones.merged"),
+        index("repository_id", "deployment.id"),
+        index("repo", "number"),
+        index("-updated_at", "_id"),
+        index("repo", "-updated_at", "_id"),
+        index("author", "-updated_at"),
+        index("-milestones.merged", "_id"),
+        index("waiting_since", "_id"),
+    ),
+    REVIEW_REQUESTS: (
+        index("pull_request"),
+        index("state", "requested_at"),
+        index("reviewer", "requested_at"),
+    ),
+    DEPLOYMENTS: (
+        *_OURS,
+        index("repository_id", "production", "succeeded_at", "id"),
+        index("-created_at", "_id"),
+    ),
+    DAYS: (index("day"), index("repo", "day")),
+}

@@ -1,0 +1,238 @@
+"""The read models in MongoDB; the only module that knows the driver."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
+from pymongo import DESCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+
+from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
+from services.contracts import readmodels
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS, collection
+
+Document = dict[str, Any]
+Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
+
+StoreError = PyMongoError
+
+DEFAULT_DATABASE = "headway"
+PATIENCE_MILLISECONDS = 3_000
+DUPLICATE_KEY = 11000
+LOOKED_AT_ONCE = 200
+# The last write before an acknowledgement waits for the journal; with it is everything written before.
+DURABLE = WriteConcern(w="majority", j=True)
+
+ROWS_NEED = {
+    PULL_REQUESTS: (
+        *("number", "repo", "author", "author_bot", "reviewers", "labels", "base", "size"),
+        *("milestones", "measures", "phases", "reviews"),
+    ),
+    DEPLOYMENTS: ("id", "repo", "actor", "ref", "production", "succeeded_at"),
+}
+
+
+class Store:
+    """Reads and writes one set of read models. Every method raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, url: str, read_set: str = readmodels.FIRST_SET) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            serverSelectionTimeoutMS=PATIENCE_MILLISECONDS,
+            connectTimeoutMS=PATIENCE_MILLISECONDS,
+            socketTimeoutMS=30_000,
+        )
+        database = self._client.get_default_database(DEFAULT_DATABASE)
+        self._database = database.with_options(write_concern=WriteConcern(w="majority"))
+        self.read_set = read_set
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    async def ping(self) -> None:
+        """Return if MongoDB answers."""
+        await self._database.command("ping")
+
+    def _of(self, name: str) -> AsyncIOMotorCollection[Document]:
+        return self._database[collection(name, self.read_set)]
+
+    async def prepare(self) -> None:
+        """Create the indexes, as often as you like."""
+        for name, indexes in INDEXES.items():
+            await self._of(name).create_indexes(list(indexes))
+        await self._database[readmodels.SOURCES].create_indexes([index("repo")])
+
+    async def load(self, name: str, ids: Iterable[str]) -> dict[str, Document]:
+        """Documents by id; those that do not exist are left out."""
+        if not (wanted := list(ids)):
+            return {}
+        found = await self._of(name).find({"_id": {"$in": wanted}}).to_list(None)
+        return {document["_id"]: document for document in found}
+
+    async def save(self, name: str, documents: Sequence[Document]) -> bool:
+        """Write next revisions; false if somebody else was faster with any of them (the others are saved)."""
+        operations: list[Operation] = [
+            InsertOne(document)
+            if document["revision"] == 1
+            else ReplaceOne({"_id": document["_id"], "revision": document["revision"] - 1}, document)
+            for document in documents
+        ]
+        return await self._write(name, operations) == len(operations)
+
+    async def _write(self, name: str, operations: Sequence[Operation], *, durable: bool = False) -> int:
+        """How many documents were written; those that exist already are not inserted again."""
+        if not operations:
+            return 0
+        target = self._of(name).with_options(write_concern=DURABLE) if durable else self._of(name)
+        try:
+            result = await target.bulk_write(operations, ordered=False)
+        except BulkWriteError as problem:
+            details = problem.details
+            if any(error["code"] != DUPLICATE_KEY for error in details["writeErrors"]):
+                raise
+            return int(details["nInserted"] + details["nMatched"] + details["nUpserted"])
+        return result.inserted_count + result.matched_count + result.upserted_count
+
+    async def settle(self, name: str, revisions: Mapping[str, int]) -> None:
+        """Note durably that everything has followed from these revisions; newer ones speak for themselves."""
+        done = {"$set": {"settled": True, "refresh": []}}
+        operations = [UpdateOne({"_id": id_, "revision": at}, done) for id_, at in revisions.items()]
+        await self._write(name, operations, durable=True)
+
+    async def ids(self, name: str, condition: Mapping[str, Any]) -> list[str]:
+        """The ids of the documents that meet a condition."""
+        found = self._of(name).find(dict(condition), {"_id": 1}, batch_size=20_000)
+        return [document["_id"] async for document in found]
+
+    async def unsettled(self, name: str) -> list[str]:
+        """Documents of which something has yet to follow."""
+        return await self.ids(name, UNSETTLED)
+
+    async def measured_otherwise(self, name: str, version: int) -> list[str]:
+        """Documents that were not measured with this version of the definitions."""
+        return await self.ids(name, {"definition_version": {"$ne": version}})
+
+    async def named_otherwise(self, name: str, repository: Document) -> list[str]:
+        """Documents of a repository that do not have its newest name or default branch."""
+        said = {key: value["value"] for key, value in repository["attributes"].items()}
+        differs: list[Document] = [{"repo": {"$ne": said["name"]}}]
+        if name == PULL_REQUESTS:
+            differs.append({"default_branch": {"$ne": said.get("default_branch")}})
+        of = {"host": repository["host"], "repository_id": repository["id"]}
+        return await self.ids(name, {**of, "$or": differs})
+
+    async def deployments_since(self, host: str, repository_id: int, since: datetime) -> list[Document]:
+        """Successful production deployments created since then, by (success, id); no more than a bound."""
+        condition = {
+            **{"host": host, "repository_id": repository_id, "production": True},
+            **{"succeeded_at": {"$gte": since}, "created_at": {"$gte": since}},
+        }
+        fields = dict.fromkeys(("id", "environment", "created_at", "succeeded_at", "success"), 1)
+        found = self._of(DEPLOYMENTS).find(condition, fields).sort([("succeeded_at", 1), ("id", 1)])
+        return await found.limit(LOOKED_AT_ONCE).to_list(None)
+
+    async def may_be_carried(
+        self, host: str, repository_id: int, branch: str | None, deployments: Sequence[Document]
+    ) -> list[str]:
+        """Pull requests whose first deployment may be, or may no longer be, one of these."""
+        alternatives: list[Document] = [{"deployment.id": {"$in": [one["id"] for one in deployments]}}]
+        able = [one for one in deployments if one["production"] and one["created_at"] and one["succeeded_at"]]
+        if able:
+            merged = {"base": branch, "milestones.merged": {"$lte": max(one["created_at"] for one in able)}}
+            first = min(one["succeeded_at"] for one in able)
+            alternatives += [
+                {"deployment.succeeded_at": later, **merged} for later in (None, {"$gte": first})
+            ]
+        return await self.ids(
+            PULL_REQUESTS, {"host": host, "repository_id": repository_id, "$or": alternatives}
+        )
+
+    async def save_review_requests(self, documents: Sequence[Document]) -> None:
+        """Write review requests, unless they are there from a newer revision of their pull request."""
+        operations = [
+            ReplaceOne(
+                {"_id": document["_id"], "revision": {"$lt": document["revision"]}}, document, upsert=True
+            )
+            for document in documents
+        ]
+        await self._write(REVIEW_REQUESTS, operations)
+
+    async def drop_review_requests(self, revisions: Mapping[str, int]) -> None:
+        """Remove what older revisions of pull requests had: other definitions may tell reviewers apart."""
+        older = [{"pull_request": id_, "revision": {"$lt": at}} for id_, at in revisions.items()]
+        if older:
+            await self._of(REVIEW_REQUESTS).delete_many({"$or": older})
+
+    async def want_days(self, days: Mapping[str, Document]) -> dict[str, int]:
+        """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet."""
+        raised = [
+            UpdateOne({"_id": id_}, {"$inc": {"wanted": 1}, "$setOnInsert": new}, upsert=True)
+            for id_, new in days.items()
+        ]
+        await self._write(DAYS, raised)
+        condition = {"_id": {"$in": list(days)}}
+        found = await self._of(DAYS).find(condition, {"wanted": 1, "built": 1}).to_list(None)
+        return {one["_id"]: one["wanted"] for one in found if one["built"] < one["wanted"]}
+
+    async def on_days(self, name: str, host: str, repository_id: int, days: Sequence[str]) -> list[Document]:
+        """What fell on some days, with the fields that rows are made of."""
+        condition = {"repository_id": repository_id, "days": {"$in": list(days)}, "host": host}
+        return await self._of(name).find(condition, dict.fromkeys(ROWS_NEED[name], 1)).to_list(None)
+
+    async def build_days(self, days: Mapping[str, Document]) -> None:
+        """Write days, each unless it is already built as far as its `built` or further."""
+        await self._write(
+            DAYS,
+            [
+                UpdateOne({"_id": _id, "built": {"$lt": day["built"]}}, {"$set": day})
+                for _id, day in days.items()
+            ],
+        )
+
+    async def save_source(self, source: Document) -> bool:
+        """Write the collector's last word, unless a later one is there; false then."""
+        older = {"_id": source["_id"], "recorded": {"$lt": source["recorded"]}}
+        target = self._database[readmodels.SOURCES].with_options(write_concern=DURABLE)
+        try:
+            await target.replace_one(older, source, upsert=True)
+        except DuplicateKeyError:
+            return False
+        if source["repository_id"] is not None:
+            named = {"host": source["host"], "repository_id": source["repository_id"]}
+            before = {"_id": {"$ne": source["_id"]}, "recorded": {"$lt": source["recorded"]}}
+            await target.delete_many({**named, **before})
+        return True
+
+    async def newest_definitions(self) -> Document | None:
+        """The definitions of the highest version."""
+        return await self._database[readmodels.DEFINITIONS].find_one(sort=[("_id", DESCENDING)])
+
+    async def newest_version(self) -> int:
+        """The highest version of the definitions; 0 before there is one."""
+        found = await self._database[readmodels.DEFINITIONS].find_one(
+            {}, {"_id": 1}, sort=[("_id", DESCENDING)]
+        )
+        return found["_id"] if found else 0
+
+    async def add_definitions(self, document: Document) -> bool:
+        """Write a new version; false if somebody else took that number."""
+        target = self._database[readmodels.DEFINITIONS].with_options(write_concern=DURABLE)
+        try:
+            await target.insert_one(document)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def activate(self, version: int) -> bool:
+        """Say that this set is served, measured with this version; false if that or a newer one was said."""
+        older = {"_id": readmodels.ACTIVE, "definition_version": {"$lt": version}}
+        active = {"$set": {"read_set": self.read_set, "definition_version": version}}
+        target = self._database[readmodels.SETS].with_options(write_concern=DURABLE)
+        try:
+            await target.update_one(older, active, upsert=True)
+        except DuplicateKeyError:
+            return False
+        return True

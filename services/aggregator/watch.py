@@ -1,0 +1,42 @@
+"""Looks after MongoDB, so that health is true and whoever put something off knows when to go on."""
+
+import asyncio
+
+from services.aggregator.store.store import Store, StoreError
+from services.runtime.health import Health
+
+NEIGHBOUR = "mongo"
+LOOK_SECONDS = 0.5
+
+
+class Watch:
+    """Whether MongoDB answers, as of the last look."""
+
+    def __init__(self, store: Store, health: Health) -> None:
+        self._store = store
+        self._health = health
+        self._up = asyncio.Event()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            await self._look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        try:
+            await self._store.ping()
+        except StoreError as problem:
+            self.lost(problem)
+        else:
+            self._health.up(NEIGHBOUR)
+            self._up.set()
+
+    def lost(self, problem: StoreError) -> None:
+        """Note that MongoDB did not answer."""
+        self._health.down(NEIGHBOUR, str(problem)[:200])
+        self._up.clear()
+
+    async def until_up(self) -> None:
+        """Return as soon as MongoDB answers, by the newest look."""
+        await self._up.wait()
