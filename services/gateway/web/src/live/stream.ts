@@ -20,6 +20,7 @@ export class Stream {
   #address = "";
   #connection = new AbortController();
   #running = false;
+  #waiting = new AbortController();
 
   constructor(private readonly handlers: StreamHandlers) {}
 
@@ -36,16 +37,23 @@ export class Stream {
     this.#lastId = "";
   }
 
+  /** Hear nothing any more. */
+  stop(): void {
+    this.#running = false;
+    this.#connection.abort();
+    this.#waiting.abort();
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; this.#running; ) {
       this.#connection = new AbortController();
       const address = this.#address;
       const opened = await this.#receive(address, this.#connection).catch(() => false);
-      if (address !== this.#address) continue;
+      if (address !== this.#address || !this.#running) continue;
       failures = opened ? 1 : failures + 1;
       this.handlers.lost();
-      await pause(backoff(failures), new AbortController().signal);
+      await pause(backoff(failures), this.#waiting.signal);
     }
   }
 
