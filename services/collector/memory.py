@@ -9,18 +9,22 @@ from typing import Any, TypeVar
 
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
-from nats.js.errors import KeyNotFoundError
+from nats.js.errors import APIError, KeyNotFoundError
 from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
 
 from services.collector import memory_keys
 from services.collector.ledger import Entity, Ledger, pack, unpack
+from services.collector.needs import Need
+from services.collector.walk import RepositoryState
 from services.contracts.streams import COLLECTOR_BUCKET
 from services.runtime.messaging import AWAY
 
 _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
 
 
 async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
@@ -64,6 +68,35 @@ class Memory:
         """Keep a text under this name."""
         await self._put(memory_keys.bookmark(name), text.encode())
 
+    async def state(self, host: str, repository_id: int) -> RepositoryState:
+        """How far a repository is collected; at the very beginning if it is not known."""
+        kept = await self._get(memory_keys.state(host, repository_id))
+        return RepositoryState.model_validate_json(kept) if kept else RepositoryState()
+
+    async def keep_state(self, host: str, repository_id: int, state: RepositoryState) -> None:
+        """Remember how far a repository is collected."""
+        await self._put(memory_keys.state(host, repository_id), state.model_dump_json().encode())
+
+    async def keep_need(self, need: Need) -> int:
+        """Remember that a pull request is to be fetched; returns the revision of that wish."""
+        return await self._put(_key_of(need), need.model_dump_json().encode())
+
+    async def needs(self) -> list[tuple[Need, int]]:
+        """Every pull request that is to be fetched, with the revision of the wish."""
+        entries = [entry async for entry in self._entries(memory_keys.every_need())]
+        return [(Need.model_validate_json(value), revision) for value, revision in entries]
+
+    async def drop_need(self, need: Need, revision: int) -> None:
+        """Forget a wish, unless it has been uttered anew since."""
+        await _patiently(lambda: self._delete(_key_of(need), revision))
+
+    async def _delete(self, key: str, revision: int) -> None:
+        try:
+            await self._bucket.delete(key, last=revision)
+        except APIError as problem:
+            if problem.err_code not in WRONG_REVISION:
+                raise
+
     async def _get(self, key: str) -> bytes | None:
         async def get() -> bytes | None:
             try:
@@ -73,18 +106,19 @@ class Memory:
 
         return await _patiently(get)
 
-    async def _put(self, key: str, value: bytes) -> None:
-        await _patiently(lambda: self._bucket.put(key, value))
+    async def _put(self, key: str, value: bytes) -> int:
+        return await _patiently(lambda: self._bucket.put(key, value))
 
-    async def _delete(self, key: str) -> None:
-        await _patiently(lambda: self._bucket.delete(key))
-
-    async def _entries(self, pattern: str) -> AsyncIterator[bytes]:
-        """The values under a pattern, as they are now."""
+    async def _entries(self, pattern: str) -> AsyncIterator[tuple[bytes, int]]:
+        """The values under a pattern, as they are now, and their revisions."""
         watcher: Any = await _patiently(lambda: self._bucket.watch(pattern, ignore_deletes=True))
         try:
             while (entry := await watcher.updates(timeout=5)) is not None:
                 if entry.value:
-                    yield entry.value
+                    yield entry.value, entry.revision
         finally:
             await watcher.stop()
+
+
+def _key_of(need: Need) -> str:
+    return memory_keys.need(need.host, need.repository.id, need.number)

@@ -5,6 +5,8 @@ from services.contracts import subjects
 
 LEDGERS = "published"
 BOOKMARKS = "bookmark"
+STATES = "repository"
+NEEDS = "fetch"
 
 
 def token(name: str) -> str:
@@ -20,3 +22,18 @@ def ledger(entity: Entity) -> str:
 def bookmark(name: str) -> str:
     """Where a source's own text is kept."""
     return f"{BOOKMARKS}.{token(name)}"
+
+
+def state(host: str, repository_id: int) -> str:
+    """Where it is kept how far a repository is collected."""
+    return f"{STATES}.{token(host)}.{repository_id}"
+
+
+def need(host: str, repository_id: int, number: int) -> str:
+    """Where the need to fetch a pull request is kept."""
+    return f"{NEEDS}.{token(host)}.{repository_id}.{number}"
+
+
+def every_need() -> str:
+    """The pattern of all needs."""
+    return f"{NEEDS}.>"

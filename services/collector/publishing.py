@@ -7,11 +7,12 @@ from itertools import islice
 from services.collector.ledger import Entity, Ledger, by_entity, entered, entity_of, fresh
 from services.collector.memory import Memory
 from services.contracts.events import Event, encode
-from services.contracts.notices import SourceProgress
-from services.contracts.subjects import event_subject, source_subject
+from services.contracts.notices import DeadLetter, SourceProgress
+from services.contracts.subjects import DEAD_LETTERS, event_subject, source_subject
 from services.runtime.messaging import Message, Publisher
 
 BATCH = 500
+DEAD_LETTER = f"{DEAD_LETTERS}.collector"
 
 
 def _message(event: Event) -> Message:
@@ -49,6 +50,10 @@ class EventPublisher:
     async def _enter(self, entity: Entity, ledger: Ledger | None, events: list[Event]) -> None:
         if events:
             await self._memory.keep_ledger(entity, entered(events, ledger, entity_of(events[0])[1]))
+
+    async def bury(self, letter: DeadLetter) -> None:
+        """Keep what could not be read, so that it can be looked at."""
+        await self._publisher.publish(Message(DEAD_LETTER, letter.model_dump_json().encode()))
 
     async def report(self, progress: SourceProgress) -> None:
         """Publish how far a repository is collected; only the last word counts."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from services.collector.shapes.rest_models import Comment, TimelineItem
 from services.collector.snapshot import PullRequestSnapshot
@@ -31,7 +31,7 @@ class Position(Kept):
 
     leg: Leg
     url: str
-    closing: dict[int, Closing] = {}
+    closing: dict[int, Closing] = Field(default_factory=dict)
 
     def turned(self, following: str | None, leg: Leg, url: str) -> "Position":
         """The next page of this list, or else the first of another."""

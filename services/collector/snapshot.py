@@ -4,7 +4,7 @@ A field that is None is one that this source cannot know; what GitHub itself say
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.contracts.actors import Actor
@@ -140,6 +140,7 @@ class StatusSnapshot:
 
 
 SETTLED = frozenset({"success", "failure", "error", "inactive"})
+ABANDONED = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +161,10 @@ class DeploymentSnapshot:
         """Both its ids, so that any reader finds it again."""
         return f"{self.id}:{self.node_id}"
 
-    @property
-    def settled(self) -> bool:
-        """Whether its outcome is known."""
-        return any(status.state in SETTLED for status in self.statuses)
+    def unsettled(self, now: datetime) -> bool:
+        """Whether its outcome is still to come; after so long without one, none will."""
+        settled = any(status.state in SETTLED for status in self.statuses)
+        return not settled and now - self.created_at < ABANDONED
 
 
 @dataclass(frozen=True, slots=True)

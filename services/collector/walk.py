@@ -6,17 +6,11 @@ and moves only when the whole walk is durable. Nothing ever sinks in a list orde
 so whatever moves while history is read comes up above the watermark.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-
-OVERLAP = timedelta(minutes=10)
-# releases are listed by creation, and a draft may lie about before it is published
-RELEASES_OVERLAP = timedelta(days=30)
-LARGEST_PAGE = 80
-REFRESH_PAGE = 25
-SHALLOW = "rest, without a token"
 
 
 class Stream(StrEnum):
@@ -25,6 +19,20 @@ class Stream(StrEnum):
     PULL_REQUESTS = "pull_requests"
     DEPLOYMENTS = "deployments"
     RELEASES = "releases"
+
+
+OVERLAP = timedelta(minutes=10)
+# releases are listed by creation, and a draft may lie about before it is published
+RELEASES_OVERLAP = timedelta(days=30)
+OVERLAPS = {
+    Stream.PULL_REQUESTS: OVERLAP,
+    Stream.DEPLOYMENTS: OVERLAP,
+    Stream.RELEASES: RELEASES_OVERLAP,
+}
+LARGEST_PAGE = 80
+REFRESH_PAGE = 25
+MOST_UNSETTLED = 200
+SHALLOW = "rest, without a token"
 
 
 class Kept(BaseModel):
@@ -101,11 +109,28 @@ class RepositoryState(Kept):
 
     def counted(self, rows: int, expected: int | None) -> "RepositoryState":
         """The same with so many more pull requests collected."""
-        known = expected if expected is not None else self.expected
+        known = self.expected if expected is None else expected
         collected = self.collected + rows
         if self.pull_requests.complete:
-            known = collected = max(known or 0, collected) if expected is None else expected
+            # what moved up while history was read was seen, if not by the walk that counts
+            known = collected = collected if known is None else known + (rows if expected is None else 0)
         return self.model_copy(update={"collected": collected, "expected": known})
+
+    def sized(self, asked: int, worked: int | None) -> "RepositoryState":
+        """The same with the page size for the next page: what worked, growing again by and by."""
+        if worked is None:
+            return self
+        size = worked if worked < asked else grown(self.page_size)
+        return self.model_copy(update={"page_size": size})
+
+    def following(self, open_ends: Iterable[str], done: Iterable[str] = ()) -> "RepositoryState":
+        """The same with these deployments to be read again, and those not any more."""
+        ends = dict.fromkeys((*open_ends, *(each for each in self.unsettled if each not in set(done))))
+        return self.model_copy(update={"unsettled": tuple(ends)[:MOST_UNSETTLED]})
+
+    def walked(self, at: datetime) -> "RepositoryState":
+        """The same after a walk through all its lists; it counts once there is no history left."""
+        return self.model_copy(update={"last_complete_walk": at}) if self.complete else self
 
 
 def halved(size: int) -> int:

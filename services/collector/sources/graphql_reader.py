@@ -1,15 +1,15 @@
 """Reads GitHub by GraphQL: one query for a page of pull requests with all that happened to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.needs import Need
+from services.collector.pages import Page, Place, Step
 from services.collector.shapes import graphql as shapes
-from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
-from services.collector.sources.reader import Page, Place, Step
-from services.collector.sources.reading import newest, one, pulled, released, shipped, sifted
+from services.collector.snapshot import PullRequestSnapshot, Sight
+from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walk import Stream, halved
 from services.contracts.events import Via
 from services.contracts.notices import Quota
@@ -76,7 +76,7 @@ class GraphQLReader:
         return Page(
             shipped(seen, place.repository, self._sight()),
             None,
-            open_ends=_open_ends(seen),
+            open_ends=open_ends(seen, self._sight().at),
             unreadable=tuple(unreadable),
         )
 
@@ -111,7 +111,7 @@ class GraphQLReader:
             events=shipped(reached, place.repository, self._sight()),
             next=_next(connection) if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
-            open_ends=_open_ends(reached),
+            open_ends=open_ends(reached, self._sight().at),
             unreadable=tuple(unreadable),
         )
 
@@ -160,10 +160,6 @@ def _there(found: dict[str, Any] | None, about: str) -> dict[str, Any]:
 def _next(connection: dict[str, Any]) -> str | None:
     page: dict[str, Any] = connection["pageInfo"]
     return page["endCursor"] if page["hasNextPage"] else None
-
-
-def _open_ends(seen: Iterable[DeploymentSnapshot]) -> tuple[str, ...]:
-    return tuple(each.handle for each in seen if not each.settled)
 
 
 def _marks(node: dict[str, Any]) -> dict[Stream, str]:

@@ -1,67 +1,13 @@
 """What a poller needs of GitHub, whether it reads by GraphQL or by REST."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from services.collector.needs import Need
+from services.collector.pages import Page, Place, Step
 from services.collector.walk import Stream
-from services.contracts.events import Event, Repository, Via
+from services.contracts.events import Via
 from services.contracts.notices import Quota
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A repository as GitHub knows it."""
-
-    repository: Repository
-    node_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something in an answer that has another shape than GitHub documents."""
-
-    about: str
-    reason: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one step of a walk gave. `next`: where the walk goes on, None where it has reached its bound.
-
-    `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
-    rows in the whole list. `size`: the page size that worked. `open_ends`: ids of unsettled deployments.
-    """
-
-    events: tuple[Event, ...]
-    next: str | None
-    top: datetime | None = None
-    rows: int = 0
-    expected: int | None = None
-    size: int | None = None
-    open_ends: tuple[str, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Which page of a walk to read: where it is, and the bound it goes down to (None: to the end)."""
-
-    cursor: str | None
-    size: int
-    bound: datetime | None = None
-    watermark: datetime | None = None
-
-    def reaches(self, moment: datetime) -> bool:
-        """Whether a row of that time is within the walk. GitHub's times have whole seconds."""
-        return self.bound is None or moment >= self.bound
-
-    def is_new(self, created_at: datetime) -> bool:
-        """Whether a row was made since the walk before."""
-        return self.watermark is None or created_at > self.watermark
 
 
 class Reader(Protocol):

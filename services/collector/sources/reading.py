@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from services.collector.facts import pull_request_events
 from services.collector.github.errors import UnavailableError
+from services.collector.pages import Unreadable
 from services.collector.shipments import deployment_events, release_events
 from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, ReleaseSnapshot, Sight
-from services.collector.sources.reader import Unreadable
 from services.contracts.events import DeploymentEvent, PullRequestEvent, ReleasePublished, Repository
 
 Seen = TypeVar("Seen")
@@ -59,3 +59,8 @@ def released(
 def newest(moments: Iterable[datetime]) -> datetime | None:
     """The time of the first row of a list that is ordered by it."""
     return max(moments, default=None)
+
+
+def open_ends(seen: Iterable[DeploymentSnapshot], now: datetime) -> tuple[str, ...]:
+    """Which deployments are to be read again."""
+    return tuple(each.handle for each in seen if each.unsettled(now))

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from services.collector.github.rest import Found, Rest
 from services.collector.needs import Need
+from services.collector.pages import Page, Place, Step
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
-from services.collector.sources.reader import Page, Place, Step
-from services.collector.sources.reading import newest, one, pulled, released, shipped, sifted
+from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walk import Stream
 from services.contracts.events import Repository, Via
 from services.contracts.notices import Quota
@@ -72,7 +72,7 @@ class RestReader:
             made = one(models.Deployment.model_validate, found.data)
             seen.append(await self._with_statuses(place.repository, made))
         events = shipped(seen, place.repository, self.sight())
-        return Page(events, None, open_ends=_open_ends(seen))
+        return Page(events, None, open_ends=open_ends(seen, self.sight().at))
 
     async def pull_requests(self, place: Place, step: Step) -> Page:
         """A page of pull requests, each of them read whole."""
@@ -94,10 +94,10 @@ class RestReader:
         return self.url(repository, "/pulls", state="all", sort="updated", direction="desc", per_page=size)
 
     async def expected(self, repository: Repository, step: Step, found: Found) -> int | None:
-        """How many pull requests there are: the number of the last page, were each a page of its own."""
-        if step.cursor:
+        """How many there are, asked at both ends of history: the last page, were each a page of its own."""
+        if step.bound or (step.cursor and found.next):
             return None
-        if found.next is None:
+        if not step.cursor and not found.next:
             return len(found.data)
         single = await self.rest.get(self.url(repository, "/pulls", state="all", per_page=1))
         pages = parse_qs(urlsplit(single.last or "").query).get("page", [""])[0]
@@ -124,7 +124,7 @@ class RestReader:
             events=shipped(whole, place.repository, self.sight()),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
-            open_ends=_open_ends(whole),
+            open_ends=open_ends(whole, self.sight().at),
             unreadable=tuple(unreadable),
         )
 
@@ -153,7 +153,3 @@ class RestReader:
     def url(self, repository: Repository, path: str, **query: str | int) -> str:
         """An address by the repository's id, which survives renames."""
         return self.rest.url(f"/repositories/{repository.id}{path}", **query)
-
-
-def _open_ends(seen: list[DeploymentSnapshot]) -> tuple[str, ...]:
-    return tuple(each.handle for each in seen if not each.settled)

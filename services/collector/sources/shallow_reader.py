@@ -14,11 +14,11 @@ from services.collector.facts import closed_by_fields
 from services.collector.github.rest import Found, Rest
 from services.collector.happenings import happenings
 from services.collector.ledger import Entity, Ledger
+from services.collector.pages import Page, Place, Step
 from services.collector.shallow import Leg, Position, pull_request_number
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.snapshot import Timeline
-from services.collector.sources.reader import Page, Place, Step
 from services.collector.sources.reading import newest, pulled, sifted
 from services.collector.sources.rest_reader import LIST_PAGE, RestReader
 from services.collector.walk import SHALLOW, Stream

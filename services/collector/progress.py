@@ -1,0 +1,79 @@
+"""What the collector says of a repository: how far it is, how fast, and what is in the way. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.collector.walk import RepositoryState
+from services.contracts.notices import Quota, SourceProgress, SourceState
+
+ANONYMOUS_LIMIT = 60
+REQUESTS_PER_VISIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a backfill was taken up, and how much had been collected by then."""
+
+    began: datetime
+    collected: int
+
+    def rate(self, collected: int, now: datetime) -> float | None:
+        """Pull requests a second; None before there is anything to tell."""
+        seconds = (now - self.began) / timedelta(seconds=1)
+        done = collected - self.collected
+        return done / seconds if seconds > 0 and done > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is known of a repository at a moment."""
+
+    host: str
+    repo: str
+    via: str
+    state: RepositoryState
+    observed_at: datetime
+    repository_id: int | None = None
+    quota: Quota | None = None
+    pace: Pace | None = None
+    error: str | None = None
+    failing: bool = False
+
+
+def progress(report: Report) -> SourceProgress:
+    """The notice for `SOURCES`."""
+    state = report.state
+    rate = report.pace.rate(state.collected, report.observed_at) if report.pace else None
+    rate = None if state.complete else rate
+    left = max(0, state.expected - state.collected) if state.expected is not None else None
+    return SourceProgress(
+        host=report.host,
+        repo=report.repo,
+        repository_id=report.repository_id,
+        via=report.via,
+        state=_state(report),
+        collected=state.collected,
+        expected=state.expected,
+        watermark=state.pull_requests.watermark,
+        last_complete_walk=state.last_complete_walk,
+        observed_at=report.observed_at,
+        repaired=state.repaired,
+        rate_per_second=rate,
+        remaining_seconds=left / rate if rate and left is not None else None,
+        quota=report.quota,
+        error=report.error,
+    )
+
+
+def _state(report: Report) -> SourceState:
+    if report.failing:
+        return SourceState.FAILING
+    return SourceState.LIVE if report.state.complete else SourceState.BACKFILLING
+
+
+def interval_seconds(wished: float, anonymous: bool, quota: Quota | None, repositories: int) -> float:
+    """How often to visit each repository: as wished, or as half an anonymous caller's quota allows."""
+    if not anonymous:
+        return wished
+    hourly = (quota.limit if quota else ANONYMOUS_LIMIT) / 2
+    return max(wished, 3600 * REQUESTS_PER_VISIT * repositories / hourly)
