@@ -12,7 +12,7 @@ interface Props {
 }
 
 const SEARCH_FROM = 9;
-const MOST_SHOWN = 200;
+const MOST_SHOWN = 500;
 
 /** Choose any number of names; usable with two as with two hundred and more. */
 export function PickMany(props: Props) {
