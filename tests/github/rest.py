@@ -113,6 +113,15 @@ def repository_events(call: Call) -> Answer:
     return page(call, found.events, _event(call, with_issue=True), found, descending=True)
 
 
+def repository_comments(call: Call) -> Answer:
+    """Comments on pull requests; `since` is about their last change, which here is their making."""
+    found, since = repository_of(call), call.query.get("since", "")
+    said = [each for pull in found.pulls.values() for each in pull.comments if each.at >= since]
+    descending = call.query.get("direction", "asc") == "desc"
+    ordered = sorted(said, key=lambda each: (each.at, each.id), reverse=descending)
+    return slice_of(call, ordered, lambda each: shapes_events.comment(call.world, each))
+
+
 def deployments(call: Call) -> Answer:
     """Newest first; filters: environment, sha, ref, task."""
     found, order = repository_of(call), repository_of(call).deployments
@@ -186,6 +195,7 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/pulls/{number:\\d+}/reviews": reviews,
     "/pulls/{number:\\d+}/commits": commits,
     "/issues/events": repository_events,
+    "/issues/comments": repository_comments,
     "/issues/{number:\\d+}/events": issue_events,
     "/issues/{number:\\d+}/timeline": timeline,
     "/deployments": deployments,

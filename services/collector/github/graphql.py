@@ -17,9 +17,9 @@ class GraphQL:
         self.http = http
         self._url = url
 
-    async def ask(self, name: str, **variables: object) -> Data:
+    async def ask(self, query: str, /, **variables: object) -> Data:
         """Ask a query by its name. Raises `GitHubError`; what passes has been tried several times."""
-        body = json.dumps({"query": document(name), "variables": variables}).encode()
+        body = json.dumps({"query": document(query), "variables": variables}).encode()
         async for attempt in patiently():
             with attempt:
                 return await self._ask(body)

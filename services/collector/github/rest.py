@@ -40,8 +40,8 @@ class Rest:
         self._known: OrderedDict[str, tuple[str, bytes, dict[str, str]]] = OrderedDict()
 
     def url(self, path: str, **query: str | int) -> str:
-        """The address of a path."""
-        return f"{self._root}{path}" + (f"?{urlencode(query)}" if query else "")
+        """The address of a path, below the root: it may be kept, wherever the host will be."""
+        return path + (f"?{urlencode(query)}" if query else "")
 
     async def get(self, url: str) -> Found:
         """Get one page. Raises `GitHubError`; what passes has been tried several times."""
@@ -61,7 +61,8 @@ class Rest:
 
     async def _get(self, url: str) -> Found:
         known = self._known.get(url) if self.http.credential.known else None
-        answer = await self.http.send("GET", url, {"if-none-match": known[0]} if known else None)
+        condition = {"if-none-match": known[0]} if known else None
+        answer = await self.http.send("GET", f"{self._root}{url}", condition)
         if known and answer.status == HTTPStatus.NOT_MODIFIED:
             answer = Answer(HTTPStatus.OK, known[2] | _kept(answer), zlib.decompress(known[1]))
         elif answer.status != HTTPStatus.OK:
@@ -69,7 +70,7 @@ class Rest:
         self.http.note_success()
         self._remember(url, answer)
         data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
-        return Found(data, following, _last(answer.headers.get("link", "")))
+        return Found(data, following and following.removeprefix(self._root), _last(answer))
 
     def _remember(self, url: str, answer: Answer) -> None:
         if etag := answer.headers.get("etag"):
@@ -92,8 +93,8 @@ def _kept(answer: Answer) -> dict[str, str]:
     return {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
 
 
-def _last(link: str) -> str | None:
-    found = _LAST.search(link)
+def _last(answer: Answer) -> str | None:
+    found = _LAST.search(answer.headers.get("link", ""))
     return found.group(1) if found else None
 
 

@@ -144,7 +144,7 @@ class GraphQLReader:
             else:
                 return size, _there(answer.data.get("node"), place.repository.full_name)[connection]
 
-    async def _ask(self, query: str, **variables: object) -> dict[str, Any]:
+    async def _ask(self, query: str, /, **variables: object) -> dict[str, Any]:
         try:
             return (await self._graphql.ask(query, **variables)).data
         except TooHeavyError as problem:
