@@ -1,0 +1,83 @@
+"""One browser and one small team for all tests here; a page of its own for every test."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from nats import connect
+from playwright.async_api import Browser, Page, async_playwright
+
+from services.contracts.notices import SourceState
+from services.runtime.messaging import ensure_streams
+from services.standalone.embedded import Mongod, NatsServer
+from tests.browser import chromium
+from tests.browser.history import REPOSITORIES, everything, history, utc_now, waiting
+from tests.browser.team import Team, quota
+from tests.stack import Stack
+
+BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"
+PATIENCE_MILLISECONDS = 15_000
+
+OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(pytestconfig: pytest.Config) -> AsyncIterator[Browser]:
+    """Chromium without a window; the run says which."""
+    assert BUILT.exists(), "the dashboard is not built: make web"
+    async with async_playwright() as playwright:
+        browser = await chromium.launch(playwright)
+        if reporter := pytestconfig.pluginmanager.getplugin("terminalreporter"):
+            reporter.write_line(f"\n{chromium.said(playwright, browser)}")
+        yield browser
+        await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def running_team(folder: Path, mongo_url: str) -> AsyncIterator[Team]:
+    """An aggregator and a gateway over an empty log and an empty database."""
+    async with NatsServer(folder / "nats") as nats:
+        client = await connect(nats.url)
+        await ensure_streams(client.jetstream())
+        async with Stack(nats.url, mongo_url, folder, {}) as stack:
+            await stack.start("aggregator", "gateway")
+            yield Team(stack, client)
+        await client.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def team(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Team]:
+    """A team with some weeks behind it. Tests add to its life; none takes from it."""
+    folder = tmp_path_factory.mktemp("browser")
+    async with Mongod(folder / "mongo") as mongod, running_team(folder, f"{mongod.url}/browser") as team:
+        now = utc_now()
+        for repository in REPOSITORIES:
+            await team.progress(repository, SourceState.LIVE, quota=quota(now))
+        await team.publish(everything(now))
+        await team.has(len(history(now)), state="merged")
+        await team.has(len(waiting(now)), state="open")
+        yield team
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser) -> OpenPage:
+    """Opens the dashboard in a window of its own, in which nothing may go wrong unless the test allows it."""
+
+    @contextlib.asynccontextmanager
+    async def opened(url: str, may_fail: bool = False, **context: Any) -> AsyncIterator[Page]:
+        wrong: list[str] = []
+        window = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context})
+        window.set_default_timeout(PATIENCE_MILLISECONDS)
+        page = await window.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        await page.goto(url)
+        yield page
+        await window.close()
+        assert may_fail or wrong == []
+
+    return opened

@@ -1,0 +1,110 @@
+"""A small team's last weeks, told as events: every figure of it can be worked out by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.contracts.events import Event, PullRequestState, Repository
+from tests.unit.aggregator.builders import BEGAN, Pull
+
+WEEKS = 8
+API = Repository(id=11, owner="acme", name="api", default_branch="main")
+NATS = Repository(id=12, owner="acme", name="nats.py", default_branch="main")
+WEB = Repository(
+    id=13, owner="acme", name="a-web-front-end-with-a-rather-long-repository-name", default_branch="main"
+)
+REPOSITORIES = (API, NATS, WEB)
+PEOPLE = ("ada", "barbara", "donald", "edsger", "frances", "grace", "tony", "a-login-that-is-rather-long")
+
+
+def hours(moment: datetime) -> float:
+    """A moment as `Pull` takes it: hours after the builders' Monday."""
+    return (moment - BEGAN) / timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged pull request: who, where, when, and how long it took from ready to merged."""
+
+    pull: Pull
+    repo: str
+    merged_at: datetime
+    cycle_hours: float
+
+
+def merged_pull(number: int, author: str, repository: Repository, at: datetime, cycle: float) -> Pull:
+    """Ready at once, reviewed after a quarter of the time, approved after half of it."""
+    reviewer = next(person for person in PEOPLE if person != author)
+    end = hours(at)
+    begin = end - cycle
+    return (
+        Pull(number, author, repository)
+        .opened(begin)
+        .requested(reviewer, begin)
+        .reviewed(reviewer, begin + cycle / 4)
+        .approved(reviewer, begin + cycle / 2)
+        .merged(end, by=author)
+        .described(
+            end,
+            state=PullRequestState.MERGED,
+            additions=10,
+            deletions=5,
+            title=f"Change {number} of {author}",
+        )
+    )
+
+
+def waiting_pull(number: int, author: str, repository: Repository, since: datetime, title: str) -> Pull:
+    """Open, with a review due since then."""
+    reviewer = next(person for person in PEOPLE if person != author)
+    begin = hours(since)
+    return (
+        Pull(number, author, repository)
+        .opened(begin)
+        .requested(reviewer, begin)
+        .described(begin, title=title, additions=1, deletions=1)
+    )
+
+
+def _monday(now: datetime) -> datetime:
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
+
+
+def history(now: datetime) -> list[Merged]:
+    """The weeks before this one, busier and slower as they go; numbers from 1 in every repository."""
+    first = _monday(now) - timedelta(weeks=WEEKS)
+    numbers = {repository.full_name: iter(range(1, 1000)) for repository in REPOSITORIES}
+    found: list[Merged] = []
+    for week in range(WEEKS):
+        for index in range(6 + week):
+            repository = REPOSITORIES[(week + index) % 3]
+            author = PEOPLE[(week * index + index) % len(PEOPLE)]
+            at = first + timedelta(weeks=week, days=index % 5, hours=10 + index % 7, minutes=index)
+            cycle = 2.0 + 3 * index + week
+            number = next(numbers[repository.full_name])
+            pull = merged_pull(number, author, repository, at, cycle)
+            found.append(Merged(pull, repository.full_name, at, cycle))
+    return found
+
+
+def waiting(now: datetime) -> list[Pull]:
+    """One pull request waits for minutes, one for more than a day, one for far too long."""
+    since = {"Fresh": timedelta(minutes=12), "Old": timedelta(hours=30), "Forgotten": timedelta(days=5)}
+    return [
+        waiting_pull(901 + place, PEOPLE[place], REPOSITORIES[place], now - age, f"{name} review that is due")
+        for place, (name, age) in enumerate(since.items())
+    ]
+
+
+def everything(now: datetime) -> Iterator[Event]:
+    """Every event of the team's life so far."""
+    for merged in history(now):
+        yield from merged.pull.events
+    for pull in waiting(now):
+        yield from pull.events
+
+
+def utc_now() -> datetime:
+    """The present moment: the page measures periods up to today."""
+    return datetime.now(UTC)

@@ -1,0 +1,97 @@
+"""Filters live in the address: links, the back button and reloads agree, and every question follows them."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import Request, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.history import history, utc_now
+from tests.browser.looking import counted, figure, filled
+from tests.browser.team import Team
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NATS = sum(merged.repo == "acme/nats.py" for merged in history(utc_now()))
+
+
+async def test_a_chosen_repository_changes_the_address_and_every_question(
+    team: Team, open_page: OpenPage
+) -> None:
+    asked: list[Request] = []
+    async with open_page(team.url) as page:
+        await filled(page)
+        everybody = await counted(page, "Merged")
+        page.on("request", asked.append)
+        await page.get_by_role("button", name="Repositories: All repositories").click()
+        await page.get_by_label("acme/nats.py").check()
+        await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")
+        assert page.url == f"{team.url}/?repo=acme/nats.py"
+        questions = [urlsplit(request.url) for request in asked if "/api/v1/" in request.url]
+        filtered = [
+            one for one in questions if re.search("overview|metrics/|pull-requests$|stream", one.path)
+        ]
+        about = {
+            one.path.split("/")[-1] for one in filtered if parse_qs(one.query).get("repo") == ["acme/nats.py"]
+        }
+        assert about >= {"overview", "cycle_time", "review_latency", "merged", "pull-requests", "stream"}
+        await page.keyboard.press("Escape")
+        await page.go_back()
+        await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {everybody}")
+        await expect(page.get_by_role("button", name="Repositories: All repositories")).to_be_visible()
+
+
+async def test_several_repositories_can_be_chosen_and_left_again(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo=acme/api&repo=acme/nats.py") as page:
+        await filled(page)
+        both = (await team.get("/pull-requests", repo=["acme/api", "acme/nats.py"], state="merged", limit=1))[
+            "total"
+        ]
+        assert await counted(page, "Merged") == both
+        await page.get_by_role("button", name="Repositories: 2 repositories").click()
+        await page.get_by_label("acme/api").uncheck()
+        await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")
+        await page.get_by_role("button", name="All repositories", exact=True).click()
+        await expect(page).to_have_url(f"{team.url}/")
+
+
+async def test_a_period_is_whole_weeks_up_to_today(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await page.get_by_role("button", name="Period: Last 12 weeks").click()
+        await page.get_by_role("button", name="Last 4 weeks").click()
+        await expect(page.locator("#cycle-time tbody tr")).to_have_count(4)
+        assert page.url == f"{team.url}/?period=4w"
+        await page.reload()
+        await filled(page)
+        await expect(page.get_by_role("button", name="Period: Last 4 weeks")).to_be_visible()
+
+
+async def test_any_days_can_be_looked_at(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?period=2026-01-01..2026-01-07") as page:
+        await expect(page.locator("#cycle-time")).to_contain_text("No pull request was merged")
+        await page.get_by_role("button", name=re.compile("^Period: 1 Jan 2026")).click()
+        await page.get_by_label("First day").fill("2026-02-02")
+        await page.get_by_label("Last day").fill("2026-02-03")
+        await page.get_by_role("button", name="Show these days").click()
+        await expect(page).to_have_url(f"{team.url}/?period=2026-02-02..2026-02-03")
+
+
+async def test_ten_years_and_nothing_at_all_both_look_intended(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?period=all") as page:
+        await filled(page)
+        # The years before anything was merged are not drawn.
+        assert await page.locator("#cycle-time tbody tr").count() <= 4
+        await page.goto(f"{team.url}/?repo=acme/nobody-knows-this")
+        await expect(page.locator("#cycle-time")).to_contain_text("No pull request was merged")
+        await expect(page.locator("#waiting")).to_contain_text("Nothing waits for review")
+        await expect(page.locator(".figures")).to_contain_text("no data yet")
+
+
+async def test_coding_time_can_be_laid_beneath(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await page.get_by_role("button", name="With coding").click()
+        await expect(page.locator("#cycle-time .key")).to_contain_text("Coding")
+        assert page.url == f"{team.url}/?coding=1"

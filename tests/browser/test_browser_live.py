@@ -1,0 +1,185 @@
+"""What happens at GitHub is on the page a moment later, without a reload and without flicker."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, Request, expect
+
+from services.contracts.notices import SourceState
+from tests.browser.conftest import OpenPage
+from tests.browser.history import API, WEB
+from tests.browser.looking import counted, drawings, figure, filled, mark, reloaded
+from tests.browser.team import Team
+from tests.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def grows_to(page: Page, label: str, count: int) -> None:
+    """Wait until a figure's n is so many."""
+    await expect(figure(page, label).locator(".n")).to_have_text(f"n {count:,}")
+
+
+async def test_a_merge_arrives_without_reload_and_the_charts_live_on(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await mark(page)
+        merged, before = await counted(page, "Merged"), await drawings(page)
+        pull = await team.merge(API, "ada")
+        await grows_to(page, "Merged", merged + 1)
+        await expect(page.locator("#feed li").first).to_contain_text(f"acme/api#{pull.number}")
+        await expect(page.locator("#feed li").first).to_contain_text("merged")
+        after = await drawings(page)
+        assert {chart: one[0] for chart, one in after.items()} == {
+            chart: one[0] for chart, one in before.items()
+        }
+        assert not await reloaded(page)
+
+
+async def test_a_changed_figure_glows_and_another_does_not(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await expect(page.locator(".glow")).to_have_count(0)
+        await team.merge(API, "ada")
+        await expect(figure(page, "Merged").locator(".glow")).to_have_count(1)
+        await expect(figure(page, "Deployments").locator(".glow")).to_have_count(0)
+
+
+async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
+        await filled(page)
+        before = await drawings(page)
+        pull = await team.merge(API, "ada")
+        async with open_page(team.url) as other:
+            await expect(other.locator("#feed")).to_contain_text(f"acme/api#{pull.number}")
+        assert await drawings(page) == before
+
+
+async def test_an_opened_pull_request_is_in_the_feed_but_draws_no_chart_again(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        before = await drawings(page)
+        await team.open(WEB, title="Something quite new")
+        await expect(page.locator("#feed li").first).to_contain_text("Something quite new")
+        await expect(page.locator("#feed li").first).to_contain_text("review requested")
+        await expect(page.locator("#waiting")).to_contain_text("Something quite new")
+        assert await drawings(page) == before
+
+
+async def test_the_feed_says_what_moved_and_who_moved_it(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        pull = await team.open(WEB, "ada", title="To be approved by grace")
+        await expect(page.locator("#feed li").first).to_contain_text("To be approved by grace")
+        await team.approve(pull, "grace")
+        line = page.locator("#feed li").filter(has_text="approved").first
+        await expect(line).to_contain_text("grace")
+        await expect(line).to_contain_text(re.compile(r"now|\d+ s ago"))
+
+
+async def test_nothing_moves_under_the_pointer(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        feed = page.locator("#feed")
+        await feed.hover()
+        first = await feed.locator("li").first.inner_text()
+        await team.open(WEB, title="Must wait for the pointer")
+        await expect(page.locator("#waiting")).to_contain_text("Must wait for the pointer")
+        await expect(feed.locator(".paused")).to_be_visible()
+        await feed.hover(position={"x": 30, "y": 20})
+        await expect(feed).not_to_contain_text("Must wait for the pointer")
+        assert (await feed.locator("li").first.inner_text()).splitlines()[:2] == first.splitlines()[:2]
+        await page.mouse.move(5, 5)
+        await expect(feed).to_contain_text("Must wait for the pointer")
+
+
+async def test_a_burst_costs_a_few_questions_not_one_each(team: Team, open_page: OpenPage) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    async with open_page(team.url) as page:
+        await filled(page)
+        merged = await counted(page, "Merged")
+        page.on("request", note)
+        for _ in range(60):
+            await team.merge(API, "barbara")
+        await grows_to(page, "Merged", merged + 60)
+        overviews = [url for url in asked if "/overview" in url]
+        assert 1 <= len(overviews) <= 20, len(overviews)
+
+
+async def test_the_page_survives_the_gateways_restart_and_catches_up(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, may_fail=True) as page:
+        await filled(page)
+        await mark(page)
+        merged, before = await counted(page, "Merged"), await drawings(page)
+        await team.stack.stop("gateway")
+        await expect(page.locator(".badge")).to_have_text("Reconnecting")
+        await team.merge(API, "ada")
+        await team.stack.start("gateway")
+        await expect(page.locator(".badge")).to_have_text("Live")
+        await grows_to(page, "Merged", merged + 1)
+        after = await drawings(page)
+        assert {chart: one[0] for chart, one in after.items()} == {
+            chart: one[0] for chart, one in before.items()
+        }
+        assert not await reloaded(page)
+
+
+async def test_a_killed_gateway_leaves_the_figures_standing(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, may_fail=True) as page:
+        await filled(page)
+        await team.stack.kill("gateway")
+        await expect(page.locator(".badge")).to_have_text("Reconnecting")
+        await expect(page.locator(".figures .number")).to_have_count(5)
+        await expect(page.locator(".badge")).to_have_text(
+            re.compile(r"Stale since \d\d:\d\d"), timeout=40_000
+        )
+        await team.stack.start("gateway")
+        await expect(page.locator(".badge")).to_have_text("Live", timeout=40_000)
+
+
+async def test_a_backfill_shows_its_progress(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await team.progress(
+            WEB,
+            SourceState.BACKFILLING,
+            collected=40,
+            expected=100,
+            rate_per_second=2.5,
+            remaining_seconds=24.0,
+        )
+        strip = page.get_by_role("group", name="Collection under way")
+        await expect(strip).to_contain_text("40 of 100 pull requests · 2.5 per second · 24 s left")
+        await team.progress(WEB, SourceState.FAILING, error="GitHub does not know this repository")
+        await expect(strip).to_have_count(0)
+        await expect(page.locator("#sources li").first).to_contain_text(
+            "GitHub does not know this repository"
+        )
+        await team.progress(WEB, SourceState.LIVE)
+        await expect(page.locator("#sources .failing")).to_have_count(0)
+
+
+async def test_a_hidden_page_catches_up_when_it_is_seen_again(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        merged = await counted(page, "Merged")
+        await page.evaluate(
+            """Object.defineProperty(document, "hidden", { value: true, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"))"""
+        )
+        await team.merge(API, "ada")
+
+        async def known() -> bool:
+            figures = (await team.get("/overview"))["figures"]
+            return any(one["metric"] == "merged" and one["n"] == merged + 1 for one in figures)
+
+        await until(known, "the gateway knowing of the merge")
+        assert await counted(page, "Merged") == merged
+        await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+        await grows_to(page, "Merged", merged + 1)

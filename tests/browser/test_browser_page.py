@@ -1,0 +1,133 @@
+"""What the page shows is what happened; everything on it can be opened, read, taken along."""
+
+import re
+import statistics
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.history import API, history, utc_now
+from tests.browser.looking import CHARTS, counted, figure, filled, ink
+from tests.browser.team import Team
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def as_said(hours: float) -> str:
+    """A duration as the page says it, worked out here once more."""
+    return f"{hours:.1f} h" if hours < 23.95 else f"{hours / 24:.1f} d"
+
+
+async def test_the_figures_are_those_that_the_history_gives(team: Team, open_page: OpenPage) -> None:
+    # A repository to which no other test adds anything.
+    cycles = [merged.cycle_hours for merged in history(utc_now()) if merged.repo == "acme/nats.py"]
+    async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
+        await filled(page)
+        await expect(figure(page, "Cycle time").locator(".value")).to_contain_text(
+            as_said(statistics.median(cycles)).split()[0]
+        )
+        await expect(figure(page, "Pickup").locator(".value")).to_contain_text(
+            as_said(statistics.median(cycles) / 4).split()[0]
+        )
+        assert await counted(page, "Cycle time") == len(cycles)
+        assert await counted(page, "Merged") == len(cycles)
+
+
+async def test_every_chart_is_drawn_and_says_the_same_as_a_table(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        for chart in CHARTS:
+            assert await ink(page, chart) > 5, chart
+            panel = page.locator(f"#{chart}")
+            await panel.get_by_role("button", name="Table").click()
+            await expect(panel.get_by_role("row")).not_to_have_count(0)
+            await expect(panel.locator("canvas[role=img]")).to_have_count(0)
+            await panel.get_by_role("button", name="Table").click()
+            await expect(panel.locator("canvas[role=img]")).to_be_visible()
+
+
+async def test_every_chart_has_its_definition_a_csv_and_a_link(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, permissions=["clipboard-read", "clipboard-write"]) as page:
+        await filled(page)
+        for chart in CHARTS:
+            panel = page.locator(f"#{chart}")
+            await panel.get_by_role("button", name=re.compile("^What is")).click()
+            await expect(panel.locator(".definition")).to_contain_text(re.compile(r"\w+ \w+"))
+            await page.keyboard.press("Escape")
+            await expect(panel.locator(".definition")).to_have_count(0)
+            address = await panel.get_by_role("link", name="Download as CSV").get_attribute("href")
+            answer = await page.request.get(f"{team.url}/{address}")
+            assert answer.headers["content-type"].startswith("text/csv"), await answer.text()
+            await panel.get_by_role("link", name="Copy link").click()
+            await expect(page.get_by_text("Link copied")).to_be_visible()
+            assert await page.evaluate("navigator.clipboard.readText()") == f"{team.url}/#{chart}"
+
+
+async def test_behind_a_point_are_its_pull_requests_and_behind_each_its_facts(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
+        await filled(page)
+        await page.locator("#cycle-time").get_by_role("button", name="Table").click()
+        row = page.locator("#cycle-time tbody tr").filter(has_text=re.compile(r"Week of .*\d+ [hd]")).last
+        merged = int(await row.locator("td").first.inner_text())
+        await row.get_by_role("button").click()
+        drawer = page.get_by_role("dialog")
+        await expect(drawer.locator("li")).to_have_count(merged)
+        await expect(drawer.get_by_role("link", name="on GitHub").first).to_have_attribute(
+            "href", re.compile(r"^https://github.com/acme/nats.py/pull/\d+$")
+        )
+        await drawer.locator("li a.title").first.click()
+        await _explains(page)
+        await page.go_back()
+        await expect(drawer.locator("li")).to_have_count(merged)
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_have_count(0)
+        assert page.url == f"{team.url}/?repo=acme/nats.py"
+
+
+async def _explains(page: Page) -> None:
+    detail = page.get_by_role("dialog")
+    await expect(detail.get_by_role("heading", name="Milestones")).to_be_visible()
+    await expect(detail.get_by_role("link", name="Open on GitHub")).to_be_visible()
+    for said in ("Pickup", "approved", "gh:github.com:pr:"):
+        await expect(detail).to_contain_text(said)
+
+
+async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        canvas = page.locator("#cycle-time canvas[role=img]")
+        box = await canvas.bounding_box()
+        assert box is not None
+        await canvas.click(position={"x": box["width"] * 0.7, "y": box["height"] * 0.8})
+        await expect(page.get_by_role("dialog").locator("li")).not_to_have_count(0)
+        assert re.search(r"\?behind=cycle_time:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$", page.url)
+
+
+async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        rows = page.locator("#waiting li")
+        await expect(rows.first).to_contain_text("Forgotten review that is due")
+        await expect(rows.first.locator(".clock.red")).to_contain_text("5 d")
+        await expect(rows.nth(1).locator(".clock.amber")).to_contain_text("1 d 6 h")
+        fresh = rows.filter(has_text="Fresh review").locator(".clock")
+        await expect(fresh).to_contain_text(re.compile(r"\d+ min"))
+
+
+async def test_a_clock_runs_by_itself(team: Team, open_page: OpenPage) -> None:
+    await team.open(API, title="A clock that runs")
+    async with open_page(team.url) as page:
+        clock = page.locator("#waiting li").filter(has_text="A clock that runs").locator(".clock")
+        await expect(clock).to_contain_text(re.compile(r"\d+ s"))
+        before = await clock.inner_text()
+        await expect(clock).not_to_have_text(before)
+
+
+async def test_the_collection_says_how_far_it_is(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        panel = page.locator("#sources")
+        await expect(panel.locator("li")).to_have_count(3)
+        await expect(panel).to_contain_text("4,312 of 5,000 left")
+        await expect(page.locator(".freshness")).to_contain_text(re.compile(r"Demo data (now|\d+ \w+ ago)"))
