@@ -31,6 +31,8 @@ from services.runtime.messaging import NEIGHBOUR, Publisher, connect, ensure_str
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
 
+SOURCES = "sources"
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -84,7 +86,7 @@ async def _listening(settings: CollectorSettings, health: Health, webhooks: Webh
 
 async def collect(settings: CollectorSettings, names: tuple[str, ...]) -> None:
     """Run the collector until cancelled."""
-    health, webhooks = Health((NEIGHBOUR,)), Webhooks(_secret(settings))
+    health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
     async with _listening(settings, health, webhooks), aiohttp.ClientSession() as session:
         client = await connect(settings.nats_url, "headway collector", health)
         try:
@@ -96,8 +98,10 @@ async def collect(settings: CollectorSettings, names: tuple[str, ...]) -> None:
                 build_readers(settings, session, memory),
             )
             workshop = Workshop(settings.endpoints.host, readers, publisher, memory, _now)
+            sources = build_sources(settings, workshop, webhooks, names)
+            health.up(SOURCES)
             async with asyncio.TaskGroup() as group:
-                for source in build_sources(settings, workshop, webhooks, names):
+                for source in sources:
                     group.create_task(source.run())
         finally:
             await client.close()

@@ -14,6 +14,7 @@ from services.collector.walk import Stream, halved
 from services.contracts.events import Via
 from services.contracts.notices import Quota
 
+LONGEST_TIMELINE = 100
 AT_ONCE = 33  # three connections each: a point for as many repositories
 
 
@@ -81,7 +82,7 @@ class GraphQLReader:
         )
 
     async def _pull_requests(self, place: Place, step: Step) -> Page:
-        size, connection = await self._halving("pull_requests", "pullRequests", place, step)
+        size, connection = await self._listed("pull_requests", "pullRequests", place, step)
         seen, unreadable = sifted(shapes.pull_request, filter(None, connection["nodes"]))
         reached = [each for each in seen if step.reaches(each.updated_at)]
         return Page(
@@ -96,15 +97,15 @@ class GraphQLReader:
 
     async def _whole(self, seen: PullRequestSnapshot) -> PullRequestSnapshot:
         """The snapshot with its timeline to the end: a page that is not drained is not read."""
-        timeline = seen.timeline
+        timeline, size = seen.timeline, LONGEST_TIMELINE
         while timeline.next:
-            data = await self._ask("timeline", id=seen.node_id, after=timeline.next)
+            size, data = await self._halving("timeline", size, id=seen.node_id, after=timeline.next)
             rest = _there(data.get("node"), seen.url)["timelineItems"]
             timeline = timeline.followed_by(one(shapes.timeline, rest))
         return seen.with_timeline(timeline)
 
     async def _deployments(self, place: Place, step: Step) -> Page:
-        _, connection = await self._halving("deployments", "deployments", place, step)
+        _, connection = await self._listed("deployments", "deployments", place, step)
         seen, unreadable = sifted(shapes.deployment, filter(None, connection["nodes"]))
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
@@ -116,7 +117,7 @@ class GraphQLReader:
         )
 
     async def _releases(self, place: Place, step: Step) -> Page:
-        _, connection = await self._halving("releases", "releases", place, step)
+        _, connection = await self._listed("releases", "releases", place, step)
         seen, unreadable = sifted(shapes.release, filter(None, connection["nodes"]))
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
@@ -129,20 +130,22 @@ class GraphQLReader:
     def _sight(self) -> Sight:
         return Sight(self._host, Via.GRAPHQL, self._graphql.http.clock())
 
-    async def _halving(
+    async def _listed(
         self, query: str, connection: str, place: Place, step: Step
     ) -> tuple[int, dict[str, Any]]:
-        """A page of a repository's list, as large as GitHub can give; and its size."""
-        size = step.size
+        """A page of a repository's list, and the size that worked."""
+        size, data = await self._halving(query, step.size, id=place.node_id, after=step.cursor)
+        return size, _there(data.get("node"), place.repository.full_name)[connection]
+
+    async def _halving(self, query: str, size: int, **variables: object) -> tuple[int, dict[str, Any]]:
+        """An answer as large as GitHub can give, and its page size."""
         while True:
             try:
-                answer = await self._graphql.ask(query, id=place.node_id, first=size, after=step.cursor)
+                return size, (await self._graphql.ask(query, first=size, **variables)).data
             except TooHeavyError as problem:
                 if size == 1:
                     raise UnavailableError(f"even one at a time: {problem}") from problem
                 size = halved(size)
-            else:
-                return size, _there(answer.data.get("node"), place.repository.full_name)[connection]
 
     async def _ask(self, query: str, /, **variables: object) -> dict[str, Any]:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +14,8 @@ from services.collector.sources.reader import Reader
 from services.collector.sources.visits import Marks, Repository
 from services.collector.walk import SHALLOW
 
+Action = Callable[[], Awaitable[None]]
+
 LONGEST_BACKOFF_SECONDS = 600.0
 FIRST_BACKOFF_SECONDS = 5.0
 
@@ -21,12 +23,36 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Turn:
-    """A repository, and when it is visited next (the loop's time)."""
+class Patience:
+    """When something is tried next (the loop's time), how often it has failed in a row, and why."""
 
-    repository: Repository
     due: float = 0.0
     failures: int = 0
+    trouble: str | None = None
+
+    def failed(self, now: float, problem: GitHubError) -> float:
+        """Wait twice as long as last time; returns the seconds."""
+        seconds = min(FIRST_BACKOFF_SECONDS * 2.0**self.failures, LONGEST_BACKOFF_SECONDS)
+        self.due, self.failures, self.trouble = now + seconds, self.failures + 1, str(problem)
+        return seconds
+
+    def worked(self, due: float) -> None:
+        """Go on at `due`."""
+        self.due, self.failures, self.trouble = due, 0, None
+
+
+@dataclass(slots=True)
+class Turn:
+    """A repository, and its two kinds of turns: what is live, and its history."""
+
+    repository: Repository
+    live: Patience = field(default_factory=Patience)
+    history: Patience = field(default_factory=Patience)
+
+    async def report(self, limit: str | None = None) -> None:
+        """Say how it is going."""
+        trouble = self.live.trouble or self.history.trouble
+        await self.repository.report(trouble or limit, failing=trouble is not None)
 
 
 class PollingSource:
@@ -55,24 +81,31 @@ class PollingSource:
     async def _next(self) -> None:
         """Do the most urgent thing there is, or sleep until there is one."""
         await self._fetcher.caught_up()
-        now = asyncio.get_running_loop().time()
-        if due := [turn for turn in self._turns if turn.due <= now]:
+        now = _loop_time()
+        if due := [turn for turn in self._turns if turn.live.due <= now]:
             await self._refresh(due)
-        elif unread := [turn for turn in self._turns if turn.repository.has_history and not turn.failures]:
-            await self._attempt(unread[0], unread[0].repository.step)
-            # to the end of the line
-            self._turns.remove(unread[0])
-            self._turns.append(unread[0])
+        elif unread := [t for t in self._turns if t.repository.has_history and t.history.due <= now]:
+            await self._step(unread[0])
         else:
-            await asyncio.sleep(min(turn.due for turn in self._turns) - now)
+            await asyncio.sleep(self._next_due() - now)
+
+    def _next_due(self) -> float:
+        unread = [turn.history.due for turn in self._turns if turn.repository.has_history]
+        return min([turn.live.due for turn in self._turns] + unread)
 
     async def _refresh(self, due: list[Turn]) -> None:
         marks = await self._newest(due)
         for turn in due:
             contact = turn.repository.contact
             known = marks.get(contact.place.node_id, {}) if contact else {}
-            if await self._attempt(turn, partial(turn.repository.refresh, known)):
-                turn.due = asyncio.get_running_loop().time() + self._interval(turn)
+            action = partial(turn.repository.refresh, known)
+            await self._attempt(turn, turn.live, action, self._interval(turn))
+
+    async def _step(self, turn: Turn) -> None:
+        # to the end of the line, whatever comes of it
+        self._turns.remove(turn)
+        self._turns.append(turn)
+        await self._attempt(turn, turn.history, turn.repository.step, 0)
 
     async def _newest(self, due: list[Turn]) -> Mapping[str, Marks]:
         """What the lists of these repositories have newest; nothing where that cannot be asked."""
@@ -91,27 +124,20 @@ class PollingSource:
                 _log.warning("cannot ask what moved: %s", problem)
         return marks
 
-    async def _attempt(self, turn: Turn, action: Callable[[], Awaitable[None]]) -> bool:
-        """Whether it worked. Raises only `LimitedError`: then nothing else would work either."""
+    async def _attempt(self, turn: Turn, patience: Patience, action: Action, pause: float) -> None:
+        """Do it, and say how it went. Raises only `LimitedError`: then nothing else would work either."""
         try:
             await action()
-        except LimitedError as limit:
-            await turn.repository.report(str(limit))
+        except LimitedError:
             raise
         except GitHubError as problem:
-            await self._failed(turn, problem)
-            return False
-        turn.failures = 0
-        return True
-
-    async def _failed(self, turn: Turn, problem: GitHubError) -> None:
-        seconds = min(FIRST_BACKOFF_SECONDS * 2**turn.failures, LONGEST_BACKOFF_SECONDS)
-        turn.failures += 1
-        turn.due = asyncio.get_running_loop().time() + seconds
-        _log.warning("%s: %s; again in %.0f s", turn.repository.name, problem, seconds)
-        await turn.repository.report(str(problem), failing=True)
-        if isinstance(problem, RefusedError):
-            turn.repository.forget()
+            seconds = patience.failed(_loop_time(), problem)
+            _log.warning("%s: %s; again in %.0f s", turn.repository.name, problem, seconds)
+            if isinstance(problem, RefusedError):
+                turn.repository.forget()
+        else:
+            patience.worked(_loop_time() + pause)
+        await turn.report()
 
     def _interval(self, turn: Turn) -> float:
         contact = turn.repository.contact
@@ -121,4 +147,10 @@ class PollingSource:
 
     async def _wait_out(self, limit: LimitedError) -> None:
         _log.warning("%s", limit)
+        for turn in self._turns:
+            await turn.report(str(limit))
         await asyncio.sleep(max((limit.until - self._clock()) / timedelta(seconds=1), 1))
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

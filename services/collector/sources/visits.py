@@ -83,7 +83,6 @@ class Repository:
                 self._walked(stream, marks)
         await self._settle(contact)
         await self._keep(contact, self.state.walked(self._with.clock()))
-        await self.report()
 
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn."""
@@ -97,7 +96,6 @@ class Repository:
         moved = self.state.moved(stream, before.after_history(page.next))
         after = after_page(moved, stream, step, page)
         await self._keep(contact, after.walked(self._with.clock()))
-        await self.report()
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:
         """Publish how far it is, and what is in the way."""

@@ -23,7 +23,7 @@ from services.runtime.messaging import LogUnavailableError
 
 PATH = "/webhooks/github"
 LARGEST_BODY = 26 * 1024 * 1024  # GitHub sends up to 25 MB
-PATIENCE_SECONDS = 8.0  # GitHub waits for ten
+PATIENCE_SECONDS = 5.0  # GitHub waits for ten
 
 DELIVERIES = Counter("headway_webhook_deliveries", "Deliveries by what became of them", ["outcome"])
 IGNORED = Counter("headway_webhook_ignored", "Deliveries that say nothing to us, by reason", ["reason"])
