@@ -72,16 +72,18 @@ def _depends(repository: RepositoryFacts, rules: Rules) -> Document:
 
 
 def _change(
-    before: Document | None, after: Document, rows: Callable[[Document, Rules], list[Row]], rules: Rules
+    before: Document | None, derived: Document, rows_of: Callable[[Document, Rules], list[Row]], rules: Rules
 ) -> Change | None:
+    rows = rows_of(derived, rules)
+    after = {**derived, "days": sorted({row.day for row in rows})}
     if before is None:
-        return _next(None, after, moved((), rows(after, rules)))
+        return _next(None, after, moved((), rows))
     if before["definition_version"] > rules.version:
         raise OutdatedError(f"{before['_id']} is of version {before['definition_version']}")
     if {name: value for name, value in before.items() if name not in BOOK_KEEPING} == after:
         return None
     if all(before[name] == after[name] for name in ("definition_version", "repo")):
-        return _next(before, after, moved(rows(before, rules), rows(after, rules)))
+        return _next(before, after, moved(rows_of(before, rules), rows))
     days = frozenset([*before["days"], *after["days"]])
     return _next(before, after, Moved(days, frozenset(rules.metrics)))
 
@@ -113,6 +115,15 @@ def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository by host, database id and the name it had when one of its documents was saved."""
+
+    host: str
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A saved document of which something has yet to follow: these days and metrics, a notice."""
 
@@ -141,9 +152,9 @@ def touched(document: Document, known: Moved | None, rules: Rules) -> Touched:
     )
 
 
-def days_by_repository(all_touched: Iterable[Touched]) -> dict[tuple[str, int, str], list[str]]:
-    """The days to be rebuilt by host, repository id and name."""
-    days: dict[tuple[str, int, str], set[str]] = {}
+def days_by_repository(all_touched: Iterable[Touched]) -> dict[Repository, list[str]]:
+    """The days to be rebuilt, by repository."""
+    days: dict[Repository, set[str]] = {}
     for one in all_touched:
-        days.setdefault((one.host, one.repository_id, one.repo), set()).update(one.days)
+        days.setdefault(Repository(one.host, one.repository_id, one.repo), set()).update(one.days)
     return {repository: sorted(some) for repository, some in days.items() if some}

@@ -1,23 +1,26 @@
 """Pulls batches from JetStream by FastStream subscribers, while NATS is there."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import cast
 
 from faststream import AckPolicy
 from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.subscriber.usecases import LogicSubscriber
 from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as JetStreamAckPolicy
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
 from services.contracts.streams import Stream
 from services.runtime.messaging import AWAY
 
-# FastStream hands a batch over when it is full or this time is up: half of it, on average, is added to
-# the way of a single event.
-COLLECTING_SECONDS = 0.05
+WAITING_SECONDS = 5.0
+BACKLOG_SECONDS = 0.1
 RETRY_SECONDS = 0.5
 GRACEFUL_SECONDS = 30.0
 BATCHES_IN_FLIGHT = 40
@@ -43,6 +46,39 @@ def consumer_config(durable: str, stream: Stream, batch: int, ack_wait: float) -
 async def _as_received(message: StreamMessage[list[Msg]]) -> list[Msg]:
     """Leave the bytes to us: what cannot be read must become a dead letter, not an exception."""
     return message.raw_message
+
+
+class Batches:
+    """A pull subscription that hands over what there is as soon as there is something.
+
+    FastStream goes on asking until a batch is full or its time is up, which would be added to the way of
+    every single event; and nats-py sometimes says that time is up with a plain `TimeoutError`, which
+    FastStream takes for a failure.
+    """
+
+    def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
+        self._subscription = subscription
+        self._handed_over = False
+
+    async def fetch(self, batch: int, timeout: float | None) -> list[Msg]:  # noqa: ASYNC109 (FastStream's)
+        """Up to `batch` messages. Raises `nats.errors.TimeoutError` when there are none, or no more."""
+        if self._handed_over:
+            self._handed_over = False
+            raise NatsTimeoutError
+        try:
+            messages = await self._subscription.fetch(1, timeout)
+        except TimeoutError as problem:
+            raise NatsTimeoutError from problem
+        # JetStream says with each message how many there are behind it.
+        if more := min(batch - 1, messages[0].metadata.num_pending):
+            with contextlib.suppress(TimeoutError):
+                messages += await self._subscription.fetch(more, BACKLOG_SECONDS)
+        self._handed_over = len(messages) < batch
+        return messages
+
+    async def unsubscribe(self) -> None:
+        """End the subscription."""
+        await self._subscription.unsubscribe()
 
 
 class Connection:
@@ -103,7 +139,7 @@ def subscribe(
         stream=JStream(stream.name, declare=False),
         durable=config.durable_name,
         config=config,
-        pull_sub=PullSub(batch_size=batch, timeout=COLLECTING_SECONDS, batch=True),
+        pull_sub=PullSub(batch_size=batch, timeout=WAITING_SECONDS, batch=True),
         decoder=_as_received,
         ack_policy=AckPolicy.MANUAL,
     )
@@ -115,6 +151,9 @@ async def _started(subscribers: Sequence[LogicSubscriber[list[Msg]]]) -> bool:
     try:
         for subscriber in subscribers:
             await subscriber.start()
+            subscriber.subscription = Batches(
+                cast(JetStreamContext.PullSubscription, subscriber.subscription)
+            )
     except AWAY as problem:
         _log.warning("cannot subscribe yet: %r", problem)
         await asyncio.sleep(RETRY_SECONDS)

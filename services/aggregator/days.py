@@ -5,63 +5,85 @@ writes it as `built`, only ever upwards. A table that misses a document was ther
 version than that document's saver wanted, and is built again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from services.aggregator.changes import Touched, days_by_repository
-from services.aggregator.measuring.columns import by_day, deployment_rows, pull_request_rows, table
+from services.aggregator.changes import Repository, Touched, days_by_repository
+from services.aggregator.measuring.columns import Row, deployment_rows, pull_request_rows, table
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
 
 Document = dict[str, Any]
+Day = tuple[Repository, str]
 
-DAYS_AT_ONCE = 100
+DAYS_AT_ONCE = 300
 
 
 async def rebuild(store: Store, rules: Rules, touched: Iterable[Touched]) -> int:
-    """Rebuild every day that documents have fallen on or no longer do; return how many were written."""
-    written = 0
-    for (host, repository_id, repo), days in days_by_repository(touched).items():
-        for start in range(0, len(days), DAYS_AT_ONCE):
-            some = days[start : start + DAYS_AT_ONCE]
-            written += await _rebuild(store, rules, Days(host, repository_id, repo), some)
-    return written
+    """Rebuild every day that documents have fallen on or no longer do; return how many there were."""
+    by_repository = days_by_repository(touched)
+    days = ((repository, day) for repository, some in by_repository.items() for day in some)
+    rebuilt = 0
+    while some := dict.fromkeys(islice(days, DAYS_AT_ONCE)):
+        await _rebuild(store, rules, list(some))
+        rebuilt += len(some)
+    return rebuilt
 
 
-class Days:
-    """The days of one repository."""
-
-    def __init__(self, host: str, repository_id: int, repo: str) -> None:
-        self.host, self.repository_id, self.repo = host, repository_id, repo
-
-    def id(self, day: str) -> str:
-        """The `_id` of a day."""
-        return f"{self.host}/{self.repository_id}/{day}"
-
-    def new(self, day: str) -> Document:
-        """What a day begins with: no table."""
-        named = {"host": self.host, "repository_id": self.repository_id, "repo": self.repo, "day": day}
-        return {**named, "built": 0, "definition_version": 0, "table": table([])}
+def _id(day: Day) -> str:
+    repository, date = day
+    return f"{repository.host}/{repository.id}/{date}"
 
 
-async def _rebuild(store: Store, rules: Rules, days: Days, some: Sequence[str]) -> int:
-    wanted = await store.want_days({days.id(day): days.new(day) for day in some})
-    behind = [day for day in some if days.id(day) in wanted]
-    pulls = await store.on_days(PULL_REQUESTS, days.host, days.repository_id, behind)
-    deployments = await store.on_days(DEPLOYMENTS, days.host, days.repository_id, behind)
-    rows = [row for one in pulls for row in pull_request_rows(one, rules)]
-    rows += [row for one in deployments for row in deployment_rows(one, rules)]
-    # The name is read after `wanted` as well: a repository may have been renamed in between.
-    repo = next((one["repo"] for one in (*pulls, *deployments)), days.repo)
-    by = by_day(rows)
+def _new(day: Day) -> Document:
+    """What a day begins with: no table."""
+    repository, date = day
+    named = {"host": repository.host, "repository_id": repository.id, "repo": repository.name, "day": date}
+    return {**named, "built": 0, "definition_version": 0, "table": table([])}
+
+
+async def _rebuild(store: Store, rules: Rules, days: Sequence[Day]) -> None:
+    wanted = await store.want_days({_id(day): _new(day) for day in days})
+    behind = [day for day in days if _id(day) in wanted]
+    fallen = await _fallen(store, rules, behind)
     await store.build_days(
         {
-            days.id(day): {
-                **{"built": wanted[days.id(day)], "definition_version": rules.version},
-                **{"repo": repo, "table": table(by.get(day, []))},
+            _id(day): {
+                "built": wanted[_id(day)],
+                "definition_version": rules.version,
+                # The name is read after `wanted`, too: the repository may have been renamed in between.
+                "repo": fallen.names.get((day[0].host, day[0].id), day[0].name),
+                "table": table(fallen.rows.get(_id(day), [])),
             }
             for day in behind
         }
     )
-    return len(behind)
+
+
+class Fallen:
+    """What fell on days: rows by the day's id, and the newest names of repositories."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {}
+        self.names: dict[tuple[str, int], str] = {}
+
+    def add(self, document: Mapping[str, Any], rows: Iterable[Row]) -> None:
+        """Note a document's rows."""
+        host, repository_id = document["host"], document["repository_id"]
+        self.names[host, repository_id] = document["repo"]
+        for row in rows:
+            self.rows.setdefault(f"{host}/{repository_id}/{row.day}", []).append(row)
+
+
+async def _fallen(store: Store, rules: Rules, days: Sequence[Day]) -> Fallen:
+    wanted: dict[tuple[str, int], list[str]] = {}
+    for repository, date in days:
+        wanted.setdefault((repository.host, repository.id), []).append(date)
+    fallen = Fallen()
+    for document in await store.on_days(PULL_REQUESTS, wanted):
+        fallen.add(document, pull_request_rows(document, rules))
+    for document in await store.on_days(DEPLOYMENTS, wanted):
+        fallen.add(document, deployment_rows(document, rules))
+    return fallen

@@ -1,13 +1,16 @@
 """Loads documents, adds what events say, saves: again and again, until nothing changes any more.
 
-The last pass, which changes nothing, is what makes several aggregators safe. It finds what somebody else
-saved in between (a save under an old revision is refused), and looks up deployments and repositories
-after the save. Whoever saves a deployment looks up pull requests after that save too: of two who are at
-it at the same time, at least one sees the other's.
+This is what makes several aggregators safe. A save under an old revision is refused; then everything is
+loaded and applied again. And deployments and repositories are looked up once more after the save. Whoever
+saves a deployment looks up pull requests after that save too: of two who are at it at the same time, at
+least one sees the other's.
 """
 
+import asyncio
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from services.aggregator.changes import (
@@ -52,10 +55,10 @@ class Kind(Generic[Known, News]):
     change: Callable[[Document | None, Known, World, bool], Change | None]
 
 
-PULL_REQUEST = Kind[PullRequestFacts, PullRequestEvent](
+PULL_REQUEST: Kind[PullRequestFacts, PullRequestEvent] = Kind(
     PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change
 )
-DEPLOYMENT = Kind[DeploymentFacts, DeploymentEvent](
+DEPLOYMENT: Kind[DeploymentFacts, DeploymentEvent] = Kind(
     DEPLOYMENTS, read_deployment, merge_deployment, deployment_change
 )
 
@@ -68,28 +71,48 @@ class Folded:
     touched: Touched
 
 
+@dataclass(slots=True)
+class State(Generic[Known]):
+    """Documents as they are in the store, what is known now, and of which of them that is more."""
+
+    documents: dict[str, Document]
+    known: dict[str, Known]
+    learned: set[str]
+
+
+async def _load(store: Store, kind: Kind[Known, News], news: Mapping[str, Sequence[News]]) -> State[Known]:
+    documents = await store.load(kind.name, news)
+    held = {id_: kind.read(document) for id_, document in documents.items()}
+    known = {id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events}
+    return State(documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
+
+
 async def fold(
     store: Store, rules: Rules, kind: Kind[Known, News], news: Mapping[str, Sequence[News]]
 ) -> list[Folded]:
     """Add events to documents by id. Documents without events are measured again as they are."""
     moved: dict[str, Moved] = {}
-    while True:
-        before = await store.load(kind.name, news)
-        held = {id_: kind.read(document) for id_, document in before.items()}
-        known = {
-            id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events
-        }
-        world = await _world(store, rules, known)
-        found = {
-            id_: kind.change(before.get(id_), one, world, one is not held.get(id_))
-            for id_, one in known.items()
-        }
-        changes = {id_: change for id_, change in found.items() if change}
-        if not changes:
-            unsettled = [document for document in before.values() if not document["settled"]]
-            return [Folded(one, touched(one, moved.get(one["_id"]), rules)) for one in unsettled]
-        await store.save(kind.name, [change.document for change in changes.values()])
+    state = await _load(store, kind, news)
+    while changes := await _changes(store, rules, kind, state):
+        documents = {id_: change.document for id_, change in changes.items()}
         moved |= {id_: _both(moved.get(id_), change.moved) for id_, change in changes.items()}
+        if await store.save(kind.name, list(documents.values())):
+            state = State({**state.documents, **documents}, state.known, set())
+        else:
+            state = await _load(store, kind, news)
+    unsettled = (document for document in state.documents.values() if not document["settled"])
+    return [Folded(one, touched(one, moved.get(one["_id"]), rules)) for one in unsettled]
+
+
+async def _changes(
+    store: Store, rules: Rules, kind: Kind[Known, News], state: State[Known]
+) -> dict[str, Change]:
+    world = await _world(store, rules, state.known)
+    found = {
+        id_: kind.change(state.documents.get(id_), known, world, id_ in state.learned)
+        for id_, known in state.known.items()
+    }
+    return {id_: change for id_, change in found.items() if change}
 
 
 def _both(one: Moved | None, other: Moved) -> Moved:
@@ -109,27 +132,24 @@ async def _world(
 async def _deployments(
     store: Store, pulls: Mapping[str, PullRequestFacts], repositories: Mapping[str, RepositoryFacts]
 ) -> Mapping[str, DeployedBy | None]:
-    found: dict[str, DeployedBy | None] = {}
-    for key, repository in repositories.items():
-        merges = {
-            id_: merged
-            for id_, one in pulls.items()
-            if repository_key(one.host, one.repository_id) == key
-            and (merged := merge_to_deploy(one, repository))
-        }
-        found |= await first_deployments(store, repository, merges)
-    return found
+    merges: dict[str, dict[str, datetime]] = {}
+    for id_, one in pulls.items():
+        key = repository_key(one.host, one.repository_id)
+        if merged := merge_to_deploy(one, repositories[key]):
+            merges.setdefault(key, {})[id_] = merged
+    looked_up = (first_deployments(store, repositories[key], some) for key, some in merges.items())
+    return dict(ChainMap(*await asyncio.gather(*looked_up)))
 
 
 async def fold_repositories(store: Store, news: Mapping[str, Sequence[Event]]) -> list[Document]:
     """Keep the newest name and default branch of repositories; return those whose documents must follow."""
     while True:
         before = await store.load(REPOSITORIES, news)
-        changes = []
-        for key, events in news.items():
-            document = before.get(key)
-            known = merge_repository(read_repository(document) if document else None, events)
-            changes.append(repository_change(document, known))
-        if not (documents := [document for document in changes if document]):
-            return [document for document in before.values() if not document["settled"]]
-        await store.save(REPOSITORIES, documents)
+        after = {key: _repository(before.get(key), events) for key, events in news.items()}
+        if await store.save(REPOSITORIES, [document for document in after.values() if document]):
+            documents = (after[key] or before[key] for key in news)
+            return [document for document in documents if not document["settled"]]
+
+
+def _repository(before: Document | None, events: Sequence[Event]) -> Document | None:
+    return repository_change(before, merge_repository(read_repository(before) if before else None, events))

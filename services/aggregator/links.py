@@ -1,13 +1,13 @@
 """Which deployment carried which merge: looked up in the store, never remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.aggregator.changes import Touched, repository_key
 from services.aggregator.facts.documents import read_repository
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.measuring.deployments import first_after
-from services.aggregator.store.store import LOOKED_AT_ONCE, Store
+from services.aggregator.store.store import LOOKED_AT_ONCE, Document, Store
 from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
 
 
@@ -26,15 +26,15 @@ async def first_deployments(
     return found
 
 
-async def maybe_carried(store: Store, deployments: list[Touched]) -> list[str]:
+async def maybe_carried(store: Store, deployments: Sequence[Touched]) -> list[str]:
     """Pull requests whose first deployment may be another now that these deployments have changed."""
-    documents = await store.load(DEPLOYMENTS, [one.id for one in deployments])
+    if not deployments:
+        return []
     keys = {repository_key(one.host, one.repository_id) for one in deployments}
-    repositories = [read_repository(one) for one in (await store.load(REPOSITORIES, keys)).values()]
-    ids: list[str] = []
-    for repository in repositories:
-        named = {"host": repository.host, "repository_id": repository.id}
-        theirs = [one for one in documents.values() if named.items() <= one.items()]
-        branch = repository.default_branch
-        ids += await store.may_be_carried(repository.host, repository.id, branch, theirs)
-    return ids
+    repositories = await store.load(REPOSITORIES, keys)
+    documents = await store.load(DEPLOYMENTS, [one.id for one in deployments])
+    changed: dict[str, list[Document]] = {}
+    for one in documents.values():
+        changed.setdefault(repository_key(one["host"], one["repository_id"]), []).append(one)
+    branches = {key: read_repository(document).default_branch for key, document in repositories.items()}
+    return await store.may_be_carried([(branches[key], some) for key, some in changed.items()])

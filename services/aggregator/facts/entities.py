@@ -15,7 +15,7 @@ from services.aggregator.facts.reading import (
     fact_of_pull_request,
 )
 from services.aggregator.facts.said import Attributes, later
-from services.contracts.events import DeploymentEvent, Event, PullRequestEvent, host_of
+from services.contracts.events import DeploymentEvent, Event, PullRequestEvent, Repository, host_of
 
 Facts = Mapping[str, Fact]
 
@@ -64,10 +64,13 @@ class RepositoryFacts:
 
 def added(facts: Facts, new: Iterable[Fact]) -> Facts:
     """The facts with more of them; returns `facts` itself if there is nothing new."""
-    known = dict(facts)
+    news: dict[str, Fact] = {}
     for fact in new:
-        known[fact.id] = join(known[fact.id], fact) if fact.id in known else fact
-    return facts if known == facts else known
+        known = news.get(fact.id) or facts.get(fact.id)
+        joined = join(known, fact) if known else fact
+        if joined is not known:
+            news[fact.id] = joined
+    return {**facts, **news} if news else facts
 
 
 def merge_pull_request(
@@ -107,6 +110,16 @@ def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> 
     events = list(events)
     known = known or RepositoryFacts(host_of(events[0]), events[0].data.repository.id, {})
     attributes = known.attributes
-    for event in events:
+    for event in _telling(events):
         attributes = later(attributes, attributes_of_repository(event))
     return known if attributes is known.attributes else replace(known, attributes=attributes)
+
+
+def _telling(events: Iterable[Event]) -> Iterable[Event]:
+    """Of all that say the same of the repository only the one observed last."""
+    last: dict[Repository, Event] = {}
+    for event in events:
+        said = event.data.repository
+        if said not in last or event.observedtime > last[said].observedtime:
+            last[said] = event
+    return last.values()

@@ -5,10 +5,9 @@ and after it has been stored.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import TypedDict, Unpack, assert_never
 
 from services.aggregator.facts.fact import Fact, FactType, Who
 from services.aggregator.facts.said import Attributes, Said, Value
@@ -48,9 +47,22 @@ def _who(actor: Actor | None) -> Who | None:
     return Who(actor.id, actor.login, actor.kind.value) if actor else None
 
 
-def _fact(event: PullRequestEvent | DeploymentEvent, actor: Actor | None) -> Fact:
+class Own(TypedDict, total=False):
+    """What a fact says beside who did what when."""
+
+    reviewer: Who | None
+    state: str
+    review_id: int
+    draft: bool | None
+    merge_commit: str | None
+    environment: str
+    sha: str
+    ref: str | None
+
+
+def _fact(event: PullRequestEvent | DeploymentEvent, actor: Actor | None, **own: Unpack[Own]) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
-    return Fact(event.id, FactType(event.type), at, observed_at, (event.via.value,), _who(actor))
+    return Fact(event.id, FactType(event.type), at, observed_at, (event.via.value,), _who(actor), **own)
 
 
 def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
@@ -59,16 +71,16 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
         case PullRequestDescribed():
             fact = None
         case PullRequestOpened(data=data):
-            fact = replace(_fact(event, data.author), draft=data.draft)
+            fact = _fact(event, data.author, draft=data.draft)
         case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
-            fact = replace(_fact(event, data.actor), reviewer=_who(data.reviewer))
+            fact = _fact(event, data.actor, reviewer=_who(data.reviewer))
         case PullRequestReviewSubmitted(data=data):
-            fact = replace(_fact(event, data.reviewer), state=data.state.value, review_id=data.review_id)
+            fact = _fact(event, data.reviewer, state=data.state.value, review_id=data.review_id)
         case PullRequestReviewDismissed(data=data):
             state = data.previous_state.value
-            fact = replace(_fact(event, data.actor), state=state, review_id=data.review_id)
+            fact = _fact(event, data.actor, state=state, review_id=data.review_id)
         case PullRequestMerged(data=data):
-            fact = replace(_fact(event, data.actor), merge_commit=data.merge_commit)
+            fact = _fact(event, data.actor, merge_commit=data.merge_commit)
         case (
             PullRequestReadyForReview()
             | PullRequestConvertedToDraft()
@@ -85,12 +97,11 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
 
 def fact_of_deployment(event: DeploymentEvent) -> Fact:
     """The fact that an event states of a deployment."""
-    fact = _fact(event, event.data.actor)
     match event:
         case DeploymentCreated(data=data):
-            return replace(fact, environment=data.environment, sha=data.sha, ref=data.ref)
+            return _fact(event, data.actor, environment=data.environment, sha=data.sha, ref=data.ref)
         case DeploymentStatusChanged(data=data):
-            return replace(fact, environment=data.environment, state=data.state)
+            return _fact(event, data.actor, environment=data.environment, state=data.state)
         case _:
             assert_never(event)
 

@@ -1,9 +1,9 @@
 """Day columns: a row for each thing that fell on a day, and the rows of a day as one table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import GHOST_LOGIN
@@ -37,6 +37,16 @@ class Row:
         return {*self.values, *self.phases}
 
 
+class Whose(NamedTuple):
+    """The day, the person whom a row counts for on it, and the reviewers by whom it can be found."""
+
+    day: str
+    author: str
+    bot: bool
+    teams: Sequence[str]
+    reviewers: Sequence[str]
+
+
 def pull_request_rows(document: Document, rules: Rules) -> list[Row]:
     """A row for each milestone at which something is counted, and two for each review."""
     reviews: list[ReviewDocument] = document["reviews"]
@@ -46,33 +56,36 @@ def pull_request_rows(document: Document, rules: Rules) -> list[Row]:
     return rows
 
 
-def _row(document: Document, at: datetime, rules: Rules, values: Values) -> Row:
-    day = rules.day(at)
+def _row(document: Document, at: datetime, whose: Whose, values: Values, phases: Mapping[str, Values]) -> Row:
     return Row(
-        day=day,
+        day=whose.day,
         at=at.timestamp(),
         key=document["number"],
-        author=document["author"],
-        bot=document["author_bot"],
-        teams=rules.people.teams_on(document["author"], day),
-        reviewers=document["reviewers"],
+        author=whose.author,
+        bot=whose.bot,
+        teams=whose.teams,
+        reviewers=whose.reviewers,
         labels=document["labels"],
         base=document["base"],
         size=document["size"],
         values=values,
+        phases=phases,
     )
 
 
+def _authors(document: Document, at: datetime, reviewers: Sequence[str], rules: Rules) -> Whose:
+    day, author = rules.day(at), document["author"]
+    return Whose(day, author, document["author_bot"], rules.people.teams_on(author, day), reviewers)
+
+
 def _milestone_rows(document: Document, rules: Rules) -> Iterator[Row]:
-    milestones, measures = document["milestones"], document["measures"]
+    milestones, measures, divided = document["milestones"], document["measures"], document["phases"]
     for milestone, metrics in rules.anchored.items():
         at: datetime | None = milestones[milestone]
-        if at is None:
-            continue
         values = {name: value for name in metrics if (value := measures[name]) is not None}
-        phases = {name: _phases(document["phases"][name]) for name in metrics if name in document["phases"]}
-        if values:
-            yield replace(_row(document, at, rules, values), phases=phases)
+        if at is not None and values:
+            phases = {name: _phases(divided[name]) for name in metrics if name in divided}
+            yield _row(document, at, _authors(document, at, document["reviewers"], rules), values, phases)
 
 
 def _phases(phases: Iterable[PhaseDocument]) -> Values:
@@ -81,18 +94,19 @@ def _phases(phases: Iterable[PhaseDocument]) -> Values:
 
 def _review_rows(document: Document, review: ReviewDocument, rules: Rules) -> Iterator[Row]:
     """Given: the reviewer's. Received: the author's; from a bot, it is left out where bots are."""
-    row = replace(_row(document, review["at"], rules, {}), reviewers=[review["reviewer"]])
-    if given := dict.fromkeys(rules.counts(Countable.REVIEW_GIVEN), 1.0):
-        author, bot, teams = review["reviewer"], review["bot"], review["teams"]
-        yield replace(row, values=given, author=author, bot=bot, teams=teams)
-    if received := dict.fromkeys(rules.counts(Countable.REVIEW_RECEIVED), 1.0):
-        yield replace(row, values=received, bot=review["bot"] or row.bot)
+    at, reviewer = review["at"], review["reviewer"]
+    authors = _authors(document, at, [reviewer], rules)
+    if given := dict.fromkeys(rules.counting[Countable.REVIEW_GIVEN], 1.0):
+        theirs = Whose(authors.day, reviewer, review["bot"], review["teams"], [reviewer])
+        yield _row(document, at, theirs, given, {})
+    if received := dict.fromkeys(rules.counting[Countable.REVIEW_RECEIVED], 1.0):
+        yield _row(document, at, authors._replace(bot=authors.bot or review["bot"]), received, {})
 
 
 def deployment_rows(document: Document, rules: Rules) -> list[Row]:
     """A row for a successful production deployment; whoever or whatever triggered it, it counts."""
     at: datetime | None = document["succeeded_at"]
-    values = dict.fromkeys(rules.counts(Countable.DEPLOYMENT), 1.0)
+    values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)
     if at is None or not document["production"] or not values:
         return []
     day, author = rules.day(at), document["actor"] or GHOST_LOGIN
@@ -112,10 +126,15 @@ def deployment_rows(document: Document, rules: Rules) -> list[Row]:
     return [row]
 
 
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows in an order that depends on nothing but themselves."""
+    return sorted(rows, key=lambda row: (row.at, row.key, row.author, sorted(row.values)))
+
+
 def by_day(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows by day, each day's in a fixed order."""
+    """Rows by day, each day's in order."""
     days: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row.at, row.key, row.author, sorted(row.values))):
+    for row in in_order(rows):
         days.setdefault(row.day, []).append(row)
     return days
 
@@ -125,8 +144,9 @@ def _columns(rows: Sequence[Values]) -> dict[str, list[float | None]]:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def table(rows: Sequence[Row]) -> TableDocument:
+def table(unordered: Iterable[Row]) -> TableDocument:
     """The rows of one day as columns."""
+    rows = in_order(unordered)
     wholes = sorted({whole for row in rows for whole in row.phases})
     return {
         "key": [row.key for row in rows],

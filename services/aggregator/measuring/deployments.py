@@ -8,7 +8,6 @@ from typing import Any
 from services.aggregator.facts.documents import fact_documents
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
-from services.aggregator.measuring.columns import by_day, deployment_rows
 from services.aggregator.measuring.rules import Rules
 from services.contracts.readmodels import DeployedBy
 
@@ -52,11 +51,11 @@ def course_of(known: DeploymentFacts) -> Course:
 
 
 def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> Document:
-    """The document of a deployment, without its book-keeping."""
+    """The document of a deployment, without its days and its book-keeping."""
     course = course_of(known)
     created, succeeded = course.created, course.first(SUCCESS)
     failed = course.first(*FAILURES)
-    document: Document = {
+    return {
         "_id": f"{known.host}/deploy/{known.id}",
         "definition_version": rules.version,
         "host": known.host,
@@ -75,7 +74,6 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
         "success": succeeded.id if succeeded else None,
         "facts": fact_documents(known.facts),
     }
-    return {**document, "days": sorted(by_day(deployment_rows(document, rules)))}
 
 
 def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts) -> datetime | None:

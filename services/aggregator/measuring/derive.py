@@ -6,7 +6,6 @@ from typing import Any
 
 from services.aggregator.facts.documents import attribute_documents, fact_documents
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
-from services.aggregator.measuring.columns import by_day, pull_request_rows
 from services.aggregator.measuring.history import History
 from services.aggregator.measuring.measures import Measured, measures_of
 from services.aggregator.measuring.milestones import Milestones, milestones_of
@@ -29,13 +28,13 @@ COUNTS = ("additions", "deletions", "changed_files", "commits")
 def derive_pull_request(
     known: PullRequestFacts, repository: RepositoryFacts, deployment: DeployedBy | None, rules: Rules
 ) -> Document:
-    """The document of a pull request, without its book-keeping."""
+    """The document of a pull request, without its days and its book-keeping."""
     history = History.of(known, rules)
     state = state_of(history)
-    milestones = milestones_of(history, rules, deployment)
+    milestones = milestones_of(history, rules, deployment, repository.default_branch)
     rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
     measured = measures_of(history, milestones, rounds, rules)
-    document: Document = {
+    return {
         "_id": f"{known.host}/{known.id}",
         "definition_version": rules.version,
         **_described(known, repository, rules),
@@ -53,7 +52,6 @@ def derive_pull_request(
         "attributes": attribute_documents(known.attributes),
         "facts": fact_documents(known.facts),
     }
-    return {**document, "days": sorted(by_day(pull_request_rows(document, rules)))}
 
 
 def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rules) -> Document:

@@ -28,7 +28,7 @@ def hours_between(start: datetime, end: datetime) -> float:
 
 
 def _spelt(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{at.isoformat(' ', 'seconds')[:19]} UTC"
 
 
 def span(metric: Metric, milestones: Milestones) -> Measured:

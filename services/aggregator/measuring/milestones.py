@@ -120,17 +120,25 @@ _RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
 }
 
 
-def _deployed(history: History, deployment: DeployedBy | None) -> Reached:
+def _deployed(history: History, deployment: DeployedBy | None, branch: str | None) -> Reached:
     if deployment:
         rule = f"the first successful deployment to {deployment['environment']} created at or after the merge"
         return Reached(deployment["succeeded_at"], rule, deployment["fact"])
-    merged = history.all(FactType.MERGED)
-    return Reached(None, "no production deployment contains the merge yet" if merged else "not merged")
+    base = history.value("base")
+    if not history.all(FactType.MERGED):
+        return Reached(None, "not merged")
+    if branch is None:
+        return Reached(None, "the repository's default branch is not known")
+    if base != branch:
+        return Reached(None, f"merged to {base}, not to the default branch {branch}")
+    return Reached(None, "no production deployment contains the merge yet")
 
 
-def milestones_of(history: History, rules: Rules, deployment: DeployedBy | None) -> Milestones:
+def milestones_of(
+    history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None
+) -> Milestones:
     """Every milestone; none as long as the opening is not known, since then nothing can be judged."""
     if history.author is None:
         return dict.fromkeys(Milestone, _opened(history, rules))
     reached = {milestone: rule(history, rules) for milestone, rule in _RULES.items()}
-    return {**reached, Milestone.DEPLOYED: _deployed(history, deployment)}
+    return {**reached, Milestone.DEPLOYED: _deployed(history, deployment, branch)}

@@ -37,6 +37,10 @@ def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:
     return anchored
 
 
+def _counting(what: Countable, metrics: Iterable[Metric]) -> tuple[str, ...]:
+    return tuple(metric.name for metric in metrics if metric.count is what)
+
+
 def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
     escaped = (re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") for text in texts)
     return re.compile("|".join(f"(?:{text})" for text in escaped) or r"(?!)", re.IGNORECASE | re.DOTALL)
@@ -44,7 +48,10 @@ def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One version of the definitions. `anchored`: the metrics that fall on a milestone's day, by name."""
+    """One version of the definitions.
+
+    `anchored`: the metrics that fall on a milestone's day; `counting`: those that count something.
+    """
 
     version: int
     definitions: Definitions
@@ -52,6 +59,7 @@ class Rules:
     zone: ZoneInfo
     environments: re.Pattern[str]
     anchored: Mapping[Milestone, tuple[str, ...]]
+    counting: Mapping[Countable, tuple[str, ...]]
 
     @classmethod
     def of(cls, definitions: Definitions, version: int) -> Self:
@@ -63,6 +71,7 @@ class Rules:
             zone=ZoneInfo(definitions.calendar.timezone),
             environments=_patterns(definitions.deployments.environments),
             anchored=_anchored(definitions.metrics),
+            counting={what: _counting(what, definitions.metrics) for what in Countable},
         )
 
     def day(self, at: datetime) -> str:
@@ -72,10 +81,6 @@ class Rules:
     def production(self, environment: str) -> bool:
         """Whether deployments to an environment count as production."""
         return self.environments.fullmatch(environment) is not None
-
-    def counts(self, what: Countable) -> list[str]:
-        """The names of the metrics that count something."""
-        return [metric.name for metric in self.definitions.metrics if metric.count is what]
 
     @property
     def metrics(self) -> list[str]:

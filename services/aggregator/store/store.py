@@ -8,6 +8,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import DESCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
+from services.aggregator.store.conditions import carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
 from services.contracts import readmodels
 from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS, collection
@@ -26,10 +27,21 @@ DURABLE = WriteConcern(w="majority", j=True)
 
 ROWS_NEED = {
     PULL_REQUESTS: (
-        *("number", "repo", "author", "author_bot", "reviewers", "labels", "base", "size"),
+        *(
+            "host",
+            "repository_id",
+            "repo",
+            "number",
+            "author",
+            "author_bot",
+            "reviewers",
+            "labels",
+            "base",
+            "size",
+        ),
         *("milestones", "measures", "phases", "reviews"),
     ),
-    DEPLOYMENTS: ("id", "repo", "actor", "ref", "production", "succeeded_at"),
+    DEPLOYMENTS: ("host", "repository_id", "repo", "id", "actor", "ref", "production", "succeeded_at"),
 }
 
 
@@ -97,7 +109,10 @@ class Store:
         return result.inserted_count + result.matched_count + result.upserted_count
 
     async def settle(self, name: str, revisions: Mapping[str, int]) -> None:
-        """Note durably that everything has followed from these revisions; newer ones speak for themselves."""
+        """Note that everything has followed from these revisions; newer ones speak for themselves.
+
+        Durable with everything written before: this is the last write before an acknowledgement.
+        """
         done = {"$set": {"settled": True, "refresh": []}}
         operations = [UpdateOne({"_id": id_, "revision": at}, done) for id_, at in revisions.items()]
         await self._write(name, operations, durable=True)
@@ -134,21 +149,13 @@ class Store:
         found = self._of(DEPLOYMENTS).find(condition, fields).sort([("succeeded_at", 1), ("id", 1)])
         return await found.limit(LOOKED_AT_ONCE).to_list(None)
 
-    async def may_be_carried(
-        self, host: str, repository_id: int, branch: str | None, deployments: Sequence[Document]
-    ) -> list[str]:
-        """Pull requests whose first deployment may be, or may no longer be, one of these."""
-        alternatives: list[Document] = [{"deployment.id": {"$in": [one["id"] for one in deployments]}}]
-        able = [one for one in deployments if one["production"] and one["created_at"] and one["succeeded_at"]]
-        if able:
-            merged = {"base": branch, "milestones.merged": {"$lte": max(one["created_at"] for one in able)}}
-            first = min(one["succeeded_at"] for one in able)
-            alternatives += [
-                {"deployment.succeeded_at": later, **merged} for later in (None, {"$gte": first})
-            ]
-        return await self.ids(
-            PULL_REQUESTS, {"host": host, "repository_id": repository_id, "$or": alternatives}
-        )
+    async def may_be_carried(self, changed: Sequence[tuple[str | None, Sequence[Document]]]) -> list[str]:
+        """Pull requests whose first deployment may be, or may no longer be, one of those that changed.
+
+        They are given by repository, with its default branch.
+        """
+        conditions = [one for branch, some in changed for one in carried_conditions(branch, some)]
+        return await self.ids(PULL_REQUESTS, {"$or": conditions}) if conditions else []
 
     async def save_review_requests(self, documents: Sequence[Document]) -> None:
         """Write review requests, unless they are there from a newer revision of their pull request."""
@@ -177,10 +184,16 @@ class Store:
         found = await self._of(DAYS).find(condition, {"wanted": 1, "built": 1}).to_list(None)
         return {one["_id"]: one["wanted"] for one in found if one["built"] < one["wanted"]}
 
-    async def on_days(self, name: str, host: str, repository_id: int, days: Sequence[str]) -> list[Document]:
-        """What fell on some days, with the fields that rows are made of."""
-        condition = {"repository_id": repository_id, "days": {"$in": list(days)}, "host": host}
-        return await self._of(name).find(condition, dict.fromkeys(ROWS_NEED[name], 1)).to_list(None)
+    async def on_days(self, name: str, days: Mapping[tuple[str, int], Sequence[str]]) -> list[Document]:
+        """What fell on days of repositories (host and id), with the fields that rows are made of."""
+        alternatives = [
+            {"repository_id": repository_id, "days": {"$in": list(some)}, "host": host}
+            for (host, repository_id), some in days.items()
+        ]
+        if not alternatives:
+            return []
+        fields = dict.fromkeys(ROWS_NEED[name], 1)
+        return await self._of(name).find({"$or": alternatives}, fields).to_list(None)
 
     async def build_days(self, days: Mapping[str, Document]) -> None:
         """Write days, each unless it is already built as far as its `built` or further."""

@@ -1,0 +1,72 @@
+"""The read models as one text: what two runs must have in common, and nothing else."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from services.contracts.readmodels import (
+    ACTIVE,
+    DAYS,
+    DEPLOYMENTS,
+    FIRST_SET,
+    PULL_REQUESTS,
+    REVIEW_REQUESTS,
+    SETS,
+    collection,
+)
+
+BOOK_KEEPING = frozenset({"revision", "settled", "refresh", "wanted", "built", "recorded"})
+PROVENANCE = frozenset({"via", "observed_at"})
+
+
+def plain(document: Any, without: frozenset[str]) -> Any:
+    """A document without some of its fields, at any depth; times as text."""
+    if isinstance(document, Mapping):
+        return {name: plain(value, without) for name, value in document.items() if name not in without}
+    if isinstance(document, list):
+        return [plain(value, without) for value in document]
+    return document.isoformat() if isinstance(document, datetime) else document
+
+
+def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> list[str]:
+    """Documents as lines of JSON in a fixed order, without book-keeping and days on which nothing fell.
+
+    Without `provenance` also without the roads by which facts were observed, and when.
+    """
+    without = BOOK_KEEPING if provenance else BOOK_KEEPING | PROVENANCE
+    some = [one for one in documents if "table" not in one or one["table"]["key"]]
+    return sorted(json.dumps(plain(one, without), sort_keys=True) for one in some)
+
+
+async def dump(mongo_url: str, *, provenance: bool = False) -> str:
+    """All read models of the served set that are computed from the log, a line per document.
+
+    `sources` is not: it says when GitHub last answered.
+    """
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
+    try:
+        database = client.get_default_database("headway")
+        active = await database[SETS].find_one({"_id": ACTIVE}) or {"read_set": FIRST_SET}
+        lines = []
+        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
+            documents = await database[collection(name, active["read_set"])].find().to_list(None)
+            lines += [f"{name} {line}" for line in canonical(documents, provenance=provenance)]
+        return "\n".join(lines)
+    finally:
+        client.close()
+
+
+async def unsettled(mongo_url: str) -> int:
+    """How many documents something has yet to follow from, and how many days are yet to be rebuilt."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url)
+    try:
+        database = client.get_default_database("headway")
+        names = [collection(name, FIRST_SET) for name in (PULL_REQUESTS, DEPLOYMENTS)]
+        open_ = [await database[name].count_documents({"settled": False}) for name in names]
+        behind = {"$expr": {"$lt": ["$built", "$wanted"]}}
+        return sum(open_) + await database[collection(DAYS, FIRST_SET)].count_documents(behind)
+    finally:
+        client.close()

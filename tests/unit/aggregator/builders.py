@@ -1,0 +1,290 @@
+"""Small histories of pull requests, told as events."""
+
+import itertools
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.aggregator.facts.entities import (
+    RepositoryFacts,
+    merge_deployment,
+    merge_pull_request,
+    merge_repository,
+)
+from services.aggregator.measuring.deployments import derive_deployment
+from services.aggregator.measuring.derive import derive_pull_request
+from services.aggregator.measuring.rules import Rules
+from services.contracts import identity
+from services.contracts.actors import GHOST, Actor, ActorKind
+from services.contracts.events import (
+    CommentedData,
+    DeploymentCreated,
+    DeploymentCreatedData,
+    DeploymentStatusChanged,
+    DeploymentStatusData,
+    DescribedData,
+    Event,
+    MergedData,
+    OpenedData,
+    PullRequestClosed,
+    PullRequestCommented,
+    PullRequestConvertedToDraft,
+    PullRequestData,
+    PullRequestDescribed,
+    PullRequestHeadForcePushed,
+    PullRequestMerged,
+    PullRequestOpened,
+    PullRequestReadyForReview,
+    PullRequestRef,
+    PullRequestReopened,
+    PullRequestReviewDismissed,
+    PullRequestReviewRequested,
+    PullRequestReviewRequestRemoved,
+    PullRequestReviewSubmitted,
+    PullRequestState,
+    Repository,
+    ReviewDismissedData,
+    ReviewerData,
+    ReviewState,
+    ReviewSubmittedData,
+    Via,
+    source_url,
+)
+from services.runtime.configuration_file import parse_configuration, shipped_definitions
+
+HOST = "github.com"
+REPOSITORY = Repository(id=1, owner="acme", name="api", default_branch="main")
+BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
+SEEN = datetime(2026, 6, 1, tzinfo=UTC)
+
+_numbers = itertools.count(1)
+
+
+def at(hours: float) -> datetime:
+    """So many hours after Monday, 2 March 2026, 09:00 UTC."""
+    return BEGAN + timedelta(hours=hours)
+
+
+def number_of(name: str) -> int:
+    return zlib.crc32(name.encode())
+
+
+def who(login: str) -> Actor:
+    """`ghost`, `team:acme/backend`, `bot:renovate`, or a user."""
+    kind, _, name = login.rpartition(":")
+    if login == "ghost":
+        return GHOST
+    return Actor(id=number_of(name), login=name, kind=ActorKind(kind or "user"))
+
+
+def rules(toml: str = "", version: int = 1) -> Rules:
+    """The shipped definitions with a team's own laid over them."""
+    own = parse_configuration(toml, "headway.toml").definitions()
+    return Rules.of(shipped_definitions().extended_by(own), version)
+
+
+@dataclass
+class Pull:
+    """A pull request, told step by step; times are hours after Monday 09:00."""
+
+    number: int = 1
+    author: str = "ada"
+    repository: Repository = REPOSITORY
+    via: Via = Via.GRAPHQL
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.repository.id * 100_000 + self.number
+
+    def _add(self, kind: type, id_: str, time: datetime, data_type: type, **data: Any) -> "Pull":
+        named = {
+            "repository": self.repository,
+            "pull_request": PullRequestRef(id=self.id, number=self.number),
+        }
+        event = kind(
+            id=id_,
+            source=source_url(HOST, self.repository),
+            subject=f"pull/{self.number}",
+            time=time,
+            observedtime=SEEN,
+            via=self.via,
+            data=data_type(**named, **data),
+        )
+        self.events.append(event)
+        return self
+
+    def _timeline(self, kind: type, hours: float, by: str | None, data_type: type, **data: Any) -> "Pull":
+        id_ = identity.timeline(HOST, f"{kind.__name__}_{self.id}_{len(self.events)}")
+        return self._add(kind, id_, at(hours), data_type, actor=who(by or self.author), **data)
+
+    def opened(self, hours: float = 0, *, draft: bool | None = None) -> "Pull":
+        data = {"title": f"Change {self.number}", "author": who(self.author), "base": "main", "head": "topic"}
+        id_ = identity.opened(HOST, self.id)
+        return self._add(
+            PullRequestOpened, id_, at(hours), OpenedData, actor=who(self.author), draft=draft, **data
+        )
+
+    def described(self, hours: float, **said: Any) -> "Pull":
+        given = {
+            "title": f"Change {self.number}",
+            "url": f"https://{HOST}/{self.repository.full_name}/pull/{self.number}",
+            "state": PullRequestState.OPEN,
+            "draft": False,
+            "base": "main",
+            "head": "topic",
+            "updated_at": at(hours),
+            "repository": self.repository,
+            "pull_request": PullRequestRef(id=self.id, number=self.number),
+        }
+        data = DescribedData(**{**given, **said})
+        fields = data.model_dump(exclude={"repository", "pull_request"})
+        return self._add(
+            PullRequestDescribed, identity.described(HOST, data), at(hours), DescribedData, **fields
+        )
+
+    def ready(self, hours: float) -> "Pull":
+        return self._timeline(PullRequestReadyForReview, hours, None, PullRequestData)
+
+    def drafted(self, hours: float) -> "Pull":
+        return self._timeline(PullRequestConvertedToDraft, hours, None, PullRequestData)
+
+    def requested(self, reviewer: str, hours: float) -> "Pull":
+        return self._timeline(PullRequestReviewRequested, hours, None, ReviewerData, reviewer=who(reviewer))
+
+    def unrequested(self, reviewer: str, hours: float) -> "Pull":
+        return self._timeline(
+            PullRequestReviewRequestRemoved, hours, None, ReviewerData, reviewer=who(reviewer)
+        )
+
+    def reviewed(
+        self, reviewer: str, hours: float, state: str = "commented", id_: int | None = None
+    ) -> "Pull":
+        review = id_ or next(_numbers)
+        return self._add(
+            PullRequestReviewSubmitted,
+            identity.review_submitted(HOST, review),
+            at(hours),
+            ReviewSubmittedData,
+            actor=who(reviewer),
+            review_id=review,
+            reviewer=who(reviewer),
+            state=ReviewState(state),
+        )
+
+    def approved(self, reviewer: str, hours: float, id_: int | None = None) -> "Pull":
+        return self.reviewed(reviewer, hours, "approved", id_)
+
+    def dismissed(self, review: int, hours: float, previous: str = "approved") -> "Pull":
+        return self._add(
+            PullRequestReviewDismissed,
+            identity.review_dismissed(HOST, review),
+            at(hours),
+            ReviewDismissedData,
+            actor=who(self.author),
+            review_id=review,
+            previous_state=ReviewState(previous),
+        )
+
+    def commented(self, by: str, hours: float) -> "Pull":
+        comment = next(_numbers)
+        return self._add(
+            PullRequestCommented,
+            identity.commented(HOST, comment),
+            at(hours),
+            CommentedData,
+            actor=who(by),
+            comment_id=comment,
+        )
+
+    def pushed(self, hours: float) -> "Pull":
+        return self._timeline(PullRequestHeadForcePushed, hours, None, PullRequestData)
+
+    def closed(self, hours: float) -> "Pull":
+        return self._timeline(PullRequestClosed, hours, None, PullRequestData)
+
+    def reopened(self, hours: float) -> "Pull":
+        return self._timeline(PullRequestReopened, hours, None, PullRequestData)
+
+    def merged(self, hours: float, by: str | None = None) -> "Pull":
+        return self._add(
+            PullRequestMerged,
+            identity.merged(HOST, self.id),
+            at(hours),
+            MergedData,
+            actor=who(by or self.author),
+            merge_commit=f"sha-{self.id}",
+        )
+
+
+@dataclass
+class Deployment:
+    """A deployment, told step by step."""
+
+    id: int = 1
+    environment: str = "production"
+    repository: Repository = REPOSITORY
+    by: str = "bot:github-actions"
+    events: list[Event] = field(default_factory=list)
+
+    def _add(self, kind: type, id_: str, hours: float, data: Any) -> "Deployment":
+        event = kind(
+            id=id_,
+            source=source_url(HOST, self.repository),
+            subject=f"deployment/{self.id}",
+            time=at(hours),
+            observedtime=SEEN,
+            via=Via.GRAPHQL,
+            data=data,
+        )
+        self.events.append(event)
+        return self
+
+    def created(self, hours: float) -> "Deployment":
+        data = DeploymentCreatedData(
+            repository=self.repository,
+            actor=who(self.by),
+            deployment_id=self.id,
+            environment=self.environment,
+            sha=f"sha-{self.id}",
+            ref="main",
+        )
+        return self._add(DeploymentCreated, identity.deployment(HOST, self.id), hours, data)
+
+    def status(self, state: str, hours: float) -> "Deployment":
+        data = DeploymentStatusData(
+            repository=self.repository,
+            actor=who(self.by),
+            deployment_id=self.id,
+            environment=self.environment,
+            state=state,
+        )
+        node = f"DS_{self.id}_{len(self.events)}"
+        return self._add(DeploymentStatusChanged, identity.deployment_status(HOST, node), hours, data)
+
+
+def repository_of(events: Sequence[Event]) -> RepositoryFacts:
+    return merge_repository(None, events)
+
+
+def document_of(
+    pull: Pull, measured: Rules | None = None, deployed: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document of a pull request, measured by the shipped definitions unless told otherwise."""
+    known = merge_pull_request(None, pull.events)
+    return derive_pull_request(known, repository_of(pull.events), deployed, measured or rules())
+
+
+def deployment_of(deployment: Deployment, measured: Rules | None = None) -> dict[str, Any]:
+    known = merge_deployment(None, deployment.events)
+    return derive_deployment(known, repository_of(deployment.events), measured or rules())
+
+
+def measure(pull: Pull, metric: str, measured: Rules | None = None) -> float | None:
+    return document_of(pull, measured)["measures"][metric]
+
+
+def milestone(pull: Pull, name: str, measured: Rules | None = None) -> datetime | None:
+    return document_of(pull, measured)["milestones"][name]
