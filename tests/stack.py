@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+from nats import connect
 
+from services.contracts import streams
 from services.standalone.children import end, end_with_parent
 from services.standalone.embedded import LOOPBACK, free_port
 from services.standalone.processes import SERVICES, command
+from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
 HEALTH_PORTS = {
@@ -88,6 +91,16 @@ class Stack:
     async def kill(self, service: str) -> None:
         """End a service as a power cut would."""
         await end(self._processes.pop(service), patience=20, kill=True)
+
+    async def settled(self) -> bool:
+        """Whether every event in the log is applied, acknowledged and followed up."""
+        client = await connect(self._environment["HEADWAY_NATS_URL"])
+        try:
+            state = await client.jetstream().consumer_info(streams.EVENTS.name, streams.AGGREGATOR_CONSUMER)
+        finally:
+            await client.close()
+        waiting = (state.num_pending or 0) + (state.num_ack_pending or 0)
+        return waiting == 0 and await unsettled(self._environment["HEADWAY_MONGO_URL"]) == 0
 
     async def get(self, path: str, **query: Any) -> Any:
         """The API's answer to GET, which must be 200."""

@@ -25,6 +25,7 @@ async def _until_told(main: Callable[[], Awaitable[None]]) -> None:
 
 def run_service(name: str, main: Callable[[], Awaitable[None]]) -> None:
     """Run until SIGTERM or SIGINT, which cancel `main` so that it can end cleanly."""
+    _log.info("%s starting", name)
     try:
         asyncio.run(_until_told(main))
     except ConfigurationError as problem:

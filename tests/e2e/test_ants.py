@@ -51,6 +51,7 @@ async def test_ants_is_49_pull_requests_and_graphql_gives_the_same_read_models_a
             ):
                 await stack.start()
                 await until(lambda stack=stack: _collected(stack), f"ants collected by {via}", seconds=60)
+                await until(stack.settled, "every event being applied")
                 await _check_counts(stack)
                 await _check_reviews(stack)
                 await _check_source(stack, via)

@@ -74,6 +74,7 @@ async def _run(github: GitHubServer, folder: Path, disturb: Disturbance) -> str:
         await until(lambda: _under_way(stack), "the first pull requests", seconds=60)
         await disturb(stack, nats, mongod)
         await until(lambda: _complete(stack), "the whole history", seconds=90)
+        await until(stack.settled, "every event being applied", seconds=60)
         return await dump(f"{mongod.url}/headway")
 
 
