@@ -30,6 +30,7 @@ MOVING = frozenset(
         "synchronize",
     }
 )
+CREATED = ("created", "")  # older Enterprise servers leave a deployment's action out
 
 
 class Payload(Shape):
@@ -145,7 +146,7 @@ def _comment(payload: object, sight: Sight) -> Meaning:
 
 def _deployment(payload: object, sight: Sight) -> Meaning:
     seen = DeploymentPayload.model_validate(payload)
-    if seen.action != "created":
+    if seen.action not in CREATED:
         return Meaning(ignored="action")
     made = rest.deployment(seen.deployment)
     return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))
@@ -153,7 +154,7 @@ def _deployment(payload: object, sight: Sight) -> Meaning:
 
 def _deployment_status(payload: object, sight: Sight) -> Meaning:
     seen = DeploymentStatusPayload.model_validate(payload)
-    if seen.action != "created":
+    if seen.action not in CREATED:
         return Meaning(ignored="action")
     made = rest.deployment(seen.deployment, [seen.deployment_status])
     return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))

@@ -1,0 +1,123 @@
+"""GitHub's own sample deliveries, signed, at the real endpoint: each is understood, none is an error."""
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from services.collector.shapes.webhook import meaning
+from services.collector.snapshot import Sight
+from services.contracts.events import Via, decode, encode
+from tests.github import GitHubServer, World
+from tests.github.webhooks import sample, signatures
+from tests.integration.collector_house import SECRET, at, collecting, dead_letters, events, settings
+
+SAMPLES = Path(__file__).parents[1] / "github/node_modules/@octokit/webhooks-examples"
+SUBSCRIBED = ("pull_request", "pull_request_review", "deployment", "deployment_status", "release")
+SIGHT = Sight("github.com", Via.WEBHOOK, at(0))
+
+# (event, action) → the types of what is published at once, and whether the pull request is to be fetched
+DIRECT = {
+    ("pull_request", "opened"): ({"pull_request.described", "pull_request.opened"}, True),
+    ("pull_request_review", "submitted"): (
+        {"pull_request.described", "pull_request.review_submitted"},
+        False,
+    ),
+    ("pull_request_review", "dismissed"): ({"pull_request.described"}, True),
+    ("deployment", "created"): ({"deployment.created"}, False),
+    ("deployment_status", "created"): ({"deployment.created", "deployment.status_changed"}, False),
+    ("release", "published"): ({"release.published"}, False),
+}
+FETCHED = {
+    "closed", "reopened", "ready_for_review", "converted_to_draft", "review_requested",
+    "review_request_removed", "synchronize",
+}  # fmt: skip
+
+
+@cache
+def samples() -> list[tuple[str, dict[str, Any]]]:
+    """Every sample of every version, of everything that exists."""
+    files = sorted(SAMPLES.glob("*/index.json"))
+    described = [each for file in files for each in json.loads(file.read_text())]
+    return [(each["name"], example) for each in described for example in each["examples"]]
+
+
+def subscribed() -> list[tuple[str, dict[str, Any]]]:
+    return [(event, payload) for event, payload in samples() if event in SUBSCRIBED]
+
+
+def test_there_are_samples() -> None:
+    assert len(subscribed()) > 50
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    subscribed(),
+    ids=[f"{event}.{payload.get('action')}" for event, payload in subscribed()],
+)
+def test_a_sample_means_what_github_says_it_means(event: str, payload: dict[str, Any]) -> None:
+    said, action = meaning(event, payload, SIGHT), payload.get("action", "created")
+    if event == "release" and action != "published":
+        assert said.ignored == "action"
+        return
+    expected = DIRECT.get((event, action), ({"pull_request.described"}, action in FETCHED))
+    assert ({each.type for each in said.events}, said.need is not None) == expected
+    assert [decode(encode(each)) for each in said.events] == list(said.events)
+    assert said.ignored is None
+
+
+def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:
+    payload = next(p for event, p in samples() if event == "pull_request" and p["action"] == "closed")
+    pull = {**payload["pull_request"], "merged": True, "merged_at": "2024-05-01T10:00:00Z",
+            "merged_by": payload["sender"]}  # fmt: skip
+    said = meaning("pull_request", {**payload, "pull_request": pull}, SIGHT)
+    assert {each.type for each in said.events} == {"pull_request.described", "pull_request.merged"}
+    assert said.need is not None
+
+
+async def test_no_sample_is_an_error_at_the_endpoint(nats_url) -> None:
+    """Every event that exists, also those that nobody subscribed to."""
+    statuses: Counter[tuple[str, int]] = Counter()
+    async with GitHubServer(World()) as github:
+        told = settings(nats_url, github, repositories=())
+        async with collecting(told) as address, aiohttp.ClientSession() as session:
+            for event, payload in samples():
+                delivery = sample(event, payload, SECRET)
+                async with session.post(
+                    f"{address}/webhooks/github", data=delivery.body, headers=delivery.headers
+                ) as answer:
+                    statuses[event, answer.status] += 1
+            async with session.get(f"{address}/metrics") as answer:
+                metrics = await answer.text()
+    assert {status for _, status in statuses} == {200, 202}
+    assert {event for event, status in statuses if status == 200} == {"ping"}
+    assert await dead_letters(nats_url) == []
+    assert 'headway_webhook_ignored_total{reason="unknown event"}' in metrics
+    assert 'headway_webhook_deliveries_total{outcome="unreadable"}' not in metrics
+    kinds = {event.type for event in await events(nats_url)}
+    assert {"pull_request.opened", "deployment.created", "release.published"} <= kinds
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+async def test_both_ways_of_sending_a_payload_are_read(nats_url, content_type: str) -> None:
+    event, payload = next(
+        each for each in subscribed() if each[0] == "release" and each[1]["action"] == "published"
+    )
+    body = json.dumps(payload).encode()
+    if content_type != "application/json":
+        body = urlencode({"payload": body.decode()}).encode()
+    headers = {"X-GitHub-Event": event, "Content-Type": content_type, **signatures(SECRET, body)}
+    async with GitHubServer(World()) as github:
+        told = settings(nats_url, github, repositories=())
+        async with (
+            collecting(told) as address,
+            aiohttp.ClientSession() as session,
+            session.post(f"{address}/webhooks/github", data=body, headers=headers) as answer,
+        ):
+            assert answer.status == 202
+    assert [each.type for each in await events(nats_url)] == ["release.published"]
