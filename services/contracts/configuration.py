@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.contracts.definitions.document import Definitions, Section
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.section import Section
 
 RepositoryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
 

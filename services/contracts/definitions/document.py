@@ -1,35 +1,14 @@
 """The definitions as one document: metrics, people, teams, calendar, deployments."""
 
 from datetime import date
-from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.section import Section
 from services.contracts.definitions.vocabulary import PeopleShown
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as problem:
-        raise ValueError(
-            f"{name!r} is not a time zone of the IANA database, like 'Europe/Berlin'"
-        ) from problem
-    return name
-
-
-class Section(BaseModel):
-    """Base of every section: a key nobody knows is a mistake, not a wish."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Calendar(Section):
-    """The time zone in which days and weeks begin (IANA name)."""
-
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
 
 
 class People(Section):
