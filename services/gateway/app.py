@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import uvicorn
 from litestar import Litestar, Router
@@ -13,8 +12,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter
-from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
 from services.gateway.access import Access
@@ -25,6 +23,7 @@ from services.gateway.documented import refuse_unknown_parameters
 from services.gateway.errors import HANDLERS
 from services.gateway.live import Live
 from services.gateway.parameters import (
+    Format,
     provide_asked,
     provide_concerned,
     provide_filters,
@@ -62,7 +61,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     return Gateway(store, DayCache(store), Live(store, clock), Health((MONGO, NATS)), clock)
 
 
-def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Litestar:
+def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
     built = gateway or build_gateway(settings)
     access = Access(settings.tokens)
@@ -70,7 +69,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
     async def provide_gateway() -> Gateway:
         return built
 
-    async def provide_view() -> View:
+    async def provide_view(format_: Format = None) -> View:
         return await built.view()
 
     api = Router(
@@ -97,7 +96,6 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
             "paging": Provide(provide_paging),
             "concerned": Provide(provide_concerned),
         },
-        parameters={"format": Parameter(Literal["json", "csv"] | None, query="format", required=False)},
         response_class=Answered,
         guards=[access.guard],
         before_request=refuse_unknown_parameters,
@@ -108,9 +106,9 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None) -> Lit
             api,
             health_routes.live,
             health_routes.ready,
-            PrometheusController,
+            health_routes.expose,
             login(access),
-            dashboard(STATIC, access),
+            dashboard(static, access),
         ],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
@@ -138,12 +136,12 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: GatewaySettings) -> None:
+async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = STATIC) -> None:
     """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
-    gateway = build_gateway(settings)
+    gateway = build_gateway(settings, clock)
     server = Server(
         uvicorn.Config(
-            create_app(settings, gateway),
+            create_app(settings, gateway, static),
             host=settings.gateway_host,
             port=settings.gateway_port,
             log_config=None,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
+from prometheus_client import Gauge
 from pydantic import ValidationError
 
 from services.contracts.notices import Change, decode_change
@@ -22,6 +23,8 @@ MOST_REPLAYED = 20_000
 GONE = "what came since your last event is not there any more"
 NOT_READY = "the stream has only just begun"
 
+WATCHERS = Gauge("headway_gateway_watchers", "Clients connected to the live stream")
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,8 +36,12 @@ def _decoded(noticed: Noticed) -> Change | None:
         return None
 
 
-def _shown(document: Document) -> Shown:
-    row = pull_request_row(document)
+def _shown(document: Document) -> Shown | None:
+    try:
+        row = pull_request_row(document)
+    except ValidationError as problem:
+        _log.error("pull request %s cannot be shown: %s", document["_id"], problem)
+        return None
     return Shown(document, Row(f"{row.repo}#{row.number}", row.model_dump_json(by_alias=True)))
 
 
@@ -138,7 +145,8 @@ class Live:
             numbers.setdefault(repo, set()).add(number)
         in_force = await self._store.in_force()
         found = await self._store.pull_requests(in_force.read_set, numbers)
-        return tuple(_shown(document) for document in sorted(found, key=lambda one: one["updated_at"]))
+        in_order = sorted(found, key=lambda one: one["updated_at"])
+        return tuple(shown for document in in_order if (shown := _shown(document)))
 
     async def _sources(self, gathered: Gathered) -> dict[str, Row]:
         if not gathered.sources:
@@ -152,6 +160,7 @@ class Live:
         position = self.position if after is None else after
         watcher = Watcher(filters, position, asyncio.get_running_loop().time)
         self._watchers.add(watcher)
+        WATCHERS.inc()
         try:
             yield watcher.greeting()
             if self._closed:
@@ -162,6 +171,7 @@ class Live:
                 yield chunk
         finally:
             self._watchers.discard(watcher)
+            WATCHERS.dec()
 
     async def _resume(self, watcher: Watcher, after: int) -> None:
         try:

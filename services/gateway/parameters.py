@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.buckets import Interval
@@ -20,6 +20,7 @@ ALLOWED = {
     "interval": "day, week, month",
     "group_by": "author, team, repo, weekday, size, phase, reviewer",
     "include_bots": "true, false",
+    "production": "true, false",
     "limit": f"a whole number from 1 to {LIMIT}",
     "cursor": "`next` of the page before",
     "format": "json, csv",
@@ -29,7 +30,7 @@ ALLOWED = {
 Names = list[str] | None
 Format = Annotated[
     Literal["json", "csv"] | None,
-    Parameter(query="format", description="`csv` for a spreadsheet; the Accept header does the same."),
+    QueryParameter(name="format", description="`csv` for a spreadsheet; the Accept header does the same."),
 ]
 
 
@@ -71,14 +72,18 @@ def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[
 
 
 async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
-    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
-    team: Annotated[Names, Parameter(query="team", description="Team; empty: of none. Repeatable.")] = None,
-    author: Annotated[Names, Parameter(query="author", description="Author's login; repeatable.")] = None,
-    reviewer: Annotated[Names, Parameter(query="reviewer", description="Login; repeatable.")] = None,
-    label: Annotated[Names, Parameter(query="label", description="Label; repeatable.")] = None,
-    base: Annotated[Names, Parameter(query="base", description="Base branch; repeatable.")] = None,
-    size: Annotated[Names, Parameter(query="size", description="xs, s, m, l, xl; repeatable.")] = None,
-    include_bots: Annotated[bool, Parameter(query="include_bots", description="Count bots, too.")] = False,
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    team: Annotated[
+        Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
+    ] = None,
+    author: Annotated[Names, QueryParameter(name="author", description="Author's login; repeatable.")] = None,
+    reviewer: Annotated[Names, QueryParameter(name="reviewer", description="Login; repeatable.")] = None,
+    label: Annotated[Names, QueryParameter(name="label", description="Label; repeatable.")] = None,
+    base: Annotated[Names, QueryParameter(name="base", description="Base branch; repeatable.")] = None,
+    size: Annotated[Names, QueryParameter(name="size", description="xs, s, m, l, xl; repeatable.")] = None,
+    include_bots: Annotated[
+        bool, QueryParameter(name="include_bots", description="Count bots, too.")
+    ] = False,
 ) -> Filters:
     """The filters that every path shares."""
     return Filters(
@@ -94,10 +99,12 @@ async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query par
 
 
 async def provide_concerned(
-    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
-    author: Annotated[Names, Parameter(query="author", description="Author's login; repeatable.")] = None,
-    reviewer: Annotated[Names, Parameter(query="reviewer", description="Login; repeatable.")] = None,
-    include_bots: Annotated[bool, Parameter(query="include_bots", description="Count bots, too.")] = False,
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    author: Annotated[Names, QueryParameter(name="author", description="Author's login; repeatable.")] = None,
+    reviewer: Annotated[Names, QueryParameter(name="reviewer", description="Login; repeatable.")] = None,
+    include_bots: Annotated[
+        bool, QueryParameter(name="include_bots", description="Count bots, too.")
+    ] = False,
 ) -> Concerned:
     """Whose rounds of review."""
     return Concerned(several(repo), several(author), several(reviewer), include_bots)
@@ -105,19 +112,22 @@ async def provide_concerned(
 
 async def provide_asked(
     from_: Annotated[
-        date | None, Parameter(query="from", description="First day (inclusive), in the team's time zone.")
+        date | None,
+        QueryParameter(name="from", description="First day (inclusive), in the team's time zone."),
     ] = None,
-    to: Annotated[date | None, Parameter(query="to", description="Day after the last (exclusive).")] = None,
+    to: Annotated[
+        date | None, QueryParameter(name="to", description="Day after the last (exclusive).")
+    ] = None,
 ) -> Asked:
     """The period."""
     return Asked(from_, to)
 
 
 async def provide_shape(
-    interval: Annotated[Interval, Parameter(query="interval", description="Width of a bucket.")] = "week",
+    interval: Annotated[Interval, QueryParameter(name="interval", description="Width of a bucket.")] = "week",
     group_by: Annotated[
         GroupBy | None,
-        Parameter(query="group_by", description="A series per value; `phase`: per phase of the metric."),
+        QueryParameter(name="group_by", description="A series per value; `phase`: per phase of the metric."),
     ] = None,
 ) -> Shape:
     """How a series is cut."""
@@ -125,9 +135,11 @@ async def provide_shape(
 
 
 async def provide_paging(
-    limit: Annotated[int, Parameter(query="limit", ge=1, le=LIMIT, description="Most rows of a page.")] = 50,
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most rows of a page.")
+    ] = 50,
     cursor: Annotated[
-        str | None, Parameter(query="cursor", max_length=2_000, description="`next` of the page before.")
+        str | None, QueryParameter(name="cursor", max_length=2_000, description="`next` of the page before.")
     ] = None,
 ) -> Paging:
     """Which page of a list."""

@@ -35,7 +35,8 @@ def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         include_in_schema=False,
     )
-    async def page(request: Request[Any, Any, Any], path: str = "") -> Response[Any]:
+    async def page(request: Request[Any, Any, Any]) -> Response[Any]:
+        path = request.url.path
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
         if wants_page and first not in NOT_PAGES and not access.granted(request):
@@ -46,6 +47,6 @@ def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
             return Response(
                 NOT_BUILT, status_code=503, media_type="text/plain", headers={"Cache-Control": ASK_AGAIN}
             )
-        raise NotFoundException(f"there is nothing at {request.url.path}")
+        raise NotFoundException(f"there is nothing at {path}")
 
     return page

@@ -1,7 +1,9 @@
-"""`/health/live` and `/health/ready`: for the machine room."""
+"""`/health/live`, `/health/ready` and `/metrics`: for the machine room."""
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.response import Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.gateway.store import StoreError
 from services.gateway.view import Gateway
@@ -16,11 +18,17 @@ async def live() -> dict[str, str]:
 
 
 @get("/health/ready", operation_id="ready", include_in_schema=False)
-async def ready(gateway: Gateway) -> Response[dict[str, object]]:
+async def ready(gateway: NamedDependency[Gateway]) -> Response[dict[str, object]]:
     """Whether MongoDB and NATS answer; and whether there is anything to show yet."""
     more = {"definitions": await _definitions(gateway), "watching": gateway.live.watchers}
     status = 200 if gateway.health.ready else 503
     return Response(gateway.health.report() | more, status_code=status, headers=NO_STORE)
+
+
+@get("/metrics", operation_id="expose", include_in_schema=False)
+async def expose() -> Response[bytes]:
+    """Figures about this process, for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _definitions(gateway: Gateway) -> str:

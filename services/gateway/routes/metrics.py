@@ -3,6 +3,8 @@
 import asyncio
 
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from services.contracts.api import DefinitionsAnswer, MetricAnswer, Overview
 from services.contracts.definitions.metrics import Metric
@@ -27,7 +29,7 @@ MOST_POINTS = 4_000
     tags=["metrics"],
     responses=PROBLEMS,
 )
-async def list_metrics(view: View) -> DefinitionsAnswer:
+async def list_metrics(view: NamedDependency[View]) -> DefinitionsAnswer:
     """Every metric in force with its label, unit, milestones and help."""
     return definitions_answer(view.in_force)
 
@@ -39,7 +41,13 @@ async def list_metrics(view: View) -> DefinitionsAnswer:
     tags=["metrics"],
     responses=PROBLEMS,
 )
-async def get_metric(name: str, view: View, filters: Filters, asked: Asked, shape: Shape) -> MetricAnswer:
+async def get_metric(
+    name: FromPath[str],
+    view: NamedDependency[View],
+    filters: NamedDependency[Filters],
+    asked: NamedDependency[Asked],
+    shape: NamedDependency[Shape],
+) -> MetricAnswer:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
     metric = view.in_force.metric(name)
     period = resolve(asked.first, asked.end, shape.interval, view.today)
@@ -75,7 +83,9 @@ def _refuse(metric: Metric, shape: Shape, points: int) -> None:
     tags=["metrics"],
     responses=PROBLEMS,
 )
-async def get_overview(view: View, filters: Filters, asked: Asked) -> Overview:
+async def get_overview(
+    view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
+) -> Overview:
     """The headline figures of a period, each beside the equally long period before it."""
     period = resolve(asked.first, asked.end, "week", view.today)
     both = Period(period.before().first, period.end)

@@ -3,6 +3,7 @@
 import asyncio
 
 from litestar import get
+from litestar.di import NamedDependency
 
 from services.contracts import readmodels
 from services.contracts.api import Page
@@ -31,7 +32,9 @@ def _period(asked: Asked, view: View) -> Period:
     tags=["people"],
     responses=PROBLEMS,
 )
-async def list_contributors(view: View, filters: Filters, asked: Asked) -> Page[ContributorRow]:
+async def list_contributors(
+    view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
+) -> Page[ContributorRow]:
     """Every metric in force, per author."""
     tables = await view.tables(filters, _period(asked, view))
     rows = await asyncio.to_thread(people.contributors, tables, view.in_force.definitions, filters)
@@ -39,7 +42,9 @@ async def list_contributors(view: View, filters: Filters, asked: Asked) -> Page[
 
 
 @get("/teams", operation_id="listTeams", summary="A row per team", tags=["people"], responses=PROBLEMS)
-async def list_teams(view: View, filters: Filters, asked: Asked) -> Page[TeamRow]:
+async def list_teams(
+    view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
+) -> Page[TeamRow]:
     """Every metric in force, per team that is defined."""
     tables = await view.tables(filters, _period(asked, view))
     rows = await asyncio.to_thread(people.teams, tables, view.in_force.definitions, filters, view.today)
@@ -53,7 +58,9 @@ async def list_teams(view: View, filters: Filters, asked: Asked) -> Page[TeamRow
     tags=["people"],
     responses=PROBLEMS,
 )
-async def list_reviewers(view: View, concerned: Concerned, asked: Asked) -> Page[ReviewerRow]:
+async def list_reviewers(
+    view: NamedDependency[View], concerned: NamedDependency[Concerned], asked: NamedDependency[Asked]
+) -> Page[ReviewerRow]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
     period = _period(asked, view)
     begin, end = midnight(period.first, view.in_force.zone), midnight(period.end, view.in_force.zone)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import get
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, QueryParameter
 
 from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
@@ -35,13 +35,15 @@ class Choice:
 
 
 async def provide_choice(
-    states: Annotated[Names, Parameter(query="state", description="open, draft, merged, closed.")] = None,
+    states: Annotated[Names, QueryParameter(name="state", description="open, draft, merged, closed.")] = None,
     milestone: Annotated[
         str | None,
-        Parameter(query="milestone", description="What `from` and `to` bound: a milestone, or `updated`."),
+        QueryParameter(
+            name="milestone", description="What `from` and `to` bound: a milestone, or `updated`."
+        ),
     ] = None,
     sort: Annotated[
-        str, Parameter(query="sort", description="A column, milestone or metric; `-`: descending.")
+        str, QueryParameter(name="sort", description="A column, milestone or metric; `-`: descending.")
     ] = "-updated_at",
 ) -> Choice:
     """What is particular to this list."""
@@ -68,7 +70,11 @@ def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
     dependencies={"choice": Provide(provide_choice)},
 )
 async def list_pull_requests(
-    view: View, filters: Filters, asked: Asked, choice: Choice, paging: Paging
+    view: NamedDependency[View],
+    filters: NamedDependency[Filters],
+    asked: NamedDependency[Asked],
+    choice: NamedDependency[Choice],
+    paging: NamedDependency[Paging],
 ) -> Page[PullRequestRow]:
     """A page of pull requests; where the sort value is unknown they come last."""
     order = pull_request_order(choice.sort, view.in_force.definitions)
@@ -86,7 +92,9 @@ async def list_pull_requests(
     tags=["pull requests"],
     responses=PROBLEMS,
 )
-async def get_pull_request(owner: str, repo: str, number: int, view: View) -> PullRequestDetail:
+async def get_pull_request(
+    owner: FromPath[str], repo: FromPath[str], number: FromPath[int], view: NamedDependency[View]
+) -> PullRequestDetail:
     """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""
     document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number)
     if document is None:

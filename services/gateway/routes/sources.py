@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from services.contracts.api import Page, SourceRow
 from services.gateway.answers import PROBLEMS
 from services.gateway.parameters import Names, several
 from services.gateway.rows import source_row
-from services.gateway.view import Gateway
+from services.gateway.view import View
 
 
 @get(
@@ -20,10 +21,10 @@ from services.gateway.view import Gateway
     responses=PROBLEMS,
 )
 async def list_sources(
-    gateway: Gateway,
-    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
+    view: NamedDependency[View],
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
 ) -> Page[SourceRow]:
     """Progress, freshness, quota and last error per repository."""
-    documents = await gateway.store.sources(several(repo))
-    rows = [source_row(document, gateway.clock()) for document in documents]
+    documents = await view.store.sources(several(repo))
+    rows = [source_row(document, view.gateway.clock()) for document in documents]
     return Page[SourceRow](items=rows, next=None, total=len(rows))

@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from services.gateway.answers import PROBLEMS, AnyRequest
@@ -37,11 +38,11 @@ def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
 )
 async def watch(
     request: Request[Any, Any, Any],
-    gateway: Gateway,
-    filters: Filters,
+    gateway: NamedDependency[Gateway],
+    filters: NamedDependency[Filters],
     last_event_id: Annotated[
         str | None,
-        Parameter(query="last_event_id", description="As the header Last-Event-ID: resume after this."),
+        QueryParameter(name="last_event_id", description="As the header Last-Event-ID: resume after this."),
     ] = None,
 ) -> Stream:
     """What moves, for as long as the client stays."""

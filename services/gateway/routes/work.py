@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import get
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
 
 from services.contracts import readmodels
 from services.contracts.api import Page
@@ -23,7 +23,7 @@ DEPLOYMENT_ORDERS = {
 }
 
 
-ByColumn = Annotated[str, Parameter(query="sort", description="A column; `-`: descending.")]
+ByColumn = Annotated[str, QueryParameter(name="sort", description="A column; `-`: descending.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Chosen:
 
 async def provide_rounds(
     states: Annotated[
-        Names, Parameter(query="state", description="pending, answered, removed, unanswered; repeatable.")
+        Names, QueryParameter(name="state", description="pending, answered, removed, unanswered; repeatable.")
     ] = None,
     sort: ByColumn = "requested_at",
 ) -> Chosen:
@@ -54,7 +54,11 @@ async def provide_rounds(
     dependencies={"chosen": Provide(provide_rounds)},
 )
 async def list_review_requests(
-    view: View, concerned: Concerned, chosen: Chosen, asked: Asked, paging: Paging
+    view: NamedDependency[View],
+    concerned: NamedDependency[Concerned],
+    chosen: NamedDependency[Chosen],
+    asked: NamedDependency[Asked],
+    paging: NamedDependency[Paging],
 ) -> Page[ReviewRequestRow]:
     """Who was asked to review what, and how long it took; `from` and `to` bound the request."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
@@ -65,12 +69,12 @@ async def list_review_requests(
 
 
 async def provide_deployments(
-    repo: Annotated[Names, Parameter(query="repo", description="`owner/name`; repeatable.")] = None,
-    environment: Annotated[Names, Parameter(query="environment", description="Repeatable.")] = None,
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    environment: Annotated[Names, QueryParameter(name="environment", description="Repeatable.")] = None,
     production: Annotated[
-        bool | None, Parameter(query="production", description="Only these, or only the others.")
+        bool | None, QueryParameter(name="production", description="Only these, or only the others.")
     ] = None,
-    states: Annotated[Names, Parameter(query="state", description="`success`, …; repeatable.")] = None,
+    states: Annotated[Names, QueryParameter(name="state", description="`success`, …; repeatable.")] = None,
     sort: ByColumn = "-created_at",
 ) -> Chosen:
     """Which deployments."""
@@ -88,7 +92,12 @@ async def provide_deployments(
     responses=PROBLEMS,
     dependencies={"chosen": Provide(provide_deployments)},
 )
-async def list_deployments(view: View, chosen: Chosen, asked: Asked, paging: Paging) -> Page[DeploymentRow]:
+async def list_deployments(
+    view: NamedDependency[View],
+    chosen: NamedDependency[Chosen],
+    asked: NamedDependency[Asked],
+    paging: NamedDependency[Paging],
+) -> Page[DeploymentRow]:
     """Deployments and their outcome; `from` and `to` bound the creation."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
     wanted = chosen.condition | ({"created_at": bounds} if bounds else {})

@@ -1,0 +1,338 @@
+"""The live stream over a real connection: at once, resumed, reset, coalesced, bounded, ended."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from httpx import AsyncClient
+
+from services.contracts.notices import DefinitionsChanged, MetricsChanged, PullRequestsChanged
+from services.contracts.streams import CHANGES
+from services.contracts.subjects import change_subject
+from services.gateway.coalesce import MOST_ROWS
+from services.runtime.messaging import stream_config
+from tests.integration.gateway_house import House, house
+from tests.unit.gateway.documents import (
+    HOST,
+    NOON,
+    REPO,
+    active,
+    day,
+    definitions,
+    merged,
+    pull_request,
+    source,
+)
+from tests.waiting import until
+
+DAY = "2026-11-18"
+PERIOD = {"from_": "2026-11-16", "to": "2026-11-23"}
+
+
+@pytest.fixture
+async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    async with house(nats_url, mongo_url) as found:
+        await found.put("definitions", definitions())
+        await found.put("sets", active())
+        yield found
+
+
+async def test_the_stream_is_one_of_events_and_says_where_it_stands(gateway: House) -> None:
+    last = await gateway.source_moved()
+    await until(lambda: stands_at(gateway, last), "the notice being read")
+    async with gateway.http.stream("GET", "/api/v1/stream") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert "no-cache" in answer.headers["cache-control"]
+        assert "content-encoding" not in answer.headers
+        first = await anext(answer.aiter_text())
+    assert first == f": headway\nid: {last}\nretry: 1000\n\n"
+
+
+async def stands_at(gateway: House, position: int) -> bool:
+    async with gateway.http.stream("GET", "/api/v1/stream") as answer:
+        return f"id: {position}\n" in await anext(answer.aiter_text())
+
+
+async def test_what_a_notice_names_arrives_as_the_row_that_rest_gives(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    await gateway.put("sources", source())
+    async with gateway.listening() as client:
+        sequence = await gateway.pull_requests_moved(7)
+        row = await client.until("pull_request")
+        assert (row.id, row.data) == (sequence, (await gateway.get("/pull-requests"))["items"][0])
+        sequence = await gateway.source_moved()
+        told = await client.until("source")
+        assert (told.id, told.data) == (sequence, (await gateway.get("/sources"))["items"][0])
+        sequence = await gateway.metrics_moved(DAY, REPO, "cycle_time", "merged")
+        moved = await client.until("metrics")
+        assert (moved.id, moved.data) == (
+            sequence,
+            {"repos": [REPO], "days": [DAY], "metrics": ["cycle_time", "merged"]},
+        )
+
+
+async def test_whoever_asks_again_upon_a_notice_gets_the_new_answer(gateway: House) -> None:
+    async with gateway.listening() as client:
+        for built in range(1, 30):
+            await gateway.put("days_1", day(DAY, [merged(1, float(built))], built=built))
+            await gateway.metrics_moved(DAY)
+            await client.until("metrics")
+            answer = await gateway.get("/metrics/cycle_time", **PERIOD)
+            assert answer["series"][0]["total"]["p50"] == built
+
+
+async def test_a_single_change_goes_out_at_once(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    waits = []
+    async with gateway.listening() as client:
+        for _ in range(10):
+            await asyncio.sleep(0.6)  # a quiet time between the changes
+            begun = time.perf_counter()
+            await gateway.pull_requests_moved(7)
+            await client.until("pull_request")
+            waits.append(time.perf_counter() - begun)
+    assert sorted(waits)[5] < 0.05, waits
+
+
+async def test_a_change_and_what_follows_from_it_do_not_wait_for_each_other(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    async with gateway.listening() as client:
+        begun = time.perf_counter()
+        await gateway.pull_requests_moved(7)
+        await client.until("pull_request")
+        await gateway.metrics_moved(DAY)
+        await client.until("metrics")
+        assert time.perf_counter() - begun < 0.15
+
+
+async def test_a_client_hears_only_what_it_watches(gateway: House) -> None:
+    await gateway.put(
+        "pull_requests_1",
+        pull_request(1),
+        pull_request(2, author="cid"),
+        pull_request(3, repo="acme/web"),
+        pull_request(4, author_bot=True),
+    )
+    async with gateway.listening(repo=REPO, author="ann") as client:
+        await gateway.source_moved("acme/web")
+        await gateway.metrics_moved(DAY, "acme/web")
+        await gateway.pull_requests_moved(3, repo="acme/web")
+        await gateway.pull_requests_moved(2, 4)
+        await gateway.pull_requests_moved(1)
+        await gateway.metrics_moved(DAY)
+        told = [await client.until("pull_request"), await client.until("metrics")]
+    assert told[0].data["number"] == 1
+    assert told[1].data["repos"] == [REPO]
+
+
+async def test_a_reconnect_resumes_behind_the_last_event_on_any_gateway(
+    gateway: House, nats_url: str, mongo_url: str
+) -> None:
+    await gateway.put("pull_requests_1", *(pull_request(n) for n in range(5)))
+    async with gateway.listening() as client:
+        await gateway.pull_requests_moved(0)
+        last = (await client.until("pull_request")).id
+    for number in (1, 2, 3):
+        await gateway.pull_requests_moved(number)
+    newest = await gateway.metrics_moved(DAY)
+    async with (
+        house(nats_url, mongo_url) as another,
+        another.listening(headers={"Last-Event-ID": str(last)}) as client,
+    ):
+        told = await client.events(4)
+    assert {event.data["number"] for event in told[:3]} == {1, 2, 3}
+    assert told[3].name == "metrics"
+    assert [event.id for event in told] == [last, last, last, newest]
+    async with gateway.listening(last_event_id=last) as client:
+        assert {(await client.until("pull_request")).data["number"] for _ in range(3)} == {1, 2, 3}
+
+
+async def test_whoever_is_cut_off_within_a_burst_is_told_the_rest_of_it(gateway: House) -> None:
+    """Only a burst's last event says the new position."""
+    await gateway.put("pull_requests_1", *(pull_request(n) for n in range(3)))
+    before = await gateway.source_moved()
+    await gateway.pull_requests_moved(0, 1, 2)
+    async with gateway.listening(last_event_id=before) as client:
+        (first,) = await client.events(1)
+    async with gateway.listening(last_event_id=first.id) as client:
+        again = await client.events(3)
+    assert {event.data["number"] for event in again} == {0, 1, 2}
+
+
+async def test_resuming_where_nothing_happened_tells_nothing_until_something_does(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    last = await gateway.source_moved()
+    async with gateway.listening(last_event_id=last) as client:
+        await gateway.pull_requests_moved(7)
+        (event,) = await client.events(1)
+    assert event.name == "pull_request"
+
+
+@pytest.mark.parametrize("known", [10_000, 1])
+async def test_a_sequence_that_is_gone_or_not_there_yet_is_a_reset(gateway: House, known: int) -> None:
+    for _ in range(5):
+        last = await gateway.source_moved()
+    await gateway.js.purge_stream(CHANGES.name, keep=2)
+    async with gateway.listening(last_event_id=known) as client:
+        event = await client.until("reset")
+        assert event.id == last
+        assert event.data["reason"]
+
+
+async def test_an_id_that_we_never_sent_is_a_reset_not_an_error(gateway: House) -> None:
+    async with gateway.listening(headers={"Last-Event-ID": "yesterday"}) as client:
+        assert (await client.events(1))[0].name == "reset"
+
+
+async def test_a_new_stream_of_changes_resets_everybody(gateway: House) -> None:
+    for _ in range(9):
+        await gateway.source_moved()
+    async with gateway.listening() as client:
+        await gateway.js.delete_stream(CHANGES.name)
+        await gateway.js.add_stream(stream_config(CHANGES))
+        assert (await client.until("reset")).id == 0
+        await gateway.put("pull_requests_1", pull_request(7))
+        await gateway.pull_requests_moved(7)
+        assert (await client.until("pull_request")).id == 1
+
+
+async def test_a_burst_is_told_in_a_few_flushes_with_every_change_in_it(gateway: House) -> None:
+    await gateway.put("pull_requests_1", *(pull_request(n) for n in range(300)))
+    async with gateway.listening() as client:
+        arrived: list[float] = []
+        told: dict[int, int] = {}
+        last = 0
+        for begin in range(0, 300, 3):
+            last = await gateway.pull_requests_moved(begin, begin + 1, begin + 2)
+            await gateway.metrics_moved(DAY)
+            await asyncio.sleep(0.01)
+        last += 1
+        while True:
+            event = await client.next()
+            arrived.append(time.perf_counter())
+            if event.name == "pull_request":
+                told[event.data["number"]] = told.get(event.data["number"], 0) + 1
+            if event.id == last:
+                break
+    assert set(told) == set(range(300))
+    assert set(told.values()) == {1}
+    pauses = [later - earlier for earlier, later in pairwise(arrived)]
+    assert sum(pause > 0.05 for pause in pauses) <= 12
+
+
+async def test_a_flood_is_a_reset_and_then_live_again(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(1))
+    async with gateway.listening() as client:
+        numbers = tuple(range(10, 10 + 2 * MOST_ROWS))
+        await gateway.notice(PullRequestsChanged(host=HOST, repo=REPO, numbers=numbers))
+        (event,) = await client.events(1)
+        assert event.name == "reset"
+        await gateway.pull_requests_moved(1)
+        (event,) = await client.events(1)
+        assert (event.name, event.data["number"]) == ("pull_request", 1)
+
+
+async def test_new_definitions_are_told_with_their_progress(gateway: House) -> None:
+    async with gateway.listening() as client:
+        await gateway.notice(DefinitionsChanged(version=2, in_force=False, done=10, total=20))
+        told = await client.until("definitions")
+        assert told.data == {"version": 2, "in_force": False, "done": 10, "total": 20}
+        await gateway.notice(DefinitionsChanged(version=2, in_force=True, done=20, total=20))
+        told, reset = await client.events(2)
+        assert (told.data["in_force"], reset.name) == (True, "reset")
+
+
+async def test_a_notice_that_cannot_be_read_stops_nothing(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    async with gateway.listening() as client:
+        await gateway.js.publish(change_subject("pull_requests"), b"not json")
+        await gateway.pull_requests_moved(7)
+        assert (await client.events(1))[0].data["number"] == 7
+
+
+async def test_a_pull_request_that_is_not_there_is_passed_over(gateway: House) -> None:
+    await gateway.put("pull_requests_1", pull_request(7))
+    async with gateway.listening() as client:
+        await gateway.pull_requests_moved(404, 7)
+        assert (await client.events(1))[0].data["number"] == 7
+
+
+async def test_a_slow_client_is_told_to_reset_and_costs_nobody_anything(gateway: House) -> None:
+    """It reads nothing while more moves than fits into every buffer on the way."""
+    title = "x" * 60_000
+    await gateway.put(
+        "pull_requests_1",
+        *(
+            pull_request(n, title=title, updated_at=NOON + timedelta(seconds=n))
+            for n in range(MOST_ROWS + 200)
+        ),
+    )
+    loop, slow = asyncio.get_running_loop(), socket.socket()
+    with slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.setblocking(False)
+        host, port = gateway.url.removeprefix("http://").split(":")
+        await loop.sock_connect(slow, (host, int(port)))
+        await loop.sock_sendall(slow, b"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        await until(lambda: watching(gateway, 1), "the slow client being connected")
+        async with gateway.listening(repo="acme/other") as client:
+            for begin in range(0, MOST_ROWS + 200, 50):
+                numbers = tuple(range(begin, begin + 50))
+                await gateway.notice(PullRequestsChanged(host=HOST, repo=REPO, numbers=numbers))
+                await asyncio.sleep(0.05)
+            await gateway.metrics_moved(DAY, "acme/other")
+            assert (await client.until("metrics")).data["repos"] == ["acme/other"]
+        read, tail = 0, b""
+        async with asyncio.timeout(20):
+            while b"event: reset" not in tail:
+                chunk = await loop.sock_recv(slow, 1 << 20)
+                assert chunk, "the stream ended without a reset"
+                read, tail = read + len(chunk), tail[-20:] + chunk
+    assert read < 60_000 * MOST_ROWS
+
+
+async def watching(gateway: House, clients: int) -> bool:
+    return bool((await gateway.health())["watching"] == clients)
+
+
+async def test_a_client_that_goes_away_is_noticed(gateway: House) -> None:
+    async with gateway.listening(), gateway.listening():
+        await until(lambda: watching(gateway, 2), "two clients watching")
+    await until(lambda: watching(gateway, 0), "nobody watching")
+
+
+async def test_clients_are_sent_a_comment_while_nothing_happens(
+    gateway: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.gateway.watcher.KEEP_ALIVE_SECONDS", 0.05)
+    async with gateway.listening(repo="acme/other") as client:
+        passed_by = await gateway.source_moved()
+        while (comment := await client.next()).id != passed_by:
+            pass
+    assert comment.name == ""
+
+
+async def test_streams_end_with_the_gateway_and_at_once(nats_url: str, mongo_url: str) -> None:
+    async with AsyncClient() as http:
+        async with house(nats_url, mongo_url) as gateway:
+            request = http.build_request("GET", f"{gateway.url}/api/v1/stream")
+            answer = await http.send(request, stream=True)
+            lines = answer.aiter_lines()
+            assert await anext(lines) == ": headway"
+            begun = time.perf_counter()
+        assert time.perf_counter() - begun < 3
+        assert [line async for line in lines if line.startswith("event")] == []
+
+
+async def test_days_of_many_notices_are_told_as_one(gateway: House) -> None:
+    before = await gateway.source_moved()
+    days = [date(2026, 11, 18) - timedelta(days=n) for n in range(50)]
+    for one in days:
+        await gateway.notice(MetricsChanged(host=HOST, repo=REPO, days=(one,), metrics=("merged",)))
+    async with gateway.listening(last_event_id=before) as client:
+        moved = await client.until("metrics")
+    assert moved.data["days"] == sorted(one.isoformat() for one in days)
