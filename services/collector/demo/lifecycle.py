@@ -160,11 +160,12 @@ def _who_merges(story: Story, author: Person, approver: Person | None) -> Actor:
 
 
 def _abandon(story: Story, author: Person) -> None:
-    """Some work, then silence; most are closed some day."""
-    if story.chance(0.7):
-        for person in rounds.ask(story)[:1]:
-            story.work(person, person.review_hours)
-            story.do(Review(story.now, story.account(person), story.rng.choice(tuple(ReviewState)[1:3])))
+    """Asked for a review, perhaps got one, then silence; somebody or something closes it some day."""
+    asked = rounds.ask(story) if story.chance(0.85) else []
+    if asked and story.chance(0.6):
+        story.work(asked[0], asked[0].review_hours)
+        verdict = story.rng.choice((ReviewState.CHANGES_REQUESTED, ReviewState.COMMENTED))
+        story.do(Review(story.now, story.account(asked[0]), verdict))
     luck = story.rng.random()
     if luck < 0.45:
         story.work(author, 12.0, spread=1.0)
