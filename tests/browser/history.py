@@ -8,6 +8,7 @@ from services.contracts.events import Event, PullRequestState, Repository
 from tests.unit.aggregator.builders import BEGAN, Pull
 
 WEEKS = 8
+MOMENT = 0.001
 API = Repository(id=11, owner="acme", name="api", default_branch="main")
 NATS = Repository(id=12, owner="acme", name="nats.py", default_branch="main")
 WEB = Repository(
@@ -45,7 +46,7 @@ def merged_pull(number: int, author: str, repository: Repository, at: datetime, 
         .approved(reviewer, begin + cycle / 2)
         .merged(end, by=author)
         .described(
-            end,
+            end + MOMENT,
             state=PullRequestState.MERGED,
             additions=10,
             deletions=5,
@@ -62,7 +63,7 @@ def waiting_pull(number: int, author: str, repository: Repository, since: dateti
         Pull(number, author, repository)
         .opened(begin)
         .requested(reviewer, begin)
-        .described(begin, title=title, additions=1, deletions=1)
+        .described(begin + MOMENT, title=title, additions=1, deletions=1)
     )
 
 

@@ -23,7 +23,7 @@ async def test_a_chosen_repository_changes_the_address_and_every_question(
     async with open_page(team.url) as page:
         await filled(page)
         everybody = await counted(page, "Merged")
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (a builtin cannot listen)
         await page.get_by_role("button", name="Repositories: All repositories").click()
         await page.get_by_label("acme/nats.py").check()
         await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")

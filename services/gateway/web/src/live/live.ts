@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsChanged, MetricsMoved, PullRequestRow } from "../api/types";
+import type { DefinitionsChanged, MetricsMoved, PullRequestRow, SourceRow } from "../api/types";
 import { ALL_QUERIES, definitions, listening, scope, sources } from "../state/data";
 import { now } from "../state/clock";
 import type { Query } from "../state/query";
@@ -74,6 +74,15 @@ function pullRequestMoved(row: PullRequestRow): void {
   feedMoved(row);
 }
 
+/** The notice holds the whole row: nothing needs to be asked, however many repositories there are. */
+function sourceMoved(row: SourceRow): void {
+  sources.amend(({ sources: { items, total, next } }) => {
+    const known = items.some((one) => one.repo === row.repo);
+    const rows = known ? items.map((one) => (one.repo === row.repo ? row : one)) : [...items, row];
+    return { sources: { items: rows, total: total + (known ? 0 : 1), next } };
+  });
+}
+
 function definitionsMoved(changed: DefinitionsChanged): void {
   remeasuring.value = changed.in_force ? null : changed;
   if (changed.in_force) refresher.add(definitions as unknown as Queries);
@@ -82,7 +91,7 @@ function definitionsMoved(changed: DefinitionsChanged): void {
 const HANDLERS: Record<string, (body: never) => void> = {
   pull_request: pullRequestMoved,
   metrics: metricsMoved,
-  source: () => slowRefresher.add(sources as unknown as Queries),
+  source: sourceMoved,
   definitions: definitionsMoved,
   reset: readEverything,
 };

@@ -64,6 +64,13 @@ export class Query<T extends object> {
     else void this.#ask(this.#paths);
   }
 
+  /** Take a part of the answer that came by another road; before there is an answer, ask again instead. */
+  amend(change: (data: T) => T): void {
+    const before = this.#reading.peek();
+    if (before.data === undefined || !before.current) this.refresh();
+    else this.#reading.value = { ...before, data: change(before.data) };
+  }
+
   #turnTo(paths: Paths<T> | null): void {
     if (JSON.stringify(paths) === this.asked) return;
     this.#paths = paths;
