@@ -1,0 +1,75 @@
+"""GitHub's shapes are read tolerantly: only what is needed has to be there."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.collector.shapes import rest
+from services.collector.shapes.rest_models import Deployment, PullRequest, Release, TimelineItem
+from services.contracts.actors import GHOST
+from services.contracts.events import PullRequestState
+
+AT = "2024-05-01T09:00:00Z"
+
+
+def listed(**changed: Any) -> PullRequest:
+    """A pull request in the shape of REST's list."""
+    shape = {
+        "id": 5, "number": 42, "title": "Improve it", "html_url": "https://github.com/acme/api/pull/42",
+        "state": "open", "user": {"id": 7, "login": "alice"}, "created_at": AT, "updated_at": AT,
+        "base": {"ref": "main", "sha": "a"}, "head": {"ref": "topic", "sha": "b", "repo": None},
+        "merge_commit_sha": "trial", "labels": [{"name": "bug"}, None], "something_new": {"at": "GitHub"},
+    }  # fmt: skip
+    return PullRequest.model_validate(shape | changed)
+
+
+def test_what_a_list_does_not_say_is_unknown() -> None:
+    seen = rest.pull_request(listed())
+    assert (seen.additions, seen.commits, seen.first_commit_at) == (None, None, None)
+    assert seen.labels == ("bug",)
+    assert not seen.timeline.complete
+
+
+def test_who_merged_is_unknown_in_a_list_and_nobody_in_a_detail_that_names_nobody() -> None:
+    merged = {"state": "closed", "merged_at": AT, "closed_at": AT}
+    assert rest.pull_request(listed(**merged)).merged_by is None
+    assert rest.pull_request(listed(**merged, merged_by=None)).merged_by == GHOST
+    assert rest.pull_request(listed(**merged)).state is PullRequestState.MERGED
+
+
+def test_githubs_trial_merge_is_no_merge() -> None:
+    assert rest.pull_request(listed()).merge_commit is None
+    assert rest.pull_request(listed(state="closed", merged_at=AT)).merge_commit == "trial"
+
+
+def test_times_are_utc_however_they_are_written() -> None:
+    seen = rest.pull_request(listed(created_at="2024-05-01T11:00:00+02:00"))
+    assert seen.created_at == datetime(2024, 5, 1, 9, tzinfo=UTC)
+    assert seen.created_at.utcoffset().total_seconds() == 0
+
+
+def test_something_that_is_needed_and_missing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="number"):
+        listed(number=None)
+
+
+def test_a_draft_release_is_not_published() -> None:
+    shape = {"id": 1, "tag_name": "v1", "created_at": AT, "published_at": AT}
+    assert rest.release(Release.model_validate(shape | {"draft": True})).published_at is None
+    assert rest.release(Release.model_validate(shape)).published_at is not None
+
+
+def test_a_branch_is_called_by_its_name() -> None:
+    shape = {"id": 1, "sha": "a", "created_at": AT}
+    assert rest.deployment(Deployment.model_validate(shape | {"ref": "refs/heads/main"})).ref == "main"
+    assert rest.deployment(Deployment.model_validate(shape | {"ref": "v1"})).ref == "v1"
+
+
+def test_the_first_commit_of_a_timeline_is_the_first_of_the_pull_request() -> None:
+    items = [
+        TimelineItem.model_validate({"event": "committed", "sha": "a", "author": {"date": AT}}),
+        TimelineItem.model_validate({"event": "committed", "author": {"date": "2024-05-02T09:00:00Z"}}),
+    ]
+    assert rest.first_commit_at(items) == datetime(2024, 5, 1, 9, tzinfo=UTC)
+    assert rest.first_commit_at([]) is None
