@@ -57,6 +57,9 @@ class Calendar(Section):
             raise ValueError(f'{said} without hours; state them, too, like hours = ["09:00-17:00"]')
         return self
 
+    def __hash__(self) -> int:
+        return hash((self.timezone, self.days, self.hours, self.holidays))
+
     def calendar_of(self, login: str) -> "Calendar":
         """A person's calendar: the team's, with what is stated for that login (in any case) instead."""
         own = next((one for name, one in self.people.items() if name.casefold() == login.casefold()), None)
