@@ -14,9 +14,8 @@ LOGINS = ("ada", "grace", "edsger", "barbara", "donald", "frances")
 def busy_world(pull_requests: int, seed: int = 1) -> World:
     """One repository with that many pull requests, a deployment every so often; the same for a seed."""
     world, chance = World(), random.Random(seed)
-    acme = world.organization("acme")
     people: list[Account] = [world.user(login) for login in LOGINS]
-    backend = world.team(acme, "backend", list(people[:3]))
+    backend = world.team("acme", "backend", list(people[:3]))
     repository = world.add_repository(FULL_NAME, at=BEGAN - timedelta(days=30))
     for index in range(pull_requests):
         _live(world, chance, repository, [*people, backend], BEGAN + timedelta(hours=2 * index))

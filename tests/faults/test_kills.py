@@ -1,19 +1,19 @@
 """Services killed and servers stopped under way: the read models equal those of an undisturbed run."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from services.standalone.embedded import Mongod, NatsServer
 from tests.github.server import TOKEN, GitHubServer
-from tests.github.world import World
 from tests.readmodels_dump import dump
 from tests.stack import Stack
 from tests.waiting import until
 from tests.worlds import FULL_NAME, busy_world
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 PULL_REQUESTS = 400
 
@@ -85,12 +85,24 @@ async def _under_way(stack: Stack) -> bool:
 async def _complete(stack: Stack) -> bool:
     sources = (await stack.get("/api/v1/sources"))["items"]
     walked = bool(sources) and sources[0]["last_complete_walk"] is not None
-    return walked and (await stack.get("/api/v1/pull-requests", limit=1))["total"] == PULL_REQUESTS
+    return (
+        walked
+        and (await stack.get("/api/v1/pull-requests", limit=1, include_bots="true"))["total"] == PULL_REQUESTS
+    )
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return busy_world(PULL_REQUESTS)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def github() -> AsyncIterator[GitHubServer]:
+    """GitHub with a history, slow enough that there is a middle to disturb."""
+    async with GitHubServer(busy_world(PULL_REQUESTS)) as server:
+        server.faults.latency = 0.05
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def undisturbed(github: GitHubServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The read models of a run in which nothing happens."""
+    return await _run(github, tmp_path_factory.mktemp("undisturbed"), _undisturbed)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +110,6 @@ def world() -> World:
     [_collector_killed, _aggregator_killed, _gateway_killed, _mongod_restarted, _nats_restarted],
 )
 async def test_nothing_is_lost_and_nothing_is_there_twice(
-    disturb: Disturbance, world: World, tmp_path: Path
+    disturb: Disturbance, github: GitHubServer, undisturbed: str, tmp_path: Path
 ) -> None:
-    async with GitHubServer(world) as github:
-        github.faults.latency = 0.05  # so that there is a middle to disturb
-        disturbed = await _run(github, tmp_path / "disturbed", disturb)
-        undisturbed = await _run(github, tmp_path / "undisturbed", _undisturbed)
-    assert disturbed == undisturbed
+    assert await _run(github, tmp_path, disturb) == undisturbed
