@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.aggregator.changes import World, deployment_change, pull_request_change, repository_key
 from services.aggregator.facts.entities import (
     RepositoryFacts,
     merge_deployment,
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.measuring.deployments import derive_deployment
-from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
 from services.contracts import identity
 from services.contracts.actors import GHOST, Actor, ActorKind
@@ -52,6 +51,7 @@ from services.contracts.events import (
     Via,
     source_url,
 )
+from services.contracts.readmodels import DeployedBy
 from services.runtime.configuration_file import parse_configuration, shipped_definitions
 
 HOST = "github.com"
@@ -269,17 +269,31 @@ def repository_of(events: Sequence[Event]) -> RepositoryFacts:
     return merge_repository(None, events)
 
 
+def world_of(
+    events: Sequence[Event], measured: Rules | None = None, deployed: DeployedBy | None = None
+) -> World:
+    """What the documents of one pull request or deployment depend on."""
+    repository = repository_of(events)
+    pulls = {f"{HOST}/{one.data.pull_request.id}" for one in events if hasattr(one.data, "pull_request")}
+    key = repository_key(repository.host, repository.id)
+    return World(measured or rules(), {key: repository}, dict.fromkeys(pulls, deployed))
+
+
 def document_of(
-    pull: Pull, measured: Rules | None = None, deployed: dict[str, Any] | None = None
+    pull: Pull, measured: Rules | None = None, deployed: DeployedBy | None = None
 ) -> dict[str, Any]:
     """The document of a pull request, measured by the shipped definitions unless told otherwise."""
     known = merge_pull_request(None, pull.events)
-    return derive_pull_request(known, repository_of(pull.events), deployed, measured or rules())
+    change = pull_request_change(None, known, world_of(pull.events, measured, deployed), True)
+    assert change is not None
+    return change.document
 
 
 def deployment_of(deployment: Deployment, measured: Rules | None = None) -> dict[str, Any]:
     known = merge_deployment(None, deployment.events)
-    return derive_deployment(known, repository_of(deployment.events), measured or rules())
+    change = deployment_change(None, known, world_of(deployment.events, measured), True)
+    assert change is not None
+    return change.document
 
 
 def measure(pull: Pull, metric: str, measured: Rules | None = None) -> float | None:

@@ -1,0 +1,189 @@
+"""What becomes of a document: revisions, the outbox of days, what is told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.aggregator.changes import (
+    Change,
+    OutdatedError,
+    Touched,
+    days_by_repository,
+    pull_request_change,
+    repository_change,
+    touched,
+)
+from services.aggregator.facts.documents import read_pull_request
+from services.aggregator.facts.entities import merge_pull_request, merge_repository
+from services.aggregator.grouping import group, in_chunks
+from services.aggregator.measuring.derive import review_requests
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.telling import notices
+from services.contracts.events import PullRequestMerged
+from services.contracts.notices import MetricsChanged, PullRequestsChanged
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, document_of, rules, world_of
+
+RULES = rules()
+
+
+def change(pull: Pull, before: dict | None, measured: Rules = RULES) -> Change | None:
+    held = read_pull_request(before) if before else None
+    known = merge_pull_request(held, pull.events)
+    return pull_request_change(before, known, world_of(pull.events, measured), known is not held)
+
+
+class TestRevisions:
+    def test_the_first_is_1_and_unsettled(self) -> None:
+        first = change(Pull().opened(), None)
+        assert (first.document["revision"], first.document["settled"]) == (1, False)
+        assert first.document["refresh"] == ["2026-03-02"]
+
+    def test_the_next_is_one_more(self) -> None:
+        pull = Pull().opened()
+        first = change(pull, None).document
+        assert change(pull.merged(24), first).document["revision"] == 2
+
+    def test_nothing_new_is_no_revision(self) -> None:
+        pull = Pull().opened().merged(24)
+        assert change(pull, change(pull, None).document) is None
+
+    def test_the_outbox_keeps_what_has_not_followed_yet(self) -> None:
+        pull = Pull().opened()
+        first = change(pull, None).document
+        assert change(pull.merged(24), first).document["refresh"] == ["2026-03-02", "2026-03-03"]
+        settled = {**first, "settled": True, "refresh": []}
+        assert change(pull, settled).document["refresh"] == ["2026-03-03"]
+
+    def test_a_day_it_no_longer_falls_on_is_refreshed_too(self) -> None:
+        pull = Pull().opened().closed(24)
+        settled = {**change(pull, None).document, "refresh": []}
+        after = change(pull.reopened(25), settled).document
+        assert (after["days"], after["refresh"]) == (["2026-03-02"], ["2026-03-03"])
+
+    def test_a_change_that_moves_no_day_is_still_a_change(self) -> None:
+        pull = Pull().opened().described(1)
+        settled = {**change(pull, None).document, "refresh": []}
+        after = change(pull.described(2, title="Better"), settled)
+        assert (after.document["refresh"], after.document["settled"]) == ([], False)
+
+
+class TestOtherDefinitions:
+    def test_a_newer_version_measures_again_and_moves_every_day_and_metric(self) -> None:
+        pull = Pull().opened().merged(24)
+        settled = {**change(pull, None).document, "refresh": []}
+        newer = rules('[calendar]\ntimezone = "Asia/Tokyo"\n', version=2)
+        again = change(pull, settled, newer)
+        assert again.document["definition_version"] == 2
+        assert again.document["refresh"] == ["2026-03-02", "2026-03-03"]
+        assert again.moved.metrics == set(newer.metrics)
+
+    def test_an_older_version_is_refused(self) -> None:
+        pull = Pull().opened()
+        newest = change(pull, None, rules(version=2)).document
+        with pytest.raises(OutdatedError):
+            change(pull.merged(1), newest, RULES)
+
+
+class TestRepositories:
+    def renamed(self, name: str, hours: int = 0) -> Pull:
+        pull = Pull(repository=REPOSITORY.model_copy(update={"name": name})).opened()
+        later = timedelta(hours=hours)
+        pull.events = [
+            one.model_copy(update={"observedtime": one.observedtime + later}) for one in pull.events
+        ]
+        return pull
+
+    def test_a_renamed_repository_keeps_its_id_and_moves_all_its_days(self) -> None:
+        before = {**change(self.renamed("old"), None).document, "refresh": []}
+        known = merge_pull_request(read_pull_request(before), self.renamed("new", 1).events)
+        after = pull_request_change(before, known, world_of(self.renamed("new", 1).events), False)
+        assert (after.document["repo"], after.document["repository_id"]) == ("acme/new", 1)
+        assert after.document["refresh"] == ["2026-03-02"]
+
+    def test_same_repository_name_under_two_owners_are_two(self) -> None:
+        other = REPOSITORY.model_copy(update={"id": 2, "owner": "umbrella"})
+        grouped = group([*Pull().opened().events, *Pull(repository=other).opened().events])
+        assert set(grouped.repositories) == {"github.com/1", "github.com/2"}
+        assert len(grouped.pull_requests) == 2
+
+    def test_repository_name_with_dots(self) -> None:
+        pull = Pull(repository=REPOSITORY.model_copy(update={"name": "nats.py"})).opened()
+        assert document_of(pull)["repo"] == "acme/nats.py"
+
+    def test_only_a_new_name_or_branch_makes_documents_follow(self) -> None:
+        first = repository_change(None, merge_repository(None, self.renamed("old").events))
+        assert (first["revision"], first["settled"]) == (1, False)
+        settled = {**first, "settled": True}
+        seen_again = repository_change(settled, merge_repository(None, self.renamed("old", 1).events))
+        assert (seen_again["revision"], seen_again["settled"]) == (2, True)
+        named = repository_change(settled, merge_repository(None, self.renamed("new", 1).events))
+        assert named["settled"] is False
+        assert repository_change(settled, merge_repository(None, self.renamed("old").events)) is None
+
+    def test_what_has_not_followed_is_not_forgotten_when_it_is_seen_again(self) -> None:
+        first = repository_change(None, merge_repository(None, self.renamed("old").events))
+        again = repository_change(first, merge_repository(None, self.renamed("old", 1).events))
+        assert again["settled"] is False
+
+
+class TestTouched:
+    def test_days_taken_over_may_have_moved_any_metric(self) -> None:
+        first = change(Pull().opened(), None)
+        assert touched(first.document, first.moved, RULES).metrics == {"opened"}
+        assert touched(first.document, None, RULES).metrics == set(RULES.metrics)
+        taken_over = {**first.document, "refresh": ["2026-03-01", "2026-03-02"]}
+        assert touched(taken_over, first.moved, RULES).metrics == set(RULES.metrics)
+
+
+def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> Touched:
+    moved = frozenset({"merged"} if days else ())
+    return Touched(f"id{number}", 1, "github.com", 1, repo, number, frozenset(days), moved)
+
+
+class TestTelling:
+    def test_one_notice_of_pull_requests_and_one_of_metrics_per_repository(self) -> None:
+        told = notices([one_touched(2, "acme/api", "2026-03-02"), one_touched(1), one_touched(5, "acme/web")])
+        assert told == [
+            PullRequestsChanged(host="github.com", repo="acme/api", numbers=(1, 2)),
+            MetricsChanged(host="github.com", repo="acme/api", days=(date(2026, 3, 2),), metrics=("merged",)),
+            PullRequestsChanged(host="github.com", repo="acme/web", numbers=(5,)),
+        ]
+
+    def test_deployments_move_metrics_but_are_no_pull_requests(self) -> None:
+        told = notices([one_touched(None, "acme/api", "2026-03-02")])
+        assert [notice.kind for notice in told] == ["metrics"]
+
+    def test_nothing_is_told_of_nothing(self) -> None:
+        assert notices([]) == []
+
+    def test_many_numbers_are_told_in_parts(self) -> None:
+        told = notices(one_touched(number) for number in range(1_100))
+        assert [len(notice.numbers) for notice in told] == [500, 500, 100]
+
+
+def test_days_are_rebuilt_once_per_repository_however_many_touched_them() -> None:
+    some = [one_touched(1, "acme/api", "2026-03-03", "2026-03-02"), one_touched(2, "acme/api", "2026-03-02")]
+    (days,) = days_by_repository([*some, replace(some[0], days=frozenset())]).values()
+    assert days == ["2026-03-02", "2026-03-03"]
+
+
+def test_events_are_grouped_by_what_they_are_about() -> None:
+    events = [*Pull().opened().merged(1).events, *Deployment().created(0).events]
+    grouped = group(reversed(events))
+    assert {key: len(some) for key, some in grouped.pull_requests.items()} == {"github.com/100001": 2}
+    assert list(grouped.deployments) == ["github.com/deploy/1"]
+    assert isinstance(grouped.pull_requests["github.com/100001"][0], PullRequestMerged)
+
+
+def test_chunks_hold_each_id_once() -> None:
+    assert [list(some) for some in in_chunks(["c", "a", "b", "a"], 2)] == [["a", "b"], ["c"]]
+
+
+def test_review_requests_carry_the_revision_they_were_derived_from() -> None:
+    pull = Pull().opened().requested("grace", 1).reviewed("grace", 2).requested("grace", 3)
+    first, second = review_requests(change(pull, None).document)
+    assert first["_id"].startswith("github.com/100001/")
+    assert first["_id"].endswith("/1")
+    assert (first["revision"], first["pull_request"], first["number"]) == (1, "github.com/100001", 1)
+    assert (second["round"], second["re_request"], second["state"]) == (2, True, "pending")

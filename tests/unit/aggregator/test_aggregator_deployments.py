@@ -1,0 +1,82 @@
+"""Deployments, and which of them carried a merge first."""
+
+from services.aggregator.facts.entities import merge_pull_request, merge_repository
+from services.aggregator.measuring.deployments import first_after, merge_to_deploy
+from services.aggregator.store.conditions import carried_conditions
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
+
+
+def test_success_then_inactive_is_still_a_success() -> None:
+    document = deployment_of(Deployment().created(0).status("success", 1).status("inactive", 9))
+    assert (document["state"], document["succeeded_at"]) == ("success", at(1))
+
+
+def test_the_first_success_counts() -> None:
+    document = deployment_of(
+        Deployment().created(0).status("failure", 1).status("success", 2).status("success", 3)
+    )
+    assert (document["succeeded_at"], document["failed_at"]) == (at(2), at(1))
+
+
+def test_without_a_status_it_is_created() -> None:
+    document = deployment_of(Deployment().created(0))
+    assert (document["state"], document["created_at"], document["sha"]) == ("created", at(0), "sha-1")
+
+
+def test_statuses_before_the_creation_is_known() -> None:
+    document = deployment_of(Deployment().status("success", 1))
+    assert (document["environment"], document["production"]) == ("production", True)
+    assert (document["created_at"], document["sha"], document["succeeded_at"]) == (None, None, at(1))
+
+
+def test_production_is_a_pattern_of_environment_names() -> None:
+    def production(environment: str, toml: str = "") -> bool:
+        return deployment_of(Deployment(environment=environment).created(0), rules(toml))["production"]
+
+    assert production("production") and production("prod-eu") and production("PROD")
+    assert not production("staging") and not production("preproduction")
+    assert production("live", '[deployments]\nenvironments = ["live"]\n')
+
+
+def candidate(id_: int, created: float, succeeded: float) -> dict:
+    return deployment_of(Deployment(id=id_).created(created).status("success", succeeded))
+
+
+class TestFirstAfter:
+    def test_deployment_before_merge_does_not_carry_it(self) -> None:
+        assert first_after(at(5), [candidate(1, 4, 6)]) is None
+
+    def test_one_created_at_the_moment_of_the_merge_does(self) -> None:
+        assert first_after(at(5), [candidate(1, 5, 6)])["id"] == 1
+
+    def test_the_first_to_succeed_wins_not_the_first_created(self) -> None:
+        assert first_after(at(5), [candidate(2, 7, 8), candidate(1, 6, 9)])["id"] == 2
+
+    def test_the_very_first_deployment_carries_everything_merged_before(self) -> None:
+        carried = first_after(at(-10_000), [candidate(1, 4, 6)])
+        assert (carried["id"], carried["succeeded_at"]) == (1, at(6))
+
+
+class TestMergeToDeploy:
+    def merged(self, pull: Pull, branch: str | None = "main") -> object:
+        repository = REPOSITORY.model_copy(update={"default_branch": branch})
+        events = [
+            one.model_copy(update={"data": one.data.model_copy(update={"repository": repository})})
+            for one in pull.events
+        ]
+        return merge_to_deploy(merge_pull_request(None, events), merge_repository(None, events))
+
+    def test_only_a_merge_to_the_default_branch_can_be_deployed(self) -> None:
+        assert self.merged(Pull().opened().merged(1)) == at(1)
+        assert self.merged(Pull().opened().described(0.5, base="v1").merged(1)) is None
+        assert self.merged(Pull().opened()) is None
+
+    def test_not_as_long_as_the_default_branch_or_the_opening_are_unknown(self) -> None:
+        assert self.merged(Pull().opened().merged(1), branch=None) is None
+        assert self.merged(Pull().described(0).merged(1)) is None
+
+
+def test_an_unfinished_deployment_is_of_interest_only_to_what_it_carried_before() -> None:
+    conditions = carried_conditions("main", [deployment_of(Deployment(id=3).created(0))])
+    assert [sorted(one) for one in conditions] == [["deployment.id", "host", "repository_id"]]
+    assert len(carried_conditions("main", [candidate(3, 0, 1)])) == 3

@@ -1,0 +1,125 @@
+"""Laws, checked with random histories: order, repetition and batches do not matter; phases add up."""
+
+import json
+from typing import Any
+
+import bson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.aggregator.changes import BOOK_KEEPING, pull_request_change
+from services.aggregator.facts.documents import read_pull_request
+from services.aggregator.facts.entities import merge_pull_request
+from services.aggregator.facts.fact import Fact, FactType, Who, join
+from services.aggregator.measuring.columns import by_day, pull_request_rows, table
+from services.aggregator.measuring.derive import review_requests
+from services.contracts.events import Event
+from tests.readmodels_dump import plain
+from tests.unit.aggregator.builders import SEEN, Pull, at, document_of, rules, world_of
+from tests.unit.aggregator.histories import TEAMS, batches, observations, pulls
+
+RULES = rules(TEAMS)
+often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def stored(document: dict[str, Any]) -> dict[str, Any]:
+    return bson.decode(bson.encode(document), bson.CodecOptions(tz_aware=True))
+
+
+def fold(parts: list[list[Event]], everything: list[Event]) -> dict[str, Any]:
+    """Batch by batch as the aggregator does, through MongoDB's own encoding between two batches."""
+    document: dict[str, Any] | None = None
+    world = world_of(everything, RULES)
+    for part in parts:
+        before = read_pull_request(document) if document else None
+        known = merge_pull_request(before, part)
+        change = pull_request_change(document, known, world, known is not before)
+        document = stored(change.document) if change else document
+    assert document is not None
+    return document
+
+
+def read_models(document: dict[str, Any]) -> str:
+    """All read models that follow from one pull request, without book-keeping, as bytes would have it."""
+    days = {day: table(rows) for day, rows in by_day(pull_request_rows(document, RULES)).items()}
+    everything = [document, review_requests(document), days]
+    return json.dumps(plain(everything, BOOK_KEEPING), sort_keys=True)
+
+
+@often
+@given(st.data())
+def test_any_order_any_duplicates_any_batches_give_the_same_read_models(data: st.DataObject) -> None:
+    pull = data.draw(pulls())
+    seen = data.draw(observations(pull.events))
+    whole = fold([sorted(seen, key=lambda event: (event.time, event.id))], seen)
+    cut = fold(data.draw(batches(data.draw(st.permutations(seen)))), seen)
+    assert read_models(cut) == read_models(whole)
+
+
+@often
+@given(st.data())
+def test_adding_events_twice_changes_nothing_at_all(data: st.DataObject) -> None:
+    pull = data.draw(pulls())
+    document = fold([pull.events], pull.events)
+    again = merge_pull_request(read_pull_request(document), pull.events)
+    assert pull_request_change(document, again, world_of(pull.events, RULES), True) is None
+    assert again == read_pull_request(document)
+
+
+@often
+@given(pulls())
+def test_phases_add_up_to_the_whole(pull: Pull) -> None:
+    document = document_of(pull, RULES)
+    for whole, phases in document["phases"].items():
+        assert abs(sum(phase["hours"] for phase in phases) - document["measures"][whole]) < 1e-9
+        assert all(phase["hours"] >= 0 for phase in phases)
+        names = [name for phase in phases for name in phase["metrics"]]
+        assert names == list(RULES.definitions.metric(whole).phases)
+    assert (document["measures"]["cycle_time"] is None) == ("cycle_time" not in document["phases"])
+
+
+@often
+@given(st.data())
+def test_more_facts_never_take_a_round_away(data: st.DataObject) -> None:
+    """What `review_requests` relies on: nobody who is late can leave a round behind that is no more."""
+    pull = data.draw(pulls())
+    some = data.draw(st.lists(st.sampled_from(pull.events), min_size=1, unique_by=lambda event: event.id))
+    before = {(one["key"], one["round"]) for one in fold([some], pull.events)["rounds"]}
+    after = {(one["key"], one["round"]) for one in fold([pull.events], pull.events)["rounds"]}
+    assert before <= after
+
+
+@often
+@given(pulls())
+def test_rows_hold_exactly_what_documents_measure(pull: Pull) -> None:
+    document = document_of(pull, RULES)
+    rows = pull_request_rows(document, RULES)
+    assert sorted({row.day for row in rows}) == document["days"]
+    for name in ("cycle_time", "opened", "merged", "closed_unmerged", "pickup_time", "re_requests"):
+        values = [row.values[name] for row in rows if name in row.values]
+        counted = document["milestones"]["merged" if name in ("pickup_time", "re_requests") else "opened"]
+        if name in ("cycle_time", "opened", "merged", "closed_unmerged") or counted:
+            measured = document["measures"][name]
+            assert values == ([] if measured is None else [measured])
+    reviews = sum(row.values.get("reviews_given", 0) for row in rows)
+    assert reviews == len(document["reviews"])
+
+
+_facts = st.builds(
+    Fact,
+    id=st.just("x"),
+    type=st.just(FactType.REVIEW_SUBMITTED),
+    at=st.sampled_from([at(1), at(2)]),
+    observed_at=st.sampled_from([SEEN, at(0)]),
+    via=st.sampled_from([("graphql",), ("rest",), ("webhook",), ("graphql", "rest")]),
+    actor=st.sampled_from([None, Who(1, "a", "user"), Who(1, "b", "user")]),
+    state=st.sampled_from(["approved", "dismissed", "commented"]),
+)
+
+
+@given(_facts, _facts, _facts)
+def test_join_is_associative_commutative_and_idempotent(one: Fact, two: Fact, three: Fact) -> None:
+    assert join(one, two) == join(two, one)
+    assert join(join(one, two), three) == join(one, join(two, three))
+    assert join(one, one) == one
+    assert join(join(one, two), two) == join(one, two)
