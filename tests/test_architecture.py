@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,13 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import():
                 yield from (alias.name for alias in node.names)
@@ -43,7 +49,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def is_shell(path: Path) -> bool:
     """A module that is asynchronous or imports a library that does I/O."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     asynchronous = any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in ast.walk(tree))
     return asynchronous or any(name.split(".")[0] in IO_LIBRARIES for name in imports(path))
 
@@ -79,6 +85,7 @@ def test_every_service_reads_alike(service: str) -> None:
         assert (ROOT / service / module).exists(), f"{service} has no {module}"
 
 
+@cache
 def pure_modules() -> list[Path]:
     services = [path for path in FILES if path.relative_to(ROOT).parts[0] in (*SERVICES, "contracts")]
     return [path for path in services if not is_shell(path) and path.name not in {"app.py", "settings.py"}]
@@ -102,7 +109,7 @@ def test_a_pure_module_imports_only_the_standard_library_pydantic_and_pure_modul
 
 @pytest.mark.parametrize("path", pure_modules(), ids=name_of)
 def test_a_pure_module_has_no_clock(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in CLOCKS, f"{name_of(path)}:{node.lineno} reads a clock"
 
