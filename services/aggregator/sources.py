@@ -1,10 +1,11 @@
 """The collector's progress, as the last word on each repository."""
 
-from services.aggregator.store.store import Document
+from typing import Any
+
 from services.contracts.notices import SourceChanged, SourceProgress
 
 
-def source_document(progress: SourceProgress, recorded: int) -> Document:
+def source_document(progress: SourceProgress, recorded: int) -> dict[str, Any]:
     """The document of `sources`; `recorded` orders the words of one repository."""
     return {
         "_id": f"{progress.host}/{progress.repo}",
