@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from nats import connect
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from services.contracts.notices import SourceState
 from services.runtime.messaging import ensure_streams
@@ -21,6 +21,8 @@ from tests.stack import Stack
 
 BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"
 PATIENCE_MILLISECONDS = 15_000
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
 

@@ -55,6 +55,7 @@ async def test_two_hundred_repositories_can_be_searched(newcomer: Team, open_pag
         repository = Repository(id=1000 + number, owner="acme", name=f"service-{number:03}")
         await newcomer.progress(repository, SourceState.LIVE)
     async with open_page(newcomer.url) as page:
+        await expect(page.locator("#sources")).to_contain_text("200 live")
         await page.get_by_role("button", name="Repositories: All repositories").click()
         search = page.get_by_role("searchbox", name="Search repositories")
         await expect(search).to_be_focused()

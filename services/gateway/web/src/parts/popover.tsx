@@ -45,6 +45,8 @@ export function Popover({ button, label, class: name, children }: Props) {
         onBeforeToggle={(event) => {
           const opening = (event as unknown as ToggleEvent).newState === "open";
           if (opening) place(box.current!, opener.current!);
+          // What is inside goes away with it; whoever was there by keyboard goes back to the button.
+          else if (box.current!.contains(document.activeElement)) opener.current!.focus();
           setOpen(opening);
         }}
       >
