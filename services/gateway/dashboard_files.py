@@ -18,10 +18,16 @@ The API is at:  /api/v1/metrics
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A file and its Cache-Control."""
+    """A file, its Cache-Control, and a tag of this state of it."""
 
     file: Path
     cache: str
+    tag: str
+
+
+def _served(file: Path, cache: str) -> Served:
+    state = file.stat()
+    return Served(file, cache, f"{state.st_mtime_ns:x}-{state.st_size:x}")
 
 
 def served(folder: Path, path: str, page: bool) -> Served | None:
@@ -29,8 +35,8 @@ def served(folder: Path, path: str, page: bool) -> Served | None:
     parts = [part for part in path.split("/") if part]
     wanted = folder.joinpath(*parts).resolve()
     if wanted.is_relative_to(folder.resolve()) and wanted.is_file():
-        return Served(wanted, FOREVER if parts[0] == ASSETS else ASK_AGAIN)
+        return _served(wanted, FOREVER if parts[0] == ASSETS else ASK_AGAIN)
     if not page or (parts and parts[0] in NOT_PAGES):
         return None
     index = folder / INDEX
-    return Served(index, ASK_AGAIN) if index.is_file() else None
+    return _served(index, ASK_AGAIN) if index.is_file() else None

@@ -8,7 +8,8 @@ from services.gateway.period import Period
 from services.gateway.store import Store
 from services.gateway.tables import DayTable, day_table
 
-KEPT = 200_000
+KEPT_ROWS = 2_000_000
+"""About 300 bytes each."""
 
 Key = tuple[str, str]
 
@@ -20,9 +21,10 @@ class DayCache:
     gateway: nothing here depends on this gateway having had the notice itself.
     """
 
-    def __init__(self, store: Store, kept: int = KEPT) -> None:
+    def __init__(self, store: Store, kept_rows: int = KEPT_ROWS) -> None:
         self._store = store
-        self._kept = kept
+        self._kept_rows = kept_rows
+        self._rows = 0
         self._tables: OrderedDict[Key, DayTable] = OrderedDict()
         self._loading = asyncio.Lock()
 
@@ -45,8 +47,19 @@ class DayCache:
         ]
 
     async def _load(self, read_set: str, names: list[str]) -> None:
-        for document in await self._store.day_documents(read_set, names):
-            self._tables[read_set, document["_id"]] = day_table(document)
+        documents = await self._store.day_documents(read_set, names)
+        tables = await asyncio.to_thread(lambda: {one["_id"]: day_table(one) for one in documents})
+        for name, table in tables.items():
+            self._keep((read_set, name), table)
+
+    def _keep(self, key: Key, table: DayTable) -> None:
+        self._drop(key)
+        self._tables[key] = table
+        self._rows += table.rows
+
+    def _drop(self, key: Key) -> None:
+        if table := self._tables.pop(key, None):
+            self._rows -= table.rows
 
     def _take(self, key: Key) -> DayTable | None:
         if key in self._tables:
@@ -54,5 +67,5 @@ class DayCache:
         return self._tables.get(key)
 
     def _forget(self) -> None:
-        while len(self._tables) > self._kept:
-            self._tables.popitem(last=False)
+        while self._rows > self._kept_rows and len(self._tables) > 1:
+            self._drop(next(iter(self._tables)))

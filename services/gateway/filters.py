@@ -1,10 +1,8 @@
-"""The filters every path shares, said three times alike: over table rows, documents, and as a query."""
+"""The filters every path shares, over documents and as a query (over table rows: `selection.py`)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from services.gateway.tables import DayTable
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -30,31 +28,6 @@ class Filters:
 def or_none(names: Iterable[str]) -> tuple[str, ...]:
     """The names, or the empty one where there are none, so that nothing falls out of a grouping."""
     return tuple(names) or ("",)
-
-
-def _tests(table: DayTable, filters: Filters) -> list[Callable[[int], bool]]:
-    tests: list[Callable[[int], bool]] = []
-    if not filters.include_bots and any(table.bot):
-        tests.append(lambda row: not table.bot[row])
-    if filters.teams:
-        tests.append(lambda row: not filters.teams.isdisjoint(or_none(table.teams[row])))
-    if filters.authors:
-        tests.append(lambda row: table.author[row] in filters.authors)
-    if filters.reviewers:
-        tests.append(lambda row: not filters.reviewers.isdisjoint(table.reviewers[row]))
-    if filters.labels:
-        tests.append(lambda row: not filters.labels.isdisjoint(table.labels[row]))
-    if filters.bases:
-        tests.append(lambda row: table.base[row] in filters.bases)
-    if filters.sizes:
-        tests.append(lambda row: (table.size[row] or "") in filters.sizes)
-    return tests
-
-
-def row_test(table: DayTable, filters: Filters) -> Callable[[int], bool] | None:
-    """Whether a row of this table passes; None where every row does."""
-    tests = _tests(table, filters)
-    return (lambda row: all(test(row) for test in tests)) if tests else None
 
 
 def matches(filters: Filters, document: Mapping[str, Any]) -> bool:

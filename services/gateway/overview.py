@@ -1,6 +1,6 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
@@ -10,8 +10,10 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.buckets import DAY, WEEK, Bucket
 from services.gateway.filters import Filters
-from services.gateway.period import Period
-from services.gateway.series import build
+from services.gateway.period import Period, whole
+from services.gateway.selection import Selected, select
+from services.gateway.series import Values, by_bucket, ungrouped
+from services.gateway.statistics import summarise
 from services.gateway.tables import DayTable
 
 Statistic = Literal["p50", "mean", "sum", "per_week"]
@@ -62,8 +64,9 @@ def change(value: float | None, previous: float | None) -> float | None:
     return None if value is None or not previous else value / previous - 1
 
 
-def _whole(period: Period) -> list[Bucket]:
-    return [Bucket(period.first, period.first, period.end, partial=False)]
+def _total(values: Values, period: Period) -> Statistics:
+    (part,) = by_bucket(values, [whole(period)])
+    return summarise(part)
 
 
 def _elapsed(period: Period, today: date) -> Period:
@@ -71,15 +74,13 @@ def _elapsed(period: Period, today: date) -> Period:
     return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
 
 
-def figure(
-    headline: Headline, tables: Sequence[DayTable], filters: Filters, period: Period, today: date
-) -> Figure:
-    """One headline figure, from the tables of the period and of the one before it."""
+def figure(headline: Headline, selection: Sequence[Selected], period: Period, today: date) -> Figure:
+    """One headline figure, from what was selected of the period and of the one before it."""
     metric, statistic = headline.metric, headline.statistic
     elapsed, before = _elapsed(period, today), period.before()
-    now = build(tables, metric, filters, None, _whole(elapsed))[0].total
-    then = build(tables, metric, filters, None, _whole(before))[0].total
-    sparks = build(tables, metric, filters, None, windows(elapsed))[0].points
+    values = ungrouped(selection, metric.name)
+    now, then = _total(values, elapsed), _total(values, before)
+    sparks = [summarise(part) for part in by_bucket(values, windows(elapsed))]
     value, previous = value_of(statistic, now, elapsed.days), value_of(statistic, then, before.days)
     return Figure(
         **metric.model_dump(mode="json", include={"label", "unit", "help", "better"}),
@@ -95,10 +96,11 @@ def figure(
 
 
 def figures(
-    definitions: Definitions, tables: Sequence[DayTable], filters: Filters, period: Period, today: date
+    definitions: Definitions, tables: Iterable[DayTable], filters: Filters, period: Period, today: date
 ) -> list[Figure]:
     """Every headline figure whose metric is in force."""
+    selection = select(tables, filters)
     shown = [
         Headline(metric, statistic) for name, statistic in HEADLINES if (metric := definitions.metric(name))
     ]
-    return [figure(headline, tables, filters, period, today) for headline in shown]
+    return [figure(headline, selection, period, today) for headline in shown]

@@ -1,9 +1,8 @@
 """Who did what: the same measures per person, per team and per reviewer."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
 from services.contracts.api import Statistics
@@ -11,32 +10,33 @@ from services.contracts.api_people import ContributorRow, Latency, ReviewerRow, 
 from services.contracts.definitions.document import Definitions, Team
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
-from services.gateway.filters import Filters
+from services.gateway.period import Period, whole
+from services.gateway.selection import Selected
 from services.gateway.series import GroupBy, grouped
 from services.gateway.statistics import summarise
-from services.gateway.tables import DayTable
 
-Tables = Sequence[DayTable]
 Document = Mapping[str, Any]
 
 
 def measured(
-    tables: Tables, metrics: Sequence[Metric], filters: Filters, by: GroupBy
+    selection: Sequence[Selected], metrics: Sequence[Metric], by: GroupBy, period: Period
 ) -> dict[str, dict[str, Statistics]]:
     """Every metric's statistics, for each key that has any of them."""
     values: dict[str, dict[str, list[float]]] = defaultdict(dict)
     for metric in metrics:
-        for key, days in grouped(tables, metric.name, filters, by).items():
-            values[key or ""][metric.name] = list(chain.from_iterable(days.values()))
+        for key, (part,) in grouped(selection, metric.name, by, [whole(period)]).items():
+            values[key][metric.name] = part
     return {
         key: {metric.name: summarise(found.get(metric.name, ())) for metric in metrics}
         for key, found in values.items()
     }
 
 
-def contributors(tables: Tables, definitions: Definitions, filters: Filters) -> list[ContributorRow]:
-    """A row per author; who had most to do with the period first."""
-    found = measured(tables, definitions.metrics, filters, "author")
+def contributors(
+    selection: Sequence[Selected], metrics: Sequence[Metric], period: Period
+) -> list[ContributorRow]:
+    """A row per author; whoever did most first."""
+    found = measured(selection, metrics, "author", period)
     rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
     return sorted(rows, key=lambda row: (-_load(row.measures), row.author))
 
@@ -53,25 +53,25 @@ def _members(team: Team, today: date) -> list[str]:
     )
 
 
-def teams(tables: Tables, definitions: Definitions, filters: Filters, today: date) -> list[TeamRow]:
+def teams(
+    selection: Sequence[Selected], definitions: Definitions, period: Period, today: date
+) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
-    found = measured(tables, definitions.metrics, filters, "team")
+    found = measured(selection, definitions.metrics, "team", period)
     nothing = {metric.name: summarise(()) for metric in definitions.metrics}
     return [
         TeamRow(team=team.name, members=_members(team, today), measures=found.get(team.name, nothing))
         for team in definitions.teams
-        if not filters.teams or team.name in filters.teams
     ]
 
 
-def reviews_given(tables: Tables, definitions: Definitions, filters: Filters) -> Counter[str]:
+def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], period: Period) -> dict[str, int]:
     """Submitted reviews per reviewer, by the metric that counts them."""
-    counting = (metric for metric in definitions.metrics if metric.count is Countable.REVIEW_GIVEN)
-    given: Counter[str] = Counter()
-    if metric := next(counting, None):
-        for author, days in grouped(tables, metric.name, filters, "author").items():
-            given[author or ""] = round(sum(chain.from_iterable(days.values())))
-    return given
+    metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
+    if metric is None:
+        return {}
+    given = grouped(selection, metric.name, "author", [whole(period)])
+    return {reviewer: round(sum(part)) for reviewer, (part,) in given.items()}
 
 
 def _within(moment: datetime | None, begin: datetime, end: datetime) -> bool:

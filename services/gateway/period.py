@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.gateway.buckets import DAY, Interval, bucket_start, midnight
+from services.gateway.buckets import DAY, Bucket, Interval, bucket_start, midnight
 from services.gateway.problems import BadParameterError
 
 DEFAULT_BUCKETS = {"day": timedelta(days=29), "week": timedelta(weeks=11), "month": timedelta(days=334)}
@@ -28,6 +28,11 @@ class Period:
     def before(self) -> "Period":
         """The equally long period that ends where this one begins."""
         return Period(self.first - (self.end - self.first), self.first)
+
+
+def whole(period: Period) -> Bucket:
+    """The period as one bucket."""
+    return Bucket(period.first, period.first, period.end, partial=False)
 
 
 def resolve(first: date | None, end: date | None, interval: Interval, today: date) -> Period:

@@ -2,8 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from math import fsum
+from typing import TypedDict
 
 from services.contracts.api import Statistics
+
+
+class Measured(TypedDict):
+    """The fields of `Statistics`."""
+
+    n: int
+    p50: float | None
+    p75: float | None
+    p90: float | None
+    mean: float | None
+    sum: float
+
+
+NOTHING = Measured(n=0, p50=None, p75=None, p90=None, mean=None, sum=0.0)
 
 
 def percentile(ordered: Sequence[float], fraction: float) -> float | None:
@@ -17,20 +32,23 @@ def percentile(ordered: Sequence[float], fraction: float) -> float | None:
     return min(high, low + (high - low) * (rank - below))
 
 
-def mean(values: Sequence[float], of: int | None = None) -> float | None:
-    """The sum divided by `of` (the number of values unless said otherwise); None of nothing."""
-    count = len(values) if of is None else of
-    return fsum(values) / count if count else None
-
-
-def summarise(values: Iterable[float], whole: int | None = None) -> Statistics:
+def measure(values: Iterable[float], whole: int | None = None) -> Measured:
     """All statistics of the values. `whole`: how many the mean is taken over, when not over the values."""
     ordered = sorted(values)
-    return Statistics(
+    count = len(ordered) if whole is None else whole
+    if not ordered:
+        return {**NOTHING, "mean": 0.0} if count else NOTHING
+    total = fsum(ordered)
+    return Measured(
         n=len(ordered),
         p50=percentile(ordered, 0.5),
         p75=percentile(ordered, 0.75),
         p90=percentile(ordered, 0.9),
-        mean=mean(ordered, whole),
-        sum=fsum(ordered),
+        mean=total / count if count else None,
+        sum=total,
     )
+
+
+def summarise(values: Iterable[float], whole: int | None = None) -> Statistics:
+    """The statistics of the values as the API shows them."""
+    return Statistics(**measure(values, whole))

@@ -1,71 +1,91 @@
-"""Day columns as the gateway keeps them in memory: sparse per metric, ready to be filtered."""
+"""Day columns as the gateway keeps them in memory: compact, ready to be filtered and grouped."""
 
-from collections.abc import Mapping
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-Measured = tuple[tuple[int, ...], tuple[float, ...]]
-"""Row indexes and the values there, for the rows to which a metric applies."""
+Names = tuple[str, ...]
 
-NOTHING: Measured = ((), ())
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The rows to which something applies, and its values there."""
+
+    rows: "array[int]"
+    values: "array[float]"
 
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """What fell on one calendar day in one repository. `built` is the version of the document."""
+    """What fell on one calendar day in one repository. `built` is the version of the document.
+
+    `people`: the rows that are not a bot's; None where that is every row.
+    """
 
     built: int
     repo: str
     day: date
-    author: tuple[str, ...]
-    bot: tuple[bool, ...]
-    teams: tuple[tuple[str, ...], ...]
-    reviewers: tuple[tuple[str, ...], ...]
-    labels: tuple[tuple[str, ...], ...]
-    base: tuple[str, ...]
-    size: tuple[str | None, ...]
-    values: Mapping[str, Measured]
-    phases: Mapping[str, Mapping[str, Measured]]
+    people: frozenset[int] | None
+    author: Names
+    teams: tuple[Names, ...]
+    reviewers: tuple[Names, ...]
+    labels: tuple[Names, ...]
+    base: Names
+    size: Names
+    values: Mapping[str, Column]
+    phases: Mapping[str, Mapping[str, Column]]
 
     @property
     def rows(self) -> int:
         """How many rows it has."""
         return len(self.author)
 
-    def measured(self, metric: str) -> Measured:
-        """The rows to which a metric applies, with its values."""
-        return self.values.get(metric, NOTHING)
+
+@lru_cache(maxsize=100_000)
+def _same(names: Names) -> Names:
+    """One object for equal names: history repeats the same few over and over."""
+    return tuple(map(sys.intern, names))
 
 
-def _sparse(column: list[float | None]) -> Measured:
-    present = [(index, float(value)) for index, value in enumerate(column) if value is not None]
-    return tuple(index for index, _ in present), tuple(value for _, value in present)
+def _names(column: Iterable[str | None]) -> Names:
+    return tuple(sys.intern(name or "") for name in column)
 
 
-def _columns(columns: Mapping[str, list[float | None]]) -> dict[str, Measured]:
-    sparse = {name: _sparse(column) for name, column in columns.items()}
-    return {name: measured for name, measured in sparse.items() if measured[0]}
+def _several(column: Iterable[Iterable[str]]) -> tuple[Names, ...]:
+    return tuple(_same(tuple(names)) for names in column)
 
 
-def _lists(column: list[list[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(names) for names in column)
+def _people(bots: Sequence[bool]) -> frozenset[int] | None:
+    return frozenset(row for row, bot in enumerate(bots) if not bot) if any(bots) else None
+
+
+def _column(cells: Iterable[float | None]) -> Column:
+    present = [(row, value) for row, value in enumerate(cells) if value is not None]
+    return Column(array("I", [row for row, _ in present]), array("d", [value for _, value in present]))
+
+
+def _columns(columns: Mapping[str, Iterable[float | None]]) -> dict[str, Column]:
+    return {sys.intern(name): _column(cells) for name, cells in columns.items()}
 
 
 def day_table(document: Mapping[str, Any]) -> DayTable:
-    """Read a `DayDocument`."""
-    table = document.get("table") or {}
+    """Read a `DayDocument`; names that are missing (no size) become empty."""
+    table = document["table"]
     return DayTable(
         built=document["built"],
-        repo=document["repo"],
+        repo=sys.intern(document["repo"]),
         day=date.fromisoformat(document["day"]),
-        author=tuple(table.get("author", ())),
-        bot=tuple(table.get("bot", ())),
-        teams=_lists(table.get("teams", [])),
-        reviewers=_lists(table.get("reviewers", [])),
-        labels=_lists(table.get("labels", [])),
-        base=tuple(table.get("base", ())),
-        size=tuple(table.get("size", ())),
-        values=_columns(table.get("values", {})),
-        phases={whole: _columns(columns) for whole, columns in table.get("phases", {}).items()},
+        people=_people(table["bot"]),
+        author=_names(table["author"]),
+        teams=_several(table["teams"]),
+        reviewers=_several(table["reviewers"]),
+        labels=_several(table["labels"]),
+        base=_names(table["base"]),
+        size=_names(table["size"]),
+        values=_columns(table["values"]),
+        phases={whole: _columns(columns) for whole, columns in table["phases"].items()},
     )

@@ -4,26 +4,33 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from litestar import HttpMethod, Request, route
+from litestar import HttpMethod, route
+from litestar.datastructures import ETag
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
 from services.gateway.access import Access, login_page
+from services.gateway.answers import AnyRequest, known
 from services.gateway.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
 
 
-def _asks_for_a_page(request: Request[Any, Any, Any], path: str) -> bool:
+def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
     """Browsers name HTML; a path without a dot is a page for everybody else, too."""
     return "text/html" in request.headers.get("accept", "") or "." not in path.rsplit("/", 1)[-1]
 
 
-def _answer(found: Served) -> Response[Any]:
+def _answer(request: AnyRequest, found: Served) -> Response[Any]:
+    tag = ETag(value=found.tag, weak=True)
+    headers = {"Cache-Control": found.cache}
+    if known(request, tag.to_header()):
+        return Response(b"", status_code=304, headers=headers | {"ETag": tag.to_header()})
     return File(
         found.file,
         filename=found.file.name,
+        etag=tag,
         content_disposition_type="inline",
-        headers={"Cache-Control": found.cache},
+        headers=headers,
     )
 
 
@@ -35,14 +42,14 @@ def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         include_in_schema=False,
     )
-    async def page(request: Request[Any, Any, Any]) -> Response[Any]:
+    async def page(request: AnyRequest) -> Response[Any]:
         path = request.url.path
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
         if wants_page and first not in NOT_PAGES and not access.granted(request):
             return login_page()
         if found := await asyncio.to_thread(served, folder, path, wants_page):
-            return _answer(found)
+            return _answer(request, found)
         if wants_page and first not in NOT_PAGES:
             return Response(
                 NOT_BUILT, status_code=503, media_type="text/plain", headers={"Cache-Control": ASK_AGAIN}

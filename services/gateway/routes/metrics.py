@@ -16,6 +16,7 @@ from services.gateway.in_force import definitions_answer
 from services.gateway.parameters import Asked, Shape
 from services.gateway.period import Period, resolve
 from services.gateway.problems import BadParameterError
+from services.gateway.selection import select
 from services.gateway.series import build
 from services.gateway.view import View
 
@@ -54,7 +55,7 @@ async def get_metric(
     cut = buckets(period.first, period.end, shape.interval, view.today)
     _refuse(metric, shape, len(cut))
     tables = await view.tables(filters, period)
-    series = await asyncio.to_thread(build, tables, metric, filters, shape.group_by, cut)
+    series = await asyncio.to_thread(lambda: build(select(tables, filters), metric, shape.group_by, cut))
     return MetricAnswer(
         metric=metric.name,
         label=metric.label,

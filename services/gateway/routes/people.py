@@ -16,6 +16,7 @@ from services.gateway.listing import Condition
 from services.gateway.parameters import Asked
 from services.gateway.period import Period, resolve
 from services.gateway.rounds import Concerned, round_condition
+from services.gateway.selection import select
 from services.gateway.view import View
 
 FIELDS = ("reviewer", "requested_at", "answered_at", "latency", "re_request", "state")
@@ -36,8 +37,9 @@ async def list_contributors(
     view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
 ) -> Page[ContributorRow]:
     """Every metric in force, per author."""
-    tables = await view.tables(filters, _period(asked, view))
-    rows = await asyncio.to_thread(people.contributors, tables, view.in_force.definitions, filters)
+    period, metrics = _period(asked, view), view.in_force.definitions.metrics
+    selection = select(await view.tables(filters, period), filters)
+    rows = await asyncio.to_thread(people.contributors, selection, metrics, period)
     return Page[ContributorRow](items=rows, next=None, total=len(rows))
 
 
@@ -46,9 +48,11 @@ async def list_teams(
     view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
 ) -> Page[TeamRow]:
     """Every metric in force, per team that is defined."""
-    tables = await view.tables(filters, _period(asked, view))
-    rows = await asyncio.to_thread(people.teams, tables, view.in_force.definitions, filters, view.today)
-    return Page[TeamRow](items=rows, next=None, total=len(rows))
+    period, definitions = _period(asked, view), view.in_force.definitions
+    selection = select(await view.tables(filters, period), filters)
+    rows = await asyncio.to_thread(people.teams, selection, definitions, period, view.today)
+    named = [row for row in rows if not filters.teams or row.team in filters.teams]
+    return Page[TeamRow](items=named, next=None, total=len(named))
 
 
 @get(
@@ -76,7 +80,7 @@ async def list_reviewers(
     )
     # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
     filters = Filters(repos=concerned.repos, authors=concerned.reviewers, include_bots=concerned.include_bots)
-    tables = await view.tables(filters, period)
-    given = people.reviews_given(tables, view.in_force.definitions, filters)
+    selection = select(await view.tables(filters, period), filters)
+    given = people.reviews_given(selection, view.in_force.definitions.metrics, period)
     rows = people.reviewers(rounds, given, begin, end)
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

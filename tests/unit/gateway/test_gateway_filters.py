@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.filters import Filters, condition, matches, row_test
+from services.gateway.filters import Filters, condition, matches
+from services.gateway.selection import select
 from services.gateway.tables import day_table
 from tests.unit.gateway.documents import day, merged, pull_request
 
@@ -37,8 +38,7 @@ def test_a_filter_lets_a_document_pass(filters: Filters, passes: bool) -> None:
 @pytest.mark.parametrize(("filters", "passes"), CASES)
 def test_the_same_filter_lets_the_same_row_pass(filters: Filters, passes: bool) -> None:
     if not filters.repos:  # tables are read by repository
-        test = row_test(day_table(day("2026-11-18", [merged(1, 1.0)])), filters)
-        assert (test is None or test(0)) is passes
+        assert bool(select([day_table(day("2026-11-18", [merged(1, 1.0)]))], filters)) is passes
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,8 @@ def test_what_is_of_no_team_or_size_can_be_asked_for_and_bots_too(
 def test_bots_do_not_count_unless_asked_for() -> None:
     assert not matches(Filters(), pull_request(1, author_bot=True))
     table = day_table(day("2026-11-18", [merged(1, 1.0, bot=True)]))
-    test = row_test(table, Filters())
-    assert test is not None
-    assert not test(0)
-    assert row_test(table, Filters(include_bots=True)) is None
+    assert select([table], Filters()) == []
+    assert [selected.passing for selected in select([table], Filters(include_bots=True))] == [None]
 
 
 def test_a_condition_names_only_what_was_asked() -> None:

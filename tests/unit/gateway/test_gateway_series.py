@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.buckets import buckets
+from services.contracts.api import Series
+from services.contracts.definitions.metrics import Metric
+from services.gateway.buckets import Bucket, buckets
 from services.gateway.filters import Filters
-from services.gateway.series import GroupBy, build
+from services.gateway.selection import select
+from services.gateway.series import GroupBy
+from services.gateway.series import build as build_selected
 from services.gateway.tables import DayTable, day_table
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
@@ -18,6 +22,12 @@ assert CYCLE_TIME is not None
 FIRST = date(2026, 10, 26)
 WEEKS = buckets(FIRST, FIRST + timedelta(weeks=3), "week", date(2026, 12, 1))
 PHASES = ("pickup_time", "review_time", "merge_time")
+
+
+def build(
+    history: list[DayTable], metric: Metric, filters: Filters, by: GroupBy | None, cut: list[Bucket]
+) -> list[Series]:
+    return build_selected(select(history, filters), metric, by, cut)
 
 
 def tables(*documents: dict[str, Any]) -> list[DayTable]:

@@ -10,6 +10,7 @@ from services.gateway.in_force import InForce, definitions_answer
 from services.gateway.overview import figures
 from services.gateway.period import Period
 from services.gateway.rows import pull_request_row
+from services.gateway.selection import select
 from services.gateway.series import build
 from services.gateway.spreadsheet import write
 from services.gateway.tables import day_table
@@ -67,7 +68,7 @@ def test_a_series_is_a_line_per_point_with_its_group() -> None:
         from_=FIRST,
         to=TODAY,
         group_by="author",
-        series=build(tables, metric, Filters(), "author", cut),
+        series=build(select(tables, Filters()), metric, "author", cut),
     )
     lines = read(write(answer))
     assert len(lines) == 2 * len(cut)
