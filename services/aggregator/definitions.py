@@ -11,7 +11,7 @@ from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 
 # Raised by whoever changes how a definition is measured: what is stored is then measured again.
-MEASURING = 1
+MEASURING = 2
 
 _log = logging.getLogger(__name__)
 

@@ -126,7 +126,8 @@ async def _world(
     loaded = await store.load(REPOSITORIES, keys)
     repositories = {key: read_repository(document) for key, document in loaded.items()}
     pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
-    return World(rules, repositories, await _deployments(store, pulls, repositories))
+    deployments = {} if rules.merges_deploy else await _deployments(store, pulls, repositories)
+    return World(rules, repositories, deployments)
 
 
 async def _deployments(

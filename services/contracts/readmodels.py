@@ -73,7 +73,10 @@ class ReviewDocument(TypedDict):
 
 
 class RoundDocument(TypedDict):
-    """A round of review of one reviewer (`key` tells reviewers apart); latency in hours."""
+    """A round of review of one reviewer (`key` tells reviewers apart); latency in hours.
+
+    `latency_working` is by the calendar of whoever answered; None also if no calendar states hours.
+    """
 
     key: str
     reviewer: str
@@ -84,6 +87,7 @@ class RoundDocument(TypedDict):
     answered_at: datetime | None
     answered_by: str | None
     latency: float | None
+    latency_working: float | None
     state: str
 
 
@@ -161,6 +165,7 @@ class PullRequestDocument(TypedDict):
     deployment: DeployedBy | None
     reviews: list[ReviewDocument]
     rounds: list[RoundDocument]
+    reopened_at: list[datetime]
     days: list[str]
     facts: list[FactDocument]
 
@@ -191,6 +196,7 @@ class ReviewRequestDocument(TypedDict):
     requested_at: datetime
     answered_at: datetime | None
     latency: float | None
+    latency_working: float | None
     state: str
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from services.aggregator.measuring.left_out import kept
 from services.aggregator.measuring.rules import Rules
-from services.contracts.actors import GHOST_LOGIN
-from services.contracts.definitions.vocabulary import Countable
-from services.contracts.readmodels import PhaseDocument, ReviewDocument, TableDocument
+from services.contracts.actors import GHOST_LOGIN, ActorKind
+from services.contracts.definitions.vocabulary import Countable, Milestone
+from services.contracts.readmodels import PhaseDocument, ReviewDocument, RoundDocument, TableDocument
 
 Document = Mapping[str, Any]
 Values = Mapping[str, float]
@@ -48,11 +49,18 @@ class Whose(NamedTuple):
 
 
 def pull_request_rows(document: Document, rules: Rules) -> list[Row]:
-    """A row for each milestone at which something is counted, and two for each review."""
-    reviews: list[ReviewDocument] = document["reviews"]
-    rows = [*_milestone_rows(document, rules)]
-    for review in reviews:
+    """A row for each milestone at which something is counted, two for each review, and one for each answer
+    to a request, each time it was opened again, and a merge that is taken for a deployment.
+    """
+    rows = [
+        *_milestone_rows(document, rules),
+        *_merge_rows(document, rules),
+        *_reopened_rows(document, rules),
+    ]
+    for review in document["reviews"]:
         rows += _review_rows(document, review, rules)
+    for answered in document["rounds"]:
+        rows += _round_rows(document, answered, rules)
     return rows
 
 
@@ -96,18 +104,49 @@ def _review_rows(document: Document, review: ReviewDocument, rules: Rules) -> It
     """Given: the reviewer's. Received: the author's; from a bot, it is left out where bots are."""
     at, reviewer = review["at"], review["reviewer"]
     authors = _authors(document, at, [reviewer], rules)
-    if given := dict.fromkeys(rules.counting[Countable.REVIEW_GIVEN], 1.0):
+    if given := _ones(Countable.REVIEW_GIVEN, document, rules):
         theirs = Whose(authors.day, reviewer, review["bot"], review["teams"], [reviewer])
         yield _row(document, at, theirs, given, {})
-    if received := dict.fromkeys(rules.counting[Countable.REVIEW_RECEIVED], 1.0):
+    if received := _ones(Countable.REVIEW_RECEIVED, document, rules):
         yield _row(document, at, authors._replace(bot=authors.bot or review["bot"]), received, {})
+
+
+def _ones(what: Countable, document: Document, rules: Rules) -> Values:
+    return dict.fromkeys(kept(rules.counting[what], document, rules), 1.0)
+
+
+def _round_rows(document: Document, answered: RoundDocument, rules: Rules) -> Iterator[Row]:
+    """For whoever answered: by the wall clock, and by the calendar of that person."""
+    at, reviewer = answered["answered_at"], answered["answered_by"]
+    by_clock = {False: answered["latency"], True: answered["latency_working"]}
+    names = kept(rules.counting[Countable.ROUND_LATENCY], document, rules)
+    values = {name: hours for name in names if (hours := by_clock[name in rules.working]) is not None}
+    if at and reviewer and values:
+        day, bot = rules.day(at), answered["reviewer_kind"] == ActorKind.BOT
+        whose = Whose(day, reviewer, bot, rules.people.teams_on(reviewer, day), [reviewer])
+        yield _row(document, at, whose, values, {})
+
+
+def _reopened_rows(document: Document, rules: Rules) -> Iterator[Row]:
+    if values := _ones(Countable.REOPENED, document, rules):
+        for at in document["reopened_at"]:
+            yield _row(document, at, _authors(document, at, document["reviewers"], rules), values, {})
+
+
+def _merge_rows(document: Document, rules: Rules) -> Iterator[Row]:
+    """A merge that is taken for a deployment, whoever or whatever wrote it; where merges are."""
+    at: datetime | None = document["milestones"][Milestone.DEPLOYED]
+    values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)
+    if rules.merges_deploy and at is not None and values:
+        whose = _authors(document, at, document["reviewers"], rules)._replace(bot=False)
+        yield _row(document, at, whose, values, {})
 
 
 def deployment_rows(document: Document, rules: Rules) -> list[Row]:
     """A row for a successful production deployment; whoever or whatever triggered it, it counts."""
     at: datetime | None = document["succeeded_at"]
     values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)
-    if at is None or not document["production"] or not values:
+    if at is None or not document["production"] or rules.merges_deploy or not values:
         return []
     day, author = rules.day(at), document["actor"] or GHOST_LOGIN
     row = Row(

@@ -6,8 +6,10 @@ from typing import Any
 
 from services.aggregator.facts.documents import attribute_documents, fact_documents
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
+from services.aggregator.facts.fact import FactType
 from services.aggregator.measuring.history import History
-from services.aggregator.measuring.measures import Measured, measures_of
+from services.aggregator.measuring.measured import Measured
+from services.aggregator.measuring.measures import measures_of
 from services.aggregator.measuring.milestones import Milestones, milestones_of
 from services.aggregator.measuring.people import logins
 from services.aggregator.measuring.phases import phase_documents
@@ -44,11 +46,12 @@ def derive_pull_request(
         "waiting_since": waiting_since(state, milestones[Milestone.READY].at, history, rounds),
         "milestones": {milestone.value: reached.at for milestone, reached in milestones.items()},
         "measures": {name: one.value for name, one in measured.items()},
-        "phases": phase_documents(milestones, rules),
+        "phases": phase_documents(milestones, measured, rules),
         "explanation": _explanation(milestones, measured),
         "deployment": deployment,
         "reviews": _reviews(history, rules),
         "rounds": round_documents(rounds),
+        "reopened_at": [fact.at for fact in history.all(FactType.REOPENED) if history.author],
         "attributes": attribute_documents(known.attributes),
         "facts": fact_documents(known.facts),
     }

@@ -1,38 +1,24 @@
 """The value of every metric for one pull request, with the arithmetic, or the reason why there is none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
-from services.aggregator.facts.fact import FactType
+from services.aggregator.facts.fact import Fact, FactType
+from services.aggregator.measuring import left_out
+from services.aggregator.measuring.drafts import draft_time
 from services.aggregator.measuring.history import History
+from services.aggregator.measuring.measured import Measured, number, spelt
 from services.aggregator.measuring.milestones import Milestones
 from services.aggregator.measuring.rounds import Round
 from services.aggregator.measuring.rules import Rules
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Countable, Milestone
+from services.contracts.definitions.vocabulary import Clock, Countable, Milestone
+
+_BY = {Clock.WALL: "", Clock.WORKING: " of working time"}
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A value with the arithmetic that gave it, or the reason why it is unknown."""
-
-    value: float | None
-    arithmetic: str | None = None
-    reason: str | None = None
-
-
-def hours_between(start: datetime, end: datetime) -> float:
-    """Hours by the wall clock; negative if the end is before the start."""
-    return (end - start).total_seconds() / 3600
-
-
-def _spelt(at: datetime) -> str:
-    return f"{at.isoformat(' ', 'seconds')[:19]} UTC"
-
-
-def span(metric: Metric, milestones: Milestones) -> Measured:
-    """The hours between two milestones."""
+def span(metric: Metric, milestones: Milestones, rules: Rules) -> Measured:
+    """The hours between two milestones, by the metric's clock."""
     assert metric.from_ is not None
     assert metric.to is not None
     start, end = milestones[metric.from_], milestones[metric.to]
@@ -41,24 +27,20 @@ def span(metric: Metric, milestones: Milestones) -> Measured:
             return Measured(None, reason=f"{milestone} is not known: {reached.rule}")
     assert start.at is not None
     assert end.at is not None
-    hours = hours_between(start.at, end.at)
-    told = f"{metric.to} {_spelt(end.at)} - {metric.from_} {_spelt(start.at)}"
-    if hours >= 0:
-        return Measured(hours, f"{told} = {hours:.2f} h")
+    told = f"{metric.to} {spelt(end.at)} - {metric.from_} {spelt(start.at)}"
+    if start.at <= end.at:
+        hours = rules.calendars.hours(metric.clock, start.at, end.at)
+        return Measured(hours, f"{told} = {hours:.2f} h{_BY[metric.clock]}")
     if metric.early_end == "zero":
         return Measured(0.0, f"{told} is before it began: 0 h")
     return Measured(None, reason=f"{told}: it ended before it began")
-
-
-def _number(value: int, what: str) -> Measured:
-    return Measured(float(value), f"{value} {what}")
 
 
 def _once(milestone: Milestone, milestones: Milestones) -> Measured:
     reached = milestones[milestone]
     if reached.at is None:
         return Measured(None, reason=reached.rule)
-    return Measured(1.0, f"{milestone} {_spelt(reached.at)}")
+    return Measured(1.0, f"{milestone} {spelt(reached.at)}")
 
 
 def _lines(history: History) -> Measured:
@@ -69,23 +51,43 @@ def _lines(history: History) -> Measured:
     return Measured(float(lines), f"{additions} additions + {deletions} deletions = {lines} lines")
 
 
+def _pushes_after_review(history: History) -> list[Fact]:
+    first = next((review.fact for review in history.human_reviews), None)
+    pushes = history.all(FactType.HEAD_FORCE_PUSHED)
+    return [push for push in pushes if first and push.at > first.at]
+
+
 def tally(history: History, milestones: Milestones, rounds: Sequence[Round]) -> Mapping[Countable, Measured]:
     """What can be counted of one pull request. Reviews and rounds of bots are left out."""
     if history.author is None:
         return dict.fromkeys(Countable, Measured(None, reason=milestones[Milestone.OPENED].rule))
     by_humans = [one for one in rounds if not one.bot]
-    reviews = _number(len(history.human_reviews), "reviews by others")
+    reviews = number(len(history.human_reviews), "reviews by others")
     return {
         Countable.OPENED: _once(Milestone.OPENED, milestones),
         Countable.MERGED: _once(Milestone.MERGED, milestones),
         Countable.CLOSED: _once(Milestone.CLOSED, milestones),
+        Countable.REOPENED: number(len(history.all(FactType.REOPENED)), "times opened again"),
         Countable.LINES: _lines(history),
-        Countable.REVIEW_ROUND: _number(len(by_humans), "rounds of review"),
-        Countable.RE_REQUEST: _number(sum(one.re_request for one in by_humans), "re-requests"),
-        Countable.FORCE_PUSH: _number(len(history.all(FactType.HEAD_FORCE_PUSHED)), "force-pushes"),
+        Countable.REVIEW_ROUND: number(len(by_humans), "rounds of review"),
+        Countable.RE_REQUEST: number(sum(one.re_request for one in by_humans), "re-requests"),
+        Countable.FORCE_PUSH: number(len(history.all(FactType.HEAD_FORCE_PUSHED)), "force-pushes"),
+        Countable.FORCE_PUSH_AFTER_REVIEW: number(
+            len(_pushes_after_review(history)), "force-pushes after the first review"
+        ),
         Countable.REVIEW_GIVEN: reviews,
         Countable.REVIEW_RECEIVED: reviews,
     }
+
+
+def _round_latency(rounds: Sequence[Round], clock: Clock) -> Measured:
+    """The mean over the rounds that humans answered."""
+    took = [hours for one in rounds if not one.bot and (hours := one.hours(clock)) is not None]
+    if not took:
+        return Measured(None, reason="no round of review was answered")
+    mean = sum(took) / len(took)
+    told = " + ".join(f"{hours:.2f}" for hours in took)
+    return Measured(mean, f"({told}) / {len(took)} rounds = {mean:.2f} h{_BY[clock]}")
 
 
 def measures_of(
@@ -93,8 +95,19 @@ def measures_of(
 ) -> dict[str, Measured]:
     """Every metric that is about pull requests, by name."""
     counted = tally(history, milestones, rounds)
-    return {
-        metric.name: counted[metric.count] if metric.count else span(metric, milestones)
-        for metric in rules.definitions.metrics
-        if metric.count is None or metric.count in counted
-    }
+    measured: dict[str, Measured] = {}
+    for metric in rules.definitions.metrics:
+        if metric.count is None:
+            measured[metric.name] = span(metric, milestones, rules)
+        elif metric.count in counted:
+            measured[metric.name] = counted[metric.count]
+        elif metric.count is Countable.DRAFT_TIME:
+            hours = partial(rules.calendars.hours, metric.clock)
+            measured[metric.name] = draft_time(history, milestones, hours)
+        elif metric.count is Countable.ROUND_LATENCY:
+            measured[metric.name] = _round_latency(rounds, metric.clock)
+    return {**measured, **_left_out(history, rules)}
+
+
+def _left_out(history: History, rules: Rules) -> dict[str, Measured]:
+    return {name: Measured(None, reason=why) for name, why in left_out.reasons(history, rules).items()}

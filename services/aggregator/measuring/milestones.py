@@ -120,17 +120,20 @@ _RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
 }
 
 
-def _deployed(history: History, deployment: DeployedBy | None, branch: str | None) -> Reached:
-    if deployment:
+def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None) -> Reached:
+    merged = history.first(FactType.MERGED)
+    if deployment and not rules.merges_deploy:
         rule = f"the first successful deployment to {deployment['environment']} created at or after the merge"
         return Reached(deployment["succeeded_at"], rule, deployment["fact"])
     base = history.value("base")
-    if not history.all(FactType.MERGED):
+    if merged is None:
         return Reached(None, "not merged")
     if branch is None:
         return Reached(None, "the repository's default branch is not known")
     if base != branch:
         return Reached(None, f"merged to {base}, not to the default branch {branch}")
+    if rules.merges_deploy:
+        return Reached(merged.at, "merged to the default branch, which is taken for a deployment", merged.id)
     return Reached(None, "no production deployment contains the merge yet")
 
 
@@ -141,4 +144,4 @@ def milestones_of(
     if history.author is None:
         return dict.fromkeys(Milestone, _opened(history, rules))
     reached = {milestone: rule(history, rules) for milestone, rule in _RULES.items()}
-    return {**reached, Milestone.DEPLOYED: _deployed(history, deployment, branch)}
+    return {**reached, Milestone.DEPLOYED: _deployed(history, rules, deployment, branch)}

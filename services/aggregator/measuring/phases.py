@@ -1,10 +1,10 @@
 """A span divided into phases that always add up to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.aggregator.measuring.measures import hours_between, span
+from services.aggregator.measuring.measured import Measured
 from services.aggregator.measuring.milestones import Milestones
 from services.aggregator.measuring.rules import Rules
 from services.contracts.definitions.metrics import Metric
@@ -35,13 +35,13 @@ def _borders(
             yield None
 
 
-def phases_of(whole: Metric, parts: Sequence[Metric], milestones: Milestones) -> list[Phase]:
-    """The phases of a span, in order; none if the span itself is unknown."""
+def phases_of(whole: Metric, parts: Sequence[Metric], milestones: Milestones, rules: Rules) -> list[Phase]:
+    """The phases of a span that is known, in order, by its clock."""
     assert whole.from_ is not None
     assert whole.to is not None
     start, end = milestones[whole.from_].at, milestones[whole.to].at
-    if start is None or end is None or span(whole, milestones).value is None:
-        return []
+    assert start is not None
+    assert end is not None
     end = max(start, end)
     phases: list[Phase] = []
     names: tuple[str, ...] = ()
@@ -49,21 +49,22 @@ def phases_of(whole: Metric, parts: Sequence[Metric], milestones: Milestones) ->
     for part, border in zip(parts, [*_borders(parts, milestones, start, end), end], strict=True):
         names = (*names, part.name)
         if border is not None:
-            phases.append(Phase(names, hours_between(began, border)))
+            phases.append(Phase(names, rules.calendars.hours(whole.clock, began, border)))
             names, began = (), border
     return phases
 
 
-def phase_documents(milestones: Milestones, rules: Rules) -> dict[str, list[PhaseDocument]]:
-    """The phases of every metric that has any, by its name."""
+def phase_documents(
+    milestones: Milestones, measured: Mapping[str, Measured], rules: Rules
+) -> dict[str, list[PhaseDocument]]:
+    """The phases of every metric that has any and a value, by its name."""
     metrics = {metric.name: metric for metric in rules.definitions.metrics}
     found = {
-        whole.name: phases_of(whole, [metrics[name] for name in whole.phases], milestones)
+        whole.name: phases_of(whole, [metrics[name] for name in whole.phases], milestones, rules)
         for whole in metrics.values()
-        if whole.phases
+        if whole.phases and measured[whole.name].value is not None
     }
     return {
         whole: [{"metrics": list(phase.metrics), "hours": phase.hours} for phase in phases]
         for whole, phases in found.items()
-        if phases
     }

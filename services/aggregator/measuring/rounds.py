@@ -10,6 +10,7 @@ from services.aggregator.facts.fact import Fact, FactType, Who
 from services.aggregator.measuring.history import History, Review, is_somebody_else
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import ActorKind
+from services.contracts.definitions.vocabulary import Clock
 from services.contracts.readmodels import RoundDocument
 
 RoundState = Literal["pending", "answered", "removed", "unanswered"]
@@ -37,11 +38,12 @@ class Round:
     answered_at: datetime | None
     answered_by: str | None
     state: RoundState
+    latency: float | None
+    latency_working: float | None
 
-    @property
-    def latency(self) -> float | None:
-        """Hours from the request to the answer."""
-        return (self.answered_at - self.requested_at).total_seconds() / 3600 if self.answered_at else None
+    def hours(self, clock: Clock) -> float | None:
+        """Hours from the request to the answer, by a clock."""
+        return self.latency if clock is Clock.WALL else self.latency_working
 
 
 Steps = Sequence[tuple[Step, Fact, str]]
@@ -106,6 +108,7 @@ def _rounds(key: str, who: Who, steps: Steps, rules: Rules, *, over: bool) -> It
     bot = rules.people.is_bot(who)
     for number, (request, before, end) in enumerate(_turns(steps), 1):
         answer = end if end and end[0] is Step.ANSWERED else None
+        latency, working = _latency(request.at, answer, rules)
         yield Round(
             key=key,
             reviewer=rules.people.login(request.reviewer),
@@ -117,7 +120,21 @@ def _rounds(key: str, who: Who, steps: Steps, rules: Rules, *, over: bool) -> It
             answered_at=answer[1].at if answer else None,
             answered_by=answer[2] if answer else None,
             state=_state(end, over=over),
+            latency=latency,
+            latency_working=working,
         )
+
+
+def _latency(
+    asked: datetime, answer: tuple[Step, Fact, str] | None, rules: Rules
+) -> tuple[float | None, float | None]:
+    """Hours to the answer by the wall clock, and by the calendar of whoever gave it, if there are hours."""
+    if answer is None:
+        return None, None
+    _, fact, person = answer
+    wall = rules.calendars.hours(Clock.WALL, asked, fact.at)
+    working = rules.calendars.hours(Clock.WORKING, asked, fact.at, person) if rules.calendars.team else None
+    return wall, working
 
 
 def _kind(who: Who, *, bot: bool) -> str:
@@ -140,6 +157,7 @@ def round_documents(rounds: Iterable[Round]) -> list[RoundDocument]:
             "answered_at": one.answered_at,
             "answered_by": one.answered_by,
             "latency": one.latency,
+            "latency_working": one.latency_working,
             "state": one.state,
         }
         for one in rounds

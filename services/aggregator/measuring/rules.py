@@ -7,32 +7,17 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from services.aggregator.measuring.calendars import Calendars
 from services.aggregator.measuring.people import People
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Countable, Milestone
-
-COUNTED_AT: Mapping[Countable, Milestone] = {
-    Countable.OPENED: Milestone.OPENED,
-    Countable.MERGED: Milestone.MERGED,
-    Countable.CLOSED: Milestone.CLOSED,
-    Countable.LINES: Milestone.MERGED,
-    Countable.REVIEW_ROUND: Milestone.MERGED,
-    Countable.RE_REQUEST: Milestone.MERGED,
-    Countable.FORCE_PUSH: Milestone.MERGED,
-}
-"""The milestone of a pull request at which a count falls into a day; the other counts have their own."""
-
-
-def anchor_of(metric: Metric) -> Milestone | None:
-    """The milestone of a pull request in whose day a metric is counted."""
-    return COUNTED_AT.get(metric.count) if metric.count else metric.anchor
+from services.contracts.definitions.vocabulary import Clock, Countable, DeploymentSource, Milestone
 
 
 def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:
     anchored: dict[Milestone, tuple[str, ...]] = {}
     for metric in metrics:
-        if anchor := anchor_of(metric):
+        if anchor := metric.anchor:
             anchored[anchor] = (*anchored.get(anchor, ()), metric.name)
     return anchored
 
@@ -50,28 +35,36 @@ def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
 class Rules:
     """One version of the definitions.
 
-    `anchored`: the metrics that fall on a milestone's day; `counting`: those that count something.
+    `anchored`: the metrics that fall on a milestone's day; `counting`: those that count something;
+    `working`: those by the working clock; `filtered`: those that leave pull requests out.
     """
 
     version: int
     definitions: Definitions
     people: People
     zone: ZoneInfo
+    calendars: Calendars
     environments: re.Pattern[str]
     anchored: Mapping[Milestone, tuple[str, ...]]
     counting: Mapping[Countable, tuple[str, ...]]
+    working: frozenset[str]
+    filtered: Mapping[str, Metric]
 
     @classmethod
     def of(cls, definitions: Definitions, version: int) -> Self:
         """Make definitions ready."""
+        people, metrics = People.of(definitions), definitions.metrics
         return cls(
             version=version,
             definitions=definitions,
-            people=People.of(definitions),
+            people=people,
             zone=ZoneInfo(definitions.calendar.timezone),
+            calendars=Calendars.of(definitions.calendar, people.persons),
             environments=_patterns(definitions.deployments.environments),
-            anchored=_anchored(definitions.metrics),
-            counting={what: _counting(what, definitions.metrics) for what in Countable},
+            anchored=_anchored(metrics),
+            counting={what: _counting(what, metrics) for what in Countable},
+            working=frozenset(metric.name for metric in metrics if metric.clock is Clock.WORKING),
+            filtered={metric.name: metric for metric in metrics if metric.stated_filters},
         )
 
     def day(self, at: datetime) -> str:
@@ -81,6 +74,11 @@ class Rules:
     def production(self, environment: str) -> bool:
         """Whether deployments to an environment count as production."""
         return self.environments.fullmatch(environment) is not None
+
+    @property
+    def merges_deploy(self) -> bool:
+        """Whether each merge to the default branch is taken for a deployment."""
+        return self.definitions.deployments.source is DeploymentSource.MERGES
 
     @property
     def metrics(self) -> list[str]:

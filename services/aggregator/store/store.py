@@ -39,7 +39,7 @@ ROWS_NEED = {
             "base",
             "size",
         ),
-        *("milestones", "measures", "phases", "reviews"),
+        *("milestones", "measures", "phases", "reviews", "rounds", "reopened_at"),
     ),
     DEPLOYMENTS: ("host", "repository_id", "repo", "id", "actor", "ref", "production", "succeeded_at"),
 }

@@ -1,20 +1,22 @@
 """The definitions as one document: metrics, people, teams, calendar, deployments."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from services.contracts.definitions.calendar import Calendar
+from services.contracts.definitions.clocks import by_both_clocks
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.section import Section
-from services.contracts.definitions.vocabulary import PeopleShown
+from services.contracts.definitions.vocabulary import Clock, DeploymentSource, PeopleShown
 
 
 class People(Section):
     """Who counts as one person, who is a bot, and what is shown of individuals."""
 
-    show: PeopleShown = PeopleShown.NAMED
+    show: PeopleShown = Field(default=PeopleShown.NAMED, description="what is shown of individuals")
     bots: tuple[str, ...] = Field(default=(), description="login patterns (`*` and `?`) that are bots")
     humans: tuple[str, ...] = Field(default=(), description="logins that are people, whatever GitHub says")
     aliases: dict[str, tuple[str, ...]] = Field(default={}, description="login → other logins")
@@ -23,16 +25,22 @@ class People(Section):
 class Membership(Section):
     """A person's time in a team: from a day (inclusive) to a day (exclusive); open ends allowed."""
 
-    login: str
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    login: str = Field(description="whose membership it is")
+    from_: date | None = Field(default=None, alias="from", description="the first day")
+    to: date | None = Field(default=None, description="the day after the last")
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.from_ and self.to and self.from_ >= self.to:
+            raise ValueError(f"membership of {self.login!r} ends on {self.to}, before it begins")
+        return self
 
 
 class Team(Section):
     """A team of people. `members` is the short form of memberships without dates."""
 
-    name: str = Field(min_length=1)
-    members: tuple[str | Membership, ...] = ()
+    name: str = Field(min_length=1, description="the team's name")
+    members: tuple[str | Membership, ...] = Field(default=(), description="logins, or logins with dates")
 
     def memberships(self) -> tuple[Membership, ...]:
         """Every membership in its long form."""
@@ -40,24 +48,37 @@ class Team(Section):
 
 
 class Deployments(Section):
-    """Which deployments count as production: environment names, as patterns (`*` and `?`)."""
+    """What is a deployment, and which of them count as production."""
 
-    environments: tuple[str, ...] = ("prod", "prod-*", "production", "production-*")
+    source: DeploymentSource = Field(
+        default=DeploymentSource.DEPLOYMENTS, description="what is taken for a deployment"
+    )
+    environments: tuple[str, ...] = Field(
+        default=("prod", "prod-*", "production", "production-*"),
+        description="names of environments (`*` and `?`) that are production",
+    )
 
 
 class Reviews(Section):
     """Whether a review that only comments is a review."""
 
-    commented_counts: bool = True
+    commented_counts: bool = Field(default=True, description="whether one that only comments is a review")
 
 
 class Sizes(Section):
     """Upper limits (additions + deletions, inclusive) of the size classes; more is xl."""
 
-    xs: int = 50
-    s: int = 200
-    m: int = 400
-    l: int = 700  # noqa: E741 (the class is called l)
+    xs: int = Field(default=50, ge=0, description="most lines of an xs")
+    s: int = Field(default=200, ge=0, description="most lines of an s")
+    m: int = Field(default=400, ge=0, description="most lines of an m")
+    l: int = Field(default=700, ge=0, description="most lines of an l")  # noqa: E741 (the class is called l)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        for (lower, limit), (higher, above) in pairwise(self):
+            if limit >= above:
+                raise ValueError(f"{lower} = {limit} is not less than {higher} = {above}; limits ascend")
+        return self
 
 
 class Definitions(Section):
@@ -73,21 +94,27 @@ class Definitions(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        names = [metric.name for metric in self.metrics]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"metrics defined twice: {', '.join(twice)}")
+        for what, named in (("metrics", self.metrics), ("teams", self.teams)):
+            names = [one.name for one in named]
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"{what} defined twice: {', '.join(twice)}")
         return self
 
     def checked(self) -> Self:
-        """These definitions, if every metric's phases are defined and divide it. Raises `ValueError`.
+        """These definitions, if what metrics say of each other and of hours holds. Raises `ValueError`.
 
         Not part of the model: a team's own file may name phases that ship with Headway.
         """
-        spans = {metric.name: metric for metric in self.metrics if metric.count is None}
+        metrics = {metric.name: metric for metric in self.metrics}
         for metric in self.metrics:
-            if unknown := [name for name in metric.phases if name not in spans]:
-                raise ValueError(f"metric {metric.name!r} has phases nobody defines: {', '.join(unknown)}")
-            metric.check_phases([spans[name] for name in metric.phases])
+            spans = [one for name in metric.phases if (one := metrics.get(name)) and one.count is None]
+            if unknown := set(metric.phases) - {one.name for one in spans}:
+                listed = ", ".join(name for name in metric.phases if name in unknown)
+                raise ValueError(f"metric {metric.name!r} has phases nobody defines: {listed}")
+            metric.check_phases(spans)
+            metric.check_beside(metrics.get(metric.beside) if metric.beside else None)
+            if metric.clock is Clock.WORKING and not self.calendar.hours:
+                raise ValueError(f"metric {metric.name!r}: clock = 'working' needs calendar.hours")
         return self
 
     def metric(self, name: str) -> Metric | None:
@@ -95,9 +122,15 @@ class Definitions(Section):
         return next((metric for metric in self.metrics if metric.name == name), None)
 
     def extended_by(self, other: "Definitions") -> "Definitions":
-        """These definitions with another's metrics added or replaced by name, and its stated sections."""
+        """These definitions with another's metrics added or replaced by name, and its stated sections.
+
+        If the calendar then states hours, every amount of time is measured by both clocks.
+        """
         theirs = {metric.name: metric for metric in other.metrics}
         kept = tuple(theirs.pop(metric.name, metric) for metric in self.metrics)
+        metrics = (*kept, *theirs.values())
         stated = {name: getattr(other, name) for name in other.model_fields_set - {"metrics"}}
-        whole = {**dict(self), **stated, "metrics": (*kept, *theirs.values())}
-        return self.model_validate(whole).checked()
+        whole: dict[str, object] = {**dict(self), **stated}
+        if stated.get("calendar", self.calendar).hours:
+            metrics = by_both_clocks(metrics)
+        return self.model_validate({**whole, "metrics": metrics}).checked()

@@ -1,5 +1,7 @@
 """The words a definition may use. A team combines them; it cannot invent new ones."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,18 +21,73 @@ class Milestone(StrEnum):
 
 
 class Countable(StrEnum):
-    """What can be counted, each with the moment at which it falls into a bucket."""
+    """What can be counted; `COUNTED` says in what, and at which moment it falls into a bucket."""
 
-    OPENED = "opened"  # a pull request, when opened
-    MERGED = "merged"  # a pull request, when merged
-    CLOSED = "closed"  # a pull request closed without merge, when closed
-    LINES = "lines"  # additions + deletions of a pull request, when merged
-    REVIEW_ROUND = "review_round"  # rounds of review of a pull request, when merged
-    RE_REQUEST = "re_request"  # rounds asked of somebody who had reviewed before, when merged
-    FORCE_PUSH = "force_push"  # force-pushes of a pull request, when merged
-    REVIEW_GIVEN = "review_given"  # a submitted review, for its reviewer, when submitted
-    REVIEW_RECEIVED = "review_received"  # a submitted review, for the pull request's author, when submitted
-    DEPLOYMENT = "deployment"  # a successful production deployment, when it succeeded
+    OPENED = "opened"
+    MERGED = "merged"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    LINES = "lines"
+    DRAFT_TIME = "draft_time"
+    REVIEW_ROUND = "review_round"
+    RE_REQUEST = "re_request"
+    FORCE_PUSH = "force_push"
+    FORCE_PUSH_AFTER_REVIEW = "force_push_after_review"
+    REVIEW_GIVEN = "review_given"
+    REVIEW_RECEIVED = "review_received"
+    ROUND_LATENCY = "round_latency"
+    DEPLOYMENT = "deployment"
+
+
+class Subject(StrEnum):
+    """What a countable is told of."""
+
+    PULL_REQUEST = "pull_request"
+    REVIEW = "review"
+    DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a countable is, in which unit, of which subject, and at which milestone of a pull request.
+
+    Without a milestone each of them falls on the day on which it happened itself.
+    """
+
+    what: str
+    unit: str
+    of: Subject = Subject.PULL_REQUEST
+    at: Milestone | None = Milestone.MERGED
+
+
+HOURS = "hours"
+
+COUNTED: Mapping[Countable, Counted] = {
+    Countable.OPENED: Counted("a pull request, when opened", "pull requests", at=Milestone.OPENED),
+    Countable.MERGED: Counted("a pull request, when merged", "pull requests"),
+    Countable.CLOSED: Counted(
+        "a pull request closed without a merge, when closed", "pull requests", at=Milestone.CLOSED
+    ),
+    Countable.REOPENED: Counted("each time it was opened again after a close", "times", at=None),
+    Countable.LINES: Counted("additions + deletions, when merged", "lines"),
+    Countable.DRAFT_TIME: Counted("all the time it was a draft, together, when merged", HOURS),
+    Countable.REVIEW_ROUND: Counted("rounds of review, when merged", "rounds"),
+    Countable.RE_REQUEST: Counted("rounds asked of somebody who had reviewed before, when merged", "rounds"),
+    Countable.FORCE_PUSH: Counted("force-pushes, when merged", "pushes"),
+    Countable.FORCE_PUSH_AFTER_REVIEW: Counted("force-pushes after the first review, when merged", "pushes"),
+    Countable.REVIEW_GIVEN: Counted(
+        "a submitted review, for its reviewer, when submitted", "reviews", Subject.REVIEW, None
+    ),
+    Countable.REVIEW_RECEIVED: Counted(
+        "a submitted review, for the pull request's author, when submitted", "reviews", Subject.REVIEW, None
+    ),
+    Countable.ROUND_LATENCY: Counted(
+        "from a request to its answer, for whoever answered, when answered", HOURS, Subject.REVIEW, None
+    ),
+    Countable.DEPLOYMENT: Counted(
+        "a successful production deployment, when it succeeded", "deployments", Subject.DEPLOYMENT, None
+    ),
+}
 
 
 class Clock(StrEnum):
@@ -63,3 +120,10 @@ class PeopleShown(StrEnum):
     NAMED = "named"
     PSEUDONYMOUS = "pseudonymous"
     HIDDEN = "hidden"
+
+
+class DeploymentSource(StrEnum):
+    """What is taken for a deployment to production."""
+
+    DEPLOYMENTS = "deployments"
+    MERGES = "merges"

@@ -30,7 +30,7 @@ def rows(pull: Pull, measured: Rules | None = None, deployed: DeployedBy | None 
 
 
 def at_milestone(pull: Pull, hours: float, deployed: DeployedBy | None = None) -> dict[str, float]:
-    """The values of the milestones at that hour; reviews have rows of their own."""
+    """The values of the milestones and rounds at that hour; reviews have rows of their own."""
     found = [row for row in rows(pull, deployed=deployed) if row.at == at(hours).timestamp()]
     values = {name: value for row in found for name, value in row.values.items()}
     return {name: value for name, value in values.items() if not name.startswith("reviews_")}
@@ -38,7 +38,7 @@ def at_milestone(pull: Pull, hours: float, deployed: DeployedBy | None = None) -
 
 def test_each_metric_falls_on_the_day_of_its_own_milestone() -> None:
     assert at_milestone(LIFE, 0) == {"opened": 1.0}
-    assert at_milestone(LIFE, 24) == {"review_latency": 22.0}
+    assert at_milestone(LIFE, 24) == {"review_latency": 22.0, "round_latency": 22.0}
     assert at_milestone(LIFE, 49) == {
         "cycle_time": 49.0,
         "pickup_time": 24.0,
@@ -48,6 +48,9 @@ def test_each_metric_falls_on_the_day_of_its_own_milestone() -> None:
         "lines_changed": 11.0,
         "review_rounds": 1.0,
         "re_requests": 0.0,
+        "draft_time": 0.0,
+        "force_pushes": 0.0,
+        "force_pushes_after_review": 0.0,
     }
 
 
@@ -127,15 +130,16 @@ def test_other_deployments_are_none() -> None:
 
 def test_a_table_has_columns_of_equal_length_with_null_where_nothing_applies() -> None:
     found = table(row for row in rows(LIFE) if row.day == "2026-03-03")
-    assert found["key"] == [1, 1, 1]
+    assert found["key"] == [1, 1, 1, 1]
     assert {name: len(column) for name, column in found["values"].items()} == {
-        "review_latency": 3,
-        "reviews_given": 3,
-        "reviews_received": 3,
+        "review_latency": 4,
+        "reviews_given": 4,
+        "reviews_received": 4,
+        "round_latency": 4,
     }
-    assert sorted(found["values"]["review_latency"], key=str) == [22.0, None, None]
-    assert found["labels"] == [["a", "b"]] * 3
-    assert len(found["at"]) == len(found["author"]) == len(found["teams"]) == len(found["size"]) == 3
+    assert sorted(found["values"]["review_latency"], key=str) == [22.0, None, None, None]
+    assert found["labels"] == [["a", "b"]] * 4
+    assert len(found["at"]) == len(found["author"]) == len(found["teams"]) == len(found["size"]) == 4
 
 
 def test_a_table_does_not_depend_on_the_order_of_what_it_is_made_of() -> None:
@@ -164,7 +168,7 @@ class TestMoved:
         after = rows(Pull().opened(0).closed(24).reopened(25).closed(48))
         found = moved(before, after)
         assert found.days == {"2026-03-03", "2026-03-04"}
-        assert found.metrics == {"closed_unmerged", "time_to_close"}
+        assert found.metrics == {"closed_unmerged", "time_to_close", "reopened"}
 
     def test_a_new_label_moves_every_day_of_the_pull_request(self) -> None:
         pull = Pull().opened(0).described(1).merged(24)

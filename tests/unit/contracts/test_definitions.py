@@ -71,9 +71,9 @@ def test_phases_that_nobody_defines_are_refused() -> None:
     assert said == "headway.toml: metric 'x' has phases nobody defines: nap"
 
 
-def test_a_clock_that_is_not_there_yet_is_refused() -> None:
-    (line,) = mistakes('[[metrics]]\nname="x"\nlabel="X"\nfrom="ready"\nto="merged"\nclock="working"\n')
-    assert "clock = 'working' is not measured yet; allowed: 'wall'" in line
+def test_the_working_clock_needs_a_calendar_with_hours() -> None:
+    said = refusal('[[metrics]]\nname="x"\nlabel="X"\nfrom="ready"\nto="merged"\nclock="working"\n')
+    assert said == "headway.toml: metric 'x': clock = 'working' needs calendar.hours"
 
 
 def test_an_unknown_key_is_named() -> None:

@@ -1,0 +1,55 @@
+"""Every amount of time by both clocks: where the calendar states hours, each metric has one beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from services.contracts.definitions.metrics import NAME_LENGTH, Metric
+from services.contracts.definitions.vocabulary import Clock
+
+_OTHER = {Clock.WALL: Clock.WORKING, Clock.WORKING: Clock.WALL}
+_SUFFIX = {Clock.WALL: "_wall", Clock.WORKING: "_working"}
+_LABEL = {Clock.WALL: "all hours", Clock.WORKING: "working hours"}
+_HELP = {Clock.WALL: "All hours count.", Clock.WORKING: "Only the calendar's working hours count."}
+_LABEL_LENGTH = 80
+
+
+def by_both_clocks(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """The metrics, each amount of time followed by the same by the other clock, unless that is there.
+
+    `cycle_time` is followed by `cycle_time_working`, a metric by the working clock by `…_wall`.
+    """
+    there = {metric.name for metric in metrics}
+    alone = [metric for metric in metrics if metric.timed and metric.name not in _paired(metrics)]
+    names = {metric.name: name for metric in alone if (name := _name(metric)) not in there}
+    pairs = {**_paired(metrics), **names}
+    return tuple(
+        one
+        for metric in metrics
+        for one in ((metric, _beside(metric, pairs)) if metric.name in names else (metric,))
+    )
+
+
+def _paired(metrics: Iterable[Metric]) -> dict[str, str]:
+    """What is beside what already, in both directions."""
+    pairs = {metric.name: metric.beside for metric in metrics if metric.beside}
+    return {**pairs, **{other: name for name, other in pairs.items()}}
+
+
+def _name(metric: Metric) -> str:
+    suffix = _SUFFIX[_OTHER[metric.clock]]
+    return metric.name[: NAME_LENGTH - len(suffix)] + suffix
+
+
+def _beside(metric: Metric, pairs: Mapping[str, str]) -> Metric:
+    clock = _OTHER[metric.clock]
+    added = f" ({_LABEL[clock]})"
+    divided = all(phase in pairs for phase in metric.phases)
+    return metric.model_copy(
+        update={
+            "name": pairs[metric.name],
+            "label": metric.label[: _LABEL_LENGTH - len(added)] + added,
+            "help": f"{metric.help} {_HELP[clock]}".lstrip(),
+            "clock": clock,
+            "phases": tuple(pairs[phase] for phase in metric.phases) if divided else (),
+            "beside": metric.name,
+        }
+    )
