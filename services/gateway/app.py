@@ -48,6 +48,15 @@ BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 GRACE_SECONDS = 5
 
+OPENAPI = OpenAPIConfig(
+    title="Headway",
+    version="1",
+    path=f"{BASE}/schema",
+    render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+)
+PROMETHEUS = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
+COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"{BASE}/stream"])
+
 Clock = Callable[[], datetime]
 
 
@@ -61,18 +70,11 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     return Gateway(store, DayCache(store), Live(store, clock), Health((MONGO, NATS)), clock)
 
 
-def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
-    """The application: everything it needs is started with it and ends with it."""
-    built = gateway or build_gateway(settings)
-    access = Access(settings.tokens)
-
-    async def provide_gateway() -> Gateway:
-        return built
-
+def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_view(format_: Format = None) -> View:
-        return await built.view()
+        return await gateway.view()
 
-    api = Router(
+    return Router(
         BASE,
         route_handlers=[
             metrics.list_metrics,
@@ -100,28 +102,26 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
         guards=[access.guard],
         before_request=refuse_unknown_parameters,
     )
-    prometheus = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
+
+
+def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
+    """The application: everything it needs is started with it and ends with it."""
+    built = gateway or build_gateway(settings)
+    access = Access(settings.tokens)
+
+    async def provide_gateway() -> Gateway:
+        return built
+
+    machine_room = [health_routes.live, health_routes.ready, health_routes.expose]
     return Litestar(
-        route_handlers=[
-            api,
-            health_routes.live,
-            health_routes.ready,
-            health_routes.expose,
-            login(access),
-            dashboard(static, access),
-        ],
+        route_handlers=[_api(built, access), *machine_room, login(access), dashboard(static, access)],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
         lifespan=[lambda _: running(built, settings.nats_url)],
-        openapi_config=OpenAPIConfig(
-            title="Headway",
-            version="1",
-            path=f"{BASE}/schema",
-            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
-        ),
+        openapi_config=OPENAPI,
         plugins=[PydanticPlugin(prefer_alias=True)],
-        middleware=[prometheus.middleware],
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"{BASE}/stream"]),
+        middleware=[PROMETHEUS.middleware],
+        compression_config=COMPRESSION,
         before_send=[harden],
         logging_config=None,
     )

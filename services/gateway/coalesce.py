@@ -153,9 +153,9 @@ class Burst:
 class Throttle:
     """A few flushes at once, then so many per second: the first change of a quiet time never waits."""
 
-    at_once: float = 3
-    per_second: float = 4
-    _left: float = 3
+    at_once: float = 4
+    per_second: float = 6
+    _left: float = 4
     _at: float = 0
 
     def delay(self, now: float) -> float:

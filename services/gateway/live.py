@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from services.contracts.notices import Change, decode_change
 from services.gateway.changes import AWAY, Changes, InterruptedReadingError, Noticed, Span
-from services.gateway.coalesce import Gathered, Row
+from services.gateway.coalesce import Gathered
 from services.gateway.filters import Filters
-from services.gateway.rows import pull_request_row, source_row
-from services.gateway.store import Document, Store, StoreError
-from services.gateway.watcher import Shown, Update, Watcher
+from services.gateway.look_up import LookUp
+from services.gateway.store import Store, StoreError
+from services.gateway.watcher import Update, Watcher
 
 AGAIN_SECONDS = 0.5
 REPLAY_SECONDS = 10.0
@@ -36,21 +36,11 @@ def _decoded(noticed: Noticed) -> Change | None:
         return None
 
 
-def _shown(document: Document) -> Shown | None:
-    try:
-        row = pull_request_row(document)
-    except ValidationError as problem:
-        _log.error("pull request %s cannot be shown: %s", document["_id"], problem)
-        return None
-    return Shown(document, Row(f"{row.repo}#{row.number}", row.model_dump_json(by_alias=True)))
-
-
 class Live:
     """One reader of CHANGES and any number of watchers. `position` is what all of them have been offered."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store = store
-        self._clock = clock
+        self._look_up = LookUp(store, clock)
         self._changes: Changes | None = None
         self._watchers: set[Watcher] = set()
         self._gathered: Gathered | None = None
@@ -118,42 +108,13 @@ class Live:
         """Look up what moved, however long MongoDB is away; what moves meanwhile is looked up with it."""
         while True:
             try:
-                return await self._look_up(gathered) if self._watchers else Update(gathered.position)
+                return await self._look_up.update(gathered) if self._watchers else Update(gathered.position)
             except StoreError as problem:
                 _log.warning("cannot look up what moved: %s", problem)
                 await asyncio.sleep(AGAIN_SECONDS)
             if self._gathered is not None:
                 gathered.merge(self._gathered)
                 self._gathered = None
-
-    async def _look_up(self, gathered: Gathered) -> Update:
-        if gathered.reset:
-            return Update(gathered.position, definitions=gathered.definitions, reset=gathered.reset)
-        return Update(
-            gathered.position,
-            pull_requests=await self._pull_requests(gathered),
-            sources=await self._sources(gathered),
-            moved=gathered.moved,
-            definitions=gathered.definitions,
-        )
-
-    async def _pull_requests(self, gathered: Gathered) -> tuple[Shown, ...]:
-        if not gathered.pull_requests:
-            return ()
-        numbers: dict[str, set[int]] = {}
-        for repo, number in gathered.pull_requests:
-            numbers.setdefault(repo, set()).add(number)
-        in_force = await self._store.in_force()
-        found = await self._store.pull_requests(in_force.read_set, numbers)
-        in_order = sorted(found, key=lambda one: one["updated_at"])
-        return tuple(shown for document in in_order if (shown := _shown(document)))
-
-    async def _sources(self, gathered: Gathered) -> dict[str, Row]:
-        if not gathered.sources:
-            return {}
-        found = await self._store.sources(gathered.sources)
-        rows = [source_row(document, self._clock()) for document in found]
-        return {row.repo: Row(row.repo, row.model_dump_json(by_alias=True)) for row in rows}
 
     async def watch(self, filters: Filters, after: int | None) -> AsyncGenerator[bytes, None]:
         """The bytes of one client's stream; resumes behind the sequence `after`, where that is possible."""
@@ -194,4 +155,4 @@ class Live:
         gathered = Gathered(after)
         async for message in self._changes.between(after, self.position):
             gathered.add(message.sequence, _decoded(message))
-        return await self._look_up(gathered)
+        return await self._look_up.update(gathered)

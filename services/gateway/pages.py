@@ -1,5 +1,6 @@
 """One page of any sorted list."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.gateway.cursor import decode, encode
@@ -22,10 +23,9 @@ async def page(view: View, name: str, order: Order, condition: Condition, paging
     """The page of the read model `name` that was asked for."""
     after = decode(paging.cursor, order.name) if paging.cursor else None
     queries = segments(order, condition, after)
-    documents = await view.store.page(name, view.read_set, queries, paging.limit + 1)
-    following = next_cursor(order, documents, paging.limit)
-    return Found(
-        documents[: paging.limit],
-        encode(following) if following else None,
-        await view.store.count(name, view.read_set, condition),
+    documents, total = await asyncio.gather(
+        view.store.page(name, view.read_set, queries, paging.limit + 1),
+        view.store.count(name, view.read_set, condition),
     )
+    following = next_cursor(order, documents, paging.limit)
+    return Found(documents[: paging.limit], encode(following) if following else None, total)

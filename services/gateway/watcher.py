@@ -13,7 +13,7 @@ from services.gateway.filters import Filters, matches
 
 KEEP_ALIVE_SECONDS = 15.0
 RETRY_MILLISECONDS = 1_000
-RESET_COSTS = 8.0
+RESET_COSTS = 12.0
 
 
 @dataclass(frozen=True, slots=True)

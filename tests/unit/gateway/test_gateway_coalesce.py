@@ -163,5 +163,5 @@ def test_there_are_never_more_than_a_few_flushes_per_second(moments: list[float]
 def test_a_reset_keeps_the_next_flush_waiting() -> None:
     throttle = Throttle()
     assert throttle.delay(100.0) == 0
-    throttle.spend(8)
+    throttle.spend(12)
     assert throttle.delay(100.0) > 1
