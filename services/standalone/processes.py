@@ -41,8 +41,8 @@ def command(service: str) -> list[str]:
     return [found, service] if found else [sys.executable, "-m", "services", service]
 
 
-def environment(places: Places, watched: Watched) -> dict[str, str]:
-    """The variables that every service gets, over those of this process (which hold the secrets)."""
+def told(places: Places, watched: Watched) -> dict[str, str]:
+    """The variables that every service is given."""
     given = {
         "HEADWAY_NATS_URL": places.nats_url,
         "HEADWAY_MONGO_URL": places.mongo_url,
@@ -58,4 +58,9 @@ def environment(places: Places, watched: Watched) -> dict[str, str]:
         given["HEADWAY_CONFIG"] = str(watched.config)
     if watched.repositories:
         given["HEADWAY_REPOSITORIES"] = ",".join(watched.repositories)
-    return {**os.environ, **given}
+    return given
+
+
+def environment(places: Places, watched: Watched) -> dict[str, str]:
+    """The variables that every service gets, over those of this process (which hold the secrets)."""
+    return {**os.environ, **told(places, watched)}

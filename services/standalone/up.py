@@ -17,7 +17,8 @@ from tenacity import AsyncRetrying, retry_if_result, stop_never, wait_fixed
 from services.runtime.configuration_file import configuration_for
 from services.runtime.settings import ConfigurationError
 from services.standalone.embedded import LOOPBACK, EmbeddedServer, Mongod, NatsServer, free_port
-from services.standalone.processes import SERVICES, Places, Watched, command, environment
+from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
+from services.standalone.running import noted
 from services.standalone.supervisor import ServiceRefusedError, Supervised, supervise
 
 DATABASE = "headway"
@@ -115,7 +116,8 @@ async def up(options: Options, console: Console) -> None:
             aggregator_port=free_port(),
         )
         _say(console, "headway", f"data in {data.resolve()}")
-        await _run(places, watched, console)
+        with noted(data, told(places, watched)):
+            await _run(places, watched, console)
 
 
 async def _run(places: Places, watched: Watched, console: Console) -> None:

@@ -1,0 +1,1 @@
+"""The commands of `headway`, each in a module that is loaded only when it is asked for."""

@@ -1,0 +1,17 @@
+"""`headway collector`, `headway aggregator`, `headway gateway`: a service each, as the environment says."""
+
+import importlib
+
+import click
+
+
+def _runs(service: str, does: str) -> click.Command:
+    def run() -> None:
+        importlib.import_module(f"services.{service}.app").main()
+
+    return click.Command(service, callback=run, help=f"{does} Settings come from the environment.")
+
+
+collector = _runs("collector", "Run the collector: GitHub in, events out.")
+aggregator = _runs("aggregator", "Run the aggregator: events in, read models out.")
+gateway = _runs("gateway", "Run the gateway: REST, live stream and dashboard.")

@@ -1,0 +1,44 @@
+"""`headway up`."""
+
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+from services.standalone.embedded import EmbeddedServerError
+from services.standalone.up import Options, up
+
+PORT = click.IntRange(1, 65535)
+
+
+@click.command("up")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="headway.toml.")
+@click.option("--repo", "repositories", multiple=True, metavar="OWNER/NAME", help="Watch it. Repeatable.")
+@click.option("--demo", is_flag=True, help="Show the demo organisation (also when nothing is watched).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The dashboard and the API.")
+@click.option("--webhook-port", type=PORT, default=8081, show_default=True, help="GitHub's deliveries.")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), default=Path(".headway"), show_default=True, help="Data."
+)
+def up_command(**options: object) -> None:
+    """Run everything on this machine: servers, services, dashboard. Ctrl-C stops it cleanly."""
+    try:
+        asyncio.run(_until_stopped(Options(**options)))  # type: ignore[arg-type]
+    except ConfigurationError as problem:
+        refuse(problem)
+    except EmbeddedServerError as problem:
+        raise SystemExit(f"headway: {problem}") from None
+
+
+async def _until_stopped(options: Options) -> None:
+    running = asyncio.ensure_future(up(options, Console(stderr=True, highlight=False)))
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running

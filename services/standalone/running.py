@@ -1,0 +1,65 @@
+"""Where a running Headway has its servers: written by `headway up`, read by the commands beside it."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+FILE = "running.json"
+FOLDERS = ("team", "demo")
+KEPT = ("HEADWAY_GITHUB_API_URL", "HEADWAY_GITHUB_GRAPHQL_URL")
+
+
+class Running(BaseModel):
+    """A process of `headway up`, and the variables it gives to its services; no secret is among them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    environment: dict[str, str]
+
+
+@contextlib.contextmanager
+def noted(folder: Path, given: Mapping[str, str]) -> Iterator[None]:
+    """Keep the note while it holds: what was given to the services, and where GitHub and secrets are."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT or _names_a_file(name)}
+    note, path = Running(pid=os.getpid(), environment={**kept, **given}), folder / FILE
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)  # a server's address may hold a password
+    fresh.write_text(note.model_dump_json(indent=2))
+    fresh.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _names_a_file(variable: str) -> bool:
+    return variable.startswith(("HEADWAY_", "GITHUB_")) and variable.endswith("_FILE")
+
+
+def running(data_dir: Path) -> Running | None:
+    """What runs with its data there: a team's own before the demo; None where nothing does."""
+    found = (_read(data_dir / folder / FILE) for folder in FOLDERS)
+    return next((note for note in found if note and _alive(note.pid)), None)
+
+
+def _read(path: Path) -> Running | None:
+    try:
+        return Running.model_validate_json(path.read_text())
+    except (OSError, ValidationError):
+        return None
+
+
+def _alive(pid: int) -> bool:
+    """Whether such a process is there: a note may be left behind by one that was killed."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
