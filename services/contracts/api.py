@@ -71,7 +71,11 @@ class MetricAnswer(Answer):
 
 
 class MetricDefinition(Answer):
-    """A metric in force. `kind` is `span` (hours between two milestones) or `count`."""
+    """A metric in force. `kind` is `span` (hours between two milestones) or `count`.
+
+    `at` is the milestone in whose bucket it is counted: `/pull-requests?milestone=…` lists what a point
+    holds. `beside` names the same metric by the other clock.
+    """
 
     name: str
     label: str
@@ -82,6 +86,7 @@ class MetricDefinition(Answer):
     at: str | None
     count: str | None
     clock: str
+    beside: str | None
     phases: list[str]
     help: str
     better: Literal["lower", "higher"] | None

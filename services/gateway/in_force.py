@@ -6,18 +6,7 @@ from zoneinfo import ZoneInfo
 from services.contracts.api import DefinitionsAnswer, MetricDefinition
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Countable, Milestone
 from services.gateway.problems import MissingError
-
-_COUNTED_AT = {
-    Countable.OPENED: Milestone.OPENED,
-    Countable.MERGED: Milestone.MERGED,
-    Countable.CLOSED: Milestone.CLOSED,
-    Countable.LINES: Milestone.MERGED,
-    Countable.REVIEW_ROUND: Milestone.MERGED,
-    Countable.RE_REQUEST: Milestone.MERGED,
-    Countable.FORCE_PUSH: Milestone.MERGED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +30,11 @@ class InForce:
         raise MissingError(f"there is no metric {name!r}; in force are: {there}", "name")
 
 
-def moment_of(metric: Metric) -> Milestone | None:
-    """The milestone in whose day a metric is counted; None where it is not one of the pull request."""
-    return metric.anchor or (_COUNTED_AT.get(metric.count) if metric.count else None)
-
-
 def described(metric: Metric) -> MetricDefinition:
-    """A metric as the API shows it."""
+    """A metric as the API shows it; `at` is the milestone in whose bucket it is counted, if it is one."""
     return MetricDefinition.model_validate(
         metric.model_dump(mode="json", by_alias=True, exclude={"early_end"})
-        | {"kind": "count" if metric.count else "span", "at": moment_of(metric)}
+        | {"kind": "count" if metric.count else "span", "at": metric.anchor}
     )
 
 

@@ -24,7 +24,6 @@ ALLOWED = {
     "limit": f"a whole number from 1 to {LIMIT}",
     "cursor": "`next` of the page before",
     "format": "json, csv",
-    "number": "a pull request's number",
 }
 
 Names = list[str] | None

@@ -12,6 +12,7 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.buckets import Bucket
 from services.gateway.filters import or_none
+from services.gateway.problems import BadParameterError
 from services.gateway.selection import Selected
 from services.gateway.statistics import measure, summarise
 from services.gateway.tables import DayTable, Names
@@ -20,6 +21,8 @@ GroupBy = Literal["author", "team", "repo", "weekday", "size", "phase", "reviewe
 Values = dict[date, list[float]]
 Parts = list[list[float]]
 """The values of each bucket."""
+
+MOST_POINTS = 100_000
 
 _SIZES = {size.value: place for place, size in enumerate(Size)}
 
@@ -145,5 +148,8 @@ def build(
         groups = phases(selection, metric.name, buckets)
     else:
         wholes, groups = None, grouped(selection, metric.name, by, buckets)
+    if len(groups) * len(buckets) > MOST_POINTS:
+        few = f"fewer than {MOST_POINTS} points: a wider interval, a shorter period, or filters"
+        raise BadParameterError("group_by", by, few)
     found = [series_of(key, parts, buckets, wholes) for key, parts in groups.items()]
     return sorted(found, key=_order(by, metric))

@@ -11,6 +11,7 @@ from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.gateway.buckets import Bucket, buckets
 from services.gateway.filters import Filters
+from services.gateway.problems import BadParameterError
 from services.gateway.selection import select
 from services.gateway.series import GroupBy
 from services.gateway.series import build as build_selected
@@ -102,6 +103,14 @@ def test_somebody_of_two_teams_is_in_both() -> None:
     document = day("2026-10-26", [merged(1, 1.0, teams=["core", "web"])])
     found = build(tables(document), CYCLE_TIME, Filters(), "team", WEEKS)
     assert [(series.key, series.total.n) for series in found] == [("core", 1), ("web", 1)]
+
+
+def test_more_points_than_anybody_can_read_are_refused() -> None:
+    everybody = [merged(number, 1.0, author=f"dev-{number}") for number in range(60)]
+    days = buckets(date(2020, 1, 1), date(2026, 1, 1), "day", date(2026, 12, 1))
+    history = tables(day("2025-10-26", everybody))
+    with pytest.raises(BadParameterError, match="wider interval"):
+        build(history, CYCLE_TIME, Filters(), "author", days)
 
 
 def test_sizes_are_in_their_own_order() -> None:
