@@ -80,7 +80,8 @@ class SourceProgress(Notice):
     """How far a repository is collected; the last value is all that counts.
 
     `watermark`: GitHub's `updatedAt` up to which nothing is missing. `observed_at`: when GitHub last
-    answered for this repository. `repaired`: pull requests that a repeated walk found changed.
+    answered for this repository. `repaired`: pull requests that a repeated walk found changed. `gone`: no
+    longer collected under this name (deleted, renamed, not watched any more); the source disappears.
     """
 
     host: str
@@ -98,6 +99,7 @@ class SourceProgress(Notice):
     remaining_seconds: float | None = None
     quota: Quota | None = None
     error: str | None = None
+    gone: bool = False
 
 
 class DeadLetter(Notice):

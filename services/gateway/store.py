@@ -116,7 +116,8 @@ class Store:
         return await self._of(name, read_set).find(condition, dict.fromkeys(fields, 1)).to_list(None)
 
     async def sources(self, repos: Iterable[str]) -> list[Document]:
-        """The collector's last word on each repository."""
+        """The collector's last word on each repository that is still collected under that name."""
         named = sorted(repos)
-        condition: Condition = {"repo": {"$in": named}} if named else {}
+        condition: Condition = {"progress.gone": {"$ne": True}}
+        condition |= {"repo": {"$in": named}} if named else {}
         return await self._database[readmodels.SOURCES].find(condition).sort("_id").to_list(None)
