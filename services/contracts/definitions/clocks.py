@@ -13,25 +13,34 @@ _LABEL_LENGTH = 80
 
 
 def by_both_clocks(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
-    """The metrics, each amount of time followed by the same by the other clock, unless that is there.
-
-    `cycle_time` is followed by `cycle_time_working`, a metric by the working clock by `…_wall`.
+    """The metrics, each amount of time followed by the same by the other clock, which is added if it is not
+    there: `cycle_time` is followed by `cycle_time_working`, a metric by the working clock by `…_wall`.
     """
     there = {metric.name for metric in metrics}
-    alone = [metric for metric in metrics if metric.timed and metric.name not in _paired(metrics)]
+    paired = _paired(metrics)
+    alone = [metric for metric in metrics if metric.timed and metric.name not in paired]
     names = {metric.name: name for metric in alone if (name := _name(metric)) not in there}
-    pairs = {**_paired(metrics), **names}
-    return tuple(
-        one
-        for metric in metrics
-        for one in ((metric, _beside(metric, pairs)) if metric.name in names else (metric,))
-    )
+    pairs = {**paired, **names, **{other: name for name, other in names.items()}}
+    added = [_beside(metric, pairs) for metric in alone if metric.name in names]
+    return _each_beside_its_other([*metrics, *added])
 
 
 def _paired(metrics: Iterable[Metric]) -> dict[str, str]:
     """What is beside what already, in both directions."""
     pairs = {metric.name: metric.beside for metric in metrics if metric.beside}
     return {**pairs, **{other: name for name, other in pairs.items()}}
+
+
+def _each_beside_its_other(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """The same metrics, those that are beside another right after it."""
+    there = {metric.name for metric in metrics}
+    leading = {metric.name for metric in metrics if metric.beside not in there}
+    followers: dict[str | None, list[Metric]] = {}
+    for metric in metrics:
+        if metric.beside in leading:
+            followers.setdefault(metric.beside, []).append(metric)
+    leaders = (metric for metric in metrics if metric.beside not in leading)
+    return tuple(one for leader in leaders for one in (leader, *followers.get(leader.name, ())))
 
 
 def _name(metric: Metric) -> str:
