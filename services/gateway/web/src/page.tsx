@@ -47,7 +47,6 @@ function Content() {
   if (nothingYet.value) return <FirstRun />;
   return (
     <>
-      <UnderWay />
       <Figures />
       <div class="grid">
         <CycleTimePanel />
@@ -58,6 +57,7 @@ function Content() {
         <FeedPanel />
         <SourcesPanel />
       </div>
+      <UnderWay />
     </>
   );
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
   server = await serve((_, response) => open(response));
 });
 afterEach(async () => {
-  stream.stop();
+  stream.listen(null);
   await server.close();
 });
 
@@ -74,4 +74,17 @@ test("another address keeps the place in the stream", async () => {
   expect(server.requests[1]!.url).toBe("/api/stream?repo=acme/api");
   expect(server.requests[1]!.headers["last-event-id"]).toBe("9");
   expect(heard).not.toContain("lost");
+});
+
+test("a page that hangs up goes on where it was when it listens again", async () => {
+  listening();
+  await until(() => expect(clients).toHaveLength(1));
+  clients[0]!.write("id: 9\nevent: source\ndata: {}\n\n");
+  await until(() => expect(heard).toContain("source {}"));
+  stream.listen(null);
+  await until(() => expect(clients[0]!.destroyed || clients[0]!.socket === null || clients[0]!.socket.destroyed).toBe(true));
+  stream.listen("api/stream");
+  await until(() => expect(clients).toHaveLength(2));
+  expect(server.requests[1]!.headers["last-event-id"]).toBe("9");
+  expect(heard).toEqual(["opened", "source {}", "resumed"]);
 });

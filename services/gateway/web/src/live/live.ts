@@ -13,6 +13,8 @@ const LIVE_INTERVAL = 400;
 const SLOW_INTERVAL = 5_000;
 const STALE_AFTER = 20_000;
 const LONG_LOSS = 60_000;
+/** A page that nobody has seen for this long hangs up: over HTTP/1 a browser keeps six connections for all its tabs. */
+const HIDDEN_LONG = 60_000;
 
 type Queries = Query<never>;
 
@@ -34,9 +36,14 @@ export const remeasuring = signal<DefinitionsChanged | null>(null);
 
 const refresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), LIVE_INTERVAL);
 const slowRefresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), SLOW_INTERVAL);
+const asleep = signal(false);
+let nodding: ReturnType<typeof setTimeout>;
 document.addEventListener("visibilitychange", () => {
   refresher.hold(document.hidden);
   slowRefresher.hold(document.hidden);
+  clearTimeout(nodding);
+  if (document.hidden) nodding = setTimeout(() => { asleep.value = true; }, HIDDEN_LONG);
+  else asleep.value = false;
 });
 
 function readEverything(): void {
@@ -102,10 +109,10 @@ const stream = new Stream({
   message: (event, data) => HANDLERS[event]?.(JSON.parse(data) as never),
 });
 
-/** Start listening; the stream follows the filters from then on. */
+/** Start listening; the stream follows the filters from then on, and goes on where it was after a sleep. */
 export function goLive(): void {
   effect(() => {
     const { repo, team } = scope.value ?? { repo: [], team: [] };
-    stream.listen(address("stream", { repo, team }));
+    stream.listen(asleep.value ? null : address("stream", { repo, team }));
   });
 }

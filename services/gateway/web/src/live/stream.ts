@@ -17,44 +17,36 @@ export interface StreamHandlers {
  */
 export class Stream {
   #lastId = "";
-  #address = "";
+  #address: string | null = null;
   #connection = new AbortController();
-  #running = false;
   #waiting = new AbortController();
+  #running = false;
 
   constructor(private readonly handlers: StreamHandlers) {}
 
-  /** Listen at this address; a change of address keeps the place in the stream. */
-  listen(address: string): void {
+  /** Listen at this address, or nowhere. A change of it keeps the place in the stream. */
+  listen(address: string | null): void {
     if (address === this.#address) return;
     this.#address = address;
     this.#connection.abort();
-    if (!this.#running) void this.#run();
-  }
-
-  /** Forget the place in the stream: what is missed between is read by other means. */
-  forget(): void {
-    this.#lastId = "";
-  }
-
-  /** Hear nothing any more. */
-  stop(): void {
-    this.#running = false;
-    this.#connection.abort();
     this.#waiting.abort();
+    if (!this.#running) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    for (let failures = 0; this.#running; ) {
-      this.#connection = new AbortController();
+    let failures = 0;
+    while (this.#address !== null) {
       const address = this.#address;
+      this.#connection = new AbortController();
       const opened = await this.#receive(address, this.#connection).catch(() => false);
-      if (address !== this.#address || !this.#running) continue;
+      if (address !== this.#address) continue;
       failures = opened ? 1 : failures + 1;
       this.handlers.lost();
+      this.#waiting = new AbortController();
       await pause(backoff(failures), this.#waiting.signal);
     }
+    this.#running = false;
   }
 
   /** Read until the connection ends; false if it was never there. */

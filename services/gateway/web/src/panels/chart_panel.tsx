@@ -21,8 +21,8 @@ interface Props<T extends object> {
   /** What besides the data the model is made of. */
   given?: readonly unknown[];
   empty: ComponentChildren;
-  /** The names of the series, or anything else above the picture. */
-  key_?: (data: T) => ComponentChildren;
+  /** What stands above the picture: the names of the series. */
+  legend?: (data: T, model: ChartModel) => ComponentChildren;
   more?: ComponentChildren;
   onPick: (data: T, index: number, series: string | null) => void;
 }
@@ -48,7 +48,7 @@ function Drawn<T extends object>(props: Props<T> & { data: T; asTable: boolean }
   const pick = (index: number, series: string | null = null): void => props.onPick(data, index, series);
   return (
     <>
-      {!asTable && props.key_?.(data)}
+      {!asTable && props.legend?.(data, model)}
       {!asTable && <ChartCanvas model={model} onPick={pick} />}
       <DataTable caption={title} table={model.table} unseen={!asTable} onPick={pick} />
     </>

@@ -24,7 +24,7 @@ export function CycleTimePanel() {
       model={(data) => (onlySeries(data.total).total.n === 0 ? null : cycleTimeChart(data, metrics, today))}
       given={[metrics, today]}
       empty={<NothingMerged />}
-      key_={(data) => <Phases model={cycleTimeChart(data, metrics, today)} />}
+      legend={(_, model) => <Phases model={model} />}
       more={
         <button type="button" class="tool text" aria-pressed={coding} onClick={() => showCoding(!coding)}>
           {coding ? "Without coding" : "With coding"}

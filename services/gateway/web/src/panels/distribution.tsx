@@ -1,7 +1,7 @@
 import type { PullRequestRow } from "../api/types";
 import { distributionChart, LIMITS } from "../charts/distribution";
 import { grouped } from "../format/numbers";
-import { DISTRIBUTION_ROWS, merged, scope } from "../state/data";
+import { DISTRIBUTION_ROWS, merged, mergedAddress, scope } from "../state/data";
 import { behindOf } from "../state/filters";
 import { openBehind } from "../state/location";
 import { ChartPanel } from "./chart_panel";
@@ -11,7 +11,7 @@ import { NothingMerged } from "./cycle_time";
 export function DistributionPanel() {
   return (
     <ChartPanel
-      id="distribution" title="Spread of cycle time" class="third" query={merged} metric="cycle_time" csv={merged.paths?.merged ?? null}
+      id="distribution" title="Spread of cycle time" class="third" query={merged} metric="cycle_time" csv={scope.value && mergedAddress(scope.value)}
       about={({ merged }) => (merged.total > DISTRIBUTION_ROWS ? `the newest ${DISTRIBUTION_ROWS} of ${grouped(merged.total)}` : `pull requests · n ${grouped(spansOf(merged.items).length)}`)}
       model={({ merged }) => (spansOf(merged.items).length === 0 ? null : distributionChart(spansOf(merged.items), "Cycle time"))}
       empty={<NothingMerged />}

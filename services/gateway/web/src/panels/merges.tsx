@@ -21,7 +21,7 @@ export function MergesPanel() {
       model={({ merges }) => (merges.series.length === 0 ? null : mergesChart(merges, today))}
       given={[today]}
       empty={<NothingMerged />}
-      key_={({ merges }) => <Developers answer={merges} />}
+      legend={({ merges }) => <Developers answer={merges} />}
       onPick={({ merges }, index, series) => {
         const bucket = mergesBuckets(merges, today)[index];
         const author = series === OTHER ? null : series;

@@ -79,10 +79,13 @@ export const merges = new Query<{ merges: MetricAnswer }>({
 /** How many merged pull requests the distribution is drawn from, at most; the panel says when there are more. */
 export const DISTRIBUTION_ROWS = 500;
 
+/** The newest pull requests merged in the period. */
+export function mergedAddress({ interval: _, ...rest }: Scope): string {
+  return address("pull-requests", { ...rest, state: "merged", milestone: "merged", sort: "-merged", limit: DISTRIBUTION_ROWS });
+}
+
 export const merged = new Query<{ merged: Page<PullRequestRow> }>({
-  paths: scoped(({ interval: _, ...rest }) => ({
-    merged: address("pull-requests", { ...rest, state: "merged", milestone: "merged", sort: "-merged", limit: DISTRIBUTION_ROWS }),
-  })),
+  paths: scoped((scope) => ({ merged: mergedAddress(scope) })),
   interest: about(["cycle_time"]),
   slow: true,
 });
