@@ -4,7 +4,7 @@ Every operation waits while NATS is away; whoever cannot wait puts a timeout aro
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from nats.js import JetStreamContext
@@ -18,6 +18,7 @@ from services.collector.ledger import Entity, Ledger, pack, unpack
 from services.collector.needs import Need
 from services.collector.walk import RepositoryState
 from services.contracts.streams import COLLECTOR_BUCKET
+from services.runtime.cancellation import obediently
 from services.runtime.messaging import AWAY
 
 _log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
         before_sleep=before_sleep_log(_log, logging.INFO),
     ):
         with attempt:
-            return await operation()
+            return await obediently(operation())
     raise AssertionError("retried for ever")
 
 
@@ -83,7 +84,7 @@ class Memory:
 
     async def needs(self) -> list[tuple[Need, int]]:
         """Every pull request that is to be fetched, with the revision of the wish."""
-        entries = [entry async for entry in self._entries(memory_keys.every_need())]
+        entries = await _patiently(lambda: self._entries(memory_keys.every_need()))
         return [(Need.model_validate_json(value), revision) for value, revision in entries]
 
     async def drop_need(self, need: Need, revision: int) -> None:
@@ -109,15 +110,17 @@ class Memory:
     async def _put(self, key: str, value: bytes) -> int:
         return await _patiently(lambda: self._bucket.put(key, value))
 
-    async def _entries(self, pattern: str) -> AsyncIterator[tuple[bytes, int]]:
+    async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
         """The values under a pattern, as they are now, and their revisions."""
-        watcher: Any = await _patiently(lambda: self._bucket.watch(pattern, ignore_deletes=True))
+        found: list[tuple[bytes, int]] = []
+        watcher: Any = await self._bucket.watch(pattern, ignore_deletes=True)
         try:
-            while (entry := await watcher.updates(timeout=5)) is not None:
+            while (entry := await obediently(watcher.updates(timeout=5))) is not None:
                 if entry.value:
-                    yield entry.value, entry.revision
+                    found.append((entry.value, entry.revision))
         finally:
             await watcher.stop()
+        return found
 
 
 def _key_of(need: Need) -> str:

@@ -23,6 +23,7 @@ from tenacity import (
 )
 
 from services.contracts import streams
+from services.runtime.cancellation import obediently
 from services.runtime.health import Health
 
 NEIGHBOUR = "nats"
@@ -150,7 +151,8 @@ class Publisher:
                     wait=wait_random_exponential(0.05, max=2),
                 ):
                     with attempt:
-                        ack = await self._js.publish(message.subject, message.body, timeout, headers=headers)
+                        sending = self._js.publish(message.subject, message.body, timeout, headers=headers)
+                        ack = await obediently(sending)
             except RetryError as problem:
                 raise LogUnavailableError("JetStream does not acknowledge") from problem
             except ConnectionClosedError as problem:

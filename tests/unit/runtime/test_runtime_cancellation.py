@@ -1,0 +1,53 @@
+"""A cancellation is never lost, even where it comes together with the answer."""
+
+import asyncio
+
+import pytest
+
+from services.runtime.cancellation import obediently
+
+
+async def _work(answer: asyncio.Future[str]) -> None:
+    await obediently(asyncio.wait_for(answer, 5))
+    await asyncio.sleep(60)
+
+
+async def test_a_cancellation_that_comes_with_the_answer_is_obeyed() -> None:
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(_work(answer))
+    await asyncio.sleep(0)
+    answer.set_result("an acknowledgement")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
+
+
+async def test_a_timeout_that_comes_with_the_answer_is_a_timeout() -> None:
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[str] = loop.create_future()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(None) as limit:
+            loop.call_soon(answer.set_result, "late")
+            loop.call_soon(limit.reschedule, loop.time())
+            await obediently(asyncio.wait_for(answer, 5))
+
+
+async def test_an_answer_is_an_answer() -> None:
+    assert await obediently(asyncio.sleep(0, "done")) == "done"
+
+
+async def test_what_is_done_while_stopping_is_not_disturbed() -> None:
+    done = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            done.append(await obediently(asyncio.sleep(0, "said good-bye")))
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done == ["said good-bye"]
