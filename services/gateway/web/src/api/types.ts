@@ -53,6 +53,7 @@ export interface MetricDefinition {
   at: string | null;
   count: string | null;
   clock: string;
+  beside: string | null;
   phases: string[];
   help: string;
   better: Better;

@@ -11,6 +11,7 @@ import { Stream } from "./stream";
 
 const LIVE_INTERVAL = 400;
 const SLOW_INTERVAL = 5_000;
+const SOURCES_INTERVAL = 300_000;
 const STALE_AFTER = 20_000;
 const LONG_LOSS = 60_000;
 /** A page that nobody has seen for this long hangs up: over HTTP/1 a browser keeps six connections for all its tabs. */
@@ -108,6 +109,9 @@ const stream = new Stream({
   lost,
   message: (event, data) => HANDLERS[event]?.(JSON.parse(data) as never),
 });
+
+// A source that is not collected any more goes without a word: now and then the whole list is read again.
+setInterval(() => refresher.add(sources as unknown as Queries), SOURCES_INTERVAL);
 
 /** Start listening; the stream follows the filters from then on, and goes on where it was after a sleep. */
 export function goLive(): void {
