@@ -1,10 +1,12 @@
 """Puts facts into the log, each of them once, and returns when they are durable."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from weakref import WeakValueDictionary
 
-from services.collector.ledger import Entity, Ledger, by_entity, entered, entity_of, fresh
+from services.collector.ledger import Entity, by_entity, entered, entity_of, fresh
 from services.collector.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
@@ -31,25 +33,30 @@ class EventPublisher:
     def __init__(self, publisher: Publisher, memory: Memory) -> None:
         self._publisher = publisher
         self._memory = memory
+        # two roads may lead to the same entity at once: the second reads what the first has entered
+        self._turns: WeakValueDictionary[Entity, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(self, events: Iterable[Event]) -> int:
         """Publish what is new of these; returns how many that were, once every one is acknowledged."""
-        return sum([await self._publish(batch) for batch in _batches(events)])
+        return sum((await self.publish_by_entity(events)).values())
 
-    async def _publish(self, events: list[Event]) -> int:
+    async def publish_by_entity(self, events: Iterable[Event]) -> Counter[Entity]:
+        """The same; returns how many were new of each pull request, deployment or release."""
+        return sum([await self._publish(batch) for batch in _batches(events)], Counter())
+
+    async def _publish(self, events: list[Event]) -> Counter[Entity]:
         groups = by_entity(events)
-        ledgers = await asyncio.gather(*(self._memory.ledger(entity) for entity in groups))
-        news = {
-            entity: (ledger, fresh(group, ledger))
-            for (entity, group), ledger in zip(groups.items(), ledgers, strict=True)
-        }
-        await self._publisher.publish_all(_message(event) for _, group in news.values() for event in group)
-        await asyncio.gather(*(self._enter(entity, *found) for entity, found in news.items()))
-        return sum(len(group) for _, group in news.values())
+        news = await asyncio.gather(*(self._add(entity, group) for entity, group in groups.items()))
+        return +Counter(dict(zip(groups, news, strict=True)))
 
-    async def _enter(self, entity: Entity, ledger: Ledger | None, events: list[Event]) -> None:
-        if events:
-            await self._memory.keep_ledger(entity, entered(events, ledger, entity_of(events[0])[1]))
+    async def _add(self, entity: Entity, events: list[Event]) -> int:
+        async with self._turns.setdefault(entity, asyncio.Lock()):
+            ledger = await self._memory.ledger(entity)
+            if news := fresh(events, ledger):
+                await self._publisher.publish_all(_message(event) for event in news)
+                after = entered(news, ledger, entity_of(news[0])[1])
+                await self._memory.keep_ledger(entity, after)
+            return len(news)
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep what could not be read, so that it can be looked at."""
