@@ -7,8 +7,9 @@ from typing import Any
 from nats.aio.client import Client
 
 from services.contracts.events import Event, Repository, encode
-from services.contracts.notices import Quota, SourceProgress, SourceState
-from services.contracts.subjects import event_subject, source_subject
+from services.contracts.notices import Change, Quota, SourceProgress, SourceState
+from services.contracts.streams import CHANGES
+from services.contracts.subjects import change_subject, event_subject, source_subject
 from services.runtime.messaging import Message, Publisher
 from tests.browser.history import hours, merged_pull, utc_now, waiting_pull
 from tests.stack import Stack
@@ -21,7 +22,8 @@ class Team:
 
     def __init__(self, stack: Stack, client: Client) -> None:
         self.stack = stack
-        self._publisher = Publisher(client.jetstream())
+        self._js = client.jetstream()
+        self._publisher = Publisher(self._js)
         self._next = 2000
 
     @property
@@ -48,6 +50,14 @@ class Team:
         )
         subject = source_subject(HOST, repository.owner, repository.name)
         await self._publisher.publish(Message(subject, said.model_dump_json().encode()))
+
+    async def notice(self, change: Change) -> None:
+        """Say what changed, as the aggregator would."""
+        await self._publisher.publish(Message(change_subject(change.kind), change.model_dump_json().encode()))
+
+    async def forget_changes(self) -> None:
+        """Drop every notice that there was: nobody can resume after them."""
+        await self._js.purge_stream(CHANGES.name)
 
     def new_number(self) -> int:
         """A number that no pull request has yet."""

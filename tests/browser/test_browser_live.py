@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, Request, expect
 
-from services.contracts.notices import SourceState
+from services.contracts.notices import DefinitionsChanged, SourceState
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API, WEB
 from tests.browser.looking import counted, drawings, figure, filled, mark, reloaded
@@ -128,6 +128,32 @@ async def test_the_page_survives_the_gateways_restart_and_catches_up(team: Team,
             chart: one[0] for chart, one in before.items()
         }
         assert not await reloaded(page)
+
+
+async def test_what_cannot_be_resumed_is_read_anew(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, may_fail=True) as page:
+        await filled(page)
+        await mark(page)
+        merged = await counted(page, "Merged")
+        await team.stack.stop("gateway")
+        await team.merge(API, "ada")
+        await team.forget_changes()
+        await team.stack.start("gateway")
+        await grows_to(page, "Merged", merged + 1)
+        await expect(page.locator(".badge")).to_have_text("Live")
+        assert not await reloaded(page)
+
+
+async def test_a_change_of_definitions_shows_how_far_it_is(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await filled(page)
+        await team.notice(DefinitionsChanged(version=2, in_force=False, done=30, total=90))
+        strip = page.get_by_role("group", name="Definitions changed")
+        await expect(strip).to_contain_text("version 2 of the definitions")
+        await expect(strip.get_by_role("progressbar")).to_have_attribute("value", "30")
+        async with page.expect_request(lambda request: request.url.endswith("/api/v1/metrics")):
+            await team.notice(DefinitionsChanged(version=2, in_force=True, done=90, total=90))
+        await expect(strip).to_have_count(0)
 
 
 async def test_a_killed_gateway_leaves_the_figures_standing(team: Team, open_page: OpenPage) -> None:

@@ -2,11 +2,12 @@ import type { SourceRow } from "../api/types";
 import { ago, duration } from "../format/durations";
 import { timeOfDay } from "../format/dates";
 import { amount, grouped } from "../format/numbers";
-import { now } from "../state/clock";
+import { minute, now } from "../state/clock";
 import { sources } from "../state/data";
 import { Empty, Panel } from "./panel";
 
 const STATES: Record<SourceRow["state"], string> = { failing: "failing", backfilling: "collecting", live: "live" };
+const MANY = 50;
 const ORDER: SourceRow["state"][] = ["failing", "backfilling", "live"];
 
 /** How far the collection is, per repository: what fails first, then what is under way. */
@@ -18,7 +19,7 @@ export function SourcesPanel() {
           <Empty why="No repository is collected yet." />
         ) : (
           <>
-            <ul class="rows sources scroll" tabIndex={0} aria-label="Repositories">{inOrder(sources.items).map((row) => <Source key={row.repo} row={row} />)}</ul>
+            <ul class="rows sources scroll" tabIndex={0} aria-label="Repositories">{inOrder(sources.items).map((row) => <Source key={row.repo} row={row} at={clockFor(sources.items)} />)}</ul>
             <Quota rows={sources.items} />
           </>
         )
@@ -36,14 +37,19 @@ function tally(rows: readonly SourceRow[]): string {
   return counts.filter(([count]) => count > 0).map(([count, word]) => `${grouped(count)} ${word}`).join(" · ");
 }
 
-function Source({ row }: { row: SourceRow }) {
+/** Many rows need not all be told every second how late it is. */
+function clockFor(rows: readonly SourceRow[]): number {
+  return rows.length > MANY ? minute.value : now.value;
+}
+
+function Source({ row, at }: { row: SourceRow; at: number }) {
   const { repo, state, collected, expected, via, observed_at, error } = row;
   return (
     <li class={state}>
       <span class="title" title={repo}>{repo}</span>
       <span class={`state ${state}`}>{STATES[state]}</span>
       <span class="soft line">
-        {state === "backfilling" ? progressOf(row) : `${grouped(collected)} pull requests`} · {via} answered {ago(now.value - Date.parse(observed_at))}
+        {state === "backfilling" ? progressOf(row) : `${grouped(collected)} pull requests`} · {via} answered {ago(at - Date.parse(observed_at))}
         {row.repaired > 0 && ` · ${grouped(row.repaired)} repaired`}
       </span>
       {state === "backfilling" && <progress value={collected} max={expected ?? undefined} aria-label={`Collected of ${repo}`} />}
