@@ -1,5 +1,6 @@
 """A step of a walk and what it gave. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +17,56 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The newest that a list has, as a text that changes with it. `at`: its time, None of an empty list."""
+
+    text: str
+    at: datetime | None
+
+
+Marks = Mapping[Stream, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A repository as a question about many of them shows it: where it is today, and what is newest."""
+
+    place: Place
+    marks: Marks
+    archived: bool = False
+    fork: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something in an answer that has another shape than GitHub documents."""
 
     about: str
     reason: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One pull request that is to be read whole."""
+
+    place: Place
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was read of pull requests by name. `missing`: those that are not there, or not to be seen."""
+
+    events: tuple[Event, ...] = ()
+    missing: frozenset[Wanted] = frozenset()
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def __add__(self, other: "Fetched") -> "Fetched":
+        """Both together."""
+        return Fetched(
+            self.events + other.events, self.missing | other.missing, self.unreadable + other.unreadable
+        )
 
 
 @dataclass(frozen=True, slots=True)

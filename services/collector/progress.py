@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.collector.walk import RepositoryState
+from services.contracts.events import Via
 from services.contracts.notices import Quota, SourceProgress, SourceState
 
 ANONYMOUS_LIMIT = 60
@@ -62,6 +63,13 @@ def progress(report: Report) -> SourceProgress:
         remaining_seconds=left / rate if rate and left is not None else None,
         quota=report.quota,
         error=report.error,
+    )
+
+
+def gone(host: str, repo: str, at: datetime) -> SourceProgress:
+    """The last notice for `SOURCES` of a repository that is not collected under this name any more."""
+    return SourceProgress(
+        host=host, repo=repo, via=Via.GRAPHQL, state=SourceState.LIVE, observed_at=at, gone=True
     )
 
 

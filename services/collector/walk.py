@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Stream(StrEnum):
@@ -71,7 +71,10 @@ class StreamState(Kept):
 
 
 class RepositoryState(Kept):
-    """What is remembered of a repository. `collected` counts pull requests, `unsettled` deployments."""
+    """What is remembered of a repository. `collected` counts pull requests, `unsettled` deployments.
+
+    `name`: under which it was last collected. `marks`: the newest of each list when nothing was left to read.
+    """
 
     pull_requests: StreamState = StreamState()
     deployments: StreamState = StreamState()
@@ -83,12 +86,34 @@ class RepositoryState(Kept):
     last_complete_walk: AwareDatetime | None = None
     repaired: int = 0
     method: str | None = None
+    name: str | None = None
+    marks: dict[Stream, str] = Field(default_factory=dict)
 
     def read_by(self, method: str) -> "RepositoryState":
         """The same for this way of reading. Cursors are its own; what was read shallowly is read again."""
         if self.method in (None, method) or (self.complete and self.method != SHALLOW):
             return self.model_copy(update={"method": method})
-        return RepositoryState(method=method, repaired=self.repaired, unsettled=self.unsettled)
+        return RepositoryState(
+            method=method, name=self.name, repaired=self.repaired, unsettled=self.unsettled
+        )
+
+    def named(self, name: str) -> "RepositoryState":
+        """The same under its name of today."""
+        return self.model_copy(update={"name": name})
+
+    def marked(self, stream: Stream, mark: str) -> "RepositoryState":
+        """The same with everything read of a list whose newest is this."""
+        return self.model_copy(update={"marks": self.marks | {stream: mark}})
+
+    def found_empty(self, stream: Stream) -> "RepositoryState":
+        """The same after a look at a list that has nothing in it."""
+        found = self.moved(stream, self.of(stream).after_first(None, None))
+        return found.counted(0, 0) if stream is Stream.PULL_REQUESTS else found
+
+    def setting_aside(self, streams: Iterable[Stream]) -> "RepositoryState":
+        """The same as if nothing were left to read of these lists: they are not ours to see."""
+        done = {stream.value: self.of(stream).model_copy(update={"complete": True}) for stream in streams}
+        return self.model_copy(update=done) if done else self
 
     def of(self, stream: Stream) -> StreamState:
         """How far one list is read."""

@@ -38,4 +38,9 @@ def test_looking_again_costs_a_point() -> None:
 
 
 def test_asking_what_moved_costs_a_point_for_33_repositories() -> None:
-    assert points("moved", ids=["R_1"] * 33) == 1
+    assert points("moved", ids=["R_1"] * 33, deployments=True, releases=True) == 1
+
+
+def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> None:
+    assert points("owned", login="acme", deployments=True, releases=True) == 3
+    assert points("owned", login="acme", deployments=False, releases=False) == 1

@@ -15,6 +15,7 @@ NAMES = (
     "releases",
     "unsettled",
     "moved",
+    "owned",
 )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.needs import Need
-from services.collector.pages import Page, Place, Step
+from services.collector.pages import Glance, Page, Place, Step
 from services.collector.shapes import graphql as shapes
+from services.collector.shapes.glances import glance
 from services.collector.snapshot import PullRequestSnapshot, Sight
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walk import Stream, halved
@@ -43,14 +44,15 @@ class GraphQLReader:
         node = _there(found, f"{owner}/{name}")
         return Place(one(shapes.repository, node), node["id"])
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Mapping[Stream, str]]:
+    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
         """What moved, for a point per 33 repositories."""
-        marks: dict[str, dict[Stream, str]] = {}
+        glances: dict[str, Glance] = {}
         for start in range(0, len(places), AT_ONCE):
             ids = [place.node_id for place in places[start : start + AT_ONCE]]
-            nodes = (await self._ask("moved", ids=ids))["nodes"]
-            marks |= {node["id"]: _marks(node) for node in nodes if node}
-        return marks
+            nodes = (await self._ask("moved", ids=ids, deployments=True, releases=True))["nodes"]
+            seen, _ = sifted(glance, filter(None, nodes))
+            glances |= {each.place.node_id: each for each in seen}
+        return glances
 
     async def page(self, place: Place, stream: Stream, step: Step) -> Page:
         """Read one page."""
@@ -163,11 +165,3 @@ def _there(found: dict[str, Any] | None, about: str) -> dict[str, Any]:
 def _next(connection: dict[str, Any]) -> str | None:
     page: dict[str, Any] = connection["pageInfo"]
     return page["endCursor"] if page["hasNextPage"] else None
-
-
-def _marks(node: dict[str, Any]) -> dict[Stream, str]:
-    return {
-        Stream.PULL_REQUESTS: str(node["pullRequests"]),
-        Stream.DEPLOYMENTS: str(node["deployments"]),
-        Stream.RELEASES: str(node["releases"]),
-    }

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
+from services.collector.pages import Glance
 from services.collector.progress import interval_seconds
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.reader import Reader
-from services.collector.sources.visits import Marks, Repository
+from services.collector.sources.visits import Repository
 from services.collector.walk import SHALLOW
 
 Action = Callable[[], Awaitable[None]]
@@ -94,11 +95,11 @@ class PollingSource:
         return min([turn.live.due for turn in self._turns] + unread)
 
     async def _refresh(self, due: list[Turn]) -> None:
-        marks = await self._newest(due)
+        glances = await self._newest(due)
         for turn in due:
             contact = turn.repository.contact
-            known = marks.get(contact.place.node_id, {}) if contact else {}
-            action = partial(turn.repository.refresh, known)
+            glance = glances.get(contact.place.node_id) if contact else None
+            action = partial(turn.repository.refresh, glance)
             await self._attempt(turn, turn.live, action, self._interval(turn))
 
     async def _step(self, turn: Turn) -> None:
@@ -107,22 +108,22 @@ class PollingSource:
         self._turns.append(turn)
         await self._attempt(turn, turn.history, turn.repository.step, 0)
 
-    async def _newest(self, due: list[Turn]) -> Mapping[str, Marks]:
-        """What the lists of these repositories have newest; nothing where that cannot be asked."""
+    async def _newest(self, due: list[Turn]) -> Mapping[str, Glance]:
+        """What can be seen of these repositories in passing; nothing where that cannot be asked."""
         by_reader: dict[int, tuple[Reader, list[Repository]]] = {}
         for turn in due:
             if contact := turn.repository.contact:
                 group = by_reader.setdefault(id(contact.reader), (contact.reader, []))
                 group[1].append(turn.repository)
-        marks: dict[str, Marks] = {}
+        glances: dict[str, Glance] = {}
         for reader, repositories in by_reader.values():
             try:
-                marks |= await reader.newest([each.contact.place for each in repositories if each.contact])
+                glances |= await reader.newest([each.contact.place for each in repositories if each.contact])
             except LimitedError:
                 raise
             except GitHubError as problem:
                 _log.warning("cannot ask what moved: %s", problem)
-        return marks
+        return glances
 
     async def _attempt(self, turn: Turn, patience: Patience, action: Action, pause: float) -> None:
         """Do it, and say how it went. Raises only `LimitedError`: then nothing else would work either."""

@@ -1,10 +1,9 @@
 """What a poller needs of GitHub, whether it reads by GraphQL or by REST."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from services.collector.needs import Need
-from services.collector.pages import Page, Place, Step
+from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.walk import Stream
 from services.contracts.events import Via
 from services.contracts.notices import Quota
@@ -28,14 +27,18 @@ class Reader(Protocol):
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository by its name, or the one it has been renamed to."""
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Mapping[Stream, str]]:
-        """By node id, a mark of the newest that each list has; empty where that costs as much as reading."""
+    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
+        """By node id, what can be seen in passing; empty where that costs as much as reading."""
 
     async def page(self, place: Place, stream: Stream, step: Step) -> Page:
         """Read one page of a list, newest first."""
 
-    async def pull_request(self, need: Need) -> Page:
-        """Read one pull request whole."""
+    @property
+    def at_once(self) -> int:
+        """How many pull requests `fetch` takes."""
+
+    async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
+        """Read pull requests whole, by number."""
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read these deployments again."""

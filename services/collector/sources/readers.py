@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from services.collector.github.errors import RefusedError
 from services.collector.pages import Place
 from services.collector.sources.reader import Reader
+from services.contracts.events import Via
+from services.contracts.notices import Quota
 
 _log = logging.getLogger(__name__)
 
@@ -25,12 +27,26 @@ class Readers:
     readers: tuple[Reader, ...]
     _contacts: dict[str, Contact] = field(default_factory=dict)
 
+    @property
+    def via(self) -> Via:
+        """By which road a repository is looked for first."""
+        return self.readers[0].via
+
+    @property
+    def quota(self) -> Quota | None:
+        """What was left of it when GitHub last said so."""
+        return self.readers[0].quota
+
     async def contact(self, owner: str, name: str) -> Contact:
         """Find a repository with the first reader that may. Raises `GitHubError`."""
         key = f"{owner}/{name}".lower()
         if key not in self._contacts:
             self._contacts[key] = await self._find(owner, name)
         return self._contacts[key]
+
+    def introduce(self, contact: Contact) -> None:
+        """A repository that was found in another way: it need not be looked for."""
+        self._contacts[contact.place.repository.full_name.lower()] = contact
 
     def forget(self, owner: str, name: str) -> None:
         """Find the repository anew next time: something about it has changed."""

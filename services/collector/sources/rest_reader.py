@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from services.collector.github.rest import Found, Rest
 from services.collector.needs import Need
-from services.collector.pages import Page, Place, Step
+from services.collector.pages import Glance, Page, Place, Step
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
@@ -44,7 +44,7 @@ class RestReader:
         seen = one(models.Repository.model_validate, found.data)
         return Place(shapes.repository(seen), seen.node_id)
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Mapping[Stream, str]]:
+    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
         """Nothing: by REST, asking what moved costs as much as reading it."""
         return {}
 

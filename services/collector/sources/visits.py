@@ -1,33 +1,31 @@
 """One repository's turns with GitHub: what moved since the last turn, and a step of its history."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from prometheus_client import Counter
 
+from services.collector.github.errors import RefusedError
 from services.collector.letters import GITHUB, dead_letter
 from services.collector.memory import Memory
-from services.collector.pages import Page, Step, after_page
-from services.collector.progress import Pace, Report, progress
+from services.collector.pages import Glance, Mark, Page, Step, after_page
+from services.collector.progress import Pace, Report, gone, progress
 from services.collector.publishing import EventPublisher
+from services.collector.refusals import Refusals
 from services.collector.sources.readers import Contact, Readers
+from services.collector.steadiness import Steadiness, steady
 from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
 
 UNREADABLE = Counter("headway_collector_unreadable", "Parts of GitHub's answers in an unknown shape")
 AT_ONCE = 50  # unsettled deployments in one question
-STEADY = 2  # walks with the same mark: a second movement within a second does not change it
 
 Clock = Callable[[], datetime]
-Marks = Mapping[Stream, str]
 
-
-@dataclass(slots=True)
-class Mark:
-    """The newest that a list had, and how often it was walked with that."""
-
-    text: str
-    walks: int = 0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,21 @@ class Repository:
         self.state = RepositoryState()
         self.contact: Contact | None = None
         self._with = workshop
-        self._marks: dict[Stream, Mark] = {}
+        self._steadiness = Steadiness()
+        self._refusals = Refusals()
+        self._names: set[str] = set()
         self._pace: Pace | None = None
         self._steps = 0
 
     @property
     def has_history(self) -> bool:
         """Whether a step of history can be made."""
-        return self.contact is not None and not self.state.complete
+        return self.contact is not None and not self._seen.complete
+
+    @property
+    def _seen(self) -> RepositoryState:
+        """How far it is, as to what is ours to see."""
+        return self.state.setting_aside(self._refusals)
 
     async def meet(self) -> Contact:
         """Find it at GitHub, and how far it was. Raises `GitHubError`."""
@@ -64,56 +69,106 @@ class Repository:
             contact = await self._with.readers.contact(*self.name.split("/", 1))
             kept = await self._with.memory.state(self._with.host, contact.place.repository.id)
             self.state = kept.read_by(contact.reader.method)
+            self._names |= {kept.name} if kept.name else set()
             self._pace = Pace(self._with.clock(), self.state.collected)
-            self.contact = contact
+            return self.found_at(contact)
         return self.contact
 
     def forget(self) -> None:
         """Find it anew next time."""
         self._with.readers.forget(*self.name.split("/", 1))
-        self._marks.clear()
+        self._refusals.clear()
         self.contact = None
 
-    async def refresh(self, marks: Marks) -> None:
-        """Read what moved. `marks`: the newest that each list has, where that is known beforehand."""
+    def found_at(self, contact: Contact) -> Contact:
+        """Go on under the name it has today; what is remembered of it goes by its database id."""
+        name = contact.place.repository.full_name
+        if name.lower() != self.name.lower():
+            _log.info("%s is now %s", self.name, name)
+            self._with.readers.forget(*self.name.split("/", 1))
+        self.name, self.contact = name, contact
+        self._with.readers.introduce(contact)
+        return contact
+
+    async def refresh(self, glance: Glance | None = None) -> None:
+        """Read what moved. `glance`: what could be seen beforehand, in passing."""
         contact = await self.meet()
+        if glance:
+            contact = self.found_at(replace(contact, place=glance.place))
         for stream in Stream:
-            if not self._steady(stream, marks):
-                await self._catch_up(contact, stream)
-                self._walked(stream, marks)
+            mark = glance.marks.get(stream) if glance else None
+            if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
+                await self._look(contact, stream, mark)
         await self._settle(contact)
-        await self._keep(contact, self.state.walked(self._with.clock()))
+        await self._keep(contact, self._walked())
 
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn."""
         contact = await self.meet()
-        unread = [stream for stream in Stream if not self.state.of(stream).complete]
+        unread = [stream for stream in Stream if not self._seen.of(stream).complete]
         stream = unread[self._steps % len(unread)]
         self._steps += 1
         before = self.state.of(stream)
         step = Step(before.cursor, self.state.page_size)
-        page = await self._read(contact, stream, step)
-        moved = self.state.moved(stream, before.after_history(page.next))
-        after = after_page(moved, stream, step, page)
-        await self._keep(contact, after.walked(self._with.clock()))
+        with self._tolerating(stream):
+            page = await self._read(contact, stream, step)
+            moved = self.state.moved(stream, before.after_history(page.next))
+            self.state = after_page(moved, stream, step, page)
+        await self._keep(contact, self._walked())
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:
         """Publish how far it is, and what is in the way."""
-        contact, first = self.contact, self._with.readers.readers[0]
-        reader = contact.reader if contact else first
+        contact = self.contact
+        reader = contact.reader if contact else self._with.readers
+        repo = contact.place.repository.full_name if contact else self.name
+        await self._retire(self._names - {repo})
+        self._names, self.state = {repo}, self.state.named(repo)
         report = Report(
             host=self._with.host,
-            repo=contact.place.repository.full_name if contact else self.name,
+            repo=repo,
             via=reader.via,
-            state=self.state,
+            state=self._seen,
             observed_at=self._with.clock(),
             repository_id=contact.place.repository.id if contact else None,
             quota=reader.quota,
             pace=self._pace,
-            error=error,
+            error=error or self._refusals.told,
             failing=failing,
         )
         await self._with.publisher.report(progress(report))
+
+    async def leave(self) -> None:
+        """Let its source disappear: it is not collected any more."""
+        await self._retire(self._names)
+
+    async def _retire(self, names: set[str]) -> None:
+        for name in names:
+            await self._with.publisher.report(gone(self._with.host, name, self._with.clock()))
+
+    async def _look(self, contact: Contact, stream: Stream, mark: Mark | None) -> None:
+        with self._tolerating(stream):
+            if mark and mark.at is None and not self.state.of(stream).begun:
+                self.state = self.state.found_empty(stream)
+            else:
+                await self._catch_up(contact, stream)
+            self._refusals.lift(stream)
+            self.state = self._steadiness.after_reading(self.state, stream, mark, self._with.clock())
+
+    @contextlib.contextmanager
+    def _tolerating(self, stream: Stream) -> Iterator[None]:
+        """Without the permission for deployments or releases, pull requests are collected all the same."""
+        try:
+            yield
+        except RefusedError as refusal:
+            if stream is Stream.PULL_REQUESTS or refusal.status != HTTPStatus.FORBIDDEN:
+                raise
+            _log.warning("%s: %s cannot be read: %s", self.name, stream, refusal)
+            self._refusals.note(stream, str(refusal), self._with.clock())
+
+    def _walked(self) -> RepositoryState:
+        """The state after a walk through all lists; it counts once there is no history left."""
+        walked = self._seen.walked(self._with.clock())
+        return self.state.model_copy(update={"last_complete_walk": walked.last_complete_walk})
 
     async def _catch_up(self, contact: Contact, stream: Stream) -> None:
         before = self.state.of(stream)
@@ -159,15 +214,3 @@ class Repository:
     async def _keep(self, contact: Contact, state: RepositoryState) -> None:
         await self._with.memory.keep_state(self._with.host, contact.place.repository.id, state)
         self.state = state
-
-    def _steady(self, stream: Stream, marks: Marks) -> bool:
-        known = self._marks.get(stream)
-        same = known is not None and known.text == marks.get(stream)
-        return same and known is not None and known.walks >= STEADY
-
-    def _walked(self, stream: Stream, marks: Marks) -> None:
-        if (text := marks.get(stream)) is None:
-            return
-        known = self._marks.get(stream)
-        walks = known.walks if known and known.text == text else 0
-        self._marks[stream] = Mark(text, walks + 1)
