@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from services.collector import queries
+from services.collector.pages import Place, Wanted
 from services.collector.queries import NAMES, document
+from services.collector.queries.by_number import by_number
+from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.walk import LARGEST_PAGE, REFRESH_PAGE
+from services.contracts.events import Repository
 from tests.github.graphql import errors_of, prepare
 
 
@@ -30,7 +34,6 @@ def test_a_full_page_costs_a_point_for_forty_pull_requests() -> None:
 
 def test_looking_again_costs_a_point() -> None:
     assert points("pull_requests", id="R_1", first=REFRESH_PAGE) == 1
-    assert points("pull_request", owner="acme", name="api", number=1) == 1
     assert points("timeline", id="PR_1", first=100, after="x") == 1
     assert points("deployments", id="R_1", first=LARGEST_PAGE) == 1
     assert points("releases", id="R_1", first=LARGEST_PAGE) == 1
@@ -44,3 +47,27 @@ def test_asking_what_moved_costs_a_point_for_33_repositories() -> None:
 def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> None:
     assert points("owned", login="acme", deployments=True, releases=True) == 3
     assert points("owned", login="acme", deployments=False, releases=False) == 1
+
+
+def wanted(repository: int, number: int) -> Wanted:
+    return Wanted(Place(Repository(id=repository, owner="acme", name="api"), f"R_{repository}"), number)
+
+
+def test_pull_requests_of_many_repositories_are_fetched_for_a_point() -> None:
+    query = by_number([wanted(index % 7, index) for index in range(GraphQLReader.at_once)])
+    assert errors_of(query.text) == []
+    assert prepare(query.text, dict(query.variables)).cost.points == 1
+    assert GraphQLReader.at_once >= 30
+
+
+def test_a_pull_request_is_found_in_the_answer_by_its_repository_and_number() -> None:
+    here, there, gone = wanted(1, 5), wanted(2, 5), wanted(3, 6)
+    query = by_number([here, there, gone, here])
+    answer = {"r0": {"p5": {"id": "here"}}, "r1": {"p5": {"id": "there"}}, "r2": {"p6": None}}
+    assert [query.found(answer, each) for each in (here, there, gone)] == [
+        {"id": "here"},
+        {"id": "there"},
+        None,
+    ]
+    assert query.variables == {"r0": "R_1", "r1": "R_2", "r2": "R_3"}
+    assert query.found({"r0": None}, here) is None

@@ -1,6 +1,7 @@
 """Asks GraphQL, and makes of its answers either data or an error that says what to do."""
 
 import json
+from collections.abc import Mapping
 from typing import assert_never
 
 from services.collector.github.decipher import Data, Halve, decipher
@@ -19,7 +20,11 @@ class GraphQL:
 
     async def ask(self, query: str, /, **variables: object) -> Data:
         """Ask a query by its name. Raises `GitHubError`; what passes has been tried several times."""
-        body = json.dumps({"query": document(query), "variables": variables}).encode()
+        return await self.ask_text(document(query), variables)
+
+    async def ask_text(self, query: str, variables: Mapping[str, object]) -> Data:
+        """Ask a query that is no file. Raises `GitHubError`, as `ask` does."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
         async for attempt in patiently():
             with attempt:
                 return await self._ask(body)

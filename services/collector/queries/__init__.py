@@ -9,7 +9,6 @@ _SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
 NAMES = (
     "repository",
     "pull_requests",
-    "pull_request",
     "timeline",
     "deployments",
     "releases",
@@ -26,7 +25,12 @@ def _text(name: str) -> str:
 @cache
 def document(name: str) -> str:
     """A query by its file's name, with every fragment that it needs."""
-    text, known = _text(name), set[str]()
+    return with_fragments(_text(name))
+
+
+def with_fragments(text: str) -> str:
+    """A query with every fragment that it needs."""
+    known = set[str]()
     while missing := set(_SPREAD.findall(text)) - known:
         for fragment in sorted(missing):
             text += "\n" + _text(f"fragments/{fragment}")

@@ -1,52 +1,40 @@
-"""Fetches pull requests that moved: soon, once per burst, and until it has worked."""
+"""Fetches pull requests that moved: soon, once per burst, many at once, and until it has worked."""
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from prometheus_client import Counter
 
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
+from services.collector.letters import GITHUB, dead_letter
 from services.collector.memory import Memory
 from services.collector.needs import Need
+from services.collector.pages import Fetched, Wanted
 from services.collector.publishing import EventPublisher
-from services.collector.sources.readers import Readers
-
-COALESCE_SECONDS = 1.0
-FIRST_RETRY_SECONDS = 5.0
-LONGEST_RETRY_SECONDS = 300.0
+from services.collector.sources.reader import Reader
+from services.collector.sources.readers import Contact, Readers
+from services.collector.sources.source import Clock
+from services.collector.wishes import Wish, Wishes
 
 FETCHED = Counter("headway_collector_fetched", "Pull requests fetched because they moved")
 FAILED = Counter("headway_collector_fetches_failed", "Fetches that failed, and are tried again")
 
+PATIENCE = 4  # times to look again for a pull request that is not there: a minute and more
+
 _log = logging.getLogger(__name__)
-
-Key = tuple[str, int, int]
-
-
-@dataclass(slots=True)
-class Wish:
-    """A need, the revision under which it is kept, and when to see to it (the loop's time)."""
-
-    need: Need
-    revision: int
-    due: float
-    failures: int = 0
 
 
 class Fetcher:
-    """Sees to needs one after the other. They are kept in the memory until what they gave is published."""
+    """Sees to needs as they come. They are kept in the memory until what they gave is published."""
 
-    def __init__(
-        self, readers: Readers, publisher: EventPublisher, memory: Memory, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, readers: Readers, publisher: EventPublisher, memory: Memory, clock: Clock) -> None:
         self._readers = readers
         self._publisher = publisher
         self._memory = memory
         self._clock = clock
-        self._wishes: dict[Key, Wish] = {}
+        self._wishes = Wishes()
         self._changed = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -54,7 +42,8 @@ class Fetcher:
     async def need(self, need: Need) -> None:
         """Take on a need; it is durable on return. A burst for one pull request is one fetch."""
         revision = await self._memory.keep_need(need)
-        self._note(need, revision, asyncio.get_running_loop().time() + COALESCE_SECONDS)
+        self._wishes.note(need, revision, _loop_time())
+        self._changed.set()
 
     async def caught_up(self) -> None:
         """Wait while there is something to fetch at once: what is live goes before what is old."""
@@ -63,75 +52,104 @@ class Fetcher:
     async def run(self) -> None:
         """Fetch until cancelled, first what an earlier run left."""
         for need, revision in await self._memory.needs():
-            self._note(need, revision, asyncio.get_running_loop().time())
+            self._wishes.note(need, revision, _loop_time(), 0)
         while True:
             self._changed.clear()
             await self._see_to_what_is_due()
             await self._sleep()
 
-    def _note(self, need: Need, revision: int, due: float) -> None:
-        key = need.host, need.repository.id, need.number
-        known = self._wishes.get(key)
-        # a burst's first delivery sets the time; one whose time has come is being fetched, too early for this
-        waiting = known is not None and asyncio.get_running_loop().time() < known.due
-        self._wishes[key] = Wish(need, revision, min(known.due, due) if known and waiting else due)
-        self._changed.set()
-
     async def _see_to_what_is_due(self) -> None:
-        now = asyncio.get_running_loop().time()
-        due = sorted((wish for wish in self._wishes.values() if wish.due <= now), key=lambda wish: wish.due)
-        if due:
+        if due := self._wishes.due(_loop_time()):
             self._idle.clear()
-        for wish in due:
-            await self._attempt(wish)
+            groups: dict[int, tuple[Reader, dict[Wish, Wanted]]] = {}
+            for wish in due:
+                if contact := await self._contact(wish):
+                    _, wanted = groups.setdefault(id(contact.reader), (contact.reader, {}))
+                    wanted[wish] = Wanted(contact.place, wish.need.number)
+            for reader, wanted in groups.values():
+                await self._fetch_by(reader, wanted)
         self._idle.set()
 
-    async def _attempt(self, wish: Wish) -> None:
+    async def _contact(self, wish: Wish) -> Contact | None:
+        """Who reads the repository and where it is; None if that cannot be said now."""
+        repository = wish.need.repository
         try:
-            await self._fetch(wish.need)
-        except LimitedError as limit:
-            self._postpone(wish, (limit.until - self._clock()) / timedelta(seconds=1))
-        except RefusedError as refusal:
-            await self._refused(wish, refusal)
+            contact = await self._readers.contact(repository.owner, repository.name)
         except GitHubError as problem:
-            self._retry_later(wish, problem)
+            await self._failed(wish, problem)
+            return None
+        if contact.place.repository.id == repository.id:
+            return contact
+        await self._missing(wish, "its repository's name is another's now")
+        return None
+
+    async def _fetch_by(self, reader: Reader, wanted: Mapping[Wish, Wanted]) -> None:
+        """Fetch by one reader, as many at once as that can."""
+        wishes = list(wanted)
+        for start in range(0, len(wishes), reader.at_once):
+            some = wishes[start : start + reader.at_once]
+            try:
+                fetched = await reader.fetch([wanted[wish] for wish in some])
+            except GitHubError as problem:
+                for wish in some:
+                    await self._failed(wish, problem)
+            else:
+                await self._publish(fetched)
+                await self._seen_to({wish: wanted[wish] not in fetched.missing for wish in some})
+
+    async def _publish(self, fetched: Fetched) -> None:
+        await self._publisher.publish(fetched.events)
+        for part in fetched.unreadable:
+            letter = dead_letter(GITHUB, part.about, part.reason, part.body, self._clock())
+            await self._publisher.bury(letter)
+
+    async def _seen_to(self, there: Mapping[Wish, bool]) -> None:
+        for wish, found in there.items():
+            if found:
+                FETCHED.inc()
+                await self._done(wish)
+            else:
+                await self._missing(wish, "not there, or not to be seen")
+
+    async def _failed(self, wish: Wish, problem: GitHubError) -> None:
+        match problem:
+            case LimitedError(until=until):
+                wish.postpone(_loop_time(), (until - self._clock()) / timedelta(seconds=1))
+            case RefusedError(missing=True):
+                await self._missing(wish, str(problem))
+            case _:
+                self._later(wish, str(problem))
+
+    async def _missing(self, wish: Wish, reason: str) -> None:
+        """GitHub itself may be late with what it has just told; after a while it is not there."""
+        self._readers.forget(wish.need.repository.owner, wish.need.repository.name)
+        if wish.failures < PATIENCE:
+            self._later(wish, reason)
         else:
-            FETCHED.inc()
+            _log.warning("%s is given up: %s", _said(wish), reason)
             await self._done(wish)
 
-    async def _fetch(self, need: Need) -> None:
-        contact = await self._readers.contact(need.repository.owner, need.repository.name)
-        page = await contact.reader.pull_request(need)
-        await self._publisher.publish(page.events)
-
-    async def _refused(self, wish: Wish, refusal: RefusedError) -> None:
-        self._readers.forget(wish.need.repository.owner, wish.need.repository.name)
-        if not refusal.missing:
-            self._retry_later(wish, refusal)
-            return
-        _log.warning("%s#%d: %s", wish.need.repository.full_name, wish.need.number, refusal)
-        await self._done(wish)
+    def _later(self, wish: Wish, reason: str) -> None:
+        _log.warning("%s: %s", _said(wish), reason)
+        FAILED.inc()
+        wish.failed(_loop_time())
 
     async def _done(self, wish: Wish) -> None:
-        key = wish.need.host, wish.need.repository.id, wish.need.number
-        if self._wishes.get(key) is wish:
-            del self._wishes[key]
+        self._wishes.done(wish)
         await self._memory.drop_need(wish.need, wish.revision)
 
-    def _retry_later(self, wish: Wish, problem: GitHubError) -> None:
-        FAILED.inc()
-        _log.warning("%s#%d: %s", wish.need.repository.full_name, wish.need.number, problem)
-        self._postpone(wish, min(FIRST_RETRY_SECONDS * 2**wish.failures, LONGEST_RETRY_SECONDS))
-        wish.failures += 1
-
-    def _postpone(self, wish: Wish, seconds: float) -> None:
-        wish.due = asyncio.get_running_loop().time() + max(seconds, COALESCE_SECONDS)
-
     async def _sleep(self) -> None:
-        now = asyncio.get_running_loop().time()
-        seconds = min((wish.due - now for wish in self._wishes.values()), default=None)
+        seconds = self._wishes.rest(_loop_time())
         try:
-            async with asyncio.timeout(seconds if seconds is None else max(seconds, 0)):
+            async with asyncio.timeout(seconds):
                 await self._changed.wait()
         except TimeoutError:
             return
+
+
+def _said(wish: Wish) -> str:
+    return f"{wish.need.repository.full_name}#{wish.need.number}"
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,12 +1,12 @@
 """Reads GitHub by GraphQL: one query for a page of pull requests with all that happened to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
-from services.collector.needs import Need
-from services.collector.pages import Glance, Page, Place, Step
+from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
 from services.collector.shapes.glances import glance
 from services.collector.snapshot import PullRequestSnapshot, Sight
@@ -23,6 +23,7 @@ class GraphQLReader:
     """The canonical reader. Implements `Reader`."""
 
     method = "graphql"
+    at_once = 40  # three connections each: a point for as many pull requests
 
     def __init__(self, graphql: GraphQL, host: str) -> None:
         self._graphql = graphql
@@ -64,13 +65,24 @@ class GraphQLReader:
             case Stream.RELEASES:
                 return await self._releases(place, step)
 
-    async def pull_request(self, need: Need) -> Page:
-        """Read one pull request with its whole timeline."""
-        owner, name = need.repository.owner, need.repository.name
-        data = await self._ask("pull_request", owner=owner, name=name, number=need.number)
-        node = (data.get("repository") or {}).get("pullRequest")
-        seen = one(shapes.pull_request, _there(node, f"{need.repository.full_name}#{need.number}"))
-        return Page(pulled([await self._whole(seen)], need.repository, self._sight()), None, rows=1)
+    async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
+        """Read pull requests whole, all of them by one query if GitHub can answer that."""
+        query = by_number(wanted)
+        try:
+            answer = await self._graphql.ask_text(query.text, dict(query.variables))
+        except TooHeavyError as problem:
+            if len(wanted) == 1:
+                raise UnavailableError(f"even one at a time: {problem}") from problem
+            half = halved(len(wanted))
+            return await self.fetch(wanted[:half]) + await self.fetch(wanted[half:])
+        there = {each: node for each in wanted if (node := query.found(answer.data, each))}
+        fetched = Fetched(missing=frozenset(wanted) - there.keys())
+        for each, node in there.items():
+            seen, unreadable = sifted(shapes.pull_request, [node])
+            whole = [await self._whole(one) for one in seen]
+            events = pulled(whole, each.place.repository, self._sight())
+            fetched += Fetched(events, unreadable=tuple(unreadable))
+        return fetched
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""

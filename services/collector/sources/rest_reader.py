@@ -1,12 +1,12 @@
 """Reads GitHub by REST, where GraphQL is refused: two requests for each pull request that moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+from services.collector.github.errors import RefusedError
 from services.collector.github.rest import Found, Rest
-from services.collector.needs import Need
-from services.collector.pages import Glance, Page, Place, Step
+from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
@@ -23,6 +23,7 @@ class RestReader:
     """The reader that works everywhere. Implements `Reader`."""
 
     method = "rest"
+    at_once = 1
 
     def __init__(self, rest: Rest, host: str) -> None:
         self.rest = rest
@@ -58,10 +59,21 @@ class RestReader:
             case Stream.RELEASES:
                 return await self.releases(place, step)
 
-    async def pull_request(self, need: Need) -> Page:
-        """Read one pull request whole."""
-        seen = await self._whole(need.repository, need.number)
-        return Page(pulled([seen], need.repository, self.sight()), None, rows=1)
+    async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
+        """Read pull requests whole, one after the other."""
+        fetched = Fetched()
+        for each in wanted:
+            fetched += await self._fetched(each)
+        return fetched
+
+    async def _fetched(self, wanted: Wanted) -> Fetched:
+        try:
+            seen = await self._whole(wanted.place.repository, wanted.number)
+        except RefusedError as refusal:
+            if refusal.missing:
+                return Fetched(missing=frozenset({wanted}))
+            raise
+        return Fetched(pulled([seen], wanted.place.repository, self.sight()))
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
