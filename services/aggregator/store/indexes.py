@@ -32,6 +32,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         index("author", "-updated_at"),
         index("-milestones.merged", "_id"),
         index("waiting_since", "_id"),
+        # What waits: the few open ones are found, with or without bots, past the many that are merged.
+        index("state", "author_bot", "waiting_since", "_id"),
     ),
     REVIEW_REQUESTS: (
         index("pull_request"),
