@@ -23,11 +23,13 @@ from services.runtime.settings import ConfigurationError
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
+PREPARED = "read models"
 
 
 async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     """Run until cancelled."""
-    health = Health((messaging.NEIGHBOUR, NEIGHBOUR))
+    health = Health((messaging.NEIGHBOUR, NEIGHBOUR, PREPARED))
+    health.down(PREPARED, "being prepared")
     store = Store(settings.mongo_url)
     watch = Watch(store, health)
     try:
@@ -53,6 +55,7 @@ async def _aggregate(
         sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
         await js.add_consumer(EVENTS.name, events)
         await js.add_consumer(SOURCES.name, sources)
+        health.up(PREPARED)
         subscribers = (
             subscribe(connection, EVENTS, events, batch, aggregator.receive_events),
             subscribe(connection, SOURCES, sources, SOURCES_BATCH, aggregator.receive_sources),

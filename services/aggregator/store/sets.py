@@ -1,0 +1,107 @@
+"""The document that says which set is served: whatever happens to sets is one atomic write of it."""
+
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import WriteConcern
+from pymongo.errors import DuplicateKeyError
+
+from services.aggregator.sets import Kept, Pending, Sets, Source
+from services.contracts import readmodels
+
+Document = dict[str, Any]
+
+DURABLE = WriteConcern(w="majority", j=True)
+MILLISECONDS = 1_000
+IT = {"_id": readmodels.ACTIVE}
+
+
+def _retired(*read_sets: str) -> list[Document]:
+    """An update's stage that retires sets. Times are MongoDB's own: several processes compare them."""
+    retired = [{"read_set": {"$literal": read_set}, "at": "$$NOW"} for read_set in read_sets]
+    return [{"$set": {"retired": {"$concatArrays": ["$retired", retired]}}}]
+
+
+class StoredSets:
+    """Which set is served, and which is being filled. Raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+        self._database = database
+        self._sets = database[readmodels.SETS].with_options(write_concern=DURABLE)
+
+    async def now(self) -> Sets:
+        """What is so right now. There must have been a beginning."""
+        found = await self._sets.find_one(IT)
+        assert found, "no set is served yet"
+        return Sets.of(found)
+
+    async def begin(self, version: int) -> bool:
+        """Serve the first set, measured with this version; false if a set is served already."""
+        rest = {"pending": None, "retired": [], "announced": False}
+        first = {"read_set": readmodels.FIRST_SET, "definition_version": version, "last_set": 1}
+        try:
+            await self._sets.insert_one({**IT, **first, **rest})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def _change(self, condition: Document, update: list[Document]) -> bool:
+        return (await self._sets.update_one({**IT, **condition}, update)).matched_count == 1
+
+    async def open(self, before: Sets, version: int, source: Source) -> Pending | None:
+        """Begin another set, instead of the one that is being filled; None if sets are not as `before`."""
+        number = before.last + 1
+        opened = Pending(Kept(str(number), version), source)
+        pending = {
+            **{"read_set": opened.kept.read_set, "definition_version": version, "source": source.value},
+            **{"position": 0, "touched": "$$NOW"},
+        }
+        named = before.pending.kept.read_set if before.pending else None
+        update: list[Document] = _retired(named) if named else []
+        update.append({"$set": {"last_set": number, "pending": _literal(pending)}})
+        same = {"last_set": before.last, "pending.read_set": named}
+        return opened if await self._change(same, update) else None
+
+    async def advance(self, read_set: str, position: int) -> bool:
+        """Note how far the log has been read; false if that set is not being filled any more."""
+        moved = {"pending.position": position, "pending.touched": "$$NOW"}
+        return await self._change({"pending.read_set": read_set}, [{"$set": moved}])
+
+    async def switch(self, pending: Pending) -> bool:
+        """Serve the set that was filled, from this moment on; false if it is not being filled any more."""
+        before = {"pending.read_set": pending.kept.read_set}
+        served = {
+            **{"read_set": pending.kept.read_set, "definition_version": pending.kept.version},
+            **{"pending": None, "announced": False},
+        }
+        retired = {"$concatArrays": ["$retired", [{"read_set": "$read_set", "at": "$$NOW"}]]}
+        return await self._change(before, [{"$set": {"retired": retired, **_literal(served)}}])
+
+    async def withdraw(self, read_set: str, untouched_seconds: float = 0) -> bool:
+        """Give a set up that is being filled, if nobody has got on with it for so long."""
+        until = {"$subtract": ["$$NOW", untouched_seconds * MILLISECONDS]}
+        condition = {"pending.read_set": read_set, "$expr": {"$lte": ["$pending.touched", until]}}
+        return await self._change(condition, [*_retired(read_set), {"$set": {"pending": None}}])
+
+    async def announced(self, served: Kept) -> None:
+        """Note that everybody has been told of the set that is served."""
+        await self._change({"read_set": served.read_set}, [{"$set": {"announced": True}}])
+
+    async def drop(self, grace_seconds: float) -> list[str]:
+        """Drop sets that were retired so long ago, and what belongs to none; return the collections."""
+        until = {"$subtract": ["$$NOW", grace_seconds * MILLISECONDS]}
+        young = {"$filter": {"input": "$retired", "cond": {"$gt": ["$$this.at", until]}}}
+        await self._change({}, [{"$set": {"retired": young}}])
+        # In this order: a set is in the document before it has its first collection.
+        there = await self._database.list_collection_names()
+        orphans = (await self.now()).orphans(there)
+        for name in orphans:
+            await self._database.drop_collection(name)
+        return orphans
+
+
+def _literal(values: Document) -> Document:
+    """Values for an update's stage, in which text that begins with `$` and plain null would mean more."""
+    return {
+        name: value if value == "$$NOW" else {"$literal": value} for name, value in values.items()
+    }

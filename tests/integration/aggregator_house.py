@@ -1,0 +1,209 @@
+"""The aggregator with real servers: a log to fill, processes to run, read models to compare."""
+
+import asyncio
+import contextlib
+import os
+import random
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from nats import connect
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from services.aggregator.app import SOURCES_CONSUMER, run
+from services.aggregator.settings import AggregatorSettings
+from services.collector.demo.organisation import organisation
+from services.contracts.definitions.document import Definitions
+from services.contracts.events import Event, Via, encode
+from services.contracts.notices import decode_change
+from services.contracts.readmodels import FIRST_SET, collection
+from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
+from services.contracts.subjects import event_subject
+from services.runtime.configuration_file import definitions_in_force, demo_configuration
+from services.runtime.messaging import Message, Publisher, ensure_streams
+from services.standalone.children import end, end_with_parent
+from services.standalone.embedded import LOOPBACK, free_port
+from tests.waiting import until
+
+ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
+
+
+def history(days: int = 14, per_week: float = 20, seed: int = 3) -> list[Event]:
+    """What the demo organisation lived through: the same for the same arguments."""
+    return list(organisation(seed, ANCHOR, days=days, pull_requests_per_week=per_week).history())
+
+
+def disturbed(events: Sequence[Event], seed: int = 1) -> list[Event]:
+    """The same facts in any order, a fifth of them seen again later by another road."""
+    chance = random.Random(seed)
+    again = [
+        event.model_copy(
+            update={"via": Via.WEBHOOK, "observedtime": event.observedtime + timedelta(minutes=5)}
+        )
+        for event in chance.sample(list(events), len(events) // 5)
+    ]
+    return chance.sample([*events, *again], len(events) + len(again))
+
+
+def definitions() -> Definitions:
+    """The demo organisation's, with its teams."""
+    return definitions_in_force(demo_configuration())
+
+
+async def ready(settings: AggregatorSettings) -> bool:
+    """Whether an aggregator says that it is ready."""
+    url = f"http://{settings.aggregator_host}:{settings.aggregator_port}/health/ready"
+    try:
+        async with aiohttp.ClientSession() as http, http.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+@dataclass
+class House:
+    """A NATS and a MongoDB database, and what is between them."""
+
+    nats_url: str
+    mongo_url: str
+    js: JetStreamContext
+    database: AsyncIOMotorDatabase[dict[str, Any]]
+
+    def settings(self, **more: Any) -> AggregatorSettings:
+        """Settings for an aggregator of this house, with an address of its own."""
+        return AggregatorSettings(
+            nats_url=self.nats_url,
+            mongo_url=self.mongo_url,
+            aggregator_port=free_port(),
+            **{"aggregator_ack_wait": 2, **more},
+        )
+
+    async def publish(self, events: Iterable[Event], *, repeat: bool = False) -> None:
+        """Append to the log; `repeat` even what the stream would drop as a duplicate."""
+        await Publisher(self.js).publish_all(
+            Message(event_subject(event), encode(event), None if repeat else event.id) for event in events
+        )
+
+    async def done(self) -> bool:
+        """Whether everything in the log is applied and acknowledged."""
+        for stream, durable in ((EVENTS, AGGREGATOR_CONSUMER), (SOURCES, SOURCES_CONSUMER)):
+            try:
+                info = await self.js.consumer_info(stream.name, durable)
+            except (NotFoundError, NatsError):
+                return False
+            if info.num_pending or info.num_ack_pending:
+                return False
+        return True
+
+    async def until_done(self, seconds: float = 60) -> None:
+        """Wait for that."""
+        try:
+            await until(self.done, "everything being applied", seconds)
+        except AssertionError:
+            states = [await self.js.consumers_info(stream.name) for stream in (EVENTS, SOURCES)]
+            raise AssertionError(f"not everything was applied: {states}") from None
+
+    @contextlib.asynccontextmanager
+    async def aggregator(
+        self, measured: Definitions | None = None, **more: Any
+    ) -> AsyncIterator[AggregatorSettings]:
+        """An aggregator in this process, ended as SIGTERM would."""
+        settings = self.settings(**more)
+        task = asyncio.ensure_future(run(settings, measured or definitions()))
+        try:
+            await until(lambda: task.done() or ready(settings), "the aggregator being ready")
+            yield settings
+            assert not task.done(), task.exception()
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def apply(self, measured: Definitions | None = None, **more: Any) -> None:
+        """Run an aggregator until everything is applied."""
+        async with self.aggregator(measured, **more):
+            await self.until_done()
+
+    async def all(self, name: str, condition: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The documents of a read model."""
+        found = self.database[collection(name, FIRST_SET)].find(condition or {}).sort("_id")
+        return await found.to_list(None)
+
+    async def changes(self) -> list[Any]:
+        """Every notice that was published."""
+        count = (await self.js.stream_info(CHANGES.name)).state.messages
+        if not count:
+            return []
+        subscription = await self.js.subscribe(CHANGES.subject, ordered_consumer=True)
+        found = [decode_change((await subscription.next_msg(5)).data) for _ in range(count)]
+        await subscription.unsubscribe()
+        return found
+
+
+@contextlib.asynccontextmanager
+async def house(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    """A house over given servers, with its streams."""
+    client = await connect(nats_url)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
+    try:
+        js = client.jetstream()
+        await ensure_streams(js)
+        yield House(nats_url, mongo_url, js, mongo.get_default_database())
+    finally:
+        mongo.close()
+        await client.close()
+
+
+class AggregatorProcess:
+    """`headway aggregator` as a process of its own."""
+
+    def __init__(self, settings: AggregatorSettings, log: Path) -> None:
+        self.settings = settings
+        self.log = log
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Start it; return at once."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", "from services.aggregator.app import main; main()"),
+                env={**os.environ, **self._environment()},
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent,
+            )
+
+    def _environment(self) -> dict[str, str]:
+        settings = self.settings
+        return {
+            "HEADWAY_NATS_URL": settings.nats_url,
+            "HEADWAY_MONGO_URL": settings.mongo_url,
+            "HEADWAY_DEMO": "true",
+            "HEADWAY_AGGREGATOR_HOST": LOOPBACK,
+            "HEADWAY_AGGREGATOR_PORT": str(settings.aggregator_port),
+            "HEADWAY_AGGREGATOR_BATCH": str(settings.aggregator_batch),
+            "HEADWAY_AGGREGATOR_ACK_WAIT": str(settings.aggregator_ack_wait),
+        }
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        await self._end(kill=True)
+
+    async def stop(self) -> None:
+        """End it as an operator would."""
+        await self._end(kill=False)
+
+    async def _end(self, *, kill: bool) -> None:
+        process, self._process = self._process, None
+        if process:
+            await end(process, patience=40, kill=kill)

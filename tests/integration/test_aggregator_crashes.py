@@ -1,0 +1,209 @@
+"""Ended at any step, overtaken at any step: in the end everything is as if nothing had been."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from services.aggregator.aggregator import ReadModels
+from services.aggregator.store.store import Store
+from services.contracts.events import Event
+from services.contracts.notices import MetricsChanged, PullRequestsChanged
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.runtime.messaging import Publisher
+from tests.integration.aggregator_house import House, house
+from tests.readmodels_dump import dump, unsettled
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, rules
+
+RULES = rules()
+RENAMED = REPOSITORY.model_copy(update={"name": "api2"})
+
+
+class EndedError(BaseException):
+    """The process is no more. Nothing may catch this."""
+
+
+class Ending(Store):
+    """A store whose process ends just before its n-th call to MongoDB, or just after it."""
+
+    def __init__(self, url: str, at_call: int | None, *, after: bool) -> None:
+        super().__init__(url)
+        self.calls = 0
+        self._at_call = at_call
+        self._after = after
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        asynchronous = name in Store.__dict__ and name not in {"close", "_of", "_write", "ids", "__init__"}
+        return self._ending(found) if asynchronous else found
+
+    def _ending(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        async def ending(*arguments: Any, **named: Any) -> Any:
+            self.calls += 1
+            if self.calls == self._at_call and not self._after:
+                raise EndedError
+            result = await call(*arguments, **named)
+            if self.calls == self._at_call:
+                raise EndedError
+            return result
+
+        return ending
+
+
+BEFORE = [
+    *Pull(number=1).opened(0).requested("grace", 1).merged(30).events,
+    *Pull(number=2).opened(0).closed(30).events,
+    *Deployment(id=1).created(40).events,
+]
+BATCH = [
+    *Pull(number=1).approved("grace", 20, id_=5).events,
+    *Pull(number=2).reopened(50).closed(80).events[:1],
+    *Pull(number=3).opened(55).events,
+    *Deployment(id=1).status("success", 60).events,
+    *(
+        one.model_copy(update={"observedtime": at(9_999)})
+        for one in Pull(number=4, repository=RENAMED).opened(70).events
+    ),
+]
+
+
+async def apply(here: House, events: list[Event], at_call: int | None = None, *, after: bool = False) -> int:
+    """Apply a batch with a process that may end at a call; return how many calls it got to."""
+    store = Ending(here.mongo_url, at_call, after=after)
+    with contextlib.suppress(EndedError):
+        await ReadModels(store, Publisher(here.js), RULES).apply(events)
+    store.close()
+    return store.calls
+
+
+@pytest.fixture
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    async with house(nats_url, mongo_url) as one:
+        await Store(mongo_url).prepare()
+        yield one
+
+
+async def begun(here: House) -> None:
+    """The read models before the batch, and no notices."""
+    for name in (PULL_REQUESTS, DEPLOYMENTS, REPOSITORIES, "review_requests", "days"):
+        await here.database[f"{name}_1"].delete_many({})
+    await apply(here, BEFORE)
+    await here.js.purge_stream("CHANGES")
+
+
+def told(notices: list[Any]) -> tuple[set[Any], set[Any]]:
+    """Which pull requests and which days were told of."""
+    numbers = {
+        (one.repo, number)
+        for one in notices
+        if isinstance(one, PullRequestsChanged)
+        for number in one.numbers
+    }
+    days = {(one.repo, day) for one in notices if isinstance(one, MetricsChanged) for day in one.days}
+    return numbers, days
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(here: House, after: bool) -> None:
+    await begun(here)
+    calls = await apply(here, BATCH)
+    whole, notices = await dump(here.mongo_url), told(await here.changes())
+    assert calls > 15
+    assert ("acme/api2", 2) in notices[0]
+    for call in range(1, calls + 1):
+        await begun(here)
+        assert await apply(here, BATCH, call, after=after) == call
+        await apply(here, BATCH)
+        assert await dump(here.mongo_url) == whole, f"ended at call {call}"
+        assert await unsettled(here.mongo_url) == 0
+        numbers, days = told(await here.changes())
+        assert (notices[0] <= numbers, notices[1] <= days) == (True, True), f"ended at call {call}"
+
+
+async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: House) -> None:
+    """Also if the log is gone, so that nothing is delivered again."""
+    await begun(here)
+    calls = await apply(here, BATCH)
+    whole = await dump(here.mongo_url)
+    for call in range(8, calls + 1):
+        await begun(here)
+        await apply(here, BATCH, call, after=True)
+        saved = len(await here.all(PULL_REQUESTS)) == 4
+        await ReadModels(Store(here.mongo_url), Publisher(here.js), RULES).finish()
+        assert await unsettled(here.mongo_url) == 0
+        assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
+
+
+async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: House) -> None:
+    """Two processes, each stopped for a while at every call to the database while the other runs whole."""
+    merge = Pull(number=9).opened(0).merged(30).events
+    shipped = Deployment(id=9).created(40).status("success", 50).events
+    for one, other in ((merge, shipped), (shipped, merge)):
+        calls = await count_calls(here, one)
+        for call in range(1, calls + 1):
+            await begun(here)
+            await interrupted(here, one, call, other)
+            (document,) = await here.all(PULL_REQUESTS, {"number": 9})
+            assert document["deployment"]["id"] == 9, f"interrupted at call {call}"
+            assert await unsettled(here.mongo_url) == 0
+
+
+async def count_calls(here: House, events: list[Event]) -> int:
+    await begun(here)
+    return await apply(here, events)
+
+
+class Interrupted(Ending):
+    """A store that lets somebody else do something just before its n-th call."""
+
+    def __init__(self, url: str, at_call: int, meanwhile: Callable[[], Any]) -> None:
+        super().__init__(url, at_call, after=False)
+        self._meanwhile = meanwhile
+
+    def _ending(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        async def interrupted(*arguments: Any, **named: Any) -> Any:
+            self.calls += 1
+            if self.calls == self._at_call:
+                await self._meanwhile()
+            return await call(*arguments, **named)
+
+        return interrupted
+
+
+async def interrupted(
+    here: House, events: list[Event], call: int, meanwhile: list[Event], ended_at: int | None = None
+) -> None:
+    """Apply events, and in the middle of it others, by another process that may end at a call of its own."""
+    store = Interrupted(here.mongo_url, call, lambda: apply(here, meanwhile, ended_at, after=True))
+    await ReadModels(store, Publisher(here.js), RULES).apply(events)
+    store.close()
+
+
+OTHER = [
+    *Pull(number=1).commented("edsger", 22).events,
+    *Pull(number=2).described(51, additions=5, deletions=5).events,
+    *Pull(number=3).described(56).requested("grace", 57).events,
+    *Deployment(id=2).created(41).status("success", 52).events,
+]
+
+
+@pytest.mark.parametrize("ended_at", [None, 11, 17])
+async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
+    here: House, ended_at: int | None
+) -> None:
+    """The same pull requests, days and repository on both sides; a rename in one of them.
+
+    The other side runs whole, or ends at one of its calls and is delivered again when all is over.
+    """
+    await begun(here)
+    calls = await apply(here, BATCH)
+    await apply(here, OTHER)
+    whole = await dump(here.mongo_url, provenance=True)
+    for call in range(1, calls + 1):
+        await begun(here)
+        await interrupted(here, BATCH, call, OTHER, ended_at)
+        if ended_at:
+            await apply(here, OTHER)
+        assert await dump(here.mongo_url, provenance=True) == whole, f"interrupted at call {call}"
+        assert await unsettled(here.mongo_url) == 0

@@ -1,0 +1,176 @@
+"""Processes killed and servers gone under way: nothing lost, nothing twice, and it goes on by itself."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+from nats.js.errors import NotFoundError
+
+from services.aggregator.settings import AggregatorSettings
+from services.contracts.events import Event
+from services.contracts.readmodels import PULL_REQUESTS
+from services.standalone.embedded import Mongod, NatsServer
+from tests.integration.aggregator_house import AggregatorProcess, House, disturbed, history, house
+from tests.integration.aggregator_house import ready as is_ready
+from tests.readmodels_dump import dump, unsettled
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(240)
+
+EVENTS = disturbed(history(days=21, per_week=30))
+
+
+@pytest.fixture
+async def nats(tmp_path: Path) -> AsyncIterator[NatsServer]:
+    async with NatsServer(tmp_path / "nats") as server:
+        yield server
+
+
+@pytest.fixture
+async def mongo(tmp_path: Path) -> AsyncIterator[Mongod]:
+    async with Mongod(tmp_path / "mongo") as server:
+        yield server
+
+
+@pytest.fixture
+async def here(nats: NatsServer, mongo: Mongod) -> AsyncIterator[House]:
+    async with house(nats.url, f"{mongo.url}/disturbed") as one:
+        yield one
+
+
+async def undisturbed(here: House, nats: NatsServer, mongo: Mongod, events: list[Event]) -> str:
+    """The read models of one aggregator that nothing happens to, from a log of its own."""
+    await here.js.delete_consumer("EVENTS", "aggregator")
+    async with house(nats.url, f"{mongo.url}/undisturbed") as other:
+        await other.apply()
+        return await dump(other.mongo_url, provenance=True)
+
+
+async def check(here: House, nats: NatsServer, mongo: Mongod) -> None:
+    """Everything that was published is there as if nothing had happened; nothing is a dead letter."""
+    assert await unsettled(here.mongo_url) == 0
+    letters = await here.js.stream_info("DEAD_LETTERS")
+    assert letters.state.messages == 0
+    found = await dump(here.mongo_url, provenance=True)
+    assert found == await undisturbed(here, nats, mongo, EVENTS)
+    assert len(found.splitlines()) > 300
+
+
+async def some_applied(here: House) -> bool:
+    return await here.database[f"{PULL_REQUESTS}_1"].count_documents({}) > 5
+
+
+async def acknowledged(here: House) -> int:
+    """How far the log is acknowledged without a gap."""
+    try:
+        info = await here.js.consumer_info("EVENTS", "aggregator")
+    except NotFoundError:
+        return 0
+    return info.ack_floor.stream_seq if info.ack_floor else 0
+
+
+async def more_acknowledged(here: House, than: int) -> bool:
+    return await acknowledged(here) > than
+
+
+async def test_killed_in_the_middle_of_batches_and_started_again(
+    here: House, nats: NatsServer, mongo: Mongod, tmp_path: Path
+) -> None:
+    await here.publish(EVENTS, repeat=True)
+    process = AggregatorProcess(here.settings(aggregator_batch=40), tmp_path / "log")
+    for moment in (0.0, 0.013, 0.03, 0.06, 0.11):
+        await process.start()
+        before = await acknowledged(here)
+        await until(lambda before=before: more_acknowledged(here, before), "a batch being applied", 60)
+        await asyncio.sleep(moment)  # not for luck: any moment will do, and these are different ones
+        await process.kill()
+    assert not await here.done()
+    await process.start()
+    await here.until_done(90)
+    await process.stop()
+    await check(here, nats, mongo)
+
+
+Disturbance = Callable[[House, NatsServer, Mongod, AggregatorSettings], Awaitable[None]]
+
+
+async def mongod_killed(_: House, __: NatsServer, mongo: Mongod, settings: AggregatorSettings) -> None:
+    await mongo.kill()
+    await until(lambda: waits_for(settings, "mongo"), "the aggregator saying that it waits for MongoDB")
+    await mongo.start()
+
+
+async def mongod_stopped(_: House, __: NatsServer, mongo: Mongod, settings: AggregatorSettings) -> None:
+    await mongo.stop()
+    await until(lambda: waits_for(settings, "mongo"), "the aggregator saying that it waits for MongoDB")
+    await mongo.start()
+
+
+async def nats_killed(_: House, nats: NatsServer, __: Mongod, settings: AggregatorSettings) -> None:
+    await nats.kill()
+    await until(lambda: waits_for(settings, "nats"), "the aggregator saying that it waits for NATS")
+    await nats.start()
+
+
+async def both_killed(_: House, nats: NatsServer, mongo: Mongod, settings: AggregatorSettings) -> None:
+    await nats.kill()
+    await mongo.kill()
+    await until(lambda: waits_for(settings, "nats"), "the aggregator saying that it waits for NATS")
+    await until(lambda: waits_for(settings, "mongo"), "the aggregator saying that it waits for MongoDB")
+    await nats.start()
+    await mongo.start()
+
+
+async def waits_for(settings: AggregatorSettings, neighbour: str) -> bool:
+    url = f"http://{settings.aggregator_host}:{settings.aggregator_port}/health/ready"
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return answer.status == 503 and json.loads(await answer.text())["neighbours"][neighbour] != "up"
+
+
+@pytest.mark.parametrize("disturb", [mongod_killed, mongod_stopped, nats_killed, both_killed])
+async def test_a_server_gone_under_way(
+    here: House, nats: NatsServer, mongo: Mongod, disturb: Disturbance
+) -> None:
+    half = len(EVENTS) // 2
+    await here.publish(EVENTS[:half], repeat=True)
+    async with here.aggregator(aggregator_batch=20) as settings:
+        await until(lambda: some_applied(here), "some being applied")
+        await disturb(here, nats, mongo, settings)
+        await here.publish(EVENTS[half:], repeat=True)
+        await here.until_done(90)
+        await until(lambda: is_ready(settings), "being ready again")
+    await check(here, nats, mongo)
+
+
+async def test_it_waits_for_servers_that_are_not_there_yet(tmp_path: Path) -> None:
+    nats, mongo = NatsServer(tmp_path / "nats"), Mongod(tmp_path / "mongo")
+    settings = AggregatorSettings(nats_url=nats.url, mongo_url=f"{mongo.url}/late")
+    settings = settings.model_copy(update={"aggregator_port": NatsServer(tmp_path / "x").port})
+    process = AggregatorProcess(settings, tmp_path / "log")
+    try:
+        await process.start()
+        await until(lambda: answers(settings), "health answering")
+        assert await waits_for(settings, "nats")
+        await nats.start()
+        await until(lambda: waits_only_for(settings, "mongo"), "NATS being found")
+        await mongo.start()
+        await until(lambda: is_ready(settings), "being ready")
+    finally:
+        await process.stop()
+        await mongo.stop()
+        await nats.stop()
+
+
+async def answers(settings: AggregatorSettings) -> bool:
+    try:
+        await waits_for(settings, "nats")
+    except aiohttp.ClientError:
+        return False
+    return True
+
+
+async def waits_only_for(settings: AggregatorSettings, neighbour: str) -> bool:
+    return await waits_for(settings, neighbour) and not await waits_for(settings, "nats")

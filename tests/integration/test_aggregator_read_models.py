@@ -1,0 +1,145 @@
+"""Events in, read models out, with real servers: whatever the order, whoever else is at it."""
+
+from typing import Any
+
+import pytest
+
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
+from tests.integration.aggregator_house import House, disturbed, history, house
+from tests.readmodels_dump import dump, unsettled
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at
+
+
+@pytest.fixture
+async def here(nats_url: str, mongo_url: str) -> Any:
+    async with house(nats_url, mongo_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def there(mongo_url: str, nats_url: str) -> Any:
+    """The same log into another database."""
+    async with house(nats_url, f"{mongo_url}_there") as one:
+        yield one
+        await one.database.client.drop_database(one.database.name)
+
+
+async def measured(one: House, **how: Any) -> str:
+    """Read the whole log anew into a house's database; return its read models."""
+    for durable in await one.js.consumers_info("EVENTS"):
+        await one.js.delete_consumer("EVENTS", durable.name)
+    await one.apply(**how)
+    assert await unsettled(one.mongo_url) == 0
+    return await dump(one.mongo_url)
+
+
+async def test_any_order_and_any_repetition_give_the_same_read_models(here: House, there: House) -> None:
+    events = history()
+    await here.publish(events)
+    plain = await measured(here)
+    await here.js.purge_stream("EVENTS")
+    await here.publish(disturbed(events), repeat=True)
+    assert await measured(there, aggregator_batch=17) == plain
+    assert len(plain.splitlines()) > 200
+
+
+async def test_two_aggregators_at_once_give_the_same_read_models_as_one(here: House, there: House) -> None:
+    events = history(days=21, per_week=30)
+    await here.publish(disturbed(events), repeat=True)
+    one = await measured(here)
+    for durable in await here.js.consumers_info("EVENTS"):
+        await here.js.delete_consumer("EVENTS", durable.name)
+    async with there.aggregator(aggregator_batch=20), there.aggregator(aggregator_batch=20):
+        await there.until_done()
+    assert await unsettled(there.mongo_url) == 0
+    assert await dump(there.mongo_url) == one
+
+
+async def test_reading_the_log_again_changes_nothing_and_tells_nothing(here: House) -> None:
+    await here.publish(history())
+    once = await measured(here)
+    revisions = [(one["_id"], one["revision"]) for one in await here.all(PULL_REQUESTS)]
+    await here.js.purge_stream("CHANGES")
+    assert await measured(here) == once
+    assert [(one["_id"], one["revision"]) for one in await here.all(PULL_REQUESTS)] == revisions
+    assert await here.changes() == []
+
+
+async def test_one_pull_request_from_its_opening_to_production(here: House) -> None:
+    pull = Pull(number=42).opened(0).described(1, additions=3, deletions=4).requested("grace", 1)
+    pull.reviewed("grace", 2).approved("grace", 3).merged(4)
+    deployment = Deployment(id=9).created(5).status("success", 6)
+    await here.publish([*pull.events, *deployment.events])
+    await here.apply()
+    (document,) = await here.all(PULL_REQUESTS)
+    assert document["milestones"]["deployed"] == at(6)
+    assert document["deployment"]["id"] == 9
+    assert document["measures"]["deploy_time"] == 2.0
+    (asked,) = await here.all(REVIEW_REQUESTS)
+    assert (asked["reviewer"], asked["state"], asked["latency"]) == ("grace", "answered", 1.0)
+    (shipped,) = await here.all(DEPLOYMENTS)
+    assert (shipped["state"], shipped["production"], shipped["succeeded_at"]) == ("success", True, at(6))
+    (day,) = await here.all(DAYS)
+    assert (day["_id"], day["repo"], day["built"]) == ("github.com/1/2026-03-02", "acme/api", day["wanted"])
+    assert day["table"]["values"]["deployment_frequency"].count(1.0) == 1
+
+
+class TestDeployments:
+    async def carried(self, here: House) -> list[int | None]:
+        documents = await here.all(PULL_REQUESTS)
+        return [one["deployment"] and one["deployment"]["id"] for one in documents]
+
+    @pytest.mark.parametrize("first", ["deployments", "pull requests"])
+    async def test_a_merge_is_carried_by_the_first_deployment_after_it_in_any_order(
+        self, here: House, first: str
+    ) -> None:
+        pulls = [Pull(number=number).opened(0).merged(10 * number).events for number in (1, 2, 3, 4)]
+        shipped = [
+            Deployment(id=id_).created(hours).status("success", hours + 1).events
+            for id_, hours in ((4, 35), (2, 12), (3, 15), (1, 5))
+        ]
+        parts = [*shipped, *pulls] if first == "deployments" else [*pulls, *shipped]
+        async with here.aggregator():
+            for part in parts:
+                await here.publish(part)
+                await here.until_done()
+        assert await self.carried(here) == [2, 4, 4, None]
+
+    async def test_more_deployments_than_are_looked_at_at_once(self, here: House) -> None:
+        early = [Deployment(id=1_000 + n).created(n / 100) for n in range(450)]
+        shipped = [event for one in early for event in one.status("success", 90).events]
+        last = Deployment(id=5).created(80).status("success", 95).events
+        await here.publish([*Pull(number=1).opened(0).merged(70).events, *shipped, *last])
+        await here.publish(Pull(number=2).opened(0).merged(1).events)
+        await here.apply()
+        assert await self.carried(here) == [5, 1_100]
+
+
+class TestRepositories:
+    async def test_renamed_or_transferred_repository_is_followed_everywhere(self, here: House) -> None:
+        old = Pull(number=1).opened(0).requested("grace", 1).events
+        new = REPOSITORY.model_copy(update={"owner": "umbrella", "name": "api.v2"})
+        later = [
+            event.model_copy(update={"observedtime": at(9_000)})
+            for event in Pull(number=2, repository=new).opened(30).events
+        ]
+        async with here.aggregator():
+            await here.publish([*old, *Deployment().created(1).status("success", 2).events])
+            await here.until_done()
+            await here.publish(later)
+            await here.until_done()
+            await here.publish(Pull(number=3).opened(50).events)
+            await here.until_done()
+        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
+            assert {one["repo"] for one in await here.all(name)} == {"umbrella/api.v2"}, name
+
+    async def test_a_default_branch_learnt_late_links_what_was_merged_before(self, here: House) -> None:
+        nameless = REPOSITORY.model_copy(update={"default_branch": None})
+        pull = Pull(repository=nameless).opened(0).merged(1)
+        async with here.aggregator():
+            await here.publish([*pull.events])
+            await here.until_done()
+            await here.publish(Deployment().created(2).status("success", 3).events)
+            await here.until_done()
+        (document,) = await here.all(PULL_REQUESTS)
+        assert (document["default_branch"], document["milestones"]["deployed"]) == ("main", at(3))
