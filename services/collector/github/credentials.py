@@ -1,6 +1,7 @@
-"""Who asks GitHub: a token, or nobody."""
+"""Who asks GitHub: a token, or nobody. Apps and their installations are in `app_credentials`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -12,7 +13,13 @@ class Credential(Protocol):
         """Whether GitHub is told who asks: anonymous callers have no GraphQL and 60 requests an hour."""
 
     async def token(self) -> str | None:
-        """The token as of now; it may change from one request to the next."""
+        """The token as of now; it may change from one request to the next. Raises `GitHubError`."""
+
+    async def renewed(self, refused: str | None, at: datetime) -> bool:
+        """Whether there is another token now that this one was refused, `at` GitHub's time.
+
+        Raises `GitHubError`.
+        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +37,10 @@ class Token:
         """The token itself."""
         return self.secret
 
+    async def renewed(self, refused: str | None, at: datetime) -> bool:
+        """Never: only people can give another one."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Anonymous:
@@ -43,3 +54,7 @@ class Anonymous:
     async def token(self) -> str | None:
         """None."""
         return None
+
+    async def renewed(self, refused: str | None, at: datetime) -> bool:
+        """Never."""
+        return False

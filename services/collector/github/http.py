@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 import aiohttp
 from gidgethub import sansio
@@ -30,6 +31,16 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request, but for who asks."""
+
+    method: str
+    url: URL
+    headers: dict[str, str]
+    body: bytes | None
 
 
 def patiently(attempts: int = ATTEMPTS) -> AsyncRetrying:
@@ -69,18 +80,29 @@ class Http:
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """Send a request. Raises `LimitedError` while a limit lasts, `UnavailableError` without an answer."""
+        asked = Question(method, URL(url, encoded=True), dict(headers or {}), body)
         async with self._turn:
             self._refuse_while_limited()
-            sent = await self._headers() | dict(headers or {})
-            try:
-                async with self._session.request(
-                    method, URL(url, encoded=True), headers=sent, data=body, timeout=TIMEOUT
-                ) as response:
-                    answer = Answer(response.status, response.headers, await response.read())
-            except (aiohttp.ClientError, TimeoutError) as problem:
-                raise UnavailableError(f"GitHub does not answer: {_said(problem)}") from problem
+            token = await self.credential.token()
+            answer = await self._ask(asked, token)
+            if answer.status == HTTPStatus.UNAUTHORIZED and await self._renewed(token, answer):
+                answer = await self._ask(asked, await self.credential.token())
         self.quota = verdicts.quota(answer.headers) or self.quota
         return answer
+
+    async def _ask(self, asked: Question, token: str | None) -> Answer:
+        sent = _headers(token) | asked.headers
+        try:
+            async with self._session.request(
+                asked.method, asked.url, headers=sent, data=asked.body, timeout=TIMEOUT
+            ) as response:
+                return Answer(response.status, response.headers, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as problem:
+            raise UnavailableError(f"GitHub does not answer: {_said(problem)}") from problem
+
+    async def _renewed(self, token: str | None, answer: Answer) -> bool:
+        """Whether there is another token than the one that was refused: it may have ended too early."""
+        return await self.credential.renewed(token, verdicts.github_time(answer.headers, self.clock()))
 
     def note_limit(self, limit: Wait) -> LimitedError:
         """Ask nothing before the limit ends; returns the error to raise."""
@@ -96,10 +118,11 @@ class Http:
         if self._limit and self.clock() < self._limit.until:
             raise LimitedError(self._limit.until, self._limit.reason)
 
-    async def _headers(self) -> dict[str, str]:
-        token = await self.credential.token()
-        headers: dict[str, str] = sansio.create_headers(USER_AGENT, accept=ACCEPT, oauth_token=token)
-        return headers | {"x-github-api-version": API_VERSION}
+
+def _headers(token: str | None) -> dict[str, str]:
+    # what gidgethub calls jwt is `Bearer`, which is right for every kind of token
+    headers: dict[str, str] = sansio.create_headers(USER_AGENT, accept=ACCEPT, jwt=token)
+    return headers | {"x-github-api-version": API_VERSION}
 
 
 def _said(problem: BaseException) -> str:

@@ -50,6 +50,14 @@ class Rest:
                 return await self._get(url)
         raise AssertionError("the last attempt raises")
 
+    async def post(self, url: str) -> Answer:
+        """Ask once for something to be made; the answer as it came. Raises `GitHubError`."""
+        answer = await self.http.send("POST", f"{self._root}{url}")
+        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise self._error(answer)
+        self.http.note_success()
+        return answer
+
     async def every(self, url: str) -> AsyncIterator[Any]:
         """Every item of a list, page by page."""
         following: str | None = url

@@ -1,0 +1,31 @@
+"""REST's shapes of a GitHub App: itself, where it is installed, the tokens of an installation."""
+
+from pydantic import Field
+
+from services.collector.shapes.common import Shape, Utc
+from services.collector.shapes.rest_models import Account
+
+
+class App(Shape):
+    """The App as its owner made it."""
+
+    id: int
+    slug: str
+    name: str = ""
+
+
+class Installation(Shape):
+    """The App on one account: an organisation's or a person's repositories, all or some of them."""
+
+    id: int
+    account: Account
+    permissions: dict[str, str] = Field(default_factory=dict)
+    repository_selection: str = "all"
+    suspended_at: Utc | None = None
+
+
+class AccessToken(Shape):
+    """A token of an installation."""
+
+    token: str
+    expires_at: Utc
