@@ -2,9 +2,9 @@
 
 from datetime import date
 from itertools import pairwise
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.clocks import by_both_clocks
@@ -21,6 +21,14 @@ class People(Section):
     humans: tuple[str, ...] = Field(default=(), description="logins that are people, whatever GitHub says")
     aliases: dict[str, tuple[str, ...]] = Field(default={}, description="login → other logins")
 
+    @field_validator("show")
+    @classmethod
+    def _obeyed(cls, show: PeopleShown) -> PeopleShown:
+        """Until the API obeys it, nobody shall believe that people are hidden."""
+        if show is not PeopleShown.NAMED:
+            raise ValueError(f"{show.value!r} is not obeyed yet; allowed: 'named'")
+        return show
+
 
 class Membership(Section):
     """A person's time in a team: from a day (inclusive) to a day (exclusive); open ends allowed."""
@@ -36,11 +44,20 @@ class Membership(Section):
         return self
 
 
+def _form(member: object) -> str:
+    return "login" if isinstance(member, str) else "membership"
+
+
+Member = Annotated[
+    Annotated[str, Tag("login")] | Annotated[Membership, Tag("membership")], Discriminator(_form)
+]
+
+
 class Team(Section):
     """A team of people. `members` is the short form of memberships without dates."""
 
     name: str = Field(min_length=1, description="the team's name")
-    members: tuple[str | Membership, ...] = Field(default=(), description="logins, or logins with dates")
+    members: tuple[Member, ...] = Field(default=(), description="logins, or logins with dates")
 
     def memberships(self) -> tuple[Membership, ...]:
         """Every membership in its long form."""

@@ -101,6 +101,42 @@ def test_a_metric_is_a_span_or_a_count(body: str) -> None:
     assert "needs either both `from` and `to`, or `count`" in line
 
 
+@pytest.mark.parametrize("show", ["pseudonymous", "hidden"])
+def test_nobody_is_told_that_people_are_hidden_before_they_are(show: str) -> None:
+    (line,) = mistakes(f'[people]\nshow = "{show}"\n')
+    assert line.startswith(f"headway.toml: people.show = '{show}'")
+    assert "is not obeyed yet; allowed: 'named'" in line
+
+
+def test_limits_of_sizes_ascend() -> None:
+    (line,) = mistakes("[sizes]\nxs = 300\n")
+    assert "sizes: " in line
+    assert "xs = 300 is not less than s = 200; limits ascend" in line
+
+
+def test_a_team_is_defined_once() -> None:
+    (line,) = mistakes('[[teams]]\nname="a"\n[[teams]]\nname="a"\n')
+    assert "teams defined twice: a" in line
+
+
+def test_a_membership_begins_before_it_ends() -> None:
+    (line,) = mistakes('[[teams]]\nname="a"\nmembers=[{login="ada", from=2026-03-02, to=2026-03-02}]\n')
+    assert line.startswith("headway.toml: teams.0.members.0.membership")
+    assert "membership of 'ada' ends on 2026-03-02, before it begins" in line
+
+
+@pytest.mark.parametrize("key", ['at="opened"', 'phases=["merge_time"]', 'early_end="zero"'])
+def test_a_count_has_nothing_of_a_span(key: str) -> None:
+    (line,) = mistakes(f'[[metrics]]\nname="x"\nlabel="X"\ncount="merged"\n{key}\n')
+    assert "metric 'x' is a count; `at`, `phases` and `early_end` are of spans" in line
+
+
+def test_an_unknown_source_of_deployments_is_named_with_those_allowed() -> None:
+    (line,) = mistakes('[deployments]\nsource = "releases"\n')
+    assert line.startswith("headway.toml: deployments.source = 'releases'")
+    assert "'deployments' or 'merges'" in line
+
+
 def test_a_repository_is_owner_and_name() -> None:
     (line,) = mistakes('[watch]\nrepositories=["acme"]\n')
     assert "watch.repositories.0 = 'acme'" in line

@@ -19,7 +19,7 @@ from services.contracts.definitions.document import (
 from services.contracts.definitions.hours import Weekday
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.printing import render
-from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, PeopleShown, Size
+from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, Size
 from services.runtime.configuration_file import definitions_in_force, parse_configuration, shipped_definitions
 
 # Whatever text a TOML file can hold: no half of a surrogate pair.
@@ -87,7 +87,6 @@ def definitions(draw: st.DrawFn) -> Definitions:
     return Definitions(
         calendar=draw(st.just(Calendar()) | CALENDARS),
         people=People(
-            show=draw(st.sampled_from(PeopleShown)),
             bots=draw(LOGINS),
             humans=draw(LOGINS),
             aliases=draw(st.dictionaries(SOME_TEXT, LOGINS, max_size=2)),
