@@ -1,20 +1,7 @@
 """`headway.toml`: what to watch, and what numbers mean."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from services.contracts.definitions.document import Definitions
-from services.contracts.definitions.section import Section
-
-RepositoryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
-
-
-class Watch(Section):
-    """What to collect: repositories by `owner/name`, and whole organisations by login."""
-
-    repositories: tuple[RepositoryName, ...] = ()
-    organisations: tuple[str, ...] = ()
+from services.contracts.watch import Watch
 
 
 class Configuration(Definitions):

@@ -1,0 +1,51 @@
+"""The section `[watch]`: which repositories are collected, by name and by organisation."""
+
+from fnmatch import fnmatchcase
+from typing import Annotated
+
+from pydantic import Field
+
+from services.contracts.definitions.section import Section
+
+LOGIN = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # managed users have an underscore
+
+RepositoryName = Annotated[str, Field(pattern=rf"^{LOGIN}/[A-Za-z0-9._-]+$")]
+Login = Annotated[str, Field(pattern=rf"^{LOGIN}$")]
+Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9_*?-]+/[A-Za-z0-9._*?-]+$")]
+
+
+class Watch(Section):
+    """What to collect. Patterns and switches choose among an organisation's repositories, not among names."""
+
+    repositories: tuple[RepositoryName, ...] = Field(default=(), description="one by one, as owner/name")
+    organisations: tuple[Login, ...] = Field(
+        default=(), description="logins of organisations or people, all of whose repositories are watched"
+    )
+    include: tuple[Pattern, ...] = Field(
+        default=(), description="only these: owner/name with `*` and `?`; empty: all"
+    )
+    exclude: tuple[Pattern, ...] = Field(default=(), description="not these, even if included")
+    archived: bool = Field(default=False, description="archived repositories, too")
+    forks: bool = Field(default=False, description="forks, too")
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is named: then whatever arrives is welcome."""
+        return not self.repositories and not self.organisations
+
+    def names(self, full_name: str) -> bool:
+        """Whether a repository is watched by its own name."""
+        return full_name.lower() in {name.lower() for name in self.repositories}
+
+    def selects(self, full_name: str, *, archived: bool = False, fork: bool = False) -> bool:
+        """Whether a repository is watched as one of an organisation's."""
+        owner = full_name.partition("/")[0].lower()
+        if owner not in {login.lower() for login in self.organisations}:
+            return False
+        chosen = not self.include or _matches(full_name, self.include)
+        kept = (self.archived or not archived) and (self.forks or not fork)
+        return chosen and kept and not _matches(full_name, self.exclude)
+
+
+def _matches(full_name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(full_name.lower(), pattern.lower()) for pattern in patterns)
