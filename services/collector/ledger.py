@@ -83,6 +83,11 @@ def _is_partial(event: Event) -> bool:
             return False
 
 
+def message_id(event: Event) -> str:
+    """The event's id for the log's duplicate window, in which a part must not keep out the whole."""
+    return event.id + PARTIAL if _is_partial(event) else event.id
+
+
 def digests_of(event: Event) -> frozenset[bytes]:
     """A fact known in part is marked so: the whole of it is still news afterwards, never the reverse."""
     partial = _digest(event.id + PARTIAL)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from weakref import WeakValueDictionary
 
-from services.collector.ledger import Entity, by_entity, entered, entity_of, fresh
+from services.collector.ledger import Entity, by_entity, entered, entity_of, fresh, message_id
 from services.collector.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
@@ -18,7 +18,7 @@ DEAD_LETTER = f"{DEAD_LETTERS}.collector"
 
 
 def _message(event: Event) -> Message:
-    return Message(event_subject(event), encode(event), event.id)
+    return Message(event_subject(event), encode(event), message_id(event))
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
