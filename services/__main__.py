@@ -11,6 +11,8 @@ COMMANDS = {
     "collector": f"{HERE}.services:collector",
     "aggregator": f"{HERE}.services:aggregator",
     "gateway": f"{HERE}.services:gateway",
+    "import": f"{HERE}.importing:import_command",
+    "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",
 }
 

@@ -1,0 +1,158 @@
+"""What the files say, put together by what it is about, and the facts in it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from services.collector.about import About, about_pull_request
+from services.collector.facts import closed_by_fields, pull_request_events
+from services.collector.happenings import happenings
+from services.collector.importing import kinds
+from services.collector.shapes import rest
+from services.collector.shapes import rest_models as shape
+from services.collector.shipments import deployment_events, release_events
+from services.collector.snapshot import ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.contracts.events import Event, PullRequestState, Repository
+
+
+@dataclass(slots=True)
+class Talk:
+    """What is said of one number: of a pull request, or of an issue. `line`: where first."""
+
+    line: str
+    certain: bool = False
+    events: list[shape.TimelineItem] = field(default_factory=list)
+    reviews: list[shape.Review] = field(default_factory=list)
+    comments: list[shape.Comment] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.events) + len(self.reviews) + len(self.comments)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything read so far. `name`: the repository that was asked for, as `owner/name`."""
+
+    name: str
+    repository: Repository | None = None
+    pulls: dict[int, PullRequestSnapshot] = field(default_factory=dict)
+    talk: dict[int, Talk] = field(default_factory=dict)
+    deployments: dict[int, shape.Deployment] = field(default_factory=dict)
+    statuses: dict[int, list[shape.DeploymentStatus]] = field(default_factory=lambda: defaultdict(list))
+    status_lines: dict[int, str] = field(default_factory=dict)
+    releases: list[shape.Release] = field(default_factory=list)
+    events_since: datetime | None = None
+
+    def take(self, node: object, line: str) -> None:
+        """Add an object. Raises `UnknownShapeError` for what is nothing known, or of another repository."""
+        thing = kinds.recognised(node)
+        of = kinds.repository_of(node)
+        if of is not None and of.lower() != self.name.lower():
+            raise kinds.UnknownShapeError(f"of the repository {of}, not of {self.name}")
+        self._add(thing, line)
+
+    def _add(self, thing: kinds.Thing, line: str) -> None:
+        match thing:
+            case kinds.PullRequest(seen):
+                self.repository = rest.repository(seen.base.repo)
+                self._pull(rest.pull_request(seen))
+            case kinds.Review(seen, number):
+                self._of(number, line, certain=True).reviews.append(seen)
+            case kinds.IssueEvent(seen, number):
+                self._event(seen, self._of(number, line, certain=_is_pull_request(seen)))
+            case kinds.Comment(seen, number):
+                self._of(number, line, certain="/pull/" in seen.html_url).comments.append(seen)
+            case kinds.Deployment(seen):
+                self.deployments[seen.id] = seen
+            case kinds.Status(seen, deployment):
+                self.statuses[deployment].append(seen)
+                self.status_lines.setdefault(deployment, line)
+            case kinds.Release(seen):
+                self.releases.append(seen)
+            case shape.Repository():
+                self.repository = rest.repository(thing)
+            case _:
+                assert_never(thing)
+
+    def _of(self, number: int, line: str, *, certain: bool) -> Talk:
+        talk = self.talk.setdefault(number, Talk(line))
+        talk.certain = talk.certain or certain
+        return talk
+
+    def _pull(self, seen: PullRequestSnapshot) -> None:
+        """The newest word counts, and of two at the same time the longer shape."""
+        known = self.pulls.get(seen.number)
+        if known is None or _order(known) <= _order(seen):
+            self.pulls[seen.number] = seen
+
+    def _event(self, seen: shape.TimelineItem, talk: Talk) -> None:
+        talk.events.append(seen)
+        if seen.created_at and (self.events_since is None or seen.created_at < self.events_since):
+            self.events_since = seen.created_at
+
+    def timeline(self, number: int, organisation: str) -> Timeline:
+        """What happened to a number. It is complete where the events go back to its opening."""
+        talk, seen = self.talk.get(number, Talk("")), self.pulls.get(number)
+        complete = bool(seen and self.events_since and self.events_since <= seen.created_at)
+        happened = rest.timeline(talk.events, organisation, complete=complete)
+        return replace(
+            happened,
+            reviews=tuple(filter(None, map(rest.review, talk.reviews))),
+            comments=tuple(map(rest.comment, talk.comments)),
+        )
+
+    def elsewhere(self) -> Iterator[int]:
+        """Numbers that are talked about, and are no pull request of these files."""
+        yield from (number for number in self.talk if number not in self.pulls)
+
+    def lost_statuses(self) -> Iterator[int]:
+        """Deployments of which there are only statuses."""
+        yield from (each for each in self.statuses if each not in self.deployments)
+
+
+def pull_request_facts(gathered: Gathered, number: int, repository: Repository, sight: Sight) -> list[Event]:
+    """The facts of a pull request of the files."""
+    seen = gathered.pulls[number].with_timeline(gathered.timeline(number, repository.owner))
+    about = about_pull_request(sight, repository, seen.id, seen.number)
+    return [*pull_request_events(seen, repository, sight), *_closed_before(about, seen)]
+
+
+def _closed_before(about: About, seen: PullRequestSnapshot) -> Iterator[Event]:
+    """A close from before the events that the files have."""
+    closes = any(item.kind is ItemKind.CLOSED for item in seen.timeline.items)
+    lost = seen.state is PullRequestState.CLOSED and not closes and not seen.timeline.complete
+    if lost and seen.closed_at:
+        yield closed_by_fields(about, seen.id, seen.closed_at)
+
+
+def talk_facts(
+    gathered: Gathered, known: Mapping[int, int], repository: Repository, sight: Sight
+) -> Iterator[Event]:
+    """The facts about pull requests that are not in the files. `known`: their database ids by number."""
+    for number, database_id in known.items():
+        about = about_pull_request(sight, repository, database_id, number)
+        yield from happenings(about, gathered.timeline(number, repository.owner))
+
+
+def shipping_facts(gathered: Gathered, repository: Repository, sight: Sight) -> Iterator[Event]:
+    """The facts of deployments and releases."""
+    for made in gathered.deployments.values():
+        seen = rest.deployment(made, gathered.statuses.get(made.id, ()))
+        yield from deployment_events(seen, repository, sight)
+    for release in map(rest.release, gathered.releases):
+        yield from release_events(release, repository, sight)
+
+
+def newest_first(pulls: Iterable[PullRequestSnapshot]) -> list[int]:
+    """Numbers in the order in which charts want them."""
+    return [each.number for each in sorted(pulls, key=lambda each: each.updated_at, reverse=True)]
+
+
+def _is_pull_request(seen: shape.TimelineItem) -> bool:
+    return seen.issue is not None and seen.issue.pull_request is not None
+
+
+def _order(seen: PullRequestSnapshot) -> tuple[datetime, bool]:
+    return seen.updated_at, seen.additions is not None

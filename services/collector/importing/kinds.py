@@ -1,0 +1,196 @@
+"""Which of REST's objects something is, told by its shape. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.collector.shapes import rest_models as shape
+from services.collector.shapes.common import Shape
+
+Node = Mapping[str, Any]
+
+
+class Base(shape.Branch):
+    """Where a pull request goes: lists say of which repository."""
+
+    repo: shape.Repository
+
+
+class BasedPullRequest(shape.PullRequest):
+    """A pull request that says where it belongs."""
+
+    base: Base
+
+
+class NumberedReview(Shape):
+    """A review beside its pull request's number."""
+
+    pull_number: int
+    review: shape.Review
+
+
+class UnknownShapeError(Exception):
+    """Nothing that can be imported; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request, in the long shape or the short one of lists."""
+
+    seen: BasedPullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review of the pull request with that number."""
+
+    seen: shape.Review
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEvent:
+    """Something that happened to an issue or a pull request; only `number` tells which."""
+
+    seen: shape.TimelineItem
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on an issue or a pull request."""
+
+    seen: shape.Comment
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A deployment."""
+
+    seen: shape.Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status of the deployment with that id."""
+
+    seen: shape.DeploymentStatus
+    deployment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release."""
+
+    seen: shape.Release
+
+
+Thing = PullRequest | Review | IssueEvent | Comment | Deployment | Status | Release | shape.Repository
+
+_LAST_NUMBER = re.compile(r"/(\d+)/?$")
+_REPOSITORY = re.compile(r"/repos/([^/]+/[^/]+)(?:/|$)")
+_ADDRESSES = ("pull_request_url", "issue_url", "deployment_url", "repository_url", "url")
+
+
+def recognised(node: object) -> Thing:
+    """Read an object. Raises `UnknownShapeError`."""
+    if not isinstance(node, dict):
+        raise UnknownShapeError(f"{type(node).__name__} instead of an object")
+    for marks, read in _KINDS:
+        if marks <= node.keys():
+            try:
+                return read(node)
+            except ValidationError as problem:
+                raise UnknownShapeError(_said(read, problem)) from problem
+    raise UnknownShapeError(_unknown(node))
+
+
+def repository_of(node: object) -> str | None:
+    """`owner/name` of the repository that an object's own addresses name; None where none does."""
+    inner = node.get("review", node) if isinstance(node, dict) else None
+    if not isinstance(inner, dict):
+        return None
+    if isinstance(base := inner.get("base"), dict) and isinstance(base.get("repo"), dict):
+        return str(base["repo"].get("full_name"))
+    found = (_REPOSITORY.search(str(inner.get(name, ""))) for name in _ADDRESSES)
+    return next((match.group(1) for match in found if match), None)
+
+
+def _pull_request(node: Node) -> PullRequest:
+    return PullRequest(BasedPullRequest.model_validate(node))
+
+
+def _wrapped_review(node: Node) -> Review:
+    seen = NumberedReview.model_validate(node)
+    return Review(seen.review, seen.pull_number)
+
+
+def _review(node: Node) -> Review:
+    return Review(shape.Review.model_validate(node), _number(node["pull_request_url"]))
+
+
+def _issue_event(node: Node) -> IssueEvent:
+    seen = shape.TimelineItem.model_validate(node)
+    if seen.issue is None:
+        raise UnknownShapeError("an event that does not say of what: take repos/OWNER/NAME/issues/events")
+    return IssueEvent(seen, seen.issue.number)
+
+
+def _comment(node: Node) -> Comment:
+    return Comment(shape.Comment.model_validate(node), _number(node["issue_url"]))
+
+
+def _deployment(node: Node) -> Deployment:
+    return Deployment(shape.Deployment.model_validate(node))
+
+
+def _status(node: Node) -> Status:
+    return Status(shape.DeploymentStatus.model_validate(node), _number(node["deployment_url"]))
+
+
+def _release(node: Node) -> Release:
+    return Release(shape.Release.model_validate(node))
+
+
+def _repository(node: Node) -> shape.Repository:
+    return shape.Repository.model_validate(node)
+
+
+# the first whose keys are all there
+_KINDS: tuple[tuple[frozenset[str], Callable[[Node], Thing]], ...] = (
+    (frozenset({"pull_number", "review"}), _wrapped_review),
+    (frozenset({"number", "base", "head", "html_url"}), _pull_request),
+    (frozenset({"pull_request_url", "state"}), _review),
+    (frozenset({"event", "created_at"}), _issue_event),
+    (frozenset({"issue_url", "created_at"}), _comment),
+    (frozenset({"deployment_url", "state"}), _status),
+    (frozenset({"sha", "environment"}), _deployment),
+    (frozenset({"tag_name"}), _release),
+    (frozenset({"full_name", "owner"}), _repository),
+)
+
+
+def _number(address: object) -> int:
+    found = _LAST_NUMBER.search(str(address))
+    if found is None:
+        raise UnknownShapeError(f"{address!r} does not end in a number")
+    return int(found.group(1))
+
+
+def _said(read: Callable[[Node], Thing], problem: ValidationError) -> str:
+    first = problem.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    name = read.__name__.removeprefix("_").removeprefix("wrapped_").replace("_", " ")
+    return f"looks like a {name}, but {where or 'it'}: {first['msg']}"
+
+
+def _unknown(node: Node) -> str:
+    if "documentation_url" in node:
+        return f"GitHub's refusal: {node.get('message')}"
+    if "diff_hunk" in node:
+        return "a comment on the code, which says nothing that a review does not"
+    return "none of GitHub's objects that can be imported"

@@ -1,0 +1,56 @@
+"""A connection to the running Headway's NATS, or one line that says why there is none."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
+
+import nats
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from services.runtime.health import Health
+from services.runtime.logs import redact
+from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+
+PATIENCE_SECONDS = 5.0
+
+Result = TypeVar("Result")
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str, name: str) -> AsyncIterator[JetStreamContext]:
+    """JetStream with Headway's streams. Ends the process with one line where nobody answers at first."""
+    await _probe(url)
+    client = await connect(url, name, Health((NEIGHBOUR,)))
+    try:
+        js = client.jetstream()
+        await ensure_streams(js)
+        yield js
+    finally:
+        await client.close()
+
+
+async def _probe(url: str) -> None:
+    problems: list[Exception] = []
+
+    async def note(problem: Exception) -> None:
+        problems.append(problem)
+
+    try:
+        # the client goes on for minutes unless it is told how often to try a server
+        few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            probe = await nats.connect(url, connect_timeout=2, error_cb=note, **few)
+    except (NatsError, OSError, TimeoutError) as problem:
+        said = next((str(each) for each in (*problems, problem) if str(each)), "no answer")
+        raise SystemExit(f"headway: NATS at {redact(url)} does not answer: {said}") from None
+    await probe.close()
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end; Ctrl-C stops it with the exit code that shells expect."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -1,0 +1,126 @@
+"""`headway import`."""
+
+import asyncio
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from services.collector.importing.gathered import Gathered
+from services.collector.importing.importer import Importer, LeftOut
+from services.collector.importing.kinds import UnknownShapeError
+from services.collector.importing.values import Broken, values
+from services.collector.memory import open_memory
+from services.collector.publishing import EventPublisher
+from services.runtime.messaging import Publisher
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError, ServiceSettings, load
+from services.standalone.commands.beside import data_dir_option
+from services.standalone.commands.connecting import connected, run
+
+CHUNK = 1 << 20
+MOST_TOLD = 20
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+def repository_name(_: click.Context, __: click.Parameter, value: str) -> str:
+    """The option's value. Raises `BadParameter` unless it is OWNER/NAME."""
+    if not NAME.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not OWNER/NAME")
+    return value
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option(
+    "--repo", required=True, callback=repository_name, metavar="OWNER/NAME", help="Where it belongs."
+)
+@click.option("--host", default="github.com", show_default=True, help="The GitHub that the files are from.")
+@data_dir_option
+def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:
+    """Import FILES of GitHub's REST objects, as `gh api --paginate` prints them. `-` reads standard input.
+
+    Pull requests, reviews, issue events, issue comments, deployments and their statuses, and releases are
+    told by their shape. Give the files of one repository together. Exit code 1: something was left out.
+    """
+    try:
+        settings = load(ServiceSettings)
+    except ConfigurationError as problem:
+        refuse(problem)
+    left_out = run(_import(settings.nats_url, files, Gathered(repo), host))
+    raise SystemExit(1 if left_out else 0)
+
+
+async def _import(url: str, files: tuple[Path, ...], gathered: Gathered, host: str) -> int:
+    console = Console(stderr=True, highlight=False)
+    async with connected(url, "headway import") as js:
+        publisher = EventPublisher(Publisher(js), memory := await open_memory(js))
+        importer = Importer(js, publisher, memory, host, partial(datetime.now, UTC))
+        with _progress(console) as progress:
+            left_out = await asyncio.to_thread(_read_all, files, gathered, progress)
+            left_out += await _publish(importer, gathered, progress)
+    _tell(console, left_out)
+    return len(left_out)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        yield progress
+
+
+def _read_all(files: tuple[Path, ...], gathered: Gathered, progress: Progress) -> list[LeftOut]:
+    return [each for path in files for each in _read(path, gathered, progress)]
+
+
+def _read(path: Path, gathered: Gathered, progress: Progress) -> Iterator[LeftOut]:
+    """Read a file whole; what cannot be read of it."""
+    with _opened(path, progress) as text:
+        for found in values(iter(partial(text.read, CHUNK), "")):
+            line = f"{path}:{found.line}"
+            try:
+                if isinstance(found, Broken):
+                    raise UnknownShapeError(found.reason)
+                gathered.take(found.value, line)
+            except UnknownShapeError as problem:
+                yield LeftOut(line, str(problem))
+
+
+def _opened(path: Path, progress: Progress) -> TextIO:
+    if str(path) == "-":
+        return sys.stdin
+    return progress.open(path, "rt", encoding="utf-8", errors="replace", description=f"reading {path.name}")
+
+
+async def _publish(importer: Importer, gathered: Gathered, progress: Progress) -> list[LeftOut]:
+    repository = await importer.repository(gathered)
+    if repository is None:
+        raise SystemExit(
+            f"headway: the id of {gathered.name} is in none of the files, and it is not collected here: "
+            "import its pull requests, too, or what `gh api repos/OWNER/NAME` prints"
+        )
+    bar, sums = progress.add_task("publishing", total=len(gathered.pulls)), Counter[str]()
+    async for step in importer.publish(gathered, repository):
+        progress.advance(bar, step.pull_requests)
+        sums.update(facts=step.facts, new=step.new)
+    counted = f"{len(gathered.pulls)} pull requests, {sums['facts']} facts, {sums['new']} of them new"
+    click.echo(f"{repository.full_name}: {counted}")
+    return await importer.left_out(gathered, repository)
+
+
+def _tell(console: Console, left_out: list[LeftOut]) -> None:
+    for each in left_out[:MOST_TOLD]:
+        console.print(f"{each.line}: {each.reason}", soft_wrap=True, markup=False)
+    if len(left_out) > MOST_TOLD:
+        console.print(f"… and {len(left_out) - MOST_TOLD} more that were left out")

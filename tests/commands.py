@@ -1,0 +1,30 @@
+"""`headway …` as a user runs it: a process of its own, its words and its exit code."""
+
+import asyncio
+import os
+from asyncio.subprocess import PIPE
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.standalone.processes import command
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command said, and how it ended."""
+
+    code: int
+    output: str
+    errors: str
+
+
+async def headway(*arguments: str | Path, stdin: str = "", cwd: Path | None = None, **settings: str) -> Ran:
+    """Run a command with these settings and no others."""
+    clean = {n: value for n, value in os.environ.items() if not n.startswith(("HEADWAY_", "GITHUB_"))}
+    first, *rest = map(str, arguments)
+    process = await asyncio.create_subprocess_exec(
+        *command(first), *rest, env=clean | settings, cwd=cwd, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
+    output, errors = await process.communicate(stdin.encode())
+    assert process.returncode is not None
+    return Ran(process.returncode, output.decode(), errors.decode())
