@@ -85,7 +85,9 @@ def _run(work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
 async def _connected(url: str, work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
     async def quiet(_: Exception) -> None: ...
 
-    client = await nats.connect(url, connect_timeout=3, allow_reconnect=False, error_cb=quiet)
+    # by default the client tries a server that is not there for two minutes
+    few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+    client = await nats.connect(url, connect_timeout=3, error_cb=quiet, **few)
     try:
         return await work(client.jetstream())
     finally:
