@@ -14,6 +14,7 @@ from services.collector.app import collect
 from services.collector.settings import CollectorSettings
 from services.contracts.events import Event, decode
 from services.contracts.notices import DeadLetter, SourceProgress
+from services.contracts.watch import Watch
 from services.standalone.embedded import free_port
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import PullRequest, Repository
@@ -111,9 +112,9 @@ def settings(nats_url: str, github: GitHubServer, **changed: Any) -> CollectorSe
 
 
 @contextlib.asynccontextmanager
-async def collecting(told: CollectorSettings) -> AsyncIterator[str]:
+async def collecting(told: CollectorSettings, watch: Watch | None = None) -> AsyncIterator[str]:
     """A running collector; its address."""
-    task = asyncio.create_task(collect(told, told.repositories))
+    task = asyncio.create_task(collect(told, watch or Watch(repositories=told.repositories)))
     address = f"http://127.0.0.1:{told.collector_port}"
     try:
         await until(lambda: ready(address), "the collector being ready")

@@ -30,6 +30,8 @@ class Repository(Shape):
     name: str
     full_name: str
     default_branch: str | None = None
+    archived: bool = False
+    fork: bool = False
 
     @property
     def owner(self) -> str:

@@ -89,10 +89,9 @@ class Meaning:
     ignored: str | None = None
 
 
-def repository_named(payload: object) -> str | None:
-    """`owner/name` of the repository a delivery is about. Raises `pydantic.ValidationError`."""
-    repository = Payload.model_validate(payload).repository
-    return repository.full_name if repository else None
+def repository_of(payload: object) -> shape.Repository | None:
+    """The repository a delivery is about. Raises `pydantic.ValidationError`."""
+    return Payload.model_validate(payload).repository
 
 
 def meaning(event: str, payload: object, sight: Sight) -> Meaning:

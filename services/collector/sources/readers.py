@@ -1,10 +1,12 @@
 """Which reader a repository is read by: GraphQL where there is a token and it may, else REST."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from services.collector.github.errors import RefusedError
 from services.collector.pages import Place
+from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
 from services.contracts.events import Via
 from services.contracts.notices import Quota
@@ -20,22 +22,27 @@ class Contact:
     place: Place
 
 
+AccessOf = Callable[[str], Awaitable[Access]]
+"""Who reads an owner's repositories. Raises `GitHubError`."""
+
+
 @dataclass(slots=True)
 class Readers:
-    """The readers in the order in which they are tried; remembers who reads what."""
+    """Finds repositories by name, and remembers who reads what."""
 
-    readers: tuple[Reader, ...]
+    of: AccessOf
     _contacts: dict[str, Contact] = field(default_factory=dict)
+    _asked: Reader | None = None
 
     @property
     def via(self) -> Via:
-        """By which road a repository is looked for first."""
-        return self.readers[0].via
+        """By which road a repository was looked for last."""
+        return self._asked.via if self._asked else Via.GRAPHQL
 
     @property
     def quota(self) -> Quota | None:
         """What was left of it when GitHub last said so."""
-        return self.readers[0].quota
+        return self._asked.quota if self._asked else None
 
     async def contact(self, owner: str, name: str) -> Contact:
         """Find a repository with the first reader that may. Raises `GitHubError`."""
@@ -53,10 +60,11 @@ class Readers:
         self._contacts.pop(f"{owner}/{name}".lower(), None)
 
     async def _find(self, owner: str, name: str) -> Contact:
-        *before, last = self.readers
-        for reader in before:
+        *before, last = (await self.of(owner)).readers
+        for self._asked in before:
             try:
-                return Contact(reader, await reader.place(owner, name))
+                return Contact(self._asked, await self._asked.place(owner, name))
             except RefusedError as refusal:
-                _log.warning("%s/%s by %s: %s; trying REST", owner, name, reader.method, refusal)
+                _log.info("%s/%s by %s: %s; trying REST", owner, name, self._asked.method, refusal)
+        self._asked = last
         return Contact(last, await last.place(owner, name))

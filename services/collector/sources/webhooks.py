@@ -15,7 +15,8 @@ from prometheus_client import Counter, Histogram
 from services.collector.letters import WEBHOOKS, dead_letter
 from services.collector.needs import Need
 from services.collector.publishing import EventPublisher
-from services.collector.shapes.webhook import Meaning, meaning, repository_named
+from services.collector.shapes.rest_models import Repository
+from services.collector.shapes.webhook import Meaning, meaning, repository_of
 from services.collector.snapshot import Sight
 from services.collector.sources.signatures import HEADER, signed
 from services.contracts.events import Via
@@ -37,7 +38,7 @@ class Inbox:
     """What an accepted delivery goes to."""
 
     host: str
-    watched: frozenset[str]
+    watches: Callable[[Repository], bool]
     publisher: EventPublisher
     need: Callable[[Need], Awaitable[None]]
     clock: Callable[[], datetime]
@@ -81,12 +82,12 @@ class Webhooks:
         try:
             payload = json.loads(_json_of(body, content_type))
             said = meaning(event, payload, Sight(inbox.host, Via.WEBHOOK, now))
-            name = None if said.ignored else repository_named(payload)
+            about = None if said.ignored else repository_of(payload)
         except ValueError as problem:
             _log.warning("a delivery of %r cannot be read: %s", event, problem)
             await inbox.publisher.bury(dead_letter(WEBHOOKS, event, str(problem), body, now))
             return _answer(HTTPStatus.ACCEPTED, "unreadable", "kept as a dead letter")
-        if name and inbox.watched and name.lower() not in inbox.watched:
+        if about and not inbox.watches(about):
             said = Meaning(ignored="repository not watched")
         return await self._act(inbox, said)
 

@@ -56,7 +56,7 @@ def test_repositories_come_from_the_environment_and_from_the_file_each_once(
     file.write_text('[watch]\nrepositories = ["acme/api", "acme/nats.py"]\n')
     monkeypatch.setenv("HEADWAY_CONFIG", str(file))
     monkeypatch.setenv("HEADWAY_REPOSITORIES", " acme/web, Acme/API ,")
-    assert watched(read_settings()) == ("Acme/API", "acme/nats.py", "acme/web")
+    assert watched(read_settings()).repositories == ("Acme/API", "acme/nats.py", "acme/web")
 
 
 @pytest.mark.parametrize("name", ["acme", "acme/api/x", "acme/", "/api", "ac me/api"])
@@ -65,14 +65,6 @@ def test_a_name_that_is_none_is_refused_with_its_variable(monkeypatch: pytest.Mo
     with pytest.raises(ConfigurationError, match="HEADWAY_REPOSITORIES") as problem:
         read_settings()
     assert len(problem.value.mistakes) == 1
-
-
-def test_organisations_are_refused_for_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    file = tmp_path / "headway.toml"
-    file.write_text('[watch]\norganisations = ["acme"]\n')
-    monkeypatch.setenv("HEADWAY_CONFIG", str(file))
-    with pytest.raises(ConfigurationError, match=r"watch.organisations = acme: not supported yet"):
-        watched(read_settings())
 
 
 def test_a_token_may_be_in_a_file_and_is_never_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

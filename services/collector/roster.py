@@ -1,0 +1,26 @@
+"""Which repositories are watched as of now: by name, as an organisation's, or by what was found so far."""
+
+from services.collector.shapes.rest_models import Repository
+from services.contracts.watch import Watch
+
+
+class Roster:
+    """Kept by whoever finds and leaves repositories, asked by whoever hears of one."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._ids: set[int] = set()
+
+    def found(self, repository_id: int) -> None:
+        """From now on it is watched under whatever name."""
+        self._ids.add(repository_id)
+
+    def left(self, repository_id: int) -> None:
+        """It is not watched any more, unless by its name."""
+        self._ids.discard(repository_id)
+
+    def watches(self, seen: Repository) -> bool:
+        """Whether a repository is watched. Where nothing is named to watch, all are."""
+        if self._watch.everything or seen.id in self._ids or self._watch.names(seen.full_name):
+            return True
+        return self._watch.selects(seen.full_name, archived=seen.archived, fork=seen.fork)
