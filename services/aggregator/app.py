@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from services.aggregator.aggregator import Aggregator
-from services.aggregator.consuming import Connection, consumer_config, subscribe
+from services.aggregator.consuming import Connection, consumer_config, ensure_consumer, subscribe
 from services.aggregator.receiving import Receiver
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
@@ -50,11 +50,11 @@ async def _aggregate(
         publisher = Publisher(js)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait))
         await aggregator.prepare(definitions)
-        connection = Connection(settings.nats_url, "headway aggregator's subscribers")
+        connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
         sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
-        await js.add_consumer(EVENTS.name, events)
-        await js.add_consumer(SOURCES.name, sources)
+        await ensure_consumer(js, EVENTS, events)
+        await ensure_consumer(js, SOURCES, sources)
         health.up(PREPARED)
         subscribers = (
             subscribe(connection, EVENTS, events, batch, aggregator.receive_events),
@@ -62,7 +62,8 @@ async def _aggregate(
         )
         await connection.consume(subscribers)
     finally:
-        await client.close()
+        with contextlib.suppress(*messaging.AWAY):
+            await client.close()
 
 
 @contextlib.asynccontextmanager

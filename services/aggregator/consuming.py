@@ -15,6 +15,7 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as JetStreamAckPolicy
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from services.contracts.streams import Stream
 from services.runtime.messaging import AWAY
@@ -41,6 +42,15 @@ def consumer_config(durable: str, stream: Stream, batch: int, ack_wait: float) -
         max_deliver=-1,
         max_ack_pending=batch * BATCHES_IN_FLIGHT,
     )
+
+
+async def ensure_consumer(js: JetStreamContext, stream: Stream, config: ConsumerConfig) -> None:
+    """Create or update a durable consumer, as often as you like; waits while JetStream is not ready."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
+    ):
+        with attempt:
+            await js.add_consumer(stream.name, config)
 
 
 async def _as_received(message: StreamMessage[list[Msg]]) -> list[Msg]:
@@ -84,13 +94,14 @@ class Batches:
 class Connection:
     """A FastStream broker that reconnects for ever, and whether it is connected."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
         self._up, self._down = asyncio.Event(), asyncio.Event()
+        self._ending = ending
         self.broker = NatsBroker(
             url,
             name=name,
             apply_types=False,
-            logger=_log,
+            logger=logging.getLogger("faststream.aggregator"),
             log_level=logging.DEBUG,
             graceful_timeout=GRACEFUL_SECONDS,
             max_reconnect_attempts=-1,
@@ -126,8 +137,10 @@ class Connection:
                     await self._down.wait()
                 await _stop(subscribers)
         finally:
+            self._ending()
             await _stop(subscribers)
-            await self.broker.stop()
+            if self._up.is_set():
+                await self.broker.stop()
 
 
 def subscribe(

@@ -27,7 +27,7 @@ from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORI
 from services.runtime.messaging import Message, Publisher
 
 DOCUMENTS_AT_ONCE = 500
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 5.0
 
 
 class ReadModels:

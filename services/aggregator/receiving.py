@@ -21,7 +21,7 @@ from services.contracts.notices import DeadLetter
 from services.runtime.messaging import LogUnavailableError, Message, Publisher
 
 PUT_OFF_SECONDS = 1.0
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 5.0
 
 Read = TypeVar("Read")
 Readable = tuple[Msg, Read]

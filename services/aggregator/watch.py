@@ -16,6 +16,7 @@ class Watch:
         self._store = store
         self._health = health
         self._up = asyncio.Event()
+        self._ending = False
 
     async def run(self) -> None:
         """Look for ever."""
@@ -35,8 +36,14 @@ class Watch:
     def lost(self, problem: StoreError) -> None:
         """Note that MongoDB did not answer."""
         self._health.down(NEIGHBOUR, str(problem)[:200])
-        self._up.clear()
+        if not self._ending:
+            self._up.clear()
 
     async def until_up(self) -> None:
-        """Return as soon as MongoDB answers, by the newest look."""
+        """Return as soon as MongoDB answers, by the newest look, or nobody is to wait for it any more."""
         await self._up.wait()
+
+    def release(self) -> None:
+        """Let go whoever waits: the process ends."""
+        self._ending = True
+        self._up.set()

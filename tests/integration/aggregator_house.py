@@ -153,7 +153,9 @@ class House:
 async def house(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
     """A house over given servers, with its streams."""
     client = await connect(nats_url)
-    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        mongo_url, tz_aware=True, serverSelectionTimeoutMS=3_000
+    )
     try:
         js = client.jetstream()
         await ensure_streams(js)
@@ -199,11 +201,12 @@ class AggregatorProcess:
         """End it as a power cut would."""
         await self._end(kill=True)
 
-    async def stop(self) -> None:
-        """End it as an operator would."""
-        await self._end(kill=False)
+    async def stop(self) -> int | None:
+        """End it as an operator would; return its exit code."""
+        return await self._end(kill=False)
 
-    async def _end(self, *, kill: bool) -> None:
+    async def _end(self, *, kill: bool) -> int | None:
         process, self._process = self._process, None
         if process:
             await end(process, patience=40, kill=kill)
+        return process.returncode if process else None

@@ -145,6 +145,22 @@ async def test_a_server_gone_under_way(
     await check(here, nats, mongo)
 
 
+@pytest.mark.parametrize("gone", ["nobody", "nats", "mongo"])
+async def test_it_stops_cleanly_whoever_is_gone(
+    here: House, nats: NatsServer, mongo: Mongod, tmp_path: Path, gone: str
+) -> None:
+    await here.publish(EVENTS, repeat=True)
+    process = AggregatorProcess(here.settings(aggregator_batch=20), tmp_path / "log")
+    await process.start()
+    await until(lambda: some_applied(here), "some being applied")
+    if gone != "nobody":
+        await {"nats": nats, "mongo": mongo}[gone].kill()
+        await until(lambda: waits_for(process.settings, gone), f"waiting for {gone}")
+    code = await process.stop()
+    assert code == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
 async def test_it_waits_for_servers_that_are_not_there_yet(tmp_path: Path) -> None:
     nats, mongo = NatsServer(tmp_path / "nats"), Mongod(tmp_path / "mongo")
     settings = AggregatorSettings(nats_url=nats.url, mongo_url=f"{mongo.url}/late")
