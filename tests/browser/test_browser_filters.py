@@ -27,7 +27,7 @@ async def test_a_chosen_repository_changes_the_address_and_every_question(
         await page.get_by_role("button", name="Repositories: All repositories").click()
         await page.get_by_label("acme/nats.py").check()
         await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")
-        assert page.url == f"{team.url}/?repo=acme/nats.py"
+        await expect(page).to_have_url(f"{team.url}/?repo=acme/nats.py")
         questions = [urlsplit(request.url) for request in asked if "/api/v1/" in request.url]
         filtered = [
             one for one in questions if re.search("overview|metrics/|pull-requests$|stream", one.path)
@@ -62,7 +62,7 @@ async def test_a_period_is_whole_weeks_up_to_today(team: Team, open_page: OpenPa
         await page.get_by_role("button", name="Period: Last 12 weeks").click()
         await page.get_by_role("button", name="Last 4 weeks").click()
         await expect(page.locator("#cycle-time tbody tr")).to_have_count(4)
-        assert page.url == f"{team.url}/?period=4w"
+        await expect(page).to_have_url(f"{team.url}/?period=4w")
         await page.reload()
         await filled(page)
         await expect(page.get_by_role("button", name="Period: Last 4 weeks")).to_be_visible()
@@ -94,4 +94,4 @@ async def test_coding_time_can_be_laid_beneath(team: Team, open_page: OpenPage) 
         await filled(page)
         await page.get_by_role("button", name="With coding").click()
         await expect(page.locator("#cycle-time .key")).to_contain_text("Coding")
-        assert page.url == f"{team.url}/?coding=1"
+        await expect(page).to_have_url(f"{team.url}/?coding=1")

@@ -84,7 +84,7 @@ async def test_behind_a_point_are_its_pull_requests_and_behind_each_its_facts(
         await expect(drawer.locator("li")).to_have_count(merged)
         await page.keyboard.press("Escape")
         await expect(drawer).to_have_count(0)
-        assert page.url == f"{team.url}/?repo=acme/nats.py"
+        await expect(page).to_have_url(f"{team.url}/?repo=acme/nats.py")
 
 
 async def _explains(page: Page) -> None:
@@ -103,7 +103,7 @@ async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: O
         assert box is not None
         await canvas.click(position={"x": box["width"] * 0.7, "y": box["height"] * 0.8})
         await expect(page.get_by_role("dialog").locator("li")).not_to_have_count(0)
-        assert re.search(r"\?behind=cycle_time:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$", page.url)
+        await expect(page).to_have_url(re.compile(r"\?behind=cycle_time:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$"))
 
 
 async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, open_page: OpenPage) -> None:
