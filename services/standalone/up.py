@@ -7,6 +7,8 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +21,7 @@ from services.runtime.settings import ConfigurationError
 from services.standalone.embedded import LOOPBACK, EmbeddedServer, Mongod, NatsServer, free_port
 from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
 from services.standalone.running import noted
+from services.standalone.showing import Bar, Lines, show_backfill
 from services.standalone.supervisor import ServiceRefusedError, Supervised, supervise
 
 DATABASE = "headway"
@@ -122,13 +125,18 @@ async def up(options: Options, console: Console) -> None:
 
 async def _run(places: Places, watched: Watched, console: Console) -> None:
     given = environment(places, watched)
-    say = lambda name, line: _say(console, name, line)  # noqa: E731
-    services = [Supervised(name, command(name), given, say) for name in SERVICES]
-    announcing = asyncio.create_task(_announce(console, places, watched))
+    services = [Supervised(name, command(name), given, partial(_say, console)) for name in SERVICES]
+    display = Bar(console) if console.is_terminal else Lines(partial(_say, console, "headway"))
+    beside = (
+        asyncio.create_task(_announce(console, places, watched)),
+        asyncio.create_task(show_backfill(places.nats_url, display, partial(datetime.now, UTC))),
+    )
     try:
         await supervise(services)
     except* ServiceRefusedError as refused:
         raise ConfigurationError([str(problem) for problem in refused.exceptions]) from None
     finally:
-        announcing.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         _say(console, "headway", "stopped; everything is kept for the next start")

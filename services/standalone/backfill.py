@@ -1,0 +1,56 @@
+"""How far history is collected, as one line that people can read. No I/O, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.contracts.notices import SourceProgress, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """What is being collected of some repositories: pull requests done and in all, a second, seconds left."""
+
+    repositories: tuple[str, ...]
+    done: int
+    total: int | None
+    rate: float | None
+    remaining: float | None
+
+    @property
+    def title(self) -> str:
+        """What is being collected."""
+        one, *others = self.repositories
+        return f"collecting {one}" if not others else f"collecting {len(self.repositories)} repositories"
+
+    @property
+    def figures(self) -> str:
+        """`1,240 of 5,200 pull requests, 31.5 a second, 2:05 left`; what is not known is left out."""
+        of = f"{self.done:,}" if self.total is None else f"{self.done:,} of {self.total:,}"
+        parts = [f"{of} pull requests"]
+        if self.rate is not None:
+            parts.append(f"{self.rate:,.1f} a second")
+        if self.remaining is not None:
+            parts.append(f"{timedelta(seconds=round(self.remaining))} left")
+        return ", ".join(parts)
+
+
+def backfill(sources: Iterable[SourceProgress]) -> Backfill | None:
+    """All collecting of history together: it ends when the longest does. None where there is none."""
+    under_way = [source for source in sources if source.state is SourceState.BACKFILLING]
+    if not under_way:
+        return None
+    left = [source.remaining_seconds for source in under_way]
+    return Backfill(
+        repositories=tuple(source.repo for source in under_way),
+        done=sum(source.collected for source in under_way),
+        total=_sum(source.expected for source in under_way),
+        rate=sum(source.rate_per_second or 0 for source in under_way) or None,
+        remaining=None if None in left else max(filter(None, left), default=0),
+    )
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """What one does not know, all together do not."""
+    known = [*numbers]
+    return None if None in known else sum(filter(None, known))
