@@ -97,7 +97,7 @@ async def collect(settings: CollectorSettings, names: tuple[str, ...]) -> None:
                 EventPublisher(Publisher(js), memory),
                 build_readers(settings, session, memory),
             )
-            workshop = Workshop(settings.endpoints.host, readers, publisher, memory, _now)
+            workshop = Workshop(settings.endpoints.host, readers, publisher, memory, _now, settings.repairs)
             sources = build_sources(settings, workshop, webhooks, names)
             health.up(SOURCES)
             async with asyncio.TaskGroup() as group:

@@ -13,7 +13,8 @@ from nats.js.errors import APIError, KeyNotFoundError
 from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
 
-from services.collector import memory_keys
+from services.collector import held_open, memory_keys
+from services.collector.held_open import HeldOpen
 from services.collector.ledger import Entity, Ledger, pack, unpack
 from services.collector.needs import Need
 from services.collector.walk import RepositoryState
@@ -77,6 +78,14 @@ class Memory:
     async def keep_state(self, host: str, repository_id: int, state: RepositoryState) -> None:
         """Remember how far a repository is collected."""
         await self._put(memory_keys.state(host, repository_id), state.model_dump_json().encode())
+
+    async def held_open(self, host: str, repository_id: int) -> HeldOpen:
+        """Which pull requests of a repository are open as far as is known."""
+        return held_open.unpack(await self._get(memory_keys.held_open(host, repository_id)) or b"")
+
+    async def keep_held_open(self, host: str, repository_id: int, held: HeldOpen) -> None:
+        """Remember which pull requests of a repository are open."""
+        await self._put(memory_keys.held_open(host, repository_id), held.pack())
 
     async def keep_need(self, need: Need) -> int:
         """Remember that a pull request is to be fetched; returns the revision of that wish."""

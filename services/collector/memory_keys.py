@@ -7,6 +7,7 @@ LEDGERS = "published"
 BOOKMARKS = "bookmark"
 STATES = "repository"
 NEEDS = "fetch"
+HELD_OPEN = "open"
 
 
 def token(name: str) -> str:
@@ -27,6 +28,11 @@ def bookmark(name: str) -> str:
 def state(host: str, repository_id: int) -> str:
     """Where it is kept how far a repository is collected."""
     return f"{STATES}.{token(host)}.{repository_id}"
+
+
+def held_open(host: str, repository_id: int) -> str:
+    """Where it is kept which pull requests of a repository are open."""
+    return f"{HELD_OPEN}.{token(host)}.{repository_id}"
 
 
 def need(host: str, repository_id: int, number: int) -> str:

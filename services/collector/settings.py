@@ -1,12 +1,14 @@
 """What the collector is told by its environment."""
 
 import re
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from services.collector.github.endpoints import Endpoints, endpoints
+from services.collector.repairs import Repairs
 from services.runtime.configuration_file import configuration_for
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 
@@ -34,6 +36,10 @@ class CollectorSettings(ServiceSettings):
     poll_seconds: float = Field(
         default=30, ge=1, le=86400, description="how often each repository is visited; rarer without a token"
     )
+    repair_hours: float = Field(
+        default=24, gt=0, description="how often the last days are read again, and what is held open"
+    )
+    repair_days: float = Field(default=7, gt=0, le=365, description="how many days are read again")
 
     @field_validator("repositories", mode="before")
     @classmethod
@@ -48,6 +54,11 @@ class CollectorSettings(ServiceSettings):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is not owner/name")
         return names
+
+    @property
+    def repairs(self) -> Repairs:
+        """When to look again at what should be known."""
+        return Repairs(timedelta(hours=self.repair_hours), timedelta(days=self.repair_days))
 
     @property
     def endpoints(self) -> Endpoints:

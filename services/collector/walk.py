@@ -74,6 +74,7 @@ class RepositoryState(Kept):
     """What is remembered of a repository. `collected` counts pull requests, `unsettled` deployments.
 
     `name`: under which it was last collected. `marks`: the newest of each list when nothing was left to read.
+    `repaired`: pull requests that a repeated walk found changed; `rewalked_at`: when the last one was made.
     """
 
     pull_requests: StreamState = StreamState()
@@ -85,6 +86,7 @@ class RepositoryState(Kept):
     unsettled: tuple[str, ...] = ()
     last_complete_walk: AwareDatetime | None = None
     repaired: int = 0
+    rewalked_at: AwareDatetime | None = None
     method: str | None = None
     name: str | None = None
     marks: dict[Stream, str] = Field(default_factory=dict)
@@ -153,9 +155,18 @@ class RepositoryState(Kept):
         ends = dict.fromkeys((*open_ends, *(each for each in self.unsettled if each not in set(done))))
         return self.model_copy(update={"unsettled": tuple(ends)[:MOST_UNSETTLED]})
 
+    def mended(self, pull_requests: int) -> "RepositoryState":
+        """The same with so many more pull requests repaired."""
+        return self.model_copy(update={"repaired": self.repaired + pull_requests})
+
+    def rewalked(self, at: datetime) -> "RepositoryState":
+        """The same after the last days were walked again."""
+        return self.model_copy(update={"rewalked_at": at})
+
     def walked(self, at: datetime) -> "RepositoryState":
         """The same after a walk through all its lists; it counts once there is no history left."""
-        return self.model_copy(update={"last_complete_walk": at}) if self.complete else self
+        known = {"last_complete_walk": at, "rewalked_at": self.rewalked_at or at}
+        return self.model_copy(update=known) if self.complete else self
 
 
 def halved(size: int) -> int:

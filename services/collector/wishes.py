@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from services.collector.needs import Need
 
 COALESCE_SECONDS = 1.0
+TOGETHER_SECONDS = 0.5  # one question may hold many: what is nearly due goes with what is
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 300.0
 
@@ -52,8 +53,9 @@ class Wishes:
             del self._by_key[key_of(wish.need)]
 
     def due(self, now: float) -> list[Wish]:
-        """Those whose time has come, the longest waiting first."""
-        return sorted((wish for wish in self._waiting() if wish.due <= now), key=lambda wish: wish.due)
+        """Once the time of one has come: that and what is due soon, the longest waiting first."""
+        some = sorted((w for w in self._waiting() if w.due <= now + TOGETHER_SECONDS), key=lambda w: w.due)
+        return some if some and some[0].due <= now else []
 
     def rest(self, now: float) -> float | None:
         """Seconds until the next is due; None while there is none."""

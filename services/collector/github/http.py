@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
@@ -70,6 +70,12 @@ class Http:
         self._turn = turn
         self._strikes = 0
         self._limit: Wait | None = None
+        self._ahead = timedelta(0)
+
+    @property
+    def github_now(self) -> datetime:
+        """What time it is at GitHub, by its last answer: ours may be anything."""
+        return self.clock() + self._ahead
 
     @property
     def strikes(self) -> int:
@@ -88,6 +94,8 @@ class Http:
             if answer.status == HTTPStatus.UNAUTHORIZED and await self._renewed(token, answer):
                 answer = await self._ask(asked, await self.credential.token())
         self.quota = verdicts.quota(answer.headers) or self.quota
+        now = self.clock()
+        self._ahead = verdicts.github_time(answer.headers, now) - now
         return answer
 
     async def _ask(self, asked: Question, token: str | None) -> Answer:

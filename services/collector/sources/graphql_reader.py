@@ -1,6 +1,7 @@
 """Reads GitHub by GraphQL: one query for a page of pull requests with all that happened to them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
@@ -38,6 +39,11 @@ class GraphQLReader:
     def quota(self) -> Quota | None:
         """Points left."""
         return self._graphql.http.quota
+
+    @property
+    def now(self) -> datetime:
+        """GitHub's time."""
+        return self._graphql.http.github_now
 
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository."""
@@ -91,7 +97,7 @@ class GraphQLReader:
         return Page(
             shipped(seen, place.repository, self._sight()),
             None,
-            open_ends=open_ends(seen, self._sight().at),
+            open_ends=open_ends(seen, self.now),
             unreadable=tuple(unreadable),
         )
 
@@ -126,7 +132,7 @@ class GraphQLReader:
             events=shipped(reached, place.repository, self._sight()),
             next=_next(connection) if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
-            open_ends=open_ends(reached, self._sight().at),
+            open_ends=open_ends(reached, self.now),
             unreadable=tuple(unreadable),
         )
 

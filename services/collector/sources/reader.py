@@ -1,6 +1,7 @@
 """What a poller needs of GitHub, whether it reads by GraphQL or by REST."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
@@ -23,6 +24,10 @@ class Reader(Protocol):
     @property
     def quota(self) -> Quota | None:
         """What was left when GitHub last said so."""
+
+    @property
+    def now(self) -> datetime:
+        """What time it is at GitHub, by its last answer."""
 
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository by its name, or the one it has been renamed to."""

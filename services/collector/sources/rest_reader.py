@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from services.collector.github.errors import RefusedError
@@ -38,6 +39,11 @@ class RestReader:
     def quota(self) -> Quota | None:
         """Requests left."""
         return self.rest.http.quota
+
+    @property
+    def now(self) -> datetime:
+        """GitHub's time."""
+        return self.rest.http.github_now
 
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository; GitHub redirects from a former name."""
@@ -84,7 +90,7 @@ class RestReader:
             made = one(models.Deployment.model_validate, found.data)
             seen.append(await self._with_statuses(place.repository, made))
         events = shipped(seen, place.repository, self.sight())
-        return Page(events, None, open_ends=open_ends(seen, self.sight().at))
+        return Page(events, None, open_ends=open_ends(seen, self.now))
 
     async def pull_requests(self, place: Place, step: Step) -> Page:
         """A page of pull requests, each of them read whole."""
@@ -136,7 +142,7 @@ class RestReader:
             events=shipped(whole, place.repository, self.sight()),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
-            open_ends=open_ends(whole, self.sight().at),
+            open_ends=open_ends(whole, self.now),
             unreadable=tuple(unreadable),
         )
 

@@ -83,7 +83,7 @@ class ShallowReader(RestReader):
         """Whether nothing moved since the walk before: then the other lists have nothing new either."""
         if top is None:
             return True
-        return not step.cursor and top == step.watermark and self.rest.http.clock() - top > QUIET
+        return not step.cursor and top == step.watermark and self.now - top > QUIET
 
     async def _events(self, place: Place, step: Step, position: Position, found: Found) -> Page:
         read, unreadable = sifted(models.TimelineItem.model_validate, found.data)

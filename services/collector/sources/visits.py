@@ -2,25 +2,29 @@
 
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from prometheus_client import Counter
+from prometheus_client import Counter as Total
 
 from services.collector.github.errors import RefusedError
-from services.collector.letters import GITHUB, dead_letter
+from services.collector.ledger import Entity
 from services.collector.memory import Memory
 from services.collector.pages import Glance, Mark, Page, Step, after_page
 from services.collector.progress import Pace, Report, gone, progress
 from services.collector.publishing import EventPublisher
 from services.collector.refusals import Refusals
+from services.collector.repairs import Repairs, mended
+from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
+from services.collector.sources.rereading import reread
 from services.collector.steadiness import Steadiness, steady
 from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
 
-UNREADABLE = Counter("headway_collector_unreadable", "Parts of GitHub's answers in an unknown shape")
+REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
 AT_ONCE = 50  # unsettled deployments in one question
 
 Clock = Callable[[], datetime]
@@ -37,6 +41,7 @@ class Workshop:
     publisher: EventPublisher
     memory: Memory
     clock: Clock
+    repairs: Repairs
 
 
 class Repository:
@@ -47,6 +52,7 @@ class Repository:
         self.state = RepositoryState()
         self.contact: Contact | None = None
         self._with = workshop
+        self._intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
         self._steadiness = Steadiness()
         self._refusals = Refusals()
         self._names: set[str] = set()
@@ -68,6 +74,7 @@ class Repository:
         if self.contact is None:
             contact = await self._with.readers.contact(*self.name.split("/", 1))
             kept = await self._with.memory.state(self._with.host, contact.place.repository.id)
+            await self._intake.open(contact.place.repository.id)
             self.state = kept.read_by(contact.reader.method)
             self._names |= {kept.name} if kept.name else set()
             self._pace = Pace(self._with.clock(), self.state.collected)
@@ -101,6 +108,7 @@ class Repository:
                 await self._look(contact, stream, mark)
         await self._settle(contact)
         await self._keep(contact, self._walked())
+        await self._repair(contact)
 
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn."""
@@ -111,7 +119,7 @@ class Repository:
         before = self.state.of(stream)
         step = Step(before.cursor, self.state.page_size)
         with self._tolerating(stream):
-            page = await self._read(contact, stream, step)
+            page, _ = await self._read(contact, stream, step)
             moved = self.state.moved(stream, before.after_history(page.next))
             self.state = after_page(moved, stream, step, page)
         await self._keep(contact, self._walked())
@@ -152,7 +160,7 @@ class Repository:
             else:
                 await self._catch_up(contact, stream)
             self._refusals.lift(stream)
-            self.state = self._steadiness.after_reading(self.state, stream, mark, self._with.clock())
+            self.state = self._steadiness.after_reading(self.state, stream, mark, contact.reader.now)
 
     @contextlib.contextmanager
     def _tolerating(self, stream: Stream) -> Iterator[None]:
@@ -168,26 +176,29 @@ class Repository:
     def _walked(self) -> RepositoryState:
         """The state after a walk through all lists; it counts once there is no history left."""
         walked = self._seen.walked(self._with.clock())
-        return self.state.model_copy(update={"last_complete_walk": walked.last_complete_walk})
+        known = {"last_complete_walk": walked.last_complete_walk, "rewalked_at": walked.rewalked_at}
+        return self.state.model_copy(update=known)
 
     async def _catch_up(self, contact: Contact, stream: Stream) -> None:
         before = self.state.of(stream)
         if before.begun:
-            await self._walk_down(contact, stream)
+            await self._walk_down(contact, stream, before.bound(OVERLAPS[stream]))
             return
         step = Step(None, self.state.page_size)
-        page = await self._read(contact, stream, step)
+        page, _ = await self._read(contact, stream, step)
         moved = self.state.moved(stream, before.after_first(page.top, page.next))
         await self._keep(contact, after_page(moved, stream, step, page))
 
-    async def _walk_down(self, contact: Contact, stream: Stream) -> None:
+    async def _walk_down(self, contact: Contact, stream: Stream, bound: datetime | None) -> None:
         """Read from the top to the bound; only when all of it is durable is the watermark moved."""
         before, after, top, cursor = self.state.of(stream), self.state, None, None
-        bound, size = before.bound(OVERLAPS[stream]), min(REFRESH_PAGE, self.state.page_size)
+        size = min(REFRESH_PAGE, self.state.page_size)
         while True:
             step = Step(cursor, size, bound, before.watermark)
-            page = await self._read(contact, stream, step)
+            page, news = await self._read(contact, stream, step)
             after, top = after_page(after, stream, step, page), top or page.top
+            if before.complete:
+                after = self._mended(after, mended(page.events, news, before.watermark))
             if page.next is None:
                 break
             cursor, size = page.next, after.page_size
@@ -196,20 +207,32 @@ class Repository:
     async def _settle(self, contact: Contact) -> None:
         if ids := self.state.unsettled[:AT_ONCE]:
             page = await contact.reader.unsettled(contact.place, ids)
-            await self._publish(page)
+            await self._intake.take(page.events)
+            await self._intake.bury(self.name, page.unreadable)
             self.state = self.state.following(page.open_ends, done=ids)
 
-    async def _read(self, contact: Contact, stream: Stream, step: Step) -> Page:
-        page = await contact.reader.page(contact.place, stream, step)
-        await self._publish(page)
-        return page
+    async def _repair(self, contact: Contact) -> None:
+        """Look again at what should be known already, when it is time for that."""
+        if self._with.repairs.due(self._seen, self._with.clock()):
+            for stream in Stream:
+                bound = self._with.repairs.bound(self.state, stream, contact.reader.now)
+                if bound and not self._refusals.stands(stream, self._with.clock()):
+                    with self._tolerating(stream):
+                        await self._walk_down(contact, stream, bound)
+            await self._keep(contact, self.state.rewalked(self._with.clock()))
+        found = await reread(contact, self._intake, self._with.repairs, self._with.clock(), self.state)
+        if found:
+            await self._keep(contact, self._mended(self.state, found))
 
-    async def _publish(self, page: Page) -> None:
-        await self._with.publisher.publish(page.events)
-        for part in page.unreadable:
-            UNREADABLE.inc()
-            about, now = f"{self.name} {part.about}", self._with.clock()
-            await self._with.publisher.bury(dead_letter(GITHUB, about, part.reason, part.body, now))
+    def _mended(self, state: RepositoryState, pull_requests: int) -> RepositoryState:
+        REPAIRED.inc(pull_requests)
+        return state.mended(pull_requests) if pull_requests else state
+
+    async def _read(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
+        page = await contact.reader.page(contact.place, stream, step)
+        news = await self._intake.take(page.events)
+        await self._intake.bury(self.name, page.unreadable)
+        return page, news
 
     async def _keep(self, contact: Contact, state: RepositoryState) -> None:
         await self._with.memory.keep_state(self._with.host, contact.place.repository.id, state)

@@ -34,7 +34,7 @@ def test_what_moves_while_it_is_fetched_is_fetched_again() -> None:
     wishes.note(need(), 2, now=1.2)
     wishes.done(fetched)
     assert wishes.due(2) == []
-    (again,) = wishes.due(2.2)
+    (again,) = wishes.due(2.25)
     assert again.revision == 2
     wishes.done(again)
     assert wishes.rest(3) is None
@@ -57,3 +57,11 @@ def test_the_longest_waiting_comes_first() -> None:
     for number in (3, 1, 2):
         wishes.note(need(number), 1, now=number)
     assert [wish.need.number for wish in wishes.due(10)] == [1, 2, 3]
+
+
+def test_what_is_nearly_due_goes_with_what_is() -> None:
+    wishes = Wishes()
+    for number in range(5):
+        wishes.note(need(number), 1, now=number / 4)
+    assert wishes.due(0.75) == []
+    assert [wish.need.number for wish in wishes.due(1)] == [0, 1, 2]

@@ -1,0 +1,87 @@
+"""Looking again: when it is time, how far down, what it mended, and which open ones are read again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.collector.held_open import HeldOpen, unpack
+from services.collector.ledger import entity_of
+from services.collector.repairs import Repairs, mended
+from services.collector.walk import OVERLAP, RELEASES_OVERLAP, RepositoryState, Stream, StreamState
+from services.contracts.events import Event, PullRequestState
+from tests.unit.collector.snapshots import at, events_of, pull_request
+
+NOW = datetime(2024, 5, 20, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+REPAIRS = Repairs()
+
+
+def known(watermark: datetime | None = NOW, **changed: object) -> RepositoryState:
+    done = StreamState(watermark=watermark, complete=True)
+    state = RepositoryState(pull_requests=done, deployments=done, releases=done)
+    return state.walked(NOW).model_copy(update=changed)
+
+
+def test_it_is_time_a_day_after_everything_was_read_and_a_day_after_each_time() -> None:
+    assert not REPAIRS.due(known(), NOW + DAY - timedelta(seconds=1))
+    assert REPAIRS.due(known(), NOW + DAY)
+    again = known().rewalked(NOW + DAY)
+    assert not REPAIRS.due(again.walked(NOW + 1.5 * DAY), NOW + 1.5 * DAY)
+    assert REPAIRS.due(again, NOW + 2 * DAY)
+
+
+def test_there_is_nothing_to_repair_while_history_is_read() -> None:
+    reading = known().moved(Stream.PULL_REQUESTS, StreamState(watermark=NOW, cursor="x"))
+    assert not REPAIRS.due(reading, NOW + 9 * DAY)
+    assert not REPAIRS.due(RepositoryState(), NOW)
+
+
+def test_seven_days_are_walked_again_by_githubs_clock() -> None:
+    github_now = NOW + timedelta(hours=1)
+    assert REPAIRS.bound(known(), Stream.PULL_REQUESTS, github_now) == github_now - 7 * DAY
+    assert REPAIRS.bound(known(), Stream.RELEASES, github_now) == NOW - RELEASES_OVERLAP
+    short = replace(REPAIRS, back=timedelta(minutes=5))
+    assert short.bound(known(), Stream.PULL_REQUESTS, NOW) == NOW - OVERLAP
+
+
+def test_where_nothing_moved_for_so_long_there_is_nothing_to_walk() -> None:
+    assert REPAIRS.bound(known(), Stream.PULL_REQUESTS, NOW + 8 * DAY) is None
+    assert REPAIRS.bound(known(watermark=None), Stream.PULL_REQUESTS, NOW) is None
+
+
+def test_what_had_not_moved_and_was_new_all_the_same_was_mended() -> None:
+    events = events_of(pull_request(updated_at=at(5)))
+    entity = entity_of(events[0])[0]
+    after = at(5) + timedelta(seconds=1)
+    assert mended(events, {entity: 2}, after) == 1
+    assert mended(events, {}, after) == 0
+    assert mended(events, {entity: 2}, at(5)) == 0  # it may have moved again within that second
+    assert mended(events, {entity: 2}, None) == 0
+
+
+def read(number: int, state: PullRequestState) -> list[Event]:
+    closed = None if state is PullRequestState.OPEN else at(5)
+    return events_of(pull_request(number=number, state=state, closed_at=closed))
+
+
+def test_open_ones_are_held_until_they_are_seen_closed() -> None:
+    held = HeldOpen({}).after(read(1, PullRequestState.OPEN), NOW)
+    held = held.after(read(2, PullRequestState.OPEN), NOW + DAY)
+    assert held.stale(NOW + 2 * DAY, 9) == [1, 2]
+    assert held.stale(NOW + 2 * DAY, 1) == [1]
+    assert held.stale(NOW + DAY, 9) == [1]
+    assert held.after(read(1, PullRequestState.CLOSED), NOW).stale(NOW + 2 * DAY, 9) == [2]
+    assert held.after(read(1, PullRequestState.OPEN), NOW + 3 * DAY).stale(NOW + 2 * DAY, 9) == [2]
+
+
+def test_nothing_learned_is_the_very_same() -> None:
+    held = HeldOpen({1: 5})
+    assert held.after(read(2, PullRequestState.CLOSED), NOW) is held
+    assert held.without([7]) is held
+
+
+@given(st.dictionaries(st.integers(1, 2**32 - 1), st.integers(0, 2**32 - 1)))
+def test_what_is_held_comes_back_as_it_was_kept(read: dict[int, int]) -> None:
+    assert unpack(HeldOpen(read).pack()) == HeldOpen(read)
