@@ -4,20 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 from aiohttp import web
 
 from services.collector.demo.source import DemoSource
+from services.collector.github.app_credentials import AppCredential
 from services.collector.github.credentials import Anonymous, Credential, Token
 from services.collector.github.graphql import GraphQL
 from services.collector.github.http import Http
+from services.collector.github.installations import Installations
 from services.collector.github.rest import Rest
 from services.collector.memory import Memory, open_memory
 from services.collector.publishing import EventPublisher
+from services.collector.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
+from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
+from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
 from services.collector.sources.rest_reader import RestReader
@@ -25,6 +31,7 @@ from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
 from services.collector.sources.visits import Repository, Workshop
 from services.collector.sources.webhooks import LARGEST_BODY, Inbox, Webhooks
+from services.contracts.watch import Watch
 from services.runtime import logs
 from services.runtime.health import Health, health_routes
 from services.runtime.messaging import NEIGHBOUR, Publisher, connect, ensure_streams
@@ -46,28 +53,49 @@ def _token(settings: CollectorSettings) -> str:
     return settings.github_token.get_secret_value() if settings.github_token else ""
 
 
-def build_readers(settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory) -> Readers:
-    """With a token GraphQL first and REST behind it; without, what is public by REST."""
-    at, token, turn = settings.endpoints, _token(settings), asyncio.Lock()
-    credential: Credential = Token(token) if token else Anonymous()
+def _private_key(settings: CollectorSettings) -> str:
+    return settings.github_app_private_key.get_secret_value() if settings.github_app_private_key else ""
+
+
+def build_access(
+    settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory, credential: Credential
+) -> Access:
+    """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
+    at, turn = settings.endpoints, asyncio.Lock()
     rest = Rest(Http(session, credential, _now, turn), at.rest)
-    if not token:
-        return Readers((ShallowReader(rest, at.host, memory.ledger),))
+    if not credential.known:
+        return Access(rest, None, [ShallowReader(rest, at.host, memory.ledger)])
     graphql = GraphQL(Http(session, credential, _now, turn), at.graphql)
-    return Readers((GraphQLReader(graphql, at.host), RestReader(rest, at.host)))
+    return Access(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
+
+
+def build_accesses(settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory) -> Accesses:
+    """As the settings say: a GitHub App, a token, or nobody."""
+    opened = partial(build_access, settings, session, memory)
+    if settings.github_app_id:
+        app = AppCredential(settings.github_app_id, _private_key(settings), _now)
+        rest = Rest(Http(session, app, _now, asyncio.Lock()), settings.endpoints.rest)
+        return AccessByInstallation(Installations(rest, _now), opened, _now)
+    token = _token(settings)
+    return OneAccess(opened(Token(token) if token else Anonymous()))
 
 
 def build_sources(
-    settings: CollectorSettings, workshop: Workshop, webhooks: Webhooks, names: tuple[str, ...]
+    settings: CollectorSettings, workshop: Workshop, webhooks: Webhooks, watch: Watch
 ) -> list[Source]:
     """Everything that facts come from."""
     if settings.demo:
         return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
     fetcher = Fetcher(workshop.readers, workshop.publisher, workshop.memory, workshop.clock)
-    lower = frozenset(name.lower() for name in names)
-    webhooks.open(Inbox(workshop.host, lower, workshop.publisher, fetcher.need, workshop.clock))
-    repositories = [Repository(name, workshop) for name in names]
-    return [fetcher, PollingSource(repositories, fetcher, workshop.clock, settings.poll_seconds)]
+    inbox = Inbox(workshop.host, workshop.roster.watches, workshop.publisher, fetcher.need, workshop.clock)
+    webhooks.open(inbox)
+    repositories = [Repository(name, workshop) for name in watch.repositories]
+    organisations = [
+        Organisation(login, watch, workshop.readers.of, workshop, settings.sweep_seconds)
+        for login in watch.organisations
+    ]
+    polling = PollingSource(repositories, organisations, fetcher, workshop.clock, settings.poll_seconds)
+    return [fetcher, polling]
 
 
 @contextlib.asynccontextmanager
@@ -84,7 +112,7 @@ async def _listening(settings: CollectorSettings, health: Health, webhooks: Webh
         await runner.cleanup()
 
 
-async def collect(settings: CollectorSettings, names: tuple[str, ...]) -> None:
+async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled."""
     health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
     async with _listening(settings, health, webhooks), aiohttp.ClientSession() as session:
@@ -93,12 +121,17 @@ async def collect(settings: CollectorSettings, names: tuple[str, ...]) -> None:
             js = client.jetstream()
             await ensure_streams(js)
             memory = await open_memory(js)
-            publisher, readers = (
-                EventPublisher(Publisher(js), memory),
-                build_readers(settings, session, memory),
+            accesses = build_accesses(settings, session, memory)
+            workshop = Workshop(
+                host=settings.endpoints.host,
+                readers=Readers(accesses.of),
+                publisher=EventPublisher(Publisher(js), memory),
+                memory=memory,
+                clock=_now,
+                repairs=settings.repairs,
+                roster=Roster(watch),
             )
-            workshop = Workshop(settings.endpoints.host, readers, publisher, memory, _now, settings.repairs)
-            sources = build_sources(settings, workshop, webhooks, names)
+            sources = build_sources(settings, workshop, webhooks, watch)
             health.up(SOURCES)
             async with asyncio.TaskGroup() as group:
                 for source in sources:
@@ -111,8 +144,8 @@ def main() -> None:
     """Run the collector as the environment says, until SIGTERM."""
     try:
         settings = read_settings()
-        names = watched(settings)
+        watch = watched(settings)
     except ConfigurationError as problem:
         refuse(problem)
-    logs.configure(settings.log_level, (_token(settings), _secret(settings)))
-    run_service("collector", lambda: collect(settings, names))
+    logs.configure(settings.log_level, (_token(settings), _secret(settings), _private_key(settings)))
+    run_service("collector", lambda: collect(settings, watch))

@@ -29,12 +29,16 @@ Marks = Mapping[Stream, Mark]
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A repository as a question about many of them shows it: where it is today, and what is newest."""
+    """A repository as a question about many of them shows it: where it is today, and what is newest.
+
+    `withheld`: lists that are not ours to see.
+    """
 
     place: Place
     marks: Marks
     archived: bool = False
     fork: bool = False
+    withheld: frozenset[Stream] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

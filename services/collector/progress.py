@@ -73,6 +73,13 @@ def gone(host: str, repo: str, at: datetime) -> SourceProgress:
     )
 
 
+def unlisted(host: str, repo: str, error: str, at: datetime) -> SourceProgress:
+    """The notice for `SOURCES` of an organisation (`login/*`) whose repositories cannot be listed."""
+    return SourceProgress(
+        host=host, repo=repo, via=Via.GRAPHQL, state=SourceState.FAILING, observed_at=at, error=error
+    )
+
+
 def _state(report: Report) -> SourceState:
     if report.failing:
         return SourceState.FAILING

@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from services.collector.github.endpoints import Endpoints, endpoints
 from services.collector.repairs import Repairs
+from services.contracts.watch import LOGIN, Watch
 from services.runtime.configuration_file import configuration_for
-from services.runtime.settings import ConfigurationError, ServiceSettings, load
+from services.runtime.settings import ServiceSettings, load
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_NAME = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 
 
 class CollectorSettings(ServiceSettings):
@@ -27,6 +30,12 @@ class CollectorSettings(ServiceSettings):
     github_token: SecretStr | None = Field(
         default=None, validation_alias="GITHUB_TOKEN", description="classic or fine-grained token"
     )
+    github_app_id: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9._-]+$", description="number or client id of a GitHub App"
+    )
+    github_app_private_key: SecretStr | None = Field(
+        default=None, validate_default=True, description="the GitHub App's private key, PEM"
+    )
     webhook_secret: SecretStr | None = Field(default=None, description="what GitHub signs deliveries with")
     repositories: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="owner/name, comma-separated, beside those of headway.toml"
@@ -36,10 +45,26 @@ class CollectorSettings(ServiceSettings):
     poll_seconds: float = Field(
         default=30, ge=1, le=86400, description="how often each repository is visited; rarer without a token"
     )
+
+    sweep_seconds: float = Field(
+        default=60, ge=1, le=86400, description="how often an organisation is looked through; rarer if large"
+    )
     repair_hours: float = Field(
         default=24, gt=0, description="how often the last days are read again, and what is held open"
     )
     repair_days: float = Field(default=7, gt=0, le=365, description="how many days are read again")
+
+    @field_validator("github_app_private_key")
+    @classmethod
+    def _one_credential(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        token, app = info.data.get("github_token"), info.data.get("github_app_id")
+        if (key or app) and token:
+            raise ValueError("both GITHUB_TOKEN and HEADWAY_GITHUB_APP_ID are set; give one of them")
+        if app and not key:
+            raise ValueError("HEADWAY_GITHUB_APP_ID is set without HEADWAY_GITHUB_APP_PRIVATE_KEY")
+        if key and not app and "github_app_id" in info.data:
+            raise ValueError("HEADWAY_GITHUB_APP_PRIVATE_KEY is set without HEADWAY_GITHUB_APP_ID")
+        return key and SecretStr(_private_key(key.get_secret_value()))
 
     @field_validator("repositories", mode="before")
     @classmethod
@@ -72,12 +97,20 @@ def read_settings() -> CollectorSettings:
     return load(CollectorSettings)
 
 
-def watched(settings: CollectorSettings) -> tuple[str, ...]:
-    """The repositories to watch, each once. Raises `ConfigurationError` for what is not to be had yet."""
+def watched(settings: CollectorSettings) -> Watch:
+    """What to watch: what the file says, and the repositories named besides. Raises `ConfigurationError`."""
     watch = configuration_for(settings.config, settings.demo).watch
-    if watch.organisations:
-        asked = ", ".join(watch.organisations)
-        hint = "not supported yet; name the repositories under watch.repositories"
-        raise ConfigurationError([f"watch.organisations = {asked}: {hint}"])
     names = (*watch.repositories, *settings.repositories)
-    return tuple({name.lower(): name for name in names}.values())
+    return watch.model_copy(update={"repositories": tuple({name.lower(): name for name in names}.values())})
+
+
+def _private_key(text: str) -> str:
+    """The key with its lines: some shells hand them over as `\\n`. Raises `ValueError`, without the key."""
+    pem = text.replace("\\n", "\n")
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError):
+        raise ValueError("not a private key in PEM without a password") from None
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError("not an RSA key, which GitHub Apps have")
+    return pem

@@ -45,8 +45,8 @@ def test_asking_what_moved_costs_a_point_for_33_repositories() -> None:
 
 
 def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> None:
-    assert points("owned", login="acme", deployments=True, releases=True) == 3
-    assert points("owned", login="acme", deployments=False, releases=False) == 1
+    assert points("owned", login="acme", first=100, deployments=True, releases=True) == 3
+    assert points("owned", login="acme", first=100, deployments=False, releases=False) == 1
 
 
 def wanted(repository: int, number: int) -> Wanted:

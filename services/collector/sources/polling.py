@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,49 +11,16 @@ from services.collector.github.errors import GitHubError, LimitedError, RefusedE
 from services.collector.pages import Glance
 from services.collector.progress import interval_seconds
 from services.collector.sources.fetching import Fetcher
+from services.collector.sources.organisations import Organisation
 from services.collector.sources.reader import Reader
+from services.collector.sources.turns import Patience, Turn, Turns
 from services.collector.sources.visits import Repository
 from services.collector.walk import SHALLOW
 
 Action = Callable[[], Awaitable[None]]
-
-LONGEST_BACKOFF_SECONDS = 600.0
-FIRST_BACKOFF_SECONDS = 5.0
+Pause = Callable[[Turn], float]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Patience:
-    """When something is tried next (the loop's time), how often it has failed in a row, and why."""
-
-    due: float = 0.0
-    failures: int = 0
-    trouble: str | None = None
-
-    def failed(self, now: float, problem: GitHubError) -> float:
-        """Wait twice as long as last time; returns the seconds."""
-        seconds = min(FIRST_BACKOFF_SECONDS * 2.0**self.failures, LONGEST_BACKOFF_SECONDS)
-        self.due, self.failures, self.trouble = now + seconds, self.failures + 1, str(problem)
-        return seconds
-
-    def worked(self, due: float) -> None:
-        """Go on at `due`."""
-        self.due, self.failures, self.trouble = due, 0, None
-
-
-@dataclass(slots=True)
-class Turn:
-    """A repository, and its two kinds of turns: what is live, and its history."""
-
-    repository: Repository
-    live: Patience = field(default_factory=Patience)
-    history: Patience = field(default_factory=Patience)
-
-    async def report(self, limit: str | None = None) -> None:
-        """Say how it is going."""
-        trouble = self.live.trouble or self.history.trouble
-        await self.repository.report(trouble or limit, failing=trouble is not None)
 
 
 class PollingSource:
@@ -62,18 +29,21 @@ class PollingSource:
     def __init__(
         self,
         repositories: Sequence[Repository],
+        organisations: Sequence[Organisation],
         fetcher: Fetcher,
         clock: Callable[[], datetime],
         seconds: float,
     ) -> None:
-        self._turns = [Turn(repository) for repository in repositories]
+        self._turns = Turns(repositories)
+        self._organisations = organisations
         self._fetcher = fetcher
         self._clock = clock
         self._seconds = seconds
+        self._told = False
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        while self._turns:
+        while self._turns or self._organisations:
             try:
                 await self._next()
             except LimitedError as limit:
@@ -83,36 +53,45 @@ class PollingSource:
         """Do the most urgent thing there is, or sleep until there is one."""
         await self._fetcher.caught_up()
         now = _loop_time()
-        if due := [turn for turn in self._turns if turn.live.due <= now]:
+        if sweep := next((each for each in self._organisations if each.patience.due <= now), None):
+            await self._sweep(sweep)
+        elif due := self._turns.due(now):
             await self._refresh(due)
-        elif unread := [t for t in self._turns if t.repository.has_history and t.history.due <= now]:
-            await self._step(unread[0])
+        elif turn := self._turns.unread(now):
+            await self._attempt(turn, turn.history, turn.repository.step, lambda _: 0)
         else:
             await asyncio.sleep(self._next_due() - now)
 
     def _next_due(self) -> float:
-        unread = [turn.history.due for turn in self._turns if turn.repository.has_history]
-        return min([turn.live.due for turn in self._turns] + unread)
+        return min([each.patience.due for each in self._organisations] + [self._turns.next_due()])
+
+    async def _sweep(self, organisation: Organisation) -> None:
+        patience = organisation.patience
+        try:
+            seconds = await organisation.sweep(self._turns)
+        except LimitedError:
+            raise
+        except GitHubError as problem:
+            self._failed(organisation.login, patience, problem)
+            await organisation.failed(problem)
+        else:
+            patience.worked(_loop_time() + seconds)
 
     async def _refresh(self, due: list[Turn]) -> None:
         glances = await self._newest(due)
         for turn in due:
             contact = turn.repository.contact
-            glance = glances.get(contact.place.node_id) if contact else None
+            glance = turn.glance or (glances.get(contact.place.node_id) if contact else None)
+            turn.visited = _loop_time()
             action = partial(turn.repository.refresh, glance)
-            await self._attempt(turn, turn.live, action, self._interval(turn))
-
-    async def _step(self, turn: Turn) -> None:
-        # to the end of the line, whatever comes of it
-        self._turns.remove(turn)
-        self._turns.append(turn)
-        await self._attempt(turn, turn.history, turn.repository.step, 0)
+            await self._attempt(turn, turn.live, action, self._interval)
+        self._tell()
 
     async def _newest(self, due: list[Turn]) -> Mapping[str, Glance]:
         """What can be seen of these repositories in passing; nothing where that cannot be asked."""
         by_reader: dict[int, tuple[Reader, list[Repository]]] = {}
         for turn in due:
-            if contact := turn.repository.contact:
+            if (contact := turn.repository.contact) and not turn.glance:
                 group = by_reader.setdefault(id(contact.reader), (contact.reader, []))
                 group[1].append(turn.repository)
         glances: dict[str, Glance] = {}
@@ -125,22 +104,39 @@ class PollingSource:
                 _log.warning("cannot ask what moved: %s", problem)
         return glances
 
-    async def _attempt(self, turn: Turn, patience: Patience, action: Action, pause: float) -> None:
+    async def _attempt(self, turn: Turn, patience: Patience, action: Action, pause: Pause) -> None:
         """Do it, and say how it went. Raises only `LimitedError`: then nothing else would work either."""
         try:
             await action()
         except LimitedError:
             raise
         except GitHubError as problem:
-            seconds = patience.failed(_loop_time(), problem)
-            _log.warning("%s: %s; again in %.0f s", turn.repository.name, problem, seconds)
+            self._failed(turn.repository.name, patience, problem)
             if isinstance(problem, RefusedError):
                 turn.repository.forget()
         else:
-            patience.worked(_loop_time() + pause)
+            patience.worked(_loop_time() + pause(turn))
         await turn.report()
 
+    def _tell(self) -> None:
+        """Say once, after everything has been looked at, how much of it can be read."""
+        pending = any(turn.visited < 0 for turn in self._turns)
+        if self._told or pending or not all(each.swept for each in self._organisations):
+            return
+        self._told = True
+        readable = sum(turn.live.trouble is None for turn in self._turns)
+        level = logging.INFO if readable == len(self._turns) else logging.WARNING
+        _log.log(level, "%d of %d repositories can be read", readable, len(self._turns))
+
+    def _failed(self, name: str, patience: Patience, problem: GitHubError) -> None:
+        """Try again later; what is in the way is said once."""
+        level = logging.DEBUG if patience.trouble == str(problem) else logging.WARNING
+        seconds = patience.failed(_loop_time(), problem)
+        _log.log(level, "%s: %s; again in %.0f s", name, problem, seconds)
+
     def _interval(self, turn: Turn) -> float:
+        if turn.glance and not turn.repository.state.unsettled:
+            return math.inf
         contact = turn.repository.contact
         anonymous = contact is not None and contact.reader.method == SHALLOW
         quota = contact.reader.quota if contact else None

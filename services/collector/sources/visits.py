@@ -18,6 +18,7 @@ from services.collector.progress import Pace, Report, gone, progress
 from services.collector.publishing import EventPublisher
 from services.collector.refusals import Refusals
 from services.collector.repairs import Repairs, mended
+from services.collector.roster import Roster
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.rereading import reread
@@ -26,6 +27,8 @@ from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Str
 
 REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
 AT_ONCE = 50  # unsettled deployments in one question
+
+NEEDED = {Stream.DEPLOYMENTS: "deployments=read", Stream.RELEASES: "contents=read"}
 
 Clock = Callable[[], datetime]
 
@@ -42,6 +45,7 @@ class Workshop:
     memory: Memory
     clock: Clock
     repairs: Repairs
+    roster: Roster
 
 
 class Repository:
@@ -51,6 +55,7 @@ class Repository:
         self.name = name
         self.state = RepositoryState()
         self.contact: Contact | None = None
+        self.id: int | None = None
         self._with = workshop
         self._intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
         self._steadiness = Steadiness()
@@ -87,6 +92,21 @@ class Repository:
         self._refusals.clear()
         self.contact = None
 
+    async def found_by(self, contact: Contact) -> None:
+        """It was found in a list, under its name of today."""
+        if self.contact is None:
+            self._with.readers.introduce(contact)
+            self.name = contact.place.repository.full_name
+            await self.meet()
+        elif self.contact.reader.method == contact.reader.method:
+            self.found_at(contact)
+
+    def moved(self, glance: Glance) -> bool:
+        """Whether there is something to read or to tell, by what could be seen in passing."""
+        told = {glance.place.repository.full_name} == self._names
+        streams = [stream for stream in glance.marks if not self._refusals.stands(stream, self._with.clock())]
+        return not told or any(not steady(self.state, each, glance.marks[each]) for each in streams)
+
     def found_at(self, contact: Contact) -> Contact:
         """Go on under the name it has today; what is remembered of it goes by its database id."""
         name = contact.place.repository.full_name
@@ -94,6 +114,8 @@ class Repository:
             _log.info("%s is now %s", self.name, name)
             self._with.readers.forget(*self.name.split("/", 1))
         self.name, self.contact = name, contact
+        self.id = contact.place.repository.id
+        self._with.roster.found(self.id)
         self._with.readers.introduce(contact)
         return contact
 
@@ -102,6 +124,7 @@ class Repository:
         contact = await self.meet()
         if glance:
             contact = self.found_at(replace(contact, place=glance.place))
+            self._put_aside(glance)
         for stream in Stream:
             mark = glance.marks.get(stream) if glance else None
             if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
@@ -109,6 +132,10 @@ class Repository:
         await self._settle(contact)
         await self._keep(contact, self._walked())
         await self._repair(contact)
+
+    def _put_aside(self, glance: Glance) -> None:
+        for stream in glance.withheld:
+            self._refusals.note(stream, f"needs {NEEDED[stream]}", self._with.clock())
 
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn."""
@@ -148,6 +175,8 @@ class Repository:
     async def leave(self) -> None:
         """Let its source disappear: it is not collected any more."""
         await self._retire(self._names)
+        if self.id is not None:
+            self._with.roster.left(self.id)
 
     async def _retire(self, names: set[str]) -> None:
         for name in names:
