@@ -12,6 +12,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from yarl import URL
 
 from services.collector.github import verdicts
+from services.collector.github.budget import WHOLE, Budget
 from services.collector.github.credentials import Credential
 from services.collector.github.errors import LimitedError, UnavailableError
 from services.collector.github.verdicts import Wait
@@ -62,12 +63,14 @@ class Http:
         credential: Credential,
         clock: Callable[[], datetime],
         turn: asyncio.Lock,
+        budget: Budget = WHOLE,
     ) -> None:
         self.credential = credential
         self.clock = clock
         self.quota: Quota | None = None
         self._session = session
         self._turn = turn
+        self._budget = budget
         self._strikes = 0
         self._limit: Wait | None = None
         self._ahead = timedelta(0)
@@ -76,6 +79,13 @@ class Http:
     def github_now(self) -> datetime:
         """What time it is at GitHub, by its last answer: ours may be anything."""
         return self.clock() + self._ahead
+
+    @property
+    def live_until(self) -> datetime | None:
+        """Until when only what is live may be asked, to be within the budget; None if anything may."""
+        if self.quota and self._budget.for_live_only(self.quota, self.github_now):
+            return self.quota.reset - self._ahead
+        return None
 
     @property
     def strikes(self) -> int:
@@ -93,10 +103,14 @@ class Http:
             answer = await self._ask(asked, token)
             if answer.status == HTTPStatus.UNAUTHORIZED and await self._renewed(token, answer):
                 answer = await self._ask(asked, await self.credential.token())
-        self.quota = verdicts.quota(answer.headers) or self.quota
-        now = self.clock()
-        self._ahead = verdicts.github_time(answer.headers, now) - now
+        self._note(answer)
         return answer
+
+    def _note(self, answer: Answer) -> None:
+        now = self.clock()
+        self.quota = verdicts.quota(answer.headers) or self.quota
+        if "date" in answer.headers:
+            self._ahead = verdicts.github_time(answer.headers, now) - now
 
     async def _ask(self, asked: Question, token: str | None) -> Answer:
         sent = _headers(token) | asked.headers
@@ -125,6 +139,8 @@ class Http:
     def _refuse_while_limited(self) -> None:
         if self._limit and self.clock() < self._limit.until:
             raise LimitedError(self._limit.until, self._limit.reason)
+        if self.quota and self._budget.spent(self.quota, self.github_now):
+            raise LimitedError(self.quota.reset - self._ahead, f"{self._budget} of the quota is used up")
 
 
 def _headers(token: str | None) -> dict[str, str]:
