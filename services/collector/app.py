@@ -26,6 +26,7 @@ from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
+from services.collector.sources.receipts import Receipts
 from services.collector.sources.rest_reader import RestReader
 from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
@@ -87,15 +88,16 @@ def build_sources(
     if settings.demo:
         return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
     fetcher = Fetcher(workshop.readers, workshop.publisher, workshop.memory, workshop.clock)
-    inbox = Inbox(workshop.host, workshop.roster.watches, workshop.publisher, fetcher.need, workshop.clock)
-    webhooks.open(inbox)
+    receipts = Receipts(workshop.memory, workshop.clock)
+    to = workshop.publisher, fetcher.need, receipts, workshop.clock
+    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     repositories = [Repository(name, workshop) for name in watch.repositories]
     organisations = [
         Organisation(login, watch, workshop.readers.of, workshop, settings.sweep_seconds)
         for login in watch.organisations
     ]
     polling = PollingSource(repositories, organisations, fetcher, workshop.clock, settings.poll_seconds)
-    return [fetcher, polling]
+    return [fetcher, polling, receipts]
 
 
 @contextlib.asynccontextmanager

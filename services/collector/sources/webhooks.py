@@ -15,9 +15,11 @@ from prometheus_client import Counter, Histogram
 from services.collector.letters import WEBHOOKS, dead_letter
 from services.collector.needs import Need
 from services.collector.publishing import EventPublisher
+from services.collector.received import REFUSED
 from services.collector.shapes.rest_models import Repository
 from services.collector.shapes.webhook import Meaning, meaning, repository_of
 from services.collector.snapshot import Sight
+from services.collector.sources.receipts import Receipts
 from services.collector.sources.signatures import HEADER, signed
 from services.contracts.events import Via
 from services.runtime.messaging import LogUnavailableError
@@ -41,6 +43,7 @@ class Inbox:
     watches: Callable[[Repository], bool]
     publisher: EventPublisher
     need: Callable[[Need], Awaitable[None]]
+    receipts: Receipts
     clock: Callable[[], datetime]
 
 
@@ -64,16 +67,26 @@ class Webhooks:
         """Answer 202 for what is kept, 401 for what is not GitHub's, 503 while it cannot be kept."""
         body = await request.read()
         if not signed(body, request.headers.get(HEADER), self._secret):
+            if self._inbox:
+                self._inbox.receipts.note(REFUSED)
             return _answer(HTTPStatus.UNAUTHORIZED, "refused", "the signature is missing or wrong")
         if self._inbox is None:
             return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "not ready yet")
-        event = request.headers.get("X-GitHub-Event", "")
         with SECONDS.time():
             try:
                 async with asyncio.timeout(self._patience):
-                    return await self._accept(self._inbox, event, body, request.content_type)
+                    return await self._once(self._inbox, request, body)
             except (TimeoutError, LogUnavailableError):
                 return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "the log does not answer")
+
+    async def _once(self, inbox: Inbox, request: web.Request, body: bytes) -> web.Response:
+        """Accept a delivery that was not accepted before: GitHub sends one again under the same GUID."""
+        event, guid = (request.headers.get(f"X-GitHub-{name}", "") for name in ("Event", "Delivery"))
+        if inbox.receipts.repeated(guid):
+            return _answer(HTTPStatus.ACCEPTED, "repeated", "kept before")
+        answer = await self._accept(inbox, event, body, request.content_type)
+        inbox.receipts.note(event, guid)
+        return answer
 
     async def _accept(self, inbox: Inbox, event: str, body: bytes, content_type: str) -> web.Response:
         if event == "ping":
