@@ -15,6 +15,7 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as JetStreamAckPolicy
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError, NotFoundError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from services.contracts.streams import Stream
@@ -25,6 +26,7 @@ BACKLOG_SECONDS = 0.1
 RETRY_SECONDS = 0.5
 GRACEFUL_SECONDS = 30.0
 BATCHES_IN_FLIGHT = 40
+OURS = ("filter_subject", "ack_policy", "ack_wait", "max_deliver", "max_ack_pending")
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +52,17 @@ async def ensure_consumer(js: JetStreamContext, stream: Stream, config: Consumer
         retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
     ):
         with attempt:
-            await js.add_consumer(stream.name, config)
+            await _ensure(js, stream.name, config)
+
+
+async def _ensure(js: JetStreamContext, stream: str, config: ConsumerConfig) -> None:
+    """An update, even to the same configuration, makes JetStream count again what is pending."""
+    assert config.durable_name is not None
+    with contextlib.suppress(NotFoundError):
+        there = (await js.consumer_info(stream, config.durable_name)).config
+        if all(getattr(there, name) == getattr(config, name) for name in OURS):
+            return
+    await js.add_consumer(stream, config)
 
 
 async def _as_received(message: StreamMessage[list[Msg]]) -> list[Msg]:
@@ -66,8 +78,9 @@ class Batches:
     FastStream takes for a failure.
     """
 
-    def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
+    def __init__(self, subscription: JetStreamContext.PullSubscription, refused: Callable[[], None]) -> None:
         self._subscription = subscription
+        self._refused = refused
         self._handed_over = False
 
     async def fetch(self, batch: int, timeout: float | None) -> list[Msg]:  # noqa: ASYNC109 (FastStream's)
@@ -79,9 +92,14 @@ class Batches:
             messages = await self._subscription.fetch(1, timeout)
         except TimeoutError as problem:
             raise NatsTimeoutError from problem
+        except APIError as problem:
+            _log.warning("JetStream refuses a batch, subscribing anew: %s", problem)
+            self._refused()
+            await asyncio.sleep(RETRY_SECONDS)
+            raise NatsTimeoutError from problem
         # JetStream says with each message how many there are behind it.
         if more := min(batch - 1, messages[0].metadata.num_pending):
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError, APIError):
                 messages += await self._subscription.fetch(more, BACKLOG_SECONDS)
         self._handed_over = len(messages) < batch
         return messages
@@ -95,7 +113,7 @@ class Connection:
     """A FastStream broker that reconnects for ever, and whether it is connected."""
 
     def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
-        self._up, self._down = asyncio.Event(), asyncio.Event()
+        self._up, self._anew = asyncio.Event(), asyncio.Event()
         self._ending = ending
         self.broker = NatsBroker(
             url,
@@ -116,10 +134,9 @@ class Connection:
 
     async def _lost(self) -> None:
         self._up.clear()
-        self._down.set()
+        self._anew.set()
 
     async def _back(self) -> None:
-        self._down.clear()
         self._up.set()
 
     async def consume(self, subscribers: Sequence[LogicSubscriber[list[Msg]]]) -> None:
@@ -133,8 +150,9 @@ class Connection:
         try:
             while True:
                 await self._up.wait()
-                if await _started(subscribers):
-                    await self._down.wait()
+                self._anew.clear()
+                if await _started(subscribers, self._anew.set):
+                    await self._anew.wait()
                 await _stop(subscribers)
         finally:
             self._ending()
@@ -160,13 +178,13 @@ def subscribe(
     return subscriber
 
 
-async def _started(subscribers: Sequence[LogicSubscriber[list[Msg]]]) -> bool:
+async def _started(subscribers: Sequence[LogicSubscriber[list[Msg]]], refused: Callable[[], None]) -> bool:
+    """Start subscribers; a consumer that is gone is made again."""
     try:
         for subscriber in subscribers:
             await subscriber.start()
-            subscriber.subscription = Batches(
-                cast(JetStreamContext.PullSubscription, subscriber.subscription)
-            )
+            pulled = cast(JetStreamContext.PullSubscription, subscriber.subscription)
+            subscriber.subscription = Batches(pulled, refused)
     except AWAY as problem:
         _log.warning("cannot subscribe yet: %r", problem)
         await asyncio.sleep(RETRY_SECONDS)

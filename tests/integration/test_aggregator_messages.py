@@ -247,6 +247,18 @@ class TestDefinitions:
         return document["definition_version"] == version == active["definition_version"]
 
 
+async def test_a_consumer_deleted_under_way_is_made_again_and_the_log_read_from_its_beginning(
+    here: House,
+) -> None:
+    async with here.aggregator():
+        await here.publish(Pull(number=1).opened(0).events)
+        await here.until_done()
+        await here.js.delete_consumer("EVENTS", "aggregator")
+        await here.publish(Pull(number=2).opened(0).events)
+        await here.until_done()
+    assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
+
+
 async def test_health_and_what_prometheus_is_told(here: House) -> None:
     await here.publish(disturbed(Pull(number=1).opened(0).merged(1).events * 5), repeat=True)
     async with here.aggregator() as settings, aiohttp.ClientSession() as http:
