@@ -62,11 +62,11 @@ def build_access(
     settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory, credential: Credential
 ) -> Access:
     """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
-    at, turn = settings.endpoints, asyncio.Lock()
-    rest = Rest(Http(session, credential, _now, turn), at.rest)
+    at, asking = settings.endpoints, (session, credential, _now, asyncio.Lock(), settings.budget)
+    rest = Rest(Http(*asking), at.rest)
     if not credential.known:
         return Access(rest, None, [ShallowReader(rest, at.host, memory.ledger)])
-    graphql = GraphQL(Http(session, credential, _now, turn), at.graphql)
+    graphql = GraphQL(Http(*asking), at.graphql)
     return Access(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
 
 

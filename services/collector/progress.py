@@ -9,6 +9,9 @@ from services.contracts.notices import Quota, SourceProgress, SourceState
 
 ANONYMOUS_LIMIT = 60
 REQUESTS_PER_VISIT = 2
+USUAL_LIMIT = 5000
+REPOSITORIES_PER_POINT = 33
+SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ def _state(report: Report) -> SourceState:
 
 
 def interval_seconds(wished: float, anonymous: bool, quota: Quota | None, repositories: int) -> float:
-    """How often to visit each repository: as wished, or as half an anonymous caller's quota allows."""
-    if not anonymous:
-        return wished
-    hourly = (quota.limit if quota else ANONYMOUS_LIMIT) / 2
-    return max(wished, 3600 * REQUESTS_PER_VISIT * repositories / hourly)
+    """How often to visit each repository: as wished, but asking for no more than a share of the quota."""
+    if anonymous:
+        hourly = (quota.limit if quota else ANONYMOUS_LIMIT) / 2
+        return max(wished, 3600 * REQUESTS_PER_VISIT * repositories / hourly)
+    hourly = (quota.limit if quota else USUAL_LIMIT) * SHARE
+    return max(wished, 3600 * repositories / REPOSITORIES_PER_POINT / hourly)

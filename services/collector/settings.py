@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from services.collector.github.budget import Budget
 from services.collector.github.endpoints import Endpoints, endpoints
 from services.collector.repairs import Repairs
 from services.contracts.watch import LOGIN, Watch
@@ -42,6 +43,9 @@ class CollectorSettings(ServiceSettings):
     )
     collector_host: str = Field(default="127.0.0.1", description="address for deliveries and health")
     collector_port: int = Field(default=8081, ge=1, le=65535, description="port for deliveries and health")
+    github_budget: float = Field(
+        default=0.8, gt=0, le=1, description="share of GitHub's quota to use; the last fifth of it when live"
+    )
     poll_seconds: float = Field(
         default=30, ge=1, le=86400, description="how often each repository is visited; rarer without a token"
     )
@@ -79,6 +83,11 @@ class CollectorSettings(ServiceSettings):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is not owner/name")
         return names
+
+    @property
+    def budget(self) -> Budget:
+        """How much of the quota may be used."""
+        return Budget(self.github_budget)
 
     @property
     def repairs(self) -> Repairs:

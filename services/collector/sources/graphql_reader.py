@@ -45,6 +45,11 @@ class GraphQLReader:
         """GitHub's time."""
         return self._graphql.http.github_now
 
+    @property
+    def live_until(self) -> datetime | None:
+        """As the budget says."""
+        return self._graphql.http.live_until
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository."""
         found = (await self._ask("repository", owner=owner, name=name)).get("repository")

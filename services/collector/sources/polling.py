@@ -17,6 +17,8 @@ from services.collector.sources.turns import Patience, Turn, Turns
 from services.collector.sources.visits import Repository
 from services.collector.walk import SHALLOW
 
+LONGEST_SLEEP_SECONDS = 60.0  # a quota may start over before anything is due
+
 Action = Callable[[], Awaitable[None]]
 Pause = Callable[[Turn], float]
 
@@ -60,7 +62,7 @@ class PollingSource:
         elif turn := self._turns.unread(now):
             await self._attempt(turn, turn.history, turn.repository.step, lambda _: 0)
         else:
-            await asyncio.sleep(self._next_due() - now)
+            await asyncio.sleep(min(self._next_due() - now, LONGEST_SLEEP_SECONDS))
 
     def _next_due(self) -> float:
         return min([each.patience.due for each in self._organisations] + [self._turns.next_due()])

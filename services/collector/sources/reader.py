@@ -29,6 +29,10 @@ class Reader(Protocol):
     def now(self) -> datetime:
         """What time it is at GitHub, by its last answer."""
 
+    @property
+    def live_until(self) -> datetime | None:
+        """Until when only what is live may be asked for, to be within the budget; None if anything may."""
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository by its name, or the one it has been renamed to."""
 

@@ -45,6 +45,11 @@ class RestReader:
         """GitHub's time."""
         return self.rest.http.github_now
 
+    @property
+    def live_until(self) -> datetime | None:
+        """As the budget says."""
+        return self.rest.http.live_until
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository; GitHub redirects from a former name."""
         found = await self.rest.get(self.rest.url(f"/repos/{owner}/{name}"))

@@ -67,7 +67,7 @@ class Repository:
     @property
     def has_history(self) -> bool:
         """Whether a step of history can be made."""
-        return self.contact is not None and not self._seen.complete
+        return self.contact is not None and not self._seen.complete and not self.contact.reader.live_until
 
     @property
     def _seen(self) -> RepositoryState:
@@ -167,10 +167,16 @@ class Repository:
             repository_id=contact.place.repository.id if contact else None,
             quota=reader.quota,
             pace=self._pace,
-            error=error or self._refusals.told,
+            error=error or self._refusals.told or self._waiting(),
             failing=failing,
         )
         await self._with.publisher.report(progress(report))
+
+    def _waiting(self) -> str | None:
+        until = self.contact and self.contact.reader.live_until
+        if until is None or self._seen.complete:
+            return None
+        return f"history waits until {until:%H:%M:%S} UTC: what is left of the quota is for what is live"
 
     async def leave(self) -> None:
         """Let its source disappear: it is not collected any more."""
@@ -241,7 +247,9 @@ class Repository:
             self.state = self.state.following(page.open_ends, done=ids)
 
     async def _repair(self, contact: Contact) -> None:
-        """Look again at what should be known already, when it is time for that."""
+        """Look again at what should be known already, when it is time for that and there is quota for it."""
+        if contact.reader.live_until:
+            return
         if self._with.repairs.due(self._seen, self._with.clock()):
             for stream in Stream:
                 bound = self._with.repairs.bound(self.state, stream, contact.reader.now)

@@ -41,7 +41,13 @@ def test_waiting_for_a_limit_is_said_but_is_no_failure() -> None:
 
 def test_without_a_token_visits_are_as_rare_as_half_the_quota_allows() -> None:
     quota = Quota(limit=60, remaining=60, reset=NOW)
-    assert interval_seconds(30, False, quota, 500) == 30
     assert interval_seconds(30, True, quota, 1) == 240
     assert interval_seconds(30, True, None, 3) == 720
     assert interval_seconds(3600, True, quota, 1) == 3600
+
+
+def test_with_a_token_asking_what_moved_takes_a_fifth_of_the_quota_at_most() -> None:
+    quota = Quota(limit=5000, remaining=60, reset=NOW)
+    assert interval_seconds(30, False, quota, 200) == 30
+    assert interval_seconds(30, False, quota, 990) == 108
+    assert interval_seconds(30, False, None, 990) == 108
