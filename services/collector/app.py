@@ -23,6 +23,7 @@ from services.collector.settings import CollectorSettings, read_settings, watche
 from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
+from services.collector.sources.introduction import Introduction
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
@@ -82,22 +83,30 @@ def build_accesses(settings: CollectorSettings, session: aiohttp.ClientSession, 
 
 
 def build_sources(
-    settings: CollectorSettings, workshop: Workshop, webhooks: Webhooks, watch: Watch
+    settings: CollectorSettings, workshop: Workshop, webhooks: Webhooks, watch: Watch, accesses: Accesses
 ) -> list[Source]:
-    """Everything that facts come from."""
+    """Everything that facts come from. With a GitHub App each owner has a quota, and so a poller."""
     if settings.demo:
         return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
     fetcher = Fetcher(workshop.readers, workshop.publisher, workshop.memory, workshop.clock)
     receipts = Receipts(workshop.memory, workshop.clock)
     to = workshop.publisher, fetcher.need, receipts, workshop.clock
     webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
+    parts = [watch.of(owner) for owner in watch.owners] if settings.github_app_id else [watch]
+    polling = [build_polling(settings, workshop, fetcher, part) for part in parts]
+    return [Introduction(accesses, watch.owners, workshop.host), fetcher, *polling, receipts]
+
+
+def build_polling(
+    settings: CollectorSettings, workshop: Workshop, fetcher: Fetcher, watch: Watch
+) -> PollingSource:
+    """The poller of some of what is watched."""
     repositories = [Repository(name, workshop) for name in watch.repositories]
     organisations = [
         Organisation(login, watch, workshop.readers.of, workshop, settings.sweep_seconds)
         for login in watch.organisations
     ]
-    polling = PollingSource(repositories, organisations, fetcher, workshop.clock, settings.poll_seconds)
-    return [fetcher, polling, receipts]
+    return PollingSource(repositories, organisations, fetcher, workshop.clock, settings.poll_seconds)
 
 
 @contextlib.asynccontextmanager
@@ -133,7 +142,7 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
                 repairs=settings.repairs,
                 roster=Roster(watch),
             )
-            sources = build_sources(settings, workshop, webhooks, watch)
+            sources = build_sources(settings, workshop, webhooks, watch, accesses)
             health.up(SOURCES)
             async with asyncio.TaskGroup() as group:
                 for source in sources:

@@ -33,6 +33,18 @@ class Watch(Section):
         """Whether nothing is named: then whatever arrives is welcome."""
         return not self.repositories and not self.organisations
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose repositories are watched, each once, in lower case."""
+        named = (*self.organisations, *(name.partition("/")[0] for name in self.repositories))
+        return tuple(dict.fromkeys(owner.lower() for owner in named))
+
+    def of(self, owner: str) -> "Watch":
+        """What is watched of one owner."""
+        names = tuple(name for name in self.repositories if name.lower().startswith(f"{owner.lower()}/"))
+        logins = tuple(login for login in self.organisations if login.lower() == owner.lower())
+        return self.model_copy(update={"repositories": names, "organisations": logins})
+
     def names(self, full_name: str) -> bool:
         """Whether a repository is watched by its own name."""
         return full_name.lower() in {name.lower() for name in self.repositories}

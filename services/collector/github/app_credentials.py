@@ -24,6 +24,11 @@ class AppCredential:
         self._current: TimedToken | None = None
 
     @property
+    def who(self) -> str:
+        """The App, by its number or client id."""
+        return f"the private key of the GitHub App {self._issuer}"
+
+    @property
     def known(self) -> bool:
         """Always."""
         return True
@@ -52,7 +57,8 @@ class AppCredential:
 class InstallationCredential:
     """One installation. Whoever needs a token while one is being fetched gets that one."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[TimedToken]], clock: Clock) -> None:
+    def __init__(self, on: str, fetch: Callable[[], Awaitable[TimedToken]], clock: Clock) -> None:
+        self.who = f"the GitHub App's installation on {on}"
         self._fetch = fetch
         self._clock = clock
         self._current: TimedToken | None = None

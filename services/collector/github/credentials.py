@@ -9,6 +9,10 @@ class Credential(Protocol):
     """Gives the token to ask with."""
 
     @property
+    def who(self) -> str:
+        """What people call it."""
+
+    @property
     def known(self) -> bool:
         """Whether GitHub is told who asks: anonymous callers have no GraphQL and 60 requests an hour."""
 
@@ -29,6 +33,11 @@ class Token:
     secret: str
 
     @property
+    def who(self) -> str:
+        """It goes by no name."""
+        return "this token"
+
+    @property
     def known(self) -> bool:
         """Always."""
         return True
@@ -45,6 +54,11 @@ class Token:
 @dataclass(frozen=True, slots=True)
 class Anonymous:
     """Nobody: public repositories only."""
+
+    @property
+    def who(self) -> str:
+        """How to become somebody."""
+        return "no token"
 
     @property
     def known(self) -> bool:

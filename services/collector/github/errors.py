@@ -13,6 +13,7 @@ class RefusedError(GitHubError):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"{reason} ({status})" if status != 200 else reason)
         self.status = status
+        self.reason = reason
 
     @property
     def missing(self) -> bool:

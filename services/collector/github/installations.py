@@ -54,7 +54,7 @@ class Installations:
     async def token(self, number: int) -> TimedToken:
         """A new token of an installation. Raises `GitHubError`."""
         try:
-            answer = await self._rest.post(f"/app/installations/{number}/access_tokens")
+            answer = await self._rest.once("POST", f"/app/installations/{number}/access_tokens")
         except RefusedError:
             # it has been removed, or made anew under another number
             self._by_owner, self._listed_at = {}, None

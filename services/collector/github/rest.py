@@ -50,9 +50,9 @@ class Rest:
                 return await self._get(url)
         raise AssertionError("the last attempt raises")
 
-    async def post(self, url: str) -> Answer:
-        """Ask once for something to be made; the answer as it came. Raises `GitHubError`."""
-        answer = await self.http.send("POST", f"{self._root}{url}")
+    async def once(self, method: str, url: str) -> Answer:
+        """Ask once, and give the answer as it came. Raises `GitHubError`."""
+        answer = await self.http.send(method, f"{self._root}{url}")
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self._error(answer)
         self.http.note_success()

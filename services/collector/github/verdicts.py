@@ -80,6 +80,16 @@ def limited(status: int, headers: Mapping[str, str], message: str) -> bool:
 
 
 def permission(headers: Mapping[str, str], message: str) -> str:
-    """A refusal's message, with the permission that would do where GitHub names it."""
-    accepted = headers.get("x-accepted-github-permissions")
-    return f"{message}; needs {accepted}" if accepted else message
+    """A refusal's message, with the permission or scope that would do where GitHub names it."""
+    if headers.get("x-github-sso", "").startswith("required"):
+        return f"{message}; authorise the token for the organisation's single sign-on"
+    if accepted := headers.get("x-accepted-github-permissions"):
+        return f"{message}; needs {accepted}"
+    scopes, has = headers.get("x-accepted-oauth-scopes"), headers.get("x-oauth-scopes")
+    if scopes and has is not None and not _listed(scopes) & _listed(has):
+        return f"{message}; needs scope {scopes}, has {has or 'none'}"
+    return message
+
+
+def _listed(scopes: str) -> set[str]:
+    return {scope.strip() for scope in scopes.split(",")} - {""}

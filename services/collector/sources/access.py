@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from services.collector.github.app_credentials import InstallationCredential
@@ -20,6 +21,11 @@ class Access:
     rest: Rest
     graphql: GraphQL | None
     readers: Sequence[Reader]
+
+    @property
+    def who(self) -> str:
+        """What people call the credential."""
+        return self.rest.http.credential.who
 
 
 class Accesses(Protocol):
@@ -53,8 +59,9 @@ class AccessByInstallation:
 
     async def of(self, owner: str) -> Access:
         """The access of the App's installation on this account. Raises `GitHubError` where there is none."""
-        number = (await self.installations.of(owner)).id
-        if number not in self._known:
-            credential = InstallationCredential(lambda: self.installations.token(number), self._clock)
-            self._known[number] = self._opened(credential)
-        return self._known[number]
+        found = await self.installations.of(owner)
+        if found.id not in self._known:
+            fetch = partial(self.installations.token, found.id)
+            credential = InstallationCredential(found.account.login, fetch, self._clock)
+            self._known[found.id] = self._opened(credential)
+        return self._known[found.id]

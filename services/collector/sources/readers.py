@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from services.collector.github.errors import RefusedError
+from services.collector.github.permissions import explained
 from services.collector.pages import Place
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
@@ -60,11 +61,15 @@ class Readers:
         self._contacts.pop(f"{owner}/{name}".lower(), None)
 
     async def _find(self, owner: str, name: str) -> Contact:
-        *before, last = (await self.of(owner)).readers
+        access = await self.of(owner)
+        *before, last = access.readers
         for self._asked in before:
             try:
                 return Contact(self._asked, await self._asked.place(owner, name))
             except RefusedError as refusal:
                 _log.info("%s/%s by %s: %s; trying REST", owner, name, self._asked.method, refusal)
         self._asked = last
-        return Contact(last, await last.place(owner, name))
+        try:
+            return Contact(last, await last.place(owner, name))
+        except RefusedError as refusal:
+            raise explained(refusal, access.who) from refusal
