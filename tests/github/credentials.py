@@ -30,6 +30,7 @@ class App:
     slug: str
     public_key: str | bytes
     installations: dict[int, Account] = field(default_factory=dict)
+    events: tuple[str, ...] = ("pull_request",)
 
 
 class BadCredentialsError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
-from tests.github.model import Json, Repository
+from tests.github.model import Account, Json, Repository
 from tests.github.registry import stamp
 from tests.github.webhooks import Delivery
 
@@ -27,11 +27,14 @@ class Attempt:
 
 @dataclass(slots=True)
 class Hook:
-    """A webhook of a repository, or of the App where `repository` is None."""
+    """A webhook of a repository or an organisation; of the App where it is neither's."""
 
     id: int
     url: str
     repository: Repository | None = None
+    organisation: Account | None = None
+    events: tuple[str, ...] = ("*",)
+    active: bool = True
     attempts: list[Attempt] = field(default_factory=list)
 
 
@@ -45,8 +48,11 @@ class Hooks:
     under_way: set[asyncio.Task[Attempt]] = field(default_factory=set)
     _ids: count = field(default_factory=lambda: count(12_000_001))
 
-    def add(self, url: str, repository: Repository | None = None) -> Hook:
-        hook = Hook(next(self._ids), url, repository)
+    def add(
+        self, url: str, repository: Repository | None = None, *, organisation: Account | None = None,
+        events: tuple[str, ...] = ("*",), active: bool = True,
+    ) -> Hook:  # fmt: skip
+        hook = Hook(next(self._ids), url, repository, organisation, events, active)
         self.hooks[hook.id] = hook
         return hook
 

@@ -48,7 +48,7 @@ def app(call: Call) -> Answer:
     return Answer({
         "id": found.id, "slug": found.slug, "node_id": f"A_{found.id}", "name": found.slug.title(),
         "owner": None,
-        "permissions": PERMISSIONS, "events": ["pull_request"],
+        "permissions": PERMISSIONS, "events": [*found.events],
         "html_url": f"{call.world.html_url}/apps/{found.slug}",
         "installations_count": len(found.installations),
     })  # fmt: skip
@@ -99,7 +99,7 @@ def _installation(call: Call, number: int, on: Account) -> Json:
     return {
         "id": number, "account": shapes.account(call.world, on), "app_id": call.desk.credentials.app.id,
         "app_slug": call.desk.credentials.app.slug, "target_type": on.typename, "target_id": on.id,
-        "repository_selection": "all", "permissions": PERMISSIONS, "events": ["pull_request"],
+        "repository_selection": "all", "permissions": PERMISSIONS, "events": [*call.desk.credentials.app.events],
         "suspended_at": None,
         "access_tokens_url": f"{call.base}/app/installations/{number}/access_tokens",
         "repositories_url": f"{call.base}/installation/repositories",

@@ -10,9 +10,13 @@ from tests.github.rest import Handler, repository_of
 
 
 def hooks(call: Call) -> Answer:
-    repository = repository_of(call)
-    found = [hook for hook in call.desk.hooks.hooks.values() if hook.repository is repository]
+    found = [hook for hook in call.desk.hooks.hooks.values() if _owned(call, hook)]
     return slice_of(call, found, lambda hook: _hook(call, hook))
+
+
+def app_hook(call: Call) -> Answer:
+    """Where the App's own webhook points to; what it is subscribed to stands with the App."""
+    return Answer(_hook(call, _of(call))["config"])
 
 
 def deliveries(call: Call) -> Answer:
@@ -40,13 +44,22 @@ def redeliver(call: Call) -> Answer:
 
 def _of(call: Call) -> Hook:
     if "hook" in call.params:
-        repository = repository_of(call)
         hook = call.desk.hooks.hooks.get(int(call.params["hook"]))
-        if hook is not None and hook.repository is repository:
+        if hook is not None and _owned(call, hook):
             return hook
     elif call.who.kind == "app":
-        return next(hook for hook in call.desk.hooks.hooks.values() if hook.repository is None)
+        return next(h for h in call.desk.hooks.hooks.values() if h.repository is h.organisation is None)
     raise RefusalError(404, "Not Found")
+
+
+def _owned(call: Call, hook: Hook) -> bool:
+    """Whether it is a hook of the repository or organisation that is asked about."""
+    if "login" not in call.params:
+        return hook.repository is repository_of(call)
+    owner = call.world.accounts.get(call.params["login"].lower())
+    if owner is None or owner.typename != "Organization":
+        raise RefusalError(404, "Not Found")
+    return hook.organisation is owner
 
 
 def _attempt(call: Call) -> Attempt:
@@ -58,21 +71,19 @@ def _attempt(call: Call) -> Attempt:
 
 
 def _hook(call: Call, hook: Hook) -> Json:
-    url = f"{call.base}{call.path}/{hook.id}"
-    return {"type": "Repository", "id": hook.id, "name": "web", "active": True, "events": ["*"], "url": url,
+    url, kind = f"{call.base}{call.path}/{hook.id}", "Organization" if hook.organisation else "Repository"
+    return {"type": kind, "id": hook.id, "name": "web", "active": hook.active, "events": [*hook.events],
+            "url": url,
             "config": {"content_type": "json", "url": hook.url, "insecure_ssl": "0"},
             "deliveries_url": f"{url}/deliveries"}  # fmt: skip
 
 
-REPOSITORY_HOOK = "/repos/{owner}/{repo}/hooks/{hook:\\d+}/deliveries"
+OWNERS = ("/repos/{owner}/{repo}/hooks", "/orgs/{login}/hooks")
+DELIVERIES = (*(f"{owner}/{{hook:\\d+}}/deliveries" for owner in OWNERS), "/app/hook/deliveries")
 ROUTES: dict[str, Handler] = {
-    "/repos/{owner}/{repo}/hooks": hooks,
-    REPOSITORY_HOOK: deliveries,
-    f"{REPOSITORY_HOOK}/{{delivery:\\d+}}": one_delivery,
-    "/app/hook/deliveries": deliveries,
-    "/app/hook/deliveries/{delivery:\\d+}": one_delivery,
+    **dict.fromkeys(OWNERS, hooks),
+    "/app/hook/config": app_hook,
+    **dict.fromkeys(DELIVERIES, deliveries),
+    **{f"{path}/{{delivery:\\d+}}": one_delivery for path in DELIVERIES},
 }
-POSTS: dict[str, Handler] = {
-    f"{REPOSITORY_HOOK}/{{delivery:\\d+}}/attempts": redeliver,
-    "/app/hook/deliveries/{delivery:\\d+}/attempts": redeliver,
-}
+POSTS: dict[str, Handler] = {f"{path}/{{delivery:\\d+}}/attempts": redeliver for path in DELIVERIES}
