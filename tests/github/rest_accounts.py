@@ -99,7 +99,8 @@ def _installation(call: Call, number: int, on: Account) -> Json:
     return {
         "id": number, "account": shapes.account(call.world, on), "app_id": call.desk.credentials.app.id,
         "app_slug": call.desk.credentials.app.slug, "target_type": on.typename, "target_id": on.id,
-        "repository_selection": "all", "permissions": PERMISSIONS, "events": [*call.desk.credentials.app.events],
+        "repository_selection": "all", "permissions": PERMISSIONS,
+        "events": [*call.desk.credentials.app.events],
         "suspended_at": None,
         "access_tokens_url": f"{call.base}/app/installations/{number}/access_tokens",
         "repositories_url": f"{call.base}/installation/repositories",
