@@ -19,6 +19,7 @@ from services.gateway.watcher import Update, Watcher
 
 AGAIN_SECONDS = 0.5
 REPLAY_SECONDS = 10.0
+BEGINNING_SECONDS = 3.0
 MOST_REPLAYED = 20_000
 GONE = "what came since your last event is not there any more"
 NOT_READY = "the stream has only just begun"
@@ -44,6 +45,7 @@ class Live:
         self._changes: Changes | None = None
         self._watchers: set[Watcher] = set()
         self._gathered: Gathered | None = None
+        self._begun = asyncio.Event()
         self._more = asyncio.Event()
         self._closed = False
         self.position: int | None = None
@@ -84,6 +86,7 @@ class Live:
             return reached
         self._gathered = None
         self.position = span.last
+        self._begun.set()
         for watcher in self._watchers:
             watcher.reset(GONE if reached is not None else NOT_READY, span.last)
         return span.last
@@ -119,6 +122,8 @@ class Live:
     async def watch(self, filters: Filters, after: int | None) -> AsyncGenerator[bytes, None]:
         """The bytes of one client's stream; resumes behind the sequence `after`, where that is possible."""
         position = self.position if after is None else after
+        if after is not None:
+            await self._beginning()
         watcher = Watcher(filters, position, asyncio.get_running_loop().time)
         self._watchers.add(watcher)
         WATCHERS.inc()
@@ -133,6 +138,11 @@ class Live:
         finally:
             self._watchers.discard(watcher)
             WATCHERS.dec()
+
+    async def _beginning(self) -> None:
+        """Whoever resumes at a gateway that has only just started need not start over."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._begun.wait(), BEGINNING_SECONDS)
 
     async def _resume(self, watcher: Watcher, after: int) -> None:
         try:
