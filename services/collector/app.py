@@ -13,6 +13,7 @@ from services.collector.demo.source import DemoSource
 from services.collector.github.app_credentials import AppCredential
 from services.collector.github.credentials import Anonymous, Credential, Token
 from services.collector.github.graphql import GraphQL
+from services.collector.github.hooks import Hooks
 from services.collector.github.http import Http
 from services.collector.github.installations import Installations
 from services.collector.github.rest import Rest
@@ -28,6 +29,7 @@ from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
 from services.collector.sources.receipts import Receipts
+from services.collector.sources.recovery import Recovery
 from services.collector.sources.rest_reader import RestReader
 from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
@@ -71,15 +73,30 @@ def build_access(
     return Access(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
 
 
+def build_app(settings: CollectorSettings, session: aiohttp.ClientSession) -> Rest | None:
+    """The client that asks as the GitHub App itself, where there is one."""
+    if not settings.github_app_id:
+        return None
+    app = AppCredential(settings.github_app_id, _private_key(settings), _now)
+    return Rest(Http(session, app, _now, asyncio.Lock()), settings.endpoints.rest)
+
+
 def build_accesses(settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory) -> Accesses:
     """As the settings say: a GitHub App, a token, or nobody."""
     opened = partial(build_access, settings, session, memory)
-    if settings.github_app_id:
-        app = AppCredential(settings.github_app_id, _private_key(settings), _now)
-        rest = Rest(Http(session, app, _now, asyncio.Lock()), settings.endpoints.rest)
-        return AccessByInstallation(Installations(rest, _now), opened, _now)
+    if app := build_app(settings, session):
+        return AccessByInstallation(Installations(app, _now), opened, _now)
     token = _token(settings)
     return OneAccess(opened(Token(token) if token else Anonymous()))
+
+
+def build_hooks(settings: CollectorSettings, session: aiohttp.ClientSession, accesses: Accesses) -> Hooks:
+    """What asks about webhooks: as the GitHub App, or with the token."""
+
+    async def rest(owner: str) -> Rest:
+        return (await accesses.of(owner)).rest
+
+    return Hooks(rest, build_app(settings, session))
 
 
 def build_sources(
@@ -143,6 +160,9 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
                 roster=Roster(watch),
             )
             sources = build_sources(settings, workshop, webhooks, watch, accesses)
+            if settings.webhook_recovery and not settings.demo:
+                hooks = build_hooks(settings, session, accesses)
+                sources.append(Recovery(hooks, watch, settings.webhook_address, memory, _now))
             health.up(SOURCES)
             async with asyncio.TaskGroup() as group:
                 for source in sources:

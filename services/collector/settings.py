@@ -38,6 +38,13 @@ class CollectorSettings(ServiceSettings):
         default=None, validate_default=True, description="the GitHub App's private key, PEM"
     )
     webhook_secret: SecretStr | None = Field(default=None, description="what GitHub signs deliveries with")
+    webhook_url: HttpUrl | None = Field(
+        default=None, description="where GitHub delivers to; unset: whatever ends in /webhooks/github"
+    )
+    webhook_recovery: bool = Field(
+        default=False,
+        description="have failed deliveries sent again; the token must be allowed to see webhooks",
+    )
     repositories: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="owner/name, comma-separated, beside those of headway.toml"
     )
@@ -93,6 +100,11 @@ class CollectorSettings(ServiceSettings):
     def repairs(self) -> Repairs:
         """When to look again at what should be known."""
         return Repairs(timedelta(hours=self.repair_hours), timedelta(days=self.repair_days))
+
+    @property
+    def webhook_address(self) -> str | None:
+        """Where GitHub delivers to, where that is said."""
+        return str(self.webhook_url) if self.webhook_url else None
 
     @property
     def endpoints(self) -> Endpoints:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 FILE = "running.json"
 FOLDERS = ("team", "demo")
-KEPT = ("HEADWAY_GITHUB_API_URL", "HEADWAY_GITHUB_GRAPHQL_URL")
+KEPT = ("HEADWAY_GITHUB_API_URL", "HEADWAY_GITHUB_GRAPHQL_URL", "HEADWAY_WEBHOOK_URL")
+APP_ID, APP_KEY = "HEADWAY_GITHUB_APP_ID", "HEADWAY_GITHUB_APP_PRIVATE_KEY"
 
 
 class Running(BaseModel):
@@ -24,7 +25,7 @@ class Running(BaseModel):
 @contextlib.contextmanager
 def noted(folder: Path, given: Mapping[str, str]) -> Iterator[None]:
     """Keep the note while it holds: what was given to the services, and where GitHub and secrets are."""
-    kept = {name: value for name, value in os.environ.items() if name in KEPT or _names_a_file(name)}
+    kept = {name: value for name, value in os.environ.items() if _may_be_kept(name)}
     note, path = Running(pid=os.getpid(), environment={**kept, **given}), folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
@@ -37,8 +38,12 @@ def noted(folder: Path, given: Mapping[str, str]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def _names_a_file(variable: str) -> bool:
-    return variable.startswith(("HEADWAY_", "GITHUB_")) and variable.endswith("_FILE")
+def _may_be_kept(variable: str) -> bool:
+    """What says where things are, not what opens them. An App's number is nothing without its key."""
+    if variable == APP_ID:
+        return f"{APP_KEY}_FILE" in os.environ
+    names_a_file = variable.startswith(("HEADWAY_", "GITHUB_")) and variable.endswith("_FILE")
+    return variable in KEPT or names_a_file
 
 
 def running(data_dir: Path) -> Running | None:

@@ -183,3 +183,5 @@ _READERS: dict[str, Callable[[object, Sight], Meaning]] = {
     "release": _release,
     **dict.fromkeys(("push", "repository", "installation", "installation_repositories"), _nothing),
 }
+WANTED = frozenset(event for event, reader in _READERS.items() if reader is not _nothing)
+"""The events that say something: those a webhook should be subscribed to."""

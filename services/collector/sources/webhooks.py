@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from prometheus_client import Counter, Histogram
 
+from services.collector.github.hooks import PATH
 from services.collector.letters import WEBHOOKS, dead_letter
 from services.collector.needs import Need
 from services.collector.publishing import EventPublisher
@@ -24,7 +25,6 @@ from services.collector.sources.signatures import HEADER, signed
 from services.contracts.events import Via
 from services.runtime.messaging import LogUnavailableError
 
-PATH = "/webhooks/github"
 LARGEST_BODY = 26 * 1024 * 1024  # GitHub sends up to 25 MB
 PATIENCE_SECONDS = 5.0  # GitHub waits for ten
 

@@ -21,6 +21,7 @@ from services.collector.importing.kinds import UnknownShapeError
 from services.collector.importing.values import Broken, values
 from services.collector.memory import open_memory
 from services.collector.publishing import EventPublisher
+from services.contracts.watch import LOGIN
 from services.runtime.messaging import Publisher
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
@@ -29,7 +30,7 @@ from services.standalone.commands.connecting import connected, run
 
 CHUNK = 1 << 20
 MOST_TOLD = 20
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+NAME = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 

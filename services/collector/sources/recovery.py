@@ -1,0 +1,74 @@
+"""Asks GitHub to send again what did not arrive while Headway was away."""
+
+import asyncio
+import logging
+
+from prometheus_client import Counter
+
+from services.collector.github.errors import GitHubError, RefusedError
+from services.collector.github.hooks import Hook, Hooks, deliveries, redeliver
+from services.collector.memory import Memory
+from services.collector.recovery import Look, failed
+from services.collector.shapes.webhook import WANTED
+from services.collector.sources.source import Clock
+from services.contracts.watch import Watch
+
+LOOK_SECONDS = 300.0
+
+REDELIVERED = Counter("headway_webhook_redelivered", "Deliveries that failed and were asked for again")
+
+_log = logging.getLogger(__name__)
+
+
+class Recovery:
+    """Looks at what GitHub delivered to us, every few minutes. Implements `Source`."""
+
+    def __init__(self, hooks: Hooks, watch: Watch, address: str | None, memory: Memory, clock: Clock) -> None:
+        self._hooks = hooks
+        self._watch = watch
+        self._address = address
+        self._memory = memory
+        self._clock = clock
+        self._refused: set[str] = set()
+
+    async def run(self) -> None:
+        """Look until cancelled. Polling finds whatever this cannot."""
+        while True:
+            for place in self._hooks.places(self._watch):
+                await self._look_at(place)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look_at(self, place: str) -> None:
+        try:
+            for hook in await self._hooks.of(place):
+                if hook.points_to(self._address) and hook.active:
+                    await self._recover(hook)
+        except RefusedError as refusal:
+            self._note(place, refusal)
+        except (GitHubError, ValueError) as problem:
+            _log.warning("cannot look at the deliveries of %s: %s", place, problem)
+
+    async def _recover(self, hook: Hook) -> None:
+        look = await self._look(hook)
+        seen = await deliveries(hook, look.since(self._clock()))
+        again = failed(seen, WANTED, look.tries)
+        for delivery in again:
+            await redeliver(hook, delivery)
+            REDELIVERED.inc()
+        if again:
+            _log.info("%s: %d deliveries had failed and are sent again", hook.where, len(again))
+        await self._memory.keep_bookmark(_bookmark(hook), look.after(seen, again).model_dump_json())
+
+    async def _look(self, hook: Hook) -> Look:
+        kept = await self._memory.bookmark(_bookmark(hook))
+        return Look.model_validate_json(kept) if kept else Look()
+
+    def _note(self, place: str, refusal: RefusedError) -> None:
+        """Say it once: nothing changes until somebody grants it."""
+        if place not in self._refused:
+            _log.warning("failed deliveries of %s cannot be recovered: %s", place, refusal)
+        self._refused.add(place)
+
+
+def _bookmark(hook: Hook) -> str:
+    return f"deliveries {hook.deliveries}"
