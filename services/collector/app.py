@@ -107,10 +107,11 @@ def build_sources(
         return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
     fetcher = Fetcher(workshop.readers, workshop.publisher, workshop.memory, workshop.clock)
     receipts = Receipts(workshop.memory, workshop.clock)
-    to = workshop.publisher, fetcher.need, receipts, workshop.clock
-    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     parts = [watch.of(owner) for owner in watch.owners] if settings.github_app_id else [watch]
     polling = [build_polling(settings, workshop, fetcher, part) for part in parts]
+    stir = [each.stir for each in polling]
+    to = workshop.publisher, fetcher.need, stir, receipts, workshop.clock
+    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     return [Introduction(accesses, watch.owners, workshop.host), fetcher, *polling, receipts]
 
 

@@ -18,7 +18,11 @@ from tests.github.webhooks import sample, signatures
 from tests.integration.collector_house import SECRET, at, collecting, dead_letters, events, settings
 
 SAMPLES = Path(__file__).parents[1] / "github/node_modules/@octokit/webhooks-examples"
-SUBSCRIBED = ("pull_request", "pull_request_review", "deployment", "deployment_status", "release")
+SUBSCRIBED = (
+    *("pull_request", "pull_request_review", "pull_request_review_comment", "pull_request_review_thread"),
+    *("deployment", "deployment_status", "release"),
+)
+ABOUT_REPOSITORIES = ("push", "repository", "installation", "installation_repositories")
 SIGHT = Sight("github.com", Via.WEBHOOK, at(0))
 
 # (event, action) → the types of what is published at once, and whether the pull request is to be fetched
@@ -29,6 +33,9 @@ DIRECT = {
         False,
     ),
     ("pull_request_review", "dismissed"): ({"pull_request.described"}, True),
+    ("pull_request_review_comment", "created"): ({"pull_request.described"}, True),
+    ("pull_request_review_thread", "resolved"): ({"pull_request.described"}, True),
+    ("pull_request_review_thread", "unresolved"): ({"pull_request.described"}, True),
     ("deployment", "created"): ({"deployment.created"}, False),
     ("deployment_status", "created"): ({"deployment.created", "deployment.status_changed"}, False),
     ("release", "published"): ({"release.published"}, False),
@@ -71,6 +78,18 @@ def test_a_sample_means_what_github_says_it_means(event: str, payload: dict[str,
     assert said.ignored is None
 
 
+@pytest.mark.parametrize("event", ABOUT_REPOSITORIES)
+def test_a_sample_about_repositories_makes_us_look(event: str) -> None:
+    examples = [payload for name, payload in samples() if name == event]
+    assert examples
+    for payload in examples:
+        said = meaning(event, payload, SIGHT)
+        assert said.stir is not None
+        assert said.stir.repository_id == payload.get("repository", {}).get("id")
+        assert said.stir.anew is (event != "push")
+        assert (said.events, said.need, said.ignored) == ((), None, None)
+
+
 def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:
     payload = next(p for event, p in samples() if event == "pull_request" and p["action"] == "closed")
     pull = {**payload["pull_request"], "merged": True, "merged_at": "2024-05-01T10:00:00Z",
@@ -80,12 +99,19 @@ def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:
     assert said.need is not None
 
 
+def unreadable(metrics: str) -> list[str]:
+    """The line of the metrics that counts unreadable deliveries, if there are any; of the whole process."""
+    return [line for line in metrics.splitlines() if 'deliveries_total{outcome="unreadable"}' in line]
+
+
 async def test_no_sample_is_an_error_at_the_endpoint(nats_url) -> None:
     """Every event that exists, also those that nobody subscribed to."""
     statuses: Counter[tuple[str, int]] = Counter()
     async with GitHubServer(World()) as github:
         told = settings(nats_url, github, repositories=())
         async with collecting(told) as address, aiohttp.ClientSession() as session:
+            async with session.get(f"{address}/metrics") as answer:
+                before = unreadable(await answer.text())
             for event, payload in samples():
                 delivery = sample(event, payload, SECRET)
                 async with session.post(
@@ -98,7 +124,7 @@ async def test_no_sample_is_an_error_at_the_endpoint(nats_url) -> None:
     assert {event for event, status in statuses if status == 200} == {"ping"}
     assert await dead_letters(nats_url) == []
     assert 'headway_webhook_ignored_total{reason="unknown event"}' in metrics
-    assert 'headway_webhook_deliveries_total{outcome="unreadable"}' not in metrics
+    assert before == unreadable(metrics)
     kinds = {event.type for event in await events(nats_url)}
     assert {"pull_request.opened", "deployment.created", "release.published"} <= kinds
 

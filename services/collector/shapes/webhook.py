@@ -30,6 +30,7 @@ MOVING = frozenset(
         "synchronize",
     }
 )
+DISCUSSED = frozenset({"created", "resolved", "unresolved"})
 CREATED = ("created", "")  # older Enterprise servers leave a deployment's action out
 
 
@@ -40,10 +41,15 @@ class Payload(Shape):
     repository: shape.Repository | None = None
 
 
-class PullRequestPayload(Payload):
-    """`pull_request`, and what else carries one."""
+class RepositoryPayload(Payload):
+    """`push` and `repository`."""
 
     repository: shape.Repository
+
+
+class PullRequestPayload(RepositoryPayload):
+    """`pull_request`, and what else carries one."""
+
     pull_request: shape.PullRequest
 
 
@@ -53,17 +59,15 @@ class ReviewPayload(PullRequestPayload):
     review: shape.Review
 
 
-class CommentPayload(Payload):
+class CommentPayload(RepositoryPayload):
     """`issue_comment`."""
 
-    repository: shape.Repository
     issue: shape.Issue
 
 
-class DeploymentPayload(Payload):
+class DeploymentPayload(RepositoryPayload):
     """`deployment`."""
 
-    repository: shape.Repository
     deployment: shape.Deployment
 
 
@@ -73,11 +77,18 @@ class DeploymentStatusPayload(DeploymentPayload):
     deployment_status: shape.DeploymentStatus
 
 
-class ReleasePayload(Payload):
+class ReleasePayload(RepositoryPayload):
     """`release`."""
 
-    repository: shape.Repository
     release: shape.Release
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """Something is to be looked at now: one repository, and `anew` also under which names there are any."""
+
+    repository_id: int | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ class Meaning:
 
     events: tuple[Event, ...] = ()
     need: Need | None = None
+    stir: Stir | None = None
     ignored: str | None = None
 
 
@@ -121,10 +133,11 @@ def _review(payload: object, sight: Sight) -> Meaning:
 
 
 def _discussion(payload: object, sight: Sight) -> Meaning:
+    """A comment on a line, or a thread of them resolved."""
     seen = PullRequestPayload.model_validate(payload)
     snapshot = rest.pull_request(seen.pull_request)
     about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
-    return Meaning((described(about, snapshot),), _need(seen, sight) if seen.action == "created" else None)
+    return Meaning((described(about, snapshot),), _need(seen, sight) if seen.action in DISCUSSED else None)
 
 
 def _need(seen: PullRequestPayload, sight: Sight) -> Need:
@@ -168,8 +181,19 @@ def _release(payload: object, sight: Sight) -> Meaning:
     return Meaning(events) if events else Meaning(ignored="draft release")
 
 
-def _nothing(_: object, __: Sight) -> Meaning:
-    return Meaning(ignored="nothing to record")
+def _push(payload: object, _: Sight) -> Meaning:
+    """Something moved there; that of a pull request says so itself, if that is subscribed to."""
+    return Meaning(stir=Stir(RepositoryPayload.model_validate(payload).repository.id))
+
+
+def _repository(payload: object, _: Sight) -> Meaning:
+    """Made, renamed, transferred, archived, deleted: where it is, and whether it is watched, may be new."""
+    return Meaning(stir=Stir(RepositoryPayload.model_validate(payload).repository.id, anew=True))
+
+
+def _installation(_: object, __: Sight) -> Meaning:
+    """An App may see other repositories than before."""
+    return Meaning(stir=Stir(anew=True))
 
 
 _READERS: dict[str, Callable[[object, Sight], Meaning]] = {
@@ -181,7 +205,9 @@ _READERS: dict[str, Callable[[object, Sight], Meaning]] = {
     "deployment": _deployment,
     "deployment_status": _deployment_status,
     "release": _release,
-    **dict.fromkeys(("push", "repository", "installation", "installation_repositories"), _nothing),
+    "push": _push,
+    "repository": _repository,
+    **dict.fromkeys(("installation", "installation_repositories", "installation_target"), _installation),
 }
 WANTED = frozenset(event for event, reader in _READERS.items() if reader is not _nothing)
 """The events that say something: those a webhook should be subscribed to."""

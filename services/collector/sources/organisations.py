@@ -16,6 +16,8 @@ from services.collector.sources.visits import Repository, Workshop
 from services.collector.sweep import sweep_seconds
 from services.contracts.watch import Watch
 
+HURRY_SECONDS = 1.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,7 @@ class Organisation:
         self._owners: tuple[Access, Owners] | None = None
         self._known: dict[int, str] | None = None
         self._told = ""
+        self._earliest = 0.0
 
     async def sweep(self, turns: Turns) -> float:
         """Look through it once: what is new gets a turn, what moved is due, what is gone leaves.
@@ -62,6 +65,15 @@ class Organisation:
         self.swept = True
         now = self._with.clock()
         await self._with.publisher.report(unlisted(self._with.host, self._row, str(problem), now))
+
+    def done(self, now: float, seconds: float) -> None:
+        """It has been looked through; again in so many seconds."""
+        self._earliest = now + seconds / 2
+        self.patience.worked(now + seconds)
+
+    def hurry(self, now: float) -> None:
+        """Look through it soon, at twice the usual pace at most."""
+        self.patience.due = min(self.patience.due, max(now + HURRY_SECONDS, self._earliest))
 
     @property
     def _row(self) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
 from services.collector.pages import Glance
 from services.collector.progress import interval_seconds
+from services.collector.shapes.webhook import Stir
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.reader import Reader
@@ -42,6 +43,17 @@ class PollingSource:
         self._clock = clock
         self._seconds = seconds
         self._told = False
+        self._stirred = asyncio.Event()
+
+    def stir(self, stir: Stir) -> None:
+        """GitHub says that something changed: look at it soon."""
+        now = _loop_time()
+        turn = self._turns.by_id().get(stir.repository_id) if stir.repository_id else None
+        if turn and turn.repository.contact and turn.repository.contact.reader.method != SHALLOW:
+            turn.stirred(now, anew=stir.anew)
+        for organisation in self._organisations if stir.anew else ():
+            organisation.hurry(now)
+        self._stirred.set()
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -54,6 +66,7 @@ class PollingSource:
     async def _next(self) -> None:
         """Do the most urgent thing there is, or sleep until there is one."""
         await self._fetcher.caught_up()
+        self._stirred.clear()
         now = _loop_time()
         if sweep := next((each for each in self._organisations if each.patience.due <= now), None):
             await self._sweep(sweep)
@@ -62,7 +75,14 @@ class PollingSource:
         elif turn := self._turns.unread(now):
             await self._attempt(turn, turn.history, turn.repository.step, lambda _: 0)
         else:
-            await asyncio.sleep(min(self._next_due() - now, LONGEST_SLEEP_SECONDS))
+            await self._sleep(min(self._next_due() - now, LONGEST_SLEEP_SECONDS))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
+        except TimeoutError:
+            return
 
     def _next_due(self) -> float:
         return min([each.patience.due for each in self._organisations] + [self._turns.next_due()])
@@ -77,9 +97,11 @@ class PollingSource:
             self._failed(organisation.login, patience, problem)
             await organisation.failed(problem)
         else:
-            patience.worked(_loop_time() + seconds)
+            organisation.done(_loop_time(), seconds)
 
     async def _refresh(self, due: list[Turn]) -> None:
+        for turn in due:
+            turn.find_anew()
         glances = await self._newest(due)
         for turn in due:
             contact = turn.repository.contact

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from services.collector.github.errors import GitHubError
 from services.collector.pages import Glance
 from services.collector.sources.visits import Repository
+from services.contracts.events import Via
 
 LONGEST_BACKOFF_SECONDS = 600.0
 FIRST_BACKOFF_SECONDS = 5.0
+STIR_SECONDS = 1.0
+STIR_PAUSE_SECONDS = 5.0
 IDLE_SECONDS = 300.0  # so often what does not move is said to be well, and looked after; GitHub is not asked
 
 
@@ -38,11 +41,13 @@ class Turn:
 
     `organisation`: whose sweep brought it; None if it is watched by its own name. `glance`: what that sweep
     saw; None if it has to be asked for itself. `visited`: when it was looked at last (the loop's time).
+    `anew`: whether to find it by its name again.
     """
 
     repository: Repository
     organisation: str | None = None
     glance: Glance | None = None
+    anew: bool = False
     visited: float = -math.inf
     live: Patience = field(default_factory=Patience)
     history: Patience = field(default_factory=Patience)
@@ -63,6 +68,19 @@ class Turn:
         self.glance = glance
         if not self.live.trouble and (self.repository.moved(glance) or now - self.visited >= IDLE_SECONDS):
             self.live.due = min(self.live.due, now)
+
+    def stirred(self, now: float, *, anew: bool) -> None:
+        """GitHub says that something moved there: ask for itself, but not for every push of many."""
+        self.glance, self.anew = None, self.anew or anew
+        pause = 0 if anew else STIR_PAUSE_SECONDS
+        self.live.due = min(self.live.due, max(now + STIR_SECONDS, self.visited + pause))
+
+    def find_anew(self) -> None:
+        """By REST nothing but its name's redirection tells that it has another one now."""
+        contact = self.repository.contact
+        if self.anew and contact and contact.reader.via is Via.REST:
+            self.repository.forget()
+        self.anew = False
 
     def unseen(self, now: float) -> None:
         """No sweep sees it any more: it is asked for itself."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from services.collector.needs import Need
 from services.collector.publishing import EventPublisher
 from services.collector.received import REFUSED
 from services.collector.shapes.rest_models import Repository
-from services.collector.shapes.webhook import Meaning, meaning, repository_of
+from services.collector.shapes.webhook import Meaning, Stir, meaning, repository_of
 from services.collector.snapshot import Sight
 from services.collector.sources.receipts import Receipts
 from services.collector.sources.signatures import HEADER, signed
@@ -43,6 +43,7 @@ class Inbox:
     watches: Callable[[Repository], bool]
     publisher: EventPublisher
     need: Callable[[Need], Awaitable[None]]
+    stir: Sequence[Callable[[Stir], None]]
     receipts: Receipts
     clock: Callable[[], datetime]
 
@@ -111,6 +112,9 @@ class Webhooks:
         await inbox.publisher.publish(said.events)
         if said.need:
             await inbox.need(said.need)
+        if said.stir:
+            for stir in inbox.stir:
+                stir(said.stir)
         return _answer(HTTPStatus.ACCEPTED, "accepted", "kept")
 
 
