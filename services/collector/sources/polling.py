@@ -23,6 +23,8 @@ LONGEST_SLEEP_SECONDS = 60.0  # a quota may start over before anything is due
 Action = Callable[[], Awaitable[None]]
 Pause = Callable[[Turn], float]
 
+MOST_NAMED = 20
+
 _log = logging.getLogger(__name__)
 
 
@@ -148,9 +150,10 @@ class PollingSource:
         if self._told or pending or not all(each.swept for each in self._organisations):
             return
         self._told = True
-        readable = sum(turn.live.trouble is None for turn in self._turns)
-        level = logging.INFO if readable == len(self._turns) else logging.WARNING
-        _log.log(level, "%d of %d repositories can be read", readable, len(self._turns))
+        total, failing = len(self._turns), [t.repository.name for t in self._turns if t.live.trouble]
+        _log.info("%d of %d repositories can be read", total - len(failing), total)
+        if failing:
+            _log.warning("not to be read: %s", ", ".join(failing[:MOST_NAMED]))
 
     def _failed(self, name: str, patience: Patience, problem: GitHubError) -> None:
         """Try again later; what is in the way is said once."""
