@@ -209,5 +209,6 @@ _READERS: dict[str, Callable[[object, Sight], Meaning]] = {
     "repository": _repository,
     **dict.fromkeys(("installation", "installation_repositories", "installation_target"), _installation),
 }
-WANTED = frozenset(event for event, reader in _READERS.items() if reader is not _nothing)
-"""The events that say something: those a webhook should be subscribed to."""
+_STIRRING = (_push, _repository, _installation)
+WANTED = frozenset(event for event, reader in _READERS.items() if reader not in _STIRRING)
+"""The events that tell facts: those a webhook should be subscribed to."""
