@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 from tenacity import AsyncRetrying, retry_if_result, stop_never, wait_fixed
 
-from services.runtime.configuration_file import configuration_for
+from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.settings import ConfigurationError
 from services.standalone.embedded import LOOPBACK, EmbeddedServer, Mongod, NatsServer, free_port
 from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
@@ -47,7 +47,9 @@ def what_to_watch(options: Options) -> Watched:
     named = tuple(name for name in os.environ.get("HEADWAY_REPOSITORIES", "").split(",") if name)
     repositories = (*options.repositories, *named)
     config = options.config or _config_of_environment()
-    watch = configuration_for(config, demo=False).watch
+    configuration = configuration_for(config, demo=False)
+    definitions_in_force(configuration)  # checked whole before anything starts
+    watch = configuration.watch
     something = repositories or watch.repositories or watch.organisations
     return Watched(config, repositories, demo=options.demo or not something)
 

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import click
 
-from services.runtime.configuration_file import read_configuration
+from services.runtime.configuration_file import definitions_in_force, read_configuration
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.processes import SERVICES
 
 
 @click.command()
-@click.option("--config", type=click.Path(dir_okay=False, path_type=Path), help="headway.toml.")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="HEADWAY_CONFIG",
+    help="headway.toml.",
+)
 def check(config: Path | None) -> None:
     """Check headway.toml and the environment whole, and do nothing else."""
     mistakes: list[str] = []
@@ -23,7 +28,7 @@ def check(config: Path | None) -> None:
             module = importlib.import_module(f"services.{service}.settings")
             load(getattr(module, f"{service.title()}Settings"))
     with _collecting(mistakes):
-        read_configuration(config)
+        definitions_in_force(read_configuration(config))
     if mistakes:
         refuse(ConfigurationError(list(dict.fromkeys(mistakes))))
     click.echo("The configuration can be used.")
