@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorClient
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
 from services.contracts.readmodels import (
     ACTIVE,
@@ -41,6 +41,11 @@ def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> l
     return sorted(json.dumps(plain(one, without), sort_keys=True) for one in some)
 
 
+async def _served(database: AsyncIOMotorDatabase[dict[str, Any]]) -> str:
+    active = await database[SETS].find_one({"_id": ACTIVE}) or {"read_set": FIRST_SET}
+    return str(active["read_set"])
+
+
 async def dump(mongo_url: str, *, provenance: bool = False) -> str:
     """All read models of the served set that are computed from the log, a line per document.
 
@@ -49,10 +54,10 @@ async def dump(mongo_url: str, *, provenance: bool = False) -> str:
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
     try:
         database = client.get_default_database("headway")
-        active = await database[SETS].find_one({"_id": ACTIVE}) or {"read_set": FIRST_SET}
+        read_set = await _served(database)
         lines = []
         for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
-            documents = await database[collection(name, active["read_set"])].find().to_list(None)
+            documents = await database[collection(name, read_set)].find().to_list(None)
             lines += [f"{name} {line}" for line in canonical(documents, provenance=provenance)]
         return "\n".join(lines)
     finally:
@@ -64,9 +69,10 @@ async def unsettled(mongo_url: str) -> int:
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url)
     try:
         database = client.get_default_database("headway")
-        names = [collection(name, FIRST_SET) for name in (PULL_REQUESTS, DEPLOYMENTS)]
+        read_set = await _served(database)
+        names = [collection(name, read_set) for name in (PULL_REQUESTS, DEPLOYMENTS)]
         open_ = [await database[name].count_documents({"settled": False}) for name in names]
         behind = {"$expr": {"$lt": ["$built", "$wanted"]}}
-        return sum(open_) + await database[collection(DAYS, FIRST_SET)].count_documents(behind)
+        return sum(open_) + await database[collection(DAYS, read_set)].count_documents(behind)
     finally:
         client.close()

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from nats.aio.msg import Msg
 from tenacity import (
@@ -13,14 +12,17 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from services.aggregator.changes import OutdatedError
 from services.aggregator.decode import read_event, read_progress
-from services.aggregator.definitions import newer_rules, put_in_force
-from services.aggregator.measuring.rules import Rules
-from services.aggregator.measuring_again import MeasuringAgain
-from services.aggregator.read_models import ReadModels
+from services.aggregator.definitions import propose
+from services.aggregator.following import Following
+from services.aggregator.publishing import tell
 from services.aggregator.receiving import Readable, Receiver, microseconds
 from services.aggregator.sources import source_changed, source_document
+from services.aggregator.store.lease import StoredLease
+from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
@@ -32,11 +34,11 @@ _log = logging.getLogger(__name__)
 class Aggregator:
     """Events and progress in, read models out."""
 
-    def __init__(self, store: Store, publisher: Publisher, receiver: Receiver) -> None:
+    def __init__(self, store: Store, publisher: Publisher, receiver: Receiver, following: Following) -> None:
         self._store = store
         self._publisher = publisher
         self._receiver = receiver
-        self._read_models: ReadModels
+        self._following = following
 
     async def prepare(self, definitions: Definitions) -> None:
         """Bring the read models to where events can be applied. Waits while a neighbour is away."""
@@ -47,25 +49,25 @@ class Aggregator:
             before_sleep=before_sleep_log(_log, logging.WARNING),
         ):
             with attempt:
-                await self._store.prepare()
-                rules = await put_in_force(self._store, definitions, datetime.now(UTC))
-                await self._use(rules)
+                await self._prepare(definitions)
 
-    async def _use(self, rules: Rules) -> None:
-        read_models = ReadModels(self._store, self._publisher, rules)
-        if left := await read_models.finish():
-            _log.info("finished what another aggregator had begun with %d documents", left)
-        await MeasuringAgain(self._store, read_models).run()
-        self._read_models = read_models
+    async def _prepare(self, definitions: Definitions) -> None:
+        await self._store.prepare_sources()
+        await StoredLease(self._store.database).prepare()
+        version = await propose(StoredVersions(self._store.database), definitions)
+        await StoredSets(self._store.database).begin(version)
+        try:
+            if finished := await self._following.prepare():
+                _log.info("finished what another aggregator had begun with %d documents", finished)
+        except OutdatedError as problem:
+            _log.warning("events have to wait until everything is measured again: %s", problem)
 
     async def receive_events(self, messages: list[Msg]) -> None:
         """Take a batch of events."""
         await self._receiver.receive(messages, read_event, self._apply_events)
 
     async def _apply_events(self, readable: Sequence[Readable[Event]]) -> None:
-        if rules := await newer_rules(self._store, self._read_models.rules):
-            await self._use(rules)
-        await self._read_models.apply(event for _, event in readable)
+        await self._following.apply([event for _, event in readable])
 
     async def receive_sources(self, messages: list[Msg]) -> None:
         """Take a batch of the collector's words on repositories."""
@@ -74,4 +76,4 @@ class Aggregator:
     async def _apply_sources(self, readable: Sequence[Readable[SourceProgress]]) -> None:
         for message, progress in readable:
             await self._store.save_source(source_document(progress, microseconds(message)))
-        await self._read_models.tell(source_changed(progress) for _, progress in readable)
+        await tell(self._publisher, (source_changed(progress) for _, progress in readable))

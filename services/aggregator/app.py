@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from services.aggregator.aggregator import Aggregator
+from services.aggregator.caretaker import Caretaker
 from services.aggregator.consuming import Connection, consumer_config, ensure_consumer, subscribe
+from services.aggregator.definitions_file import DefinitionsFile
+from services.aggregator.following import Following
 from services.aggregator.receiving import Receiver
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
@@ -48,7 +51,8 @@ async def _aggregate(
         js = client.jetstream()
         await ensure_streams(js)
         publisher = Publisher(js)
-        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait))
+        following = Following(store, publisher)
+        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait), following)
         await aggregator.prepare(definitions)
         connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
@@ -60,7 +64,12 @@ async def _aggregate(
             subscribe(connection, EVENTS, events, batch, aggregator.receive_events),
             subscribe(connection, SOURCES, sources, SOURCES_BATCH, aggregator.receive_sources),
         )
-        await connection.consume(subscribers)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(connection.consume(subscribers))
+            group.create_task(Caretaker(store, publisher, following).run())
+            if settings.config:
+                file = DefinitionsFile(settings.config, definitions, store, publisher, health)
+                group.create_task(file.run())
     finally:
         with contextlib.suppress(*messaging.AWAY):
             await client.close()

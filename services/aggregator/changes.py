@@ -18,7 +18,7 @@ BOOK_KEEPING = frozenset({"revision", "settled", "refresh"})
 
 
 class OutdatedError(Exception):
-    """A document was measured with newer definitions than this process has."""
+    """What is stored is measured in a way that this process does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,9 @@ def _change(
     after = {**derived, "days": sorted({row.day for row in rows})}
     if before is None:
         return _next(None, after, moved((), rows))
-    if before["definition_version"] > rules.version:
-        raise OutdatedError(f"{before['_id']} is of version {before['definition_version']}")
     if {name: value for name, value in before.items() if name not in BOOK_KEEPING} == after:
         return None
-    if all(before[name] == after[name] for name in ("definition_version", "repo")):
+    if before["repo"] == after["repo"]:
         return _next(before, after, moved(rows_of(before, rules), rows))
     days = frozenset([*before["days"], *after["days"]])
     return _next(before, after, Moved(days, frozenset(rules.metrics)))

@@ -5,7 +5,7 @@ writes it as `built`, only ever upwards. A table that misses a document was ther
 version than that document's saver wanted, and is built again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -23,13 +23,18 @@ DAYS_AT_ONCE = 300
 
 async def rebuild(store: Store, rules: Rules, touched: Iterable[Touched]) -> int:
     """Rebuild every day that documents have fallen on or no longer do; return how many there were."""
-    by_repository = days_by_repository(touched)
-    days = ((repository, day) for repository, some in by_repository.items() for day in some)
     rebuilt = 0
-    while some := dict.fromkeys(islice(days, DAYS_AT_ONCE)):
-        await _rebuild(store, rules, list(some))
+    for some in in_turns(days_by_repository(touched)):
+        await rebuild_days(store, rules, some)
         rebuilt += len(some)
     return rebuilt
+
+
+def in_turns(by_repository: Mapping[Repository, Iterable[str]]) -> Iterator[list[Day]]:
+    """Days, not too many at a time; those of one repository that are near each other together."""
+    days = ((repository, day) for repository, some in by_repository.items() for day in sorted(some))
+    while some := list(islice(days, DAYS_AT_ONCE)):
+        yield some
 
 
 def _id(day: Day) -> str:
@@ -44,7 +49,8 @@ def _new(day: Day) -> Document:
     return {**named, "built": 0, "definition_version": 0, "table": table([])}
 
 
-async def _rebuild(store: Store, rules: Rules, days: Sequence[Day]) -> None:
+async def rebuild_days(store: Store, rules: Rules, days: Sequence[Day]) -> None:
+    """Rebuild these days."""
     wanted = await store.want_days({_id(day): _new(day) for day in days})
     behind = [day for day in days if _id(day) in wanted]
     fallen = await _fallen(store, rules, behind)

@@ -1,13 +1,16 @@
-"""Every version of the definitions that was ever in force, and which one is now."""
+"""Every version of the definitions that there ever was, and what this process can measure with."""
 
 import hashlib
 import json
 import logging
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
+from services.aggregator.changes import OutdatedError
 from services.aggregator.measuring.rules import Rules
-from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 
 # Raised by whoever changes how a definition is measured: what is stored is then measured again.
@@ -27,24 +30,43 @@ def digest(definitions: Definitions) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-async def put_in_force(store: Store, definitions: Definitions, now: datetime) -> Rules:
-    """Store definitions as a new version, unless they are the newest already."""
+async def propose(versions: StoredVersions, definitions: Definitions) -> int:
+    """Store definitions as a new version, unless they are the newest already; return its number.
+
+    They are in force when everything has been measured with them.
+    """
     mine = digest(definitions)
+    said = {"digest": mine, "measuring": MEASURING, "in_force_since": None, "content": content(definitions)}
     while True:
-        newest = await store.newest_definitions()
-        if newest and newest["digest"] == mine:
-            return Rules.of(definitions, newest["_id"])
+        newest = await versions.newest()
+        if newest and _digest_of(newest) == mine:
+            return int(newest["_id"])
         version = newest["_id"] + 1 if newest else 1
-        document = {"_id": version, "digest": mine, "in_force_since": now, "content": content(definitions)}
-        if await store.add_definitions(document):
-            _log.info("definitions: version %d is in force from now on", version)
+        if await versions.add({"_id": version, **said}):
+            _log.info("definitions: there is a new version, %d", version)
+            return version
 
 
-async def newer_rules(store: Store, rules: Rules) -> Rules | None:
-    """The rules that another process has put in force since; None if these are still the newest."""
-    if await store.newest_version() <= rules.version:
+async def rules_of(versions: StoredVersions, version: int) -> Rules:
+    """The rules of a version. Raises `OutdatedError` if another release measures it otherwise."""
+    stored = await versions.get(version)
+    definitions = _definitions_of(stored)
+    if definitions is None:
+        raise OutdatedError(f"version {version} of the definitions is measured by another release")
+    return Rules.of(definitions, version)
+
+
+def _definitions_of(stored: Mapping[str, Any]) -> Definitions | None:
+    """Stored definitions, if they can be read here and are measured here as they were there."""
+    if stored.get("measuring") != MEASURING:
         return None
-    newest = await store.newest_definitions()
-    assert newest is not None
-    _log.info("definitions: another aggregator has put version %d in force", newest["_id"])
-    return Rules.of(Definitions.model_validate(newest["content"]), newest["_id"])
+    try:
+        return Definitions.model_validate(stored["content"])
+    except ValidationError:
+        return None
+
+
+def _digest_of(stored: Mapping[str, Any]) -> str | None:
+    """As of today: what was added to the grammar since, and is not stated, makes no difference."""
+    definitions = _definitions_of(stored)
+    return digest(definitions) if definitions else None

@@ -28,6 +28,9 @@ from services.aggregator.facts.entities import (
     DeploymentFacts,
     PullRequestFacts,
     RepositoryFacts,
+    join_deployments,
+    join_pull_requests,
+    join_repositories,
     merge_deployment,
     merge_pull_request,
     merge_repository,
@@ -43,6 +46,9 @@ from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORI
 Document = dict[str, Any]
 Known = TypeVar("Known", PullRequestFacts, DeploymentFacts)
 News = TypeVar("News")
+RepositoryNews = TypeVar("RepositoryNews")
+DeploymentNews = TypeVar("DeploymentNews")
+PullRequestNews = TypeVar("PullRequestNews")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,24 @@ class Kind(Generic[Known, News]):
     change: Callable[[Document | None, Known, World, bool], Change | None]
 
 
-PULL_REQUEST: Kind[PullRequestFacts, PullRequestEvent] = Kind(
-    PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change
+@dataclass(frozen=True, slots=True)
+class Kinds(Generic[RepositoryNews, DeploymentNews, PullRequestNews]):
+    """How news of one sort add to documents of every kind."""
+
+    join: Callable[[RepositoryFacts | None, Sequence[RepositoryNews]], RepositoryFacts]
+    deployment: Kind[DeploymentFacts, DeploymentNews]
+    pull_request: Kind[PullRequestFacts, PullRequestNews]
+
+
+FROM_EVENTS: Kinds[Event, DeploymentEvent, PullRequestEvent] = Kinds(
+    merge_repository,
+    Kind(DEPLOYMENTS, read_deployment, merge_deployment, deployment_change),
+    Kind(PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change),
 )
-DEPLOYMENT: Kind[DeploymentFacts, DeploymentEvent] = Kind(
-    DEPLOYMENTS, read_deployment, merge_deployment, deployment_change
+FROM_FACTS: Kinds[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Kinds(
+    join_repositories,
+    Kind(DEPLOYMENTS, read_deployment, join_deployments, deployment_change),
+    Kind(PULL_REQUESTS, read_pull_request, join_pull_requests, pull_request_change),
 )
 
 
@@ -142,15 +161,18 @@ async def _deployments(
     return dict(ChainMap(*await asyncio.gather(*looked_up)))
 
 
-async def fold_repositories(store: Store, news: Mapping[str, Sequence[Event]]) -> list[Document]:
+async def fold_repositories(
+    store: Store,
+    join: Callable[[RepositoryFacts | None, Sequence[News]], RepositoryFacts],
+    news: Mapping[str, Sequence[News]],
+) -> list[Document]:
     """Keep the newest name and default branch of repositories; return those whose documents must follow."""
     while True:
         before = await store.load(REPOSITORIES, news)
-        after = {key: _repository(before.get(key), events) for key, events in news.items()}
+        known = {key: read_repository(document) for key, document in before.items()}
+        after = {
+            key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
+        }
         if await store.save(REPOSITORIES, [document for document in after.values() if document]):
             documents = (after[key] or before[key] for key in news)
             return [document for document in documents if not document["settled"]]
-
-
-def _repository(before: Document | None, events: Sequence[Event]) -> Document | None:
-    return repository_change(before, merge_repository(read_repository(before) if before else None, events))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from services.aggregator.changes import repository_key
 from services.contracts.events import (
@@ -14,18 +15,22 @@ from services.contracts.events import (
     host_of,
 )
 
+Repository = TypeVar("Repository")
+Deployment = TypeVar("Deployment")
+PullRequest = TypeVar("PullRequest")
+
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
-    """Events by the `_id` of the document they are about. Releases are not in any read model yet."""
+class Grouped(Generic[Repository, Deployment, PullRequest]):
+    """News by the `_id` of the document they are about."""
 
-    repositories: Mapping[str, list[Event]] = field(default_factory=dict)
-    deployments: Mapping[str, list[DeploymentEvent]] = field(default_factory=dict)
-    pull_requests: Mapping[str, list[PullRequestEvent]] = field(default_factory=dict)
+    repositories: Mapping[str, Sequence[Repository]] = field(default_factory=dict)
+    deployments: Mapping[str, Sequence[Deployment]] = field(default_factory=dict)
+    pull_requests: Mapping[str, Sequence[PullRequest]] = field(default_factory=dict)
 
 
-def group(events: Iterable[Event]) -> Grouped:
-    """Put events together."""
+def group(events: Iterable[Event]) -> Grouped[Event, DeploymentEvent, PullRequestEvent]:
+    """Put events together. Releases are not in any read model yet."""
     repositories: dict[str, list[Event]] = {}
     deployments: dict[str, list[DeploymentEvent]] = {}
     pull_requests: dict[str, list[PullRequestEvent]] = {}
@@ -44,7 +49,7 @@ def group(events: Iterable[Event]) -> Grouped:
 
 def without_news(
     repositories: Iterable[str], deployments: Iterable[str], pull_requests: Iterable[str]
-) -> Grouped:
+) -> Grouped[Any, Any, Any]:
     """Documents that are to be looked at again as they are."""
     return Grouped(
         {key: [] for key in repositories},

@@ -1,61 +1,58 @@
-"""Measures what is stored again after a change of definitions, from the facts that documents hold."""
+"""After a change of definitions: fills a set from the facts of the one that is served, and serves it."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
 
-from services.aggregator.changes import Touched
-from services.aggregator.days import rebuild
-from services.aggregator.fold import DEPLOYMENT, PULL_REQUEST, Kind, Known, News
-from services.aggregator.grouping import in_chunks
-from services.aggregator.read_models import DOCUMENTS_AT_ONCE, ReadModels
+from services.aggregator.filling import Filling
+from services.aggregator.following import Following
+from services.aggregator.publishing import tell
+from services.aggregator.sets import Kept, Pending
+from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
 from services.contracts.notices import DefinitionsChanged
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.runtime.messaging import Publisher
+
+TOLD_SECONDS = 0.5
 
 _log = logging.getLogger(__name__)
 
 
 class MeasuringAgain:
-    """Measures every document of other versions again, says how far it is, and puts the version in force."""
+    """One run. Whoever comes after a process that ended on the way does what is left."""
 
-    def __init__(self, store: Store, read_models: ReadModels) -> None:
+    def __init__(self, store: Store, publisher: Publisher, following: Following) -> None:
         self._store = store
-        self._read_models = read_models
-        self._version = read_models.rules.version
-        self._done = self._total = 0
+        self._publisher = publisher
+        self._following = following
+        self._sets, self._versions = StoredSets(store.database), StoredVersions(store.database)
+        self._told = float("-inf")
 
-    async def run(self) -> None:
-        """Measure, rebuild all days, and only then say that the version is in force."""
-        deployments = await self._store.measured_otherwise(DEPLOYMENTS, self._version)
-        pulls = await self._store.measured_otherwise(PULL_REQUESTS, self._version)
-        self._total = len(deployments) + len(pulls)
-        if self._total:
-            _log.info("measuring %d documents again with version %d", self._total, self._version)
-            await self._measure_all(deployments, pulls)
-        if await self._store.activate(self._version):
-            _log.info("version %d of the definitions is in force", self._version)
-            await self._tell(in_force=True)
+    async def run(self, served: Kept, pending: Pending) -> bool:
+        """Fill the set and serve it; false if there is something newer by then.
 
-    async def _measure_all(self, deployments: Sequence[str], pulls: Sequence[str]) -> None:
-        touched_deployments = await self._measure(DEPLOYMENT, deployments)
-        touched_pulls = await self._measure(PULL_REQUEST, pulls)
-        touched = (*touched_deployments, *touched_pulls)
-        days = await rebuild(self._store, self._read_models.rules, touched)
-        _log.info("measured %d documents again, rebuilt %d days", len(touched), days)
-        await self._read_models.settle(touched_deployments, touched_pulls)
+        Raises `OutdatedError` if another release measures this version otherwise.
+        """
+        store, version = self._store.of_set(pending.kept.read_set), pending.kept.version
+        filling = Filling(store, await self._following.read_models(pending.kept))
+        await store.prepare()
+        old = self._store.of_set(served.read_set)
+        done, total = 0, await filling.amount(old)
+        _log.info("measuring everything again with version %d, %d documents", version, total)
+        for steps in (filling.copy(old), filling.complete()):
+            async for dealt_with in steps:
+                done = min(done + dealt_with, total)
+                if await self._newer(pending, done, total):
+                    return False
+        return await self._sets.switch(pending)
 
-    async def _measure(self, kind: Kind[Known, News], ids: Sequence[str]) -> list[Touched]:
-        touched: list[Touched] = []
-        for some in in_chunks(ids, DOCUMENTS_AT_ONCE):
-            folded = await self._read_models.fold(kind, some, {})
-            await self._store.drop_review_requests({one.id: one.revision for one in folded})
-            touched += folded
-            self._done += len(some)
-            await self._tell(in_force=False)
-        return touched
-
-    async def _tell(self, *, in_force: bool) -> None:
-        change = DefinitionsChanged(
-            version=self._version, in_force=in_force, done=self._done, total=self._total
-        )
-        await self._read_models.tell([change])
+    async def _newer(self, pending: Pending, done: int, total: int) -> bool:
+        """Now and then: say how far it is, and look whether it is still worth going on."""
+        now = asyncio.get_running_loop().time()
+        if now - self._told < TOLD_SECONDS:
+            return False
+        self._told = now
+        version = pending.kept.version
+        change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
+        await tell(self._publisher, [change])
+        return await self._versions.newest_number() > version

@@ -1,33 +1,38 @@
 """Applies events to the read models, and everything that follows: review requests, days, notices."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from services.aggregator.changes import Touched
+from services.aggregator.changes import Document, Touched
 from services.aggregator.days import rebuild
-from services.aggregator.fold import (
-    DEPLOYMENT,
-    PULL_REQUEST,
-    Kind,
-    Known,
-    News,
-    fold,
-    fold_repositories,
-)
+from services.aggregator.fold import FROM_EVENTS, Kind, Kinds, Known, News, fold, fold_repositories
 from services.aggregator.grouping import Grouped, group, in_chunks, without_news
 from services.aggregator.links import maybe_carried
 from services.aggregator.measuring.derive import review_requests
 from services.aggregator.measuring.rules import Rules
+from services.aggregator.publishing import tell
 from services.aggregator.store.store import Store
 from services.aggregator.telling import notices
-from services.contracts import subjects
 from services.contracts.events import Event
-from services.contracts.notices import Change
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
-from services.runtime.messaging import Message, Publisher
+from services.runtime.messaging import Publisher
 
 DOCUMENTS_AT_ONCE = 500
-PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Saved documents of which something has yet to follow: days and notices."""
+
+    repositories: Sequence[Document]
+    deployments: Sequence[Touched]
+    pull_requests: Sequence[Touched]
+
+    @property
+    def touched(self) -> tuple[Touched, ...]:
+        """Those that fall on days."""
+        return (*self.pull_requests, *self.deployments)
 
 
 class ReadModels:
@@ -50,26 +55,32 @@ class ReadModels:
         await self._apply(without_news(repositories, deployments, pulls))
         return len(repositories) + len(deployments) + len(pulls)
 
-    async def _apply(self, news: Grouped) -> None:
-        renamed = await fold_repositories(self._store, news.repositories)
+    async def _apply(self, news: Grouped[Any, Any, Any]) -> None:
+        folded = await self._fold_all(news, FROM_EVENTS)
+        await rebuild(self._store, self.rules, folded.touched)
+        await tell(self._publisher, notices(folded.touched))
+        await self._settle(folded)
+
+    async def fill(self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any]) -> None:
+        """Apply news to a set that is not served yet. Days are left to whoever fills it, to the end."""
+        await self._settle(await self._fold_all(news, kinds))
+
+    async def _fold_all(self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any]) -> Folded:
+        renamed = await fold_repositories(self._store, kinds.join, news.repositories)
         behind = await self._of(renamed, DEPLOYMENTS)
-        deployments = await self.fold(DEPLOYMENT, behind, news.deployments)
+        deployments = await self._fold(kinds.deployment, behind, news.deployments)
         behind = await self._of(renamed, PULL_REQUESTS)
         behind += await maybe_carried(self._store, deployments)
-        pulls = await self.fold(PULL_REQUEST, behind, news.pull_requests)
-        await rebuild(self._store, self.rules, (*pulls, *deployments))
-        await self.tell(notices((*pulls, *deployments)))
-        revisions = {repository["_id"]: repository["revision"] for repository in renamed}
-        await self._store.settle(REPOSITORIES, revisions)
-        await self.settle(deployments, pulls)
+        pulls = await self._fold(kinds.pull_request, behind, news.pull_requests)
+        return Folded(renamed, deployments, pulls)
 
-    async def _of(self, renamed: Sequence[dict[str, Any]], name: str) -> list[str]:
+    async def _of(self, renamed: Sequence[Document], name: str) -> list[str]:
         found: list[str] = []
         for repository in renamed:
             found += await self._store.named_otherwise(name, repository)
         return found
 
-    async def fold(
+    async def _fold(
         self, kind: Kind[Known, News], behind: Sequence[str], news: Mapping[str, Sequence[News]]
     ) -> list[Touched]:
         """Fold news, and documents that are behind without any; return what has yet to follow."""
@@ -82,15 +93,9 @@ class ReadModels:
                 await self._store.save_review_requests(asked)
         return touched
 
-    async def settle(self, deployments: Iterable[Touched], pulls: Iterable[Touched]) -> None:
+    async def _settle(self, folded: Folded) -> None:
         """Note durably that everything has followed."""
-        await self._store.settle(DEPLOYMENTS, {one.id: one.revision for one in deployments})
-        await self._store.settle(PULL_REQUESTS, {one.id: one.revision for one in pulls})
-
-    async def tell(self, changes: Iterable[Change]) -> None:
-        """Publish notices. Raises `LogUnavailableError` if NATS stays away."""
-        messages = (
-            Message(subjects.change_subject(change.kind), change.model_dump_json().encode())
-            for change in changes
-        )
-        await self._publisher.publish_all(messages, patience=PATIENCE_SECONDS)
+        revisions = {repository["_id"]: repository["revision"] for repository in folded.repositories}
+        await self._store.settle(REPOSITORIES, revisions)
+        await self._store.settle(DEPLOYMENTS, {one.id: one.revision for one in folded.deployments})
+        await self._store.settle(PULL_REQUESTS, {one.id: one.revision for one in folded.pull_requests})

@@ -64,13 +64,15 @@ class Receiver:
         counters.DELAY_SECONDS.observe((datetime.now(UTC) - newest).total_seconds())
 
     async def _put_off(self, messages: Sequence[Msg], problem: Exception) -> None:
-        """Give a batch back, and take no other before MongoDB answers again."""
+        """Give a batch back, and take no other before it may go better."""
         _log.warning("a batch of %d is put off: %s", len(messages), problem)
         counters.PUT_OFF.inc()
         for message in messages:
             await message.nak(delay=PUT_OFF_SECONDS)
         if isinstance(problem, StoreError):
             self._watch.lost(problem)
+        if isinstance(problem, OutdatedError):
+            await asyncio.sleep(PUT_OFF_SECONDS)
         await self._watch.until_up()
 
     async def _read(self, messages: Sequence[Msg], read: Callable[[bytes], Read]) -> Sequence[Readable[Read]]:

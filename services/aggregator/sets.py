@@ -71,6 +71,10 @@ class Sets:
         """Whether a set measured with this version is neither served nor being filled, and should be."""
         return version > max(kept.version for kept in self.kept)
 
+    def needs(self, version: int) -> bool:
+        """Whether there is anything to do, where this version is the newest."""
+        return self.lacks(version) or bool(self.pending or self.retired) or not self.announced
+
     def orphans(self, collections: Iterable[str]) -> list[str]:
         """Of the names of collections those of sets that nothing is known of (any more)."""
         known = {*self.retired, *(kept.read_set for kept in self.kept)}

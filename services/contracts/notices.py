@@ -41,13 +41,17 @@ class SourceChanged(Notice):
 
 
 class DefinitionsChanged(Notice):
-    """Re-measuring after a change of definitions: how far it is, and whether `version` is in force."""
+    """Re-measuring after a change of definitions: how far it is, and whether `version` is in force.
+
+    With an `error` nothing is measured: a changed file cannot be used, and `version` stays in force.
+    """
 
     kind: Literal["definitions"] = "definitions"
     version: int
     in_force: bool
     done: int
     total: int
+    error: str | None = None
 
 
 Change = PullRequestsChanged | MetricsChanged | SourceChanged | DefinitionsChanged

@@ -4,7 +4,8 @@ Times are UTC datetimes (whole milliseconds), durations hours; None is unknown. 
 `refresh`, `wanted`, `built` and `recorded` are the aggregator's own book-keeping: every other field is a
 function of the facts and the definitions. `settled` is false from the save that changes a document until
 what follows from it is written: the days of `refresh`, the review requests, the notices.
-Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served.
+Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served
+(`readmodel_sets`).
 """
 
 from datetime import datetime
@@ -19,6 +20,7 @@ SOURCES = "sources"
 DEFINITIONS = "definitions"
 SETS = "sets"
 ACTIVE = "active"
+LEASE = "lease"
 FIRST_SET = "1"
 
 
@@ -294,20 +296,3 @@ class SourceDocument(TypedDict):
     repo: str
     repository_id: int | None
     progress: dict[str, Any]
-
-
-class DefinitionsDocument(TypedDict):
-    """`definitions`: every version that was ever in force; `_id` is the version, from 1."""
-
-    _id: int
-    digest: str
-    in_force_since: datetime
-    content: dict[str, Any]
-
-
-class ActiveSet(TypedDict):
-    """The one document of `sets` that says which set is served, measured with which definitions."""
-
-    _id: str
-    read_set: str
-    definition_version: int

@@ -14,6 +14,7 @@ class Health:
 
     needs: tuple[str, ...]
     _down: dict[str, str] = field(init=False)
+    _notes: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._down = dict.fromkeys(self.needs, "not connected yet")
@@ -28,17 +29,24 @@ class Health:
         self._down[neighbour] = reason
         NEIGHBOUR_UP.labels(neighbour).set(0)
 
+    def note(self, about: str, text: str | None) -> None:
+        """Say something that does not keep the service from working; None takes it back."""
+        self._notes.pop(about, None)
+        if text is not None:
+            self._notes[about] = text
+
     @property
     def ready(self) -> bool:
         """Whether everything needed answers."""
         return not self._down
 
     def report(self) -> dict[str, object]:
-        """`status` (`ready` or `waiting`), and per neighbour `up` or the reason why not."""
+        """`status` (`ready` or `waiting`), per neighbour `up` or the reason why not; `notes` if there are."""
         neighbours = {
             name: self._down.get(name, "up") for name in {**dict.fromkeys(self.needs), **self._down}
         }
-        return {"status": "ready" if self.ready else "waiting", "neighbours": neighbours}
+        said: dict[str, object] = {"status": "ready" if self.ready else "waiting", "neighbours": neighbours}
+        return {**said, "notes": dict(self._notes)} if self._notes else said
 
 
 def health_routes(health: Health) -> list[web.RouteDef]:

@@ -25,7 +25,7 @@ from services.collector.demo.organisation import organisation
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event, Via, encode
 from services.contracts.notices import decode_change
-from services.contracts.readmodels import FIRST_SET, collection
+from services.contracts.readmodels import ACTIVE, DEFINITIONS, FIRST_SET, SETS, collection
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
 from services.runtime.configuration_file import definitions_in_force, demo_configuration
@@ -94,7 +94,7 @@ class House:
         )
 
     async def done(self) -> bool:
-        """Whether everything in the log is applied and acknowledged."""
+        """Whether everything in the log is applied and acknowledged, by the newest definitions."""
         for stream, durable in ((EVENTS, AGGREGATOR_CONSUMER), (SOURCES, SOURCES_CONSUMER)):
             try:
                 info = await self.js.consumer_info(stream.name, durable)
@@ -102,7 +102,19 @@ class House:
                 return False
             if info.num_pending or info.num_ack_pending:
                 return False
-        return True
+        return await self.in_force()
+
+    async def active(self) -> dict[str, Any]:
+        """Which set is served, and what else there is."""
+        found = await self.database[SETS].find_one({"_id": ACTIVE})
+        return found or {"read_set": FIRST_SET, "definition_version": 0, "pending": None}
+
+    async def in_force(self) -> bool:
+        """Whether the newest definitions are in force, and everybody has been told."""
+        active = await self.active()
+        newest = await self.database[DEFINITIONS].find_one(sort=[("_id", -1)])
+        newer = newest is not None and newest["_id"] > active["definition_version"]
+        return not newer and active["pending"] is None and active.get("announced", True)
 
     async def until_done(self, seconds: float = 60) -> None:
         """Wait for that."""
@@ -135,7 +147,8 @@ class House:
 
     async def all(self, name: str, condition: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The documents of a read model."""
-        found = self.database[collection(name, FIRST_SET)].find(condition or {}).sort("_id")
+        read_set = (await self.active())["read_set"]
+        found = self.database[collection(name, read_set)].find(condition or {}).sort("_id")
         return await found.to_list(None)
 
     async def changes(self) -> list[Any]:

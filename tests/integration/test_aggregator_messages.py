@@ -211,8 +211,9 @@ class TestDefinitions:
         await here.apply(own)
         again = await dump(here.mongo_url)
         assert await unsettled(here.mongo_url) == 0
+        read_set = (await here.active())["read_set"]
         for name in (PULL_REQUESTS, REVIEW_REQUESTS, "deployments", DAYS):
-            await here.database[f"{name}_1"].delete_many({})
+            await here.database[f"{name}_{read_set}"].delete_many({})
         await here.js.delete_consumer("EVENTS", "aggregator")
         await here.apply(own)
         assert await dump(here.mongo_url) == again != before
@@ -226,7 +227,7 @@ class TestDefinitions:
         assert [one["_id"] for one in versions] == [1, 2, 3]
         assert versions[0]["digest"] == versions[2]["digest"] != versions[1]["digest"]
         active = await here.database[SETS].find_one({"_id": "active"})
-        assert (active["read_set"], active["definition_version"]) == ("1", 3)
+        assert (active["read_set"], active["definition_version"]) == ("3", 3)
         told = [one for one in await here.changes() if isinstance(one, DefinitionsChanged) and one.in_force]
         assert [one.version for one in told] == [1, 2, 3]
 

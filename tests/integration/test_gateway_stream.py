@@ -241,7 +241,7 @@ async def test_new_definitions_are_told_with_their_progress(gateway: House) -> N
     async with gateway.listening() as client:
         await gateway.notice(DefinitionsChanged(version=2, in_force=False, done=10, total=20))
         told = await client.until("definitions")
-        assert told.data == {"version": 2, "in_force": False, "done": 10, "total": 20}
+        assert told.data == {"version": 2, "in_force": False, "done": 10, "total": 20, "error": None}
         await gateway.notice(DefinitionsChanged(version=2, in_force=True, done=20, total=20))
         told, reset = await client.events(2)
         assert (told.data["in_force"], reset.name) == (True, "reset")

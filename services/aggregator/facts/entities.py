@@ -123,3 +123,38 @@ def _telling(events: Iterable[Event]) -> Iterable[Event]:
         if said not in last or event.observedtime > last[said].observedtime:
             last[said] = event
     return last.values()
+
+
+def join_pull_requests(
+    known: PullRequestFacts | None, others: Iterable[PullRequestFacts]
+) -> PullRequestFacts:
+    """All that is known of one pull request in several places. Without anything known, there must be one."""
+    others = list(others)
+    known = known or replace(others[0], facts={}, attributes={})
+    facts, attributes = known.facts, known.attributes
+    for other in others:
+        facts = added(facts, other.facts.values())
+        attributes = later(attributes, other.attributes)
+    if facts is known.facts and attributes is known.attributes:
+        return known
+    return replace(known, facts=facts, attributes=attributes)
+
+
+def join_deployments(known: DeploymentFacts | None, others: Iterable[DeploymentFacts]) -> DeploymentFacts:
+    """All that is known of one deployment in several places. Without anything known, there must be one."""
+    others = list(others)
+    known = known or replace(others[0], facts={})
+    facts = known.facts
+    for other in others:
+        facts = added(facts, other.facts.values())
+    return known if facts is known.facts else replace(known, facts=facts)
+
+
+def join_repositories(known: RepositoryFacts | None, others: Iterable[RepositoryFacts]) -> RepositoryFacts:
+    """All that is known of one repository in several places. Without anything known, there must be one."""
+    others = list(others)
+    known = known or others[0]
+    attributes = known.attributes
+    for other in others:
+        attributes = later(attributes, other.attributes)
+    return known if attributes is known.attributes else replace(known, attributes=attributes)

@@ -11,6 +11,7 @@ from services.contracts import readmodels
 
 Document = dict[str, Any]
 
+# The last write before an acknowledgement waits for the journal; with it is everything written before.
 DURABLE = WriteConcern(w="majority", j=True)
 MILLISECONDS = 1_000
 IT = {"_id": readmodels.ACTIVE}
@@ -37,10 +38,12 @@ class StoredSets:
 
     async def begin(self, version: int) -> bool:
         """Serve the first set, measured with this version; false if a set is served already."""
-        rest = {"pending": None, "retired": [], "announced": False}
-        first = {"read_set": readmodels.FIRST_SET, "definition_version": version, "last_set": 1}
+        first = {
+            **{"read_set": readmodels.FIRST_SET, "definition_version": version, "last_set": 1},
+            **{"pending": None, "retired": [], "announced": False},
+        }
         try:
-            await self._sets.insert_one({**IT, **first, **rest})
+            await self._sets.insert_one({**IT, **first})
         except DuplicateKeyError:
             return False
         return True
@@ -102,6 +105,4 @@ class StoredSets:
 
 def _literal(values: Document) -> Document:
     """Values for an update's stage, in which text that begins with `$` and plain null would mean more."""
-    return {
-        name: value if value == "$$NOW" else {"$literal": value} for name, value in values.items()
-    }
+    return {name: value if value == "$$NOW" else {"$literal": value} for name, value in values.items()}

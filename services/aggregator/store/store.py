@@ -1,15 +1,17 @@
 """The read models in MongoDB; the only module that knows the driver."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
-from pymongo import DESCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo import InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from services.aggregator.store.conditions import carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
+from services.aggregator.store.sets import DURABLE
 from services.contracts import readmodels
 from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS, collection
 
@@ -22,8 +24,6 @@ DEFAULT_DATABASE = "headway"
 PATIENCE_MILLISECONDS = 3_000
 DUPLICATE_KEY = 11000
 LOOKED_AT_ONCE = 200
-# The last write before an acknowledgement waits for the journal; with it is everything written before.
-DURABLE = WriteConcern(w="majority", j=True)
 
 ROWS_NEED = {
     PULL_REQUESTS: (
@@ -57,8 +57,14 @@ class Store:
             socketTimeoutMS=30_000,
         )
         database = self._client.get_default_database(DEFAULT_DATABASE)
-        self._database = database.with_options(write_concern=WriteConcern(w="majority"))
+        self.database = database.with_options(write_concern=WriteConcern(w="majority"))
         self.read_set = read_set
+
+    def of_set(self, read_set: str) -> Self:
+        """The same database, another set; with this one it is closed."""
+        other = copy(self)
+        other.read_set = read_set
+        return other
 
     def close(self) -> None:
         """Close every connection."""
@@ -66,16 +72,19 @@ class Store:
 
     async def ping(self) -> None:
         """Return if MongoDB answers."""
-        await self._database.command("ping")
+        await self.database.command("ping")
 
     def _of(self, name: str) -> AsyncIOMotorCollection[Document]:
-        return self._database[collection(name, self.read_set)]
+        return self.database[collection(name, self.read_set)]
 
     async def prepare(self) -> None:
-        """Create the indexes, as often as you like."""
+        """Create the set's indexes, as often as you like."""
         for name, indexes in INDEXES.items():
             await self._of(name).create_indexes(list(indexes))
-        await self._database[readmodels.SOURCES].create_indexes([index("repo")])
+
+    async def prepare_sources(self) -> None:
+        """Create the indexes of what belongs to no set, as often as you like."""
+        await self.database[readmodels.SOURCES].create_indexes([index("repo")])
 
     async def load(self, name: str, ids: Iterable[str]) -> dict[str, Document]:
         """Documents by id; those that do not exist are left out."""
@@ -126,10 +135,6 @@ class Store:
         """Documents of which something has yet to follow."""
         return await self.ids(name, UNSETTLED)
 
-    async def measured_otherwise(self, name: str, version: int) -> list[str]:
-        """Documents that were not measured with this version of the definitions."""
-        return await self.ids(name, {"definition_version": {"$ne": version}})
-
     async def named_otherwise(self, name: str, repository: Document) -> list[str]:
         """Documents of a repository that do not have its newest name or default branch."""
         said = {key: value["value"] for key, value in repository["attributes"].items()}
@@ -167,12 +172,6 @@ class Store:
         ]
         await self._write(REVIEW_REQUESTS, operations)
 
-    async def drop_review_requests(self, revisions: Mapping[str, int]) -> None:
-        """Remove what older revisions of pull requests had: other definitions may tell reviewers apart."""
-        older = [{"pull_request": id_, "revision": {"$lt": at}} for id_, at in revisions.items()]
-        if older:
-            await self._of(REVIEW_REQUESTS).delete_many({"$or": older})
-
     async def want_days(self, days: Mapping[str, Document]) -> dict[str, int]:
         """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet."""
         raised = [
@@ -208,7 +207,7 @@ class Store:
     async def save_source(self, source: Document) -> bool:
         """Write the collector's last word, unless a later one is there; false then."""
         older = {"_id": source["_id"], "recorded": {"$lt": source["recorded"]}}
-        target = self._database[readmodels.SOURCES].with_options(write_concern=DURABLE)
+        target = self.database[readmodels.SOURCES].with_options(write_concern=DURABLE)
         try:
             await target.replace_one(older, source, upsert=True)
         except DuplicateKeyError:
@@ -217,35 +216,4 @@ class Store:
             named = {"host": source["host"], "repository_id": source["repository_id"]}
             before = {"_id": {"$ne": source["_id"]}, "recorded": {"$lt": source["recorded"]}}
             await target.delete_many({**named, **before})
-        return True
-
-    async def newest_definitions(self) -> Document | None:
-        """The definitions of the highest version."""
-        return await self._database[readmodels.DEFINITIONS].find_one(sort=[("_id", DESCENDING)])
-
-    async def newest_version(self) -> int:
-        """The highest version of the definitions; 0 before there is one."""
-        found = await self._database[readmodels.DEFINITIONS].find_one(
-            {}, {"_id": 1}, sort=[("_id", DESCENDING)]
-        )
-        return found["_id"] if found else 0
-
-    async def add_definitions(self, document: Document) -> bool:
-        """Write a new version; false if somebody else took that number."""
-        target = self._database[readmodels.DEFINITIONS].with_options(write_concern=DURABLE)
-        try:
-            await target.insert_one(document)
-        except DuplicateKeyError:
-            return False
-        return True
-
-    async def activate(self, version: int) -> bool:
-        """Say that this set is served, measured with this version; false if that or a newer one was said."""
-        older = {"_id": readmodels.ACTIVE, "definition_version": {"$lt": version}}
-        active = {"$set": {"read_set": self.read_set, "definition_version": version}}
-        target = self._database[readmodels.SETS].with_options(write_concern=DURABLE)
-        try:
-            await target.update_one(older, active, upsert=True)
-        except DuplicateKeyError:
-            return False
         return True

@@ -3,11 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from services.aggregator.changes import (
     Change,
-    OutdatedError,
     Touched,
     days_by_repository,
     pull_request_change,
@@ -67,23 +64,6 @@ class TestRevisions:
         settled = {**change(pull, None).document, "refresh": []}
         after = change(pull.described(2, title="Better"), settled)
         assert (after.document["refresh"], after.document["settled"]) == ([], False)
-
-
-class TestOtherDefinitions:
-    def test_a_newer_version_measures_again_and_moves_every_day_and_metric(self) -> None:
-        pull = Pull().opened().merged(24)
-        settled = {**change(pull, None).document, "refresh": []}
-        newer = rules('[calendar]\ntimezone = "Asia/Tokyo"\n', version=2)
-        again = change(pull, settled, newer)
-        assert again.document["definition_version"] == 2
-        assert again.document["refresh"] == ["2026-03-02", "2026-03-03"]
-        assert again.moved.metrics == set(newer.metrics)
-
-    def test_an_older_version_is_refused(self) -> None:
-        pull = Pull().opened()
-        newest = change(pull, None, rules(version=2)).document
-        with pytest.raises(OutdatedError):
-            change(pull.merged(1), newest, RULES)
 
 
 class TestRepositories:

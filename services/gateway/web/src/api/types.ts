@@ -194,4 +194,5 @@ export interface DefinitionsChanged {
   in_force: boolean;
   done: number;
   total: number;
+  error: string | null;
 }

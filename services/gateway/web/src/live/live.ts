@@ -91,8 +91,12 @@ function sourceMoved(row: SourceRow): void {
   });
 }
 
+/** Why a change of definitions was refused, until the next one. */
+export const refused = signal<DefinitionsChanged | null>(null);
+
 function definitionsMoved(changed: DefinitionsChanged): void {
-  remeasuring.value = changed.in_force ? null : changed;
+  refused.value = changed.error === null ? null : changed;
+  remeasuring.value = changed.in_force || changed.error !== null ? null : changed;
   if (changed.in_force) refresher.add(definitions as unknown as Queries);
 }
 

@@ -1,5 +1,5 @@
 import type { SourceRow } from "../api/types";
-import { remeasuring } from "../live/live";
+import { refused, remeasuring } from "../live/live";
 import { grouped } from "../format/numbers";
 import { sources } from "../state/data";
 import { progressOf } from "./sources";
@@ -20,6 +20,11 @@ export function UnderWay() {
         <div class="under-way" role="group" aria-label="Definitions changed">
           <span>Measuring all history again with version {change.version} of the definitions; until then the figures are of the version before.</span>
           <Bar done={change.done} total={change.total} label="Measured again" />
+        </div>
+      )}
+      {refused.value && (
+        <div class="under-way" role="group" aria-label="Definitions refused">
+          <span>The changed definitions cannot be used, version {refused.value.version} stays in force: {refused.value.error}</span>
         </div>
       )}
     </>

@@ -1,0 +1,36 @@
+"""Who may fill a set: one process at a time, until its lease runs out because the process is no more.
+
+Two at once would do no harm, only the same work twice: everything a leader does can be done again.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.contracts import readmodels
+
+IT = {"_id": readmodels.LEASE}
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StoredLease:
+    """The lease, by MongoDB's own clock. Raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._sets = database[readmodels.SETS]
+
+    async def prepare(self) -> None:
+        """Create the document, as often as you like."""
+        await self._sets.update_one(IT, {"$setOnInsert": {"holder": None, "until": LONG_AGO}}, upsert=True)
+
+    async def take(self, holder: str, seconds: float) -> bool:
+        """Hold the lease for so long from now on; false if somebody else does."""
+        free = {"$or": [{"holder": holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
+        until = {"$add": ["$$NOW", round(seconds * 1_000)]}
+        taken = [{"$set": {"holder": {"$literal": holder}, "until": until}}]
+        return (await self._sets.update_one({**IT, **free}, taken)).matched_count == 1
+
+    async def give_back(self, holder: str) -> None:
+        """Let somebody else take it at once."""
+        await self._sets.update_one({**IT, "holder": holder}, {"$set": {"holder": None, "until": LONG_AGO}})

@@ -1,0 +1,51 @@
+"""A set of read models read from its beginning to its end."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, collection
+
+Document = dict[str, Any]
+
+NAMED = ("host", "repository_id", "repo")
+
+
+class WholeSet:
+    """Every document of a set. Raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[Document], read_set: str) -> None:
+        self._database = database
+        self._read_set = read_set
+
+    async def count(self, *names: str) -> int:
+        """About how many documents some of its collections have together."""
+        counts = [
+            await self._database[collection(name, self._read_set)].estimated_document_count()
+            for name in names
+        ]
+        return sum(counts)
+
+    async def documents(
+        self, name: str, fields: Sequence[str], at_once: int
+    ) -> AsyncIterator[list[Document]]:
+        """The documents of a collection with some of their fields, so many at a time."""
+        found = self._database[collection(name, self._read_set)].find(
+            {}, dict.fromkeys(fields, 1), batch_size=at_once
+        )
+        while some := await found.to_list(at_once):
+            yield some
+
+    async def days(self) -> AsyncIterator[Document]:
+        """Every day of every repository on which something falls, or once fell; some of them twice."""
+        for name in (PULL_REQUESTS, DEPLOYMENTS):
+            key = {field: f"${field}" for field in (*NAMED, "days")}
+            stages: list[Document] = [{"$unwind": "$days"}, {"$group": {"_id": key}}]
+            found = self._database[collection(name, self._read_set)].aggregate(stages, allowDiskUse=True)
+            async for one in found:
+                yield {**one["_id"], "day": one["_id"]["days"]}
+        async for one in self._database[collection(DAYS, self._read_set)].find(
+            {}, dict.fromkeys((*NAMED, "day"), 1)
+        ):
+            yield one
