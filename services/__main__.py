@@ -12,6 +12,7 @@ COMMANDS = {
     "aggregator": f"{HERE}.services:aggregator",
     "gateway": f"{HERE}.services:gateway",
     "import": f"{HERE}.importing:import_command",
+    "webhook-check": f"{HERE}.webhook_check:webhook_check",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",
 }

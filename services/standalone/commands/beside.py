@@ -1,14 +1,29 @@
 """What the commands beside a running Headway share: they see what its services see."""
 
 import os
+import re
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
+from services.contracts.watch import LOGIN
 from services.standalone.running import running
 
 NATS = "HEADWAY_NATS_URL"
+
+
+class RepositoryName(click.ParamType[str]):
+    """`owner/name`."""
+
+    name = "OWNER/NAME"
+    pattern = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is. Raises `BadParameter`."""
+        if not self.pattern.fullmatch(value):
+            self.fail(f"{value!r} is not OWNER/NAME", param, ctx)
+        return value
 
 
 def _see(context: click.Context, parameter: click.Parameter, data_dir: Path) -> None:

@@ -1,7 +1,6 @@
 """`headway import`."""
 
 import asyncio
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -21,31 +20,20 @@ from services.collector.importing.kinds import UnknownShapeError
 from services.collector.importing.values import Broken, values
 from services.collector.memory import open_memory
 from services.collector.publishing import EventPublisher
-from services.contracts.watch import LOGIN
 from services.runtime.messaging import Publisher
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
-from services.standalone.commands.beside import data_dir_option
+from services.standalone.commands.beside import RepositoryName, data_dir_option
 from services.standalone.commands.connecting import connected, run
 
 CHUNK = 1 << 20
 MOST_TOLD = 20
-NAME = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-
-
-def repository_name(_: click.Context, __: click.Parameter, value: str) -> str:
-    """The option's value. Raises `BadParameter` unless it is OWNER/NAME."""
-    if not NAME.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is not OWNER/NAME")
-    return value
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option(
-    "--repo", required=True, callback=repository_name, metavar="OWNER/NAME", help="Where it belongs."
-)
+@click.option("--repo", required=True, type=RepositoryName(), help="The repository that all of it is of.")
 @click.option("--host", default="github.com", show_default=True, help="The GitHub that the files are from.")
 @data_dir_option
 def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:

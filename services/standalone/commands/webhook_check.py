@@ -1,0 +1,86 @@
+"""`headway webhook-check`."""
+
+import aiohttp
+import click
+from rich.console import Console
+from rich.table import Table
+
+from services.collector.app import build_accesses, build_hooks
+from services.collector.hook_check import Checked, answer, problems, remarks
+from services.collector.memory import open_memory
+from services.collector.settings import CollectorSettings, read_settings, watched
+from services.collector.sources.hook_checking import HookChecker
+from services.contracts.watch import Watch
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+from services.standalone.commands.beside import RepositoryName, data_dir_option
+from services.standalone.commands.connecting import connected, run
+
+WIDE = 200
+
+
+@click.command("webhook-check")
+@click.option("--repo", "repositories", multiple=True, type=RepositoryName(), help="Only this. Repeatable.")
+@data_dir_option
+def webhook_check(repositories: tuple[str, ...]) -> None:
+    """Tell whether GitHub's deliveries arrive: which webhooks point here, and what came last.
+
+    Asks GitHub with GITHUB_TOKEN or as the GitHub App, as the collector does. Exit code 1: not all is well.
+    """
+    try:
+        settings = read_settings()
+        watch = Watch(repositories=repositories) if repositories else watched(settings)
+    except ConfigurationError as problem:
+        refuse(problem)
+    if settings.demo or watch.everything:
+        raise SystemExit("headway: no repository is watched; name one with --repo OWNER/NAME")
+    checked = run(_check(settings, watch))
+    found = [*problems(checked)]
+    _tell(checked, found)
+    raise SystemExit(1 if found else 0)
+
+
+async def _check(settings: CollectorSettings, watch: Watch) -> Checked:
+    async with (
+        connected(settings.nats_url, "headway webhook-check") as js,
+        aiohttp.ClientSession() as session,
+    ):
+        memory = await open_memory(js)
+        hooks = build_hooks(settings, session, build_accesses(settings, session, memory))
+        return await HookChecker(hooks, settings.webhook_address).check(watch, memory)
+
+
+def _tell(checked: Checked, found: list[str]) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDE)
+    for table in (_hooks(checked), _received(checked)):
+        if table.row_count:
+            console.print(table)
+    for line in (*found, *remarks(checked)):
+        console.print(line, markup=False, soft_wrap=True)
+    if not found:
+        console.print("Deliveries arrive.")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _hooks(checked: Checked) -> Table:
+    table = _table("webhook of", "delivers to", "last delivery (UTC)", "event", "answered")
+    for hook in checked.hooks:
+        last = hook.last
+        said = (f"{last.delivered_at:%Y-%m-%d %H:%M:%S}", last.event, answer(last)) if last else ("never",)
+        table.add_row(hook.where, hook.address, *said)
+    return table
+
+
+def _received(checked: Checked) -> Table:
+    table = _table("received here", "last (UTC)")
+    for event, at in sorted(checked.received.last.items()):
+        table.add_row(event, f"{at:%Y-%m-%d %H:%M:%S}")
+    return table

@@ -1,0 +1,68 @@
+"""Which deliveries are sent again: those that never arrived, and not for ever."""
+
+from typing import Any
+
+from services.collector.received import Accepted, Received
+from services.collector.recovery import KEPT_AT_GITHUB, MOST_TRIES, Look, failed
+from services.collector.shapes.hook_models import Delivery
+from services.collector.shapes.webhook import WANTED
+from tests.unit.collector.snapshots import at
+
+
+def delivery(number: int, guid: str, status: int, **changed: Any) -> Delivery:
+    given = {"id": number, "guid": guid, "status_code": status, "event": "pull_request"}
+    return Delivery.model_validate({**given, "delivered_at": at(number), **changed})
+
+
+def again(*seen: Delivery, tries: dict[str, int] | None = None) -> list[int]:
+    return [each.id for each in failed(seen, WANTED, tries or {})]
+
+
+def test_only_what_never_arrived_is_sent_again_by_its_last_attempt() -> None:
+    seen = [
+        delivery(1, "once", 503),
+        delivery(2, "twice", 0),
+        delivery(3, "later", 502),
+        delivery(4, "good", 202),
+        delivery(5, "twice", 502, redelivery=True),
+        delivery(6, "later", 202, redelivery=True),
+    ]
+    assert again(*seen) == again(*reversed(seen)) == [1, 5]
+
+
+def test_what_arrived_once_is_not_sent_again_though_a_repetition_failed() -> None:
+    assert again(delivery(1, "a", 202), delivery(2, "a", 503, redelivery=True)) == []
+
+
+def test_what_says_nothing_to_us_is_left_alone() -> None:
+    assert again(delivery(1, "a", 503, event="star"), delivery(2, "b", 503, event="push")) == []
+
+
+def test_it_is_given_up_after_some_tries() -> None:
+    look, one = Look(), delivery(1, "a", 401)
+    for _ in range(MOST_TRIES):
+        due = failed([one], WANTED, look.tries)
+        assert due == [one]
+        look = look.after([one], due)
+    assert failed([one], WANTED, look.tries) == []
+
+
+def test_the_next_look_goes_on_where_github_s_clock_was() -> None:
+    assert Look().since(at(0)) == at(0) - KEPT_AT_GITHUB
+    look = Look().after([delivery(1, "a", 202), delivery(3, "b", 202)], [])
+    assert look.since(at(100)) == at(3)
+    assert look.after([], []).since(at(100)) == at(3)
+
+
+def test_of_each_event_the_last_arrival_is_known_whoever_received_it() -> None:
+    one = Received().noting("pull_request", at(1)).noting("release", at(2))
+    other = Received().noting("pull_request", at(3)).noting("deployment", at(0))
+    both = {"pull_request": at(3), "release": at(2), "deployment": at(0)}
+    assert one.later(other).last == other.later(one).last == both
+
+
+def test_of_accepted_deliveries_the_oldest_are_forgotten() -> None:
+    accepted = Accepted(most=2)
+    for guid in ("a", "b", "c"):
+        accepted.note(guid)
+    assert [guid in accepted for guid in ("a", "b", "c")] == [False, True, True]
