@@ -45,12 +45,13 @@ class Caretaker:
         """Look for ever."""
         while True:
             try:
-                await self._look()
+                await self.look()
             except (StoreError, LogUnavailableError, OutdatedError) as problem:
                 _log.warning("the sets of read models have to wait: %s", problem)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Do what has to be done right now, unless another aggregator is at it."""
         if not (await self._sets.now()).needs(await self._versions.newest_number()):
             return
         async with leading(self._lease) as led:

@@ -17,6 +17,7 @@ CSV = "text/csv"
 JSON = "application/json"
 
 PROBLEM = "application/problem+json"
+VERSION = "Headway-Definition-Version"
 
 PROBLEMS = dict.fromkeys(
     (400, 404, 503),
@@ -63,6 +64,12 @@ def _next_page(request: AnyRequest, answer: BaseModel) -> dict[str, str]:
     return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
 
 
+def _version(request: AnyRequest) -> dict[str, str]:
+    """The version of the definitions by which it was measured; a list or a CSV has no other place for it."""
+    version = request.state.get(VERSION)
+    return {VERSION: str(version)} if version else {}
+
+
 class Answered(Response[BaseModel]):
     """The response class of every path under /api/v1."""
 
@@ -81,6 +88,7 @@ class Answered(Response[BaseModel]):
             **(options.pop("headers", None) or {}),
             **self.headers,
             **_next_page(request, self.content),
+            **_version(request),
             "ETag": etag,
             "Cache-Control": "private, no-cache",
             "Vary": "Accept, Authorization, Cookie",

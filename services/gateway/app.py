@@ -16,7 +16,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
 from services.gateway.access import Access
-from services.gateway.answers import Answered
+from services.gateway.answers import VERSION, Answered, AnyRequest
 from services.gateway.background import MONGO, NATS, running
 from services.gateway.day_cache import DayCache
 from services.gateway.documented import refuse_unknown_parameters
@@ -71,8 +71,10 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
 
 
 def _api(gateway: Gateway, access: Access) -> Router:
-    async def provide_view(format_: Format = None) -> View:
-        return await gateway.view()
+    async def provide_view(request: AnyRequest, format_: Format = None) -> View:
+        view = await gateway.view()
+        request.state[VERSION] = view.in_force.version
+        return view
 
     return Router(
         BASE,

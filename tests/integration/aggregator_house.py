@@ -20,6 +20,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from services.aggregator.app import SOURCES_CONSUMER, run
+from services.aggregator.sets import READ_MODELS
 from services.aggregator.settings import AggregatorSettings
 from services.collector.demo.organisation import organisation
 from services.contracts.definitions.document import Definitions
@@ -32,6 +33,7 @@ from services.runtime.configuration_file import definitions_in_force, demo_confi
 from services.runtime.messaging import Message, Publisher, ensure_streams
 from services.standalone.children import end, end_with_parent
 from services.standalone.embedded import LOOPBACK, free_port
+from tests.readmodels_dump import dump
 from tests.waiting import until
 
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
@@ -145,6 +147,15 @@ class House:
         async with self.aggregator(measured, **more):
             await self.until_done()
 
+    async def grown_anew(self, measured: Definitions) -> str:
+        """Empty the served set and read the whole log into it, live; return the read models."""
+        read_set = (await self.active())["read_set"]
+        for name in READ_MODELS:
+            await self.database[collection(name, read_set)].delete_many({})
+        await self.js.delete_consumer(EVENTS.name, AGGREGATOR_CONSUMER)
+        await self.apply(measured)
+        return await dump(self.mongo_url, provenance=True)
+
     async def all(self, name: str, condition: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The documents of a read model."""
         read_set = (await self.active())["read_set"]
@@ -204,6 +215,7 @@ class AggregatorProcess:
             "HEADWAY_NATS_URL": settings.nats_url,
             "HEADWAY_MONGO_URL": settings.mongo_url,
             "HEADWAY_DEMO": "true",
+            **({"HEADWAY_CONFIG": str(settings.config)} if settings.config else {}),
             "HEADWAY_AGGREGATOR_HOST": LOOPBACK,
             "HEADWAY_AGGREGATOR_PORT": str(settings.aggregator_port),
             "HEADWAY_AGGREGATOR_BATCH": str(settings.aggregator_batch),
