@@ -32,7 +32,8 @@ class Latency(Answer):
 class ReviewerRow(Answer):
     """A reviewer's load: asked and answered within the period; `pending` is now.
 
-    `reviews` counts submitted reviews, whether anybody had asked for them or not.
+    `reviews` counts submitted reviews, whether anybody had asked for them or not. A request to a team is
+    the team's; its latency is also that of the member who answered it.
     """
 
     reviewer: str

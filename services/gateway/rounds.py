@@ -1,7 +1,7 @@
 """Rounds of review as lists show them: which ones, in which order, as which rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
@@ -17,21 +17,29 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Whose rounds: the repository, the pull request's author, the reviewer."""
+    """Whose rounds: the repository, the pull request's author, whoever was asked."""
 
     repos: Names = NONE
     authors: Names = NONE
     reviewers: Names = NONE
     include_bots: bool = False
 
+    @property
+    def of_anybody(self) -> "Concerned":
+        """The same, whoever was asked."""
+        return replace(self, reviewers=NONE)
+
 
 def round_condition(concerned: Concerned) -> Condition:
-    """Whose rounds, as a MongoDB condition on `review_requests`."""
+    """Whose rounds, as a MongoDB condition on `review_requests`.
+
+    A round counts for whoever was asked: it is left out if that is a bot, not if the author is one.
+    """
     named = {"repo": concerned.repos, "author": concerned.authors, "reviewer": concerned.reviewers}
     found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
     if concerned.include_bots:
         return found
-    return found | {"author_bot": False, "reviewer_kind": {"$ne": "bot"}}
+    return found | {"reviewer_kind": {"$ne": "bot"}}
 
 
 def round_row(document: Mapping[str, Any]) -> ReviewRequestRow:

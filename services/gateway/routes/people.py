@@ -12,14 +12,12 @@ from services.gateway import people
 from services.gateway.answers import PROBLEMS
 from services.gateway.buckets import midnight
 from services.gateway.filters import Filters
-from services.gateway.listing import Condition
 from services.gateway.parameters import Asked
 from services.gateway.period import Period, resolve
-from services.gateway.rounds import Concerned, round_condition
+from services.gateway.reviewers import FIELDS, Span, reviewers, reviews_given, rounds_condition
+from services.gateway.rounds import Concerned
 from services.gateway.selection import select
 from services.gateway.view import View
-
-FIELDS = ("reviewer", "requested_at", "answered_at", "latency", "re_request", "state")
 
 
 def _period(asked: Asked, view: View) -> Period:
@@ -66,21 +64,14 @@ async def list_reviewers(
     view: NamedDependency[View], concerned: NamedDependency[Concerned], asked: NamedDependency[Asked]
 ) -> Page[ReviewerRow]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
-    period = _period(asked, view)
-    begin, end = midnight(period.first, view.in_force.zone), midnight(period.end, view.in_force.zone)
-    touched: Condition = {
-        "$or": [
-            {"requested_at": {"$gte": begin, "$lt": end}},
-            {"answered_at": {"$gte": begin, "$lt": end}},
-            {"state": "pending"},
-        ]
-    }
+    period, zone = _period(asked, view), view.in_force.zone
+    span = Span(midnight(period.first, zone), midnight(period.end, zone))
     rounds = await view.store.documents(
-        readmodels.REVIEW_REQUESTS, view.read_set, round_condition(concerned) | touched, FIELDS
+        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span), FIELDS
     )
     # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
     filters = Filters(repos=concerned.repos, authors=concerned.reviewers, include_bots=concerned.include_bots)
     selection = select(await view.tables(filters, period), filters)
-    given = people.reviews_given(selection, view.in_force.definitions.metrics, period)
-    rows = people.reviewers(rounds, given, begin, end)
+    given = reviews_given(selection, view.in_force.definitions.metrics, period)
+    rows = reviewers(rounds, given, span, concerned.reviewers)
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

@@ -1,0 +1,94 @@
+"""Who reviews: what was asked of each reviewer, what came of it, and what waits now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.contracts.api_people import Latency, ReviewerRow
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import Countable
+from services.gateway.filters import Names
+from services.gateway.listing import Condition
+from services.gateway.period import Period, whole
+from services.gateway.rounds import Concerned, round_condition
+from services.gateway.selection import Selected
+from services.gateway.series import grouped
+from services.gateway.statistics import summarise
+
+Round = Mapping[str, Any]
+
+FIELDS = ("reviewer", "answered_by", "requested_at", "answered_at", "latency", "re_request", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The moments [begin, end)."""
+
+    begin: datetime
+    end: datetime
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether a moment is in it."""
+        return moment is not None and self.begin <= moment < self.end
+
+    @property
+    def condition(self) -> Condition:
+        """As MongoDB says it."""
+        return {"$gte": self.begin, "$lt": self.end}
+
+
+def rounds_condition(concerned: Concerned, span: Span) -> Condition:
+    """The rounds that rows are made of: asked or answered within the span, or pending now."""
+    touched = [{"requested_at": span.condition}, {"answered_at": span.condition}, {"state": "pending"}]
+    conditions: list[Condition] = [round_condition(concerned.of_anybody), {"$or": touched}]
+    if concerned.reviewers:
+        names = {"$in": sorted(concerned.reviewers)}
+        conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
+    return {"$and": conditions}
+
+
+def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], period: Period) -> dict[str, int]:
+    """Submitted reviews per reviewer, by the metric that counts them."""
+    metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
+    if metric is None:
+        return {}
+    given = grouped(selection, metric.name, "author", [whole(period)])
+    return {reviewer: round(sum(part)) for reviewer, (part,) in given.items()}
+
+
+def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int) -> ReviewerRow:
+    theirs = [one for one in rounds if one["reviewer"] == name]
+    asked = [one for one in theirs if span.holds(one["requested_at"])]
+    answered = (one["latency"] for one in rounds if span.holds(one["answered_at"]))
+    latency = summarise(hours for hours in answered if hours is not None)
+    return ReviewerRow(
+        reviewer=name,
+        requests=len(asked),
+        reviews=reviews,
+        latency=Latency(n=latency.n, p50=latency.p50, p90=latency.p90),
+        re_requests=sum(one["re_request"] for one in asked),
+        pending=sum(one["state"] == "pending" for one in theirs),
+    )
+
+
+def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int]) -> dict[str, list[Round]]:
+    """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
+    found: dict[str, list[Round]] = {name: [] for name, reviews in given.items() if reviews}
+    for one in rounds:
+        for name in dict.fromkeys((one["reviewer"], one["answered_by"])):
+            if name:
+                found.setdefault(name, []).append(one)
+    return found
+
+
+def reviewers(
+    rounds: Iterable[Round], given: Mapping[str, int], span: Span, wanted: Names = frozenset()
+) -> list[ReviewerRow]:
+    """A row per reviewer who was asked, answered or reviewed; the most asked first."""
+    rows = [
+        _row(name, found, span, given.get(name, 0))
+        for name, found in _by_reviewer(rounds, given).items()
+        if not wanted or name in wanted
+    ]
+    return sorted(rows, key=lambda row: (-row.requests, -row.reviews, row.reviewer))

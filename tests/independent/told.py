@@ -1,0 +1,152 @@
+"""One organisation of 5,000 pull requests, told twice: by the API, and by the independent code.
+
+Its events go through the real aggregator into a real MongoDB, and beside that into `figures`.
+"""
+
+import contextlib
+import math
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nats import connect
+
+from services.aggregator.aggregator import Aggregator
+from services.aggregator.following import Following
+from services.aggregator.receiving import Receiver
+from services.aggregator.store.store import Store
+from services.aggregator.watch import Watch
+from services.collector.demo.organisation import organisation
+from services.contracts.events import Event, encode
+from services.runtime.configuration_file import DEMO_FILE, definitions_in_force, parse_configuration
+from services.runtime.health import Health
+from services.runtime.messaging import Publisher, ensure_streams
+from tests.independent.figures import Figured, Figures, Keep
+from tests.independent.items import Counting
+from tests.independent.lives import Life
+from tests.independent.oddities import oddities
+from tests.independent.people import People
+from tests.independent.pulls import read
+from tests.independent.zones import LISBON, TORONTO, Working
+from tests.integration.gateway_house import House, house
+
+ANCHOR = datetime(2026, 11, 20, 17, tzinfo=UTC)
+SEED, DAYS, PER_WEEK = 7, 180, 195.0
+FEWEST = 5_000
+
+# Summer ends and a member changes team in it; bounds are neither Mondays nor firsts of a month.
+PERIOD = (date(2026, 6, 3), date(2026, 11, 19))
+ZONE = "Europe/Lisbon"
+HOURS = """
+days = ["mon", "tue", "wed", "thu", "fri"]
+hours = ["09:00-12:30", "13:30-18:00"]
+holidays = [2026-10-05]
+
+[calendar.people.nadia-haddad]
+timezone = "America/Toronto"
+hours = ["10:00-16:00"]
+"""
+TEAM_AT_WORK = Working(LISBON, ((540, 750), (810, 1080)), off=(date(2026, 10, 5),))
+OWN = {"nadia-haddad": Working(TORONTO, ((600, 960),), off=(date(2026, 10, 5),))}
+
+SAME = {"rel_tol": 1e-9, "abs_tol": 1e-9}
+
+
+@dataclass
+class Told:
+    """One organisation, told by the product and by the independent code."""
+
+    api: House
+    figured: Figured
+    lives: list[Life]
+
+    async def series(
+        self, metric: str, interval: str, by: str | None, **filters: Any
+    ) -> list[dict[str, Any]]:
+        asked = {"interval": interval, "from": PERIOD[0], "to": PERIOD[1], **filters}
+        if by:
+            asked["group_by"] = by
+        return list((await self.api.get(f"/metrics/{metric}", **asked))["series"])
+
+    async def rows(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Every row of a list, bots' included."""
+        page = await self.api.get(path, limit=500, include_bots="true", **query)
+        rows = list(page["items"])
+        while page["next"]:
+            page = await self.api.get(path, limit=500, include_bots="true", cursor=page["next"], **query)
+            rows += page["items"]
+        return rows
+
+
+def definitions_file() -> str:
+    """The demo's own, with working hours."""
+    return DEMO_FILE.read_text().replace(f'timezone = "{ZONE}"\n', f'timezone = "{ZONE}"\n{HOURS}')
+
+
+def history() -> list[Event]:
+    whole = organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=PER_WEEK)
+    assert len(whole.lives) >= FEWEST
+    return [*whole.history(), *oddities()]
+
+
+def figured(events: Sequence[Event]) -> tuple[Figured, list[Life]]:
+    people = People(definitions_file())
+    pulls, deployments = read(map(encode, events))
+    repos = {pull.repo for pull in pulls}
+    shipped = {repo: [one for one in deployments if one.repo == repo] for repo in repos}
+    lives = [Life(pull, people, LISBON, shipped[pull.repo]) for pull in pulls]
+    return Figured(Counting(people, TEAM_AT_WORK, OWN).all(lives, deployments), people, LISBON), lives
+
+
+async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
+    """What an aggregator does with its definitions, and with all events as one batch."""
+    client = await connect(nats_url)
+    await ensure_streams(client.jetstream())
+    store, publisher = Store(mongo_url), Publisher(client.jetstream())
+    following = Following(store, publisher)
+    configuration = parse_configuration(definitions_file(), "headway.toml")
+    receiver = Receiver(publisher, Watch(store, Health(())), 60)
+    await Aggregator(store, publisher, receiver, following).prepare(definitions_in_force(configuration))
+    await following.apply(events)
+    store.close()
+    await client.close()
+
+
+@contextlib.asynccontextmanager
+async def telling(nats_url: str, mongo_url: str) -> AsyncIterator[Told]:
+    """The organisation, as long as its gateway runs."""
+    events = history()
+    await apply(events, nats_url, mongo_url)
+    async with house(nats_url, mongo_url) as api:
+        api.now = ANCHOR
+        yield Told(api, *figured(events))
+        await api.database.client.drop_database(api.database.name)
+
+
+def differences(answered: dict[str, Any], expected: Figures) -> Iterator[str]:
+    """What the API says otherwise than it should; nothing else may be null than what is."""
+    for name, value in expected.items():
+        said = answered[name]
+        same = said is value if said is None or value is None else math.isclose(said, value, **SAME)
+        if not same:
+            yield f"{name} is {said}, should be {value}"
+
+
+async def compare(
+    told: Told, metric: str, interval: str, by: str | None = None, keep: Keep | None = None, **filters: Any
+) -> int:
+    """Every point of every group; returns how many values there are."""
+    found = await told.series(metric, interval, by, **filters)
+    expected = told.figured.series(metric, PERIOD, interval, by, keep)
+    wrong = []
+    if by and {series["key"] for series in found} != set(expected):
+        wrong.append(f"groups are {[series['key'] for series in found]}, should be {list(expected)}")
+    for series in found:
+        parts = expected.get(series["key"]) or told.figured.nothing(PERIOD, interval)
+        points = {None: series["total"], **{date.fromisoformat(p["start"]): p for p in series["points"]}}
+        assert list(points) == list(parts)
+        for start, part in parts.items():
+            wrong += [f"{series['key']} from {start}: {one}" for one in differences(points[start], part)]
+    assert not wrong, f"{metric} by {interval} and {by}, {filters}: {len(wrong)}: {wrong[:8]}"
+    return sum(series["total"]["n"] for series in found)
