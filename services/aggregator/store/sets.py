@@ -36,6 +36,10 @@ class StoredSets:
         assert found, "no set is served yet"
         return Sets.of(found)
 
+    async def begun(self) -> bool:
+        """Whether there has been a beginning."""
+        return await self._sets.find_one(IT) is not None
+
     async def begin(self, version: int) -> bool:
         """Serve the first set, measured with this version; false if a set is served already."""
         first = {

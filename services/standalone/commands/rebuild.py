@@ -1,0 +1,101 @@
+"""`headway rebuild`."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from services.aggregator.rebuilding import Doing, RebuildError, Rebuilding, Step
+from services.aggregator.settings import AggregatorSettings, read_settings
+from services.aggregator.store.store import Store, StoreError
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+from services.standalone.commands.beside import data_dir_option
+from services.standalone.commands.connecting import connected, run
+
+
+@click.command("rebuild")
+@click.option("--incomplete", is_flag=True, help="Even if the log has lost its beginning.")
+@data_dir_option
+def rebuild(incomplete: bool) -> None:
+    """Build all read models anew from the log, while the old ones are served.
+
+    They change places in one moment, at the end. After an interruption, start it again within ten
+    minutes to go on where it was; later it begins anew.
+    """
+    try:
+        settings = read_settings()
+    except ConfigurationError as problem:
+        refuse(problem)
+    try:
+        run(_rebuild(settings, incomplete))
+    except RebuildError as problem:
+        raise SystemExit(f"headway: {problem}") from None
+    except StoreError as problem:
+        raise SystemExit(f"headway: MongoDB does not answer: {problem}") from None
+
+
+async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
+    console, store = Console(stderr=True, highlight=False), Store(settings.mongo_url)
+    try:
+        async with connected(settings.nats_url, "headway rebuild") as js:
+            with _shown(console) as shown:
+                await Rebuilding(store, js, shown.show).run(incomplete=incomplete)
+        console.print(shown.told)
+    except asyncio.CancelledError:
+        console.print("Interrupted; start it again within ten minutes to go on where it was.")
+        raise
+    finally:
+        store.close()
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until it is known."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
+
+
+class _Shown:
+    """A bar for events, then one for days."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._doing: Doing | None = None
+        self._last = Step(Doing.WAITING)
+
+    def show(self, step: Step) -> None:
+        """Move the bar to where it is."""
+        if step.doing is not self._doing:
+            self._doing = step.doing
+            self._task = self._progress.add_task(step.doing.value, total=step.total, completed=step.done)
+        self._progress.update(self._task, completed=step.done, total=step.total)
+        self._last = step
+
+    @property
+    def told(self) -> str:
+        """What there is to say in the end."""
+        unreadable = self._last.unreadable
+        more = f" {unreadable} messages are no events (headway dead-letters)." if unreadable else ""
+        return f"The read models are built anew and served.{more}"
+
+
+@contextlib.contextmanager
+def _shown(console: Console) -> Iterator[_Shown]:
+    counts = (MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(TextColumn("{task.description}"), BarColumn(), *counts, console=console) as progress:
+        yield _Shown(progress)

@@ -1,0 +1,270 @@
+"""`headway rebuild`: everything anew from the log, while the old read models are served and follow."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from services.aggregator import rebuilding
+from services.aggregator.definitions import propose
+from services.aggregator.log_reader import batches
+from services.aggregator.rebuilding import Doing, RebuildError, Rebuilding, Step
+from services.aggregator.sets import Source
+from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.streams import EVENTS
+from services.runtime.messaging import Message, Publisher
+from services.standalone.children import end
+from tests.commands import headway
+from tests.integration.aggregator_house import House, definitions, disturbed, history, house
+from tests.integration.test_aggregator_remeasure import own
+from tests.readmodels_dump import dump, unsettled
+from tests.unit.aggregator.builders import Pull
+from tests.waiting import until
+
+
+@pytest.fixture
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    async with house(nats_url, mongo_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def store(here: House) -> AsyncIterator[Store]:
+    one = Store(here.mongo_url)
+    yield one
+    one.close()
+
+
+def environment(here: House) -> dict[str, str]:
+    return {"HEADWAY_NATS_URL": here.nats_url, "HEADWAY_MONGO_URL": here.mongo_url}
+
+
+async def damage(here: House) -> None:
+    """Make the served read models wrong in every way that nobody would notice."""
+    active = await here.active()
+    pulls = here.database[f"{PULL_REQUESTS}_{active['read_set']}"]
+    await pulls.delete_one({})
+    await pulls.update_one({}, {"$set": {"measures.cycle_time": 1e9}})
+    await here.database[f"{DEPLOYMENTS}_{active['read_set']}"].delete_many({})
+
+
+async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here: House) -> None:
+    await here.publish(disturbed(history(days=28, per_week=30)), repeat=True)
+    await here.apply()
+    grown = await dump(here.mongo_url, provenance=True)
+    await damage(here)
+    assert await dump(here.mongo_url, provenance=True) != grown
+    ran = await headway("rebuild", **environment(here))
+    assert (ran.code, ran.errors.splitlines()[-1]) == (0, "The read models are built anew and served.")
+    active = await here.active()
+    assert (active["read_set"], active["definition_version"]) == ("2", 1)
+    assert await dump(here.mongo_url, provenance=True) == grown
+    assert len(grown.splitlines()) > 250
+    assert await unsettled(here.mongo_url) == 0
+
+
+async def test_what_arrives_during_a_rebuild_is_in_both_sets(
+    here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 50)
+    events = history(days=28, per_week=30)
+    await here.publish(events[:-600])
+    async with here.aggregator(aggregator_batch=25):
+        await here.until_done()
+        live = asyncio.create_task(trickle(here, events[-600:]))
+        await Rebuilding(store, here.js, lambda _: None).run()
+        assert not live.done(), "the rebuild was over before anything else happened"
+        await live
+        await here.until_done()
+    assert (await here.active())["read_set"] == "2"
+    assert await unsettled(here.mongo_url) == 0
+    rebuilt = await dump(here.mongo_url, provenance=True)
+    assert await here.grown_anew(definitions()) == rebuilt
+
+
+async def trickle(here: House, events: list[Any]) -> None:
+    """Publish events a few at a time until a rebuild has come and gone; then what is left."""
+    began = False
+    while events:
+        pending = (await here.active())["pending"] is not None
+        if began and not pending:
+            await here.publish(events)
+            return
+        began = began or pending
+        few, events = events[:3], events[3:]
+        await here.publish(few)
+        await asyncio.sleep(0.02)
+
+
+class StoppedError(Exception):
+    """Raised in the middle of a rebuild."""
+
+
+def stop_at(position: int) -> Callable[[Step], None]:
+    def tell(step: Step) -> None:
+        if step.doing is Doing.EVENTS and step.done >= position:
+            raise StoppedError
+
+    return tell
+
+
+class TestInterrupted:
+    async def test_it_goes_on_where_it_was(
+        self, here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 100)
+        monkeypatch.setattr(rebuilding, "NOTED_SECONDS", 0)
+        await here.publish(history())
+        await here.apply()
+        grown = await dump(here.mongo_url, provenance=True)
+        with pytest.raises(StoppedError):
+            await Rebuilding(store, here.js, stop_at(300)).run()
+        steps: list[Step] = []
+        await Rebuilding(store, here.js, steps.append).run()
+        assert (steps[0].doing, steps[0].done) == (Doing.EVENTS, 300)
+        assert (await here.active())["read_set"] == "2"
+        assert await dump(here.mongo_url, provenance=True) == grown
+
+    async def test_killed_under_way_the_old_set_is_served_and_a_second_try_succeeds(
+        self, here: House
+    ) -> None:
+        await here.publish(history(days=60, per_week=60))
+        async with here.aggregator():
+            await here.until_done(90)
+            grown = await dump(here.mongo_url, provenance=True)
+            process = await begun(here)
+            await until(lambda: self.under_way(here), "the middle of the rebuild")
+            await end(process, patience=10, kill=True)
+            active = await here.active()
+            assert (active["read_set"], active["pending"]["source"]) == ("1", "log")
+            assert await dump(here.mongo_url, provenance=True) == grown
+            ran = await headway("rebuild", **environment(here))
+            assert ran.code == 0, ran.errors
+            await here.until_done()
+        assert (await here.active())["read_set"] == "2"
+        assert await dump(here.mongo_url, provenance=True) == grown
+
+    async def under_way(self, here: House) -> bool:
+        count = await here.database[f"{PULL_REQUESTS}_2"].estimated_document_count()
+        return count > 0 and (await here.active())["pending"] is not None
+
+    async def test_an_abandoned_one_gives_way_to_new_definitions(self, here: House, store: Store) -> None:
+        await here.publish(history())
+        await here.apply()
+        with pytest.raises(StoppedError):
+            await Rebuilding(store, here.js, stop_at(0)).run()
+        await here.apply(own())
+        active = await here.active()
+        assert (active["read_set"], active["definition_version"]) == ("3", 2)
+
+    async def test_after_a_while_nobody_keeps_an_abandoned_one(self, here: House, store: Store) -> None:
+        await here.publish(Pull(number=1).opened(0).events)
+        await here.apply()
+        with pytest.raises(StoppedError):
+            await Rebuilding(store, here.js, stop_at(0)).run()
+        sets = StoredSets(store.database)
+        assert not await sets.withdraw("2", untouched_seconds=60)
+        assert await sets.withdraw("2", untouched_seconds=0)
+        assert ((await sets.now()).pending, (await sets.now()).retired) == (None, ("2",))
+
+
+async def begun(here: House) -> Process:
+    """`headway rebuild` as a process that can be ended."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services", "rebuild"),
+        env={**os.environ, **environment(here)},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+
+
+class TestRefused:
+    async def test_a_log_that_has_lost_its_beginning_would_lose_what_was_said_there(
+        self, here: House
+    ) -> None:
+        events = history()
+        await here.publish(events)
+        await here.apply()
+        grown = await dump(here.mongo_url)
+        await here.js.purge_stream(EVENTS.name, seq=100)
+        ran = await headway("rebuild", **environment(here))
+        assert ran.code == 1
+        assert "the log begins at message 100: what was said before would be lost" in ran.errors
+        assert await dump(here.mongo_url) == grown
+        ran = await headway("rebuild", "--incomplete", **environment(here))
+        assert ran.code == 0, ran.errors
+        assert len((await dump(here.mongo_url)).splitlines()) < len(grown.splitlines())
+
+    async def test_where_nothing_is_served_there_is_nothing_to_rebuild(self, here: House) -> None:
+        ran = await headway("rebuild", **environment(here))
+        assert (ran.code, "has not been started" in ran.errors) == (1, True)
+
+    async def test_two_at_once_wait_for_each_other(self, here: House, store: Store) -> None:
+        await here.publish(history())
+        await here.apply()
+        other, steps = Store(here.mongo_url), list[Step]()
+        both = (Rebuilding(one, here.js, steps.append).run() for one in (store, other))
+        await asyncio.gather(*both)
+        doings = [step.doing for step in steps]
+        assert Doing.WAITING in doings[: doings.index(Doing.DONE)]
+        assert (doings.count(Doing.DONE), (await here.active())["read_set"]) == (2, "3")
+        other.close()
+
+    async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
+        await here.publish(Pull(number=1).opened(0).events)
+        await here.apply()
+        sets, steps = StoredSets(store.database), list[Step]()
+        version = await propose(StoredVersions(store.database), own())
+        await sets.open(await sets.now(), version, Source.FACTS)
+        rebuild = asyncio.create_task(Rebuilding(store, here.js, steps.append).run())
+        await until(lambda: bool(steps), "the rebuild waiting")
+        async with here.aggregator(own()):
+            await rebuild
+            await here.until_done()
+        assert steps[0].doing is Doing.WAITING
+        active = await here.active()
+        assert (active["read_set"], active["definition_version"]) == ("3", version)
+
+    async def test_somebody_who_gave_it_up_meanwhile_is_heard(self, here: House, store: Store) -> None:
+        await here.publish(history())
+        await here.apply()
+        sets = StoredSets(store.database)
+        tasks: list[asyncio.Task[bool]] = []
+
+        def tell(step: Step) -> None:
+            if step.doing is Doing.EVENTS and not tasks:
+                tasks.append(asyncio.create_task(sets.withdraw("2")))
+
+        with pytest.raises(RebuildError, match="given up"):
+            await Rebuilding(store, here.js, tell).run()
+        assert (await here.active())["read_set"] == "1"
+
+
+class TestTheLog:
+    async def test_what_is_no_event_is_left_out_and_counted(self, here: House, store: Store) -> None:
+        await here.publish(Pull(number=1).opened(0).events)
+        broken = Message("headway.events.github%2Ecom.acme.api.pull.8", b"no event", id="broken")
+        await Publisher(here.js).publish(broken)
+        await here.publish(Pull(number=2).opened(0).events)
+        await here.apply()
+        steps: list[Step] = []
+        await Rebuilding(store, here.js, steps.append).run()
+        assert (steps[-1].doing, steps[-1].unreadable) == (Doing.DONE, 1)
+        assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
+
+    async def test_is_read_to_the_end_over_what_was_deleted_from_it(self, here: House) -> None:
+        events = history()[:60]
+        await here.publish(events)
+        for sequence in (1, 2, 20, 21, 22, 40, 59, 60):
+            await here.js.delete_msg(EVENTS.name, sequence)
+        read = [
+            message.metadata.sequence.stream async for some in batches(here.js, 5, 60, 10) for message in some
+        ]
+        assert read == [*range(6, 20), *range(23, 40), *range(41, 59)]
