@@ -25,6 +25,7 @@ from services.collector.sources.access import Access, AccessByInstallation, Acce
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.introduction import Introduction
+from services.collector.sources.lists import Workshop
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
@@ -33,7 +34,7 @@ from services.collector.sources.recovery import Recovery
 from services.collector.sources.rest_reader import RestReader
 from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
-from services.collector.sources.visits import Repository, Workshop
+from services.collector.sources.visits import Repository
 from services.collector.sources.webhooks import LARGEST_BODY, Inbox, Webhooks
 from services.contracts.watch import Watch
 from services.runtime import logs
@@ -105,26 +106,24 @@ def build_sources(
     """Everything that facts come from. With a GitHub App each owner has a quota, and so a poller."""
     if settings.demo:
         return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
-    fetcher = Fetcher(workshop.readers, workshop.publisher, workshop.memory, workshop.clock)
     receipts = Receipts(workshop.memory, workshop.clock)
     parts = [watch.of(owner) for owner in watch.owners] if settings.github_app_id else [watch]
-    polling = [build_polling(settings, workshop, fetcher, part) for part in parts]
+    polling = [build_polling(settings, workshop, part) for part in parts]
     stir = [each.stir for each in polling]
-    to = workshop.publisher, fetcher.need, stir, receipts, workshop.clock
+    to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.clock
     webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
-    return [Introduction(accesses, watch.owners, workshop.host), fetcher, *polling, receipts]
+    return [Introduction(accesses, watch.owners, workshop.host), workshop.fetcher, *polling, receipts]
 
 
-def build_polling(
-    settings: CollectorSettings, workshop: Workshop, fetcher: Fetcher, watch: Watch
-) -> PollingSource:
+def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch) -> PollingSource:
     """The poller of some of what is watched."""
     repositories = [Repository(name, workshop) for name in watch.repositories]
     organisations = [
         Organisation(login, watch, workshop.readers.of, workshop, settings.sweep_seconds)
         for login in watch.organisations
     ]
-    return PollingSource(repositories, organisations, fetcher, workshop.clock, settings.poll_seconds)
+    to = workshop.fetcher, workshop.clock, settings.poll_seconds
+    return PollingSource(repositories, organisations, *to)
 
 
 @contextlib.asynccontextmanager
@@ -151,12 +150,14 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
             await ensure_streams(js)
             memory = await open_memory(js)
             accesses = build_accesses(settings, session, memory)
+            readers, publisher = Readers(accesses.of), EventPublisher(Publisher(js), memory)
             workshop = Workshop(
                 host=settings.endpoints.host,
-                readers=Readers(accesses.of),
-                publisher=EventPublisher(Publisher(js), memory),
+                readers=readers,
+                publisher=publisher,
                 memory=memory,
                 clock=_now,
+                fetcher=Fetcher(readers, publisher, memory, _now),
                 repairs=settings.repairs,
                 roster=Roster(watch),
             )

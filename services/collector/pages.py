@@ -60,16 +60,23 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was read of pull requests by name. `missing`: those that are not there, or not to be seen."""
+    """What was read of pull requests by number. `missing`: those that are not there, or not to be seen.
+
+    `heavy`: those that GitHub could not show now, not even alone.
+    """
 
     events: tuple[Event, ...] = ()
     missing: frozenset[Wanted] = frozenset()
+    heavy: frozenset[Wanted] = frozenset()
     unreadable: tuple[Unreadable, ...] = ()
 
     def __add__(self, other: "Fetched") -> "Fetched":
         """Both together."""
         return Fetched(
-            self.events + other.events, self.missing | other.missing, self.unreadable + other.unreadable
+            self.events + other.events,
+            self.missing | other.missing,
+            self.heavy | other.heavy,
+            self.unreadable + other.unreadable,
         )
 
 
@@ -79,6 +86,7 @@ class Page:
 
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
     rows in the whole list. `size`: the page size that worked. `open_ends`: ids of unsettled deployments.
+    `left`: numbers of pull requests that were too heavy even alone, and are to be fetched later.
     """
 
     events: tuple[Event, ...]
@@ -88,6 +96,7 @@ class Page:
     expected: int | None = None
     size: int | None = None
     open_ends: tuple[str, ...] = ()
+    left: tuple[int, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
 
 

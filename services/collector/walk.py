@@ -134,6 +134,11 @@ class RepositoryState(Kept):
         """Whether all history has been read."""
         return all(self.of(stream).complete for stream in Stream)
 
+    @property
+    def unread(self) -> list[Stream]:
+        """The lists of which there is history left; a list's first page comes by a walk."""
+        return [each for each in Stream if self.of(each).begun and not self.of(each).complete]
+
     def counted(self, rows: int, expected: int | None) -> "RepositoryState":
         """The same with so many more pull requests collected."""
         known = self.expected if expected is None else expected

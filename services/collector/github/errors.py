@@ -29,9 +29,9 @@ class LimitedError(GitHubError):
         self.until = until
 
 
-class TooHeavyError(GitHubError):
-    """The question was too much at once; a smaller one may be answered."""
-
-
 class UnavailableError(GitHubError):
     """GitHub does not answer, or not sensibly; later it will."""
+
+
+class TooHeavyError(GitHubError):
+    """The question was too much at once; a smaller one may be answered, or the same one later."""

@@ -30,6 +30,13 @@ class Found:
     next: str | None
     last: str | None = None
 
+    @property
+    def items(self) -> list[Any]:
+        """What a list holds. Raises `UnavailableError` for anything else."""
+        if not isinstance(self.data, list):
+            raise UnavailableError(f"GitHub gave no list but {type(self.data).__name__}")
+        return self.data
+
 
 class Rest:
     """A client of one host with one credential."""
@@ -63,7 +70,7 @@ class Rest:
         following: str | None = url
         while following:
             found = await self.get(following)
-            for item in found.data:
+            for item in found.items:
                 yield item
             following = found.next
 
@@ -76,8 +83,11 @@ class Rest:
         elif answer.status != HTTPStatus.OK:
             raise self._error(answer)
         self.http.note_success()
+        try:
+            data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
+        except ValueError as problem:
+            raise UnavailableError(f"an answer that is not JSON: {problem}") from problem
         self._remember(url, answer)
-        data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
         return Found(data, following and following.removeprefix(self._root), _last(answer))
 
     def _remember(self, url: str, answer: Answer) -> None:

@@ -9,6 +9,7 @@ _SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
 NAMES = (
     "repository",
     "pull_requests",
+    "skeletons",
     "timeline",
     "deployments",
     "releases",

@@ -37,6 +37,16 @@ def account(seen: shape.Account | None) -> Actor:
     return actor(seen.database_id, seen.combined_slug or seen.login, seen.typename)
 
 
+def connection(node: object) -> shape.Connection:
+    """A page of any list. Raises `ValueError` for another shape."""
+    return shape.Connection.model_validate(node)
+
+
+def skeleton(node: object) -> shape.Skeleton:
+    """A pull request that is passed by. Raises `ValueError` for another shape."""
+    return shape.Skeleton.model_validate(node)
+
+
 def repository(node: object) -> Repository:
     """A repository. Raises `ValueError` for another shape."""
     seen = shape.Repository.model_validate(node)

@@ -35,6 +35,22 @@ class PageInfo(Node):
         return self.end_cursor if self.has_next_page else None
 
 
+class Connection(Node):
+    """A page of a list, whatever its nodes are; null in it is what the caller may not see."""
+
+    page_info: PageInfo
+    total_count: int | None = None
+    nodes: Annotated[tuple[dict[str, object], ...], Present]
+
+
+class Skeleton(Node):
+    """A pull request that is passed by."""
+
+    number: int
+    created_at: Utc
+    updated_at: Utc
+
+
 class DismissedReview(Node):
     """The review that a dismissal is about."""
 

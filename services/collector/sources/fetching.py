@@ -95,7 +95,8 @@ class Fetcher:
                     await self._failed(wish, problem)
             else:
                 await self._publish(fetched)
-                await self._seen_to({wish: wanted[wish] not in fetched.missing for wish in some})
+                for wish in some:
+                    await self._seen_to(wish, wanted[wish], fetched)
 
     async def _publish(self, fetched: Fetched) -> None:
         await self._publisher.publish(fetched.events)
@@ -103,13 +104,14 @@ class Fetcher:
             letter = dead_letter(GITHUB, part.about, part.reason, part.body, self._clock())
             await self._publisher.bury(letter)
 
-    async def _seen_to(self, there: Mapping[Wish, bool]) -> None:
-        for wish, found in there.items():
-            if found:
-                FETCHED.inc()
-                await self._done(wish)
-            else:
-                await self._missing(wish, "not there, or not to be seen")
+    async def _seen_to(self, wish: Wish, wanted: Wanted, fetched: Fetched) -> None:
+        if wanted in fetched.missing:
+            await self._missing(wish, "not there, or not to be seen")
+        elif wanted in fetched.heavy:
+            self._later(wish, "too heavy even alone")
+        else:
+            FETCHED.inc()
+            await self._done(wish)
 
     async def _failed(self, wish: Wish, problem: GitHubError) -> None:
         match problem:

@@ -1,5 +1,6 @@
 """Reads GitHub by GraphQL: one query for a page of pull requests with all that happened to them."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,14 @@ from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
 from services.collector.shapes.glances import glance
+from services.collector.shapes.graphql_models import Connection
 from services.collector.snapshot import PullRequestSnapshot, Sight
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walk import Stream, halved
 from services.contracts.events import Via
 from services.contracts.notices import Quota
+
+_log = logging.getLogger(__name__)
 
 LONGEST_TIMELINE = 100
 AT_ONCE = 33  # three connections each: a point for as many repositories
@@ -61,8 +65,8 @@ class GraphQLReader:
         glances: dict[str, Glance] = {}
         for start in range(0, len(places), AT_ONCE):
             ids = [place.node_id for place in places[start : start + AT_ONCE]]
-            nodes = (await self._ask("moved", ids=ids, deployments=True, releases=True))["nodes"]
-            seen, _ = sifted(glance, filter(None, nodes))
+            data = await self._ask("moved", ids=ids, deployments=True, releases=True)
+            seen, _ = sifted(glance, filter(None, _nodes(data)))
             glances |= {each.place.node_id: each for each in seen}
         return glances
 
@@ -78,14 +82,17 @@ class GraphQLReader:
 
     async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         """Read pull requests whole, all of them by one query if GitHub can answer that."""
-        query = by_number(wanted)
         try:
-            answer = await self._graphql.ask_text(query.text, dict(query.variables))
-        except TooHeavyError as problem:
+            return await self._fetch(wanted)
+        except TooHeavyError:
             if len(wanted) == 1:
-                raise UnavailableError(f"even one at a time: {problem}") from problem
+                return Fetched(heavy=frozenset(wanted))
             half = halved(len(wanted))
             return await self.fetch(wanted[:half]) + await self.fetch(wanted[half:])
+
+    async def _fetch(self, wanted: Sequence[Wanted]) -> Fetched:
+        query = by_number(wanted)
+        answer = await self._graphql.ask_text(query.text, dict(query.variables))
         there = {each: node for each in wanted if (node := query.found(answer.data, each))}
         fetched = Fetched(missing=frozenset(wanted) - there.keys())
         for each, node in there.items():
@@ -98,7 +105,7 @@ class GraphQLReader:
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
         data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
-        seen, unreadable = sifted(shapes.deployment, filter(None, data["nodes"]))
+        seen, unreadable = sifted(shapes.deployment, filter(None, _nodes(data)))
         return Page(
             shipped(seen, place.repository, self._sight()),
             None,
@@ -107,17 +114,54 @@ class GraphQLReader:
         )
 
     async def _pull_requests(self, place: Place, step: Step) -> Page:
-        size, connection = await self._listed("pull_requests", "pullRequests", place, step)
-        seen, unreadable = sifted(shapes.pull_request, filter(None, connection["nodes"]))
+        try:
+            size, connection = await self._listed("pull_requests", "pullRequests", place, step)
+        except TooHeavyError as problem:
+            return await self._passed_by(place, step, problem)
+        seen, unreadable = sifted(shapes.pull_request, connection.nodes)
         reached = [each for each in seen if step.reaches(each.updated_at)]
+        whole, left = await self._wholes(reached)
         return Page(
-            events=pulled([await self._whole(each) for each in reached], place.repository, self._sight()),
-            next=_next(connection) if len(reached) == len(seen) else None,
+            events=pulled(whole, place.repository, self._sight()),
+            next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),
             rows=sum(step.is_new(each.created_at) for each in reached),
-            expected=connection["totalCount"],
+            expected=connection.total_count,
             size=size,
+            left=tuple(each.number for each in left),
             unreadable=tuple(unreadable),
+        )
+
+    async def _wholes(
+        self, seen: Sequence[PullRequestSnapshot]
+    ) -> tuple[list[PullRequestSnapshot], list[PullRequestSnapshot]]:
+        """Those that could be read to the end, and those that GitHub cannot show now."""
+        whole: list[PullRequestSnapshot] = []
+        left: list[PullRequestSnapshot] = []
+        for each in seen:
+            try:
+                whole.append(await self._whole(each))
+            except TooHeavyError as problem:
+                _log.warning("%s is left for later: %s", each.url, problem)
+                left.append(each)
+        return whole, left
+
+    async def _passed_by(self, place: Place, step: Step, problem: TooHeavyError) -> Page:
+        """One that GitHub cannot show even alone is left for later: it must not hide what lies behind it."""
+        data = await self._ask("skeletons", id=place.node_id, after=step.cursor)
+        connection = _connection(data, "pullRequests", place)
+        seen = [one(shapes.skeleton, node) for node in connection.nodes]
+        reached = [each for each in seen if step.reaches(each.updated_at)]
+        for each in reached:
+            _log.warning("%s#%d is left for later: %s", place.repository.full_name, each.number, problem)
+        return Page(
+            events=(),
+            next=connection.page_info.next if len(reached) == len(seen) else None,
+            top=newest(each.updated_at for each in seen),
+            rows=sum(step.is_new(each.created_at) for each in reached),
+            expected=connection.total_count,
+            size=1,
+            left=tuple(each.number for each in reached),
         )
 
     async def _whole(self, seen: PullRequestSnapshot) -> PullRequestSnapshot:
@@ -125,17 +169,17 @@ class GraphQLReader:
         timeline, size = seen.timeline, LONGEST_TIMELINE
         while timeline.next:
             size, data = await self._halving("timeline", size, id=seen.node_id, after=timeline.next)
-            rest = _there(data.get("node"), seen.url)["timelineItems"]
+            rest = _there(data.get("node"), seen.url).get("timelineItems")
             timeline = timeline.followed_by(one(shapes.timeline, rest))
         return seen.with_timeline(timeline)
 
     async def _deployments(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("deployments", "deployments", place, step)
-        seen, unreadable = sifted(shapes.deployment, filter(None, connection["nodes"]))
+        seen, unreadable = sifted(shapes.deployment, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
             events=shipped(reached, place.repository, self._sight()),
-            next=_next(connection) if len(reached) == len(seen) else None,
+            next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
             open_ends=open_ends(reached, self.now),
             unreadable=tuple(unreadable),
@@ -143,11 +187,11 @@ class GraphQLReader:
 
     async def _releases(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("releases", "releases", place, step)
-        seen, unreadable = sifted(shapes.release, filter(None, connection["nodes"]))
+        seen, unreadable = sifted(shapes.release, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
             events=released(reached, place.repository, self._sight()),
-            next=_next(connection) if len(reached) == len(seen) else None,
+            next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
             unreadable=tuple(unreadable),
         )
@@ -155,21 +199,19 @@ class GraphQLReader:
     def _sight(self) -> Sight:
         return Sight(self._host, Via.GRAPHQL, self._graphql.http.clock())
 
-    async def _listed(
-        self, query: str, connection: str, place: Place, step: Step
-    ) -> tuple[int, dict[str, Any]]:
-        """A page of a repository's list, and the size that worked."""
+    async def _listed(self, query: str, connection: str, place: Place, step: Step) -> tuple[int, Connection]:
+        """A page of a repository's list, and the size that worked. Raises `TooHeavyError` if none does."""
         size, data = await self._halving(query, step.size, id=place.node_id, after=step.cursor)
-        return size, _there(data.get("node"), place.repository.full_name)[connection]
+        return size, _connection(data, connection, place)
 
     async def _halving(self, query: str, size: int, **variables: object) -> tuple[int, dict[str, Any]]:
-        """An answer as large as GitHub can give, and its page size."""
+        """An answer as large as GitHub can give, and its page size. Raises `TooHeavyError` at one."""
         while True:
             try:
                 return size, (await self._graphql.ask(query, first=size, **variables)).data
-            except TooHeavyError as problem:
+            except TooHeavyError:
                 if size == 1:
-                    raise UnavailableError(f"even one at a time: {problem}") from problem
+                    raise
                 size = halved(size)
 
     async def _ask(self, query: str, /, **variables: object) -> dict[str, Any]:
@@ -185,6 +227,10 @@ def _there(found: dict[str, Any] | None, about: str) -> dict[str, Any]:
     return found
 
 
-def _next(connection: dict[str, Any]) -> str | None:
-    page: dict[str, Any] = connection["pageInfo"]
-    return page["endCursor"] if page["hasNextPage"] else None
+def _connection(data: dict[str, Any], name: str, place: Place) -> Connection:
+    return one(shapes.connection, _there(data.get("node"), place.repository.full_name).get(name))
+
+
+def _nodes(data: dict[str, Any]) -> list[object]:
+    nodes = data.get("nodes")
+    return nodes if isinstance(nodes, list) else []

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from hashlib import sha256
 
 from prometheus_client import Counter as Total
 
@@ -26,6 +27,7 @@ class Intake:
         self._memory = memory
         self._clock = clock
         self._repository_id = 0
+        self._buried: set[bytes] = set()
         self.held = HeldOpen({})
 
     async def open(self, repository_id: int) -> None:
@@ -41,11 +43,20 @@ class Intake:
         return news
 
     async def bury(self, about: str, parts: Iterable[Unreadable]) -> None:
-        """Keep what could not be read, so that people can look at it."""
+        """Keep what could not be read, so that people can look at it; once, however often it is read."""
         for part in parts:
-            UNREADABLE.inc()
-            letter = dead_letter(GITHUB, f"{about} {part.about}", part.reason, part.body, self._clock())
-            await self._publisher.bury(letter)
+            digest = sha256(part.body).digest()
+            if digest not in self._buried:
+                UNREADABLE.inc()
+                letter = dead_letter(GITHUB, f"{about} {part.about}", part.reason, part.body, self._clock())
+                await self._publisher.bury(letter)
+                self._buried.add(digest)
+
+    @property
+    def told(self) -> str | None:
+        """What could not be read since the start, for people; None if everything could."""
+        number = len(self._buried)
+        return f"not everything can be read: {number} dead letters say what and why" if number else None
 
     async def hold(self, held: HeldOpen) -> None:
         """Remember which pull requests are open."""

@@ -111,7 +111,7 @@ class OwnersByRest:
         pages, whole = 0, True
         while following:
             page = await self._rest.get(following)
-            seen, unreadable = sifted(models.Repository.model_validate, page.data)
+            seen, unreadable = sifted(models.Repository.model_validate, page.items)
             found += seen
             pages, whole, following = pages + 1, whole and not unreadable, page.next
         return Owned(tuple(_glance(each) for each in found), self._reader, pages, whole)

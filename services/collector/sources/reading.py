@@ -32,7 +32,8 @@ def one(read: Callable[[object], Seen], node: object) -> Seen:
     try:
         return read(node)
     except ValueError as problem:
-        raise UnavailableError(f"GitHub's {read.__name__} has another shape: {problem}") from problem
+        said = ", ".join(line.strip() for line in str(problem).splitlines()[:3])
+        raise UnavailableError(f"GitHub's {read.__name__} has another shape: {said}") from problem
 
 
 def pulled(

@@ -1,18 +1,15 @@
 """Reads pull requests again that are held open and have not moved for long: one that was missed ends here."""
 
-import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from services.collector.github.errors import UnavailableError
 from services.collector.pages import Wanted
 from services.collector.repairs import Repairs, mended
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact
 from services.collector.walk import SHALLOW, RepositoryState
 
-LATER = timedelta(hours=1)
-
-_log = logging.getLogger(__name__)
+LATER = timedelta(hours=1)  # what GitHub cannot show now is tried again, but not in the way of others
 
 
 async def reread(
@@ -27,15 +24,15 @@ async def reread(
     if not numbers or not state.complete or reader.method == SHALLOW:
         return 0
     wanted = [Wanted(place, number) for number in numbers]
-    try:
-        fetched = await reader.fetch(wanted)
-    except UnavailableError as problem:
-        # one that cannot be read must not stand in the way of what moves
-        _log.warning("%s: cannot read again what is open: %s", place.repository.full_name, problem)
-        await intake.hold(intake.held.seen(numbers, now - repairs.every + LATER))
-        return 0
+    fetched = await reader.fetch(wanted)
     news = await intake.take(fetched.events)
     await intake.bury(place.repository.full_name, fetched.unreadable)
-    left = intake.held.read.keys() & set(numbers)
-    await intake.hold(intake.held.seen(left, now).without(each.number for each in fetched.missing))
+    left, missing, heavy = intake.held.read.keys() & set(numbers), of(fetched.missing), of(fetched.heavy)
+    held = intake.held.seen(left - heavy, now).seen(left & heavy, now - repairs.every + LATER)
+    await intake.hold(held.without(missing))
     return mended(fetched.events, news, state.pull_requests.watermark)
+
+
+def of(wanted: Iterable[Wanted]) -> set[int]:
+    """Their numbers."""
+    return {each.number for each in wanted}

@@ -100,7 +100,7 @@ class RestReader:
     async def pull_requests(self, place: Place, step: Step) -> Page:
         """A page of pull requests, each of them read whole."""
         found = await self.rest.get(step.cursor or self.first_page(place.repository, DEEP_PAGE))
-        seen, unreadable = sifted(models.PullRequest.model_validate, found.data)
+        seen, unreadable = sifted(models.PullRequest.model_validate, found.items)
         reached = [each for each in seen if step.reaches(each.updated_at)]
         whole = [await self._whole(place.repository, each.number) for each in reached]
         return Page(
@@ -121,7 +121,7 @@ class RestReader:
         if step.bound or (step.cursor and found.next):
             return None
         if not step.cursor and not found.next:
-            return len(found.data)
+            return len(found.items)
         single = await self.rest.get(self.url(repository, "/pulls", state="all", per_page=1))
         pages = parse_qs(urlsplit(single.last or "").query).get("page", [""])[0]
         return int(pages) if pages.isdigit() else None
@@ -140,7 +140,7 @@ class RestReader:
         """A page of deployments, each with its statuses."""
         address = self.url(place.repository, "/deployments", per_page=DEEP_PAGE)
         found = await self.rest.get(step.cursor or address)
-        seen, unreadable = sifted(models.Deployment.model_validate, found.data)
+        seen, unreadable = sifted(models.Deployment.model_validate, found.items)
         reached = [each for each in seen if step.reaches(each.created_at)]
         whole = [await self._with_statuses(place.repository, each) for each in reached]
         return Page(
@@ -160,7 +160,7 @@ class RestReader:
         """A page of releases."""
         address = self.url(place.repository, "/releases", per_page=LIST_PAGE)
         found = await self.rest.get(step.cursor or address)
-        seen, unreadable = sifted(models.Release.model_validate, found.data)
+        seen, unreadable = sifted(models.Release.model_validate, found.items)
         reached = [shapes.release(each) for each in seen if step.reaches(each.created_at)]
         return Page(
             events=released(reached, place.repository, self.sight()),

@@ -63,7 +63,7 @@ class ShallowReader(RestReader):
                 return await self._comments(place, position, found)
 
     async def _pulls(self, place: Place, step: Step, position: Position, found: Found) -> Page:
-        read, unreadable = sifted(models.PullRequest.model_validate, found.data)
+        read, unreadable = sifted(models.PullRequest.model_validate, found.items)
         seen = [shapes.pull_request(each) for each in read]
         reached = [each for each in seen if step.reaches(each.updated_at)]
         top = newest(each.updated_at for each in seen)
@@ -86,7 +86,7 @@ class ShallowReader(RestReader):
         return not step.cursor and top == step.watermark and self.now - top > QUIET
 
     async def _events(self, place: Place, step: Step, position: Position, found: Found) -> Page:
-        read, unreadable = sifted(models.TimelineItem.model_validate, found.data)
+        read, unreadable = sifted(models.TimelineItem.model_validate, found.items)
         reached = [each for each in read if each.created_at and step.reaches(each.created_at)]
         goes_on = found.next if len(reached) == len(read) else None
         following = position.having_seen(reached).turned(
@@ -99,7 +99,7 @@ class ShallowReader(RestReader):
         return Page(tuple(events), following.model_dump_json(), unreadable=tuple(unreadable))
 
     async def _comments(self, place: Place, position: Position, found: Found) -> Page:
-        read, unreadable = sifted(models.Comment.model_validate, found.data)
+        read, unreadable = sifted(models.Comment.model_validate, found.items)
         events: list[Event] = []
         for about, comments in await self._by_pull_request(place, read):
             events += happenings(about, Timeline(comments=tuple(shapes.comment(each) for each in comments)))

@@ -54,8 +54,8 @@ class Turn:
 
     @property
     def trouble(self) -> str | None:
-        """What is in the way."""
-        return self.live.trouble or self.history.trouble
+        """What is in the way. Of history nothing is, once there is none left to read."""
+        return self.live.trouble or (self.history.trouble if self.repository.has_history else None)
 
     async def report(self, limit: str | None = None) -> None:
         """Say how it is going."""

@@ -2,50 +2,22 @@
 
 import contextlib
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
-from prometheus_client import Counter as Total
-
 from services.collector.github.errors import RefusedError
-from services.collector.ledger import Entity
-from services.collector.memory import Memory
-from services.collector.pages import Glance, Mark, Page, Step, after_page
+from services.collector.pages import Glance, Mark
 from services.collector.progress import Pace, Report, gone, progress
-from services.collector.publishing import EventPublisher
 from services.collector.refusals import Refusals
-from services.collector.repairs import Repairs, mended
-from services.collector.roster import Roster
-from services.collector.sources.intake import Intake
-from services.collector.sources.readers import Contact, Readers
-from services.collector.sources.rereading import reread
+from services.collector.sources.lists import Lists, Workshop
+from services.collector.sources.readers import Contact
 from services.collector.steadiness import Steadiness, steady
-from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
-
-REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
-AT_ONCE = 50  # unsettled deployments in one question
+from services.collector.walk import RepositoryState, Stream
 
 NEEDED = {Stream.DEPLOYMENTS: "deployments=read", Stream.RELEASES: "contents=read"}
 
-Clock = Callable[[], datetime]
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every repository is collected with."""
-
-    host: str
-    readers: Readers
-    publisher: EventPublisher
-    memory: Memory
-    clock: Clock
-    repairs: Repairs
-    roster: Roster
 
 
 class Repository:
@@ -53,11 +25,10 @@ class Repository:
 
     def __init__(self, name: str, workshop: Workshop) -> None:
         self.name = name
-        self.state = RepositoryState()
         self.contact: Contact | None = None
         self.id: int | None = None
         self._with = workshop
-        self._intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
+        self._lists = Lists(workshop)
         self._steadiness = Steadiness()
         self._refusals = Refusals()
         self._names: set[str] = set()
@@ -65,9 +36,14 @@ class Repository:
         self._steps = 0
 
     @property
+    def state(self) -> RepositoryState:
+        """How far it is."""
+        return self._lists.state
+
+    @property
     def has_history(self) -> bool:
         """Whether a step of history can be made."""
-        return self.contact is not None and not self._seen.complete and not self.contact.reader.live_until
+        return self.contact is not None and bool(self._seen.unread) and not self.contact.reader.live_until
 
     @property
     def _seen(self) -> RepositoryState:
@@ -78,10 +54,8 @@ class Repository:
         """Find it at GitHub, and how far it was. Raises `GitHubError`."""
         if self.contact is None:
             contact = await self._with.readers.contact(*self.name.split("/", 1))
-            kept = await self._with.memory.state(self._with.host, contact.place.repository.id)
-            await self._intake.open(contact.place.repository.id)
-            self.state = kept.read_by(contact.reader.method)
-            self._names |= {kept.name} if kept.name else set()
+            await self._lists.open(contact)
+            self._names |= {self.state.name} if self.state.name else set()
             self._pace = Pace(self._with.clock(), self.state.collected)
             return self.found_at(contact)
         return self.contact
@@ -129,8 +103,8 @@ class Repository:
             mark = glance.marks.get(stream) if glance else None
             if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
                 await self._look(contact, stream, mark)
-        await self._settle(contact)
-        await self._keep(contact, self._walked())
+        await self._lists.settle(contact)
+        await self._lists.keep(contact, self._walked())
         await self._repair(contact)
 
     def _put_aside(self, glance: Glance) -> None:
@@ -140,16 +114,11 @@ class Repository:
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn."""
         contact = await self.meet()
-        unread = [stream for stream in Stream if not self._seen.of(stream).complete]
-        stream = unread[self._steps % len(unread)]
+        stream = self._seen.unread[self._steps % len(self._seen.unread)]
         self._steps += 1
-        before = self.state.of(stream)
-        step = Step(before.cursor, self.state.page_size)
         with self._tolerating(stream):
-            page, _ = await self._read(contact, stream, step)
-            moved = self.state.moved(stream, before.after_history(page.next))
-            self.state = after_page(moved, stream, step, page)
-        await self._keep(contact, self._walked())
+            await self._lists.step(contact, stream)
+        await self._lists.keep(contact, self._walked())
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:
         """Publish how far it is, and what is in the way."""
@@ -157,7 +126,7 @@ class Repository:
         reader = contact.reader if contact else self._with.readers
         repo = contact.place.repository.full_name if contact else self.name
         await self._retire(self._names - {repo})
-        self._names, self.state = {repo}, self.state.named(repo)
+        self._names, self._lists.state = {repo}, self.state.named(repo)
         report = Report(
             host=self._with.host,
             repo=repo,
@@ -167,7 +136,7 @@ class Repository:
             repository_id=contact.place.repository.id if contact else None,
             quota=reader.quota,
             pace=self._pace,
-            error=error or self._refusals.told or self._waiting(),
+            error=error or self._refusals.told or self._waiting() or self._lists.intake.told,
             failing=failing,
         )
         await self._with.publisher.report(progress(report))
@@ -191,11 +160,12 @@ class Repository:
     async def _look(self, contact: Contact, stream: Stream, mark: Mark | None) -> None:
         with self._tolerating(stream):
             if mark and mark.at is None and not self.state.of(stream).begun:
-                self.state = self.state.found_empty(stream)
+                self._lists.state = self.state.found_empty(stream)
             else:
-                await self._catch_up(contact, stream)
+                await self._lists.catch_up(contact, stream)
             self._refusals.lift(stream)
-            self.state = self._steadiness.after_reading(self.state, stream, mark, contact.reader.now)
+            now = contact.reader.now
+            self._lists.state = self._steadiness.after_reading(self.state, stream, mark, now)
 
     @contextlib.contextmanager
     def _tolerating(self, stream: Stream) -> Iterator[None]:
@@ -214,38 +184,6 @@ class Repository:
         known = {"last_complete_walk": walked.last_complete_walk, "rewalked_at": walked.rewalked_at}
         return self.state.model_copy(update=known)
 
-    async def _catch_up(self, contact: Contact, stream: Stream) -> None:
-        before = self.state.of(stream)
-        if before.begun:
-            await self._walk_down(contact, stream, before.bound(OVERLAPS[stream]))
-            return
-        step = Step(None, self.state.page_size)
-        page, _ = await self._read(contact, stream, step)
-        moved = self.state.moved(stream, before.after_first(page.top, page.next))
-        await self._keep(contact, after_page(moved, stream, step, page))
-
-    async def _walk_down(self, contact: Contact, stream: Stream, bound: datetime | None) -> None:
-        """Read from the top to the bound; only when all of it is durable is the watermark moved."""
-        before, after, top, cursor = self.state.of(stream), self.state, None, None
-        size = min(REFRESH_PAGE, self.state.page_size)
-        while True:
-            step = Step(cursor, size, bound, before.watermark)
-            page, news = await self._read(contact, stream, step)
-            after, top = after_page(after, stream, step, page), top or page.top
-            if before.complete:
-                after = self._mended(after, mended(page.events, news, before.watermark))
-            if page.next is None:
-                break
-            cursor, size = page.next, after.page_size
-        await self._keep(contact, after.moved(stream, before.after_walk(top)))
-
-    async def _settle(self, contact: Contact) -> None:
-        if ids := self.state.unsettled[:AT_ONCE]:
-            page = await contact.reader.unsettled(contact.place, ids)
-            await self._intake.take(page.events)
-            await self._intake.bury(self.name, page.unreadable)
-            self.state = self.state.following(page.open_ends, done=ids)
-
     async def _repair(self, contact: Contact) -> None:
         """Look again at what should be known already, when it is time for that and there is quota for it."""
         if contact.reader.live_until:
@@ -255,22 +193,6 @@ class Repository:
                 bound = self._with.repairs.bound(self.state, stream, contact.reader.now)
                 if bound and not self._refusals.stands(stream, self._with.clock()):
                     with self._tolerating(stream):
-                        await self._walk_down(contact, stream, bound)
-            await self._keep(contact, self.state.rewalked(self._with.clock()))
-        found = await reread(contact, self._intake, self._with.repairs, self._with.clock(), self.state)
-        if found:
-            await self._keep(contact, self._mended(self.state, found))
-
-    def _mended(self, state: RepositoryState, pull_requests: int) -> RepositoryState:
-        REPAIRED.inc(pull_requests)
-        return state.mended(pull_requests) if pull_requests else state
-
-    async def _read(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
-        page = await contact.reader.page(contact.place, stream, step)
-        news = await self._intake.take(page.events)
-        await self._intake.bury(self.name, page.unreadable)
-        return page, news
-
-    async def _keep(self, contact: Contact, state: RepositoryState) -> None:
-        await self._with.memory.keep_state(self._with.host, contact.place.repository.id, state)
-        self.state = state
+                        await self._lists.walk_down(contact, stream, bound)
+            await self._lists.keep(contact, self.state.rewalked(self._with.clock()))
+        await self._lists.reread(contact)

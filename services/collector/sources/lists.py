@@ -1,0 +1,123 @@
+"""The lists of one repository: read page by page, into the log first and then into what is remembered."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client import Counter as Total
+
+from services.collector.ledger import Entity
+from services.collector.memory import Memory
+from services.collector.needs import Need
+from services.collector.pages import Page, Step, after_page
+from services.collector.publishing import EventPublisher
+from services.collector.repairs import Repairs, mended
+from services.collector.roster import Roster
+from services.collector.sources.fetching import Fetcher
+from services.collector.sources.intake import Intake
+from services.collector.sources.readers import Contact, Readers
+from services.collector.sources.rereading import reread
+from services.collector.sources.source import Clock
+from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
+
+REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
+AT_ONCE = 50  # unsettled deployments in one question
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every repository is collected with."""
+
+    host: str
+    readers: Readers
+    publisher: EventPublisher
+    memory: Memory
+    clock: Clock
+    fetcher: Fetcher
+    repairs: Repairs
+    roster: Roster
+
+
+class Lists:
+    """How far one repository is read. Every method that reads raises `GitHubError`."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.state = RepositoryState()
+        self.intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
+        self._with = workshop
+
+    async def open(self, contact: Contact) -> None:
+        """Go on where an earlier run was."""
+        repository_id = contact.place.repository.id
+        kept = await self._with.memory.state(self._with.host, repository_id)
+        await self.intake.open(repository_id)
+        self.state = kept.read_by(contact.reader.method)
+
+    async def keep(self, contact: Contact, state: RepositoryState) -> None:
+        """Remember how far it is."""
+        await self._with.memory.keep_state(self._with.host, contact.place.repository.id, state)
+        self.state = state
+
+    async def catch_up(self, contact: Contact, stream: Stream) -> None:
+        """Read the first page of all, or else what moved since the walk before."""
+        before = self.state.of(stream)
+        if before.begun:
+            await self.walk_down(contact, stream, before.bound(OVERLAPS[stream]))
+            return
+        step = Step(None, self.state.page_size)
+        page, _ = await self._read(contact, stream, step)
+        moved = self.state.moved(stream, before.after_first(page.top, page.next))
+        await self.keep(contact, after_page(moved, stream, step, page))
+
+    async def walk_down(self, contact: Contact, stream: Stream, bound: datetime | None) -> None:
+        """Read from the top to the bound; only when all of it is durable is the watermark moved."""
+        before, after, top, cursor = self.state.of(stream), self.state, None, None
+        size = min(REFRESH_PAGE, self.state.page_size)
+        while True:
+            step = Step(cursor, size, bound, before.watermark)
+            page, news = await self._read(contact, stream, step)
+            after, top = after_page(after, stream, step, page), top or page.top
+            if before.complete:
+                after = _mended(after, mended(page.events, news, before.watermark))
+            if page.next is None:
+                break
+            cursor, size = page.next, after.page_size
+        await self.keep(contact, after.moved(stream, before.after_walk(top)))
+
+    async def step(self, contact: Contact, stream: Stream) -> None:
+        """Read one page of history."""
+        before = self.state.of(stream)
+        step = Step(before.cursor, self.state.page_size)
+        page, _ = await self._read(contact, stream, step)
+        moved = self.state.moved(stream, before.after_history(page.next))
+        self.state = after_page(moved, stream, step, page)
+
+    async def settle(self, contact: Contact) -> None:
+        """Read deployments again whose outcome is not known yet."""
+        if ids := self.state.unsettled[:AT_ONCE]:
+            page = await contact.reader.unsettled(contact.place, ids)
+            await self._take(contact, page)
+            self.state = self.state.following(page.open_ends, done=ids)
+
+    async def reread(self, contact: Contact) -> None:
+        """Read pull requests again that are held open and have not been read for long."""
+        found = await reread(contact, self.intake, self._with.repairs, self._with.clock(), self.state)
+        if found:
+            await self.keep(contact, _mended(self.state, found))
+
+    async def _read(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
+        page = await contact.reader.page(contact.place, stream, step)
+        return page, await self._take(contact, page)
+
+    async def _take(self, contact: Contact, page: Page) -> Counter[Entity]:
+        repository = contact.place.repository
+        news = await self.intake.take(page.events)
+        await self.intake.bury(repository.full_name, page.unreadable)
+        for number in page.left:
+            await self._with.fetcher.need(Need(host=self._with.host, repository=repository, number=number))
+        return news
+
+
+def _mended(state: RepositoryState, pull_requests: int) -> RepositoryState:
+    REPAIRED.inc(pull_requests)
+    return state.mended(pull_requests) if pull_requests else state
