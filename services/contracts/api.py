@@ -132,7 +132,7 @@ class Overview(Answer):
 
 
 class PullRequestRow(Answer):
-    """A pull request in a list. `waiting_since`: since when it is somebody else's turn to review (open only)."""
+    """A pull request in a list. `waiting_since`: since when a review is awaited (open ones only)."""
 
     repo: str
     number: int

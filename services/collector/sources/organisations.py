@@ -59,7 +59,7 @@ class Organisation:
         if self.patience.trouble or not self.swept:
             await self._with.publisher.report(gone(self._with.host, self._row, self._with.clock()))
         self.swept = True
-        return sweep_seconds(self._seconds, owned.pages, owned.reader.quota)
+        return sweep_seconds(self._seconds, owned.cost, owned.reader.quota)
 
     async def failed(self, problem: GitHubError) -> None:
         """Say that it cannot be looked through, in a row of its own among the sources."""

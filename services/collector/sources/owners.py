@@ -17,7 +17,7 @@ from services.collector.shapes.graphql_models import PageInfo
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
 from services.collector.sources.reading import sifted
-from services.collector.sweep import PAGE
+from services.collector.sweep import PAGE, POINTS_PER_PAGE
 from services.collector.walk import Stream, halved
 from services.contracts.watch import Watch
 
@@ -29,11 +29,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An owner's repositories, who reads them, and how many pages that was. `whole`: nothing is missing."""
+    """An owner's repositories, who reads them, what it cost of the quota. `whole`: nothing is missing."""
 
     glances: tuple[Glance, ...]
     reader: Reader
-    pages: int
+    cost: int
     whole: bool
 
 
@@ -60,7 +60,7 @@ class OwnersByGraphQL:
             pages, whole = pages + 1, whole and not data.withheld and not unreadable
             if (cursor := PageInfo.model_validate(connection["pageInfo"]).next) is None:
                 kept = tuple(replace(each, withheld=self._withheld) for each in found)
-                return Owned(kept, self._reader, pages, whole)
+                return Owned(kept, self._reader, pages * POINTS_PER_PAGE, whole)
 
     async def _page(self, login: str, watch: Watch, after: str | None) -> Data:
         while True:

@@ -126,7 +126,9 @@ class Repository:
         reader = contact.reader if contact else self._with.readers
         repo = contact.place.repository.full_name if contact else self.name
         await self._retire(self._names - {repo})
-        self._names, self._lists.state = {repo}, self.state.named(repo)
+        self._names = {repo}
+        if contact and self.state.name != repo:
+            await self._lists.keep(contact, self.state.named(repo))
         report = Report(
             host=self._with.host,
             repo=repo,
