@@ -105,5 +105,5 @@ def main() -> None:
     except ConfigurationError as problem:
         refuse(problem)
         return
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.secrets)
     run_service("aggregator", lambda: run(settings, definitions))

@@ -180,5 +180,5 @@ def main() -> None:
         watch = watched(settings)
     except ConfigurationError as problem:
         refuse(problem)
-    logs.configure(settings.log_level, (_token(settings), _secret(settings), _private_key(settings)))
+    logs.configure(settings.log_level, settings.secrets)
     run_service("collector", lambda: collect(settings, watch))

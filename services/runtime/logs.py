@@ -5,19 +5,26 @@ Whoever runs several services (`headway up`, a container engine) puts the servic
 
 import logging
 import re
+import sys
+from collections.abc import Iterable
+from types import TracebackType
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 NOISY = ("aiohttp.access", "nats", "faststream", "pymongo", "uvicorn.access", "httpx")
 
+# GitHub's tokens have no fixed length, and installations' may hold a JWT
 _SECRET = re.compile(
-    r"gh[pousr]_\w+|github_pat_\w+|v1\.[0-9a-f]{40}"
-    r"|(?<=Bearer )[\w.~+/=-]+|(?<=token )[\w.~+/=-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"gh[pousr]_\w[\w.-]*|github_pat_\w+|v1\.[0-9a-f]{40}"
+    r"|\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"
+    r"|(?<=Bearer )[\w.~+/=-]+|(?<=token )[\w.~+/=-]{8,}|(?<=://)[^/\s@]+(?=@)"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     re.DOTALL,
 )
 
+_log = logging.getLogger(__name__)
 
-def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Return the text without the given secrets and without whatever looks like a token or a password."""
     for secret in secrets:
         text = text.replace(secret, "•••")
@@ -27,19 +34,26 @@ def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
 class RedactingFormatter(logging.Formatter):
     """Formats a record whole, tracebacks included, and then takes secrets out."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__(FORMAT)
-        self._secrets = tuple(secret for secret in secrets if secret)
+        # one secret may be a part of another
+        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Format, then redact."""
         return redact(super().format(record), self._secrets)
 
 
-def configure(level: str, secrets: tuple[str, ...] = ()) -> None:
+def configure(level: str, secrets: Iterable[str] = ()) -> None:
     """Send every log line of this process to standard error; libraries speak only when it matters."""
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """What ends the process is told as a log line, too: its text may hold anything."""
+    _log.critical("ended by a defect", exc_info=(kind, problem, trace))

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
+from services.runtime.logs import redact
 from services.runtime.settings import ConfigurationError
 
 EXIT_CONFIGURATION = 2
@@ -36,5 +37,5 @@ def run_service(name: str, main: Callable[[], Awaitable[None]]) -> None:
 def refuse(problem: ConfigurationError) -> None:
     """Print each mistake on a line of its own and exit with code 2."""
     for mistake in problem.mistakes:
-        sys.stderr.write(f"headway: {mistake}\n")
+        sys.stderr.write(f"headway: {redact(mistake)}\n")
     raise SystemExit(EXIT_CONFIGURATION)

@@ -1,10 +1,12 @@
 """Settings from the environment: checked whole at start-up, each variable also readable from a file."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -16,6 +18,10 @@ from pydantic_settings import (
 )
 
 PREFIX = "HEADWAY_"
+NATS_SCHEMES = ("nats://", "tls://", "ws://", "wss://")
+
+_PARTS = re.compile(r"[,\n]")  # tokens side by side, and the lines of a key
+_CREDENTIALS = re.compile(r"[a-z][a-z0-9+.-]*://(\S+)@")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -59,6 +65,15 @@ class ServiceSettings(BaseSettings):
     log_level: LogLevel = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     demo: bool = Field(default=False, description="collect from the demo organisation instead of GitHub")
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What nobody may read in a log: secret values, whole and in parts, and the passwords in URLs."""
+        values = [value for _, value in self if value is not None]
+        hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        parts = [part.strip() for value in hidden for part in _PARTS.split(value)]
+        urls = [password for value in values for password in passwords(str(value))]
+        return frozenset(filter(None, (*hidden, *parts, *urls)))
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -73,6 +88,15 @@ class ServiceSettings(BaseSettings):
 
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def passwords(url: str) -> tuple[str, ...]:
+    """What a URL holds of secrets, as it is written there and as it is meant; nothing for another text."""
+    found = _CREDENTIALS.match(url)
+    user, _, password = found.group(1).partition(":") if found else ("", "", "")
+    token = user if url.startswith(NATS_SCHEMES) else ""  # it may stand in the user's place
+    secret = password or token
+    return (secret, unquote(secret)) if secret else ()
 
 
 def load(settings: type[Settings]) -> Settings:
