@@ -64,6 +64,7 @@ async def _run(github: GitHubServer, folder: Path, disturb: Disturbance) -> str:
         "HEADWAY_GITHUB_API_URL": github.url,
         "HEADWAY_REPOSITORIES": FULL_NAME,
         "GITHUB_TOKEN": TOKEN,
+        "HEADWAY_AGGREGATOR_ACK_WAIT": "3",
     }
     async with (
         NatsServer(folder / "nats") as nats,

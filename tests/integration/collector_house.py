@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 from nats import connect
@@ -12,6 +13,7 @@ from nats.js.errors import NotFoundError
 
 from services.collector.app import collect
 from services.collector.settings import CollectorSettings
+from services.collector.sources import turns
 from services.contracts.events import Event, decode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.watch import Watch
@@ -23,6 +25,7 @@ from tests.waiting import until
 REPO = "acme/nats.py"
 SECRET = "It's a Secret to Everybody"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+QUICK_SECONDS = 0.5
 
 
 def at(hours: float) -> datetime:
@@ -113,17 +116,18 @@ def settings(nats_url: str, github: GitHubServer, **changed: Any) -> CollectorSe
 
 @contextlib.asynccontextmanager
 async def collecting(told: CollectorSettings, watch: Watch | None = None) -> AsyncIterator[str]:
-    """A running collector; its address."""
-    task = asyncio.create_task(collect(told, watch or Watch(repositories=told.repositories)))
-    address = f"http://127.0.0.1:{told.collector_port}"
-    try:
-        await until(lambda: ready(address), "the collector being ready")
-        yield address
-        assert not task.done(), task
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    """A running collector that does not wait long after what failed; its address."""
+    with patch.object(turns, "FIRST_BACKOFF_SECONDS", QUICK_SECONDS):
+        task = asyncio.create_task(collect(told, watch or Watch(repositories=told.repositories)))
+        address = f"http://127.0.0.1:{told.collector_port}"
+        try:
+            await until(lambda: ready(address), "the collector being ready")
+            yield address
+            assert not task.done(), task
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 async def ready(address: str) -> bool:
