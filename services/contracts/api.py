@@ -54,8 +54,9 @@ class Series(Answer):
 class MetricAnswer(Answer):
     """A metric over time. With `group_by=weekday` the key is `1` (Monday) to `7`; with `phase`, the phase.
 
-    The empty key is that of no team, or of unknown size. Of a phase, `n` and percentiles are over the pull
-    requests that have it, but `mean` is over all that have the whole, so that stacked means add up.
+    With `hour` it is `00` to `23`, with `weekday_hour` `1-00` to `7-23`, by the clock of the team's time
+    zone. The empty key is that of no team, or of unknown size. Of a phase, `n` and percentiles are over the
+    pull requests that have it, but `mean` is over all that have the whole, so that stacked means add up.
     """
 
     metric: str
@@ -98,37 +99,6 @@ class DefinitionsAnswer(Answer):
     definition_version: int
     timezone: str
     metrics: list[MetricDefinition]
-
-
-class Figure(Answer):
-    """A headline figure: `value` is `statistic` over the period, `previous` the same over the one before.
-
-    `change` is value / previous - 1, null where either is unknown or previous is 0.
-    """
-
-    metric: str
-    label: str
-    unit: str
-    help: str
-    statistic: Literal["p50", "mean", "sum", "per_week"]
-    better: Literal["lower", "higher"] | None
-    value: float | None
-    n: int
-    previous: float | None
-    previous_n: int
-    change: float | None
-    sparkline: list[float | None]
-
-
-class Overview(Answer):
-    """The headline figures of a period [from, to) and of the equally long period before it."""
-
-    from_: date = Field(alias="from")
-    to: date
-    previous_from: date
-    timezone: str
-    definition_version: int
-    figures: list[Figure]
 
 
 class PullRequestRow(Answer):

@@ -22,7 +22,7 @@ class TeamRow(Answer):
 
 
 class Latency(Answer):
-    """Hours from a request to its answer, over n answered rounds."""
+    """Hours over n rounds: from a request to its answer, or until now."""
 
     n: int
     p50: float | None
@@ -32,6 +32,10 @@ class Latency(Answer):
 class ReviewerRow(Answer):
     """A reviewer's load: asked and answered within the period; `pending` is now.
 
+    `latency_working` counts the working hours of whoever answered; null if no calendar states hours.
+    `pending_age` is how many hours the pending ones have waited by now (null if there are none),
+    `oldest_pending` since when the first of them does.
+
     `reviews` counts submitted reviews, whether anybody had asked for them or not. A request to a team is
     the team's; its latency is also that of the member who answered it.
     """
@@ -40,12 +44,19 @@ class ReviewerRow(Answer):
     requests: int
     reviews: int
     latency: Latency
+    latency_working: Latency | None
     re_requests: int
     pending: int
+    pending_age: Latency | None
+    oldest_pending: datetime | None
 
 
 class ReviewRequestRow(Answer):
-    """A round of review; `latency` in hours, null until answered: a pending one runs since `requested_at`."""
+    """A round of review; `latency` in hours, null until answered.
+
+    `latency_working` counts the working hours of whoever answered. `age` is how many hours a pending one
+    has waited by now.
+    """
 
     repo: str
     number: int
@@ -59,11 +70,18 @@ class ReviewRequestRow(Answer):
     requested_at: datetime
     answered_at: datetime | None
     latency: float | None
+    latency_working: float | None
+    age: float | None
     state: Literal["pending", "answered", "removed", "unanswered"]
 
 
 class DeploymentRow(Answer):
-    """A deployment and its outcome; `state` is GitHub's last word other than `inactive`."""
+    """A deployment and its outcome; `state` is GitHub's last word other than `inactive`.
+
+    `source` is what was taken for it. `outcome` is null as long as it is open; `restored_at` is the next
+    success in the same environment after it failed, `restored_by` and `rolled_back_by` are the deployments
+    that did it.
+    """
 
     repo: str
     id: int
@@ -76,3 +94,9 @@ class DeploymentRow(Answer):
     created_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
+    source: str | None = None
+    outcome: Literal["succeeded", "failed", "rolled_back"] | None = None
+    finished_at: datetime | None = None
+    restored_at: datetime | None = None
+    rolled_back_by: int | None = None
+    restored_by: int | None = None

@@ -10,14 +10,17 @@ from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from pydantic import BaseModel
 
-from services.contracts.api import Page, Problem, SourceRow
+from services.contracts.api import Page, Problem
 from services.gateway import spreadsheet
+from services.gateway.still import still
 
 CSV = "text/csv"
 JSON = "application/json"
 
 PROBLEM = "application/problem+json"
 VERSION = "Headway-Definition-Version"
+NOW = "now"
+"""Where a request keeps the moment at which it is answered."""
 
 PROBLEMS = dict.fromkeys(
     (400, 404, 503),
@@ -36,17 +39,9 @@ def wants_csv(request: AnyRequest) -> bool:
     return request.accept.best_match([JSON, CSV]) == CSV
 
 
-def shown(answer: BaseModel) -> BaseModel:
-    """The answer without what changes by itself as time goes by."""
-    if isinstance(answer, Page) and any(isinstance(item, SourceRow) for item in answer.items):
-        still = [item.model_copy(update={"lag_seconds": 0.0}) for item in answer.items]
-        return answer.model_copy(update={"items": still})
-    return answer
-
-
 def etag_of(answer: BaseModel, media_type: str) -> str:
-    """A weak tag (bytes differ by compression) of what the answer shows and in which form."""
-    said = f"{media_type}\n{shown(answer).model_dump_json(by_alias=True)}"
+    """A weak tag (bytes differ by compression) of what an answer shows and in which form."""
+    said = f"{media_type}\n{answer.model_dump_json(by_alias=True)}"
     return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
@@ -83,7 +78,7 @@ class Answered(Response[BaseModel]):
         if not isinstance(self.content, BaseModel):
             return super().to_asgi_response(app, request, **options)
         media_type = CSV if wants_csv(request) else JSON
-        etag = etag_of(self.content, media_type)
+        etag = etag_of(still(self.content, request.state[NOW]), media_type)
         headers = {
             **(options.pop("headers", None) or {}),
             **self.headers,

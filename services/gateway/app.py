@@ -16,7 +16,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
 from services.gateway.access import Access
-from services.gateway.answers import VERSION, Answered, AnyRequest
+from services.gateway.answers import NOW, VERSION, Answered, AnyRequest
 from services.gateway.background import MONGO, NATS, running
 from services.gateway.day_cache import DayCache
 from services.gateway.documented import refuse_unknown_parameters
@@ -73,7 +73,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
 def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_view(request: AnyRequest, format_: Format = None) -> View:
         view = await gateway.view()
-        request.state[VERSION] = view.in_force.version
+        request.state[VERSION], request.state[NOW] = view.in_force.version, view.now
         return view
 
     return Router(
@@ -81,6 +81,7 @@ def _api(gateway: Gateway, access: Access) -> Router:
         route_handlers=[
             metrics.list_metrics,
             metrics.get_metric,
+            metrics.get_distribution,
             metrics.get_overview,
             pull_requests.list_pull_requests,
             pull_requests.get_pull_request,

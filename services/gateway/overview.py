@@ -1,39 +1,45 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, assert_never
 
-from services.contracts.api import Figure, Statistics
-from services.contracts.definitions.document import Definitions
+from services.contracts.api_overview import Beside, Figure, Statistic
+from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
 from services.gateway.buckets import DAY, WEEK, Bucket
-from services.gateway.filters import Filters
+from services.gateway.daily import Daily, daily
 from services.gateway.period import Period, whole
-from services.gateway.selection import Selected, select
-from services.gateway.series import Values, by_bucket, ungrouped
-from services.gateway.statistics import summarise
-from services.gateway.tables import DayTable
+from services.gateway.selection import Selected
+from services.gateway.series import ungrouped
 
-Statistic = Literal["p50", "mean", "sum", "per_week"]
+Shown = tuple[tuple[str, Statistic], ...]
+"""Metrics, and the statistic of each."""
 
-HEADLINES: tuple[tuple[str, Statistic], ...] = (
+HEADLINES: Shown = (
     ("cycle_time", "p50"),
     ("review_latency", "p50"),
     ("pickup_time", "p50"),
     ("merged", "sum"),
     ("deployment_frequency", "per_week"),
 )
+DELIVERY: Shown = (
+    ("deployment_frequency", "per_week"),
+    ("deployment_frequency", "days_per_week"),
+    ("lead_time", "p50"),
+    ("change_failure_rate", "mean"),
+    ("time_to_restore", "p50"),
+)
 FEWEST_WEEKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A metric and the one statistic of it that is shown."""
+    """A metric, the one statistic of it that is shown, and the same metric by the other clock, if any."""
 
     metric: Metric
     statistic: Statistic
+    beside: Metric | None
 
 
 def windows(period: Period) -> list[Bucket]:
@@ -44,19 +50,11 @@ def windows(period: Period) -> list[Bucket]:
     return [Bucket(start, start, start + step, partial=False) for start in starts]
 
 
-def value_of(statistic: Statistic, statistics: Statistics, days: int) -> float | None:
-    """The statistic that a figure shows, of what was measured in that many days."""
-    match statistic:
-        case "p50":
-            return statistics.p50
-        case "mean":
-            return statistics.mean
-        case "sum":
-            return statistics.sum
-        case "per_week":
-            return statistics.sum * 7 / days
-        case _:
-            assert_never(statistic)
+def other_clock(metric: Metric, definitions: Definitions) -> Metric | None:
+    """The metric that is the same by the other clock."""
+    if metric.beside:
+        return definitions.metric(metric.beside)
+    return next((other for other in definitions.metrics if other.beside == metric.name), None)
 
 
 def change(value: float | None, previous: float | None) -> float | None:
@@ -64,43 +62,63 @@ def change(value: float | None, previous: float | None) -> float | None:
     return None if value is None or not previous else value / previous - 1
 
 
-def _total(values: Values, period: Period) -> Statistics:
-    (part,) = by_bucket(values, [whole(period)])
-    return summarise(part)
-
-
 def _elapsed(period: Period, today: date) -> Period:
     """The part of the period that has begun: days to come must not thin out a rate."""
     return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
 
 
+def _beside(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, then: Bucket) -> Beside:
+    part = values.part(now)
+    return Beside(
+        metric=metric.name,
+        label=metric.label,
+        value=part.value(statistic),
+        previous=values.part(then).value(statistic),
+        n=part.statistics.n,
+    )
+
+
 def figure(headline: Headline, selection: Sequence[Selected], period: Period, today: date) -> Figure:
     """One headline figure, from what was selected of the period and of the one before it."""
-    metric, statistic = headline.metric, headline.statistic
-    elapsed, before = _elapsed(period, today), period.before()
-    values = ungrouped(selection, metric.name)
-    now, then = _total(values, elapsed), _total(values, before)
-    sparks = [summarise(part) for part in by_bucket(values, windows(elapsed))]
-    value, previous = value_of(statistic, now, elapsed.days), value_of(statistic, then, before.days)
+    metric, statistic, other = headline.metric, headline.statistic, headline.beside
+    elapsed = _elapsed(period, today)
+    now, then = whole(elapsed), whole(period.before())
+    values = daily(ungrouped(selection, metric.name))
+    part, before = values.part(now), values.part(then)
+    value, previous = part.value(statistic), before.value(statistic)
     return Figure(
         **metric.model_dump(mode="json", include={"label", "unit", "help", "better"}),
         metric=metric.name,
         statistic=statistic,
         value=value,
-        n=now.n,
+        n=part.statistics.n,
         previous=previous,
-        previous_n=then.n,
+        previous_n=before.statistics.n,
         change=change(value, previous),
-        sparkline=[value_of("sum" if statistic == "per_week" else statistic, spark, 7) for spark in sparks],
+        sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
+        beside=_beside(other, statistic, daily(ungrouped(selection, other.name)), now, then)
+        if other
+        else None,
     )
 
 
+def taken_for_a_deployment(deployments: Deployments) -> str:
+    """What counts as a deployment to production, in words."""
+    environments = ", ".join(deployments.environments)
+    return {
+        "deployments": f"GitHub's deployments to environments like {environments}",
+        "merges": "merges to the default branch",
+        "releases": "published releases",
+    }[deployments.source]
+
+
 def figures(
-    definitions: Definitions, tables: Iterable[DayTable], filters: Filters, period: Period, today: date
+    shown: Shown, definitions: Definitions, selection: Sequence[Selected], period: Period, today: date
 ) -> list[Figure]:
-    """Every headline figure whose metric is in force."""
-    selection = select(tables, filters)
-    shown = [
-        Headline(metric, statistic) for name, statistic in HEADLINES if (metric := definitions.metric(name))
+    """Every figure whose metric is in force."""
+    headlines = [
+        Headline(metric, statistic, other_clock(metric, definitions))
+        for name, statistic in shown
+        if (metric := definitions.metric(name))
     ]
-    return [figure(headline, selection, period, today) for headline in shown]
+    return [figure(headline, selection, period, today) for headline in headlines]

@@ -9,16 +9,16 @@ from litestar.params import QueryParameter
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.buckets import Interval
 from services.gateway.filters import Filters
+from services.gateway.grouping import GroupBy
 from services.gateway.listing import LIMIT
 from services.gateway.problems import BadParameterError
 from services.gateway.rounds import Concerned
-from services.gateway.series import GroupBy
 
 ALLOWED = {
     "from": "a day, like 2026-01-31",
     "to": "a day, like 2026-01-31",
     "interval": "day, week, month",
-    "group_by": "author, team, repo, weekday, size, phase, reviewer",
+    "group_by": "author, team, repo, weekday, hour, weekday_hour, size, phase, reviewer",
     "include_bots": "true, false",
     "production": "true, false",
     "limit": f"a whole number from 1 to {LIMIT}",

@@ -8,19 +8,20 @@ from services.contracts.api import Statistics
 from services.contracts.api_people import ContributorRow, TeamRow
 from services.contracts.definitions.document import Definitions, Team
 from services.contracts.definitions.metrics import Metric
+from services.gateway.grouping import KeysOf, by_author, by_team
 from services.gateway.period import Period, whole
 from services.gateway.selection import Selected
-from services.gateway.series import GroupBy, grouped
+from services.gateway.series import grouped
 from services.gateway.statistics import summarise
 
 
 def measured(
-    selection: Sequence[Selected], metrics: Sequence[Metric], by: GroupBy, period: Period
+    selection: Sequence[Selected], metrics: Sequence[Metric], keys_of: KeysOf, period: Period
 ) -> dict[str, dict[str, Statistics]]:
     """Every metric's statistics, for each key that has any of them."""
     values: dict[str, dict[str, list[float]]] = defaultdict(dict)
     for metric in metrics:
-        for key, (part,) in grouped(selection, metric.name, by, [whole(period)]).items():
+        for key, (part,) in grouped(selection, metric.name, keys_of, [whole(period)]).items():
             values[key][metric.name] = part
     return {
         key: {metric.name: summarise(found.get(metric.name, ())) for metric in metrics}
@@ -32,7 +33,7 @@ def contributors(
     selection: Sequence[Selected], metrics: Sequence[Metric], period: Period
 ) -> list[ContributorRow]:
     """A row per author; whoever did most first."""
-    found = measured(selection, metrics, "author", period)
+    found = measured(selection, metrics, by_author, period)
     rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
     return sorted(rows, key=lambda row: (-_load(row.measures), row.author))
 
@@ -53,7 +54,7 @@ def teams(
     selection: Sequence[Selected], definitions: Definitions, period: Period, today: date
 ) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
-    found = measured(selection, definitions.metrics, "team", period)
+    found = measured(selection, definitions.metrics, by_team, period)
     nothing = {metric.name: summarise(()) for metric in definitions.metrics}
     return [
         TeamRow(team=team.name, members=_members(team, today), measures=found.get(team.name, nothing))

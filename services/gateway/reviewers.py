@@ -9,16 +9,20 @@ from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.filters import Names
+from services.gateway.grouping import by_author
 from services.gateway.listing import Condition
 from services.gateway.period import Period, whole
-from services.gateway.rounds import Concerned, round_condition
+from services.gateway.rounds import Concerned, hours_since, round_condition
 from services.gateway.selection import Selected
 from services.gateway.series import grouped
 from services.gateway.statistics import summarise
 
 Round = Mapping[str, Any]
 
-FIELDS = ("reviewer", "answered_by", "requested_at", "answered_at", "latency", "re_request", "state")
+FIELDS = (
+    *("reviewer", "answered_by", "requested_at", "answered_at"),
+    *("latency", "latency_working", "re_request", "state"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,35 @@ def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], peri
     metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
     if metric is None:
         return {}
-    given = grouped(selection, metric.name, "author", [whole(period)])
+    given = grouped(selection, metric.name, by_author, [whole(period)])
     return {reviewer: round(sum(part)) for reviewer, (part,) in given.items()}
 
 
-def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int) -> ReviewerRow:
+def _hours(values: Iterable[float | None]) -> Latency:
+    """Statistics of the hours that are known."""
+    found = summarise(hours for hours in values if hours is not None)
+    return Latency(n=found.n, p50=found.p50, p90=found.p90)
+
+
+def _known(latency: Latency) -> Latency | None:
+    return latency if latency.n else None
+
+
+def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: datetime) -> ReviewerRow:
     theirs = [one for one in rounds if one["reviewer"] == name]
     asked = [one for one in theirs if span.holds(one["requested_at"])]
-    answered = (one["latency"] for one in rounds if span.holds(one["answered_at"]))
-    latency = summarise(hours for hours in answered if hours is not None)
+    answered = [one for one in rounds if span.holds(one["answered_at"])]
+    pending = [one["requested_at"] for one in theirs if one["state"] == "pending"]
     return ReviewerRow(
         reviewer=name,
         requests=len(asked),
         reviews=reviews,
-        latency=Latency(n=latency.n, p50=latency.p50, p90=latency.p90),
+        latency=_hours(one["latency"] for one in answered),
+        latency_working=_known(_hours(one["latency_working"] for one in answered)),
         re_requests=sum(one["re_request"] for one in asked),
-        pending=sum(one["state"] == "pending" for one in theirs),
+        pending=len(pending),
+        pending_age=_known(_hours(hours_since(since, now) for since in pending)),
+        oldest_pending=min(pending, default=None),
     )
 
 
@@ -83,11 +100,15 @@ def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int]) -> dict[str,
 
 
 def reviewers(
-    rounds: Iterable[Round], given: Mapping[str, int], span: Span, wanted: Names = frozenset()
+    rounds: Iterable[Round],
+    given: Mapping[str, int],
+    span: Span,
+    now: datetime,
+    wanted: Names = frozenset(),
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed; the most asked first."""
     rows = [
-        _row(name, found, span, given.get(name, 0))
+        _row(name, found, span, given.get(name, 0), now)
         for name, found in _by_reviewer(rounds, given).items()
         if not wanted or name in wanted
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
@@ -42,9 +43,16 @@ def round_condition(concerned: Concerned) -> Condition:
     return found | {"reviewer_kind": {"$ne": "bot"}}
 
 
-def round_row(document: Mapping[str, Any]) -> ReviewRequestRow:
-    """A round as the list shows it."""
-    return ReviewRequestRow.model_validate(document, extra="ignore")
+def hours_since(moment: datetime, now: datetime) -> float:
+    """How long ago a moment was; 0 if it is yet to come (clocks differ)."""
+    return max(0.0, (now - moment).total_seconds() / 3600)
+
+
+def round_row(document: Mapping[str, Any], now: datetime) -> ReviewRequestRow:
+    """A round as the list shows it at a moment."""
+    pending = document["state"] == "pending"
+    age = hours_since(document["requested_at"], now) if pending else None
+    return ReviewRequestRow.model_validate({**document, "age": age}, extra="ignore")
 
 
 def deployment_row(document: Mapping[str, Any]) -> DeploymentRow:

@@ -2,29 +2,24 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import chain
-from typing import Literal, assert_never
+from zoneinfo import ZoneInfo
 
 from services.contracts.api import Point, Series
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Size
 from services.gateway.buckets import Bucket
-from services.gateway.filters import or_none
+from services.gateway.grouping import GroupBy, KeysOf, keys_by, order_of
 from services.gateway.problems import BadParameterError
 from services.gateway.selection import Selected
 from services.gateway.statistics import measure, summarise
-from services.gateway.tables import DayTable, Names
 
-GroupBy = Literal["author", "team", "repo", "weekday", "size", "phase", "reviewer"]
 Values = dict[date, list[float]]
 Parts = list[list[float]]
 """The values of each bucket."""
 
 MOST_POINTS = 100_000
-
-_SIZES = {size.value: place for place, size in enumerate(Size)}
 
 
 def ungrouped(selection: Iterable[Selected], metric: str) -> Values:
@@ -64,7 +59,7 @@ def _groups(buckets: Sequence[Bucket]) -> defaultdict[str, Parts]:
 
 
 def grouped(
-    selection: Iterable[Selected], metric: str, by: GroupBy, buckets: Sequence[Bucket]
+    selection: Iterable[Selected], metric: str, keys_of: KeysOf, buckets: Sequence[Bucket]
 ) -> dict[str, Parts]:
     """The values of a metric by group and bucket; a row of two teams or reviewers is in both groups."""
     groups, places = _groups(buckets), _places(buckets)
@@ -72,30 +67,9 @@ def grouped(
         place = places.get(selected.table.day)
         if place is not None and (column := selected.table.values.get(metric)):
             for row, value in selected.pairs(column):
-                for key in _keys(selected.table, by, row):
+                for key in keys_of(selected.table, row):
                     groups[key][place].append(value)
     return groups
-
-
-def _keys(table: DayTable, by: GroupBy, row: int) -> Names:
-    """The groups of a row: one, except by team and by reviewer."""
-    match by:
-        case "author":
-            return (table.author[row],)
-        case "size":
-            return (table.size[row],)
-        case "team":
-            return or_none(table.teams[row])
-        case "reviewer":
-            return or_none(table.reviewers[row])
-        case "repo":
-            return (table.repo,)
-        case "weekday":
-            return (str(table.day.isoweekday()),)
-        case "phase":
-            raise ValueError("phases are columns, not a property of rows")
-        case _:
-            assert_never(by)
 
 
 def phases(selection: Iterable[Selected], metric: str, buckets: Sequence[Bucket]) -> dict[str, Parts]:
@@ -122,21 +96,12 @@ def series_of(
     return Series(key=key, points=points, total=total)
 
 
-def _order(by: GroupBy, metric: Metric) -> Callable[[Series], tuple[object, ...]]:
-    places = {name: place for place, name in enumerate(metric.phases)}
-    match by:
-        case "weekday":
-            return lambda series: (series.key,)
-        case "size":
-            return lambda series: (_SIZES.get(series.key or "", len(_SIZES)),)
-        case "phase":
-            return lambda series: (places.get((series.key or "").split("+")[0], 0), series.key)
-        case _:
-            return lambda series: (-series.total.n, series.key)
-
-
 def build(
-    selection: Sequence[Selected], metric: Metric, by: GroupBy | None, buckets: Sequence[Bucket]
+    selection: Sequence[Selected],
+    metric: Metric,
+    by: GroupBy | None,
+    buckets: Sequence[Bucket],
+    zone: ZoneInfo,
 ) -> list[Series]:
     """A metric's series. Of a phase, `n` and percentiles are over the pull requests that have it, and the
     mean is over all that have the whole, so that the means of all phases add up to the mean of the whole.
@@ -147,9 +112,9 @@ def build(
         wholes = [len(part) for part in by_bucket(ungrouped(selection, metric.name), buckets)]
         groups = phases(selection, metric.name, buckets)
     else:
-        wholes, groups = None, grouped(selection, metric.name, by, buckets)
+        wholes, groups = None, grouped(selection, metric.name, keys_by(by, zone), buckets)
     if len(groups) * len(buckets) > MOST_POINTS:
         few = f"fewer than {MOST_POINTS} points: a wider interval, a shorter period, or filters"
         raise BadParameterError("group_by", by, few)
     found = [series_of(key, parts, buckets, wholes) for key, parts in groups.items()]
-    return sorted(found, key=_order(by, metric))
+    return sorted(found, key=order_of(by, metric))

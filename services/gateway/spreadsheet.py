@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.contracts.api import DefinitionsAnswer, MetricAnswer, Overview, Page
+from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
+from services.contracts.api_distribution import Bin, DistributionAnswer
+from services.contracts.api_overview import Overview
 
 Row = dict[str, Any]
 
@@ -41,12 +43,16 @@ def _points(answer: MetricAnswer) -> Iterator[Row]:
 
 
 def rows(answer: BaseModel) -> list[Row]:
-    """The rows of an answer: a list's items, a series' points, the overview's figures."""
+    """The rows of an answer: a list's items, a series' points, the overview's figures, bins."""
     match answer:
         case Page(items=items) | DefinitionsAnswer(metrics=items):
             return [_dumped(item) for item in items]
-        case Overview(figures=figures):
-            return [_dumped(figure, exclude={"sparkline"}) for figure in figures]
+        case Overview(figures=figures, delivery=delivery):
+            found = {(one.metric, one.statistic): one for one in (*figures, *delivery.figures)}
+            return [_dumped(figure, exclude={"sparkline"}) for figure in found.values()]
+        case DistributionAnswer():
+            about = {"metric": answer.metric, "unit": answer.unit}
+            return [{**about, **_dumped(one)} for one in answer.bins]
         case MetricAnswer():
             return list(_points(answer))
         case _:
@@ -54,19 +60,32 @@ def rows(answer: BaseModel) -> list[Row]:
 
 
 def _header(answer: BaseModel, found: Iterable[Row]) -> list[str]:
-    """The rows' columns; those that an empty list would have had, where there are no rows."""
-    columns = list(dict.fromkeys(name for row in found for name in row))
-    if columns or not isinstance(answer, Page):
-        return columns
-    item = type(answer).__pydantic_generic_metadata__["args"][0]
-    return list(item.model_fields)
+    """The rows' columns; those that an empty list would have had, where there are no rows.
+
+    What has fields of its own in one row and is unknown in another has the columns of its fields.
+    """
+    columns = dict.fromkeys(name for row in found for name in row)
+    nested = {name.rpartition(".")[0] for name in columns}
+    return [name for name in columns if name not in nested] or _columns(answer)
+
+
+def _columns(answer: BaseModel) -> list[str]:
+    """The columns of an answer without rows."""
+    match answer:
+        case Page():
+            item = type(answer).__pydantic_generic_metadata__["args"][0]
+            return list(item.model_fields)
+        case DistributionAnswer():
+            return ["metric", "unit", *(field.alias or name for name, field in Bin.model_fields.items())]
+        case _:
+            return []
 
 
 def write(answer: BaseModel) -> str:
     """The answer as CSV (RFC 4180) with a header line."""
     found = rows(answer)
     target = io.StringIO()
-    writer = csv.DictWriter(target, _header(answer, found), restval="")
+    writer = csv.DictWriter(target, _header(answer, found), restval="", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(found)
     return target.getvalue()

@@ -23,13 +23,14 @@ class Column:
 class DayTable:
     """What fell on one calendar day in one repository. `built` is the version of the document.
 
-    `people`: the rows that are not a bot's; None where that is every row.
+    `people`: the rows that are not a bot's; None where that is every row. `at` is in epoch seconds.
     """
 
     built: int
     repo: str
     day: date
     people: frozenset[int] | None
+    at: "array[float]"
     author: Names
     teams: tuple[Names, ...]
     reviewers: tuple[Names, ...]
@@ -80,6 +81,7 @@ def day_table(document: Mapping[str, Any]) -> DayTable:
         repo=sys.intern(document["repo"]),
         day=date.fromisoformat(document["day"]),
         people=_people(table["bot"]),
+        at=array("d", table["at"]),
         author=_names(table["author"]),
         teams=_several(table["teams"]),
         reviewers=_several(table["reviewers"]),

@@ -28,16 +28,21 @@ class Gateway:
     async def view(self) -> "View":
         """The read models that are served right now."""
         in_force = await self.store.in_force()
-        return View(self, in_force, today_in(in_force.zone, self.clock()))
+        return View(self, in_force, self.clock())
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The read models as one question sees them; `today` is the team's."""
+    """The read models as one question sees them, at one moment."""
 
     gateway: Gateway
     in_force: InForce
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is for the team."""
+        return today_in(self.in_force.zone, self.now)
 
     @property
     def store(self) -> Store:

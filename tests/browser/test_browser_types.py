@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.contracts import api, notices
+from services.contracts import api, api_distribution, api_overview, api_people, notices
 
 TYPES = Path(__file__).parents[2] / "services/gateway/web/src/api/types.ts"
 INTERFACE = re.compile(r"export interface (\w+)(?:<\w+>)?(?: extends (\w+))? \{\n(.*?)\n\}", re.DOTALL)
@@ -27,7 +27,8 @@ def fields(model: Any) -> set[str]:
 
 def model_of(name: str) -> type[BaseModel]:
     """The model of that name, from the API or from the notices."""
-    return getattr(api, name, None) or getattr(notices, name)
+    modules = (api, api_overview, api_distribution, api_people, notices)
+    return next(found for module in modules if (found := getattr(module, name, None)))
 
 
 def test_every_type_has_the_fields_of_its_model() -> None:

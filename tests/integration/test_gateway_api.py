@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.contracts.definitions.document import Calendar
+from services.contracts.definitions.document import Calendar, Definitions
 from tests.integration.gateway_house import NOW, House, house
 from tests.unit.gateway.documents import (
     DEFINITIONS,
@@ -20,6 +20,7 @@ from tests.unit.gateway.documents import (
     merged,
     pull_request,
     review_request,
+    row,
     source,
 )
 
@@ -274,6 +275,64 @@ async def test_the_overview_compares_with_the_period_before(gateway: House) -> N
     assert (deployments["statistic"], deployments["value"]) == ("per_week", 0)
 
 
+async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: House) -> None:
+    deployed = {"deployment_frequency": 1.0}
+    await gateway.put(
+        "days_1",
+        day("2026-11-03", [row(values=deployed), row(key=2, values=deployed)]),
+        day("2026-11-03", [row(values=deployed)], repo="acme/web"),
+        day("2026-11-12", [row(values=deployed), row(key=2, values={"lead_time": 30.0})]),
+    )
+    whole = {"from_": "2026-11-02", "to": "2026-11-16"}
+    delivery = (await gateway.get("/overview", **whole))["delivery"]
+    assert delivery["source"].startswith("GitHub's deployments to environments like prod, ")
+    told = {(one["metric"], one["statistic"]): (one["value"], one["n"]) for one in delivery["figures"]}
+    assert told["deployment_frequency", "per_week"] == (2.0, 4)
+    assert told["deployment_frequency", "days_per_week"] == (1.0, 4)
+    assert told["lead_time", "p50"] == (30.0, 1)
+    one = (await gateway.get("/overview", repo="acme/web", **whole))["delivery"]["figures"][1]
+    assert (one["statistic"], one["value"], one["sparkline"]) == (
+        *("days_per_week", 0.5),
+        [0, 1, *[0] * 12],
+    )
+
+
+async def test_a_figure_has_the_other_clocks_beside_it(empty: House) -> None:
+    working = Definitions.model_validate({"calendar": {"hours": ["09:00-17:00"]}})
+    await empty.put("definitions", definitions(1, DEFINITIONS.extended_by(working)))
+    await empty.put("sets", active())
+    both = [{"cycle_time": hours, "cycle_time_working": hours / 2} for hours in (8.0, 4.0)]
+    await empty.put("days_1", day("2026-11-04", [merged(n, 0, values=one) for n, one in enumerate(both)]))
+    cycle_time, *_, merges, _ = (await empty.get("/overview", **PERIOD))["figures"]
+    beside = cycle_time["beside"]
+    assert (beside["metric"], beside["value"], beside["previous"], beside["n"]) == (
+        *("cycle_time_working", 3.0),
+        *(None, 2),
+    )
+    assert merges["beside"] is None
+
+
+async def test_a_distribution_holds_what_the_series_holds(gateway: House) -> None:
+    cycles = [0.1, 0.25, 3.0, 30.0, 700.0]
+    rows = [merged(n, cycle) for n, cycle in enumerate(cycles)] + [merged(9, 5.0, author="cid")]
+    await gateway.put("days_1", day("2026-11-04", rows))
+    (series,) = (await gateway.get("/metrics/cycle_time", author="ann", **PERIOD))["series"]
+    answer = await gateway.get("/metrics/cycle_time/distribution", author="ann", **PERIOD)
+    assert (answer["total"], answer["scale"], answer["unit"]) == (series["total"], "log", "hours")
+    assert {one["from"]: one["n"] for one in answer["bins"] if one["n"]} == {
+        0: 1,
+        0.25: 1,
+        2: 1,
+        24: 1,
+        672: 1,
+    }
+    nothing = await gateway.get("/metrics/merged/distribution", author="nobody", **PERIOD)
+    assert (nothing["scale"], nothing["bins"], nothing["total"]["n"]) == ("linear", [], 0)
+    as_csv = await gateway.http.get("/api/v1/metrics/cycle_time/distribution?format=csv")
+    first = next(csv.DictReader(io.StringIO(as_csv.text)))
+    assert first == {"metric": "cycle_time", "unit": "hours", "from": "0.0", "to": "0.25", "n": "1"}
+
+
 async def test_sources_say_how_far_they_are(gateway: House) -> None:
     await gateway.put(
         "sources", source(observed_at=NOW - hours(1)), source("acme/web", state="backfilling", quota=None)
@@ -363,10 +422,34 @@ async def test_time_alone_modifies_nothing(gateway: House) -> None:
     assert first.headers["etag"] == later.headers["etag"]
 
 
+async def test_ages_run_and_break_no_tag(gateway: House) -> None:
+    waiting = {"state": "pending", "answered_at": None, "answered_by": None, "latency": None}
+    await gateway.put(
+        "review_requests_1",
+        *(review_request("bob", n, requested_at=NOW - hours(n * 7.1), **waiting) for n in (1, 2, 3)),
+    )
+    before = [await gateway.http.get(path) for path in ("/api/v1/reviewers", "/api/v1/review-requests")]
+    (bob,) = before[0].json()["items"]
+    assert bob["pending_age"] == {"n": 3, "p50": pytest.approx(14.2), "p90": pytest.approx(19.88)}
+    assert bob["oldest_pending"] == "2026-11-17T14:42:00Z"
+    assert before[1].json()["items"][0]["age"] == pytest.approx(21.3)
+    gateway.now = NOW + timedelta(minutes=100)
+    for first in before:
+        again = await gateway.http.get(first.url, headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 304
+    (bob,) = (await gateway.get("/reviewers"))["items"]
+    assert bob["pending_age"]["p50"] == pytest.approx(14.2 + 100 / 60)
+    await gateway.put("review_requests_1", review_request("bob", 2, requested_at=NOW - hours(9), **waiting))
+    for first in before:
+        again = await gateway.http.get(first.url, headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 200
+
+
 @pytest.mark.parametrize(
     "path",
     [
-        *("/metrics", "/metrics/merged", "/overview", "/pull-requests", "/pull-requests/acme/api/1"),
+        *("/metrics", "/metrics/merged", "/metrics/cycle_time/distribution", "/overview"),
+        *("/pull-requests", "/pull-requests/acme/api/1"),
         *("/contributors", "/teams", "/reviewers", "/review-requests", "/deployments", "/sources"),
     ],
 )
@@ -396,6 +479,7 @@ async def test_every_answer_is_there_as_csv(gateway: House, path: str) -> None:
         ("/metrics/cycle_time", {"from_": "0001-01-01"}, "from", "2005-01-01"),
         ("/metrics/cycle_time", {"from_": "2010-01-01", "interval": "day"}, "interval", "week or month"),
         ("/metrics/merged", {"group_by": "phase"}, "group_by", "merged has no phases"),
+        ("/metrics/merged/distribution", {"group_by": "team"}, "group_by", "include_bots"),
         ("/metrics/cycle_time", {"colour": "blue"}, "colour", "group_by"),
         ("/overview", {"interval": "day"}, "interval", "include_bots"),
         ("/overview", {"size": "huge"}, "size", "xs"),
@@ -445,7 +529,7 @@ async def test_every_route_is_documented_with_its_operation_and_its_answer(gatew
     schema = (await gateway.http.get("/api/v1/schema")).json()
     operations = [item["get"] for item in schema["paths"].values()]
     names = [operation["operationId"] for operation in operations]
-    assert len(names) == len(set(names)) == 12
+    assert len(names) == len(set(names)) == 13
     for operation in operations:
         answers = operation["responses"]
         assert "schema" in next(iter(answers["200"]["content"].values())), operation["operationId"]

@@ -1,23 +1,28 @@
-"""`/metrics`, `/metrics/{name}` and `/overview`: what is measured, over time and in figures."""
+"""`/metrics`, `/metrics/{name}`, its distribution and `/overview`: what is measured."""
 
 import asyncio
+from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from services.contracts.api import DefinitionsAnswer, MetricAnswer, Overview
+from services.contracts.api import DefinitionsAnswer, MetricAnswer, Series, Statistics
+from services.contracts.api_distribution import Bin, DistributionAnswer
+from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
 from services.gateway import overview
 from services.gateway.answers import PROBLEMS
 from services.gateway.buckets import buckets
+from services.gateway.distribution import Scale, bins
 from services.gateway.filters import Filters
-from services.gateway.in_force import definitions_answer
+from services.gateway.in_force import InForce, definitions_answer
 from services.gateway.parameters import Asked, Shape
-from services.gateway.period import Period, resolve
+from services.gateway.period import Period, resolve, whole
 from services.gateway.problems import BadParameterError
 from services.gateway.selection import select
-from services.gateway.series import build
+from services.gateway.series import build, by_bucket, ungrouped
+from services.gateway.statistics import summarise
 from services.gateway.view import View
 
 MOST_POINTS = 4_000
@@ -55,19 +60,56 @@ async def get_metric(
     cut = buckets(period.first, period.end, shape.interval, view.today)
     _refuse(metric, shape, len(cut))
     tables = await view.tables(filters, period)
-    series = await asyncio.to_thread(lambda: build(select(tables, filters), metric, shape.group_by, cut))
+
+    def series() -> list[Series]:
+        return build(select(tables, filters), metric, shape.group_by, cut, view.in_force.zone)
+
     return MetricAnswer(
-        metric=metric.name,
-        label=metric.label,
-        unit=metric.unit,
-        definition_version=view.in_force.version,
-        timezone=view.in_force.definitions.calendar.timezone,
+        **_about(metric, view.in_force, period),
         interval=shape.interval,
-        from_=period.first,
-        to=period.end,
         group_by=shape.group_by,
-        series=series,
+        series=await asyncio.to_thread(series),
     )
+
+
+@get(
+    "/metrics/{name:str}/distribution",
+    operation_id="getDistribution",
+    summary="How a metric is spread",
+    tags=["metrics"],
+    responses=PROBLEMS,
+)
+async def get_distribution(
+    name: FromPath[str],
+    view: NamedDependency[View],
+    filters: NamedDependency[Filters],
+    asked: NamedDependency[Asked],
+) -> DistributionAnswer:
+    """How many values lie between which edges; together as many as the total says."""
+    metric = view.in_force.metric(name)
+    period = resolve(asked.first, asked.end, "week", view.today)
+    tables = await view.tables(filters, period)
+    scale: Scale = "log" if metric.timed else "linear"
+
+    def spread() -> tuple[list[Bin], Statistics]:
+        (values,) = by_bucket(ungrouped(select(tables, filters), metric.name), [whole(period)])
+        return bins(values, scale), summarise(values)
+
+    found, total = await asyncio.to_thread(spread)
+    return DistributionAnswer(**_about(metric, view.in_force, period), scale=scale, bins=found, total=total)
+
+
+def _about(metric: Metric, in_force: InForce, period: Period) -> dict[str, Any]:
+    """What every answer about a metric begins with."""
+    return {
+        "metric": metric.name,
+        "label": metric.label,
+        "unit": metric.unit,
+        "definition_version": in_force.version,
+        "timezone": in_force.definitions.calendar.timezone,
+        "from_": period.first,
+        "to": period.end,
+    }
 
 
 def _refuse(metric: Metric, shape: Shape, points: int) -> None:
@@ -92,11 +134,21 @@ async def get_overview(
     both = Period(period.before().first, period.end)
     definitions = view.in_force.definitions
     tables = await view.tables(filters, both)
+
+    def shown() -> tuple[list[Figure], list[Figure]]:
+        selection = select(tables, filters)
+        return (
+            overview.figures(overview.HEADLINES, definitions, selection, period, view.today),
+            overview.figures(overview.DELIVERY, definitions, selection, period, view.today),
+        )
+
+    headlines, delivery = await asyncio.to_thread(shown)
     return Overview(
         from_=period.first,
         to=period.end,
         previous_from=both.first,
         timezone=definitions.calendar.timezone,
         definition_version=view.in_force.version,
-        figures=await asyncio.to_thread(overview.figures, definitions, tables, filters, period, view.today),
+        figures=headlines,
+        delivery=Delivery(source=overview.taken_for_a_deployment(definitions.deployments), figures=delivery),
     )

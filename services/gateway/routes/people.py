@@ -73,5 +73,5 @@ async def list_reviewers(
     filters = Filters(repos=concerned.repos, authors=concerned.reviewers, include_bots=concerned.include_bots)
     selection = select(await view.tables(filters, period), filters)
     given = reviews_given(selection, view.in_force.definitions.metrics, period)
-    rows = reviewers(rounds, given, span, concerned.reviewers)
+    rows = reviewers(rounds, given, span, view.now, concerned.reviewers)
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

@@ -26,5 +26,5 @@ async def list_sources(
 ) -> Page[SourceRow]:
     """Progress, freshness, quota and last error per repository."""
     documents = await view.store.sources(several(repo))
-    rows = [source_row(document, view.gateway.clock()) for document in documents]
+    rows = [source_row(document, view.now) for document in documents]
     return Page[SourceRow](items=rows, next=None, total=len(rows))

@@ -64,7 +64,7 @@ async def list_review_requests(
     bounds = instants(asked.first, asked.end, view.in_force.zone)
     wanted = round_condition(concerned) | chosen.condition | ({"requested_at": bounds} if bounds else {})
     found = await page(view, readmodels.REVIEW_REQUESTS, chosen.order, wanted, paging)
-    rows = [round_row(document) for document in found.documents]
+    rows = [round_row(document, view.now) for document in found.documents]
     return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)
 
 

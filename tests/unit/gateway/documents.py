@@ -179,6 +179,7 @@ def review_request(reviewer: str, number: int = 1, **changes: Any) -> Document:
         "requested_at": NOON - hours(6),
         "answered_at": NOON - hours(2),
         "latency": 4.0,
+        "latency_working": None,
         "state": "answered",
     } | changes
 

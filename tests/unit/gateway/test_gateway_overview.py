@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from services.contracts.api import Figure
+from services.contracts.api_overview import Figure
 from services.gateway.filters import Filters
 from services.gateway.overview import HEADLINES, change, figures, windows
 from services.gateway.period import Period
+from services.gateway.selection import select
 from services.gateway.tables import DayTable, day_table
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
@@ -16,12 +17,12 @@ PERIOD = Period(date(2026, 10, 22), date(2026, 11, 19))  # four weeks
 
 
 def figure(name: str, tables: list[DayTable], period: Period = PERIOD) -> Figure:
-    found = figures(DEFINITIONS, tables, Filters(), period, TODAY)
+    found = figures(HEADLINES, DEFINITIONS, select(tables, Filters()), period, TODAY)
     return next(one for one in found if one.metric == name)
 
 
 def test_the_figures_are_the_five_headlines_in_their_order() -> None:
-    found = figures(DEFINITIONS, [], Filters(), PERIOD, TODAY)
+    found = figures(HEADLINES, DEFINITIONS, [], PERIOD, TODAY)
     assert [(one.metric, one.statistic) for one in found] == list(HEADLINES)
 
 
@@ -83,4 +84,4 @@ def test_a_change_is_relative_to_the_period_before(
 def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
     kept = tuple(metric for metric in DEFINITIONS.metrics if metric.name == "merged")
     fewer = DEFINITIONS.model_copy(update={"metrics": kept})
-    assert [one.metric for one in figures(fewer, [], Filters(), PERIOD, TODAY)] == ["merged"]
+    assert [one.metric for one in figures(HEADLINES, fewer, [], PERIOD, TODAY)] == ["merged"]

@@ -20,14 +20,14 @@ def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None
         review_request("cid", 5, state="removed", answered_at=None, latency=None),
     ]
     given = reviews_given(SELECTION, DEFINITIONS.metrics, PERIOD)
-    bob, cid = reviewers(rounds, given, SPAN)
+    bob, cid = reviewers(rounds, given, SPAN, NOON)
     assert (bob.reviewer, bob.requests, bob.reviews, bob.re_requests, bob.pending) == ("bob", 3, 3, 1, 1)
     assert (bob.latency.n, bob.latency.p50) == (2, 3.0)
     assert (cid.requests, cid.reviews, cid.latency.n, cid.latency.p50) == (1, 0, 0, None)
 
 
 def test_whoever_reviews_unasked_has_a_row_too() -> None:
-    (bob,) = reviewers([], {"bob": 3, "nobody": 0}, SPAN)
+    (bob,) = reviewers([], {"bob": 3, "nobody": 0}, SPAN, NOON)
     assert (bob.reviewer, bob.requests, bob.reviews) == ("bob", 0, 3)
 
 
@@ -37,11 +37,11 @@ def test_what_a_team_was_asked_is_the_teams_and_its_latency_also_that_of_whoever
         review_request("bob", 2, latency=5.0),
         review_request("acme/core", 3, state="pending", answered_at=None, answered_by=None, latency=None),
     ]
-    team, bob = reviewers(rounds, {}, SPAN)
+    team, bob = reviewers(rounds, {}, SPAN, NOON)
     assert (team.reviewer, team.requests, team.pending, team.latency.n) == ("acme/core", 2, 1, 1)
     assert (bob.reviewer, bob.requests, bob.pending, bob.latency.n, bob.latency.p50) == ("bob", 1, 0, 2, 4.0)
 
 
 def test_only_those_who_are_asked_for_have_a_row() -> None:
     rounds = [review_request("acme/core", 1, answered_by="bob"), review_request("cid", 2)]
-    assert [row.reviewer for row in reviewers(rounds, {}, SPAN, frozenset({"bob"}))] == ["bob"]
+    assert [row.reviewer for row in reviewers(rounds, {}, SPAN, NOON, frozenset({"bob"}))] == ["bob"]

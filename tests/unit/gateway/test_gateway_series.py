@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,24 +12,29 @@ from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.gateway.buckets import Bucket, buckets
 from services.gateway.filters import Filters
+from services.gateway.grouping import GroupBy
 from services.gateway.problems import BadParameterError
 from services.gateway.selection import select
-from services.gateway.series import GroupBy
 from services.gateway.series import build as build_selected
 from services.gateway.tables import DayTable, day_table
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 CYCLE_TIME = DEFINITIONS.metric("cycle_time")
 assert CYCLE_TIME is not None
+UTC_ZONE = ZoneInfo("UTC")
 FIRST = date(2026, 10, 26)
 WEEKS = buckets(FIRST, FIRST + timedelta(weeks=3), "week", date(2026, 12, 1))
+PARTITIONS: tuple[GroupBy, ...] = (
+    *("author", "team", "repo", "size"),
+    *("weekday", "hour", "weekday_hour"),
+)
 PHASES = ("pickup_time", "review_time", "merge_time")
 
 
 def build(
     history: list[DayTable], metric: Metric, filters: Filters, by: GroupBy | None, cut: list[Bucket]
 ) -> list[Series]:
-    return build_selected(select(history, filters), metric, by, cut)
+    return build_selected(select(history, filters), metric, by, cut, UTC_ZONE)
 
 
 def tables(*documents: dict[str, Any]) -> list[DayTable]:
@@ -169,7 +175,7 @@ HISTORIES = st.lists(ROWS, max_size=21).map(
 )
 
 
-@given(HISTORIES, st.sampled_from(["author", "team", "repo", "weekday", "size"]), st.booleans())
+@given(HISTORIES, st.sampled_from(PARTITIONS), st.booleans())
 def test_groups_hold_the_same_pull_requests_as_the_whole(
     history: list[DayTable], by: GroupBy, bots: bool
 ) -> None:

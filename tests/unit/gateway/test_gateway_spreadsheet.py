@@ -2,12 +2,14 @@
 
 import csv
 import io
+from zoneinfo import ZoneInfo
 
-from services.contracts.api import MetricAnswer, Overview, Page, PullRequestRow
+from services.contracts.api import MetricAnswer, Page, PullRequestRow
+from services.contracts.api_overview import Delivery, Overview
 from services.gateway.buckets import buckets
 from services.gateway.filters import Filters
 from services.gateway.in_force import InForce, definitions_answer
-from services.gateway.overview import figures
+from services.gateway.overview import DELIVERY, HEADLINES, figures
 from services.gateway.period import Period
 from services.gateway.rows import pull_request_row
 from services.gateway.selection import select
@@ -68,7 +70,7 @@ def test_a_series_is_a_line_per_point_with_its_group() -> None:
         from_=FIRST,
         to=TODAY,
         group_by="author",
-        series=build(select(tables, Filters()), metric, "author", cut),
+        series=build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC")),
     )
     lines = read(write(answer))
     assert len(lines) == 2 * len(cut)
@@ -84,7 +86,8 @@ def test_figures_and_definitions_are_tables_too() -> None:
         previous_from=period.before().first,
         timezone="UTC",
         definition_version=1,
-        figures=figures(DEFINITIONS, [], Filters(), period, TODAY),
+        figures=figures(HEADLINES, DEFINITIONS, [], period, TODAY),
+        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, [], period, TODAY)),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
     listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS))))

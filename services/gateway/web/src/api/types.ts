@@ -65,12 +65,21 @@ export interface DefinitionsAnswer {
   metrics: MetricDefinition[];
 }
 
+/** The same figure by the other clock. */
+export interface Beside {
+  metric: string;
+  label: string;
+  value: number | null;
+  previous: number | null;
+  n: number;
+}
+
 export interface Figure {
   metric: string;
   label: string;
   unit: string;
   help: string;
-  statistic: "p50" | "mean" | "sum" | "per_week";
+  statistic: "p50" | "mean" | "sum" | "per_week" | "days_per_week";
   better: Better;
   value: number | null;
   n: number;
@@ -78,6 +87,13 @@ export interface Figure {
   previous_n: number;
   change: number | null;
   sparkline: (number | null)[];
+  beside: Beside | null;
+}
+
+/** DORA's figures; `source` says in words what is taken for a deployment. */
+export interface Delivery {
+  source: string;
+  figures: Figure[];
 }
 
 export interface Overview {
@@ -87,6 +103,7 @@ export interface Overview {
   timezone: string;
   definition_version: number;
   figures: Figure[];
+  delivery: Delivery;
 }
 
 export interface PullRequestRow {

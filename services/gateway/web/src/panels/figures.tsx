@@ -14,6 +14,7 @@ const STATISTICS = {
   p50: "median",
   mean: "mean",
   per_week: "per week",
+  days_per_week: "days a week",
 };
 
 /** The headline figures, each beside the period before. */
