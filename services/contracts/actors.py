@@ -35,6 +35,11 @@ class Actor(BaseModel):
 GHOST = Actor(id=None, login=GHOST_LOGIN, kind=ActorKind.GHOST)
 
 
+def team_slug(team: str) -> str:
+    """A team's name as GitHub writes it in `organisation/slug`, to be compared."""
+    return team.rpartition("/")[2].casefold().replace(" ", "-")
+
+
 def plain_login(login: str) -> str:
     """Return the login as GraphQL writes it: without REST's `[bot]` suffix."""
     return login.removesuffix(BOT_SUFFIX)

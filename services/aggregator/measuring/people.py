@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from services.aggregator.facts.fact import Who
-from services.contracts.actors import GHOST_LOGIN, ActorKind, plain_login
+from services.contracts.actors import GHOST_LOGIN, ActorKind, plain_login, team_slug
 from services.contracts.definitions.document import Definitions, Membership
 
 
@@ -14,11 +14,6 @@ def _pattern(text: str) -> re.Pattern[str]:
     """A login pattern: `*` is any text, `?` any character, and nothing else is special."""
     escaped = re.escape(plain_login(text)).replace(r"\*", ".*").replace(r"\?", ".")
     return re.compile(escaped, re.IGNORECASE)
-
-
-def _slug(team: str) -> str:
-    """A team's name as GitHub writes it in `organisation/slug`."""
-    return team.rpartition("/")[2].casefold().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,7 @@ class People:
     def of(cls, definitions: Definitions) -> Self:
         """Read the sections `people` and `teams`."""
         said = definitions.people
-        persons = {
-            login.casefold(): person
-            for person, others in said.aliases.items()
-            for login in (person, *map(plain_login, others))
-        }
+        persons = said.persons()
         members: dict[str, tuple[Member, ...]] = {}
         for team in definitions.teams:
             for membership in team.memberships():
@@ -92,7 +83,7 @@ class People:
 
     def is_member(self, person: str, team: str, day: str) -> bool:
         """Whether a person is in GitHub's team `organisation/slug` on a day, as far as definitions know."""
-        return _slug(team) in map(_slug, self.teams_on(person, day))
+        return team_slug(team) in map(team_slug, self.teams_on(person, day))
 
 
 def logins(people: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
+from services.contracts.actors import plain_login
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.clocks import by_both_clocks
 from services.contracts.definitions.metrics import Metric
@@ -28,6 +29,14 @@ class People(Section):
         if show is not PeopleShown.NAMED:
             raise ValueError(f"{show.value!r} is not obeyed yet; allowed: 'named'")
         return show
+
+    def persons(self) -> dict[str, str]:
+        """The login by which a person is known, by each of the person's logins (in lower case)."""
+        return {
+            login.casefold(): person
+            for person, others in self.aliases.items()
+            for login in (person, *map(plain_login, others))
+        }
 
 
 class Membership(Section):
