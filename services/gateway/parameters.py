@@ -99,6 +99,10 @@ async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query par
 
 async def provide_concerned(
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    team: Annotated[
+        Names,
+        QueryParameter(name="team", description="Team of whoever is asked; empty: of none. Repeatable."),
+    ] = None,
     author: Annotated[Names, QueryParameter(name="author", description="Author's login; repeatable.")] = None,
     reviewer: Annotated[Names, QueryParameter(name="reviewer", description="Login; repeatable.")] = None,
     include_bots: Annotated[
@@ -106,7 +110,13 @@ async def provide_concerned(
     ] = False,
 ) -> Concerned:
     """Whose rounds of review."""
-    return Concerned(several(repo), several(author), several(reviewer), include_bots)
+    return Concerned(
+        repos=several(repo),
+        teams=frozenset(team or ()),
+        authors=several(author),
+        reviewers=several(reviewer),
+        include_bots=include_bots,
+    )
 
 
 async def provide_asked(

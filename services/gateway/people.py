@@ -6,9 +6,10 @@ from datetime import date
 
 from services.contracts.api import Statistics
 from services.contracts.api_people import ContributorRow, TeamRow
-from services.contracts.definitions.document import Definitions, Team
+from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.grouping import KeysOf, by_author, by_team
+from services.gateway.memberships import Memberships
 from services.gateway.period import Period, whole
 from services.gateway.selection import Selected
 from services.gateway.series import grouped
@@ -42,21 +43,14 @@ def _load(measures: Mapping[str, Statistics]) -> int:
     return sum(statistics.n for statistics in measures.values())
 
 
-def _members(team: Team, today: date) -> list[str]:
-    return sorted(
-        membership.login
-        for membership in team.memberships()
-        if (membership.from_ or date.min) <= today < (membership.to or date.max)
-    )
-
-
 def teams(
     selection: Sequence[Selected], definitions: Definitions, period: Period, today: date
 ) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
     found = measured(selection, definitions.metrics, by_team, period)
+    members = Memberships.of(definitions)
     nothing = {metric.name: summarise(()) for metric in definitions.metrics}
     return [
-        TeamRow(team=team.name, members=_members(team, today), measures=found.get(team.name, nothing))
+        TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))
         for team in definitions.teams
     ]

@@ -8,9 +8,10 @@ from typing import Any
 from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
-from services.gateway.filters import Names
+from services.gateway.filters import Names, or_none
 from services.gateway.grouping import by_author
 from services.gateway.listing import Condition
+from services.gateway.memberships import Memberships
 from services.gateway.period import Period, whole
 from services.gateway.rounds import Concerned, hours_since, round_condition
 from services.gateway.selection import Selected
@@ -42,10 +43,26 @@ class Span:
         return {"$gte": self.begin, "$lt": self.end}
 
 
-def rounds_condition(concerned: Concerned, span: Span) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which reviewers have a row, and what counts in it: with teams, only what was theirs on that day."""
+
+    reviewers: Names
+    teams: Names
+    memberships: Memberships
+
+    def counts(self, name: str, at: datetime) -> bool:
+        """Whether what somebody was asked for, or did, at a moment is of their row."""
+        if self.reviewers and name not in self.reviewers:
+            return False
+        of = self.memberships.of_reviewer(name, at) if self.teams else frozenset()
+        return not self.teams or not self.teams.isdisjoint(or_none(of))
+
+
+def rounds_condition(concerned: Concerned, span: Span, memberships: Memberships) -> Condition:
     """The rounds that rows are made of: asked or answered within the span, or pending now."""
     touched = [{"requested_at": span.condition}, {"answered_at": span.condition}, {"state": "pending"}]
-    conditions: list[Condition] = [round_condition(concerned.of_anybody), {"$or": touched}]
+    conditions: list[Condition] = [round_condition(concerned.of_anybody, memberships), {"$or": touched}]
     if concerned.reviewers:
         names = {"$in": sorted(concerned.reviewers)}
         conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
@@ -89,27 +106,24 @@ def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: date
     )
 
 
-def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int]) -> dict[str, list[Round]]:
+def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int], whose: Whose) -> dict[str, list[Round]]:
     """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
     found: dict[str, list[Round]] = {name: [] for name, reviews in given.items() if reviews}
     for one in rounds:
-        for name in dict.fromkeys((one["reviewer"], one["answered_by"])):
-            if name:
-                found.setdefault(name, []).append(one)
+        asked, answered = one["reviewer"], one["answered_by"]
+        if whose.counts(asked, one["requested_at"]):
+            found.setdefault(asked, []).append(one)
+        if answered and answered != asked and whose.counts(answered, one["answered_at"]):
+            found.setdefault(answered, []).append(one)
     return found
 
 
 def reviewers(
-    rounds: Iterable[Round],
-    given: Mapping[str, int],
-    span: Span,
-    now: datetime,
-    wanted: Names = frozenset(),
+    rounds: Iterable[Round], given: Mapping[str, int], span: Span, now: datetime, whose: Whose
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed; the most asked first."""
     rows = [
         _row(name, found, span, given.get(name, 0), now)
-        for name, found in _by_reviewer(rounds, given).items()
-        if not wanted or name in wanted
+        for name, found in _by_reviewer(rounds, given, whose).items()
     ]
     return sorted(rows, key=lambda row: (-row.requests, -row.reviews, row.reviewer))

@@ -8,6 +8,7 @@ from typing import Any
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
 from services.gateway.filters import NONE, Names
 from services.gateway.listing import Condition
+from services.gateway.memberships import Memberships
 
 STATES = frozenset({"pending", "answered", "removed", "unanswered"})
 
@@ -18,9 +19,10 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Whose rounds: the repository, the pull request's author, whoever was asked."""
+    """Whose rounds: the repository, the pull request's author, whoever was asked, and their team."""
 
     repos: Names = NONE
+    teams: Names = NONE
     authors: Names = NONE
     reviewers: Names = NONE
     include_bots: bool = False
@@ -28,16 +30,18 @@ class Concerned:
     @property
     def of_anybody(self) -> "Concerned":
         """The same, whoever was asked."""
-        return replace(self, reviewers=NONE)
+        return replace(self, reviewers=NONE, teams=NONE)
 
 
-def round_condition(concerned: Concerned) -> Condition:
+def round_condition(concerned: Concerned, memberships: Memberships) -> Condition:
     """Whose rounds, as a MongoDB condition on `review_requests`.
 
     A round counts for whoever was asked: it is left out if that is a bot, not if the author is one.
     """
     named = {"repo": concerned.repos, "author": concerned.authors, "reviewer": concerned.reviewers}
     found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
+    if concerned.teams:
+        found |= memberships.asked(concerned.teams)
     if concerned.include_bots:
         return found
     return found | {"reviewer_kind": {"$ne": "bot"}}

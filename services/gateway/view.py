@@ -9,6 +9,7 @@ from services.gateway.day_cache import DayCache
 from services.gateway.filters import Filters
 from services.gateway.in_force import InForce
 from services.gateway.live import Live
+from services.gateway.memberships import Memberships
 from services.gateway.period import Period
 from services.gateway.store import Store
 from services.gateway.tables import DayTable
@@ -43,6 +44,11 @@ class View:
     def today(self) -> date:
         """The day it is for the team."""
         return today_in(self.in_force.zone, self.now)
+
+    @property
+    def memberships(self) -> Memberships:
+        """Who is in which team when."""
+        return Memberships.of(self.in_force.definitions)
 
     @property
     def store(self) -> Store:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from services.contracts.definitions.document import Calendar, Definitions
+from services.gateway.filters import or_none
+from services.gateway.memberships import Memberships
 from tests.integration.gateway_house import NOW, House, house
 from tests.unit.gateway.documents import (
     DEFINITIONS,
@@ -24,6 +26,15 @@ from tests.unit.gateway.documents import (
     source,
 )
 
+MEMBERS_BY_DATE = Definitions.model_validate(
+    {
+        "calendar": {"timezone": "Asia/Tokyo"},
+        "teams": [
+            {"name": "core", "members": ["ann", {"login": "bob", "to": "2026-11-18"}]},
+            {"name": "Web Team", "members": [{"login": "bob", "from": "2026-11-18"}]},
+        ],
+    }
+)
 PERIOD = {"from_": "2026-11-02", "to": "2026-11-23"}
 
 
@@ -367,6 +378,27 @@ async def test_rounds_of_review_can_be_asked_for_by_state_and_person(gateway: Ho
         ("bob", 2, 4.0, 1),
         ("cid", 1, None, 1),
     ]
+
+
+async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empty: House) -> None:
+    await empty.put("definitions", definitions(1, MEMBERS_BY_DATE))
+    await empty.put("sets", active())
+    names = ["ann", "BOB", "cid", "acme/web-team", "acme/other"]
+    moments = [NOW - hours(ago) for ago in (0, 20, 22, 24 * 30)]
+    asked = [(name, at) for name in names for at in moments]
+    await empty.put(
+        "review_requests_1",
+        *(review_request(name, n, requested_at=at) for n, (name, at) in enumerate(asked)),
+    )
+    members = Memberships.of(MEMBERS_BY_DATE)
+    for team in ("core", "Web Team", "", "unheard of"):
+        expected = [
+            (name, n) for n, (name, at) in enumerate(asked) if team in or_none(members.of_reviewer(name, at))
+        ]
+        rows = (await empty.get("/review-requests", team=team, limit=500))["items"]
+        assert sorted((row["reviewer"], row["number"]) for row in rows) == sorted(expected), team
+    both = await empty.get("/review-requests", team=["core", ""], reviewer="cid")
+    assert both["total"] == len(moments)
 
 
 async def test_deployments_are_listed_newest_first(gateway: House) -> None:

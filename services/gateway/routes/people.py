@@ -14,7 +14,7 @@ from services.gateway.buckets import midnight
 from services.gateway.filters import Filters
 from services.gateway.parameters import Asked
 from services.gateway.period import Period, resolve
-from services.gateway.reviewers import FIELDS, Span, reviewers, reviews_given, rounds_condition
+from services.gateway.reviewers import FIELDS, Span, Whose, reviewers, reviews_given, rounds_condition
 from services.gateway.rounds import Concerned
 from services.gateway.selection import select
 from services.gateway.view import View
@@ -67,11 +67,18 @@ async def list_reviewers(
     period, zone = _period(asked, view), view.in_force.zone
     span = Span(midnight(period.first, zone), midnight(period.end, zone))
     rounds = await view.store.documents(
-        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span), FIELDS
+        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span, view.memberships), FIELDS
     )
     # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
-    filters = Filters(repos=concerned.repos, authors=concerned.reviewers, include_bots=concerned.include_bots)
+    filters = Filters(
+        repos=concerned.repos,
+        teams=concerned.teams,
+        authors=concerned.reviewers,
+        include_bots=concerned.include_bots,
+    )
     selection = select(await view.tables(filters, period), filters)
     given = reviews_given(selection, view.in_force.definitions.metrics, period)
-    rows = reviewers(rounds, given, span, view.now, concerned.reviewers)
+    rows = reviewers(
+        rounds, given, span, view.now, Whose(concerned.reviewers, concerned.teams, view.memberships)
+    )
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

@@ -62,7 +62,11 @@ async def list_review_requests(
 ) -> Page[ReviewRequestRow]:
     """Who was asked to review what, and how long it took; `from` and `to` bound the request."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
-    wanted = round_condition(concerned) | chosen.condition | ({"requested_at": bounds} if bounds else {})
+    wanted = (
+        round_condition(concerned, view.memberships)
+        | chosen.condition
+        | ({"requested_at": bounds} if bounds else {})
+    )
     found = await page(view, readmodels.REVIEW_REQUESTS, chosen.order, wanted, paging)
     rows = [round_row(document, view.now) for document in found.documents]
     return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)

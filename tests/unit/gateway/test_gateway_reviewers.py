@@ -1,11 +1,18 @@
 """Rows per reviewer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from services.gateway.reviewers import Span, reviewers, reviews_given
+import pytest
+
+from services.contracts.definitions.document import Definitions
+from services.gateway.memberships import Memberships
+from services.gateway.reviewers import Span, Whose, reviewers, reviews_given
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
 from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
 
+NOBODY: frozenset[str] = frozenset()
+ANYBODY = Whose(NOBODY, NOBODY, Memberships.of(DEFINITIONS))
 SPAN = Span(NOON - timedelta(days=7), NOON + timedelta(days=1))
 
 
@@ -20,14 +27,14 @@ def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None
         review_request("cid", 5, state="removed", answered_at=None, latency=None),
     ]
     given = reviews_given(SELECTION, DEFINITIONS.metrics, PERIOD)
-    bob, cid = reviewers(rounds, given, SPAN, NOON)
+    bob, cid = reviewers(rounds, given, SPAN, NOON, ANYBODY)
     assert (bob.reviewer, bob.requests, bob.reviews, bob.re_requests, bob.pending) == ("bob", 3, 3, 1, 1)
     assert (bob.latency.n, bob.latency.p50) == (2, 3.0)
     assert (cid.requests, cid.reviews, cid.latency.n, cid.latency.p50) == (1, 0, 0, None)
 
 
 def test_whoever_reviews_unasked_has_a_row_too() -> None:
-    (bob,) = reviewers([], {"bob": 3, "nobody": 0}, SPAN, NOON)
+    (bob,) = reviewers([], {"bob": 3, "nobody": 0}, SPAN, NOON, ANYBODY)
     assert (bob.reviewer, bob.requests, bob.reviews) == ("bob", 0, 3)
 
 
@@ -37,11 +44,78 @@ def test_what_a_team_was_asked_is_the_teams_and_its_latency_also_that_of_whoever
         review_request("bob", 2, latency=5.0),
         review_request("acme/core", 3, state="pending", answered_at=None, answered_by=None, latency=None),
     ]
-    team, bob = reviewers(rounds, {}, SPAN, NOON)
+    team, bob = reviewers(rounds, {}, SPAN, NOON, ANYBODY)
     assert (team.reviewer, team.requests, team.pending, team.latency.n) == ("acme/core", 2, 1, 1)
     assert (bob.reviewer, bob.requests, bob.pending, bob.latency.n, bob.latency.p50) == ("bob", 1, 0, 2, 4.0)
 
 
 def test_only_those_who_are_asked_for_have_a_row() -> None:
     rounds = [review_request("acme/core", 1, answered_by="bob"), review_request("cid", 2)]
-    assert [row.reviewer for row in reviewers(rounds, {}, SPAN, NOON, frozenset({"bob"}))] == ["bob"]
+    assert [
+        row.reviewer
+        for row in reviewers(rounds, {}, SPAN, NOON, replace(ANYBODY, reviewers=frozenset({"bob"})))
+    ] == ["bob"]
+
+
+PEOPLE = Definitions.model_validate(
+    {
+        "calendar": {"timezone": "Asia/Tokyo"},
+        "people": {"aliases": {"bob": ["bob-at-work"]}},
+        "teams": [
+            {"name": "core", "members": ["ann", {"login": "Bob-at-work", "to": "2026-11-18"}]},
+            {"name": "Web Team", "members": [{"login": "bob", "from": "2026-11-18"}]},
+        ],
+    }
+)
+MEMBERS = Memberships.of(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "ago", "teams"),
+    [
+        ("ann", 0, {"core"}),
+        ("ANN", 0, {"core"}),
+        ("cid", 0, set()),
+        ("bob", 0, {"Web Team"}),
+        ("bob", 22, {"core"}),
+        ("bob", 20, {"Web Team"}),  # in Tokyo it is already the 18th
+        ("acme/web-team", 0, {"Web Team"}),
+        ("acme/other", 0, set()),
+    ],
+)
+def test_a_request_counts_for_the_team_of_that_day(name: str, ago: float, teams: set[str]) -> None:
+    assert MEMBERS.of_reviewer(name, NOON - timedelta(hours=ago)) == teams
+
+
+def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
+    asked_before = SPAN.begin + timedelta(days=1)
+    rounds = [
+        review_request("bob", 1, requested_at=asked_before, answered_at=NOON, latency=9.0),
+        review_request("bob", 2, latency=5.0),
+        review_request("acme/web-team", 3, answered_by="ann", latency=3.0),
+        review_request("acme/other", 4, answered_by="bob", latency=1.0),
+    ]
+
+    def of(team: str) -> list[tuple[str, int, float | None]]:
+        whose = Whose(NOBODY, frozenset({team}), MEMBERS)
+        rows = reviewers(rounds, {}, SPAN, NOON, whose)
+        return sorted((row.reviewer, row.requests, row.latency.p50) for row in rows)
+
+    assert of("core") == [("ann", 0, 3.0), ("bob", 1, 9.0)]
+    assert of("Web Team") == [("acme/web-team", 1, 3.0), ("bob", 1, 3.0)]
+    assert of("") == [("acme/other", 1, 1.0)]
+
+
+def test_ages_run_until_now_and_are_unknown_where_nothing_is_pending() -> None:
+    waiting = {"state": "pending", "answered_at": None, "latency": None}
+    rounds = [
+        review_request("bob", 1, requested_at=NOON - timedelta(hours=30), **waiting),
+        review_request("bob", 2, requested_at=NOON - timedelta(hours=10), **waiting),
+        review_request("cid", 3, latency_working=1.5),
+    ]
+    found = {row.reviewer: row for row in reviewers(rounds, {}, SPAN, NOON, ANYBODY)}
+    bob, cid = found["bob"], found["cid"]
+    assert bob.pending_age is not None and (bob.pending_age.n, bob.pending_age.p50) == (2, 20.0)
+    assert (bob.oldest_pending, bob.latency_working) == (NOON - timedelta(hours=30), None)
+    assert (cid.pending_age, cid.oldest_pending) == (None, None)
+    assert cid.latency_working is not None and cid.latency_working.p50 == 1.5
