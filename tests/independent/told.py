@@ -80,8 +80,10 @@ class Told:
 
 
 def definitions_file() -> str:
-    """The demo's own, with working hours."""
-    return DEMO_FILE.read_text().replace(f'timezone = "{ZONE}"\n', f'timezone = "{ZONE}"\n{HOURS}')
+    """The demo's own, with another calendar: one holiday, and a person with hours of her own."""
+    before, _, after = DEMO_FILE.read_text().partition("[calendar]\n")
+    _, _, rest = after.partition("\n\n")
+    return f'{before}[calendar]\ntimezone = "{ZONE}"{HOURS}\n{rest}'
 
 
 def history() -> list[Event]:

@@ -3,6 +3,7 @@
 from datetime import date
 from fnmatch import fnmatchcase
 
+from services.collector.demo.calendar import is_holiday
 from services.collector.demo.deployments import PRODUCTION, STAGING
 from services.collector.demo.roster import BUILD_ACCOUNT, PEOPLE, TEAMS
 from services.contracts.actors import ActorKind
@@ -13,6 +14,15 @@ def test_the_demo_configuration_is_valid_and_leaves_the_built_in_metrics_as_they
     force = definitions_in_force(demo_configuration())
     assert force.metric("cycle_time") is not None
     assert force.calendar.timezone == "Europe/Lisbon"
+
+
+def test_both_clocks_show_and_the_calendars_holidays_are_those_of_the_people() -> None:
+    force = definitions_in_force(demo_configuration())
+    beside = force.metric("cycle_time_working")
+    assert beside is not None
+    assert beside.beside == "cycle_time"
+    assert len(force.calendar.holidays) > 5
+    assert all(is_holiday(day) for day in force.calendar.holidays)
 
 
 def test_every_team_has_the_members_who_work_there() -> None:
