@@ -50,7 +50,10 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+        library = logging.getLogger(name)
+        library.setLevel(max(logging.WARNING, logging.getLevelName(level)))
+        # FastStream brings a handler of its own, which takes nothing out
+        library.handlers, library.propagate = [], True
     sys.excepthook = _last_words
 
 

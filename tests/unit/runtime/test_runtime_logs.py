@@ -1,6 +1,7 @@
 """Whatever is logged, no secret comes out: neither those that are known, nor what looks like one."""
 
 import logging
+import subprocess
 import sys
 
 import jwt
@@ -9,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, SecretStr
 
-from services.runtime import logs
 from services.runtime.logs import RedactingFormatter, redact
 from services.runtime.settings import ServiceSettings, passwords
 from tests.unit.collector.app_keys import key_pair
@@ -81,23 +81,28 @@ def test_a_traceback_shows_no_secret() -> None:
     assert "ValueError: the secret is •••" in shown
 
 
-def test_what_ends_a_process_is_told_without_secrets(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    try:
-        logs.configure("INFO", ["12345678"])
-        problem = RuntimeError("no answer with 12345678")
-        sys.excepthook(RuntimeError, problem, None)
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-    said = capsys.readouterr().err
-    assert "CRITICAL" in said
-    assert "RuntimeError: no answer with •••" in said
-    assert "12345678" not in said
+PROCESS = """
+import logging
+import faststream.nats  # it brings handlers of its own
+from services.runtime import logs
+
+logs.configure("INFO", ["12345678"])
+for name in ("faststream.aggregator", "nats.aio", "uvicorn.error", "services.gateway"):
+    logging.getLogger(name).warning("connecting with 12345678 failed")
+raise RuntimeError("no answer with 12345678")
+"""
+
+
+def test_a_process_says_everything_one_way_and_its_last_words_too() -> None:
+    ran = subprocess.run([sys.executable, "-c", PROCESS], capture_output=True, text=True, check=False)
+    lines = ran.stderr.splitlines()[:4]
+    assert [line.partition(" WARNING ")[2] for line in lines] == [
+        f"{name}: connecting with ••• failed"
+        for name in ("faststream.aggregator", "nats.aio", "uvicorn.error", "services.gateway")
+    ]
+    assert ran.stderr.endswith("RuntimeError: no answer with •••\n")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "12345678" not in ran.stderr
 
 
 def test_settings_know_their_secrets_whole_and_in_parts() -> None:
