@@ -161,13 +161,13 @@ class Repository:
 
     async def _look(self, contact: Contact, stream: Stream, mark: Mark | None) -> None:
         with self._tolerating(stream):
+            began = contact.reader.now
             if mark and mark.at is None and not self.state.of(stream).begun:
                 self._lists.state = self.state.found_empty(stream)
             else:
                 await self._lists.catch_up(contact, stream)
             self._refusals.lift(stream)
-            now = contact.reader.now
-            self._lists.state = self._steadiness.after_reading(self.state, stream, mark, now)
+            self._lists.state = self._steadiness.after_reading(self.state, stream, mark, began)
 
     @contextlib.contextmanager
     def _tolerating(self, stream: Stream) -> Iterator[None]:

@@ -1,0 +1,44 @@
+"""When a list need not be read: GitHub's times have whole seconds, and much may happen within one."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.collector.pages import Mark
+from services.collector.steadiness import Steadiness, steady
+from services.collector.walk import RepositoryState, Stream
+
+MOVED = datetime(2026, 3, 2, 8, 0, 7, tzinfo=UTC)
+MARK = Mark("PR_1 2026-03-02T08:00:07Z", MOVED)
+
+
+def read_at(*seconds: float, mark: Mark = MARK) -> bool:
+    """Whether a list counts as read after readings that began so long after it moved."""
+    steadiness, state = Steadiness(), RepositoryState()
+    for each in seconds:
+        began = MOVED + timedelta(seconds=each)
+        state = steadiness.after_reading(state, Stream.PULL_REQUESTS, mark, began)
+    return steady(state, Stream.PULL_REQUESTS, mark)
+
+
+def test_what_moved_just_now_may_move_again_within_the_same_second() -> None:
+    assert not read_at(0.2)
+    assert not read_at(0.2, 0.5)
+
+
+def test_a_second_reading_after_that_second_settles_it() -> None:
+    assert read_at(0.2, 0.5, 2.5)
+
+
+def test_what_moved_long_ago_is_read_once() -> None:
+    assert not read_at(60)
+    assert read_at(200)
+
+
+def test_of_an_empty_list_nothing_can_have_moved() -> None:
+    assert read_at(0, mark=Mark("", None))
+
+
+def test_another_mark_begins_anew() -> None:
+    steadiness, state, later = Steadiness(), RepositoryState(), Mark("PR_2", MOVED + timedelta(seconds=3))
+    state = steadiness.after_reading(state, Stream.PULL_REQUESTS, MARK, MOVED)
+    state = steadiness.after_reading(state, Stream.PULL_REQUESTS, later, MOVED + timedelta(seconds=3))
+    assert not steady(state, Stream.PULL_REQUESTS, later)
