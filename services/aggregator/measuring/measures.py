@@ -12,7 +12,7 @@ from services.aggregator.measuring.milestones import Milestones
 from services.aggregator.measuring.rounds import Round
 from services.aggregator.measuring.rules import Rules
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Clock, Countable, Milestone
+from services.contracts.definitions.vocabulary import COUNTED, Clock, Countable, Milestone, Subject
 
 _BY = {Clock.WALL: "", Clock.WORKING: " of working time"}
 
@@ -60,7 +60,8 @@ def _pushes_after_review(history: History) -> list[Fact]:
 def tally(history: History, milestones: Milestones, rounds: Sequence[Round]) -> Mapping[Countable, Measured]:
     """What can be counted of one pull request. Reviews and rounds of bots are left out."""
     if history.author is None:
-        return dict.fromkeys(Countable, Measured(None, reason=milestones[Milestone.OPENED].rule))
+        unknown = Measured(None, reason=milestones[Milestone.OPENED].rule)
+        return {what: unknown for what in Countable if COUNTED[what].of is not Subject.DEPLOYMENT}
     by_humans = [one for one in rounds if not one.bot]
     reviews = number(len(history.human_reviews), "reviews by others")
     return {

@@ -37,6 +37,8 @@ class Countable(StrEnum):
     REVIEW_RECEIVED = "review_received"
     ROUND_LATENCY = "round_latency"
     DEPLOYMENT = "deployment"
+    CHANGE_FAILURE = "change_failure"
+    RESTORE = "restore"
 
 
 class Subject(StrEnum):
@@ -86,6 +88,18 @@ COUNTED: Mapping[Countable, Counted] = {
     ),
     Countable.DEPLOYMENT: Counted(
         "a successful production deployment, when it succeeded", "deployments", Subject.DEPLOYMENT, None
+    ),
+    Countable.CHANGE_FAILURE: Counted(
+        "1 for a production deployment that failed or was rolled back, else 0, when it finished",
+        "share",
+        Subject.DEPLOYMENT,
+        None,
+    ),
+    Countable.RESTORE: Counted(
+        "from a failure to the next success in its environment, when that succeeded",
+        HOURS,
+        Subject.DEPLOYMENT,
+        None,
     ),
 }
 

@@ -19,7 +19,7 @@ from services.contracts.definitions.document import (
 from services.contracts.definitions.hours import Weekday
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.printing import render
-from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, Size
+from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, Size, Subject
 from services.runtime.configuration_file import definitions_in_force, parse_configuration, shipped_definitions
 
 # Whatever text a TOML file can hold: no half of a surrogate pair.
@@ -58,7 +58,7 @@ def metrics(draw: st.DrawFn, name: str) -> Metric:
         span = {name: draw(st.sampled_from(Milestone)) for name in ("from", "to")}
         at, early = draw(st.none() | st.sampled_from(Milestone)), draw(st.sampled_from(["null", "zero"]))
         return Metric(**said, **span, at=at, early_end=early)
-    count = draw(st.sampled_from([one for one in Countable if one is not Countable.DEPLOYMENT]))
+    count = draw(st.sampled_from([one for one in Countable if COUNTED[one].of is not Subject.DEPLOYMENT]))
     unit = draw(st.sampled_from(["hours", "apples", COUNTED[count].unit]))
     return Metric(**said, count=count, unit=unit)
 
