@@ -2,7 +2,8 @@
 
 from pydantic import ValidationError
 
-from services.contracts.events import DATAVERSION, Event, decode, host_of
+from services.contracts.events import Event, decode, host_of
+from services.contracts.lifting import LiftingError
 from services.contracts.notices import SourceProgress
 
 MISTAKES_NAMED = 3
@@ -20,13 +21,13 @@ def _reason(problem: ValidationError) -> str:
 
 
 def read_event(body: bytes) -> Event:
-    """Read an event of a version that is known here. Raises `UnreadableError`."""
+    """Read an event of today's version or an older one. Raises `UnreadableError`."""
     try:
         event = decode(body)
     except ValidationError as problem:
         raise UnreadableError(_reason(problem)) from problem
-    if event.dataversion > DATAVERSION:
-        raise UnreadableError(f"dataversion: {event.dataversion} is newer than {DATAVERSION}")
+    except LiftingError as problem:
+        raise UnreadableError(str(problem)) from problem
     try:
         host_of(event)
     except IndexError as problem:

@@ -1,0 +1,55 @@
+"""What happens to deployments and releases: one event per fact."""
+
+from typing import Literal
+
+from services.contracts.envelope import Envelope, RepositoryData
+
+
+class DeploymentCreatedData(RepositoryData):
+    """A deployment was asked for; the event's time is its creation."""
+
+    deployment_id: int
+    environment: str
+    sha: str
+    ref: str | None = None
+
+
+class DeploymentStatusData(RepositoryData):
+    """A deployment's state changed; `state` is GitHub's word in lower case (`success`, `inactive`, …)."""
+
+    deployment_id: int
+    environment: str
+    state: str
+
+
+class ReleasePublishedData(RepositoryData):
+    """A release was published."""
+
+    release_id: int
+    tag: str
+    sha: str | None = None
+    prerelease: bool = False
+
+
+class DeploymentCreated(Envelope):
+    """`deploy:{id}`."""
+
+    type: Literal["deployment.created"] = "deployment.created"
+    data: DeploymentCreatedData
+
+
+class DeploymentStatusChanged(Envelope):
+    """`dstatus:{node id}`."""
+
+    type: Literal["deployment.status_changed"] = "deployment.status_changed"
+    data: DeploymentStatusData
+
+
+class ReleasePublished(Envelope):
+    """`release:{id}:published`."""
+
+    type: Literal["release.published"] = "release.published"
+    data: ReleasePublishedData
+
+
+DeploymentEvent = DeploymentCreated | DeploymentStatusChanged
