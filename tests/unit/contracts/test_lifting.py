@@ -31,7 +31,7 @@ def _other_type(event: Raw) -> Raw:
 def _commit_by_its_own_name(event: Raw) -> Raw:
     """In the second the commit stood in a field of another name."""
     data = dict(event["data"])
-    return {**event, "data": {**data, "merge_commit": data.pop("commit")}}
+    return {**event, "data": {"merge_commit": data.pop("commit"), **data}}
 
 
 INVENTED = Lifts(
@@ -48,7 +48,7 @@ def said(version: int) -> dict[str, Any]:
     event = {**TODAY, "dataversion": version}
     if version < NEWEST:
         data = dict(event["data"])
-        event["data"] = {**data, "commit": data.pop("merge_commit")}
+        event["data"] = {"commit": data.pop("merge_commit"), **data}
     return {**event, "type": "pull_request.landed"} if version == 1 else event
 
 
