@@ -1,7 +1,7 @@
 """From what was seen to facts: the one place where a pull request's snapshot becomes events."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.collector.about import About, about_pull_request
 from services.collector.happenings import happenings
@@ -23,6 +23,7 @@ from services.contracts.events import (
 
 _DRAFTS = {ItemKind.READY_FOR_REVIEW: True, ItemKind.CONVERTED_TO_DRAFT: False}
 _ENDS = (ItemKind.CLOSED, ItemKind.REOPENED)
+ABOUT = timedelta(minutes=1)  # so far apart GitHub's two times of one close never are
 
 
 def pull_request_events(
@@ -104,13 +105,17 @@ def closed_by_fields(about: About, database_id: int, closed_at: datetime) -> Pul
 
 
 def _closed_without_trace(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
-    if seen.state is PullRequestState.CLOSED and seen.closed_at and _lacks_close(seen.timeline):
-        yield closed_by_fields(about, seen.id, seen.closed_at)
+    closed_at = seen.closed_at
+    if seen.state is PullRequestState.CLOSED and closed_at and _lacks_close(seen.timeline, closed_at):
+        yield closed_by_fields(about, seen.id, closed_at)
 
 
-def _lacks_close(timeline: Timeline) -> bool:
+def _lacks_close(timeline: Timeline, closed_at: datetime) -> bool:
+    """Whether nothing in a timeline closes it. Read later than the rest, it may be open again."""
     ends = [item for item in timeline.items if item.kind in _ENDS]
-    return timeline.complete and (not ends or max(ends, key=_order).kind is ItemKind.REOPENED)
+    if not timeline.complete or (ends and max(ends, key=_order).kind is ItemKind.CLOSED):
+        return False
+    return not any(item.kind is ItemKind.CLOSED and item.at > closed_at - ABOUT for item in ends)
 
 
 def _order(item: Item) -> tuple[datetime, bool]:

@@ -91,6 +91,12 @@ def test_only_the_last_close_counts_as_a_trace() -> None:
     assert [closed.time for closed in closes] == [at(1), at(4)]
 
 
+def test_a_timeline_that_was_read_later_and_is_open_again_has_the_close_all_the_same() -> None:
+    timeline = complete(item(ItemKind.CLOSED, 4), item(ItemKind.REOPENED, 4.001))
+    closes = of_type(events_of(pull_request(**CLOSED, timeline=timeline)), "closed")
+    assert [closed.data.actor for closed in closes] == [BOB]
+
+
 def test_a_timeline_that_may_lack_something_proves_no_missing_close() -> None:
     assert of_type(events_of(pull_request(**CLOSED, timeline=Timeline())), "closed") == []
 
