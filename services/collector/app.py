@@ -12,6 +12,7 @@ from aiohttp import web
 from services.collector.demo.source import DemoSource
 from services.collector.github.app_credentials import AppCredential
 from services.collector.github.credentials import Anonymous, Credential, Token
+from services.collector.github.github_clock import GitHubClock
 from services.collector.github.graphql import GraphQL
 from services.collector.github.hooks import Hooks
 from services.collector.github.http import Http
@@ -63,10 +64,14 @@ def _private_key(settings: CollectorSettings) -> str:
 
 
 def build_access(
-    settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory, credential: Credential
+    settings: CollectorSettings,
+    session: aiohttp.ClientSession,
+    memory: Memory,
+    time: GitHubClock,
+    credential: Credential,
 ) -> Access:
     """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
-    at, asking = settings.endpoints, (session, credential, _now, asyncio.Lock(), settings.budget)
+    at, asking = settings.endpoints, (session, credential, time, asyncio.Lock(), settings.budget)
     rest = Rest(Http(*asking), at.rest)
     if not credential.known:
         return Access(rest, None, [ShallowReader(rest, at.host, memory.ledger)])
@@ -79,12 +84,17 @@ def build_app(settings: CollectorSettings, session: aiohttp.ClientSession) -> Re
     if not settings.github_app_id:
         return None
     app = AppCredential(settings.github_app_id, _private_key(settings), _now)
-    return Rest(Http(session, app, _now, asyncio.Lock()), settings.endpoints.rest)
+    return Rest(Http(session, app, GitHubClock(_now), asyncio.Lock()), settings.endpoints.rest)
 
 
-def build_accesses(settings: CollectorSettings, session: aiohttp.ClientSession, memory: Memory) -> Accesses:
+def build_accesses(
+    settings: CollectorSettings,
+    session: aiohttp.ClientSession,
+    memory: Memory,
+    time: GitHubClock | None = None,
+) -> Accesses:
     """As the settings say: a GitHub App, a token, or nobody."""
-    opened = partial(build_access, settings, session, memory)
+    opened = partial(build_access, settings, session, memory, time or GitHubClock(_now))
     if app := build_app(settings, session):
         return AccessByInstallation(Installations(app, _now), opened, _now)
     token = _token(settings)
@@ -110,7 +120,7 @@ def build_sources(
     parts = [watch.of(owner) for owner in watch.owners] if settings.github_app_id else [watch]
     polling = [build_polling(settings, workshop, part) for part in parts]
     stir = [each.stir for each in polling]
-    to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.clock
+    to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.github_time
     webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     return [Introduction(accesses, watch.owners, workshop.host), workshop.fetcher, *polling, receipts]
 
@@ -149,7 +159,8 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
             js = client.jetstream()
             await ensure_streams(js)
             memory = await open_memory(js)
-            accesses = build_accesses(settings, session, memory)
+            time = GitHubClock(_now)
+            accesses = build_accesses(settings, session, memory, time)
             readers, publisher = Readers(accesses.of), EventPublisher(Publisher(js), memory)
             workshop = Workshop(
                 host=settings.endpoints.host,
@@ -157,6 +168,7 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
                 publisher=publisher,
                 memory=memory,
                 clock=_now,
+                github_time=time.now,
                 fetcher=Fetcher(readers, publisher, memory, _now),
                 repairs=settings.repairs,
                 roster=Roster(watch),

@@ -1,9 +1,9 @@
 """The thin shell around aiohttp: one request at a time per credential, as GitHub recommends."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp
@@ -15,6 +15,7 @@ from services.collector.github import verdicts
 from services.collector.github.budget import WHOLE, Budget
 from services.collector.github.credentials import Credential
 from services.collector.github.errors import LimitedError, UnavailableError
+from services.collector.github.github_clock import GitHubClock
 from services.collector.github.verdicts import Wait
 from services.contracts.notices import Quota
 
@@ -61,30 +62,30 @@ class Http:
         self,
         session: aiohttp.ClientSession,
         credential: Credential,
-        clock: Callable[[], datetime],
+        time: GitHubClock,
         turn: asyncio.Lock,
         budget: Budget = WHOLE,
     ) -> None:
         self.credential = credential
-        self.clock = clock
+        self.clock = time.local
         self.quota: Quota | None = None
         self._session = session
         self._turn = turn
         self._budget = budget
         self._strikes = 0
         self._limit: Wait | None = None
-        self._ahead = timedelta(0)
+        self._time = time
 
     @property
     def github_now(self) -> datetime:
-        """What time it is at GitHub, by its last answer: ours may be anything."""
-        return self.clock() + self._ahead
+        """What time it is at GitHub, by its answers: ours may be anything."""
+        return self._time.now()
 
     @property
     def live_until(self) -> datetime | None:
         """Until when only what is live may be asked, to be within the budget; None if anything may."""
         if self.quota and self._budget.for_live_only(self.quota, self.github_now):
-            return self.quota.reset - self._ahead
+            return self.quota.reset - self._time.ahead
         return None
 
     @property
@@ -100,17 +101,16 @@ class Http:
         async with self._turn:
             self._refuse_while_limited()
             token = await self.credential.token()
-            answer = await self._ask(asked, token)
+            began, answer = self.clock(), await self._ask(asked, token)
             if answer.status == HTTPStatus.UNAUTHORIZED and await self._renewed(token, answer):
                 answer = await self._ask(asked, await self.credential.token())
-        self._note(answer)
+            self._note(answer, began)
         return answer
 
-    def _note(self, answer: Answer) -> None:
-        now = self.clock()
+    def _note(self, answer: Answer, asked: datetime) -> None:
         self.quota = verdicts.quota(answer.headers) or self.quota
-        if "date" in answer.headers:
-            self._ahead = verdicts.github_time(answer.headers, now) - now
+        if said := verdicts.said(answer.headers):
+            self._time.heard(said, asked)
 
     async def _ask(self, asked: Question, token: str | None) -> Answer:
         sent = _headers(token) | asked.headers
@@ -140,7 +140,7 @@ class Http:
         if self._limit and self.clock() < self._limit.until:
             raise LimitedError(self._limit.until, self._limit.reason)
         if self.quota and self._budget.spent(self.quota, self.github_now):
-            raise LimitedError(self.quota.reset - self._ahead, f"{self._budget} of the quota is used up")
+            raise LimitedError(self.quota.reset - self._time.ahead, f"{self._budget} of the quota is used up")
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -49,12 +49,17 @@ def quota(headers: Mapping[str, str]) -> Quota | None:
         return None
 
 
-def github_time(headers: Mapping[str, str], now: datetime) -> datetime:
-    """GitHub's own clock as of the answer; ours where it does not say."""
+def said(headers: Mapping[str, str]) -> datetime | None:
+    """GitHub's own clock as of the answer, in whole seconds; None where it does not say."""
     try:
         return parsedate_to_datetime(headers["date"]).astimezone(UTC)
     except (KeyError, ValueError):
-        return now
+        return None
+
+
+def github_time(headers: Mapping[str, str], now: datetime) -> datetime:
+    """GitHub's own clock as of the answer; ours where it does not say."""
+    return said(headers) or now
 
 
 def wait(headers: Mapping[str, str], now: datetime, strikes: int, reason: str) -> Wait:

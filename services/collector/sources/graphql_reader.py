@@ -92,13 +92,13 @@ class GraphQLReader:
 
     async def _fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         query = by_number(wanted)
-        answer = await self._graphql.ask_text(query.text, dict(query.variables))
+        answer, sight = await self._graphql.ask_text(query.text, dict(query.variables)), self._sight()
         there = {each: node for each in wanted if (node := query.found(answer.data, each))}
         fetched = Fetched(missing=frozenset(wanted) - there.keys())
         for each, node in there.items():
             seen, unreadable = sifted(shapes.pull_request, [node])
             whole = [await self._whole(one) for one in seen]
-            events = pulled(whole, each.place.repository, self._sight())
+            events = pulled(whole, each.place.repository, sight)
             fetched += Fetched(events, unreadable=tuple(unreadable))
         return fetched
 
@@ -118,11 +118,12 @@ class GraphQLReader:
             size, connection = await self._listed("pull_requests", "pullRequests", place, step)
         except TooHeavyError as problem:
             return await self._passed_by(place, step, problem)
+        sight = self._sight()  # what else is asked for below is newer
         seen, unreadable = sifted(shapes.pull_request, connection.nodes)
         reached = [each for each in seen if step.reaches(each.updated_at)]
         whole, left = await self._wholes(reached)
         return Page(
-            events=pulled(whole, place.repository, self._sight()),
+            events=pulled(whole, place.repository, sight),
             next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),
             rows=sum(step.is_new(each.created_at) for each in reached),
@@ -197,7 +198,7 @@ class GraphQLReader:
         )
 
     def _sight(self) -> Sight:
-        return Sight(self._host, Via.GRAPHQL, self._graphql.http.clock())
+        return Sight(self._host, Via.GRAPHQL, self.now)
 
     async def _listed(self, query: str, connection: str, place: Place, step: Step) -> tuple[int, Connection]:
         """A page of a repository's list, and the size that worked. Raises `TooHeavyError` if none does."""

@@ -26,13 +26,14 @@ AT_ONCE = 50  # unsettled deployments in one question
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every repository is collected with."""
+    """What every repository is collected with. `github_time`: GitHub's clock; what is observed goes by it."""
 
     host: str
     readers: Readers
     publisher: EventPublisher
     memory: Memory
     clock: Clock
+    github_time: Clock
     fetcher: Fetcher
     repairs: Repairs
     roster: Roster

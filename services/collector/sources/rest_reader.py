@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
 from services.collector.github.errors import RefusedError
@@ -10,10 +11,10 @@ from services.collector.github.rest import Found, Rest
 from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
-from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
+from services.collector.snapshot import DeploymentSnapshot, Sight
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walk import Stream
-from services.contracts.events import Repository, Via
+from services.contracts.events import PullRequestEvent, Repository, Via
 from services.contracts.notices import Quota
 
 LIST_PAGE = 100
@@ -79,12 +80,11 @@ class RestReader:
 
     async def _fetched(self, wanted: Wanted) -> Fetched:
         try:
-            seen = await self._whole(wanted.place.repository, wanted.number)
+            return Fetched(await self._whole(wanted.place.repository, wanted.number))
         except RefusedError as refusal:
             if refusal.missing:
                 return Fetched(missing=frozenset({wanted}))
             raise
-        return Fetched(pulled([seen], wanted.place.repository, self.sight()))
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
@@ -104,7 +104,7 @@ class RestReader:
         reached = [each for each in seen if step.reaches(each.updated_at)]
         whole = [await self._whole(place.repository, each.number) for each in reached]
         return Page(
-            events=pulled(whole, place.repository, self.sight()),
+            events=tuple(chain.from_iterable(whole)),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),
             rows=sum(step.is_new(each.created_at) for each in reached),
@@ -126,15 +126,17 @@ class RestReader:
         pages = parse_qs(urlsplit(single.last or "").query).get("page", [""])[0]
         return int(pages) if pages.isdigit() else None
 
-    async def _whole(self, repository: Repository, number: int) -> PullRequestSnapshot:
+    async def _whole(self, repository: Repository, number: int) -> tuple[PullRequestEvent, ...]:
         found = await self.rest.get(self.url(repository, f"/pulls/{number}"))
+        sight = self.sight()  # its timeline is newer
         seen = one(models.PullRequest.model_validate, found.data)
         address = self.url(repository, f"/issues/{number}/timeline", per_page=LIST_PAGE)
         nodes = [node async for node in self.rest.every(address)]
         items = [one(models.TimelineItem.model_validate, node) for node in nodes]
         timeline = shapes.timeline(items, repository.owner, complete=True)
         first = shapes.first_commit_at(items)
-        return replace(shapes.pull_request(seen), first_commit_at=first, timeline=timeline)
+        whole = replace(shapes.pull_request(seen), first_commit_at=first, timeline=timeline)
+        return pulled([whole], repository, sight)
 
     async def deployments(self, place: Place, step: Step) -> Page:
         """A page of deployments, each with its statuses."""
@@ -171,7 +173,7 @@ class RestReader:
 
     def sight(self) -> Sight:
         """As of now, by REST."""
-        return Sight(self.host, Via.REST, self.rest.http.clock())
+        return Sight(self.host, Via.REST, self.now)
 
     def url(self, repository: Repository, path: str, **query: str | int) -> str:
         """An address by the repository's id, which survives renames."""
