@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import sys
 
-NAMES = ("delivery_to_browser",)
+NAMES = ("delivery_to_browser", "backfill")
 
 
 def main() -> None:

@@ -1,7 +1,10 @@
 """How a benchmark says what it measured: medians and spread, and a ratio to something of the same run."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
 
 
 def milliseconds(name: str, seconds: Sequence[float], baseline: Sequence[float] | None = None) -> None:
@@ -13,3 +16,24 @@ def milliseconds(name: str, seconds: Sequence[float], baseline: Sequence[float] 
     if baseline:
         line += f"  = {statistics.median(seconds) / statistics.median(baseline):.1f} x the baseline"
     print(line)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
+    """Print a table of words and figures."""
+    shown = Table()
+    for column in columns:
+        shown.add_column(column, justify="right")
+    for row in rows:
+        shown.add_row(*(_written(value) for value in row))
+    console = Console(width=110)
+    console.print(f"\n{title}", shown, sep="\n")
+
+
+def _written(value: str | float) -> str:
+    match value:
+        case str():
+            return value
+        case int():
+            return f"{value:,}"
+        case _:
+            return f"{value:,.1f}"

@@ -8,17 +8,21 @@ from tests.github.world import World
 
 FULL_NAME = "acme/api.server"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+EVERY = timedelta(hours=2)
 LOGINS = ("ada", "grace", "edsger", "barbara", "donald", "frances")
 
 
-def busy_world(pull_requests: int, seed: int = 1) -> World:
-    """One repository with that many pull requests, a deployment every so often; the same for a seed."""
+def busy_world(pull_requests: int, seed: int = 1, began: datetime = BEGAN) -> World:
+    """One repository with that many pull requests, one in two hours; the same for a seed.
+
+    A deployment follows every so often.
+    """
     world, chance = World(), random.Random(seed)
     people: list[Account] = [world.user(login) for login in LOGINS]
     backend = world.team("acme", "backend", list(people[:3]))
-    repository = world.add_repository(FULL_NAME, at=BEGAN - timedelta(days=30))
+    repository = world.add_repository(FULL_NAME, at=began - timedelta(days=30))
     for index in range(pull_requests):
-        _live(world, chance, repository, [*people, backend], BEGAN + timedelta(hours=2 * index))
+        _live(world, chance, repository, [*people, backend], began + EVERY * index)
     return world
 
 
