@@ -4,7 +4,7 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -12,6 +12,9 @@ from services.contracts.notices import Quota
 
 SECONDARY = timedelta(seconds=60)
 LONGEST = timedelta(hours=1)
+MOST_DOUBLINGS = 6
+JITTER = 0.1
+LONGEST_JITTER = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,13 @@ def wait(headers: Mapping[str, str], now: datetime, strikes: int, reason: str) -
     if left and left.remaining == 0:
         # a reset that has passed by our clock may be ahead by GitHub's
         return Wait(now + max(left.reset - github_time(headers, now), timedelta(seconds=1)), reason)
-    return Wait(now + min(SECONDARY * 2**strikes, LONGEST), reason)
+    return Wait(now + min(SECONDARY * 2 ** min(strikes, MOST_DOUBLINGS), LONGEST), reason)
+
+
+def jittered(limit: Wait, now: datetime, chance: float) -> Wait:
+    """The same, up to a tenth later: not all who wait shall ask again at once. `chance`: from 0 to 1."""
+    late = min((limit.until - now) * JITTER, LONGEST_JITTER) * chance
+    return replace(limit, until=limit.until + max(late, timedelta(0)))
 
 
 def limited(status: int, headers: Mapping[str, str], message: str) -> bool:
