@@ -13,6 +13,7 @@ COMMANDS = {
     "gateway": f"{HERE}.services:gateway",
     "import": f"{HERE}.importing:import_command",
     "webhook-check": f"{HERE}.webhook_check:webhook_check",
+    "definitions": f"{HERE}.definitions:definitions",
     "rebuild": f"{HERE}.rebuild:rebuild",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",

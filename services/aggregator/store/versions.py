@@ -28,9 +28,13 @@ class StoredVersions:
         found = await self._definitions.find_one({}, {"_id": 1}, sort=[("_id", DESCENDING)])
         return found["_id"] if found else 0
 
+    async def find(self, version: int) -> Document | None:
+        """The definitions of a version, if there is one."""
+        return await self._definitions.find_one({"_id": version})
+
     async def get(self, version: int) -> Document:
         """The definitions of a version, which must be there."""
-        found = await self._definitions.find_one({"_id": version})
+        found = await self.find(version)
         assert found, f"there is no version {version} of the definitions"
         return found
 

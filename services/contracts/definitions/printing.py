@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from services.contracts.definitions.document import Definitions
@@ -18,13 +19,22 @@ SECTIONS = ("calendar", "people", "reviews", "deployments", "sizes")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def render(definitions: Definitions) -> str:
-    """The definitions as TOML."""
+def render(definitions: Definitions, remarks: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The definitions as TOML, with a comment before what there is a remark on.
+
+    Remarks are by section (`calendar`), team (`teams.NAME`) or metric (`metrics.NAME`), of one line each.
+    """
     said = definitions.model_dump(by_alias=True, exclude_none=True)
-    blocks = [block for name in SECTIONS for block in _tables(name, said[name])]
-    blocks += [_block("[[teams]]", team) for team in said["teams"]]
-    blocks += [_block("[[metrics]]", _stated(metric)) for metric in definitions.metrics]
-    return "\n".join(blocks)
+    blocks = [
+        *((name, "\n".join(_tables(name, said[name]))) for name in SECTIONS),
+        *((f"teams.{team['name']}", _block("[[teams]]", team)) for team in said["teams"]),
+        *((f"metrics.{one.name}", _block("[[metrics]]", _stated(one))) for one in definitions.metrics),
+    ]
+    return "\n".join(_remarked(remarks.get(key), block) for key, block in blocks)
+
+
+def _remarked(remark: str | None, block: str) -> str:
+    return f"# {remark}\n{block}" if remark else block
 
 
 def _stated(metric: Metric) -> Mapping[str, Any]:

@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -11,6 +13,10 @@ from services.contracts.watch import LOGIN
 from services.standalone.running import running
 
 NATS = "HEADWAY_NATS_URL"
+MONGO = "HEADWAY_MONGO_URL"
+DATA_DIR = "data_dir"
+
+Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
 
 class RepositoryName(click.ParamType[str]):
@@ -26,27 +32,38 @@ class RepositoryName(click.ParamType[str]):
         return value
 
 
-def _see(context: click.Context, parameter: click.Parameter, data_dir: Path) -> None:
-    """Take on what the Headway there gives its services; what is set here goes first, unless asked for."""
-    assert parameter.name is not None
-    asked = context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
-    if not asked and (os.environ.get(NATS) or os.environ.get(f"{NATS}_FILE")):
+def see(variable: str, context: click.Context, data_dir: Path) -> None:
+    """Take on what the Headway there gives its services; what is set here goes first, unless asked for.
+
+    `variable` names the server that is needed: where it is set, nothing has to run there.
+    """
+    asked = context.get_parameter_source(DATA_DIR) is ParameterSource.COMMANDLINE
+    if not asked and (os.environ.get(variable) or os.environ.get(f"{variable}_FILE")):
         return
     found = running(data_dir)
     if found is None:
         raise SystemExit(
             f"headway: nothing runs with its data in {data_dir}: start `headway up`, name its folder with "
-            f"--data-dir, or set {NATS}"
+            f"--data-dir, or set {variable}"
         )
     os.environ.update(found.environment if asked else {**found.environment, **os.environ})
 
 
-data_dir_option = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(".headway"),
-    show_default=True,
-    expose_value=False,
-    callback=_see,
-    help=f"Data of the `headway up` to talk to; not looked at where {NATS} is set.",
-)
+def data_dir_option_for(variable: str, **more: object) -> Callable[[Command], Command]:
+    """The option of a command that needs the server which this variable names."""
+    return click.option(
+        "--data-dir",
+        DATA_DIR,
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(".headway"),
+        show_default=True,
+        help=f"Data of the `headway up` to talk to; not looked at where {variable} is set.",
+        **more,
+    )
+
+
+def _see_nats(context: click.Context, _: click.Parameter, data_dir: Path) -> None:
+    see(NATS, context, data_dir)
+
+
+data_dir_option = data_dir_option_for(NATS, expose_value=False, callback=_see_nats)

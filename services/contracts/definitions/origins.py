@@ -1,0 +1,31 @@
+"""Where each part of the definitions in force came from: Headway itself, or the team's own file."""
+
+from collections.abc import Mapping
+
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.printing import SECTIONS
+
+SHIPPED = "as shipped with Headway"
+OWN = "the team's"
+
+
+def origins(definitions: Definitions, shipped: Definitions) -> Mapping[str, str]:
+    """Where each section, team and metric came from, by the key that `printing.render` has for it."""
+    sections = {
+        name: SHIPPED if getattr(definitions, name) == getattr(shipped, name) else OWN for name in SECTIONS
+    }
+    teams = {f"teams.{team.name}": OWN for team in definitions.teams}
+    metrics = {f"metrics.{metric.name}": _of(metric, shipped) for metric in definitions.metrics}
+    return {**sections, **teams, **metrics}
+
+
+def _of(metric: Metric, shipped: Definitions) -> str:
+    there = shipped.metric(metric.name)
+    if there == metric:
+        return SHIPPED
+    if there:
+        return f"{OWN}, in place of the one shipped with Headway"
+    if metric.beside:
+        return f"{metric.beside} by the other clock, as the calendar states hours"
+    return OWN

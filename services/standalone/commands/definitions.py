@@ -1,0 +1,86 @@
+"""`headway definitions`."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from services.aggregator.kept_definitions import KeptDefinitions, NoDefinitionsError, kept_definitions
+from services.aggregator.settings import read_settings
+from services.aggregator.store.store import Store, StoreError
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.origins import origins
+from services.contracts.definitions.printing import render
+from services.runtime.configuration_file import definitions_in_force, read_configuration, shipped_definitions
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+from services.standalone.commands.beside import MONGO, data_dir_option_for, see
+from services.standalone.commands.connecting import run
+
+
+@click.command("definitions")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What would be in force by this file; no Headway need run.",
+)
+@click.option("--version", type=click.IntRange(min=1), help="An older version.")
+@data_dir_option_for(MONGO)
+@click.pass_context
+def definitions(context: click.Context, config: Path | None, version: int | None, data_dir: Path) -> None:
+    """Print the definitions in force as TOML: what is printed may be used as a headway.toml."""
+    if config and version:
+        raise click.UsageError("--version is of a running Headway, --config of none")
+    with told_in_a_line():
+        if config:
+            click.echo(_by(config), nl=False)
+        else:
+            see(MONGO, context, data_dir)
+            click.echo(_kept(version), nl=False)
+
+
+@contextlib.contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """End the process with a line for whoever started it, where something is not as it must be."""
+    try:
+        yield
+    except ConfigurationError as problem:
+        refuse(problem)
+    except NoDefinitionsError as problem:
+        raise SystemExit(f"headway: {problem}") from None
+    except StoreError as problem:
+        raise SystemExit(f"headway: MongoDB does not answer: {problem}") from None
+
+
+def _by(config: Path) -> str:
+    return _printed(f"What would be in force by {config}.", definitions_in_force(read_configuration(config)))
+
+
+def _kept(version: int | None) -> str:
+    kept = run(_look(read_settings().mongo_url, version))
+    return _printed(_heading(kept), kept.definitions)
+
+
+async def _look(mongo_url: str, version: int | None) -> KeptDefinitions:
+    store = Store(mongo_url)
+    try:
+        return await kept_definitions(store, version)
+    finally:
+        store.close()
+
+
+def _heading(kept: KeptDefinitions) -> str:
+    coming = f" Version {kept.coming} is being measured." if kept.coming else ""
+    if kept.since is None:
+        return f"Version {kept.version}, not in force.{coming}"
+    since = f"{kept.since:%Y-%m-%d %H:%M:%S} UTC"
+    if kept.version == kept.served.version:
+        return f"Version {kept.version}, in force since {since}.{coming}"
+    return (
+        f"Version {kept.version}, which came into force on {since}; now it is version {kept.served.version}."
+    )
+
+
+def _printed(heading: str, said: Definitions) -> str:
+    return f"# {heading}\n\n{render(said, origins(said, shipped_definitions()))}"
