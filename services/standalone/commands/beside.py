@@ -49,7 +49,7 @@ def see(variable: str, context: click.Context, data_dir: Path) -> None:
     os.environ.update(found.environment if asked else {**found.environment, **os.environ})
 
 
-def data_dir_option_for(variable: str, **more: object) -> Callable[[Command], Command]:
+def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
     """The option of a command that needs the server which this variable names."""
     return click.option(
         "--data-dir",
