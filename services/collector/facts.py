@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from services.collector.about import About, about_pull_request
 from services.collector.happenings import happenings
@@ -59,8 +60,9 @@ def draft_at_opening(seen: PullRequestSnapshot) -> bool | None:
     """Its first draft event says; without one it is what it is now; None while some may be missing."""
     if not seen.timeline.complete:
         return None
-    changes = sorted((item.at, _DRAFTS[item.kind]) for item in seen.timeline.items if item.kind in _DRAFTS)
-    return changes[0][1] if changes else seen.draft
+    # of several within one second the first of the timeline, which is in order, is the first
+    changes = [item for item in seen.timeline.items if item.kind in _DRAFTS]
+    return _DRAFTS[min(changes, key=attrgetter("at")).kind] if changes else seen.draft
 
 
 def described(about: About, seen: PullRequestSnapshot) -> PullRequestDescribed:

@@ -106,6 +106,13 @@ def test_a_merged_pull_request_is_closed_by_its_timeline_alone() -> None:
     assert of_type(events_of(seen), "closed") == []
 
 
+def test_of_draft_events_within_one_second_the_first_says_how_it_was_opened() -> None:
+    kinds = ItemKind.READY_FOR_REVIEW, ItemKind.CONVERTED_TO_DRAFT
+    for some, draft in ((kinds, True), (kinds[::-1], False)):
+        timeline = complete(*(item(kind, 1) for kind in some))
+        assert of_type(events_of(pull_request(timeline=timeline)), "opened")[0].data.draft is draft
+
+
 def test_the_first_draft_event_says_how_it_was_opened() -> None:
     def draft(*kinds: ItemKind, now: bool = False) -> bool | None:
         timeline = complete(*(item(kind, hours) for hours, kind in enumerate(kinds)))
