@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from random import random
 
 import aiohttp
 from gidgethub import sansio
@@ -129,8 +130,8 @@ class Http:
     def note_limit(self, limit: Wait) -> LimitedError:
         """Ask nothing before the limit ends; returns the error to raise."""
         self._strikes += 1
-        self._limit = limit
-        return LimitedError(limit.until, limit.reason)
+        self._limit = verdicts.jittered(limit, self.clock(), random())  # noqa: S311 (no secret)
+        return LimitedError(self._limit.until, limit.reason)
 
     def note_success(self) -> None:
         """The last answer was good: limits met before are over."""
