@@ -19,7 +19,7 @@ async def filled(page: Page) -> None:
 
 def figure(page: Page, label: str) -> Locator:
     """A headline figure by its label."""
-    return page.locator(".figure").filter(has=page.get_by_role("heading", name=label))
+    return page.locator(".figures .figure").filter(has=page.get_by_role("heading", name=label))
 
 
 async def counted(page: Page, label: str) -> int:

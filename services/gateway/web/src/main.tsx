@@ -7,6 +7,10 @@ import "./theme/base.css";
 import "./theme/layout.css";
 import "./theme/controls.css";
 import "./theme/panels.css";
+import "./theme/figures.css";
+import "./theme/rows.css";
+import "./theme/tables.css";
+import "./theme/heat.css";
 import "./theme/drawer.css";
 
 startFeed();

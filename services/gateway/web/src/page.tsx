@@ -3,14 +3,18 @@ import { refused } from "./api/client";
 import { Bar } from "./bar/bar";
 import { TipLayer } from "./charts/tip";
 import { OpenedLayer } from "./drawer/opened";
+import { AnyMetricPanel } from "./panels/any_metric";
 import { CycleTimePanel } from "./panels/cycle_time";
+import { DeliveryPanel } from "./panels/delivery";
 import { DistributionPanel } from "./panels/distribution";
 import { FeedPanel } from "./panels/feed";
 import { Figures } from "./panels/figures";
 import { FirstRun } from "./panels/first_run";
 import { LatencyPanel } from "./panels/latency";
+import { MergeHoursPanel } from "./panels/merge_hours";
 import { MergesPanel } from "./panels/merges";
 import { Failed } from "./panels/panel";
+import { ReviewersPanel } from "./panels/reviewers";
 import { SignedOut } from "./panels/signed_out";
 import { SourcesPanel } from "./panels/sources";
 import { UnderWay } from "./panels/under_way";
@@ -51,9 +55,13 @@ function Content() {
       <div class="grid">
         <CycleTimePanel />
         <WaitingPanel />
+        <DeliveryPanel />
         <MergesPanel />
         <LatencyPanel />
         <DistributionPanel />
+        <ReviewersPanel />
+        <MergeHoursPanel />
+        <AnyMetricPanel />
         <FeedPanel />
         <SourcesPanel />
       </div>

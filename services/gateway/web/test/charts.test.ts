@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { MetricAnswer, MetricDefinition, Point, Series } from "../src/api/types";
+import type { DistributionAnswer, MetricAnswer, MetricDefinition, Point, Series } from "../src/api/types";
 import { leadingEmpty, onlySeries, withoutEmptyStart } from "../src/charts/buckets";
 import { cycleTimeBuckets, cycleTimeChart } from "../src/charts/cycle_time";
-import { binName, binOf, distributionChart, LIMITS } from "../src/charts/distribution";
+import { distributionChart, placeOf } from "../src/charts/distribution";
 import { latencyChart } from "../src/charts/latency";
 import { developers, mergesChart } from "../src/charts/merges";
 import { addDays } from "../src/format/dates";
@@ -109,17 +109,21 @@ describe("merges", () => {
 });
 
 describe("the spread of cycle time", () => {
-  test("every span falls into the bin that holds it", () => {
-    expect([0, 0.2, 0.25, 3.99, 4, 10_000].map(binOf)).toEqual([0, 0, 1, 4, 5, LIMITS.length - 1]);
+  const bins = [{ from: 0, to: 0.25, n: 1 }, { from: 0.25, to: 0.5, n: 0 }, { from: 0.5, to: 2, n: 3 }];
+  const total = { n: 4, p50: 1, p75: 1, p90: 2, mean: 1, sum: 4 };
+  const spread: DistributionAnswer = { metric: "cycle_time", label: "Cycle time", unit: "hours", definition_version: 1, timezone: "UTC", from: "2026-11-09", to: "2026-11-24", scale: "log", bins, total };
+  const chart = distributionChart(spread);
+
+  test("bins are named by their ends, and each has its share", () => {
+    expect(chart.table.rows).toEqual([["under 15 min", "1", "25%"], ["15 min to 30 min", "0", "0%"], ["30 min to 2 h", "3", "75%"]]);
   });
 
-  test("bins are named by their ends", () => {
-    expect([0, 1, 9, LIMITS.length - 1].map(binName)).toEqual(["under 15 min", "15 min to 30 min", "2 d to 4 d", "28 d or longer"]);
+  test("median and p90 are marked where they are on the log axis", () => {
+    expect(chart.marks).toEqual([{ label: "median 1.0 h", at: 2 }, { label: "p90 2.0 h", at: 2.5 }]);
   });
 
-  test("counts each span once", () => {
-    const values = [0, 1, 1, 5, 700];
-    expect(distributionChart(values, "Cycle time").bars[0]?.values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(values.length);
+  test("a value stands between the edges of its bin, whatever it is", () => {
+    expect([0, 0.125, 0.25, 2, 99].map((value) => placeOf(value, bins, "log"))).toEqual([-0.5, 0, 0.5, 2.5, 2.5]);
   });
 });
 

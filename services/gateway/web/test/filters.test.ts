@@ -2,15 +2,19 @@ import { describe, expect, test } from "vitest";
 import { behindOf, readView, writeView, type View } from "../src/state/filters";
 import { DEFAULT_PERIOD } from "../src/state/period";
 
-const PLAIN: View = { filters: { period: DEFAULT_PERIOD, repos: [], teams: [] }, coding: false, opened: null };
+const PLAIN: View = {
+  filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [] }, coding: false, picked: { metric: null, by: null }, opened: null,
+};
 
 const VIEWS: View[] = [
   PLAIN,
-  { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"] } },
+  { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"], authors: ["ada", "grace-h"] } },
   { ...PLAIN, coding: true, opened: { kind: "pull-request", repo: "acme/nats.py", number: 42 } },
   { ...PLAIN, opened: { kind: "behind", behind: behindOf("cycle_time", { from: "2026-11-16", to: "2026-11-23" }) } },
   { ...PLAIN, opened: { kind: "behind", behind: { ...behindOf("merged", { from: "2026-11-16", to: "2026-11-23" }, "mira"), hours: { from: 0.25, to: 4 } } } },
   { ...PLAIN, opened: { kind: "behind", behind: { ...behindOf("merged", { from: "2026-11-16", to: "2026-11-23" }), hours: { from: 672, to: null } } } },
+  { ...PLAIN, picked: { metric: "review_rounds", by: "team" }, opened: { kind: "rounds", rounds: { reviewer: "acme/back-end", pending: false } } },
+  { ...PLAIN, picked: { metric: null, by: "weekday" }, opened: { kind: "rounds", rounds: { reviewer: "mira", pending: true } } },
 ];
 
 describe("the address of the page keeps the view", () => {
@@ -25,7 +29,7 @@ describe("the address of the page keeps the view", () => {
 });
 
 test("what makes no sense in an address is left out", () => {
-  expect(readView("?period=x&repo=&team=&pull=acme&behind=cycle_time:yesterday&coding=yes")).toEqual(PLAIN);
+  expect(readView("?period=x&repo=&team=&pull=acme&behind=cycle_time:yesterday&coding=yes&author=&metric=Not-one&group=mood&rounds=")).toEqual(PLAIN);
 });
 
 test("a repository named twice is one", () => {

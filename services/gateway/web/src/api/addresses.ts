@@ -27,11 +27,21 @@ export interface Scope {
   interval: Interval;
   repo: readonly string[];
   team: readonly string[];
+  author: readonly string[];
 }
 
 export function metricAddress(name: string, scope: Scope, more: Parameters = {}): string {
   const { interval, ...filters } = scope;
   return address(`metrics/${encodeURIComponent(name)}`, { interval, ...filters, ...more });
+}
+
+export function distributionAddress(name: string, { interval: _, ...filters }: Scope): string {
+  return address(`metrics/${encodeURIComponent(name)}/distribution`, filters);
+}
+
+/** Rounds of review know their pull request's author and repository, but no team. */
+export function reviewersAddress({ from, to, repo, author }: Scope): string {
+  return address("reviewers", { from, to, repo, author });
 }
 
 export function pullRequestAddress(repo: string, number: number): string {

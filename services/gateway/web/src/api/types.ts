@@ -62,6 +62,7 @@ export interface MetricDefinition {
 export interface DefinitionsAnswer {
   definition_version: number;
   timezone: string;
+  people: "named" | "pseudonymous" | "hidden";
   metrics: MetricDefinition[];
 }
 
@@ -104,6 +105,62 @@ export interface Overview {
   definition_version: number;
   figures: Figure[];
   delivery: Delivery;
+}
+
+export interface Bin {
+  from: number;
+  to: number;
+  n: number;
+}
+
+/** How the values of a metric are spread; bins without a gap, half-open. */
+export interface DistributionAnswer {
+  metric: string;
+  label: string;
+  unit: string;
+  definition_version: number;
+  timezone: string;
+  from: string;
+  to: string;
+  scale: "log" | "linear";
+  bins: Bin[];
+  total: Statistics;
+}
+
+export interface Latency {
+  n: number;
+  p50: number | null;
+  p90: number | null;
+}
+
+export interface ReviewerRow {
+  reviewer: string;
+  requests: number;
+  reviews: number;
+  latency: Latency;
+  latency_working: Latency | null;
+  re_requests: number;
+  pending: number;
+  pending_age: Latency | null;
+  oldest_pending: string | null;
+}
+
+export interface ReviewRequestRow {
+  repo: string;
+  number: number;
+  title: string;
+  url: string;
+  author: string;
+  reviewer: string;
+  answered_by: string | null;
+  round: number;
+  re_request: boolean;
+  requested_at: string;
+  answered_at: string | null;
+  latency: number | null;
+  latency_working: number | null;
+  age: number | null;
+  state: "pending" | "answered" | "removed" | "unanswered";
 }
 
 export interface PullRequestRow {

@@ -1,5 +1,5 @@
 import { Icon } from "../parts/icons";
-import { repositories, teams } from "../state/data";
+import { authors, repositories, teams } from "../state/data";
 import { filterBy, filters } from "../state/location";
 import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
@@ -9,7 +9,7 @@ import { PickMany } from "./pick_many";
 
 /** The slim bar on top: what is looked at, and how fresh it is. */
 export function Bar() {
-  const { repos, teams: chosenTeams } = filters.value;
+  const { repos, teams: chosenTeams, authors: chosenAuthors } = filters.value;
   return (
     <header class="bar">
       <a class="brand" href="./" aria-label="Headway, without filters">
@@ -19,6 +19,7 @@ export function Bar() {
         <PeriodMenu />
         <PickMany what="repositories" offered={repositories.value} chosen={repos} onChoose={(chosen) => filterBy({ repos: chosen })} />
         {teams.value.length > 0 && <PickMany what="teams" offered={teams.value} chosen={chosenTeams} onChoose={(chosen) => filterBy({ teams: chosen })} />}
+        {authors.value.length > 0 && <PickMany what="developers" offered={authors.value} chosen={chosenAuthors} onChoose={(chosen) => filterBy({ authors: chosen })} />}
       </nav>
       <div class="status">
         <Freshness />

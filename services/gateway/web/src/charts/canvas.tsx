@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { reducedMotion, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
 import type { ChartModel } from "./model";
+import { marks } from "./marks";
 import { names } from "./names";
 import { hideTip, showTip } from "./tip";
 
@@ -33,7 +34,7 @@ export function ChartCanvas({ model, onPick }: Props) {
   useEffect(() => {
     const config = withBehaviour(configOf(model), latest);
     if (chart.current === null) {
-      chart.current = new Chart(canvas.current!, { ...config, plugins: [names] });
+      chart.current = new Chart(canvas.current!, { ...config, plugins: [marks, names] });
       canvas.current!.dataset["instance"] = String(++instances);
     } else {
       chart.current.data = config.data;
@@ -70,7 +71,7 @@ function withBehaviour(config: Config, latest: Latest): Config {
       onHover: (event, elements) => {
         (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0);
       },
-      plugins: { tooltip: { enabled: false, external: ({ chart, tooltip }) => tell(chart.canvas, tooltip, latest.current.model) } },
+      plugins: { ...config.options!.plugins, tooltip: { enabled: false, external: ({ chart, tooltip }) => tell(chart.canvas, tooltip, latest.current.model) } },
     },
   };
 }

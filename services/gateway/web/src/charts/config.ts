@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from "chart.js";
 import { durationTick, durationTicks } from "../format/durations";
+import { share } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { token } from "../theme/theme";
 import type { Bars, ChartModel, Line } from "./model";
@@ -27,6 +28,7 @@ export function configOf(model: ChartModel): Config {
       responsive: true,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
+      plugins: { marks: { marks: model.marks ?? [] } },
       layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: 4 } },
       scales: {
         x: {
@@ -58,6 +60,7 @@ function thinOut(axis: { chart: { width: number }; ticks: unknown[] }): void {
 }
 
 function tick(model: ChartModel, value: number): string {
+  if (model.scale === "share") return share(value);
   return model.scale === "hours" ? durationTick(value) : grouped(value);
 }
 

@@ -1,40 +1,43 @@
-import { counted } from "../format/numbers";
-import { durationTick } from "../format/durations";
+import type { Bin, DistributionAnswer } from "../api/types";
+import { duration, durationTick } from "../format/durations";
+import { amount, counted } from "../format/numbers";
 import type { ChartModel } from "./model";
 
-/** The bins' lower limits in hours: each about twice the one before, on places that a clock or a calendar has. */
-export const LIMITS = [0, 0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 96, 168, 336, 672] as const;
-
-/** In which bin a value falls. */
-export function binOf(hours: number): number {
-  return LIMITS.findLastIndex((limit) => hours >= limit);
-}
-
-export function binName(bin: number): string {
-  const [from, to] = [LIMITS[bin]!, LIMITS[bin + 1]];
-  if (to === undefined) return `${durationTick(from)} or longer`;
-  return from === 0 ? `under ${durationTick(to)}` : `${durationTick(from)} to ${durationTick(to)}`;
-}
-
-/** How many values lie in each bin; the axis is logarithmic, because spans are. Empty ends are left out. */
-export function distributionChart(values: readonly number[], label: string): ChartModel {
-  const counts = LIMITS.map((_, bin) => values.filter((value) => binOf(value) === bin).length);
-  const bins = LIMITS.map((_, bin) => bin);
+/** How many values lie in each bin. Spans are on a log axis: each bin is about twice as wide as the one before. */
+export function distributionChart({ label, unit, scale, bins, total }: DistributionAnswer): ChartModel {
+  const said = (value: number): string => (unit === "hours" ? durationTick(value) : amount(value));
+  const exactly = (value: number | null): string => (unit === "hours" ? duration(value) : amount(value));
+  const names = bins.map((bin) => nameOf(bin, said));
+  const shares = bins.map(({ n }) => `${Math.round((100 * n) / total.n)}%`);
+  const marks = ([["median", total.p50], ["p90", total.p90]] as const).flatMap(([name, value]) =>
+    value === null ? [] : [{ label: `${name} ${exactly(value)}`, at: placeOf(value, bins, scale) }],
+  );
   return {
-    summary: `${label}, distribution of ${counted(values.length, "pull requests")} over spans from 15 min to 4 weeks.`,
-    labels: bins.map((bin) => (bin === 0 ? `<${durationTick(LIMITS[1])}` : durationTick(LIMITS[bin]!))),
+    summary: `${label}, distribution of ${counted(total.n, "pull requests")}: median ${exactly(total.p50)}, p90 ${exactly(total.p90)}.`,
+    labels: bins.map((bin) => (bin.from === 0 && scale === "log" ? `<${said(bin.to)}` : said(bin.from))),
     partial: bins.map(() => false),
     scale: "count",
-    bars: [{ key: "count", label: "Pull requests", values: counts, color: "accent", pattern: "plain" }],
+    bars: [{ key: "count", label: "Pull requests", values: bins.map(({ n }) => n), color: "accent", pattern: "plain" }],
     lines: [],
-    tips: bins.map((bin) => ({ title: binName(bin), rows: [], note: `${counted(counts[bin]!, "pull requests")}, ${share(counts[bin]!, values.length)}` })),
+    marks,
+    tips: bins.map(({ n }, i) => ({ title: names[i]!, rows: [], note: `${counted(n, "pull requests")}, ${shares[i]}` })),
     table: {
       head: [label, "Pull requests", "Share"],
-      rows: bins.map((bin) => [binName(bin), String(counts[bin]), share(counts[bin]!, values.length)]),
+      rows: bins.map(({ n }, i) => [names[i]!, String(n), shares[i]!]),
+      asGiven: true,
     },
   };
 }
 
-function share(part: number, whole: number): string {
-  return whole === 0 ? "0%" : `${Math.round((100 * part) / whole)}%`;
+function nameOf({ from, to }: Bin, said: (value: number) => string): string {
+  return from === 0 ? `under ${said(to)}` : `${said(from)} to ${said(to)}`;
+}
+
+/** Where a value stands among the bins, in bins: 2 is the middle of the third, 1.5 the edge before it. */
+export function placeOf(value: number, bins: readonly Bin[], scale: DistributionAnswer["scale"]): number {
+  const found = bins.findIndex((bin) => value < bin.to);
+  const place = found < 0 ? bins.length - 1 : found;
+  const { from, to } = bins[place]!;
+  const within = scale === "log" && from > 0 ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+  return place - 0.5 + Math.min(1, Math.max(0, within));
 }

@@ -12,15 +12,24 @@ export function latencyBuckets(answer: MetricAnswer, today: string): Bucket[] {
   return bucketsOf(onlySeries(shown(answer)).points, answer.interval, today);
 }
 
+/** What is said of a span: how its n are called, and what it is when there are none. */
+export interface Words {
+  of: string;
+  none: string;
+  bucket: string;
+}
+
+const REVIEWED: Words = { of: "pull requests", none: "Nothing was reviewed", bucket: "First review in" };
+
 /** A span by bucket, as median and p90. */
-export function latencyChart(answer: MetricAnswer, today: string): ChartModel {
+export function latencyChart(answer: MetricAnswer, today: string, words = REVIEWED): ChartModel {
   const buckets = latencyBuckets(answer, today);
   const { points, total } = onlySeries(shown(answer));
   return {
     summary:
       total.n === 0
         ? `${answer.label}: nothing was measured in this period.`
-        : `${answer.label} of ${counted(total.n, "pull requests")}: median ${duration(total.p50)}, p90 ${duration(total.p90)}.`,
+        : `${answer.label} of ${counted(total.n, words.of)}: median ${duration(total.p50)}, p90 ${duration(total.p90)}.`,
     labels: buckets.map((bucket) => bucket.label),
     partial: buckets.map((bucket) => bucket.partial),
     scale: "hours",
@@ -31,12 +40,12 @@ export function latencyChart(answer: MetricAnswer, today: string): ChartModel {
     ],
     tips: buckets.map((bucket, i) => {
       const { n, p50, p75, p90 } = points[i]!;
-      if (n === 0) return { title: bucket.name, rows: [], note: "Nothing was reviewed" };
+      if (n === 0) return { title: bucket.name, rows: [], note: words.none };
       const rows = ([["Median", p50], ["p75", p75], ["p90", p90]] as const).map(([label, value]) => ({ label, value: exactDuration(value) }));
-      return { title: bucket.name, rows, note: counted(n, "pull requests") };
+      return { title: bucket.name, rows, note: counted(n, words.of) };
     }),
     table: {
-      head: ["First review in", "Reviewed", "Median", "p75", "p90", "Mean"],
+      head: [words.bucket, "n", "Median", "p75", "p90", "Mean"],
       rows: buckets.map((bucket, i) => {
         const { n, p50, p75, p90, mean } = points[i]!;
         return [bucket.name, String(n), ...[p50, p75, p90, mean].map(duration)];

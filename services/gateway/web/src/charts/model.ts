@@ -5,9 +5,10 @@ export interface ChartModel {
   labels: (string | string[])[];
   /** Buckets that are not whole: not over yet, or cut by the period. Drawn lighter. */
   partial: boolean[];
-  scale: "hours" | "count";
+  scale: "hours" | "count" | "share";
   bars: Bars[];
   lines: Line[];
+  marks?: Mark[];
   tips: Tip[];
   table: Table;
 }
@@ -32,6 +33,12 @@ export interface Line {
   dashed: boolean;
 }
 
+/** A place on the axis that has a name: 2 is the middle of the third bar, 1.5 the edge before it. */
+export interface Mark {
+  label: string;
+  at: number;
+}
+
 export interface Tip {
   title: string;
   rows: { label: string; value: string; mark?: { color: string; pattern: Pattern } }[];
@@ -42,4 +49,6 @@ export interface Table {
   head: string[];
   /** One row per bucket, oldest first. The first cell names the row. */
   rows: string[][];
+  /** The rows are no buckets of time: they stand as they are, not the newest first. */
+  asGiven?: boolean;
 }

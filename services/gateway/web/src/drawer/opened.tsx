@@ -1,16 +1,29 @@
 import { Drawer } from "../parts/drawer";
-import { open, view } from "../state/location";
+import type { Opened } from "../state/filters";
+import { close, view } from "../state/location";
 import { BehindList } from "./behind_list";
 import { Detail } from "./detail";
+import { RoundsList } from "./rounds_list";
 
 /** Whatever the address says lies open over the page. */
 export function OpenedLayer() {
   const { opened } = view.value;
   if (opened === null) return null;
-  const label = opened.kind === "behind" ? "Pull requests" : `Pull request ${opened.repo}#${opened.number}`;
-  return (
-    <Drawer label={label} onClose={() => open(null)}>
-      {opened.kind === "behind" ? <BehindList behind={opened.behind} /> : <Detail repo={opened.repo} number={opened.number} />}
-    </Drawer>
-  );
+  return <Drawer label={labelOf(opened)} onClose={close}><Sheet opened={opened} /></Drawer>;
+}
+
+function labelOf(opened: Opened): string {
+  switch (opened.kind) {
+    case "pull-request": return `Pull request ${opened.repo}#${opened.number}`;
+    case "behind": return "Pull requests";
+    case "rounds": return `Review requests of ${opened.rounds.reviewer}`;
+  }
+}
+
+function Sheet({ opened }: { opened: Opened }) {
+  switch (opened.kind) {
+    case "pull-request": return <Detail repo={opened.repo} number={opened.number} />;
+    case "behind": return <BehindList behind={opened.behind} />;
+    case "rounds": return <RoundsList rounds={opened.rounds} />;
+  }
 }

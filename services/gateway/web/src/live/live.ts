@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
 import type { DefinitionsChanged, MetricsMoved, PullRequestRow, SourceRow } from "../api/types";
-import { ALL_QUERIES, definitions, listening, scope, sources } from "../state/data";
+import { ALL_QUERIES } from "../state/all";
+import { definitions, listening, scope, sources } from "../state/data";
 import { now } from "../state/clock";
 import type { Query } from "../state/query";
 import { Coalescer } from "./coalesce";
@@ -70,15 +71,19 @@ function lost(): void {
   if (lostAt.peek() === null) lostAt.value = Date.now();
 }
 
+function askAgain(query: Queries): void {
+  (query.question.slow ? slowRefresher : refresher).add(query);
+}
+
 function metricsMoved(moved: MetricsMoved): void {
   for (const query of ALL_QUERIES) {
     const interest = query.question.interest?.();
-    if (interest && touches(moved, interest)) (query.question.slow ? slowRefresher : refresher).add(query);
+    if (interest && touches(moved, interest)) askAgain(query);
   }
 }
 
 function pullRequestMoved(row: PullRequestRow): void {
-  for (const query of ALL_QUERIES) if (query.question.rows) refresher.add(query);
+  for (const query of ALL_QUERIES) if (query.question.rows) askAgain(query);
   feedMoved(row);
 }
 
@@ -120,7 +125,7 @@ setInterval(() => refresher.add(sources as unknown as Queries), SOURCES_INTERVAL
 /** Start listening; the stream follows the filters from then on, and goes on where it was after a sleep. */
 export function goLive(): void {
   effect(() => {
-    const { repo, team } = scope.value ?? { repo: [], team: [] };
-    stream.listen(asleep.value ? null : address("stream", { repo, team }));
+    const { repo, team, author } = scope.value ?? { repo: [], team: [], author: [] };
+    stream.listen(asleep.value ? null : address("stream", { repo, team, author }));
   });
 }

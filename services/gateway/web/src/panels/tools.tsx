@@ -10,7 +10,8 @@ interface Props {
   /** The address of the answer that is shown. */
   csv: string | null;
   asTable: boolean;
-  onTable: (asTable: boolean) => void;
+  /** Null: what is shown is a table already. */
+  onTable: ((asTable: boolean) => void) | null;
 }
 
 /** Table or chart, CSV, link: the same at every chart. */
@@ -18,9 +19,11 @@ export function Tools({ id, csv, asTable, onTable }: Props) {
   const other = asTable ? "Show as chart" : "Show as table";
   return (
     <>
-      <button type="button" class="tool" aria-pressed={asTable} aria-label="Table" title={other} onClick={() => onTable(!asTable)}>
-        <Icon name={asTable ? "chart" : "table"} />
-      </button>
+      {onTable && (
+        <button type="button" class="tool" aria-pressed={asTable} aria-label="Table" title={other} onClick={() => onTable(!asTable)}>
+          <Icon name={asTable ? "chart" : "table"} />
+        </button>
+      )}
       {csv && <a class="tool" href={asCsv(csv)} download={`${id}.csv`} aria-label="Download as CSV" title="Download as CSV"><Icon name="download" /></a>}
       <CopyLink id={id} />
     </>

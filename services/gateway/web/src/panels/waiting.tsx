@@ -35,9 +35,14 @@ function due(rows: readonly PullRequestRow[]): PullRequestRow[] {
   return rows.filter((row) => row.waiting_since !== null);
 }
 
+/** Whether somebody waits long or far too long, from milliseconds. */
+export function toneOf(waited: number): "red" | "amber" | "" {
+  return waited >= TOO_LONG ? "red" : waited >= LONG ? "amber" : "";
+}
+
 function Waiting({ row }: { row: PullRequestRow }) {
   const waited = now.value - Date.parse(row.waiting_since!);
-  const tone = waited >= TOO_LONG ? "red" : waited >= LONG ? "amber" : "";
+  const tone = toneOf(waited);
   const since = moment(row.waiting_since!, timezone.value ?? "UTC");
   return (
     <li>

@@ -8,9 +8,10 @@ interface Props {
   onPick?: ((row: number) => void) | undefined;
 }
 
-/** What a chart shows, in words; the newest first, as people look for it. A row's name opens what is behind it. */
+/** What a chart shows, in words; what has a time, the newest first, as people look for it. A row's name opens what is behind it. */
 export function DataTable({ caption, table, unseen, onPick }: Props) {
-  const rows = table.rows.map((cells, index) => ({ cells, index })).reverse();
+  const given = table.rows.map((cells, index) => ({ cells, index }));
+  const rows = table.asGiven ? given : given.reverse();
   return (
     <div class={unseen ? "unseen" : "table-box"} {...(!unseen && { tabIndex: 0, role: "region", "aria-label": caption })}>
       <table>

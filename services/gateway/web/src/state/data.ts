@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { address, metricAddress, type Scope } from "../api/addresses";
 import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, Page, PullRequestRow, SourceRow } from "../api/types";
 import { addDays, daysBetween } from "../format/dates";
@@ -20,22 +20,29 @@ export const timezone = computed(() => definitions.reading.value.data?.metrics.t
 /** The days, buckets, repositories and teams that the page is about; null until the team's calendar is known. */
 export const scope = computed<Scope | null>(() => {
   if (!listening.value || timezone.value === undefined) return null;
-  const { period, repos, teams } = filters.value;
-  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams };
+  const { period, repos, teams, authors } = filters.value;
+  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: authors };
 });
 
 export function metricOf(name: string): MetricDefinition | undefined {
   return definitions.reading.value.data?.metrics.metrics.find((metric) => metric.name === name);
 }
 
-function about(metrics: readonly string[] | "every"): () => Interest {
+/** The same metric by the other clock, if both are measured. */
+export function besideOf(name: string): MetricDefinition | undefined {
+  return definitions.reading.value.data?.metrics.metrics.find((metric) => metric.beside === name);
+}
+
+/** Notices about these metrics, in the days and repositories in hand. */
+export function about(metrics: readonly string[] | "every"): () => Interest {
   return () => {
     const { from, to, repo } = scope.peek() ?? { from: "", to: "", repo: [] };
     return { metrics, repos: repo, from, to };
   };
 }
 
-function scoped<T>(paths: (scope: Scope) => T): () => T | null {
+/** Addresses that wait until it is known what the page is about. */
+export function scoped<T>(paths: (scope: Scope) => T): () => T | null {
   return () => (scope.value === null ? null : paths(scope.value));
 }
 
@@ -76,62 +83,42 @@ export const merges = new Query<{ merges: MetricAnswer }>({
   interest: about(["merged"]),
 });
 
-/** How many merged pull requests the distribution is drawn from, at most; the panel says when there are more. */
-export const DISTRIBUTION_ROWS = 500;
-
-/** The newest pull requests merged in the period. */
-export function mergedAddress({ interval: _, ...rest }: Scope): string {
-  return address("pull-requests", { ...rest, state: "merged", milestone: "merged", sort: "-merged", limit: DISTRIBUTION_ROWS });
-}
-
-export const merged = new Query<{ merged: Page<PullRequestRow> }>({
-  paths: scoped((scope) => ({ merged: mergedAddress(scope) })),
-  interest: about(["cycle_time"]),
-  slow: true,
-});
-
 /** How many open pull requests are looked through for those that wait, at most. */
 export const WAITING_ROWS = 50;
 
 export const waiting = new Query<{ waiting: Page<PullRequestRow> }>({
-  paths: scoped(({ repo, team }) => ({
-    waiting: address("pull-requests", { state: "open", sort: "waiting_since", limit: WAITING_ROWS, repo, team }),
+  paths: scoped(({ repo, team, author }) => ({
+    waiting: address("pull-requests", { state: "open", sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
   })),
   rows: true,
 });
 
 export const recent = new Query<{ recent: Page<PullRequestRow> }>({
-  paths: scoped(({ repo, team }) => ({
-    recent: address("pull-requests", { sort: "-updated_at", limit: 12, repo, team }),
+  paths: scoped(({ repo, team, author }) => ({
+    recent: address("pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
   })),
 });
 
-/** Only there to learn which teams there are: the whole period, whatever is filtered. */
-export const teamMerges = new Query<{ teams: MetricAnswer }>({
-  paths: scoped(({ from, to }) => ({ teams: metricAddress("merged", { from, to, interval: "month", repo: [], team: [] }, { group_by: "team" }) })),
-  interest: () => ({ metrics: ["merged"], repos: [], from: "", to: "9999" }),
-  slow: true,
-});
+/** Only there to learn who and which teams there are: the whole period, whatever is filtered. */
+function everybody(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
+  return new Query<{ all: MetricAnswer }>({
+    paths: scoped(({ from, to }) => ({ all: metricAddress("merged", { from, to, interval: "month", repo: [], team: [], author: [] }, { group_by }) })),
+    interest: () => ({ metrics: ["merged"], repos: [], from: "", to: "9999" }),
+    slow: true,
+  });
+}
 
-export const teams = computed<string[]>(() => {
-  const found = teamMerges.reading.value.data?.teams.series.map((series) => series.key ?? "") ?? [];
-  return [...new Set([...found, ...filters.value.teams])].filter((team) => team !== "").sort();
-});
+function names({ reading }: Query<{ all: MetricAnswer }>, chosen: readonly string[]): string[] {
+  const found = reading.value.data?.all.series.map((series) => series.key ?? "") ?? [];
+  return [...new Set([...found, ...chosen])].filter((name) => name !== "").sort();
+}
+
+export const teamMerges = everybody("team");
+export const authorMerges = everybody("author");
+export const teams = computed<string[]>(() => names(teamMerges, filters.value.teams));
+export const authors = computed<string[]>(() => names(authorMerges, filters.value.authors));
 
 export const repositories = computed<string[]>(() => {
   const found = sources.reading.value.data?.sources.items.map((source) => source.repo) ?? [];
   return [...new Set([...found, ...filters.value.repos])].sort();
-});
-
-export const ALL_QUERIES: readonly Query<never>[] = [
-  definitions, sources, overview, cycleTime, reviewLatency, merges, merged, waiting, recent, teamMerges,
-] as unknown as Query<never>[];
-
-// A new version of the definitions may number the days otherwise: `scope` follows by itself, but its questions may
-// have the same addresses as before, and have other answers now.
-const version = computed(() => definitions.reading.value.data?.metrics.definition_version);
-let seen: number | undefined;
-effect(() => {
-  if (seen !== undefined && version.value !== seen) for (const query of ALL_QUERIES) if (query !== (definitions as unknown)) query.refresh();
-  seen = version.value;
 });

@@ -1,10 +1,11 @@
 import { readPeriod, writePeriod, DEFAULT_PERIOD, type Period } from "./period";
 
-/** What the whole page is narrowed to. No repository or team chosen means all of them. */
+/** What the whole page is narrowed to. No repository, team or person chosen means all of them. */
 export interface Filters {
   period: Period;
   repos: string[];
   teams: string[];
+  authors: string[];
 }
 
 /** What a point of a chart stands for: the pull requests that a metric counted in these days (`to` exclusive). */
@@ -25,11 +26,28 @@ export function behindOf(metric: string, days: { from: string; to: string }, aut
 /** What lies open over the page. */
 export type Opened =
   | { kind: "pull-request"; repo: string; number: number }
-  | { kind: "behind"; behind: Behind };
+  | { kind: "behind"; behind: Behind }
+  | { kind: "rounds"; rounds: Rounds };
+
+/** The rounds of review that somebody was asked for: all of the period, or those that wait now. */
+export interface Rounds {
+  reviewer: string;
+  pending: boolean;
+}
+
+export const GROUPINGS = ["author", "team", "repo", "size", "weekday", "hour"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** The metric that was picked to be looked at, and how it is grouped; null: over time. */
+export interface Picked {
+  metric: string | null;
+  by: Grouping | null;
+}
 
 export interface View {
   filters: Filters;
   coding: boolean;
+  picked: Picked;
   opened: Opened | null;
 }
 
@@ -41,22 +59,28 @@ export function readView(search: string): View {
       period: readPeriod(query.get("period")),
       repos: unique(query.getAll("repo")),
       teams: unique(query.getAll("team")),
+      authors: unique(query.getAll("author")),
     },
     coding: query.get("coding") === "1",
-    opened: readPullRequest(query.get("pull")) ?? readBehind(query),
+    picked: readPicked(query),
+    opened: readPullRequest(query.get("pull")) ?? readBehind(query) ?? readRounds(query),
   };
 }
 
 /** The query (with its ?) that gives this view; the plain page has none. */
-export function writeView({ filters, coding, opened }: View): string {
+export function writeView({ filters, coding, picked, opened }: View): string {
   const query = new URLSearchParams();
   const period = writePeriod(filters.period);
   if (period !== writePeriod(DEFAULT_PERIOD)) query.set("period", period);
   for (const repo of filters.repos) query.append("repo", repo);
   for (const team of filters.teams) query.append("team", team);
+  for (const author of filters.authors) query.append("author", author);
   if (coding) query.set("coding", "1");
+  if (picked.metric !== null) query.set("metric", picked.metric);
+  if (picked.by !== null) query.set("group", picked.by);
   if (opened?.kind === "pull-request") query.set("pull", `${opened.repo}/${opened.number}`);
   if (opened?.kind === "behind") writeBehind(query, opened.behind);
+  if (opened?.kind === "rounds") query.set(opened.rounds.pending ? "pending" : "rounds", opened.rounds.reviewer);
   const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
 }
@@ -71,6 +95,17 @@ function readBehind(query: URLSearchParams): Opened | null {
   if (!parts) return null;
   const [, metric, from, to] = parts as unknown as [string, string, string, string];
   return { kind: "behind", behind: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")) } };
+}
+
+function readRounds(query: URLSearchParams): Opened | null {
+  const [all, waiting] = [query.get("rounds"), query.get("pending")];
+  const reviewer = all || waiting;
+  return reviewer ? { kind: "rounds", rounds: { reviewer, pending: !all } } : null;
+}
+
+function readPicked(query: URLSearchParams): Picked {
+  const metric = /^[a-z][a-z0-9_]*$/.exec(query.get("metric") ?? "");
+  return { metric: metric && metric[0], by: GROUPINGS.find((one) => one === query.get("group")) ?? null };
 }
 
 function readHours(text: string | null): Behind["hours"] {

@@ -1,8 +1,8 @@
 import { computed } from "@preact/signals";
 import { address, pullRequestAddress } from "../api/addresses";
-import type { Page, PullRequestDetail, PullRequestRow } from "../api/types";
+import type { Page, PullRequestDetail, PullRequestRow, ReviewRequestRow } from "../api/types";
 import { metricOf, scope } from "./data";
-import type { Behind } from "./filters";
+import type { Behind, Rounds } from "./filters";
 import { view } from "./location";
 import { Query } from "./query";
 
@@ -31,10 +31,26 @@ export const behindRows = new Query<{ rows: Page<PullRequestRow> }>({
 export function behindAddress({ metric, from, to, author, hours }: Behind): string {
   const definition = metricOf(metric);
   const milestone = definition?.at ?? definition?.to ?? "merged";
-  const { repo = [], team = [] } = scope.value ?? {};
+  const { repo = [], team = [], author: authors = [] } = scope.value ?? {};
   return address("pull-requests", {
-    milestone, from, to, repo, team, author,
+    milestone, from, to, repo, team, author: author ?? authors,
     sort: definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
     limit: hours === null ? 100 : 500,
   });
+}
+
+/** The rounds of review that a reviewer was asked for. */
+export const roundRows = new Query<{ rounds: Page<ReviewRequestRow> }>({
+  paths: () => {
+    void openedText.value;
+    const { opened } = view.peek();
+    return opened?.kind === "rounds" && scope.value ? { rounds: roundsAddress(opened.rounds) } : null;
+  },
+});
+
+/** Those that wait are of now, the longest waiting first; all of the period, the newest first. */
+function roundsAddress({ reviewer, pending }: Rounds): string {
+  const { from, to, repo = [], author = [] } = scope.value ?? {};
+  const which = pending ? { state: "pending", sort: "requested_at" } : { from, to, sort: "-requested_at" };
+  return address("review-requests", { reviewer, repo, author, ...which, limit: 100 });
 }

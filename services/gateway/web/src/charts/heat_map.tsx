@@ -1,0 +1,87 @@
+import { useRef, useState } from "preact/hooks";
+import { grouped } from "../format/numbers";
+import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { hideTip, showTip } from "./tip";
+import { busiest, cellInWords, HOURS, shadeOf, sumOf, type Week } from "./week";
+
+const LABELLED = 3;
+const MOVES: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -HOURS], End: [0, HOURS],
+};
+
+/** Seven days of 24 hours, darker where more happened; one stop of Tab, the arrow keys move within. */
+export function HeatMap({ week, label }: { week: Week; label: string }) {
+  const { current, move, grid } = useCurrent(week);
+  const [currentDay, currentHour] = current;
+  return (
+    <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideTip} onFocusOut={hideTip}>
+      <div role="row" class="heat-row">
+        <span role="columnheader"><span class="unseen">Day</span></span>
+        {Array.from({ length: HOURS }, (_, hour) => (
+          <span key={hour} role="columnheader" aria-label={hourSpan(hour)} class="heat-hour">{hour % LABELLED === 0 ? String(hour).padStart(2, "0") : ""}</span>
+        ))}
+        <span role="columnheader" class="heat-sum">All</span>
+      </div>
+      {week.counts.map((hours, day) => (
+        <div key={day} role="row" class="heat-row">
+          <span role="rowheader" class="heat-day" aria-label={ALL_WEEKDAYS[day]}>{ALL_WEEKDAYS[day]!.slice(0, 3)}</span>
+          {hours.map((count, hour) => (
+            <Cell key={hour} day={day} hour={hour} count={count} shade={shadeOf(week, count)} current={day === currentDay && hour === currentHour} />
+          ))}
+          <span role="gridcell" class="heat-sum">{grouped(sumOf(hours))}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface CellProps {
+  day: number;
+  hour: number;
+  count: number;
+  shade: number;
+  current: boolean;
+}
+
+function Cell({ day, hour, count, shade, current }: CellProps) {
+  const words = cellInWords(day, hour, count);
+  const tell = (event: Event): void => {
+    const { right, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const [title = "", note = ""] = words.split(": ");
+    showTip({ title, rows: [], note }, right, top + height / 2);
+  };
+  return <span role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1} onPointerEnter={tell} onFocus={tell} />;
+}
+
+/** Where the keyboard is: first at the busiest hour. */
+function useCurrent(week: Week) {
+  const most = busiest(week);
+  const grid = useRef<HTMLDivElement>(null);
+  const [chosen, choose] = useState<[number, number] | null>(null);
+  const current = chosen ?? [most?.day ?? 0, most?.hour ?? 0];
+  const move = (event: KeyboardEvent): void => {
+    const step = MOVES[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const to: [number, number] = [within(current[0]! + step[0], ALL_WEEKDAYS.length), within(current[1]! + step[1], HOURS)];
+    choose(to);
+    grid.current?.querySelector<HTMLElement>(`[data-cell="${to[0]}-${to[1]}"]`)?.focus();
+  };
+  return { current, move, grid };
+}
+
+function within(place: number, length: number): number {
+  return Math.min(length - 1, Math.max(0, place));
+}
+
+/** What each shade stands for. */
+export function Shades({ week }: { week: Week }) {
+  return (
+    <ul class="key" aria-label="Merges in an hour">
+      {week.shades.map(({ from, to }) => (
+        <li key={from}><span class={`heat-swatch shade-${shadeOf(week, to)}`} />{from === to ? grouped(from) : `${grouped(from)}–${grouped(to)}`}</li>
+      ))}
+      <li class="soft">merges in an hour</li>
+    </ul>
+  );
+}

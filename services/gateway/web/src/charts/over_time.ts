@@ -1,0 +1,71 @@
+import type { MetricAnswer, MetricDefinition, Point } from "../api/types";
+import { share } from "../format/figures";
+import { amount, counted, grouped } from "../format/numbers";
+import { bucketsOf, leadingEmpty, onlySeries, withoutEmptyStart, type Bucket } from "./buckets";
+import { latencyChart } from "./latency";
+import type { ChartModel, Tip } from "./model";
+
+/** The buckets that the chart shows, for what a click on one opens. */
+export function overTimeBuckets(answer: MetricAnswer, today: string): Bucket[] {
+  return bucketsOf(onlySeries(shown(answer)).points, answer.interval, today);
+}
+
+/** Any metric by bucket: hours as median and p90, shares as their mean, what is counted as bars. */
+export function overTimeChart(answer: MetricAnswer, { at }: MetricDefinition, today: string): ChartModel {
+  if (answer.unit === "hours") {
+    return latencyChart(answer, today, { of: at ? "pull requests" : "times", none: "Nothing was measured", bucket: "Counted in" });
+  }
+  return answer.unit === "share" ? sharesChart(answer, today) : amountsChart(answer, today);
+}
+
+function shown(answer: MetricAnswer): MetricAnswer {
+  return withoutEmptyStart(answer, leadingEmpty(answer.series));
+}
+
+function sharesChart(answer: MetricAnswer, today: string): ChartModel {
+  const { points, total } = onlySeries(shown(answer));
+  return {
+    ...timeAxis(answer, today),
+    summary: `${answer.label}: ${share(total.mean)} of ${grouped(total.n)}.`,
+    scale: "share",
+    bars: [],
+    lines: [{ key: "mean", label: "share", values: points.map(({ mean }) => mean), color: "accent", dashed: false }],
+    tips: tipsOf(answer, today, ({ n, mean, sum }) => ({ rows: [{ label: answer.label, value: share(mean) }], note: `${amount(sum)} of ${grouped(n)}` })),
+    table: { head: ["Counted in", "Share", "n"], rows: rowsOf(answer, today, ({ mean, n }) => [share(mean), grouped(n)]) },
+  };
+}
+
+function amountsChart(answer: MetricAnswer, today: string): ChartModel {
+  const { unit, label } = answer;
+  const { points, total } = onlySeries(shown(answer));
+  return {
+    ...timeAxis(answer, today),
+    summary: `${label}: ${counted(total.sum, unit)} in ${points.length} buckets.`,
+    scale: "count",
+    bars: [{ key: "sum", label, values: points.map(({ sum }) => sum), color: "accent", pattern: "plain" }],
+    lines: [],
+    tips: tipsOf(answer, today, ({ n, mean, p90, sum }) => ({
+      rows: sum === n ? [] : [{ label: "Mean of each", value: amount(mean) }, { label: "p90", value: amount(p90) }],
+      note: `${counted(sum, unit)}, n ${grouped(n)}`,
+    })),
+    table: { head: ["Counted in", "Sum", "n", "Mean of each"], rows: rowsOf(answer, today, ({ sum, n, mean }) => [amount(sum), grouped(n), amount(mean)]) },
+  };
+}
+
+function timeAxis(answer: MetricAnswer, today: string): Pick<ChartModel, "labels" | "partial"> {
+  const buckets = overTimeBuckets(answer, today);
+  return { labels: buckets.map((bucket) => bucket.label), partial: buckets.map((bucket) => bucket.partial) };
+}
+
+function tipsOf(answer: MetricAnswer, today: string, tip: (point: Point) => Omit<Tip, "title">): Tip[] {
+  const { points } = onlySeries(shown(answer));
+  return overTimeBuckets(answer, today).map(({ name }, i) => {
+    const point = points[i]!;
+    return point.n === 0 ? { title: name, rows: [], note: "Nothing was counted" } : { title: name, ...tip(point) };
+  });
+}
+
+function rowsOf(answer: MetricAnswer, today: string, cells: (point: Point) => string[]): string[][] {
+  const { points } = onlySeries(shown(answer));
+  return overTimeBuckets(answer, today).map(({ name }, i) => [name, ...cells(points[i]!)]);
+}

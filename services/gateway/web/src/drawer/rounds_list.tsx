@@ -1,0 +1,79 @@
+import { asCsv } from "../api/addresses";
+import type { ReviewRequestRow } from "../api/types";
+import { addDays, longDay, moment } from "../format/dates";
+import { duration, exactDuration, running } from "../format/durations";
+import { counted, grouped } from "../format/numbers";
+import { Empty, Failed } from "../panels/panel";
+import { PullRequestLink } from "../panels/pull_request_link";
+import { Icon } from "../parts/icons";
+import { now } from "../state/clock";
+import { scope, timezone } from "../state/data";
+import type { Rounds } from "../state/filters";
+import { roundRows } from "../state/opened";
+import { toneOf } from "../panels/waiting";
+
+/** The rounds of review behind a reviewer's figures. */
+export function RoundsList({ rounds }: { rounds: Rounds }) {
+  const { data, current, failure } = roundRows.reading.value;
+  const days = scope.value;
+  return (
+    <>
+      <header>
+        <h2>{rounds.reviewer}</h2>
+        <p class="soft">
+          {rounds.pending ? "Review requests pending now, the longest waiting first" : `Review requests${days ? `, ${longDay(days.from)} – ${longDay(addDays(days.to, -1))}` : ""}`}
+        </p>
+      </header>
+      {failure && <Failed failure={failure} query={roundRows} small={data !== undefined} />}
+      {!failure && !current && <div class="skeleton" aria-hidden="true" />}
+      {current && data && <Rows items={data.rounds.items} total={data.rounds.total} />}
+    </>
+  );
+}
+
+function Rows({ items, total }: { items: ReviewRequestRow[]; total: number }) {
+  const csv = roundRows.paths?.rounds;
+  if (items.length === 0) return <Empty why="No review request is behind this figure." next="Reviews that nobody had asked for have none; the filters on the page hold here, too." />;
+  return (
+    <>
+      <p class="soft between">
+        <span>{items.length < total ? `The first ${items.length} of ${counted(total, "review requests")}` : counted(total, "review requests")}</span>
+        {csv && <a href={asCsv(csv)} download="review-requests.csv">CSV</a>}
+      </p>
+      <ul class="rows behind">{items.map((row) => <Round key={`${row.repo}/${row.number}/${row.round}`} row={row} />)}</ul>
+    </>
+  );
+}
+
+function Round({ row }: { row: ReviewRequestRow }) {
+  const { repo, number, url, author, reviewer, answered_by, round, re_request, requested_at } = row;
+  return (
+    <li>
+      <PullRequestLink row={row} />
+      <Took row={row} />
+      <a class="tool" href={url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>
+      <span class="soft line">
+        {repo}#{number} · by {author} · asked {moment(requested_at, timezone.value ?? "UTC")}
+        {re_request ? ` · re-request, round ${grouped(round)}` : round > 1 && ` · round ${grouped(round)}`}
+        {answered_by !== null && answered_by !== reviewer && ` · answered by ${answered_by}`}
+      </span>
+    </li>
+  );
+}
+
+/** How long the answer took, both clocks; how long it has been waited for; or why there is none. */
+function Took({ row: { state, latency, latency_working, requested_at } }: { row: ReviewRequestRow }) {
+  if (state === "pending") return <Waited since={requested_at} />;
+  if (latency === null) return <span class="state">{state}</span>;
+  return (
+    <span class="measure" title={exactDuration(latency)}>
+      {duration(latency)}
+      {latency_working !== null && <span class="soft beside" title={`${exactDuration(latency_working)} in working hours`}> {duration(latency_working)} working</span>}
+    </span>
+  );
+}
+
+function Waited({ since }: { since: string }) {
+  const waited = now.value - Date.parse(since);
+  return <span class={`clock ${toneOf(waited)}`}><span class="unseen">Waits </span>{running(waited)}</span>;
+}

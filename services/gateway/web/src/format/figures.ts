@@ -1,0 +1,59 @@
+import type { Figure } from "../api/types";
+import { duration, durationParts, exactDuration, type Quantity } from "./durations";
+import { amount, changeOf, grouped, type Change } from "./numbers";
+
+/** A share (0 to 1) in percent: 3.2%, 12%. Unknown is a dash. */
+export function share(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  const percent = value * 100;
+  return `${grouped(percent < 10 ? Math.round(percent * 10) / 10 : Math.round(percent))}%`;
+}
+
+/** A value in the unit of its metric, as people say it: 3.2 h, 12%, 340. */
+export function valueIn(unit: string, value: number | null | undefined): string {
+  return unit === "hours" ? duration(value) : unit === "share" ? share(value) : amount(value);
+}
+
+/** The same to the minute, where it is a duration. */
+export function exactIn(unit: string, value: number | null | undefined): string {
+  return unit === "hours" ? exactDuration(value) : valueIn(unit, value);
+}
+
+/** The value of a figure and its unit, apart. */
+export function quantityOf({ unit, value }: Pick<Figure, "unit" | "value">): Quantity {
+  if (unit === "hours") return durationParts(value);
+  if (unit === "share" && value !== null) return { value: share(value).slice(0, -1), unit: "%" };
+  return { value: valueIn(unit, value), unit: "" };
+}
+
+const STATISTICS: Partial<Record<Figure["statistic"], string>> = {
+  p50: "median",
+  per_week: "per week",
+  days_per_week: "days a week",
+};
+
+/** What is said of the figure beside its name. */
+export function statisticOf({ statistic, unit }: Pick<Figure, "statistic" | "unit">): string {
+  if (statistic === "sum") return unit;
+  return STATISTICS[statistic] ?? (unit === "share" ? "" : "mean");
+}
+
+/** How it changed: of shares in percentage points, of all else in percent of what it was. */
+export function figureChange({ unit, value, previous, change, better }: Pick<Figure, "unit" | "value" | "previous" | "change" | "better">): Change | null {
+  if (unit !== "share" || value === null || previous === null) return changeOf(change, better);
+  const points = Math.round(1000 * (value - previous)) / 10;
+  const said = changeOf(points, better)!;
+  return points === 0 ? { ...said, percent: "0 points" } : { ...said, percent: `${grouped(Math.abs(points))} points` };
+}
+
+const WHY_UNKNOWN: Record<string, string> = {
+  cycle_time: "nothing was merged in this period",
+  lead_time: "nothing with a known first commit was deployed in this period",
+  change_failure_rate: "no deployment finished in this period",
+  time_to_restore: "no failed deployment was made good in this period",
+};
+
+/** Why a figure has no value. */
+export function whyUnknown(metric: string): string {
+  return WHY_UNKNOWN[metric] ?? "no data yet";
+}

@@ -1,0 +1,55 @@
+import type { ReviewerRow } from "../api/types";
+import { duration, exactDuration } from "../format/durations";
+import { grouped } from "../format/numbers";
+import type { Value } from "../format/sorting";
+
+/** A column of the table of reviewers: what it says of each, and what it is put in order by. */
+export interface ReviewerColumn {
+  key: string;
+  name: string;
+  title: string;
+  value: (row: ReviewerRow) => Value;
+  cell: (row: ReviewerRow) => string;
+  exact?: (row: ReviewerRow) => string;
+}
+
+function amounts(key: string, name: string, title: string, value: (row: ReviewerRow) => number): ReviewerColumn {
+  return { key, name, title, value, cell: (row) => grouped(value(row)) };
+}
+
+function hours(key: string, name: string, title: string, value: (row: ReviewerRow) => number | null): ReviewerColumn {
+  return { key, name, title, value, cell: (row) => duration(value(row)), exact: (row) => exactDuration(value(row)) };
+}
+
+const LOAD = [
+  amounts("requests", "Requests", "Reviews asked of them in the period", (row) => row.requests),
+  amounts("re_requests", "Re-requests", "Of these, asked again after they had already reviewed", (row) => row.re_requests),
+  amounts("reviews", "Reviews", "Reviews they submitted in the period, asked for or not", (row) => row.reviews),
+  amounts("answered", "Answered", "Requests answered in the period: the n of their latency", (row) => row.latency.n),
+];
+
+const LATENCY = [
+  hours("p50", "Median", "Half of their answers came sooner than this after the request", (row) => row.latency.p50),
+  hours("p90", "p90", "Nine of ten answers came sooner than this", (row) => row.latency.p90),
+];
+
+const WORKING = [
+  hours("working_p50", "Median, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p50 ?? null),
+  hours("working_p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null),
+];
+
+/** Working hours stand beside all hours, where a calendar states any. */
+export function reviewerColumns(rows: readonly ReviewerRow[]): ReviewerColumn[] {
+  return [...LOAD, ...LATENCY, ...(rows.some((row) => row.latency_working !== null) ? WORKING : [])];
+}
+
+export const BY_NAME = (row: ReviewerRow): Value => row.reviewer;
+export const BY_PENDING = (row: ReviewerRow): Value => row.pending;
+/** The longest waiting is the most. */
+export const BY_OLDEST = (row: ReviewerRow): Value => (row.oldest_pending === null ? null : -Date.parse(row.oldest_pending));
+
+/** Everybody together, for the line above the table. */
+export function tally(rows: readonly ReviewerRow[]): { requests: number; pending: number } {
+  const sum = (of: (row: ReviewerRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  return { requests: sum((row) => row.requests), pending: sum((row) => row.pending) };
+}

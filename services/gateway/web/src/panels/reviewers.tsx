@@ -1,0 +1,45 @@
+import { counted, grouped } from "../format/numbers";
+import { reviewersAddress } from "../api/addresses";
+import { scope } from "../state/data";
+import { filters } from "../state/location";
+import { reviewers } from "../state/more";
+import { Empty, Panel } from "./panel";
+import { tally } from "./reviewer_columns";
+import { ReviewerTable } from "./reviewer_table";
+import { Info, Tools } from "./tools";
+
+const ID = "reviewers";
+const HELP = "Who is asked for reviews, and how soon they answer. A request opens a round, that reviewer's next review answers it; asked again after a review, it is a re-request.";
+
+/** Who reviews, how soon, how much, and what waits for each now. */
+export function ReviewersPanel() {
+  return (
+    <Panel
+      id={ID} title="Reviewers" class="full reviewers" query={reviewers}
+      about={({ reviewers: { items } }) => {
+        const { requests, pending } = tally(items);
+        return `${counted(items.length, "reviewers")} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${filters.value.teams.length > 0 ? " · of all teams" : ""}`;
+      }}
+      tools={
+        <>
+          <Info title="Reviewers" help={HELP}>
+            <dl class="soft terms">
+              <div><dt>Median, p90</dt><dd>from a request to its answer, of the answers given in the period</dd></div>
+              <div><dt>Working</dt><dd>the same, counting only the working hours of whoever answered</dd></div>
+              <div><dt>Pending</dt><dd>asked and not answered yet, now, whenever it was asked</dd></div>
+            </dl>
+          </Info>
+          <Tools id={ID} csv={scope.value && reviewersAddress(scope.value)} asTable onTable={null} />
+        </>
+      }
+    >
+      {({ reviewers: { items } }) =>
+        items.length === 0 ? (
+          <Empty why="Nobody was asked for a review in these days." next="A request for review on GitHub makes a row here." />
+        ) : (
+          <ReviewerTable rows={items} />
+        )
+      }
+    </Panel>
+  );
+}

@@ -1,0 +1,40 @@
+import { distributionAddress, metricAddress, reviewersAddress } from "../api/addresses";
+import type { DistributionAnswer, MetricAnswer, MetricDefinition, Page, ReviewerRow } from "../api/types";
+import { about, definitions, metricOf, scoped } from "./data";
+import type { Picked } from "./filters";
+import { view } from "./location";
+import { Query } from "./query";
+
+export const distribution = new Query<{ distribution: DistributionAnswer }>({
+  paths: scoped((scope) => ({ distribution: distributionAddress("cycle_time", scope) })),
+  interest: about(["cycle_time"]),
+});
+
+/** Only the totals are looked at: months make the smallest answer. */
+export const mergeHours = new Query<{ hours: MetricAnswer }>({
+  paths: scoped((scope) => ({ hours: metricAddress("merged", { ...scope, interval: "month" }, { group_by: "weekday_hour" }) })),
+  interest: about(["merged"]),
+  slow: true,
+});
+
+export const reviewers = new Query<{ reviewers: Page<ReviewerRow> }>({
+  paths: scoped((scope) => ({ reviewers: reviewersAddress(scope) })),
+  rows: true,
+  slow: true,
+});
+
+const FIRST_OFFERED = "review_rounds";
+
+/** The metric that is looked at: the one picked, where it is in force. */
+export function pickedMetric({ metric }: Picked): MetricDefinition | undefined {
+  return metricOf(metric ?? FIRST_OFFERED) ?? metricOf(FIRST_OFFERED) ?? definitions.reading.value.data?.metrics.metrics[0];
+}
+
+export const picked = new Query<{ answer: MetricAnswer }>({
+  paths: scoped((scope) => {
+    const { picked } = view.value;
+    const group_by = picked.by;
+    return { answer: metricAddress(pickedMetric(picked)?.name ?? FIRST_OFFERED, group_by ? { ...scope, interval: "month" } : scope, { group_by }) };
+  }),
+  interest: () => about([pickedMetric(view.peek().picked)?.name ?? ""])(),
+});
