@@ -196,3 +196,12 @@ async def test_a_row_of_another_shape_is_a_dead_letter_once_and_the_source_says_
         assert said.state is SourceState.LIVE
         assert "dead letters" in said.error
     assert len(await dead_letters(nats_url)) == 1
+
+
+@pytest.mark.parametrize("asked", ["/rate_limit", "/user"])
+async def test_who_asks_may_be_told_in_any_shape(nats_url, asked: str) -> None:
+    world, _, _ = two_repositories()
+    async with GitHubServer(world) as github:
+        github.faults.add(faults.html(200), when=faults.path(asked), times=None)
+        async with collecting(settings(nats_url, github, repositories=(GOOD,))):
+            await until(lambda: live(nats_url, GOOD), f"{GOOD} being read")

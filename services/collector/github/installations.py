@@ -29,7 +29,11 @@ class Installations:
     async def app(self) -> App:
         """The App itself. Raises `GitHubError`."""
         if self._app is None:
-            self._app = App.model_validate((await self._rest.get("/app")).data)
+            found = await self._rest.get("/app")
+            try:
+                self._app = App.model_validate(found.data)
+            except ValueError as problem:
+                raise UnavailableError(f"GitHub's App has another shape: {problem}") from problem
         return self._app
 
     async def of(self, owner: str) -> Installation:

@@ -22,10 +22,10 @@ class Introduction:
         self._host = host
 
     async def run(self) -> None:
-        """Say it in the log; that GitHub is away is said, too."""
+        """Say it in the log; that GitHub is away, or answers in another shape, is said, too."""
         try:
             await self._introduce()
-        except GitHubError as problem:
+        except (GitHubError, ValueError) as problem:
             _log.warning("%s does not say who we are: %s", self._host, problem)
 
     async def _introduce(self) -> None:
