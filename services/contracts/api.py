@@ -94,10 +94,11 @@ class MetricDefinition(Answer):
 
 
 class DefinitionsAnswer(Answer):
-    """The definitions in force."""
+    """The definitions in force; `people` is what is shown of individuals."""
 
     definition_version: int
     timezone: str
+    people: Literal["named", "pseudonymous", "hidden"]
     metrics: list[MetricDefinition]
 
 

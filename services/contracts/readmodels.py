@@ -5,7 +5,7 @@ Times are UTC datetimes (whole milliseconds), durations hours; None is unknown. 
 function of the facts and the definitions. `settled` is false from the save that changes a document until
 what follows from it is written: the days of `refresh`, the review requests, the notices.
 Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served
-(`readmodel_sets`).
+(`readmodel_sets`). `KEYS` is of no set: its document `PSEUDONYMS` is the gateway's secret.
 """
 
 from datetime import datetime
@@ -21,6 +21,8 @@ DEFINITIONS = "definitions"
 SETS = "sets"
 ACTIVE = "active"
 LEASE = "lease"
+KEYS = "keys"
+PSEUDONYMS = "pseudonyms"
 FIRST_SET = "1"
 
 

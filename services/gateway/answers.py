@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from services.contracts.api import Page, Problem
 from services.gateway import spreadsheet
+from services.gateway.privacy import shown
 from services.gateway.still import still
 
 CSV = "text/csv"
@@ -20,14 +21,14 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 VERSION = "Headway-Definition-Version"
 NOW = "now"
-"""Where a request keeps the moment at which it is answered."""
+PRIVACY = "privacy"
+"""Where a request keeps the moment at which it is answered, and what may be shown of individuals."""
 
-PROBLEMS = dict.fromkeys(
-    (400, 404, 503),
-    ResponseSpec(
-        Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
-    ),
+_WRONG = ResponseSpec(
+    Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
 )
+PROBLEMS = dict.fromkeys((400, 404, 503), _WRONG)
+FORBIDDEN = {403: _WRONG}
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -74,15 +75,16 @@ class Answered(Response[BaseModel]):
         request: AnyRequest,
         **options: Any,  # noqa: ANN401
     ) -> ASGIResponse:
-        """Choose the form, compare the tag, write the body."""
+        """Show what may be shown of people, choose the form, compare the tag, write the body."""
         if not isinstance(self.content, BaseModel):
             return super().to_asgi_response(app, request, **options)
         media_type = CSV if wants_csv(request) else JSON
-        etag = etag_of(still(self.content, request.state[NOW]), media_type)
+        content = shown(self.content, request.state[PRIVACY])
+        etag = etag_of(still(content, request.state[NOW]), media_type)
         headers = {
             **(options.pop("headers", None) or {}),
             **self.headers,
-            **_next_page(request, self.content),
+            **_next_page(request, content),
             **_version(request),
             "ETag": etag,
             "Cache-Control": "private, no-cache",
@@ -90,7 +92,7 @@ class Answered(Response[BaseModel]):
         }
         if known(request, etag):
             return ASGIResponse(status_code=304, headers=headers, media_type=media_type)
-        body = spreadsheet.write(self.content) if media_type == CSV else _json(self.content)
+        body = spreadsheet.write(content) if media_type == CSV else _json(content)
         return ASGIResponse(body=body, headers=headers, media_type=media_type, status_code=200)
 
 

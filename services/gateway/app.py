@@ -16,20 +16,23 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
 from services.gateway.access import Access
-from services.gateway.answers import NOW, VERSION, Answered, AnyRequest
+from services.gateway.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
 from services.gateway.background import MONGO, NATS, running
+from services.gateway.confidant import Confidant
 from services.gateway.day_cache import DayCache
 from services.gateway.documented import refuse_unknown_parameters
 from services.gateway.errors import HANDLERS
 from services.gateway.live import Live
+from services.gateway.look_up import LookUp
 from services.gateway.parameters import (
     Format,
     provide_asked,
-    provide_concerned,
-    provide_filters,
+    provide_asked_concerned,
+    provide_asked_filters,
     provide_paging,
     provide_shape,
 )
+from services.gateway.permitted import provide_concerned, provide_filters
 from services.gateway.routes import health as health_routes
 from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
@@ -67,13 +70,16 @@ def _now() -> datetime:
 def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, shipped_definitions())
-    return Gateway(store, DayCache(store), Live(store, clock), Health((MONGO, NATS)), clock)
+    confidant = Confidant(store, settings.pseudonym_key.get_secret_value())
+    live = Live(LookUp(store, confidant, clock))
+    return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock)
 
 
 def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_view(request: AnyRequest, format_: Format = None) -> View:
         view = await gateway.view()
         request.state[VERSION], request.state[NOW] = view.in_force.version, view.now
+        request.state[PRIVACY] = view.privacy
         return view
 
     return Router(
@@ -95,10 +101,12 @@ def _api(gateway: Gateway, access: Access) -> Router:
         ],
         dependencies={
             "view": Provide(provide_view),
+            "asked_filters": Provide(provide_asked_filters),
             "filters": Provide(provide_filters),
             "asked": Provide(provide_asked),
             "shape": Provide(provide_shape),
             "paging": Provide(provide_paging),
+            "asked_concerned": Provide(provide_asked_concerned),
             "concerned": Provide(provide_concerned),
         },
         response_class=Answered,
@@ -167,7 +175,7 @@ def main() -> None:
 
     async def run() -> None:
         settings = load(GatewaySettings)
-        logs.configure(settings.log_level, tuple(settings.tokens))
+        logs.configure(settings.log_level, settings.secrets)
         await serve(settings)
 
     run_service("gateway", run)

@@ -24,6 +24,11 @@ class Filters:
     sizes: Names = NONE
     include_bots: bool = False
 
+    @property
+    def name_people(self) -> bool:
+        """Whether they choose by who somebody is."""
+        return bool(self.authors or self.reviewers)
+
 
 def or_none(names: Iterable[str]) -> tuple[str, ...]:
     """The names, or the empty one where there are none, so that nothing falls out of a grouping."""

@@ -17,6 +17,8 @@ GroupBy = Literal[RowGroup, "phase"]
 KeysOf = Callable[[DayTable, int], Sequence[str]]
 """The groups of a row: one, except by team and by reviewer."""
 
+OF_PEOPLE = frozenset({"author", "reviewer"})
+
 _HOURS = tuple((f"{hour:02}",) for hour in range(24))
 _WEEKDAY_HOURS = tuple(tuple((f"{weekday}-{hour:02}",) for hour in range(24)) for weekday in range(8))
 _SIZES = {size.value: place for place, size in enumerate(Size)}
@@ -75,6 +77,11 @@ def keys_by(by: RowGroup, zone: ZoneInfo) -> KeysOf:
             assert_never(by)
 
 
+def biggest_first(series: Series) -> tuple[int, str]:
+    """What groups without an order of their own are sorted by."""
+    return -series.total.n, series.key or ""
+
+
 def order_of(by: GroupBy, metric: Metric) -> Callable[[Series], tuple[object, ...]]:
     """What groups are sorted by: time and size in their own order, everything else the biggest first."""
     places = {name: place for place, name in enumerate(metric.phases)}
@@ -86,6 +93,6 @@ def order_of(by: GroupBy, metric: Metric) -> Callable[[Series], tuple[object, ..
         case "phase":
             return lambda series: (places.get((series.key or "").split("+")[0], 0), series.key)
         case "author" | "team" | "repo" | "reviewer":
-            return lambda series: (-series.total.n, series.key)
+            return biggest_first
         case _:
             assert_never(by)

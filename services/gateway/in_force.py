@@ -43,5 +43,6 @@ def definitions_answer(in_force: InForce) -> DefinitionsAnswer:
     return DefinitionsAnswer(
         definition_version=in_force.version,
         timezone=in_force.definitions.calendar.timezone,
+        people=in_force.definitions.people.show.value,
         metrics=[described(metric) for metric in in_force.definitions.metrics],
     )

@@ -37,14 +37,13 @@ class Segment:
     sort: list[tuple[str, int]]
 
 
-def pull_request_order(name: str, definitions: Definitions) -> Order:
-    """Read `sort=`: a column, a milestone or a metric. Raises `BadParameterError`, which lists them."""
-    fields = (
+def pull_request_fields(definitions: Definitions) -> dict[str, str]:
+    """What pull requests may be sorted by: a column, a milestone or a metric."""
+    return (
         {metric.name: f"measures.{metric.name}" for metric in definitions.metrics}
         | {milestone.value: f"milestones.{milestone.value}" for milestone in Milestone}
         | {plain: plain for plain in PLAIN}
     )
-    return order(name, fields)
 
 
 def order(name: str, fields: Mapping[str, str]) -> Order:

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable
-from datetime import datetime
+from collections.abc import AsyncGenerator
 
 from prometheus_client import Gauge
 from pydantic import ValidationError
@@ -14,7 +13,7 @@ from services.gateway.changes import AWAY, Changes, InterruptedReadingError, Not
 from services.gateway.coalesce import Gathered
 from services.gateway.filters import Filters
 from services.gateway.look_up import LookUp
-from services.gateway.store import Store, StoreError
+from services.gateway.store import StoreError
 from services.gateway.watcher import Update, Watcher
 
 AGAIN_SECONDS = 0.5
@@ -40,8 +39,8 @@ def _decoded(noticed: Noticed) -> Change | None:
 class Live:
     """One reader of CHANGES and any number of watchers. `position` is what all of them have been offered."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._look_up = LookUp(store, clock)
+    def __init__(self, look_up: LookUp) -> None:
+        self._look_up = look_up
         self._changes: Changes | None = None
         self._watchers: set[Watcher] = set()
         self._gathered: Gathered | None = None

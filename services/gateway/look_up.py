@@ -6,7 +6,11 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from services.contracts.notices import DefinitionsChanged
 from services.gateway.coalesce import Gathered, Row
+from services.gateway.confidant import Confidant
+from services.gateway.in_force import InForce
+from services.gateway.privacy import Privacy, shown
 from services.gateway.rows import pull_request_row, source_row
 from services.gateway.store import Document, Store
 from services.gateway.watcher import Shown, Update
@@ -14,44 +18,56 @@ from services.gateway.watcher import Shown, Update
 _log = logging.getLogger(__name__)
 
 
-def _shown(document: Document) -> Shown | None:
+def _shown(document: Document, privacy: Privacy) -> Shown | None:
     try:
-        row = pull_request_row(document)
+        row = shown(pull_request_row(document), privacy)
     except ValidationError as problem:
         _log.error("pull request %s cannot be shown: %s", document["_id"], problem)
         return None
-    return Shown(document, Row(f"{row.repo}#{row.number}", row.model_dump_json(by_alias=True)))
+    return Shown(document, Row(document["_id"], row.model_dump_json(by_alias=True)))
+
+
+def _told(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:
+    """What is wrong with a file may name those who are named in it."""
+    if change is None or change.error is None or privacy.named:
+        return change
+    return change.model_copy(update={"error": "the file cannot be used; the aggregator's log says why"})
 
 
 class LookUp:
     """Reads what notices name."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, confidant: Confidant, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._confidant = confidant
         self._clock = clock
 
     async def update(self, gathered: Gathered) -> Update:
         """What clients are told of it. Raises `StoreError` while MongoDB does not answer."""
+        in_force = await self._store.in_force()
+        privacy = await self._confidant.privacy(in_force)
+        definitions = _told(gathered.definitions, privacy)
         if gathered.reset:
-            return Update(gathered.position, definitions=gathered.definitions, reset=gathered.reset)
+            return Update(gathered.position, definitions=definitions, reset=gathered.reset)
         return Update(
             gathered.position,
-            pull_requests=await self._pull_requests(gathered),
+            pull_requests=await self._pull_requests(gathered, in_force, privacy),
             sources=await self._sources(gathered),
             moved=gathered.moved,
-            definitions=gathered.definitions,
+            definitions=definitions,
         )
 
-    async def _pull_requests(self, gathered: Gathered) -> tuple[Shown, ...]:
+    async def _pull_requests(
+        self, gathered: Gathered, in_force: InForce, privacy: Privacy
+    ) -> tuple[Shown, ...]:
         if not gathered.pull_requests:
             return ()
         numbers: dict[str, set[int]] = {}
         for repo, number in gathered.pull_requests:
             numbers.setdefault(repo, set()).add(number)
-        in_force = await self._store.in_force()
         found = await self._store.pull_requests(in_force.read_set, numbers)
         in_order = sorted(found, key=lambda one: one["updated_at"])
-        return tuple(shown for document in in_order if (shown := _shown(document)))
+        return tuple(one for document in in_order if (one := _shown(document, privacy)))
 
     async def _sources(self, gathered: Gathered) -> dict[str, Row]:
         if not gathered.sources:

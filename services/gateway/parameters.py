@@ -27,6 +27,10 @@ ALLOWED = {
 }
 
 Names = list[str] | None
+ByAuthor = Annotated[
+    Names, QueryParameter(name="author", description="Author's login or pseudonym; repeatable.")
+]
+ByReviewer = Annotated[Names, QueryParameter(name="reviewer", description="Login or pseudonym; repeatable.")]
 Format = Annotated[
     Literal["json", "csv"] | None,
     QueryParameter(name="format", description="`csv` for a spreadsheet; the Accept header does the same."),
@@ -70,13 +74,13 @@ def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[
     return given
 
 
-async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+async def provide_asked_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
     ] = None,
-    author: Annotated[Names, QueryParameter(name="author", description="Author's login; repeatable.")] = None,
-    reviewer: Annotated[Names, QueryParameter(name="reviewer", description="Login; repeatable.")] = None,
+    author: ByAuthor = None,
+    reviewer: ByReviewer = None,
     label: Annotated[Names, QueryParameter(name="label", description="Label; repeatable.")] = None,
     base: Annotated[Names, QueryParameter(name="base", description="Base branch; repeatable.")] = None,
     size: Annotated[Names, QueryParameter(name="size", description="xs, s, m, l, xl; repeatable.")] = None,
@@ -97,14 +101,14 @@ async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query par
     )
 
 
-async def provide_concerned(
+async def provide_asked_concerned(
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names,
         QueryParameter(name="team", description="Team of whoever is asked; empty: of none. Repeatable."),
     ] = None,
-    author: Annotated[Names, QueryParameter(name="author", description="Author's login; repeatable.")] = None,
-    reviewer: Annotated[Names, QueryParameter(name="reviewer", description="Login; repeatable.")] = None,
+    author: ByAuthor = None,
+    reviewer: ByReviewer = None,
     include_bots: Annotated[
         bool, QueryParameter(name="include_bots", description="Count bots, too.")
     ] = False,

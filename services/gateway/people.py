@@ -1,7 +1,7 @@
 """Who did what: the same measures per person and per team."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from services.contracts.api import Statistics
@@ -36,11 +36,12 @@ def contributors(
     """A row per author; whoever did most first."""
     found = measured(selection, metrics, by_author, period)
     rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
-    return sorted(rows, key=lambda row: (-_load(row.measures), row.author))
+    return sorted(rows, key=most_done_first)
 
 
-def _load(measures: Mapping[str, Statistics]) -> int:
-    return sum(statistics.n for statistics in measures.values())
+def most_done_first(row: ContributorRow) -> tuple[int, str]:
+    """What contributors are sorted by."""
+    return -sum(statistics.n for statistics in row.measures.values()), row.author
 
 
 def teams(

@@ -40,6 +40,19 @@ class UnknownParameterError(ProblemError):
         )
 
 
+class HiddenError(ProblemError):
+    """A question about individuals where people are hidden (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                title="People are hidden",
+                status=403,
+                detail="this Headway does not show who did what: its definitions say people.show = 'hidden'",
+            )
+        )
+
+
 class MissingError(ProblemError):
     """What was asked for does not exist (404)."""
 

@@ -126,4 +126,9 @@ def reviewers(
         _row(name, found, span, given.get(name, 0), now)
         for name, found in _by_reviewer(rounds, given, whose).items()
     ]
-    return sorted(rows, key=lambda row: (-row.requests, -row.reviews, row.reviewer))
+    return sorted(rows, key=most_asked_first)
+
+
+def most_asked_first(row: ReviewerRow) -> tuple[int, int, str]:
+    """What reviewers are sorted by."""
+    return -row.requests, -row.reviews, row.reviewer

@@ -1,8 +1,10 @@
 """What the gateway is told by its environment."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from services.runtime.settings import ServiceSettings
+
+LEAST_KEY = 16
 
 
 class GatewaySettings(ServiceSettings):
@@ -17,6 +19,17 @@ class GatewaySettings(ServiceSettings):
         default=SecretStr(""),
         description="bearer tokens, comma-separated; empty: open to all",
     )
+    pseudonym_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="what pseudonyms are made with, 16 characters or more; unset: MongoDB keeps one",
+    )
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < LEAST_KEY:
+            raise ValueError(f"a key has at least {LEAST_KEY} characters")
+        return key
 
     @property
     def tokens(self) -> frozenset[str]:

@@ -1,10 +1,13 @@
 """The read models as the gateway reads them; the only module that knows the driver."""
 
+import asyncio
+import contextlib
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
-from pymongo.errors import PyMongoError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.contracts import readmodels
 from services.contracts.definitions.document import Definitions
@@ -114,6 +117,27 @@ class Store:
     ) -> list[Document]:
         """Documents that meet a condition, with only the fields named."""
         return await self._of(name, read_set).find(condition, dict.fromkeys(fields, 1)).to_list(None)
+
+    async def logins(self, read_set: str) -> set[str]:
+        """Everybody by whom a question can be filtered."""
+        fields = (
+            *((readmodels.PULL_REQUESTS, field) for field in ("author", "reviewers", "reviews.reviewer")),
+            *((readmodels.REVIEW_REQUESTS, field) for field in ("reviewer", "answered_by")),
+            (readmodels.DEPLOYMENTS, "actor"),
+        )
+        found = await asyncio.gather(*(self._of(name, read_set).distinct(field) for name, field in fields))
+        return {login for logins in found for login in logins if login}
+
+    async def pseudonym_key(self) -> bytes:
+        """The key of the pseudonyms: made up when it is first asked for, and the same ever after."""
+        keys = self._database[readmodels.KEYS]
+        made_up = {"$setOnInsert": {"key": secrets.token_bytes(32)}}
+        with contextlib.suppress(DuplicateKeyError):  # another gateway was quicker
+            await keys.update_one({"_id": readmodels.PSEUDONYMS}, made_up, upsert=True)
+        found = await keys.find_one({"_id": readmodels.PSEUDONYMS})
+        if found is None:
+            raise StoreError("the key of the pseudonyms was not kept")
+        return bytes(found["key"])
 
     async def sources(self, repos: Iterable[str]) -> list[Document]:
         """The collector's last word on each repository that is still collected under that name."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.gateway.buckets import today_in
+from services.gateway.confidant import Asked, Confidant
 from services.gateway.day_cache import DayCache
 from services.gateway.filters import Filters
 from services.gateway.in_force import InForce
 from services.gateway.live import Live
 from services.gateway.memberships import Memberships
 from services.gateway.period import Period
+from services.gateway.privacy import Privacy
 from services.gateway.store import Store
 from services.gateway.tables import DayTable
 from services.runtime.health import Health
@@ -18,9 +20,10 @@ from services.runtime.health import Health
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The read models, the tables in memory, the live feed, health, and the clock."""
+    """The read models, who knows people, the tables in memory, the live feed, health, and the clock."""
 
     store: Store
+    confidant: Confidant
     days: DayCache
     live: Live
     health: Health
@@ -29,7 +32,7 @@ class Gateway:
     async def view(self) -> "View":
         """The read models that are served right now."""
         in_force = await self.store.in_force()
-        return View(self, in_force, self.clock())
+        return View(self, in_force, await self.confidant.privacy(in_force), self.clock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class View:
 
     gateway: Gateway
     in_force: InForce
+    privacy: Privacy
     now: datetime
 
     @property
@@ -59,6 +63,10 @@ class View:
     def read_set(self) -> str:
         """The set of read models that is served."""
         return self.in_force.read_set
+
+    async def understood(self, asked: Asked) -> Asked:
+        """Filters by the people who were asked for. Raises `BadParameterError` for what may not be asked."""
+        return await self.gateway.confidant.understood(asked, self.in_force, self.privacy)
 
     async def tables(self, filters: Filters, period: Period) -> list[DayTable]:
         """The day tables of a period that the filters may let pass."""

@@ -72,8 +72,15 @@ class Watcher:
         burst.definitions = update.definitions or burst.definitions
         burst.reset = update.reset or burst.reset
         burst.bound()
+        if update.definitions and update.definitions.in_force:
+            self._ask_anew()
         if not burst.empty:
             self._wake.set()
+
+    def _ask_anew(self) -> None:
+        """Who is asked for by name may have become nobody's business: then the client must ask again."""
+        if self._filters.name_people:
+            self.close()
 
     def reset(self, reason: str, position: int | None) -> None:
         """Tell the client to read everything again, whatever it has."""
@@ -81,6 +88,7 @@ class Watcher:
         self._burst.position = position
         self._burst.bound()
         self._wake.set()
+        self._ask_anew()
 
     def close(self) -> None:
         """End the stream after what is being sent."""

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from services.contracts.actors import plain_login
 from services.contracts.definitions.calendar import Calendar
@@ -21,14 +21,6 @@ class People(Section):
     bots: tuple[str, ...] = Field(default=(), description="login patterns (`*` and `?`) that are bots")
     humans: tuple[str, ...] = Field(default=(), description="logins that are people, whatever GitHub says")
     aliases: dict[str, tuple[str, ...]] = Field(default={}, description="login → other logins")
-
-    @field_validator("show")
-    @classmethod
-    def _obeyed(cls, show: PeopleShown) -> PeopleShown:
-        """Until the API obeys it, nobody shall believe that people are hidden."""
-        if show is not PeopleShown.NAMED:
-            raise ValueError(f"{show.value!r} is not obeyed yet; allowed: 'named'")
-        return show
 
     def persons(self) -> dict[str, str]:
         """The login by which a person is known, by each of the person's logins (in lower case)."""

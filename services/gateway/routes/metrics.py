@@ -14,6 +14,7 @@ from services.contracts.definitions.metrics import Metric
 from services.gateway import overview
 from services.gateway.answers import PROBLEMS
 from services.gateway.buckets import buckets
+from services.gateway.discretion import check_group
 from services.gateway.distribution import Scale, bins
 from services.gateway.filters import Filters
 from services.gateway.in_force import InForce, definitions_answer
@@ -56,6 +57,7 @@ async def get_metric(
 ) -> MetricAnswer:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
     metric = view.in_force.metric(name)
+    check_group(shape.group_by, view.privacy)
     period = resolve(asked.first, asked.end, shape.interval, view.today)
     cut = buckets(period.first, period.end, shape.interval, view.today)
     _refuse(metric, shape, len(cut))

@@ -9,8 +9,9 @@ from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
 from services.gateway import people
-from services.gateway.answers import PROBLEMS
+from services.gateway.answers import FORBIDDEN, PROBLEMS
 from services.gateway.buckets import midnight
+from services.gateway.discretion import refuse_if_hidden
 from services.gateway.filters import Filters
 from services.gateway.parameters import Asked
 from services.gateway.period import Period, resolve
@@ -29,12 +30,13 @@ def _period(asked: Asked, view: View) -> Period:
     operation_id="listContributors",
     summary="A row per person",
     tags=["people"],
-    responses=PROBLEMS,
+    responses=PROBLEMS | FORBIDDEN,
 )
 async def list_contributors(
     view: NamedDependency[View], filters: NamedDependency[Filters], asked: NamedDependency[Asked]
 ) -> Page[ContributorRow]:
     """Every metric in force, per author."""
+    refuse_if_hidden(view.privacy)
     period, metrics = _period(asked, view), view.in_force.definitions.metrics
     selection = select(await view.tables(filters, period), filters)
     rows = await asyncio.to_thread(people.contributors, selection, metrics, period)
@@ -58,12 +60,13 @@ async def list_teams(
     operation_id="listReviewers",
     summary="A row per reviewer",
     tags=["people"],
-    responses=PROBLEMS,
+    responses=PROBLEMS | FORBIDDEN,
 )
 async def list_reviewers(
     view: NamedDependency[View], concerned: NamedDependency[Concerned], asked: NamedDependency[Asked]
 ) -> Page[ReviewerRow]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
+    refuse_if_hidden(view.privacy)
     period, zone = _period(asked, view), view.in_force.zone
     span = Span(midnight(period.first, zone), midnight(period.end, zone))
     rounds = await view.store.documents(

@@ -11,8 +11,9 @@ from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
 from services.gateway.answers import PROBLEMS
+from services.gateway.discretion import sortable
 from services.gateway.filters import Filters, condition
-from services.gateway.listing import Condition, pull_request_order
+from services.gateway.listing import Condition, order, pull_request_fields
 from services.gateway.pages import page
 from services.gateway.parameters import Asked, Names, Paging, one_of
 from services.gateway.period import instants
@@ -77,9 +78,9 @@ async def list_pull_requests(
     paging: NamedDependency[Paging],
 ) -> Page[PullRequestRow]:
     """A page of pull requests; where the sort value is unknown they come last."""
-    order = pull_request_order(choice.sort, view.in_force.definitions)
+    by = order(choice.sort, sortable(pull_request_fields(view.in_force.definitions), view.privacy))
     wanted = condition(filters) | _chosen(choice, asked, view)
-    found = await page(view, readmodels.PULL_REQUESTS, order, wanted, paging)
+    found = await page(view, readmodels.PULL_REQUESTS, by, wanted, paging)
     return Page[PullRequestRow](
         items=[pull_request_row(one) for one in found.documents], next=found.next, total=found.total
     )

@@ -39,7 +39,7 @@ def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
 async def watch(
     request: Request[Any, Any, Any],
     gateway: NamedDependency[Gateway],
-    filters: NamedDependency[Filters],
+    asked_filters: NamedDependency[Filters],
     last_event_id: Annotated[
         str | None,
         QueryParameter(name="last_event_id", description="As the header Last-Event-ID: resume after this."),
@@ -47,4 +47,7 @@ async def watch(
 ) -> Stream:
     """What moves, for as long as the client stays."""
     after = _resumed_from(request, last_event_id)
+    filters = asked_filters
+    if filters.name_people:  # only then is anything to be looked up
+        filters = await (await gateway.view()).understood(filters)
     return Stream(gateway.live.watch(filters, after), media_type=MEDIA_TYPE, headers=HEADERS)

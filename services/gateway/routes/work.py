@@ -11,6 +11,7 @@ from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
 from services.gateway.answers import PROBLEMS
+from services.gateway.discretion import sortable
 from services.gateway.listing import Condition, Order, order
 from services.gateway.pages import page
 from services.gateway.parameters import Asked, Names, Paging, one_of, several
@@ -35,6 +36,7 @@ class Chosen:
 
 
 async def provide_rounds(
+    view: NamedDependency[View],
     states: Annotated[
         Names, QueryParameter(name="state", description="pending, answered, removed, unanswered; repeatable.")
     ] = None,
@@ -42,7 +44,9 @@ async def provide_rounds(
 ) -> Chosen:
     """Rounds in which state."""
     wanted = one_of("state", states, STATES)
-    return Chosen({"state": {"$in": sorted(wanted)}} if wanted else {}, order(sort, ORDERS))
+    return Chosen(
+        {"state": {"$in": sorted(wanted)}} if wanted else {}, order(sort, sortable(ORDERS, view.privacy))
+    )
 
 
 @get(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.cursor import Cursor, decode, encode
-from services.gateway.listing import Order, next_cursor, pull_request_order, segments, value_at
+from services.gateway.listing import Order, next_cursor, order, pull_request_fields, segments, value_at
 from services.gateway.problems import BadParameterError
 from tests.unit.gateway.documents import DEFINITIONS
 
@@ -54,13 +54,13 @@ def test_a_cursor_of_another_order_is_refused() -> None:
     ],
 )
 def test_columns_milestones_and_metrics_can_be_sorted_by(name: str, field: str, descending: bool) -> None:
-    assert pull_request_order(name, DEFINITIONS) == Order(name, field, descending)
+    assert order(name, pull_request_fields(DEFINITIONS)) == Order(name, field, descending)
 
 
 @pytest.mark.parametrize("name", ["", "-", "--number", "$where", "measures.cycle_time", "explanation"])
 def test_nothing_else_can_be_sorted_by(name: str) -> None:
     with pytest.raises(BadParameterError, match="updated_at"):
-        pull_request_order(name, DEFINITIONS)
+        order(name, pull_request_fields(DEFINITIONS))
 
 
 def test_behind_an_unknown_value_there_are_only_unknown_ones() -> None:

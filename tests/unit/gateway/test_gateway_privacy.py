@@ -1,0 +1,161 @@
+"""People under other names, and what may be asked about them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.api import MetricAnswer, Page, Series
+from services.contracts.api_people import ContributorRow, ReviewRequestRow
+from services.contracts.definitions.vocabulary import PeopleShown
+from services.gateway.discretion import NOBODY, behind, check_group, pseudonyms_in, refuse_if_hidden, sortable
+from services.gateway.listing import PLAIN
+from services.gateway.pages import sealed, unsealed
+from services.gateway.privacy import HIDDEN, Privacy, shown
+from services.gateway.problems import BadParameterError, HiddenError
+from services.gateway.pseudonyms import EXAMPLE, looks_like_one, pseudonym
+from services.gateway.rounds import ORDERS, round_row
+from services.gateway.rows import pull_request_detail
+from services.gateway.statistics import summarise
+from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, review_request
+
+KEY, OTHER_KEY = b"k" * 32, b"another key of 16"
+NAMED = Privacy(PeopleShown.NAMED)
+PSEUDONYMOUS = Privacy(PeopleShown.PSEUDONYMOUS, KEY)
+HIDING = Privacy(PeopleShown.HIDDEN, KEY)
+LOGINS = st.from_regex(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}", fullmatch=True)
+
+
+@given(LOGINS)
+def test_a_pseudonym_is_always_the_same_and_needs_the_key(login: str) -> None:
+    name = pseudonym(login, KEY)
+    assert looks_like_one(name)
+    assert name == pseudonym(login.upper(), KEY)
+    assert name != pseudonym(login, OTHER_KEY)
+
+
+def test_many_people_have_as_many_pseudonyms() -> None:
+    assert len({pseudonym(f"dev-{number}", KEY) for number in range(5_000)}) == 5_000
+    assert looks_like_one(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("privacy", "login", "expected"),
+    [
+        (NAMED, "ann", "ann"),
+        (PSEUDONYMOUS, "ann", pseudonym("ann", KEY)),
+        (PSEUDONYMOUS, "acme/core", "acme/core"),
+        (PSEUDONYMOUS, "ghost", "ghost"),
+        (PSEUDONYMOUS, "", ""),
+        (HIDING, "ann", HIDDEN),
+        (HIDING, "ghost", HIDDEN),
+        (HIDING, "acme/core", "acme/core"),
+    ],
+)
+def test_people_are_shown_as_is_said_and_teams_as_they_are(
+    privacy: Privacy, login: str, expected: str
+) -> None:
+    assert privacy.name(login) == expected
+
+
+def test_whoever_is_meant_twice_is_named_once_and_in_no_telling_order() -> None:
+    names = PSEUDONYMOUS.names(["ann", "bob", "cid", "dan", "eve"])
+    assert names == sorted(names)
+    assert HIDING.names(["ann", "bob", "acme/core"]) == ["acme/core", HIDDEN]
+
+
+def test_a_pull_request_is_told_whole_without_a_name() -> None:
+    detail = pull_request_detail(pull_request(1), DEFINITIONS)
+    for privacy in (PSEUDONYMOUS, HIDING):
+        text = shown(detail, privacy).model_dump_json()
+        assert "ann" not in text and "bob" not in text
+        assert privacy.name("ann") in text and privacy.name("bob") in text
+        assert detail.title in text and detail.url in text
+    assert shown(detail, NAMED) is detail
+
+
+def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
+    people = [f"dev-{number}" for number in range(20)]
+    answer = MetricAnswer(
+        **{"metric": "merged", "label": "Merged", "unit": "", "definition_version": 1, "timezone": "UTC"},
+        **{"interval": "week", "from": NOON.date(), "to": NOON.date(), "group_by": "author"},
+        series=[Series(key=login, points=[], total=summarise([1.0])) for login in people],
+    )
+    told = shown(answer, PSEUDONYMOUS)
+    assert isinstance(told, MetricAnswer)
+    keys = [series.key for series in told.series]
+    assert keys == sorted(map(PSEUDONYMOUS.name, people))
+    assert keys != [PSEUDONYMOUS.name(login) for login in people]
+
+
+def test_rows_that_are_equal_but_for_the_person_do_not_come_in_the_order_of_names() -> None:
+    people = [f"dev-{number}" for number in range(20)]
+    rounds = [round_row(review_request(login), NOON) for login in people]
+    contributors = [ContributorRow(author=login, measures={}) for login in people]
+    for page in (
+        Page[ReviewRequestRow](items=rounds, next=None, total=20),
+        Page[ContributorRow](items=contributors, next=None, total=20),
+    ):
+        told = shown(page, PSEUDONYMOUS)
+        assert isinstance(told, Page)
+        names = [getattr(row, "reviewer", None) or row.author for row in told.items]
+        assert names == sorted(names)
+
+
+def test_rows_of_different_moments_keep_their_order() -> None:
+    rows = [round_row(review_request("bob", number), NOON) for number in (3, 1, 2)]
+    told = shown(Page[ReviewRequestRow](items=rows, next=None, total=3), PSEUDONYMOUS)
+    assert isinstance(told, Page)
+    assert [row.number for row in told.items] == [3, 1, 2]
+
+
+def test_where_people_are_named_anything_may_be_asked() -> None:
+    assert pseudonyms_in("author", frozenset({"ann"}), NAMED) == frozenset()
+    assert sortable(ORDERS, NAMED) == ORDERS
+    check_group("author", NAMED)
+    refuse_if_hidden(NAMED)
+
+
+@pytest.mark.parametrize("privacy", [PSEUDONYMOUS, HIDING])
+def test_a_login_may_not_be_asked_for_and_nothing_sorted_by_name(privacy: Privacy) -> None:
+    with pytest.raises(BadParameterError) as refused:
+        pseudonyms_in("reviewer", frozenset({"ann"}), privacy)
+    assert refused.value.problem.parameter == "reviewer"
+    assert set(ORDERS) - set(sortable(ORDERS, privacy)) == {"author", "reviewer"}
+    assert "author" not in sortable({name: name for name in PLAIN}, privacy)
+
+
+def test_pseudonyms_may_be_asked_for_where_people_are_pseudonymous() -> None:
+    ann = pseudonym("ann", KEY)
+    asked = frozenset({ann, EXAMPLE, "acme/core", "ghost"})
+    found = pseudonyms_in("reviewer", asked, PSEUDONYMOUS)
+    assert found == {ann, EXAMPLE}
+    assert behind(asked, found, {ann: "ann"}) == {"ann", NOBODY, "acme/core", "ghost"}
+    check_group("reviewer", PSEUDONYMOUS)
+    refuse_if_hidden(PSEUDONYMOUS)
+
+
+def test_where_people_are_hidden_nothing_is_told_of_one() -> None:
+    for name in (EXAMPLE, "ghost"):
+        with pytest.raises(BadParameterError, match=r"people\.show"):
+            pseudonyms_in("author", frozenset({name}), HIDING)
+    with pytest.raises(BadParameterError, match=r"people\.show"):
+        check_group("author", HIDING)
+    with pytest.raises(HiddenError):
+        refuse_if_hidden(HIDING)
+    check_group("team", HIDING)
+
+
+@given(st.text(max_size=200))
+def test_a_sealed_cursor_can_be_read_by_nobody_else_and_is_the_same_each_time(cursor: str) -> None:
+    seal = sealed(cursor, PSEUDONYMOUS)
+    assert seal == sealed(cursor, PSEUDONYMOUS)
+    assert unsealed(seal, PSEUDONYMOUS) == cursor
+    with pytest.raises(BadParameterError):
+        unsealed(seal, Privacy(PeopleShown.PSEUDONYMOUS, OTHER_KEY))
+    assert sealed(cursor, NAMED) == cursor
+
+
+@given(st.text(max_size=60))
+def test_what_was_never_sealed_is_refused(text: str) -> None:
+    with pytest.raises(BadParameterError):
+        unsealed(text, HIDING)
