@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import type { MetricAnswer, MetricDefinition, ReviewerRow, Series, Statistics } from "../src/api/types";
+import { groupsOf } from "../src/charts/groups";
+import { overTimeChart } from "../src/charts/over_time";
+import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";
+import { sorted, turned } from "../src/format/sorting";
+import { reviewerColumns, tally } from "../src/panels/reviewer_columns";
+
+const TODAY = "2026-11-23";
+
+function statistics(sum: number, n = sum): Statistics {
+  return { n, p50: n ? sum / n : null, p75: null, p90: n ? sum : null, mean: n ? sum / n : null, sum };
+}
+
+function series(key: string | null, total: Statistics): Series {
+  return { key, points: [{ ...total, start: "2026-11-16", partial: false }, { ...statistics(0), start: "2026-11-23", partial: true }], total };
+}
+
+function answer(unit: string, group_by: string | null, ...all: Series[]): MetricAnswer {
+  return { metric: "rework", label: "Rework", unit, definition_version: 1, timezone: "UTC", interval: "week", from: "2026-11-16", to: "2026-11-24", group_by, series: all };
+}
+
+describe("the hours of a week", () => {
+  const week = weekOf(answer("pull requests", "weekday_hour", series("5-15", statistics(12)), series("1-09", statistics(3))));
+
+  test("hours without any are there, too", () => {
+    expect(week.counts.map((hours) => hours.length)).toEqual(Array(7).fill(24));
+    expect([week.counts[4]![15], week.counts[0]![9], week.counts[6]![23], week.total]).toEqual([12, 3, 0, 15]);
+  });
+
+  test("a cell says what it is", () => {
+    expect(cellInWords(4, 15, 12)).toBe("Friday 15:00–16:00: 12 merges");
+    expect(cellInWords(0, 23, 1)).toBe("Monday 23:00–24:00: 1 merge");
+  });
+
+  test("the busiest hour is found, and none where nothing was merged", () => {
+    expect(busiest(week)).toEqual({ day: 4, hour: 15, count: 12 });
+    expect(busiest(weekOf(answer("pull requests", "weekday_hour")))).toBeNull();
+  });
+
+  test("shades cover every count without a gap, none being a shade of its own", () => {
+    expect(week.shades[0]).toEqual({ from: 0, to: 0 });
+    week.shades.slice(1).forEach(({ from }, i) => expect(from).toBe(week.shades[i]!.to + 1));
+    expect(week.shades.at(-1)!.to).toBe(12);
+    expect([0, 1, 12].map((count) => shadeOf(week, count))).toEqual([0, 1, 5]);
+  });
+
+  test("one single merge is as dark as can be", () => {
+    const one = weekOf(answer("pull requests", "weekday_hour", series("2-10", statistics(1))));
+    expect(one.shades).toHaveLength(2);
+    expect(shadeOf(one, 1)).toBe(5);
+  });
+
+  test("the table has a row per hour, a column per day, and sums that agree", () => {
+    const { head, rows } = weekTable(week);
+    expect(head).toHaveLength(9);
+    expect(rows).toHaveLength(25);
+    expect(rows.at(-1)).toEqual(["All", "3", "0", "0", "0", "12", "0", "0", "15"]);
+  });
+});
+
+describe("a metric by group", () => {
+  test("hours are told by their median, shares in percent, amounts by their sum", () => {
+    expect(groupsOf(answer("hours", "author", series("ada", statistics(8, 2))), "author").rows[0]).toEqual({ name: "ada", length: 1, cells: ["4.0 h", "8.0 h", "2"] });
+    expect(groupsOf(answer("share", "repo", series("a/b", statistics(1, 8))), "repo").rows[0]!.cells).toEqual(["13%", "8"]);
+    expect(groupsOf(answer("rounds", "author", series("ada", statistics(6, 4))), "author").rows[0]!.cells).toEqual(["6", "1.5", "4"]);
+  });
+
+  test("groups have names that people say, and nobody is left without one", () => {
+    const name = (by: "weekday" | "hour" | "size" | "team", key: string) => groupsOf(answer("rounds", by, series(key, statistics(1))), by).rows[0]!.name;
+    expect([name("weekday", "5"), name("hour", "07"), name("size", "xl"), name("size", ""), name("team", "")]).toEqual(["Friday", "07:00–08:00", "XL", "size unknown", "in no team"]);
+  });
+
+  test("a group in which nothing was counted has no row", () => {
+    expect(groupsOf(answer("rounds", "author", series("ada", statistics(0))), "author").rows).toEqual([]);
+  });
+});
+
+describe("a metric over time", () => {
+  const definition = { at: null } as MetricDefinition;
+
+  test("hours are lines, amounts are bars, a share is a line in percent", () => {
+    const [hours, rounds, rate] = ["hours", "rounds", "share"].map((unit) => overTimeChart(answer(unit, null, series(null, statistics(1, 4))), definition, TODAY));
+    expect([hours!.scale, hours!.lines.map((line) => line.key)]).toEqual(["hours", ["p50", "p90"]]);
+    expect([rounds!.scale, rounds!.bars[0]!.values]).toEqual(["count", [1, 0]]);
+    expect([rate!.scale, rate!.lines[0]!.values, rate!.table.rows[0]]).toEqual(["share", [0.25, null], ["Week of 16 Nov 2026", "25%", "4"]]);
+  });
+
+  test("the bucket that is not over yet is marked", () => {
+    expect(overTimeChart(answer("rounds", null, series(null, statistics(1))), definition, TODAY).partial).toEqual([false, true]);
+  });
+});
+
+describe("the table of reviewers", () => {
+  const row: ReviewerRow = {
+    reviewer: "ada", requests: 4, reviews: 3, re_requests: 1, pending: 1, latency: { n: 2, p50: 1, p90: 30 },
+    latency_working: null, pending_age: null, oldest_pending: null,
+  };
+
+  test("working hours have columns only where a calendar states any", () => {
+    const names = (rows: ReviewerRow[]) => reviewerColumns(rows).map(({ key }) => key);
+    expect(names([row])).not.toContain("working_p50");
+    expect(names([row, { ...row, latency_working: { n: 2, p50: 0.5, p90: 8 } }])).toEqual(["requests", "re_requests", "reviews", "answered", "p50", "p90", "working_p50", "working_p90"]);
+  });
+
+  test("every cell says what it is about", () => {
+    expect(reviewerColumns([row]).map(({ cell }) => cell(row))).toEqual(["4", "1", "3", "2", "1.0 h", "1.3 d"]);
+    expect(tally([row, row])).toEqual({ requests: 8, pending: 2 });
+  });
+});
+
+describe("putting rows in order", () => {
+  test("what is unknown stands last, whichever way", () => {
+    expect(sorted([null, 2, 3, null, 1], (value) => value, true)).toEqual([3, 2, 1, null, null]);
+    expect(sorted([null, 2, 3, null, 1], (value) => value, false)).toEqual([1, 2, 3, null, null]);
+  });
+
+  test("a column begins with the most, a name with A, and a second press turns it round", () => {
+    const first = turned({ key: "requests", descending: true }, "pending", false);
+    expect(first).toEqual({ key: "pending", descending: true });
+    expect(turned(first, "pending", false).descending).toBe(false);
+    expect(turned(first, "reviewer", true)).toEqual({ key: "reviewer", descending: false });
+  });
+});
