@@ -56,13 +56,17 @@ class Stack:
         """Everything that the service has printed."""
         return (self.log_dir / f"{service}.log").read_text(errors="replace")
 
+    def command(self, service: str) -> list[str]:
+        """What runs a service."""
+        return command(service)
+
     async def start(self, *services: str, **settings: str) -> None:
         """Start services (all, if none is named) with settings of their own; wait until they are ready."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
         for service in services or SERVICES:
             with (self.log_dir / f"{service}.log").open("ab") as log:
                 self._processes[service] = await asyncio.create_subprocess_exec(
-                    *command(service),
+                    *self.command(service),
                     env={**self._environment, **settings},
                     stdin=DEVNULL,
                     stdout=log,

@@ -24,7 +24,11 @@ UNICORN = (
 
 
 class DroppedError(Exception):
-    """The connection is to be closed without an answer."""
+    """The connection is to be closed without an answer, after so many seconds."""
+
+    def __init__(self, after: float = 0.0) -> None:
+        super().__init__()
+        self.after = after
 
 
 @dataclass
@@ -147,6 +151,15 @@ def html(status: int = 502, *, charged: bool = True) -> Fault:
 def dropped(call: Call) -> Answer:
     """The connection closes and nothing was answered."""
     raise DroppedError
+
+
+def silent(seconds: float) -> Fault:
+    """Nothing is answered for so long that nobody waits for it."""
+
+    def fault(_call: Call) -> Answer:
+        raise DroppedError(seconds)
+
+    return fault
 
 
 def primary_limit(seconds: float = 60.0) -> Fault:

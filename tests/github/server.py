@@ -128,9 +128,10 @@ class GitHubServer:
         fault = self.faults.of(call)
         try:
             answer, body = self._faulty(call, fault) if fault else self.desk.answer(call, handler)
-        except DroppedError:
-            assert request.transport is not None
-            request.transport.abort()
+        except DroppedError as dropped:
+            await asyncio.sleep(dropped.after)
+            if request.transport is not None:  # it is, once the other side has hung up
+                request.transport.abort()
             raise asyncio.CancelledError from None
         skewed = self._clock() + self.faults.clock_skew
         headers = {"Content-Type": "application/json; charset=utf-8", "Date": formatdate(skewed, usegmt=True)}

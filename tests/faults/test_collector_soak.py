@@ -1,0 +1,171 @@
+"""GitHub fails in every way, people go on working, clocks are off, the collector is killed: nothing is lost.
+
+The read models that this leaves are those of one clean reading of the same history. The night's repairs are
+part of it, for what GitHub says of a deployment after its outcome (`inactive`); pull requests need none.
+"""
+
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from services.standalone.embedded import Mongod, NatsServer
+from tests.faults import collector_with_its_own_clock as skewed
+from tests.faults.storm import KINDS, Storm
+from tests.faults.unrest import Clock, Unrest
+from tests.github import TOKEN, GitHubServer, World
+from tests.github.call import Call
+from tests.github.model import PullRequest
+from tests.integration.collector_house import dead_letters, sources
+from tests.readmodels_difference import difference
+from tests.readmodels_dump import dump
+from tests.stack import Stack
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(240)
+
+NAMES = ("acme/api", "acme/web", "acme/docs")
+OPENINGS = (100, 40, 15)
+BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+DEEDS = 300  # while the collector reads
+AHEAD, BEHIND = 3 * 3600.0, -40 * 60.0  # the collector's clock, before and after it is killed
+ROOT = Path(__file__).parents[2]
+
+
+class SkewedStack(Stack):
+    """Its collector has a clock of its own."""
+
+    def command(self, service: str) -> list[str]:
+        """The usual command, but for the collector."""
+        return [sys.executable, "-m", skewed.__name__] if service == "collector" else super().command(service)
+
+
+class Around:
+    """What happens after each of GitHub's answers, so that pages are read while pull requests move."""
+
+    def __init__(self, unrest: Unrest, world: World) -> None:
+        self.left = DEEDS
+        self._unrest = unrest
+        self._world = world
+
+    def __call__(self, call: Call) -> None:
+        if self.left <= 0 or call.kind != "graphql":
+            return
+        whose = self._world.nodes.get(call.variables.get("id"))
+        torn = whose if isinstance(whose, PullRequest) else None  # its inner pages are being read
+        for pull in (torn, None, None):
+            self._unrest.happen(pull)
+            self.left -= 1
+
+
+def told(github: GitHubServer, **more: str) -> dict[str, str]:
+    return {
+        "HEADWAY_GITHUB_API_URL": github.url,
+        "HEADWAY_REPOSITORIES": ",".join(NAMES),
+        "HEADWAY_POLL_SECONDS": "1",
+        "GITHUB_TOKEN": TOKEN,
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
+
+
+async def walked(nats_url: str, times: int) -> None:
+    """Wait until every repository has been looked through so often from now on, and is well."""
+    seen: dict[str, set[datetime]] = defaultdict(set)
+
+    async def enough() -> bool:
+        said = {each.repo: each for each in await sources(nats_url)}
+        for repo, each in said.items():
+            if each.last_complete_walk and not each.error:
+                seen[repo].add(each.last_complete_walk)
+        return all(len(seen[name]) > times for name in NAMES)
+
+    await until(enough, "quiet walks", seconds=60)
+
+
+async def read_cleanly(github: GitHubServer, folder: Path, mongo_url: str) -> None:
+    """What a collector leaves that reads the history once, undisturbed."""
+    async with (
+        NatsServer(folder / "nats") as nats,
+        Stack(nats.url, mongo_url, folder / "logs", told(github)) as stack,
+    ):
+        await stack.start("aggregator", "collector")
+        await walked(nats.url, 1)
+        await until(stack.settled, "every event being applied", seconds=60)
+
+
+class Soak:
+    """A collector to which everything happens; what it leaves once it has been quiet for a night."""
+
+    def __init__(self, stack: Stack, nats: NatsServer, github: GitHubServer, clock: Clock) -> None:
+        self._stack = stack
+        self._nats = nats
+        self._github = github
+        self._clock = clock
+
+    async def through(self, storm: Storm, around: Around) -> None:
+        """The storm, with a collector that is killed in the middle of it."""
+        storm.breaks_over(self._github.faults)
+        self._github.faults.after_answer.append(around)
+        whole = storm.left
+        await self._collector(AHEAD)
+        await self._over(lambda: storm.left <= whole / 2 and around.left <= DEEDS / 2, "half of the storm")
+        await self._stack.kill("collector")
+        self._clock.leap(hours=2)
+        await self._collector(BEHIND)
+        await self._over(lambda: storm.left == 0 and around.left <= 0, "the other half")
+        self._github.faults.clear()
+
+    async def quiet(self) -> None:
+        """Some walks in which nothing happens, the last of them the night's."""
+        await walked(self._nats.url, 2)
+        await self._stack.stop("collector")
+        self._clock.leap(hours=28)
+        await self._collector(BEHIND)
+        await walked(self._nats.url, 2)
+        await until(self._stack.settled, "every event being applied", seconds=60)
+
+    async def _over(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for a condition with a collector that stays alive."""
+
+        async def holds() -> bool:
+            return await self._stack.ready("collector") and condition()
+
+        await until(holds, what, seconds=60)
+
+    async def _collector(self, ahead: float) -> None:
+        await self._stack.start("collector", **{skewed.AHEAD: str(self._clock.ahead + ahead)})
+
+
+async def read_in_the_storm(soak: Soak, storm: Storm, around: Around, nats: NatsServer) -> None:
+    """Everything, and that nothing of it had to be repaired or could not be read."""
+    await soak.through(storm, around)
+    await soak.quiet()
+    assert storm.struck.keys() == KINDS
+    assert await dead_letters(nats.url) == []
+    assert {each.repo: each.repaired for each in await sources(nats.url)} == dict.fromkeys(NAMES, 0)
+
+
+@pytest.mark.parametrize("seed", [int(n) for n in os.environ.get("SOAK_SEEDS", "1").split(",")])
+async def test_through_every_storm_nothing_is_stale_missing_or_doubled(
+    seed: int, mongod: Mongod, tmp_path: Path
+) -> None:
+    clock, world, storm = Clock(BEGAN), World(), Storm(seed)
+    unrest = Unrest(world, NAMES, clock, seed)
+    unrest.past(OPENINGS, deeds=4, talks=4)
+    stormy, clean = f"{mongod.url}/stormy_{seed}", f"{mongod.url}/clean_{seed}"
+    async with GitHubServer(world, clock=clock) as github:
+        async with (
+            NatsServer(tmp_path / "nats") as nats,
+            SkewedStack(nats.url, stormy, tmp_path / "logs", told(github)) as stack,
+        ):
+            await stack.start("aggregator")
+            soak = Soak(stack, nats, github, clock)
+            await read_in_the_storm(soak, storm, Around(unrest, world), nats)
+        await read_cleanly(github, tmp_path / "clean", clean)
+    apart = difference(await dump(stormy), await dump(clean))
+    assert (apart.stale, apart.missing, apart.doubled) == (0, 0, 0), str(apart)
