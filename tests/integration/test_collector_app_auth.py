@@ -186,6 +186,7 @@ async def test_an_account_without_the_app_says_so_until_it_is_installed(
     told = logged()
     assert "asking 127.0.0.1 as the GitHub App headway, installed on acme (all)" in told
     assert "nothing of beta can be read: the GitHub App headway is not installed on beta" in told
+    assert "the installation on acme: permission members=read is missing: which team was asked" in told
 
 
 async def _failing(nats_url: str, name: str) -> bool:

@@ -14,6 +14,7 @@ PERMISSIONS = {
     "contents": "commits and releases",
     "deployments": "deployments",
 }
+OF_ORGANISATIONS = {"members": "which team was asked for review"}
 # of classic tokens, by scope
 SCOPES = {"repo": "private repositories", "read:org": "which team was asked for review"}
 IMPLIED = {"admin:org": "read:org", "write:org": "read:org"}
@@ -26,10 +27,11 @@ MEANINGS = {
 }
 
 
-def lacking_permissions(granted: Mapping[str, str]) -> list[str]:
+def lacking_permissions(granted: Mapping[str, str], *, organisation: bool) -> list[str]:
     """What an installation lacks, a line each; more than `read` is enough, too."""
-    missing = [name for name in PERMISSIONS if name not in granted]
-    return [f"permission {name}=read is missing: {PERMISSIONS[name]} cannot be read" for name in missing]
+    needed = PERMISSIONS | OF_ORGANISATIONS if organisation else PERMISSIONS
+    missing = [name for name in needed if name not in granted]
+    return [f"permission {name}=read is missing: {needed[name]} cannot be read" for name in missing]
 
 
 def lacking_scopes(scopes: str) -> list[str]:

@@ -19,9 +19,15 @@ class Installation(Shape):
 
     id: int
     account: Account
+    target_type: str = ""
     permissions: dict[str, str] = Field(default_factory=dict)
     repository_selection: str = "all"
     suspended_at: Utc | None = None
+
+    @property
+    def on_organisation(self) -> bool:
+        """Whether the account is an organisation's."""
+        return self.target_type == "Organization"
 
 
 class AccessToken(Shape):

@@ -49,7 +49,8 @@ class Introduction:
         except RefusedError as refusal:
             _log.warning("nothing of %s can be read: %s", owner, refusal.reason)
             return
-        for lack in lacking_permissions(installation.permissions):
+        organisation = installation.on_organisation
+        for lack in lacking_permissions(installation.permissions, organisation=organisation):
             _log.warning("the installation on %s: %s", owner, lack)
         _log.info("the installation on %s: %s", owner, await _left(access))
 

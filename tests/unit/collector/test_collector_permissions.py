@@ -10,12 +10,19 @@ ALL = {"metadata": "read", "pull_requests": "write", "contents": "read", "deploy
 
 
 def test_an_installation_with_every_permission_lacks_nothing() -> None:
-    assert lacking_permissions(ALL) == []
+    assert lacking_permissions(ALL, organisation=False) == []
+    assert lacking_permissions(ALL | {"members": "read"}, organisation=True) == []
+
+
+def test_only_in_an_organisation_there_are_teams_to_be_read() -> None:
+    assert lacking_permissions(ALL, organisation=True) == [
+        "permission members=read is missing: which team was asked for review cannot be read"
+    ]
 
 
 def test_what_an_installation_lacks_is_named_with_what_follows() -> None:
     granted = {name: level for name, level in ALL.items() if name != "deployments"}
-    assert lacking_permissions(granted) == [
+    assert lacking_permissions(granted, organisation=False) == [
         "permission deployments=read is missing: deployments cannot be read"
     ]
 
