@@ -6,7 +6,9 @@ from typing import Any
 
 from services.aggregator.facts.documents import attribute_documents
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
-from services.aggregator.measuring.columns import Moved, Row, deployment_rows, moved, pull_request_rows
+from services.aggregator.measuring.columns import Moved, Row, moved, pull_request_rows
+from services.aggregator.measuring.delivery import Outcome, provisional
+from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.deployments import derive_deployment
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
@@ -59,12 +61,22 @@ def pull_request_change(
 def deployment_change(
     before: Document | None, known: DeploymentFacts, world: World, learned: bool
 ) -> Change | None:
-    """The next revision of a deployment's document; None if nothing changes. `learned`: its facts did."""
+    """The next revision of a deployment's document; None if nothing changes. `learned`: its facts did.
+
+    What depends on its neighbours is left as it was; see `outcome_change`.
+    """
     repository = world.repositories[repository_key(known.host, known.repository_id)]
     if not learned and before and _depends(repository, world.rules).items() <= before.items():
         return None
-    after = derive_deployment(known, repository, world.rules)
+    derived = derive_deployment(known, repository, world.rules)
+    after = {**derived, **provisional(derived, before).fields}
     return _change(before, after, deployment_rows, world.rules)
+
+
+def outcome_change(before: Document, outcome: Outcome, rules: Rules) -> Change | None:
+    """The next revision of a deployment's document with another outcome; None if it has it already."""
+    kept = {name: value for name, value in before.items() if name not in BOOK_KEEPING}
+    return _change(before, {**kept, **outcome.fields}, deployment_rows, rules)
 
 
 def _depends(repository: RepositoryFacts, rules: Rules) -> Document:

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any
 
 from services.aggregator.changes import Repository, Touched, days_by_repository
-from services.aggregator.measuring.columns import Row, deployment_rows, pull_request_rows, table
+from services.aggregator.measuring.columns import Row, pull_request_rows, table
+from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS

@@ -41,6 +41,7 @@ class Filling:
     def __init__(self, store: Store, read_models: ReadModels) -> None:
         self._store = store
         self._read_models = read_models
+        self._whole = WholeSet(store.database, store.read_set)
 
     async def amount(self, old: Store) -> int:
         """About how many things there are to deal with when another set is copied."""
@@ -61,16 +62,22 @@ class Filling:
         await self._read_models.fill(group(events), FROM_EVENTS)
 
     async def complete(self) -> AsyncIterator[int]:
-        """Build every day, and let follow what never followed: then the set can be served."""
+        """Say what became of deployments, build every day, let follow what never did: it can be served."""
+        outcomes: dict[str, int] = {}
+        async for repositories in self._whole.documents(REPOSITORIES, ("host", "id"), COPIED_AT_ONCE):
+            for one in repositories:
+                outcomes |= await self._read_models.fill_outcomes((one["host"], one["id"]))
+            yield 0
         for days in in_turns(await self._days()):
             await rebuild_days(self._store, self._read_models.rules, days)
             yield len(days)
+        await self._store.settle(DEPLOYMENTS, outcomes)
         await self._read_models.finish()
 
     async def _days(self) -> Mapping[Repository, set[str]]:
         """Also days on which nothing falls any more: their tables may be from before that."""
         found: dict[Repository, set[str]] = {}
-        async for one in WholeSet(self._store.database, self._store.read_set).days():
+        async for one in self._whole.days():
             repository = Repository(one["host"], one["repository_id"], one["repo"])
             found.setdefault(repository, set()).add(one["day"])
         return found

@@ -28,6 +28,7 @@ from services.aggregator.facts.entities import (
     DeploymentFacts,
     PullRequestFacts,
     RepositoryFacts,
+    Shipment,
     join_deployments,
     join_pull_requests,
     join_repositories,
@@ -40,7 +41,7 @@ from services.aggregator.measuring.columns import Moved
 from services.aggregator.measuring.deployments import merge_to_deploy
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
-from services.contracts.events import DeploymentEvent, Event, PullRequestEvent
+from services.contracts.events import Event, PullRequestEvent
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES, DeployedBy
 
 Document = dict[str, Any]
@@ -70,7 +71,7 @@ class Kinds(Generic[RepositoryNews, DeploymentNews, PullRequestNews]):
     pull_request: Kind[PullRequestFacts, PullRequestNews]
 
 
-FROM_EVENTS: Kinds[Event, DeploymentEvent, PullRequestEvent] = Kinds(
+FROM_EVENTS: Kinds[Event, Shipment, PullRequestEvent] = Kinds(
     merge_repository,
     Kind(DEPLOYMENTS, read_deployment, merge_deployment, deployment_change),
     Kind(PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change),
@@ -114,7 +115,7 @@ async def fold(
     state = await _load(store, kind, news)
     while changes := await _changes(store, rules, kind, state):
         documents = {id_: change.document for id_, change in changes.items()}
-        moved |= {id_: _both(moved.get(id_), change.moved) for id_, change in changes.items()}
+        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
         if await store.save(kind.name, list(documents.values())):
             state = State({**state.documents, **documents}, state.known, set())
         else:
@@ -134,10 +135,6 @@ async def _changes(
     return {id_: change for id_, change in found.items() if change}
 
 
-def _both(one: Moved | None, other: Moved) -> Moved:
-    return Moved(one.days | other.days, one.metrics | other.metrics) if one else other
-
-
 async def _world(
     store: Store, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
 ) -> World:
@@ -145,19 +142,22 @@ async def _world(
     loaded = await store.load(REPOSITORIES, keys)
     repositories = {key: read_repository(document) for key, document in loaded.items()}
     pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
-    deployments = {} if rules.merges_deploy else await _deployments(store, pulls, repositories)
+    deployments = await _deployments(store, rules.carries, pulls, repositories) if rules.carries else {}
     return World(rules, repositories, deployments)
 
 
 async def _deployments(
-    store: Store, pulls: Mapping[str, PullRequestFacts], repositories: Mapping[str, RepositoryFacts]
+    store: Store,
+    source: str,
+    pulls: Mapping[str, PullRequestFacts],
+    repositories: Mapping[str, RepositoryFacts],
 ) -> Mapping[str, DeployedBy | None]:
     merges: dict[str, dict[str, datetime]] = {}
     for id_, one in pulls.items():
         key = repository_key(one.host, one.repository_id)
         if merged := merge_to_deploy(one, repositories[key]):
             merges.setdefault(key, {})[id_] = merged
-    looked_up = (first_deployments(store, repositories[key], some) for key, some in merges.items())
+    looked_up = (first_deployments(store, source, repositories[key], some) for key, some in merges.items())
     return dict(ChainMap(*await asyncio.gather(*looked_up)))
 
 

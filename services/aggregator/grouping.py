@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from services.aggregator.changes import repository_key
+from services.aggregator.facts.entities import Shipment
 from services.contracts.events import (
     DeploymentCreated,
-    DeploymentEvent,
     DeploymentStatusChanged,
     Event,
     PullRequestEvent,
@@ -29,17 +29,17 @@ class Grouped(Generic[Repository, Deployment, PullRequest]):
     pull_requests: Mapping[str, Sequence[PullRequest]] = field(default_factory=dict)
 
 
-def group(events: Iterable[Event]) -> Grouped[Event, DeploymentEvent, PullRequestEvent]:
-    """Put events together. Releases are not in any read model yet."""
+def group(events: Iterable[Event]) -> Grouped[Event, Shipment, PullRequestEvent]:
+    """Put events together."""
     repositories: dict[str, list[Event]] = {}
-    deployments: dict[str, list[DeploymentEvent]] = {}
+    deployments: dict[str, list[Shipment]] = {}
     pull_requests: dict[str, list[PullRequestEvent]] = {}
     for event in events:
         host = host_of(event)
         repositories.setdefault(repository_key(host, event.data.repository.id), []).append(event)
         match event:
             case ReleasePublished():
-                pass
+                deployments.setdefault(f"{host}/release/{event.data.release_id}", []).append(event)
             case DeploymentCreated() | DeploymentStatusChanged():
                 deployments.setdefault(f"{host}/deploy/{event.data.deployment_id}", []).append(event)
             case _:

@@ -12,12 +12,15 @@ from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
 
 
 async def first_deployments(
-    store: Store, repository: RepositoryFacts, merges: Mapping[str, datetime]
+    store: Store, source: str, repository: RepositoryFacts, merges: Mapping[str, datetime]
 ) -> dict[str, DeployedBy | None]:
-    """Of each merge the first successful production deployment that was created at or after it."""
+    """Of each merge to the default branch its first successful production deployment created at or after it.
+
+    `source`: whether deployments or releases are.
+    """
     found: dict[str, DeployedBy | None] = {}
     while waiting := {id_: at for id_, at in merges.items() if id_ not in found}:
-        deployments = await store.deployments_since(repository.host, repository.id, min(waiting.values()))
+        deployments = await store.deployments_since(repository, source, min(waiting.values()))
         for id_, at in waiting.items():
             carried = first_after(at, deployments)
             # The list is bounded: without an answer there may be one beyond its end, for the next turn.
@@ -26,15 +29,16 @@ async def first_deployments(
     return found
 
 
-async def maybe_carried(store: Store, deployments: Sequence[Touched]) -> list[str]:
+async def maybe_carried(store: Store, source: str | None, deployments: Sequence[Touched]) -> list[str]:
     """Pull requests whose first deployment may be another now that these deployments have changed."""
-    if not deployments:
+    if not source or not deployments:
         return []
     keys = {repository_key(one.host, one.repository_id) for one in deployments}
     repositories = await store.load(REPOSITORIES, keys)
     documents = await store.load(DEPLOYMENTS, [one.id for one in deployments])
     changed: dict[str, list[Document]] = {}
     for one in documents.values():
-        changed.setdefault(repository_key(one["host"], one["repository_id"]), []).append(one)
+        if one["source"] == source:
+            changed.setdefault(repository_key(one["host"], one["repository_id"]), []).append(one)
     branches = {key: read_repository(document).default_branch for key, document in repositories.items()}
     return await store.may_be_carried([(branches[key], some) for key, some in changed.items()])

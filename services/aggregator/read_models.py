@@ -11,6 +11,7 @@ from services.aggregator.grouping import Grouped, group, in_chunks, without_news
 from services.aggregator.links import maybe_carried
 from services.aggregator.measuring.derive import review_requests
 from services.aggregator.measuring.rules import Rules
+from services.aggregator.outcomes import RepositoryId, fold_outcomes, follow_outcomes
 from services.aggregator.publishing import tell
 from services.aggregator.store.store import Store
 from services.aggregator.telling import notices
@@ -62,15 +63,28 @@ class ReadModels:
         await self._settle(folded)
 
     async def fill(self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any]) -> None:
-        """Apply news to a set that is not served yet. Days are left to whoever fills it, to the end."""
-        await self._settle(await self._fold_all(news, kinds))
+        """Apply news to a set that is not served yet. Outcomes and days are left to whoever fills it, to the
+        end.
+        """
+        await self._settle(await self._fold_all(news, kinds, outcomes=False))
 
-    async def _fold_all(self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any]) -> Folded:
+    async def fill_outcomes(self, repository: RepositoryId) -> Mapping[str, int]:
+        """Save what became of a repository's deployments in a set that is not served yet.
+
+        Return the revisions that are settled once all days are built.
+        """
+        return (await fold_outcomes(self._store, self.rules, repository, {})).ours
+
+    async def _fold_all(
+        self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any], *, outcomes: bool = True
+    ) -> Folded:
         renamed = await fold_repositories(self._store, kinds.join, news.repositories)
         behind = await self._of(renamed, DEPLOYMENTS)
         deployments = await self._fold(kinds.deployment, behind, news.deployments)
+        if outcomes:
+            deployments = await follow_outcomes(self._store, self.rules, deployments)
         behind = await self._of(renamed, PULL_REQUESTS)
-        behind += await maybe_carried(self._store, deployments)
+        behind += await maybe_carried(self._store, self.rules.carries, deployments)
         pulls = await self._fold(kinds.pull_request, behind, news.pull_requests)
         return Folded(renamed, deployments, pulls)
 

@@ -76,14 +76,15 @@ class ReviewRequestRow(Answer):
 
 
 class DeploymentRow(Answer):
-    """A deployment and its outcome; `state` is GitHub's last word other than `inactive`.
+    """A deployment, or a release, and its outcome; `state` is GitHub's last word other than `inactive`.
 
-    `source` is what was taken for it. `outcome` is null as long as it is open; `restored_at` is the next
-    success in the same environment after it failed, `restored_by` and `rolled_back_by` are the deployments
-    that did it.
+    Ids are unique per `source`. `outcome` is null as long as it is open. `restored_at` is the next success
+    in the same production environment after it failed; `restored_by` and `rolled_back_by` are the ids of
+    the deployments that did it.
     """
 
     repo: str
+    source: Literal["deployment", "release"]
     id: int
     environment: str
     production: bool
@@ -94,9 +95,8 @@ class DeploymentRow(Answer):
     created_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
-    source: str | None = None
-    outcome: Literal["succeeded", "failed", "rolled_back"] | None = None
-    finished_at: datetime | None = None
-    restored_at: datetime | None = None
-    rolled_back_by: int | None = None
-    restored_by: int | None = None
+    outcome: Literal["succeeded", "failed", "rolled_back"] | None
+    finished_at: datetime | None
+    restored_at: datetime | None
+    rolled_back_by: int | None
+    restored_by: int | None

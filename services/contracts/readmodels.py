@@ -9,7 +9,7 @@ Collections of one *set* belong together; the document `ACTIVE` of `SETS` names 
 """
 
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 PULL_REQUESTS = "pull_requests"
 REVIEW_REQUESTS = "review_requests"
@@ -40,7 +40,7 @@ class ActorDocument(TypedDict):
 
 
 class FactDocument(TypedDict):
-    """One fact of a pull request or deployment: the event's id, type and time, and what it says."""
+    """One fact of a pull request, deployment or release: the event's id, type and time, and what it says."""
 
     id: str
     type: str
@@ -55,6 +55,7 @@ class FactDocument(TypedDict):
     environment: NotRequired[str]
     sha: NotRequired[str]
     ref: NotRequired[str]
+    prerelease: NotRequired[bool]
     observed_at: datetime
 
 
@@ -116,9 +117,17 @@ class Explanation(TypedDict):
     measures: dict[str, MeasureExplanation]
 
 
-class DeployedBy(TypedDict):
-    """The deployment that carried a merge first: its database id, its success and the fact of that."""
+ShipmentSource = Literal["deployment", "release"]
+"""What a document of `deployments` is about at GitHub."""
 
+
+class DeployedBy(TypedDict):
+    """The deployment that carried a merge first: its database id, its success and the fact of that.
+
+    Of a release the publication is both its creation and its success.
+    """
+
+    source: ShipmentSource
     id: int
     environment: str
     created_at: datetime
@@ -205,11 +214,16 @@ class ReviewRequestDocument(TypedDict):
 
 
 class DeploymentDocument(TypedDict):
-    """`deployments`: `_id` is `{host}/deploy/{id}`.
+    """`deployments`: `_id` is `{host}/deploy/{id}`, or `{host}/release/{id}` of a release.
 
     `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
     `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
-    `failed_at` is the first failure or error.
+    `failed_at` is the first failure or error. `branch` is the branch that `ref` names; None where it is a
+    commit, a tag or not known. `production` goes by the environment's name, or by whether it is a prerelease.
+
+    `outcome` is `failed`, `rolled_back` or `succeeded`; None as long as it runs. `finished_at` is its first
+    success or failure. `restored_at` is the next success in its production environment after it failed,
+    `restored_by` the id of that; `rolled_back_by` the id of the one that put back what was there before.
     """
 
     _id: str
@@ -220,17 +234,24 @@ class DeploymentDocument(TypedDict):
     host: str
     repository_id: int
     repo: str
+    source: ShipmentSource
     id: int
     environment: str
     production: bool
     sha: str | None
     ref: str | None
+    branch: str | None
     actor: str | None
     state: str
     created_at: datetime | None
     succeeded_at: datetime | None
     failed_at: datetime | None
     success: str | None
+    outcome: str | None
+    finished_at: datetime | None
+    restored_at: datetime | None
+    restored_by: int | None
+    rolled_back_by: int | None
     days: list[str]
     facts: list[FactDocument]
 
@@ -249,9 +270,9 @@ class RepositoryDocument(TypedDict):
 class TableDocument(TypedDict):
     """Columns of equal length, a row per thing that fell on the day.
 
-    `key` is what a row is about (a pull request's number, a deployment's id), `at` its moment in epoch
-    seconds, `author` the person whom the row counts for. `values` holds one column per metric that has a
-    value on that day, None where it does not apply; `phases` one per whole and phase (named `a` or `a+b`).
+    `key` is what a row is about (a pull request's number, the id of a deployment or release), `at` its moment
+    in epoch seconds, `author` the person whom the row counts for. `values` holds one column per metric that
+    has a value on that day, None where it does not apply; `phases` one per whole and phase (`a` or `a+b`).
     """
 
     key: list[int]

@@ -7,7 +7,7 @@ end. What has nothing to learn is returned as the very object that was given.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from services.aggregator.facts.fact import Fact, join
+from services.aggregator.facts.fact import Fact, FactType, join
 from services.aggregator.facts.reading import (
     attributes_of_pull_request,
     attributes_of_repository,
@@ -15,9 +15,17 @@ from services.aggregator.facts.reading import (
     fact_of_pull_request,
 )
 from services.aggregator.facts.said import Attributes, later
-from services.contracts.events import DeploymentEvent, Event, PullRequestEvent, Repository, host_of
+from services.contracts.events import (
+    DeploymentEvent,
+    Event,
+    PullRequestEvent,
+    ReleasePublished,
+    Repository,
+    host_of,
+)
 
 Facts = Mapping[str, Fact]
+Shipment = DeploymentEvent | ReleasePublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +42,17 @@ class PullRequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentFacts:
-    """A deployment by its database id and its repository's, with its facts by id."""
+    """A deployment or release by its database id and its repository's, with its facts by id."""
 
     host: str
     repository_id: int
     id: int
     facts: Facts = field(default_factory=dict)
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it is a release, which has a single fact."""
+        return any(fact.type is FactType.RELEASE_PUBLISHED for fact in self.facts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +106,17 @@ def _unknown_pull_request(event: PullRequestEvent) -> PullRequestFacts:
     return PullRequestFacts(host_of(event), event.data.repository.id, named.id, named.number)
 
 
-def merge_deployment(known: DeploymentFacts | None, events: Iterable[DeploymentEvent]) -> DeploymentFacts:
-    """Add what events say about one deployment. Without anything known, there must be an event."""
+def merge_deployment(known: DeploymentFacts | None, events: Iterable[Shipment]) -> DeploymentFacts:
+    """Add what events say about one deployment or release. Without anything known, there must be an event."""
     events = list(events)
     known = known or _unknown_deployment(events[0])
     facts = added(known.facts, map(fact_of_deployment, events))
     return known if facts is known.facts else replace(known, facts=facts)
 
 
-def _unknown_deployment(event: DeploymentEvent) -> DeploymentFacts:
-    return DeploymentFacts(host_of(event), event.data.repository.id, event.data.deployment_id)
+def _unknown_deployment(event: Shipment) -> DeploymentFacts:
+    id_ = event.data.release_id if isinstance(event, ReleasePublished) else event.data.deployment_id
+    return DeploymentFacts(host_of(event), event.data.repository.id, id_)
 
 
 def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> RepositoryFacts:

@@ -22,6 +22,7 @@ class FactType(StrEnum):
     COMMENTED = "pull_request.commented"
     DEPLOYMENT_CREATED = "deployment.created"
     DEPLOYMENT_STATUS_CHANGED = "deployment.status_changed"
+    RELEASE_PUBLISHED = "release.published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Fact:
     environment: str | None = None
     sha: str | None = None
     ref: str | None = None
+    prerelease: bool | None = None
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -58,14 +60,21 @@ class Fact:
         return self.at, self.id
 
 
-OWN = ("actor", "reviewer", "state", "review_id", "draft", "merge_commit", "environment", "sha", "ref")
+OWN = (
+    *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
+    *("environment", "sha", "ref", "prerelease"),
+)
 DISMISSED = "dismissed"
 
 
 def _rank(fact: Fact) -> tuple[bool, int, datetime, str]:
-    """Lowest is kept: what a review said rather than that it is dismissed, more rather than less, earlier."""
+    """Lowest is kept: what cannot be outdone, more rather than less, earlier.
+
+    A review says more than that it is dismissed; a prerelease may be made a release, under the same date.
+    """
     said = [getattr(fact, name) for name in OWN]
-    return fact.state == DISMISSED, said.count(None), fact.observed_at, f"{fact.at.isoformat()} {said}"
+    outdone = fact.state == DISMISSED or fact.prerelease is True
+    return outdone, said.count(None), fact.observed_at, f"{fact.at.isoformat()} {said}"
 
 
 def join(one: Fact, other: Fact) -> Fact:

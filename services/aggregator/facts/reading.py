@@ -32,6 +32,7 @@ from services.contracts.events import (
     PullRequestReviewRequested,
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
+    ReleasePublished,
 )
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
@@ -56,11 +57,14 @@ class Own(TypedDict, total=False):
     draft: bool | None
     merge_commit: str | None
     environment: str
-    sha: str
+    sha: str | None
     ref: str | None
+    prerelease: bool
 
 
-def _fact(event: PullRequestEvent | DeploymentEvent, actor: Actor | None, **own: Unpack[Own]) -> Fact:
+def _fact(
+    event: PullRequestEvent | DeploymentEvent | ReleasePublished, actor: Actor | None, **own: Unpack[Own]
+) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
     return Fact(event.id, FactType(event.type), at, observed_at, (event.via.value,), _who(actor), **own)
 
@@ -95,13 +99,15 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
     return fact
 
 
-def fact_of_deployment(event: DeploymentEvent) -> Fact:
-    """The fact that an event states of a deployment."""
+def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
+    """The fact that an event states of a deployment, or of a release."""
     match event:
         case DeploymentCreated(data=data):
             return _fact(event, data.actor, environment=data.environment, sha=data.sha, ref=data.ref)
         case DeploymentStatusChanged(data=data):
             return _fact(event, data.actor, environment=data.environment, state=data.state)
+        case ReleasePublished(data=data):
+            return _fact(event, data.actor, ref=data.tag, sha=data.sha, prerelease=data.prerelease)
         case _:
             assert_never(event)
 

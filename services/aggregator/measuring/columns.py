@@ -1,13 +1,13 @@
 """Day columns: a row for each thing that fell on a day, and the rows of a day as one table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from services.aggregator.measuring.left_out import kept
 from services.aggregator.measuring.rules import Rules
-from services.contracts.actors import GHOST_LOGIN, ActorKind
+from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Countable, Milestone
 from services.contracts.readmodels import PhaseDocument, ReviewDocument, RoundDocument, TableDocument
 
@@ -142,29 +142,6 @@ def _merge_rows(document: Document, rules: Rules) -> Iterator[Row]:
         yield _row(document, at, whose, values, {})
 
 
-def deployment_rows(document: Document, rules: Rules) -> list[Row]:
-    """A row for a successful production deployment; whoever or whatever triggered it, it counts."""
-    at: datetime | None = document["succeeded_at"]
-    values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)
-    if at is None or not document["production"] or rules.merges_deploy or not values:
-        return []
-    day, author = rules.day(at), document["actor"] or GHOST_LOGIN
-    row = Row(
-        day=day,
-        at=at.timestamp(),
-        key=document["id"],
-        author=author,
-        bot=False,
-        teams=rules.people.teams_on(author, day),
-        reviewers=[],
-        labels=[],
-        base=document["ref"] or "",
-        size=None,
-        values=values,
-    )
-    return [row]
-
-
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Rows in an order that depends on nothing but themselves."""
     return sorted(rows, key=lambda row: (row.at, row.key, row.author, sorted(row.values)))
@@ -208,6 +185,14 @@ class Moved:
 
     days: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()
+
+    def with_(self, other: Self | None) -> Self:
+        """This and another together."""
+        return (
+            replace(self, days=self.days | other.days, metrics=self.metrics | other.metrics)
+            if other
+            else self
+        )
 
 
 def moved(before: Iterable[Row], after: Iterable[Row]) -> Moved:

@@ -1,7 +1,8 @@
 """How deployments to production went: which failed or were rolled back, and what restored service.
 
 GitHub has no word for a rollback. What it can show is that the next success in the same environment put
-back a commit that had been there before: the deployment in between was rolled back.
+back a commit that had been there before: the deployment in between was rolled back. Only deployments to
+production are looked at beside each other, each environment for itself.
 """
 
 from bisect import bisect_right
@@ -12,6 +13,9 @@ from itertools import groupby, pairwise
 from typing import Any
 
 Document = Mapping[str, Any]
+
+SUCCEEDED, FAILED, ROLLED_BACK = "succeeded", "failed", "rolled_back"
+OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,47 @@ class Outcome:
     restored_at: datetime | None = None
 
     @property
-    def change_failure(self) -> float | None:
-        """1 if it failed or was rolled back, else 0; None as long as it runs."""
+    def word(self) -> str | None:
+        """How it went, in one word; None as long as it runs."""
         if self.finished_at is None:
             return None
-        return float(self.failed_at is not None or self.rolled_back_by is not None)
+        if self.failed_at is not None:
+            return FAILED
+        return SUCCEEDED if self.rolled_back_by is None else ROLLED_BACK
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the document of a deployment keeps of it."""
+        return {
+            "outcome": self.word,
+            "finished_at": self.finished_at,
+            "restored_at": self.restored_at,
+            "restored_by": self.restored_by,
+            "rolled_back_by": self.rolled_back_by,
+        }
+
+
+def alone(one: Document) -> Outcome:
+    """What can be said of a deployment without its neighbours."""
+    ends = [at for at in (one["succeeded_at"], one["failed_at"]) if at is not None]
+    return Outcome(min(ends, default=None), one["failed_at"])
+
+
+def provisional(one: Document, before: Document | None) -> Outcome:
+    """The outcome of a deployment that changed, until its neighbours are looked at: those as they were."""
+    if before is None or not (one["production"] and before["production"]):
+        return alone(one)
+    return replace(alone(one), **{name: before[name] for name in OF_NEIGHBOURS})
+
+
+def differing(deployments: Sequence[Document]) -> dict[str, Outcome]:
+    """Of one repository's production deployments those, by `_id`, whose documents keep another outcome."""
+    found = outcomes(deployments)
+    return {
+        one["_id"]: outcome
+        for one in deployments
+        if (outcome := found[one["id"]]).fields != {name: one[name] for name in outcome.fields}
+    }
 
 
 def outcomes(deployments: Iterable[Document]) -> dict[int, Outcome]:
@@ -50,7 +90,7 @@ def _environment(document: Document) -> str:
 
 
 def _in_environment(deployments: list[Document]) -> dict[int, Outcome]:
-    found = {one["id"]: _alone(one) for one in deployments}
+    found = {one["id"]: alone(one) for one in deployments}
     successes = [one for one in deployments if one["succeeded_at"] is not None]
     successes.sort(key=lambda one: (one["succeeded_at"], one["id"]))
     for id_, by in _rollbacks(successes):
@@ -62,11 +102,6 @@ def _in_environment(deployments: list[Document]) -> dict[int, Outcome]:
                 outcome, restored_by=restoring["id"], restored_at=restoring["succeeded_at"]
             )
     return found
-
-
-def _alone(one: Document) -> Outcome:
-    ends = [at for at in (one["succeeded_at"], one["failed_at"]) if at is not None]
-    return Outcome(min(ends, default=None), one["failed_at"])
 
 
 def _rollbacks(successes: Sequence[Document]) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,6 @@
-"""Deployments as documents, and which of them carried a merge first."""
+"""Deployments and releases as documents, and which of them carried a merge first."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,11 @@ SUCCESS = "success"
 FAILURES = ("failure", "error")
 INACTIVE = "inactive"
 CREATED = "created"
+RELEASE = "release"
+
+_BRANCH = "refs/heads/"
+# Of a bare name nobody says whether it is a branch or a tag: commits and versions are taken for none.
+_NO_BRANCH = re.compile(r"refs/tags/.*|[0-9a-f]{7,40}|v?\d+(\.\d+)*([-+.].*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +56,69 @@ def course_of(known: DeploymentFacts) -> Course:
     return Course(created, [fact for fact in facts if fact.type is FactType.DEPLOYMENT_STATUS_CHANGED])
 
 
+def branch_of(ref: str | None) -> str | None:
+    """The branch that a deployment's ref names; None where it is a commit, a tag or not known."""
+    if ref is None or _NO_BRANCH.fullmatch(ref):
+        return None
+    return ref.removeprefix(_BRANCH)
+
+
 def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> Document:
-    """The document of a deployment, without its days and its book-keeping."""
-    course = course_of(known)
-    created, succeeded = course.created, course.first(SUCCESS)
-    failed = course.first(*FAILURES)
+    """The document of a deployment or release, without its outcome, its days and its book-keeping."""
+    told = _released(known, rules) if known.is_release else _deployed(known, rules)
     return {
-        "_id": f"{known.host}/deploy/{known.id}",
+        "_id": f"{known.host}/{'release' if known.is_release else 'deploy'}/{known.id}",
         "definition_version": rules.version,
         "host": known.host,
         "repository_id": known.repository_id,
         "repo": repository.name,
         "id": known.id,
+        **told,
+        "facts": fact_documents(known.facts),
+    }
+
+
+def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
+    course = course_of(known)
+    created, succeeded = course.created, course.first(SUCCESS)
+    failed = course.first(*FAILURES)
+    return {
+        "source": "deployment",
         "environment": course.environment,
         "production": rules.production(course.environment),
         "sha": created.sha if created else None,
         "ref": created.ref if created else None,
-        "actor": rules.people.login(created.actor) if created and created.actor else None,
+        "branch": branch_of(created.ref) if created else None,
+        "actor": _login(created, rules) if created else None,
         "state": course.state,
         "created_at": created.at if created else None,
         "succeeded_at": succeeded.at if succeeded else None,
         "failed_at": failed.at if failed else None,
         "success": succeeded.id if succeeded else None,
-        "facts": fact_documents(known.facts),
     }
+
+
+def _released(known: DeploymentFacts, rules: Rules) -> Document:
+    """A release is deployed at its publication, which is all that is known of it."""
+    (published,) = known.facts.values()
+    return {
+        "source": "release",
+        "environment": RELEASE,
+        "production": not published.prerelease or rules.definitions.deployments.prereleases,
+        "sha": published.sha,
+        "ref": published.ref,
+        "branch": None,
+        "actor": _login(published, rules),
+        "state": SUCCESS,
+        "created_at": published.at,
+        "succeeded_at": published.at,
+        "failed_at": None,
+        "success": published.id,
+    }
+
+
+def _login(fact: Fact, rules: Rules) -> str | None:
+    return rules.people.login(fact.actor) if fact.actor else None
 
 
 def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts) -> datetime | None:
@@ -89,6 +134,7 @@ def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts) -> dat
 def deployed_by(document: Mapping[str, Any]) -> DeployedBy:
     """What a pull request's document keeps of the deployment that carried it."""
     return {
+        "source": document["source"],
         "id": document["id"],
         "environment": document["environment"],
         "created_at": document["created_at"],

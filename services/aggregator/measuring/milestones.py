@@ -123,8 +123,7 @@ _RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
 def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None) -> Reached:
     merged = history.first(FactType.MERGED)
     if deployment and not rules.merges_deploy:
-        rule = f"the first successful deployment to {deployment['environment']} created at or after the merge"
-        return Reached(deployment["succeeded_at"], rule, deployment["fact"])
+        return Reached(deployment["succeeded_at"], _carried_by(deployment), deployment["fact"])
     base = history.value("base")
     if merged is None:
         return Reached(None, "not merged")
@@ -134,7 +133,14 @@ def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, bra
         return Reached(None, f"merged to {base}, not to the default branch {branch}")
     if rules.merges_deploy:
         return Reached(merged.at, "merged to the default branch, which is taken for a deployment", merged.id)
-    return Reached(None, "no production deployment contains the merge yet")
+    what = "release" if rules.carries == "release" else "production deployment"
+    return Reached(None, f"no {what} contains the merge yet")
+
+
+def _carried_by(deployment: DeployedBy) -> str:
+    if deployment["source"] == "release":
+        return "the first release published at or after the merge"
+    return f"the first successful deployment to {deployment['environment']} created at or after the merge"
 
 
 def milestones_of(

@@ -12,6 +12,7 @@ from services.aggregator.measuring.people import People
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Clock, Countable, DeploymentSource, Milestone
+from services.contracts.readmodels import ShipmentSource
 
 
 def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:
@@ -29,6 +30,12 @@ def _counting(what: Countable, metrics: Iterable[Metric]) -> tuple[str, ...]:
 def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
     escaped = (re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") for text in texts)
     return re.compile("|".join(f"(?:{text})" for text in escaped) or r"(?!)", re.IGNORECASE | re.DOTALL)
+
+
+_CARRIES: Mapping[DeploymentSource, ShipmentSource] = {
+    DeploymentSource.DEPLOYMENTS: "deployment",
+    DeploymentSource.RELEASES: "release",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,11 @@ class Rules:
     def merges_deploy(self) -> bool:
         """Whether each merge to the default branch is taken for a deployment."""
         return self.definitions.deployments.source is DeploymentSource.MERGES
+
+    @property
+    def carries(self) -> ShipmentSource | None:
+        """Which documents are deployments that count and carry merges; None: a merge needs none."""
+        return _CARRIES.get(self.definitions.deployments.source)
 
     @property
     def metrics(self) -> list[str]:

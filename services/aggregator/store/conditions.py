@@ -10,7 +10,11 @@ def carried_conditions(branch: str | None, deployments: Sequence[Document]) -> l
     """Which pull requests a repository's changed deployments may carry first, or did before."""
     of = {name: deployments[0][name] for name in ("host", "repository_id")}
     conditions: list[Document] = [{**of, "deployment.id": {"$in": [one["id"] for one in deployments]}}]
-    able = [one for one in deployments if one["production"] and one["created_at"] and one["succeeded_at"]]
+    able = [
+        one
+        for one in deployments
+        if one["production"] and one["branch"] in (None, branch) and one["created_at"] and one["succeeded_at"]
+    ]
     if able:
         merged = {"base": branch, "milestones.merged": {"$lte": max(one["created_at"] for one in able)}}
         first = min(one["succeeded_at"] for one in able)

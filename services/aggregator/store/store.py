@@ -9,6 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
+from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.store.conditions import carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
 from services.aggregator.store.sets import DURABLE
@@ -41,8 +42,15 @@ ROWS_NEED = {
         ),
         *("milestones", "measures", "phases", "reviews", "rounds", "reopened_at"),
     ),
-    DEPLOYMENTS: ("host", "repository_id", "repo", "id", "actor", "ref", "production", "succeeded_at"),
+    DEPLOYMENTS: (
+        *("host", "repository_id", "repo", "source", "id", "actor", "ref", "production"),
+        *("succeeded_at", "failed_at", "outcome", "finished_at", "restored_at"),
+    ),
 }
+OUTCOMES_NEED = (
+    *("id", "environment", "production", "sha", "succeeded_at", "failed_at", "settled"),
+    *("outcome", "finished_at", "restored_at", "restored_by", "rolled_back_by"),
+)
 
 
 class Store:
@@ -144,15 +152,26 @@ class Store:
         of = {"host": repository["host"], "repository_id": repository["id"]}
         return await self.ids(name, {**of, "$or": differs})
 
-    async def deployments_since(self, host: str, repository_id: int, since: datetime) -> list[Document]:
-        """Successful production deployments created since then, by (success, id); no more than a bound."""
+    async def deployments_since(
+        self, repository: RepositoryFacts, source: str, since: datetime
+    ) -> list[Document]:
+        """Successful production deployments created since then, by (success, id); no more than a bound.
+
+        Those of another branch than the default branch are left out.
+        """
         condition = {
-            **{"host": host, "repository_id": repository_id, "production": True},
+            **{"host": repository.host, "repository_id": repository.id, "production": True, "source": source},
             **{"succeeded_at": {"$gte": since}, "created_at": {"$gte": since}},
+            "branch": {"$in": [None, repository.default_branch]},
         }
-        fields = dict.fromkeys(("id", "environment", "created_at", "succeeded_at", "success"), 1)
+        fields = dict.fromkeys(("source", "id", "environment", "created_at", "succeeded_at", "success"), 1)
         found = self._of(DEPLOYMENTS).find(condition, fields).sort([("succeeded_at", 1), ("id", 1)])
         return await found.limit(LOOKED_AT_ONCE).to_list(None)
+
+    async def outcomes(self, host: str, repository_id: int) -> list[Document]:
+        """What a repository's production deployments know of themselves, and of what became of them."""
+        of = {"host": host, "repository_id": repository_id, "production": True, "source": "deployment"}
+        return await self._of(DEPLOYMENTS).find(of, dict.fromkeys(OUTCOMES_NEED, 1)).to_list(None)
 
     async def may_be_carried(self, changed: Sequence[tuple[str | None, Sequence[Document]]]) -> list[str]:
         """Pull requests whose first deployment may be, or may no longer be, one of those that changed.

@@ -75,6 +75,7 @@ class Deployments(Section):
         default=("prod", "prod-*", "production", "production-*"),
         description="names of environments (`*` and `?`) that are production",
     )
+    prereleases: bool = Field(default=False, description="whether a prerelease is a release, too")
 
 
 class Reviews(Section):

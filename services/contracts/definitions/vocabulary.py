@@ -140,4 +140,5 @@ class DeploymentSource(StrEnum):
     """What is taken for a deployment to production."""
 
     DEPLOYMENTS = "deployments"
+    RELEASES = "releases"
     MERGES = "merges"

@@ -3,11 +3,11 @@
 from services.aggregator.measuring.columns import (
     Row,
     by_day,
-    deployment_rows,
     moved,
     pull_request_rows,
     table,
 )
+from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules
 from services.contracts.readmodels import DeployedBy
 from tests.unit.aggregator.builders import Deployment, Pull, at, deployment_of, document_of, rules
@@ -117,15 +117,22 @@ def test_teams_are_those_of_the_day_of_the_row() -> None:
 
 def test_a_successful_production_deployment_is_a_row_although_a_bot_made_it() -> None:
     deployment = Deployment(id=9).created(1).status("success", 2)
-    (row,) = deployment_rows(deployment_of(deployment), rules())
-    assert (row.key, row.values, row.bot, row.day) == (9, {"deployment_frequency": 1.0}, False, "2026-03-02")
+    succeeded, finished = deployment_rows(deployment_of(deployment), rules())
+    assert (succeeded.key, succeeded.values) == (9, {"deployment_frequency": 1.0})
+    assert finished.values == {"change_failure_rate": 0.0}
+    assert {(row.bot, row.day) for row in (succeeded, finished)} == {(False, "2026-03-02")}
 
 
 def test_other_deployments_are_none() -> None:
     staging = Deployment(environment="staging").created(1).status("success", 2)
-    failed = Deployment().created(1).status("failure", 2)
     assert deployment_rows(deployment_of(staging), rules()) == []
-    assert deployment_rows(deployment_of(failed), rules()) == []
+    assert deployment_rows(deployment_of(Deployment().created(1)), rules()) == []
+
+
+def test_a_failed_deployment_is_a_change_failure_and_no_deployment() -> None:
+    failed = Deployment().created(1).status("failure", 2)
+    (row,) = deployment_rows(deployment_of(failed), rules())
+    assert row.values == {"change_failure_rate": 1.0}
 
 
 def test_a_table_has_columns_of_equal_length_with_null_where_nothing_applies() -> None:

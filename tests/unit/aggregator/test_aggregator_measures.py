@@ -16,6 +16,7 @@ WHOLE_LIFE = (
     .merged(10)
 )
 DEPLOYED: DeployedBy = {
+    "source": "deployment",
     "id": 7,
     "environment": "production",
     "created_at": at(11),

@@ -23,30 +23,30 @@ def deployed(
 def test_a_success_is_no_failure() -> None:
     found = outcomes([deployed(1, "a", ("in_progress", 1), ("success", 2), ("inactive", 9))])
     assert found == {1: Outcome(at(2), None)}
-    assert found[1].change_failure == 0
+    assert found[1].word == "succeeded"
 
 
 def test_one_that_runs_is_neither() -> None:
     found = outcomes([deployed(1, "a", ("in_progress", 1))])
-    assert (found[1].finished_at, found[1].change_failure) == (None, None)
+    assert (found[1].finished_at, found[1].word) == (None, None)
 
 
 def test_the_next_success_restores() -> None:
     found = outcomes(
         [deployed(1, "a", ("failure", 2)), deployed(2, "b", ("error", 3)), deployed(3, "c", ("success", 5))]
     )
-    assert [found[id_].change_failure for id_ in (1, 2, 3)] == [1, 1, 0]
+    assert [found[id_].word for id_ in (1, 2, 3)] == ["failed", "failed", "succeeded"]
     assert [(found[id_].restored_by, found[id_].restored_at) for id_ in (1, 2)] == [(3, at(5)), (3, at(5))]
 
 
 def test_it_may_restore_itself() -> None:
     (found,) = outcomes([deployed(1, "a", ("failure", 2), ("success", 3))]).values()
-    assert (found.finished_at, found.restored_by, found.change_failure) == (at(2), 1, 1)
+    assert (found.finished_at, found.restored_by, found.word) == (at(2), 1, "failed")
 
 
 def test_a_success_before_the_failure_does_not_restore() -> None:
     (found,) = outcomes([deployed(1, "a", ("success", 2), ("failure", 3))]).values()
-    assert (found.finished_at, found.restored_by, found.change_failure) == (at(2), None, 1)
+    assert (found.finished_at, found.restored_by, found.word) == (at(2), None, "failed")
 
 
 def test_putting_back_what_was_there_before_is_a_rollback() -> None:
@@ -54,7 +54,7 @@ def test_putting_back_what_was_there_before_is_a_rollback() -> None:
         [deployed(1, "a", ("success", 1)), deployed(2, "b", ("success", 2)), deployed(3, "a", ("success", 3))]
     )
     assert [found[id_].rolled_back_by for id_ in (1, 2, 3)] == [None, 3, None]
-    assert [found[id_].change_failure for id_ in (1, 2, 3)] == [0, 1, 0]
+    assert [found[id_].word for id_ in (1, 2, 3)] == ["succeeded", "rolled_back", "succeeded"]
 
 
 def test_deploying_the_same_again_is_no_rollback() -> None:

@@ -131,9 +131,9 @@ def test_a_count_has_nothing_of_a_span(key: str) -> None:
 
 
 def test_an_unknown_source_of_deployments_is_named_with_those_allowed() -> None:
-    (line,) = mistakes('[deployments]\nsource = "releases"\n')
-    assert line.startswith("headway.toml: deployments.source = 'releases'")
-    assert "'deployments' or 'merges'" in line
+    (line,) = mistakes('[deployments]\nsource = "tags"\n')
+    assert line.startswith("headway.toml: deployments.source = 'tags'")
+    assert "'deployments', 'releases' or 'merges'" in line
 
 
 def test_a_repository_is_owner_and_name() -> None:
