@@ -1,6 +1,7 @@
 """A set of read models read from its beginning to its end."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -27,12 +28,22 @@ class WholeSet:
         ]
         return sum(counts)
 
+    async def count_of(self, name: str, condition: Mapping[str, Any]) -> int:
+        """How many documents of a collection meet a condition."""
+        return await self._database[collection(name, self._read_set)].count_documents(condition)
+
     async def documents(
-        self, name: str, fields: Sequence[str], at_once: int
+        self,
+        name: str,
+        fields: Sequence[str],
+        at_once: int,
+        condition: Mapping[str, Any] = MappingProxyType({}),
     ) -> AsyncIterator[list[Document]]:
-        """The documents of a collection with some of their fields, so many at a time."""
+        """The documents of a collection that meet a condition, so many at a time, with some of their fields
+        (all, if none is named).
+        """
         found = self._database[collection(name, self._read_set)].find(
-            {}, dict.fromkeys(fields, 1), batch_size=at_once
+            dict(condition), dict.fromkeys(fields, 1) or None, batch_size=at_once
         )
         while some := await found.to_list(at_once):
             yield some

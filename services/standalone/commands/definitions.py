@@ -1,25 +1,24 @@
 """`headway definitions`."""
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from services.aggregator.kept_definitions import KeptDefinitions, NoDefinitionsError, kept_definitions
+from services.aggregator.kept_definitions import KeptDefinitions, kept_definitions
 from services.aggregator.settings import read_settings
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.origins import origins
 from services.contracts.definitions.printing import render
 from services.runtime.configuration_file import definitions_in_force, read_configuration, shipped_definitions
-from services.runtime.service import refuse
-from services.runtime.settings import ConfigurationError
 from services.standalone.commands.beside import MONGO, data_dir_option_for, see
 from services.standalone.commands.connecting import run
+from services.standalone.commands.definitions_diff import diff
+from services.standalone.commands.told import told_in_a_line
 
 
-@click.command("definitions")
+@click.group("definitions", invoke_without_command=True)
 @click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -30,6 +29,9 @@ from services.standalone.commands.connecting import run
 @click.pass_context
 def definitions(context: click.Context, config: Path | None, version: int | None, data_dir: Path) -> None:
     """Print the definitions in force as TOML: what is printed may be used as a headway.toml."""
+    if context.invoked_subcommand:
+        _nothing_stated(context)
+        return
     if config and version:
         raise click.UsageError("--version is of a running Headway, --config of none")
     with told_in_a_line():
@@ -40,17 +42,15 @@ def definitions(context: click.Context, config: Path | None, version: int | None
             click.echo(_kept(version), nl=False)
 
 
-@contextlib.contextmanager
-def told_in_a_line() -> Iterator[None]:
-    """End the process with a line for whoever started it, where something is not as it must be."""
-    try:
-        yield
-    except ConfigurationError as problem:
-        refuse(problem)
-    except NoDefinitionsError as problem:
-        raise SystemExit(f"headway: {problem}") from None
-    except StoreError as problem:
-        raise SystemExit(f"headway: MongoDB does not answer: {problem}") from None
+definitions.add_command(diff)
+
+
+def _nothing_stated(context: click.Context) -> None:
+    """Refuse options before the subcommand: they are not of it."""
+    for name in context.params:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{option} must stand behind {context.invoked_subcommand!r}, if at all")
 
 
 def _by(config: Path) -> str:

@@ -1,0 +1,115 @@
+"""Reads what is served, measures it by other definitions, and keeps nothing of it but figures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.aggregator.comparing.deployments import Carriers, measured_again
+from services.aggregator.comparing.period import Period, Tally
+from services.aggregator.comparing.pull_requests import PullRequestChange, Side, change_of, shared
+from services.aggregator.facts.documents import read_pull_request, read_repository
+from services.aggregator.facts.entities import RepositoryFacts
+from services.aggregator.filling import FACTS
+from services.aggregator.measuring.columns import pull_request_rows
+from services.aggregator.measuring.deployment_columns import deployment_rows
+from services.aggregator.measuring.derive import derive_pull_request
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.sets import Kept
+from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.store import Store
+from services.aggregator.store.whole import WholeSet
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+
+READ_AT_ONCE = 100
+SHOWN = 5
+
+Document = dict[str, Any]
+
+
+class ComparisonError(Exception):
+    """Nothing can be said; the text says why, in one line."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """The values of the period before and after, and the pull requests that count otherwise."""
+
+    before: Tally
+    after: Tally
+    read: int = 0
+    changed: int = 0
+    most: list[PullRequestChange] = field(default_factory=list)
+
+    def add(self, change: PullRequestChange | None) -> None:
+        """Count a pull request; keep it if it is among those that change most."""
+        self.read += 1
+        if change:
+            self.changed += 1
+            self.most = sorted((*self.most, change), key=lambda one: one.order)[:SHOWN]
+
+
+class Comparing:
+    """One comparison of what is served, measured before, with the same as it would be measured after."""
+
+    def __init__(self, store: Store, before: Rules, after: Rules, period: Period) -> None:
+        self._store = store
+        self._before, self._after = before, after
+        self._period = period
+        self._metrics = shared(before, after)
+        self._compared = Compared(Tally(period), Tally(period))
+
+    async def run(self, served: Kept, tell: Callable[[int, int], None]) -> Compared:
+        """Read the served set; `tell` how many pull requests were read, and of about how many.
+
+        Raises `ComparisonError` if another set took its place so long ago that it is gone, `StoreError`.
+        """
+        whole = WholeSet(self._store.database, served.read_set)
+        total = await whole.count_of(PULL_REQUESTS, {"updated_at": {"$gte": self._period.since}})
+        async for repositories in whole.documents(REPOSITORIES, FACTS[REPOSITORIES], READ_AT_ONCE):
+            for repository in map(read_repository, repositories):
+                await self._compare(whole, repository, lambda: tell(self._compared.read, total))
+        now = await StoredSets(self._store.database).now()
+        if served.read_set not in (now.served.read_set, *now.retired):
+            raise ComparisonError("other definitions came into force meanwhile; start again")
+        return self._compared
+
+    async def _compare(self, whole: WholeSet, repository: RepositoryFacts, told: Callable[[], None]) -> None:
+        of = {"host": repository.host, "repository_id": repository.id}
+        stored: list[Document] = []
+        async for some in whole.documents(DEPLOYMENTS, (), READ_AT_ONCE, of):
+            stored += some
+        carriers = self._add_deployments(stored, repository)
+        condition = self._condition(repository, of, carriers)
+        async for some in whole.documents(PULL_REQUESTS, (), READ_AT_ONCE, condition):
+            for document in some:
+                self._add_pull_request(document, repository, carriers)
+            told()
+
+    def _add_deployments(self, stored: Sequence[Document], repository: RepositoryFacts) -> Carriers:
+        for document in stored:
+            self._compared.before.add(deployment_rows(document, self._before))
+        again = measured_again(stored, repository, self._after)
+        for measured in again:
+            self._compared.after.add(deployment_rows(measured, self._after))
+        return Carriers.of(again, repository, self._after)
+
+    def _condition(self, repository: RepositoryFacts, of: Document, carriers: Carriers) -> Mapping[str, Any]:
+        """Which pull requests may fall on days of the period: now, or by the other definitions."""
+        either: list[Mapping[str, Any]] = [
+            {"repo": repository.name, "updated_at": {"$gte": self._period.since}},
+            {"days": {"$gte": self._period.first}},
+        ]
+        if carried := carriers.carried_since(self._period.since):
+            either.append(carried)
+        return {"$or": [{**of, **one} for one in either]}
+
+    def _add_pull_request(self, document: Document, repository: RepositoryFacts, carriers: Carriers) -> None:
+        known = read_pull_request(document)
+        measured = derive_pull_request(known, repository, carriers.first(known), self._after)
+        rows = pull_request_rows(document, self._before), pull_request_rows(measured, self._after)
+        self._compared.before.add(rows[0])
+        self._compared.after.add(rows[1])
+        before, after = (
+            Side.of(one, some, self._period) for one, some in zip((document, measured), rows, strict=True)
+        )
+        self._compared.add(change_of(before, after, self._metrics))

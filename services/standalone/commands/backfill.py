@@ -1,0 +1,176 @@
+"""`headway backfill`."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import click
+from nats.js import JetStreamContext
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from rich.console import Console
+
+from services.collector.backfills import ASKED, Backfill, wanted
+from services.collector.memory import Memory, open_memory
+from services.contracts.notices import SourceProgress
+from services.contracts.streams import SOURCES
+from services.runtime.last_words import last_words
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError, ServiceSettings, load
+from services.standalone.commands.beside import RepositoryName, data_dir_option
+from services.standalone.commands.connecting import connected, run
+from services.standalone.following import Sources, following
+from services.standalone.reading_again import choice, not_watched, shown, start, summary
+from services.standalone.showing import Bar, Display, Lines
+
+LOOK_SECONDS = 0.5
+PATIENCE_SECONDS = 10.0
+GOES_ON = "Interrupted; the request stands and the collector goes on. The same command shows how far it is."
+WAITS = "nothing is read yet: what is live goes first, and the collector has to run; the request stands"
+
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
+
+
+class PastMoment(click.ParamType[datetime]):
+    """A day, or a moment with its offset, that is over. A day begins at midnight UTC."""
+
+    name = "DATE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment. Raises `BadParameter`."""
+        try:
+            moment = _MOMENT.validate_python(
+                f"{value}T00:00:00Z" if len(value) == len("2026-01-31") else value
+            )
+        except ValidationError:
+            self.fail(f"{value!r} is not a date like 2026-01-31 or 2026-01-31T12:00:00Z", param, ctx)
+        if moment > datetime.now(UTC):
+            self.fail(f"{value} is in the future", param, ctx)
+        return moment.astimezone(UTC)
+
+
+@click.command("backfill")
+@click.option("--since", required=True, type=PastMoment(), help="How far back, as 2026-01-31.")
+@click.option("--repo", "names", multiple=True, type=RepositoryName(), help="Only this. Repeatable.")
+@data_dir_option
+def backfill(since: datetime, names: tuple[str, ...]) -> None:
+    """Have the collector read the history of what is watched again, newest first, down to a date.
+
+    Everything that moved since then is compared with what is known, and what was missed is added. Ctrl-C
+    ends the watching only. Exit code 1: something could not be read again.
+    """
+    try:
+        settings = load(ServiceSettings)
+    except ConfigurationError as problem:
+        refuse(problem)
+    if settings.demo:
+        raise SystemExit("headway: the demo organisation is made up: there is no history to read again")
+    raise SystemExit(run(_backfill(settings.nats_url, since, names)))
+
+
+async def _backfill(url: str, since: datetime, names: Sequence[str]) -> int:
+    console = Console(stderr=True, highlight=False)
+    async with connected(url, "headway backfill") as js:
+        memory, chosen = await open_memory(js), await _chosen(js, names, console)
+        watching = Watching(memory, chosen, await _ask(memory, chosen, since), console)
+        try:
+            async with following(js) as sources:
+                await watching.run(sources)
+        except asyncio.CancelledError:
+            console.print(GOES_ON, soft_wrap=True)
+            raise
+    for line in summary(watching.asked, watching.names):
+        click.echo(line)
+    return 1 if watching.incomplete else 0
+
+
+async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
+    """What is to be read again. Ends the process with one line where that is nothing."""
+    sources = [SourceProgress.model_validate_json(body) for body in await last_words(js, SOURCES)]
+    found = choice(sources, names)
+    if found.unknown:
+        raise SystemExit(f"headway: {not_watched(found, sources)}")
+    for each in found.too_early:
+        console.print(f"{each.repo} has not been read once yet: all of it is still to come", markup=False)
+    if not found.chosen:
+        raise SystemExit("headway: there is nothing to read again")
+    return found.chosen
+
+
+async def _ask(memory: Memory, chosen: Iterable[SourceProgress], since: datetime) -> list[Backfill]:
+    """Ask for it, durably; what is under way down to the same date goes on where it is."""
+    now, asked = datetime.now(UTC), []
+    for each in chosen:
+        assert each.repository_id is not None
+        fresh = Backfill(host=each.host, repository_id=each.repository_id, since=since, asked_at=now)
+        kept = await memory.backfill(each.host, each.repository_id)
+        asked.append(wanted(kept[0] if kept else None, fresh))
+        if asked[-1] is fresh:
+            await memory.keep_backfill(fresh)
+    await memory.keep_bookmark(ASKED, uuid.uuid4().hex)
+    return asked
+
+
+class Watching:
+    """Shows how far the collector is, until nothing is left to read."""
+
+    def __init__(
+        self, memory: Memory, chosen: Sequence[SourceProgress], asked: list[Backfill], console: Console
+    ) -> None:
+        self.asked = asked
+        self.names = {each.repository_id or 0: each.repo for each in chosen}
+        self._memory = memory
+        self._console = console
+        self._display: Display = Bar(console) if console.is_terminal else Lines(self._say)
+        self._start = start(asked, chosen)
+        self._began = time.monotonic()
+        self._told: set[str] = set()
+        self._lost: set[int] = set()
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something could not be read."""
+        return bool(self._lost) or any(each.withheld for each in self.asked)
+
+    async def run(self, sources: Sources) -> None:
+        """Until everything has been read, or is not watched any more."""
+        try:
+            while await self._look(sources):
+                await sources.next_change(LOOK_SECONDS)
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self._display.end()
+
+    async def _look(self, sources: Sources) -> bool:
+        """Show how far it is now; whether there is something left."""
+        for place, each in enumerate(self.asked):
+            if each.open and (kept := await self._memory.backfill(each.host, each.repository_id)):
+                self.asked[place] = kept[0]
+        self._hear(sources)
+        if not any(each.open and each.repository_id not in self._lost for each in self.asked):
+            return False
+        seconds = time.monotonic() - self._began
+        if seconds > PATIENCE_SECONDS and not any(each.began_at for each in self.asked):
+            self._once(WAITS)
+        self._display.show(shown(self.asked, self.names, self._start, seconds))
+        return True
+
+    def _hear(self, sources: Sources) -> None:
+        """Say what is in the way, and what is not watched any more."""
+        last = {each.repository_id: each for each in sources.said.values() if not each.gone}
+        gone = {each.repo for each in sources.said.values() if each.gone}
+        for repository_id, name in self.names.items():
+            if (said := last.get(repository_id)) and said.error:
+                self._once(f"{name}: {said.error}")
+            elif said is None and name in gone:
+                self._once(f"{name} is not watched any more")
+                self._lost.add(repository_id)
+
+    def _once(self, line: str) -> None:
+        if line not in self._told:
+            self._say(line)
+        self._told.add(line)
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, soft_wrap=True)

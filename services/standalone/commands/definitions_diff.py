@@ -1,0 +1,104 @@
+"""`headway definitions diff`."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from services.aggregator.comparing.comparing import Compared, Comparing
+from services.aggregator.comparing.period import Period
+from services.aggregator.comparing.redefined import Redefined, redefined
+from services.aggregator.definitions import rules_of
+from services.aggregator.kept_definitions import kept_definitions
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.settings import read_settings
+from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
+from services.contracts.definitions.document import Definitions
+from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.standalone.commands.beside import MONGO, data_dir_option_for, see
+from services.standalone.commands.connecting import run
+from services.standalone.commands.told import told_in_a_line
+from services.standalone.comparison import Figures, as_csv, as_json, figures
+from services.standalone.comparison_shown import console, show
+
+MOST_DAYS = 3_660
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a file would change; without `compared` nothing."""
+
+    version: int
+    changed: Redefined
+    figures: list[Figures]
+    compared: Compared | None
+
+
+@click.command("diff")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=90, show_default=True, help="Until today.")
+@click.option("--json", "form", flag_value="json", help="Everything as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="The figures as CSV, a line per metric.")
+@data_dir_option_for(MONGO)
+@click.pass_context
+def diff(context: click.Context, file: Path, days: int, form: str | None, data_dir: Path) -> None:
+    """Say what a changed FILE would do to the last 90 days, before it is done. Nothing is written.
+
+    FILE is a headway.toml as the running Headway would be given it.
+    """
+    with told_in_a_line():
+        after = definitions_in_force(read_configuration(file))
+        see(MONGO, context, data_dir)
+        found = run(_difference(read_settings().mongo_url, after, days))
+    _tell(found, file, form)
+
+
+async def _difference(mongo_url: str, after: Definitions, days: int) -> Difference:
+    store = Store(mongo_url)
+    try:
+        kept = await kept_definitions(store)
+        changed = redefined(kept.definitions, after)
+        if not changed:
+            return Difference(kept.version, changed, [], None)
+        rules = await rules_of(StoredVersions(store.database), kept.version)
+        others = Rules.of(after, kept.version + 1)
+        period = Period.last(days, datetime.now(UTC), rules, others)
+        with _progress() as tell:
+            compared = await Comparing(store, rules, others, period).run(kept.served, tell)
+        return Difference(
+            kept.version, changed, figures(kept.definitions, after, changed, compared), compared
+        )
+    finally:
+        store.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    columns = (TextColumn("pull requests"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    to = Console(stderr=True)
+    with Progress(*columns, console=to, transient=True, disable=not to.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda read, total: progress.update(task, completed=read, total=max(read, total))
+
+
+def _tell(found: Difference, file: Path, form: str | None) -> None:
+    if form == "csv":
+        click.echo(as_csv(found.figures), nl=False)
+    elif form == "json":
+        click.echo(json.dumps(_everything(found), indent=2))
+    elif found.compared is None:
+        click.echo(f"Nothing would change: {file} says what is in force (version {found.version}).")
+    else:
+        show(console(), found.figures, found.changed, found.compared)
+
+
+def _everything(found: Difference) -> dict[str, object]:
+    told = as_json(found.figures, found.changed, found.compared) if found.compared else {}
+    return {"definition_version": found.version, "changes": found.compared is not None, **told}

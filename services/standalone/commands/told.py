@@ -1,0 +1,24 @@
+"""What the commands about definitions say where something is not as it must be: a line, no traceback."""
+
+import contextlib
+from collections.abc import Iterator
+
+from services.aggregator.changes import OutdatedError
+from services.aggregator.comparing.comparing import ComparisonError
+from services.aggregator.kept_definitions import NoDefinitionsError
+from services.aggregator.store.store import StoreError
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+
+
+@contextlib.contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """End the process with a line, and 2 for configuration that cannot be used, else 1."""
+    try:
+        yield
+    except ConfigurationError as problem:
+        refuse(problem)
+    except (NoDefinitionsError, ComparisonError, OutdatedError) as problem:
+        raise SystemExit(f"headway: {problem}") from None
+    except StoreError as problem:
+        raise SystemExit(f"headway: MongoDB does not answer: {problem}") from None

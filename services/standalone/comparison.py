@@ -1,0 +1,105 @@
+"""What a change of definitions would do, as figures: those that the API would show."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from services.aggregator.comparing.comparing import Compared
+from services.aggregator.comparing.redefined import Keys, Redefined
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import HOURS
+from services.gateway.statistics import Measured, measure
+
+STATISTICS = ("n", "p50", "p90", "mean", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A metric's statistics over the period; None where it is not defined.
+
+    `change`: added, removed or redefined; None: its definition is the same. `keys`: what that changes.
+    """
+
+    metric: str
+    label: str
+    unit: str
+    change: str | None
+    keys: Keys
+    before: Measured | None
+    after: Measured | None
+
+    @property
+    def differ(self) -> bool:
+        """Whether any figure is another."""
+        return self.before != self.after
+
+    @property
+    def headline(self) -> str:
+        """The statistic that says most: of hours the median, of shares the mean, else the sum."""
+        return {HOURS: "p50", "share": "mean"}.get(self.unit, "sum")
+
+
+def figures(before: Definitions, after: Definitions, changed: Redefined, compared: Compared) -> list[Figures]:
+    """The figures of every metric, in the order of the definitions, those that are gone at the end."""
+    gone = [metric for metric in before.metrics if metric.name in changed.removed]
+    return [_of(metric, changed, compared) for metric in (*after.metrics, *gone)]
+
+
+def _of(metric: Metric, changed: Redefined, compared: Compared) -> Figures:
+    name = metric.name
+    change = "added" if name in changed.added else "removed" if name in changed.removed else None
+    keys = changed.changed.get(name, {})
+    return Figures(
+        metric=name,
+        label=metric.label,
+        unit=metric.unit,
+        change=change or ("redefined" if keys else None),
+        keys=keys,
+        before=None if change == "added" else measure(compared.before.values.get(name, ())),
+        after=None if change == "removed" else measure(compared.after.values.get(name, ())),
+    )
+
+
+def as_json(found: Iterable[Figures], changed: Redefined, compared: Compared) -> dict[str, Any]:
+    """Everything, for machines."""
+    period = compared.before.period
+    return {
+        "from": period.first,
+        "to": period.end,
+        "definitions": list(changed.words),
+        "metrics": [_metric(one) for one in found],
+        "pull_requests": {
+            "read": compared.read,
+            "changed": compared.changed,
+            "most_changed": [asdict(one) for one in compared.most],
+        },
+    }
+
+
+def _metric(one: Figures) -> dict[str, Any]:
+    keys = {key: {"before": was, "after": is_} for key, (was, is_) in one.keys.items()}
+    return {**asdict(one), "keys": keys}
+
+
+def as_csv(found: Iterable[Figures]) -> str:
+    """A line per metric."""
+    sides = [f"{name}_{side}" for name in STATISTICS for side in ("before", "after")]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["metric", "unit", "change", *sides])
+    writer.writeheader()
+    writer.writerows(dict(_cells(one)) for one in found)
+    return text.getvalue()
+
+
+def _cells(one: Figures) -> Iterator[tuple[str, Any]]:
+    yield from (("metric", one.metric), ("unit", one.unit), ("change", one.change))
+    for name in STATISTICS:
+        yield f"{name}_before", _statistic(one.before, name)
+        yield f"{name}_after", _statistic(one.after, name)
+
+
+def _statistic(measured: Mapping[str, Any] | None, name: str) -> float | None:
+    return measured[name] if measured else None

@@ -1,0 +1,88 @@
+"""What a change of definitions would do, for people: tables and sentences."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.aggregator.comparing.comparing import Compared
+from services.aggregator.comparing.pull_requests import PullRequestChange
+from services.aggregator.comparing.redefined import Redefined, in_words
+from services.standalone.comparison import STATISTICS, Figures
+
+WIDE = 200
+STYLES = {"added": "green", "removed": "red", "redefined": "yellow"}
+
+
+def console() -> Console:
+    """Where nobody looks, lines are as long as they need to be."""
+    shown = Console(highlight=False)
+    return shown if shown.is_terminal else Console(highlight=False, width=WIDE)
+
+
+def show(to: Console, found: Sequence[Figures], changed: Redefined, compared: Compared) -> None:
+    """Say what is defined otherwise, which figures differ, and which pull requests change most."""
+    for line in _defined(found, changed):
+        to.print(Text(line), soft_wrap=True)
+    period = compared.before.period
+    to.print(f"\nFrom {period.first} to {period.end} (exclusive), {compared.read:,} pull requests:")
+    if differing := [one for one in found if one.differ]:
+        to.print(_table(differing))
+    same = [one.metric for one in found if not one.differ]
+    if same:
+        to.print(Text(f"No other figure: {', '.join(same)}."), soft_wrap=True)
+    to.print(f"\n{compared.changed:,} of {compared.read:,} pull requests would count otherwise.")
+    for one in compared.most:
+        to.print(_pull_request(one), soft_wrap=True)
+
+
+def _defined(found: Iterable[Figures], changed: Redefined) -> Iterator[str]:
+    yield from changed.words
+    for one in found:
+        if one.change in {"added", "removed"}:
+            yield f"metric {one.metric} ({one.label}): {one.change}"
+        for key, (was, is_) in one.keys.items():
+            yield f"metric {one.metric}, {key}: {in_words(was, is_)}"
+
+
+def _table(found: Iterable[Figures]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("metric", overflow="fold")
+    table.add_column("unit")
+    for name in (*STATISTICS, "change"):
+        table.add_column(name, justify="right")
+    for one in found:
+        named = Text(one.metric, STYLES.get(one.change or "", ""))
+        table.add_row(named, one.unit, *(_both(one, name) for name in STATISTICS), _change(one))
+    return table
+
+
+def _both(one: Figures, name: str) -> str:
+    """Before → after; once where they are the same."""
+    was, is_ = (_number(side[name] if side else None) for side in (one.before, one.after))  # type: ignore[literal-required]
+    return was if was == is_ else f"{was} → {is_}"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _change(one: Figures) -> str:
+    """How much the headline figure moves."""
+    if one.change in {"added", "removed"}:
+        return str(one.change)
+    assert one.before is not None
+    assert one.after is not None
+    was, is_ = one.before[one.headline], one.after[one.headline]  # type: ignore[literal-required]
+    return f"{(is_ - was) / was:+.1%} {one.headline}" if was and is_ is not None else "-"
+
+
+def _pull_request(one: PullRequestChange) -> Text:
+    values = f"{_number(one.before)} → {_number(one.after)} {one.unit}"
+    told = (
+        f" {one.title}\n    {one.metric}: {values}\n    before: {one.why_before}\n    after:  {one.why_after}"
+    )
+    return Text.assemble((f"\n{one.repo}#{one.number}", "bold"), told)

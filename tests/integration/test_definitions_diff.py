@@ -1,0 +1,207 @@
+"""`headway definitions diff`: what it says beforehand is what the API shows when the change is made."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.aggregator.comparing.comparing import Compared, Comparing
+from services.aggregator.comparing.period import Period, Tally
+from services.aggregator.comparing.redefined import redefined
+from services.aggregator.definitions import rules_of
+from services.aggregator.kept_definitions import kept_definitions
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
+from services.contracts.definitions.document import Definitions
+from services.gateway.statistics import summarise
+from tests.commands import Ran, headway
+from tests.integration import gateway_house
+from tests.integration.aggregator_house import ANCHOR, House, definitions, history, house
+from tests.integration.test_aggregator_remeasure import TOKYO, own
+from tests.unit.aggregator.builders import Pull
+
+ALL_DAYS = "3660"
+MERGES = """
+[deployments]
+source = "merges"
+[calendar]
+timezone = "America/Los_Angeles"
+hours = ["08:00-16:00"]
+"""
+RELEASES = """
+[deployments]
+source = "releases"
+"""
+FEWER = """
+[people]
+bots = ["*-ci", "r*"]
+[reviews]
+commented_counts = false
+[deployments]
+environments = ["*"]
+[sizes]
+xs = 1
+s = 2
+m = 3
+l = 4
+[[teams]]
+name = "few"
+members = ["ines-carvalho"]
+[[metrics]]
+name = "merged"
+label = "Merged"
+count = "merged"
+sizes = ["xl"]
+"""
+
+
+@pytest.fixture
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    async with house(nats_url, mongo_url) as one:
+        yield one
+
+
+async def compare(here: House, after: Definitions, days: int) -> Compared:
+    """What a change would do to some days of the history before its end."""
+    store = Store(here.mongo_url)
+    try:
+        kept = await kept_definitions(store)
+        before, others = await rules_of(StoredVersions(store.database), kept.version), Rules.of(after, 0)
+        period = Period.last(days, ANCHOR - timedelta(days=3), before, others)
+        return await Comparing(store, before, others, period).run(kept.served, lambda *_: None)
+    finally:
+        store.close()
+
+
+async def shown(api: gateway_house.House, metrics: Iterable[str], first: str, end: str) -> dict[str, Any]:
+    """The figures that the API shows."""
+    found = {}
+    for metric in metrics:
+        (series,) = (await api.get(f"/metrics/{metric}", interval="month", from_=first, to=end))["series"]
+        found[metric] = series["total"]
+    return found
+
+
+def told(tally: Tally, metrics: Iterable[str]) -> dict[str, Any]:
+    return {name: summarise(tally.values.get(name, ())).model_dump(mode="json") for name in metrics}
+
+
+@pytest.mark.parametrize(
+    "text", [TOKYO, MERGES, RELEASES, FEWER], ids=["tokyo", "merges", "releases", "fewer"]
+)
+async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
+    here: House, nats_url: str, mongo_url: str, text: str
+) -> None:
+    await here.publish(history(days=42, per_week=20))
+    await here.apply()
+    after = own(text)
+    compared = await compare(here, after, 7)
+    period = compared.before.period
+    async with gateway_house.house(nats_url, mongo_url) as api:
+        names = [metric.name for metric in definitions().metrics]
+        before = await shown(api, names, period.first, period.end)
+        assert told(compared.before, names) == before
+        await here.apply(after)
+        names = [metric.name for metric in after.metrics]
+        figures = await shown(api, names, period.first, period.end)
+        assert told(compared.after, names) == figures
+    assert figures != before
+    assert 0 < compared.changed <= compared.read
+
+
+async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_request(here: House) -> None:
+    await here.publish(history(days=42, per_week=20))
+    await here.apply()
+    compared = await compare(here, definitions(), 30)
+    assert compared.read > 50
+    assert (compared.changed, compared.most) == (0, [])
+    names = [metric.name for metric in definitions().metrics]
+    assert told(compared.before, names) == told(compared.after, names)
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        path = tmp_path / "headway.toml"
+        path.write_text(TOKYO)
+        return path
+
+    async def ask(self, here: House, *arguments: str | Path) -> Ran:
+        return await headway("definitions", "diff", *arguments, HEADWAY_MONGO_URL=here.mongo_url)
+
+    async def lived(self, here: House) -> None:
+        """A history, measured."""
+        pull = Pull(number=7).opened(0, draft=True).ready(2000).approved("grace", 2005).merged(2010)
+        await here.publish([*history(), *pull.described(2010, draft=False).events])
+        await here.apply()
+
+    async def everything(self, here: House) -> dict[str, Any]:
+        """Every document of every collection."""
+        names = await here.database.list_collection_names()
+        return {name: await here.database[name].find().sort("_id").to_list(None) for name in sorted(names)}
+
+    async def test_it_says_what_would_change_and_why_and_writes_nothing(
+        self, here: House, file: Path
+    ) -> None:
+        await self.lived(here)
+        there = await self.everything(here)
+        ran = await self.ask(here, file, "--days", ALL_DAYS)
+        assert (ran.code, ran.errors) == (0, "")
+        for line in (
+            "calendar.timezone: Europe/Lisbon → Asia/Tokyo",
+            "people.aliases.grace: with edsger",
+            "team platform is gone: ines-carvalho, ",
+            "metric cycle_time, from: ready → opened",
+            "acme/api#7 Change 7",
+            "cycle_time: 10 → 2,010 hours",
+            "before: merged 2026-05-25 03:00:00 UTC - ready 2026-05-24 17:00:00 UTC = 10.00 h",
+            "after:  merged 2026-05-25 03:00:00 UTC - opened 2026-03-02 09:00:00 UTC = 2010.00 h",
+        ):
+            assert line in ran.output
+        assert await self.everything(here) == there
+
+    async def test_machines_are_told_everything(self, here: House, file: Path) -> None:
+        await self.lived(here)
+        ran = await self.ask(here, file, "--days", ALL_DAYS, "--json")
+        said = json.loads(ran.output)
+        assert (said["definition_version"], said["changes"]) == (1, True)
+        metrics = {one["metric"]: one for one in said["metrics"]}
+        assert metrics["cycle_time"]["keys"]["from"] == {"before": "ready", "after": "opened"}
+        assert metrics["cycle_time_working"]["after"] is None
+        assert metrics["cycle_time_working"]["change"] == "removed"
+        assert metrics["opened"]["before"] == metrics["opened"]["after"]
+        ran = await self.ask(here, file, "--days", ALL_DAYS, "--csv")
+        rows = {one["metric"]: one for one in csv.DictReader(io.StringIO(ran.output))}
+        assert rows.keys() == metrics.keys()
+        assert float(rows["cycle_time"]["p50_after"]) == metrics["cycle_time"]["after"]["p50"]
+
+    async def test_a_file_that_says_what_is_in_force_changes_nothing(self, here: House, file: Path) -> None:
+        await here.apply()
+        printed = await headway("definitions", HEADWAY_MONGO_URL=here.mongo_url)
+        file.write_text(printed.output)
+        ran = await self.ask(here, file)
+        told = f"Nothing would change: {file} says what is in force (version 1).\n"
+        assert (ran.code, ran.output, ran.errors) == (0, told, "")
+
+    async def test_a_mistake_is_said_as_headway_check_says_it(self, here: House, file: Path) -> None:
+        file.write_text('[sizes]\nxs = "small"\n')
+        ran, checked = await self.ask(here, file), await headway("check", "--config", file)
+        assert (ran.code, ran.output, ran.errors) == (2, "", checked.errors)
+        ran = await self.ask(here, file.with_name("missing.toml"))
+        assert (ran.code, "missing.toml: cannot be read: No such file" in ran.errors) == (2, True)
+
+    async def test_where_nothing_answers_it_says_so(self, file: Path, tmp_path: Path) -> None:
+        ran = await headway("definitions", "diff", file, "--data-dir", tmp_path)
+        assert ran.code == 1
+        assert ran.errors.startswith(f"headway: nothing runs with its data in {tmp_path}")
+
+
+def test_what_is_the_same_in_other_words_is_no_difference() -> None:
+    assert not redefined(own(), own(TOKYO.replace("\n[people]", "\n\n[people]")))
+    assert redefined(own(), definitions())
