@@ -1,19 +1,27 @@
-"""`python -m bench [NAME …]`: run the benchmarks named, or all of them."""
+"""`python -m bench [NAME …] [--size SHARE]`: run the benchmarks named, or all of them."""
 
+import argparse
 import asyncio
 import importlib
-import sys
+import inspect
 
-NAMES = ("delivery_to_browser", "backfill")
+NAMES = ("delivery_to_browser", "backfill", "remeasure", "rebuild")
 
 
 def main() -> None:
     """Run each benchmark and print what it measured."""
-    for name in sys.argv[1:] or NAMES:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument(
+        "--size", type=float, default=1.0, help="a share of the full amount, where there is much: 0.1"
+    )
+    asked = parser.parse_args()
+    for name in asked.names or NAMES:
         if name not in NAMES:
             raise SystemExit(f"no benchmark is called {name!r}; there are: {', '.join(NAMES)}")
         print(f"\n== {name}")
-        asyncio.run(importlib.import_module(f"bench.{name}").main())
+        run = importlib.import_module(f"bench.{name}").main
+        asyncio.run(run(asked.size) if inspect.signature(run).parameters else run())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+"""What processes cost, from /proc: CPU seconds and resident memory."""
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOOK_SECONDS = 0.25
+MEBIBYTE = 1024 * 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU time that a process has taken. Raises `OSError` when it is no more."""
+    after_the_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, after_the_name[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> int:
+    """The memory that a process holds right now, in bytes. Raises `OSError` when it is no more."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Cost:
+    """What a process cost while it was looked at; `memory`: bytes, look by look."""
+
+    pid: int
+    cpu: float = 0.0
+    memory: list[int] = field(default_factory=list)
+
+    def quarters(self) -> list[float]:
+        """The peak of each quarter of the time, in MiB: flat if nothing grows."""
+        size = max(1, -(-len(self.memory) // 4))
+        parts = (self.memory[start : start + size] for start in range(0, len(self.memory), size))
+        return [max(part) / MEBIBYTE for part in parts]
+
+
+@contextlib.asynccontextmanager
+async def watched(pid: int) -> AsyncIterator[Cost]:
+    """What a process costs from now until the end of this, or its own."""
+    cost = Cost(pid)
+    looking = asyncio.create_task(_look(cost, cpu_seconds(pid)))
+    try:
+        yield cost
+    finally:
+        looking.cancel()
+
+
+async def _look(cost: Cost, before: float) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            cost.memory.append(resident(cost.pid))
+            cost.cpu = cpu_seconds(cost.pid) - before
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+class Load:
+    """The machine's load average while something ran, beside which its figures are to be read."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._load = os.getloadavg()[0]
+
+    def __str__(self) -> str:
+        """At the beginning and now, on how many cores."""
+        return f"{self._load:.1f} -> {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
