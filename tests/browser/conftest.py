@@ -15,7 +15,7 @@ from services.contracts.notices import SourceState
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded import Mongod, NatsServer
 from tests.browser import chromium
-from tests.browser.history import REPOSITORIES, everything, history, utc_now, waiting
+from tests.browser.history import DEFINITIONS, REPOSITORIES, everything, history, utc_now, waiting
 from tests.browser.team import Team, quota
 from tests.stack import Stack
 
@@ -40,12 +40,14 @@ async def browser(pytestconfig: pytest.Config) -> AsyncIterator[Browser]:
 
 
 @contextlib.asynccontextmanager
-async def running_team(folder: Path, mongo_url: str) -> AsyncIterator[Team]:
+async def running_team(folder: Path, mongo_url: str, definitions: str = "") -> AsyncIterator[Team]:
     """An aggregator and a gateway over an empty log and an empty database."""
+    (folder / "headway.toml").write_text(definitions)
+    settings = {"HEADWAY_CONFIG": str(folder / "headway.toml")}
     async with NatsServer(folder / "nats") as nats:
         client = await connect(nats.url)
         await ensure_streams(client.jetstream())
-        async with Stack(nats.url, mongo_url, folder, {}) as stack:
+        async with Stack(nats.url, mongo_url, folder, settings) as stack:
             await stack.start("aggregator", "gateway")
             yield Team(stack, client)
         await client.close()
@@ -55,7 +57,10 @@ async def running_team(folder: Path, mongo_url: str) -> AsyncIterator[Team]:
 async def team(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Team]:
     """A team with some weeks behind it. Tests add to its life; none takes from it."""
     folder = tmp_path_factory.mktemp("browser")
-    async with Mongod(folder / "mongo") as mongod, running_team(folder, f"{mongod.url}/browser") as team:
+    async with (
+        Mongod(folder / "mongo") as mongod,
+        running_team(folder, f"{mongod.url}/browser", DEFINITIONS) as team,
+    ):
         now = utc_now()
         for repository in REPOSITORIES:
             await team.progress(repository, SourceState.LIVE, quota=quota(now))

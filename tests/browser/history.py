@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.contracts.events import Event, PullRequestState, Repository
-from tests.unit.aggregator.builders import BEGAN, Pull
+from tests.unit.aggregator.builders import BEGAN, Deployment, Pull
 
 WEEKS = 8
 MOMENT = 0.001
@@ -16,6 +16,19 @@ WEB = Repository(
 )
 REPOSITORIES = (API, NATS, WEB)
 PEOPLE = ("ada", "barbara", "donald", "edsger", "frances", "grace", "tony", "a-login-that-is-rather-long")
+
+
+DEFINITIONS = """
+[calendar]
+hours = ["09:00-17:00"]
+
+[[metrics]]
+name  = "ready_to_approval"
+label = "Ready to approval"
+help  = "From ready for review to the last approval, as this team wants it."
+from  = "ready"
+to    = "approved"
+"""
 
 
 def hours(moment: datetime) -> float:
@@ -98,12 +111,24 @@ def waiting(now: datetime) -> list[Pull]:
     ]
 
 
+def deployments(now: datetime) -> list[Deployment]:
+    """Four deployments of one repository; the third fails, and the fourth makes it good after two hours."""
+    first = hours(_monday(now) - timedelta(weeks=1)) + 12
+    outcomes = ("success", "success", "failure", "success")
+    return [
+        Deployment(place, repository=API).created(first + 2 * place).status(outcome, first + 2 * place + 0.1)
+        for place, outcome in enumerate(outcomes, 1)
+    ]
+
+
 def everything(now: datetime) -> Iterator[Event]:
     """Every event of the team's life so far."""
     for merged in history(now):
         yield from merged.pull.events
     for pull in waiting(now):
         yield from pull.events
+    for deployment in deployments(now):
+        yield from deployment.events
 
 
 def utc_now() -> datetime:

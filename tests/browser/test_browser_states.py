@@ -14,6 +14,7 @@ from tests.browser.conftest import OpenPage, running_team
 from tests.browser.history import API
 from tests.browser.looking import counted, filled, mark, reloaded
 from tests.browser.team import Team
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -54,6 +55,11 @@ async def test_two_hundred_repositories_can_be_searched(newcomer: Team, open_pag
     for number in range(200):
         repository = Repository(id=1000 + number, owner="acme", name=f"service-{number:03}")
         await newcomer.progress(repository, SourceState.LIVE)
+
+    async def all_known() -> bool:
+        return bool((await newcomer.get("/sources"))["total"] == 200)
+
+    await until(all_known, "the gateway knowing all repositories")
     async with open_page(newcomer.url) as page:
         await expect(page.locator("#sources")).to_contain_text("200 live")
         await page.get_by_role("button", name="Repositories: All repositories").click()

@@ -28,7 +28,8 @@ def fields(model: Any) -> set[str]:
 def model_of(name: str) -> type[BaseModel]:
     """The model of that name, from the API or from the notices."""
     modules = (api, api_overview, api_distribution, api_people, notices)
-    return next(found for module in modules if (found := getattr(module, name, None)))
+    found: type[BaseModel] = next(vars(module)[name] for module in modules if name in vars(module))
+    return found
 
 
 def test_every_type_has_the_fields_of_its_model() -> None:
