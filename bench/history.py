@@ -33,14 +33,14 @@ def _lived() -> list[Document]:
 
 
 def _copy(event: Document, number: int) -> Document:
-    """The same in another organisation: repositories, pull requests and deployments with ids of their own."""
+    """The same in another organisation: everything with ids of its own."""
     data = dict(event["data"])
     repository = {**data["repository"], "owner": f"{data['repository']['owner']}-{number}"}
     data["repository"] = {**repository, "id": repository["id"] + 100 * number}
     if pull := data.get("pull_request"):
         data["pull_request"] = {**pull, "id": pull["id"] + 10**12 * number}
-    if deployment := data.get("deployment_id"):
-        data["deployment_id"] = deployment + 10**12 * number
+    for name in {"deployment_id", "release_id"} & data.keys():
+        data[name] += 10**12 * number
     source = f"https://{_host(event)}/{repository['owner']}/{repository['name']}"
     return {**event, "id": f"{event['id']}:{number}", "source": source, "data": data}
 

@@ -1,4 +1,7 @@
-"""The log EVENTS from any sequence to another, in batches, however often NATS goes away on the way."""
+"""The log EVENTS from any sequence to another, in batches, however often NATS goes away on the way.
+
+JetStream pushes while the batch before is dealt with, as much ahead as is not acknowledged yet.
+"""
 
 import asyncio
 import logging
@@ -16,7 +19,8 @@ from services.runtime.messaging import AWAY
 
 FETCH_SECONDS = 10.0
 AGAIN_SECONDS = 0.5
-FORGOTTEN_SECONDS = 60.0
+FORGOTTEN_SECONDS = 600.0  # longer than anybody takes over a batch
+BATCHES_AHEAD = 2
 
 _log = logging.getLogger(__name__)
 
@@ -46,9 +50,11 @@ async def batches(js: JetStreamContext, after: int, last: int, size: int) -> Asy
         try:
             async with aclosing(_read(js, after, size)) as found:
                 async for messages in found:
-                    if some := [one for one in messages if one.metadata.sequence.stream <= last]:
-                        yield some
                     after = messages[-1].metadata.sequence.stream
+                    if after <= last:
+                        yield messages
+                    elif some := [one for one in messages if one.metadata.sequence.stream <= last]:
+                        yield some
                     if after >= last:
                         return
                 return  # whatever would come up to `last` was deleted
@@ -61,16 +67,32 @@ async def _read(js: JetStreamContext, after: int, size: int) -> AsyncGenerator[l
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
         opt_start_seq=after + 1,
-        ack_policy=AckPolicy.NONE,
+        ack_policy=AckPolicy.ALL,
+        max_ack_pending=BATCHES_AHEAD * size,
+        ack_wait=FORGOTTEN_SECONDS,
         inactive_threshold=FORGOTTEN_SECONDS,
         mem_storage=True,
     )
-    subscription = await js.pull_subscribe(EVENTS.subject, stream=EVENTS.name, config=config)
+    arrived: asyncio.Queue[Msg] = asyncio.Queue()
+    subscription = await js.subscribe(
+        EVENTS.subject, stream=EVENTS.name, config=config, cb=arrived.put, manual_ack=True
+    )
     try:
-        waiting = (await subscription.consumer_info()).num_pending or 0
+        info = await subscription.consumer_info()
+        waiting, taken = (info.num_pending or 0) + (info.delivered.consumer_seq if info.delivered else 0), 0
         while waiting:
-            messages = await subscription.fetch(min(size, waiting), FETCH_SECONDS)
+            messages = await _taken(arrived, min(size, waiting))
+            taken += len(messages)
+            if messages[-1].metadata.sequence.consumer != taken:
+                raise TimeoutError("something got lost on the way")
             yield messages
+            await messages[-1].ack()
             waiting = messages[-1].metadata.num_pending
     finally:
         await subscription.unsubscribe()
+
+
+async def _taken(arrived: asyncio.Queue[Msg], count: int) -> list[Msg]:
+    """So many messages. Raises `TimeoutError` if they do not come."""
+    async with asyncio.timeout(FETCH_SECONDS):
+        return [await arrived.get() for _ in range(count)]
