@@ -11,6 +11,7 @@ COMMANDS = {
     "collector": f"{HERE}.services:collector",
     "aggregator": f"{HERE}.services:aggregator",
     "gateway": f"{HERE}.services:gateway",
+    "backfill": f"{HERE}.backfill:backfill",
     "import": f"{HERE}.importing:import_command",
     "webhook-check": f"{HERE}.webhook_check:webhook_check",
     "definitions": f"{HERE}.definitions:definitions",

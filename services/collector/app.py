@@ -23,6 +23,7 @@ from services.collector.publishing import EventPublisher
 from services.collector.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
+from services.collector.sources.asking import Asking
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.introduction import Introduction
@@ -122,7 +123,9 @@ def build_sources(
     stir = [each.stir for each in polling]
     to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.github_time
     webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
-    return [Introduction(accesses, watch.owners, workshop.host), workshop.fetcher, *polling, receipts]
+    asking = Asking(workshop.memory, [each.asked for each in polling])
+    introduction = Introduction(accesses, watch.owners, workshop.host)
+    return [introduction, workshop.fetcher, *polling, asking, receipts]
 
 
 def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch) -> PollingSource:

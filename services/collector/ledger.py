@@ -24,6 +24,7 @@ from services.contracts.events import (
 DIGEST_BYTES = 6
 ID_BYTES = 8
 PARTIAL = "?"
+PULL = "pull"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +53,7 @@ def entity_of(event: Event) -> tuple[Entity, int]:
         case ReleasePublished():
             kind, number, database_id = "release", event.data.release_id, event.data.release_id
         case _:
-            kind, number, database_id = "pull", event.data.pull_request.number, event.data.pull_request.id
+            kind, number, database_id = PULL, event.data.pull_request.number, event.data.pull_request.id
     return Entity(host_of(event), event.data.repository.id, kind, number), database_id
 
 

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
-from nats.js.errors import APIError, KeyNotFoundError
+from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
 
 from services.collector import held_open, memory_keys
+from services.collector.backfills import Backfill
 from services.collector.held_open import HeldOpen
 from services.collector.ledger import Entity, Ledger, pack, unpack
 from services.collector.needs import Need
@@ -100,6 +101,30 @@ class Memory:
         """Forget a wish, unless it has been uttered anew since."""
         await _patiently(lambda: self._delete(_key_of(need), revision))
 
+    async def backfill(self, host: str, repository_id: int) -> tuple[Backfill, int] | None:
+        """The backfill that was asked for of a repository, whether or not it has ended; its revision."""
+        entry = await self._entry(memory_keys.backfill(host, repository_id))
+        return (Backfill.model_validate_json(entry.value or b""), entry.revision or 0) if entry else None
+
+    async def backfills(self) -> list[tuple[Backfill, int]]:
+        """Every backfill that was asked for, with its revision."""
+        entries = await _patiently(lambda: self._entries(memory_keys.every_backfill()))
+        return [(Backfill.model_validate_json(value), revision) for value, revision in entries]
+
+    async def keep_backfill(self, backfill: Backfill, revision: int | None = None) -> int | None:
+        """Remember a backfill, in place of that revision only or of any; None if there is another now."""
+        key = memory_keys.backfill(backfill.host, backfill.repository_id)
+        value = backfill.model_dump_json().encode()
+        if revision is None:
+            return await self._put(key, value)
+        return await _patiently(lambda: self._replace(key, value, revision))
+
+    async def _replace(self, key: str, value: bytes, revision: int) -> int | None:
+        try:
+            return await self._bucket.update(key, value, last=revision)
+        except KeyWrongLastSequenceError:
+            return None
+
     async def _delete(self, key: str, revision: int) -> None:
         try:
             await self._bucket.delete(key, last=revision)
@@ -108,9 +133,13 @@ class Memory:
                 raise
 
     async def _get(self, key: str) -> bytes | None:
-        async def get() -> bytes | None:
+        entry = await self._entry(key)
+        return entry.value if entry else None
+
+    async def _entry(self, key: str) -> KeyValue.Entry | None:
+        async def get() -> KeyValue.Entry | None:
             try:
-                return (await self._bucket.get(key)).value
+                return await self._bucket.get(key)
             except KeyNotFoundError:
                 return None
 

@@ -8,6 +8,7 @@ BOOKMARKS = "bookmark"
 STATES = "repository"
 NEEDS = "fetch"
 HELD_OPEN = "open"
+BACKFILLS = "backfill"
 
 
 def token(name: str) -> str:
@@ -43,3 +44,13 @@ def need(host: str, repository_id: int, number: int) -> str:
 def every_need() -> str:
     """The pattern of all needs."""
     return f"{NEEDS}.>"
+
+
+def backfill(host: str, repository_id: int) -> str:
+    """Where a backfill that was asked for is kept, and how far it is."""
+    return f"{BACKFILLS}.{token(host)}.{repository_id}"
+
+
+def every_backfill() -> str:
+    """The pattern of all backfills."""
+    return f"{BACKFILLS}.>"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.collector.backfills import Backfill
 from services.collector.walk import RepositoryState
 from services.contracts.events import Via
 from services.contracts.notices import Quota, SourceProgress, SourceState
@@ -30,7 +31,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of a repository at a moment."""
+    """What is known of a repository at a moment. `again`: the backfill that is under way, as asked."""
 
     host: str
     repo: str
@@ -40,33 +41,62 @@ class Report:
     repository_id: int | None = None
     quota: Quota | None = None
     pace: Pace | None = None
+    again: Backfill | None = None
+    pace_again: Pace | None = None
     error: str | None = None
     failing: bool = False
 
 
 def progress(report: Report) -> SourceProgress:
     """The notice for `SOURCES`."""
-    state = report.state
-    rate = report.pace.rate(state.collected, report.observed_at) if report.pace else None
-    rate = None if state.complete else rate
-    left = max(0, state.expected - state.collected) if state.expected is not None else None
+    state, far = report.state, _far(report)
     return SourceProgress(
         host=report.host,
         repo=report.repo,
         repository_id=report.repository_id,
         via=report.via,
         state=_state(report),
-        collected=state.collected,
-        expected=state.expected,
+        collected=far.collected,
+        expected=far.expected,
         watermark=state.pull_requests.watermark,
         last_complete_walk=state.last_complete_walk,
         observed_at=report.observed_at,
         repaired=state.repaired,
-        rate_per_second=rate,
-        remaining_seconds=left / rate if rate and left is not None else None,
+        rate_per_second=far.rate,
+        remaining_seconds=far.remaining,
         quota=report.quota,
         error=report.error,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """Pull requests collected and in all; `left` of them a second."""
+
+    collected: int
+    expected: int | None
+    left: int | None = None
+    rate: float | None = None
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds."""
+        return self.left / self.rate if self.rate and self.left is not None else None
+
+
+def _far(report: Report) -> _Far:
+    """Of the first reading; once that is done, of the one that was asked for."""
+    state, now = report.state, report.observed_at
+    if report.again and state.complete:
+        again, pace = report.again, report.pace_again
+        estimate = again.estimate(state.expected)
+        left = None if estimate is None else estimate - again.looked
+        return _Far(again.looked, None, left, pace.rate(again.looked, now) if pace else None)
+    if state.complete:
+        return _Far(state.collected, state.expected)
+    left = max(0, state.expected - state.collected) if state.expected is not None else None
+    rate = report.pace.rate(state.collected, now) if report.pace else None
+    return _Far(state.collected, state.expected, left, rate)
 
 
 def gone(host: str, repo: str, at: datetime) -> SourceProgress:
@@ -86,7 +116,7 @@ def unlisted(host: str, repo: str, error: str, at: datetime) -> SourceProgress:
 def _state(report: Report) -> SourceState:
     if report.failing:
         return SourceState.FAILING
-    return SourceState.LIVE if report.state.complete else SourceState.BACKFILLING
+    return SourceState.LIVE if report.state.complete and not report.again else SourceState.BACKFILLING
 
 
 def interval_seconds(wished: float, anonymous: bool, quota: Quota | None, repositories: int) -> float:

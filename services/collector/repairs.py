@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.collector.ledger import Entity, entity_of
+from services.collector.ledger import PULL, Entity, entity_of
 from services.collector.walk import OVERLAPS, RepositoryState, Stream
-from services.contracts.events import Event, PullRequestDescribed
+from services.contracts.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,16 @@ class Repairs:
 
 
 def mended(events: Iterable[Event], news: Mapping[Entity, int], watermark: datetime | None) -> int:
-    """Pull requests of which something was new although they had not moved since the watermark."""
+    """Pull requests of which something was new although they had not moved since the watermark.
+
+    The latest that is said of one is when it moved; without a token, what it is said to have done.
+    """
     if watermark is None:
         return 0
-    seen = {entity_of(each)[0]: each.time for each in events if isinstance(each, PullRequestDescribed)}
-    return sum(1 for entity, moved in seen.items() if moved < watermark and news.get(entity, 0) > 0)
+    moved: dict[Entity, datetime] = {}
+    for each in events:
+        entity, _ = entity_of(each)
+        moved[entity] = max(each.time, moved.get(entity, each.time))
+    return sum(
+        1 for entity, at in moved.items() if entity.kind == PULL and at < watermark and news.get(entity, 0)
+    )

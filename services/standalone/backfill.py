@@ -9,25 +9,30 @@ from services.contracts.notices import SourceProgress, SourceState
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """What is being collected of some repositories: pull requests done and in all, a second, seconds left."""
+    """What is being collected of some repositories: pull requests done and in all, a second, seconds left.
+
+    `about`: the total is an estimate.
+    """
 
     repositories: tuple[str, ...]
     done: int
     total: int | None
     rate: float | None
     remaining: float | None
+    doing: str = "collecting"
+    about: bool = False
 
     @property
     def title(self) -> str:
         """What is being collected."""
         one, *others = self.repositories
-        return f"collecting {one}" if not others else f"collecting {len(self.repositories)} repositories"
+        return f"{self.doing} {one}" if not others else f"{self.doing} {len(self.repositories)} repositories"
 
     @property
     def figures(self) -> str:
         """`1,240 of 5,200 pull requests, 31.5 a second, 2:05 left`; what is not known is left out."""
-        of = f"{self.done:,}" if self.total is None else f"{self.done:,} of {self.total:,}"
-        parts = [f"{of} pull requests"]
+        total = "" if self.total is None else f" of {'about ' if self.about else ''}{self.total:,}"
+        parts = [f"{self.done:,}{total} pull requests"]
         if self.rate is not None:
             parts.append(f"{self.rate:,.1f} a second")
         if self.remaining is not None:

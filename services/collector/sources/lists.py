@@ -93,6 +93,17 @@ class Lists:
         moved = self.state.moved(stream, before.after_history(page.next))
         self.state = after_page(moved, stream, step, page)
 
+    async def look_again(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
+        """Read a page of what has been read before; what was new of which thing."""
+        page, news = await self._read(contact, stream, step)
+        after, found = self.state.following(page.open_ends), 0
+        if stream is Stream.PULL_REQUESTS:
+            after = after.sized(step.size, page.size)
+            found = mended(page.events, news, self.state.pull_requests.watermark)
+        if found or after != self.state:
+            await self.keep(contact, _mended(after, found))
+        return page, news
+
     async def settle(self, contact: Contact) -> None:
         """Read deployments again whose outcome is not known yet."""
         if ids := self.state.unsettled[:AT_ONCE]:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from services.collector.backfills import Backfill
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
 from services.collector.pages import Glance
 from services.collector.progress import interval_seconds
@@ -55,6 +56,14 @@ class PollingSource:
             turn.stirred(now, anew=stir.anew)
         for organisation in self._organisations if stir.anew else ():
             organisation.hurry(now)
+        self._stirred.set()
+
+    def asked(self, backfills: Sequence[tuple[Backfill, int]]) -> None:
+        """Somebody asked for history to be read again. Who is not met yet looks it up then."""
+        turns = self._turns.by_id()
+        for backfill, revision in backfills:
+            if turn := turns.get(backfill.repository_id):
+                turn.repository.backfilling.asked(backfill, revision)
         self._stirred.set()
 
     async def run(self) -> None:

@@ -10,6 +10,7 @@ from services.collector.github.errors import RefusedError
 from services.collector.pages import Glance, Mark
 from services.collector.progress import Pace, Report, gone, progress
 from services.collector.refusals import Refusals
+from services.collector.sources.backfilling import Backfilling
 from services.collector.sources.lists import Lists, Workshop
 from services.collector.sources.readers import Contact
 from services.collector.steadiness import Steadiness, steady
@@ -29,6 +30,7 @@ class Repository:
         self.id: int | None = None
         self._with = workshop
         self._lists = Lists(workshop)
+        self.backfilling = Backfilling(workshop.host, workshop.memory, workshop.clock)
         self._steadiness = Steadiness()
         self._refusals = Refusals()
         self._names: set[str] = set()
@@ -43,7 +45,8 @@ class Repository:
     @property
     def has_history(self) -> bool:
         """Whether a step of history can be made."""
-        return self.contact is not None and bool(self._seen.unread) and not self.contact.reader.live_until
+        unread = bool(self._seen.unread) or self.backfilling.open is not None
+        return self.contact is not None and unread and not self.contact.reader.live_until
 
     @property
     def _seen(self) -> RepositoryState:
@@ -57,6 +60,7 @@ class Repository:
             await self._lists.open(contact)
             self._names |= {self.state.name} if self.state.name else set()
             self._pace = Pace(self._with.clock(), self.state.collected)
+            await self.backfilling.recall(contact.place.repository.id)
             return self.found_at(contact)
         return self.contact
 
@@ -112,13 +116,23 @@ class Repository:
             self._refusals.note(stream, f"needs {NEEDED[stream]}", self._with.clock())
 
     async def step(self) -> None:
-        """Read one page of history, newest first; each list has its turn."""
+        """Read one page of history, newest first; each list has its turn. What was read once comes last."""
         contact = await self.meet()
+        if not self._seen.unread:
+            await self._step_again(contact)
+            return
         stream = self._seen.unread[self._steps % len(self._seen.unread)]
         self._steps += 1
         with self._tolerating(stream):
             await self._lists.step(contact, stream)
         await self._lists.keep(contact, self._walked())
+
+    async def _step_again(self, contact: Contact) -> None:
+        if stream := self.backfilling.unread(tuple(self._refusals)):
+            with self._tolerating(stream):
+                await self.backfilling.step(contact, self._lists, stream)
+        if not self.backfilling.unread(tuple(self._refusals)):
+            await self.backfilling.end(self.name, tuple(self._refusals))
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:
         """Publish how far it is, and what is in the way."""
@@ -135,9 +149,11 @@ class Repository:
             via=reader.via,
             state=self._seen,
             observed_at=self._with.clock(),
-            repository_id=contact.place.repository.id if contact else None,
+            repository_id=self.id,
             quota=reader.quota,
             pace=self._pace,
+            again=self.backfilling.open,
+            pace_again=self.backfilling.pace,
             error=error or self._refusals.told or self._waiting() or self._lists.intake.told,
             failing=failing,
         )
@@ -145,7 +161,7 @@ class Repository:
 
     def _waiting(self) -> str | None:
         until = self.contact and self.contact.reader.live_until
-        if until is None or self._seen.complete:
+        if until is None or (self._seen.complete and not self.backfilling.open):
             return None
         return f"history waits until {until:%H:%M:%S} UTC: what is left of the quota is for what is live"
 

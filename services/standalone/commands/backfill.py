@@ -92,7 +92,8 @@ async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) 
     if found.unknown:
         raise SystemExit(f"headway: {not_watched(found, sources)}")
     for each in found.too_early:
-        console.print(f"{each.repo} has not been read once yet: all of it is still to come", markup=False)
+        reason = each.error or "all of it is still to come"
+        console.print(f"{each.repo} has not been read once yet: {reason}", markup=False, soft_wrap=True)
     if not found.chosen:
         raise SystemExit("headway: there is nothing to read again")
     return found.chosen
