@@ -1,10 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { figureChange, quantityOf, share, statisticOf, valueIn } from "../src/format/figures";
+import { figureChange, quantityOf, share, shareTicks, statisticOf, valueIn } from "../src/format/figures";
 
 test("shares are percent, with a decimal where they are small", () => {
   expect([null, 0, 0.0125, 0.156, 1].map(share)).toEqual(["–", "0%", "1.3%", "16%", "100%"]);
   expect(quantityOf({ unit: "share", value: 0.156 })).toEqual({ value: "16", unit: "%" });
   expect(quantityOf({ unit: "share", value: null })).toEqual({ value: "–", unit: "" });
+});
+
+test("an axis of shares reaches from 0 to over the highest, on even steps", () => {
+  expect([0, 0.15, 0.5, 1].map((top) => shareTicks(top).map(share))).toEqual([
+    ["0%", "0.5%"],
+    ["0%", "5%", "10%", "15%"],
+    ["0%", "10%", "20%", "30%", "40%", "50%"],
+    ["0%", "20%", "40%", "60%", "80%", "100%"],
+  ]);
 });
 
 test("each unit is said as people say it", () => {

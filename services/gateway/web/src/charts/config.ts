@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from "chart.js";
 import { durationTick, durationTicks } from "../format/durations";
-import { share } from "../format/figures";
+import { share, shareTicks } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { token } from "../theme/theme";
 import type { Bars, ChartModel, Line } from "./model";
@@ -44,9 +44,9 @@ export function configOf(model: ChartModel): Config {
           border: { display: false },
           grid: { color: token("line") },
           ticks: { color: ink, padding: 8, ...(model.scale === "count" && { precision: 0 }), callback: (value) => tick(model, Number(value)) },
-          ...(model.scale === "hours" && hourPlaces(topOf(model))),
+          ...placesOf(model),
         },
-        lines: { axis: "y", display: false, beginAtZero: true, ...(model.scale === "hours" && hourPlaces(topOf(model))) },
+        lines: { axis: "y", display: false, beginAtZero: true, ...placesOf(model) },
       },
     },
   };
@@ -65,8 +65,9 @@ function tick(model: ChartModel, value: number): string {
 }
 
 /** Bars (as a stack) and lines have an axis each, because lines are not stacked; both get the same places. */
-function hourPlaces(top: number): Partial<ScaleOptionsByType<"linear">> {
-  const places = durationTicks(top || 1);
+function placesOf(model: ChartModel): Partial<ScaleOptionsByType<"linear">> {
+  if (model.scale === "count") return {};
+  const places = model.scale === "hours" ? durationTicks(topOf(model) || 1) : shareTicks(topOf(model));
   return {
     max: places.at(-1)!,
     afterBuildTicks: (axis: { ticks: unknown[] }) => { axis.ticks = places.map((value) => ({ value })); },

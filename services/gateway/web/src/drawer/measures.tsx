@@ -46,7 +46,7 @@ function List({ pairs }: { pairs: Pair[] }) {
           <dt>{label}</dt>
           <dd class="figure-cell">
             {beside && <Beside measure={beside} />}
-            <span title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
+            <span class="wall" title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
           </dd>
           <dd class="soft line">{value === null ? reason : arithmetic}</dd>
         </div>

@@ -67,8 +67,8 @@ function Took({ row: { state, latency, latency_working, requested_at } }: { row:
   if (latency === null) return <span class="state">{state}</span>;
   return (
     <span class="measure" title={exactDuration(latency)}>
-      {duration(latency)}
-      {latency_working !== null && <span class="soft beside" title={`${exactDuration(latency_working)} in working hours`}> {duration(latency_working)} working</span>}
+      {latency_working !== null && <span class="soft beside" title={`${exactDuration(latency_working)} in working hours`}>{duration(latency_working)} working</span>}
+      <span class="wall">{duration(latency)}</span>
     </span>
   );
 }

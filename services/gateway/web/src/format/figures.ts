@@ -9,6 +9,15 @@ export function share(value: number | null | undefined): string {
   return `${grouped(percent < 10 ? Math.round(percent * 10) / 10 : Math.round(percent))}%`;
 }
 
+const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
+const MOST_TICKS = 5;
+
+/** Places for an axis of shares from 0 to `top`. */
+export function shareTicks(top: number): number[] {
+  const step = STEPS.find((candidate) => top / candidate <= MOST_TICKS) ?? 0.2;
+  return Array.from({ length: Math.max(1, Math.ceil(top / step - 1e-9)) + 1 }, (_, i) => i * step);
+}
+
 /** A value in the unit of its metric, as people say it: 3.2 h, 12%, 340. */
 export function valueIn(unit: string, value: number | null | undefined): string {
   return unit === "hours" ? duration(value) : unit === "share" ? share(value) : amount(value);
