@@ -8,14 +8,14 @@ from typing import Any, get_args
 import pytest
 
 from services.aggregator.decode import read_event
-from services.contracts.events import DATAVERSION, Event, Via, decode, encode
+from services.contracts.events import DATAVERSION, Event, decode, encode
 from tests import recorded
 
 VERSIONS = range(1, DATAVERSION + 1)
 NEW_VERSION = (
     "events in the log can no longer be read as they are. Raise DATAVERSION in "
-    "services/contracts/envelope.py, add a lift from the version before to services/contracts/lifting.py, and record the new version with "
-    "`python -m tests.recorded`. Leave what is recorded of older versions as it is."
+    "services/contracts/envelope.py, add a lift from the version before to services/contracts/lifting.py, "
+    "and record the new version with `python -m tests.recorded`. Leave what is recorded of older versions."
 )
 OPTIONAL = (
     "the events hold something new that older ones need not have. If that is meant, record it with "
