@@ -1,0 +1,166 @@
+"""What a change of definitions does, said in words, and which pull requests it can touch at all."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.aggregator.comparing.deployments import Carriers, measured_again
+from services.aggregator.comparing.period import Period, Tally
+from services.aggregator.comparing.pull_requests import Side, change_of, shared
+from services.aggregator.comparing.redefined import redefined
+from services.aggregator.measuring.columns import pull_request_rows
+from services.aggregator.measuring.rules import Rules
+from tests.unit.aggregator.builders import (
+    Deployment,
+    Pull,
+    at,
+    deployment_of,
+    document_of,
+    repository_of,
+    rules,
+)
+
+EVER = Period("2000-01-01", "2100-01-01", datetime(2000, 1, 1, tzinfo=UTC))
+HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'
+FROM_OPENED = '[[metrics]]\nname = "cycle_time"\nlabel = "Cycle time"\nfrom = "opened"\nto = "merged"\n'
+
+
+def words(before: str, after: str) -> tuple[str, ...]:
+    return redefined(rules(before).definitions, rules(after).definitions).words
+
+
+class TestInWords:
+    @pytest.mark.parametrize(
+        ("before", "after", "told"),
+        [
+            ("", '[calendar]\ntimezone = "Asia/Tokyo"\n', "calendar.timezone: UTC → Asia/Tokyo"),
+            ("", '[people]\nbots = ["a", "b"]\n', "people.bots: with a, b"),
+            (
+                '[people]\nbots = ["a", "b"]\n',
+                '[people]\nbots = ["b", "c"]\n',
+                "people.bots: with c; without a",
+            ),
+            ('[people]\nbots = ["a", "b"]\n', '[people]\nbots = ["b", "a"]\n', "people.bots: a, b → b, a"),
+            ("", '[people.aliases]\nada = ["lovelace"]\n', "people.aliases.ada: with lovelace"),
+            ("", "[reviews]\ncommented_counts = false\n", "reviews.commented_counts: True → False"),
+            ("", "[sizes]\nxs = 7\n", "sizes.xs: 50 → 7"),
+            (
+                HOURS,
+                HOURS + '[calendar.people.ada]\ntimezone = "Asia/Tokyo"\n',
+                "calendar.people.ada.timezone: not stated → Asia/Tokyo",
+            ),
+        ],
+    )
+    def test_a_section_that_differs(self, before: str, after: str, told: str) -> None:
+        assert words(before, after) == (told,)
+
+    def test_teams_that_come_and_go_and_change(self) -> None:
+        before = (
+            '[[teams]]\nname = "web"\nmembers = ["ada", "grace"]\n[[teams]]\nname = "old"\nmembers = []\n'
+        )
+        member = '{ login = "edsger", from = 2026-03-01, to = 2026-04-01 }'
+        new = '[[teams]]\nname = "new"\nmembers = ["ada"]\n'
+        after = f'{new}[[teams]]\nname = "web"\nmembers = [{member}, "ada"]\n'
+        assert words(before, after) == (
+            "team web: with edsger from 2026-03-01 to 2026-04-01; without grace",
+            "team old is gone: none",
+            "team new is new: ada",
+        )
+
+    def test_the_order_of_teams_and_members_makes_no_difference(self) -> None:
+        one, other = '[[teams]]\nname = "a"\nmembers = ["x", "y"]\n', '[[teams]]\nname = "b"\n'
+        assert words(one + other, other + one.replace('"x", "y"', '"y", "x"')) == ()
+
+    def test_metrics_that_come_and_go_and_change(self) -> None:
+        own = '[[metrics]]\nname = "own"\nlabel = "Own"\ncount = "merged"\n'
+        found = redefined(rules(own).definitions, rules(FROM_OPENED).definitions)
+        assert (found.added, found.removed) == ((), ("own",))
+        assert found.changed.keys() == {"cycle_time"}
+        assert found.changed["cycle_time"]["from"] == ("ready", "opened")
+        assert found.changed["cycle_time"]["phases"] == (["pickup_time", "review_time", "merge_time"], None)
+
+    def test_hours_bring_a_second_figure_of_every_time(self) -> None:
+        found = redefined(rules().definitions, rules(HOURS).definitions)
+        assert "cycle_time_working" in found.added
+        assert not found.removed
+
+
+def sides(pull: Pull, before: Rules, after: Rules, period: Period = EVER) -> tuple[Side, Side]:
+    documents = [(document_of(pull, measured), measured) for measured in (before, after)]
+    one, other = (Side.of(one, pull_request_rows(one, by), period) for one, by in documents)
+    return one, other
+
+
+def change(pull: Pull, text: str, period: Period = EVER) -> Any:
+    before, after = rules(), rules(text, version=2)
+    return change_of(*sides(pull, before, after, period), shared(before, after))
+
+
+class TestOfAPullRequest:
+    def test_the_metric_that_changes_most_is_explained_by_both(self) -> None:
+        pull = Pull().opened(0, draft=True).ready(10).approved("grace", 12).merged(20)
+        found = change(pull, FROM_OPENED)
+        assert (found.metric, found.before, found.after) == ("cycle_time", 10, 20)
+        assert found.why_before == "merged 2026-03-03 05:00:00 UTC - ready 2026-03-02 19:00:00 UTC = 10.00 h"
+        assert found.why_after.endswith("- opened 2026-03-02 09:00:00 UTC = 20.00 h")
+
+    def test_what_is_no_longer_known_is_explained_by_the_reason(self) -> None:
+        pull = Pull().opened(0).reviewed("grace", 4).merged(6)
+        found = change(pull, "[reviews]\ncommented_counts = false\n")
+        assert (found.metric, found.before, found.after) == ("pickup_time", 4, None)
+        assert found.why_after.startswith("first_review is not known: ")
+
+    def test_where_the_measures_are_the_same_it_says_for_whom_and_when_they_count(self) -> None:
+        found = change(Pull(author="ada-2").opened(0), '[people.aliases]\nada = ["ada-2"]\n')
+        assert (found.metric, found.why_before, found.why_after) == (
+            *("opened", "1 on 2026-03-02 for ada-2"),
+            "1 on 2026-03-02 for ada",
+        )
+        found = change(Pull().opened(0), '[people]\nbots = ["ada"]\n')
+        assert found.why_after == "1 on 2026-03-02 for ada (a bot)"
+
+    def test_only_what_falls_into_the_period_and_only_metrics_of_both_count(self) -> None:
+        pull = Pull().opened(0, draft=True).ready(10).merged(20)
+        assert change(pull, FROM_OPENED, Period("2026-03-04", "2026-04-01", at(48))) is None
+        assert change(pull, FROM_OPENED.replace("cycle_time", "another")) is None
+
+
+def test_a_period_ends_with_today_wherever_it_is_later() -> None:
+    now = datetime(2026, 3, 20, 20, tzinfo=UTC)
+    tokyo, berlin = (rules(f'[calendar]\ntimezone = "{zone}"\n') for zone in ("Asia/Tokyo", "Europe/Berlin"))
+    period = Period.last(2, now, tokyo, berlin)
+    assert (period.first, period.end) == ("2026-03-20", "2026-03-22")
+    assert period.since == datetime(2026, 3, 19, 15, tzinfo=UTC)
+
+
+def test_bots_are_not_counted() -> None:
+    tally = Tally(EVER)
+    for author in ("ada", "bot:renovate"):
+        tally.add(pull_request_rows(document_of(Pull(author=author).opened(0)), rules()))
+    assert [*tally.values["opened"]] == [1.0]
+
+
+class TestWhichMergesCanBeCarriedInThePeriod:
+    def carriers(self, *told: Deployment) -> Carriers:
+        events = [event for one in told for event in one.events]
+        repository = repository_of(events)
+        documents = measured_again([deployment_of(one) for one in told], repository, rules())
+        return Carriers.of(documents, repository, rules())
+
+    def test_none_if_nothing_was_deployed_in_it(self) -> None:
+        assert self.carriers(Deployment(1).created(0).status("success", 1)).carried_since(at(2)) is None
+
+    def test_any_if_nothing_was_deployed_before(self) -> None:
+        carriers = self.carriers(Deployment(1).created(0).status("success", 3))
+        assert carriers.carried_since(at(2)) == {"milestones.merged": {"$ne": None}}
+
+    def test_else_those_merged_after_the_last_that_succeeded_before_was_created(self) -> None:
+        early, slow = (
+            Deployment(1).created(0).status("success", 9),
+            Deployment(2).created(5).status("success", 6),
+        )
+        late = Deployment(3).created(8).status("success", 12)
+        failed = Deployment(4).created(9).status("failure", 10)
+        carriers = self.carriers(early, slow, late, failed)
+        assert carriers.carried_since(at(11)) == {"milestones.merged": {"$gt": at(5)}}
