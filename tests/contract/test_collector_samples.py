@@ -42,7 +42,7 @@ DIRECT = {
 }
 FETCHED = {
     "closed", "reopened", "ready_for_review", "converted_to_draft", "review_requested",
-    "review_request_removed", "synchronize",
+    "review_request_removed", "synchronize", "edited", "labeled", "unlabeled",
 }  # fmt: skip
 
 
@@ -72,10 +72,12 @@ def test_a_sample_means_what_github_says_it_means(event: str, payload: dict[str,
     if event == "release" and action != "published":
         assert said.ignored == "action"
         return
-    expected = DIRECT.get((event, action), ({"pull_request.described"}, action in FETCHED))
+    fetched = event == "pull_request" and action in FETCHED
+    expected = DIRECT.get((event, action), ({"pull_request.described"}, fetched))
     assert ({each.type for each in said.events}, said.need is not None) == expected
     assert [decode(encode(each)) for each in said.events] == list(said.events)
     assert said.ignored is None
+    assert (said.stir is not None) is (event == "release")  # the list knows the commit of its tag
 
 
 @pytest.mark.parametrize("event", ABOUT_REPOSITORIES)

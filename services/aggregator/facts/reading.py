@@ -33,9 +33,11 @@ from services.contracts.events import (
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
     ReleasePublished,
+    Via,
 )
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
+WRITTEN_THEN = frozenset({Via.WEBHOOK, Via.IMPORT})
 DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT_ATTRIBUTES)
 
 
@@ -130,11 +132,15 @@ def _plain(value: Value) -> Value:
 
 
 def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
-    """What an event says of the attributes: a description all it knows, an opening what it began with."""
+    """What an event says of the attributes: a description all it knows, an opening what it began with.
+
+    A delivery was written at the moment it tells of, however late it comes; a reading is as of itself.
+    """
     match event:
         case PullRequestDescribed(data=data):
             values = {name: getattr(data, name) for name in DESCRIBED}
-            return _said(values, data.updated_at, event.observedtime)
+            as_of = data.updated_at if event.via in WRITTEN_THEN else event.observedtime
+            return _said(values, data.updated_at, as_of)
         case PullRequestOpened(data=data):
             values = {"title": data.title, "base": data.base, "head": data.head}
             return _said(values, event.time, event.observedtime)

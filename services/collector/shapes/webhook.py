@@ -28,6 +28,10 @@ MOVING = frozenset(
         "review_requested",
         "review_request_removed",
         "synchronize",
+        # several within one second, in any order, do not say which is the last
+        "edited",
+        "labeled",
+        "unlabeled",
     }
 )
 DISCUSSED = frozenset({"created", "resolved", "unresolved"})
@@ -178,7 +182,9 @@ def _release(payload: object, sight: Sight) -> Meaning:
         return Meaning(ignored="action")
     made = rest.release(seen.release)
     events = tuple(release_events(made, rest.repository(seen.repository), sight))
-    return Meaning(events) if events else Meaning(ignored="draft release")
+    # which commit its tag names, only the list of releases says
+    stir = Stir(rest.repository(seen.repository).id)
+    return Meaning(events, stir=stir) if events else Meaning(ignored="draft release")
 
 
 def _push(payload: object, _: Sight) -> Meaning:

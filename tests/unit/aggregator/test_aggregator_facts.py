@@ -87,6 +87,11 @@ class TestDescribed:
         for events in ([seen(one, 1), other], [other, seen(one, 1)]):
             assert merge_pull_request(None, events).attributes["title"].value == "a"
 
+    def test_a_delivery_that_comes_late_says_what_was_before_it_was_read(self) -> None:
+        old, new = Pull().described(2, title="old").described(2, title="new").events
+        for events in ([new, seen(old, 1, Via.WEBHOOK)], [seen(old, 1, Via.WEBHOOK), new]):
+            assert merge_pull_request(None, events).attributes["title"].value == "new"
+
     def test_null_never_erases_what_is_known(self) -> None:
         pull = Pull().described(1, additions=5, first_commit_at=at(-3)).described(2, title="new")
         assert self.value(pull, "additions") == 5
