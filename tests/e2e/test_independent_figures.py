@@ -28,6 +28,11 @@ async def told(nats_server: NatsServer, mongod: Mongod) -> AsyncIterator[Told]:
         yield found
 
 
+async def test_there_is_no_metric_that_is_not_computed_apart(told: Told) -> None:
+    in_force = (await told.api.get("/metrics"))["metrics"]
+    assert {metric["name"] for metric in in_force} == {*told.figured.metrics}
+
+
 async def test_every_metric_by_week_month_and_day(told: Told) -> None:
     for metric in told.figured.metrics:
         counted = [await compare(told, metric, interval) for interval in ("day", "week", "month")]

@@ -7,6 +7,7 @@ from datetime import datetime
 from tests.independent.lives import Life, Round
 from tests.independent.people import People
 from tests.independent.pulls import Deployment
+from tests.independent.shipping import Shipping
 from tests.independent.zones import Working, hours
 
 ONE = 1.0
@@ -39,7 +40,8 @@ class Counting:
 
     def all(self, lives: Iterable[Life], deployments: Iterable[Deployment]) -> list[Item]:
         found = [item for life in lives for item in self._of(life)]
-        return [*found, *(item for one in deployments for item in self._deployed(one))]
+        shipping = Shipping(list(deployments))
+        return [*found, *(item for one in shipping.deployments for item in self._shipped(one, shipping))]
 
     def _of(self, life: Life) -> Iterator[Item]:
         yield from self._spans(life)
@@ -129,11 +131,20 @@ class Counting:
                 working = self._own.get(one.by, self._team).between(one.asked, one.answered)
                 yield self._theirs(life, "round_latency_working", one.answered, working, who)
 
-    def _deployed(self, one: Deployment) -> Iterator[Item]:
+    def _shipped(self, one: Deployment, shipping: Shipping) -> Iterator[Item]:
         """Whoever or whatever triggered it, it counts."""
-        if one.environment == "production" and one.succeeded:
+
+        def item(metric: str, at: datetime, value: float) -> Item:
             where = (one.repo, one.number, self._people.name(one.actor))
-            yield Item("deployment_frequency", one.succeeded, ONE, *where, bot=False, base=one.ref)
+            return Item(metric, at, value, *where, bot=False, base=one.ref)
+
+        if one.succeeded:
+            yield item("deployment_frequency", one.succeeded, ONE)
+        if finished := shipping.finished(one):
+            yield item("change_failure_rate", finished, float(shipping.bad(one)))
+        if one.failed and (restored := shipping.restored(one)):
+            yield item("time_to_restore", restored, hours(one.failed, restored))
+            yield item("time_to_restore_working", restored, self._team.between(one.failed, restored))
 
 
 def latency(one: Round) -> float:

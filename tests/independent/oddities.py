@@ -117,4 +117,10 @@ def _deployments() -> list[Deployment]:
         Deployment(3, "staging").created(T + 46).status("success", T + 46.25),
         Deployment(4).created(T + 49).status("success", T + 49.5).status("success", T + 60),
         Deployment(5).created(T + 103).status("error", T + 104),
+        # It is not of the default branch: it carries nothing, and counts all the same.
+        Deployment(6, ref="topic").created(T + 41).status("success", T + 42),
+        # What number 4 brought is put back: 7 was rolled back, and 5 is made good.
+        Deployment(7).created(T + 105).status("success", T + 106),
+        Deployment(8, sha="sha-4").created(T + 107).status("success", T + 110),
+        Deployment(9).created(T + 111).status("failure", T + 112),
     ]

@@ -71,6 +71,10 @@ class Deployment:
     def succeeded(self) -> datetime | None:
         return min((at for at, state in self.statuses if state == "success"), default=None)
 
+    @cached_property
+    def failed(self) -> datetime | None:
+        return min((at for at, state in self.statuses if state in {"failure", "error"}), default=None)
+
 
 def read(lines: Iterable[bytes]) -> tuple[list[Pull], list[Deployment]]:
     """Everything that the events tell of pull requests and deployments."""

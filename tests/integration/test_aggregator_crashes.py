@@ -10,7 +10,7 @@ from services.aggregator.read_models import ReadModels
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
 from services.runtime.messaging import Publisher
 from tests.integration.aggregator_house import House, house
 from tests.readmodels_dump import dump, unsettled
@@ -55,6 +55,7 @@ BEFORE = [
     *Pull(number=1).opened(0).requested("grace", 1).merged(30).events,
     *Pull(number=2).opened(0).closed(30).events,
     *Deployment(id=1).created(40).events,
+    *Deployment(id=3).created(10).status("failure", 12).events,
 ]
 BATCH = [
     *Pull(number=1).approved("grace", 20, id_=5).events,
@@ -147,6 +148,27 @@ async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: H
             (document,) = await here.all(PULL_REQUESTS, {"number": 9})
             assert document["deployment"]["id"] == 9, f"interrupted at call {call}"
             assert await unsettled(here.mongo_url) == 0
+
+
+async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(here: House) -> None:
+    failure = Deployment(id=8).created(45).status("failure", 47).events
+    restoring = Deployment(id=9).created(48).status("success", 50).events
+    for one, other in ((failure, restoring), (restoring, failure)):
+        calls = await count_calls(here, one)
+        for call in range(1, calls + 1):
+            await begun(here)
+            await interrupted(here, one, call, other)
+            await restored_by_9(here, f"interrupted at call {call}")
+
+
+async def restored_by_9(here: House, told: str) -> None:
+    """Both failures are, and the days on which they were hold that."""
+    (early, late) = await here.all(DEPLOYMENTS, {"id": {"$in": [3, 8]}})
+    assert (early["restored_by"], late["restored_by"]) == (9, 9), told
+    (day,) = await here.all(DAYS, {"day": "2026-03-04"})
+    restored = [value for value in day["table"]["values"]["time_to_restore"] if value is not None]
+    assert sorted(restored) == [3.0, 38.0], told
+    assert await unsettled(here.mongo_url) == 0
 
 
 async def count_calls(here: House, events: list[Event]) -> int:

@@ -43,6 +43,8 @@ from services.contracts.events import (
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
     PullRequestState,
+    ReleasePublished,
+    ReleasePublishedData,
     Repository,
     ReviewDismissedData,
     ReviewerData,
@@ -227,6 +229,8 @@ class Deployment:
     environment: str = "production"
     repository: Repository = REPOSITORY
     by: str = "bot:github-actions"
+    sha: str | None = None
+    ref: str | None = "main"
     events: list[Event] = field(default_factory=list)
 
     def _add(self, kind: type, id_: str, hours: float, data: Any) -> "Deployment":
@@ -248,8 +252,8 @@ class Deployment:
             actor=who(self.by),
             deployment_id=self.id,
             environment=self.environment,
-            sha=f"sha-{self.id}",
-            ref="main",
+            sha=self.sha or f"sha-{self.id}",
+            ref=self.ref,
         )
         return self._add(DeploymentCreated, identity.deployment(HOST, self.id), hours, data)
 
@@ -263,6 +267,37 @@ class Deployment:
         )
         node = f"DS_{self.id}_{len(self.events)}"
         return self._add(DeploymentStatusChanged, identity.deployment_status(HOST, node), hours, data)
+
+
+@dataclass
+class Release:
+    """A release; published, it is all that it ever will be."""
+
+    id: int = 1
+    tag: str = "v1.0.0"
+    prerelease: bool = False
+    repository: Repository = REPOSITORY
+    by: str = "grace"
+    events: list[Event] = field(default_factory=list)
+
+    def published(self, hours: float, observed: datetime = SEEN) -> "Release":
+        event = ReleasePublished(
+            id=identity.release(HOST, self.id),
+            source=source_url(HOST, self.repository),
+            subject=f"release/{self.id}",
+            time=at(hours),
+            observedtime=observed,
+            via=Via.GRAPHQL,
+            data=ReleasePublishedData(
+                repository=self.repository,
+                actor=who(self.by),
+                release_id=self.id,
+                tag=self.tag,
+                prerelease=self.prerelease,
+            ),
+        )
+        self.events.append(event)
+        return self
 
 
 def repository_of(events: Sequence[Event]) -> RepositoryFacts:
@@ -289,7 +324,7 @@ def document_of(
     return change.document
 
 
-def deployment_of(deployment: Deployment, measured: Rules | None = None) -> dict[str, Any]:
+def deployment_of(deployment: Deployment | Release, measured: Rules | None = None) -> dict[str, Any]:
     known = merge_deployment(None, deployment.events)
     change = deployment_change(None, known, world_of(deployment.events, measured), True)
     assert change is not None

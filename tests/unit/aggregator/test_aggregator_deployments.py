@@ -1,7 +1,7 @@
 """Deployments, and which of them carried a merge first."""
 
 from services.aggregator.facts.entities import merge_pull_request, merge_repository
-from services.aggregator.measuring.deployments import first_after, merge_to_deploy
+from services.aggregator.measuring.deployments import branch_of, first_after, merge_to_deploy
 from services.aggregator.store.conditions import carried_conditions
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
 
@@ -80,3 +80,19 @@ def test_an_unfinished_deployment_is_of_interest_only_to_what_it_carried_before(
     conditions = carried_conditions("main", [deployment_of(Deployment(id=3).created(0))])
     assert [sorted(one) for one in conditions] == [["deployment.id", "host", "repository_id"]]
     assert len(carried_conditions("main", [candidate(3, 0, 1)])) == 3
+
+
+class TestBranch:
+    def test_a_deployment_of_another_branch_carries_nothing(self) -> None:
+        other = deployment_of(Deployment(id=3, ref="topic").created(0).status("success", 1))
+        assert other["branch"] == "topic"
+        assert len(carried_conditions("main", [other])) == 1
+        assert len(carried_conditions("topic", [other])) == 3
+
+    def test_what_names_no_branch_is_taken_to_be_of_the_default_branch(self) -> None:
+        for ref in (None, "9f2c1e7ab03d4c55", "v1.4.2", "2.0", "v3-rc.1", "refs/tags/spring"):
+            assert branch_of(ref) is None, ref
+
+    def test_a_branch_is_one_however_it_is_written(self) -> None:
+        for ref, branch in (("main", "main"), ("refs/heads/main", "main"), ("release/1.2", "release/1.2")):
+            assert branch_of(ref) == branch

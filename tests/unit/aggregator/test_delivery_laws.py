@@ -1,0 +1,123 @@
+"""Laws of outcomes, checked with random deployments: order, repetition and batches do not matter."""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.aggregator.changes import BOOK_KEEPING, deployment_change, outcome_change
+from services.aggregator.facts.documents import read_deployment
+from services.aggregator.facts.entities import merge_deployment
+from services.aggregator.grouping import group
+from services.aggregator.measuring.columns import table
+from services.aggregator.measuring.delivery import differing
+from services.aggregator.measuring.deployment_columns import deployment_rows
+from services.contracts.events import Event
+from tests.unit.aggregator.builders import Deployment, rules, world_of
+from tests.unit.aggregator.histories import batches
+
+RULES = rules('[calendar]\nhours = ["09:00-17:00"]\n')
+often = settings(max_examples=150, deadline=None)
+
+Document = dict[str, Any]
+
+_statuses = st.lists(
+    st.tuples(
+        st.sampled_from(["success", "success", "failure", "error", "in_progress", "inactive"]),
+        st.integers(1, 60),
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def deployments(draw: st.DrawFn, id_: int) -> Deployment:
+    environment, sha = (
+        draw(st.sampled_from(["production", "prod-eu", "staging"])),
+        draw(st.sampled_from("abc")),
+    )
+    told = Deployment(id=id_, environment=environment, sha=sha).created(draw(st.integers(0, 20)))
+    for state, hours in draw(_statuses):
+        # The environment is the creation's: until that is known, one may be taken for another's.
+        told.environment = draw(st.sampled_from(["production", "staging"]))
+        told.status(state, hours)
+    return told
+
+
+@st.composite
+def shipped(draw: st.DrawFn) -> list[Event]:
+    """What happened to up to six deployments of one repository."""
+    return [event for id_ in range(1, draw(st.integers(1, 6)) + 1) for event in draw(deployments(id_)).events]
+
+
+def folded(parts: Iterable[list[Event]]) -> dict[str, Document]:
+    """Batch by batch, as the aggregator does: first what is news, then what became of the others."""
+    documents: dict[str, Document] = {}
+    for part in parts:
+        world = world_of(part, RULES)
+        for id_, news in group(part).deployments.items():
+            before = documents.get(id_)
+            known = read_deployment(before) if before else None
+            merged = merge_deployment(known, news)
+            if change := deployment_change(before, merged, world, merged is not known):
+                documents[id_] = change.document
+        followed(documents)
+    return documents
+
+
+def followed(documents: dict[str, Document]) -> None:
+    for id_, outcome in differing([one for one in documents.values() if one["production"]]).items():
+        change = outcome_change(documents[id_], outcome, RULES)
+        assert change is not None
+        documents[id_] = change.document
+    assert differing([one for one in documents.values() if one["production"]]) == {}
+
+
+def plain(documents: dict[str, Document]) -> dict[str, Document]:
+    return {
+        id_: {name: value for name, value in one.items() if name not in BOOK_KEEPING}
+        for id_, one in documents.items()
+    }
+
+
+@often
+@given(st.data())
+def test_any_order_any_duplicates_any_batches_give_the_same_outcomes(data: st.DataObject) -> None:
+    events = data.draw(shipped())
+    again = data.draw(st.lists(st.sampled_from(events), max_size=4))
+    shuffled = data.draw(st.permutations([*events, *again]))
+    assert plain(folded(data.draw(batches(shuffled)))) == plain(folded([events]))
+
+
+@often
+@given(shipped())
+def test_each_finished_deployment_is_one_row_of_0_or_1_and_each_restored_one_an_amount(
+    events: list[Event],
+) -> None:
+    documents = folded([events])
+    rows = {id_: deployment_rows(one, RULES) for id_, one in documents.items()}
+    for id_, one in documents.items():
+        values = {name: value for row in rows[id_] for name, value in row.values.items()}
+        assert sorted({row.day for row in rows[id_]}) == one["days"]
+        if not one["production"]:
+            assert rows[id_] == []
+            continue
+        failures = values.get("change_failure_rate")
+        assert failures == {None: None, "succeeded": 0, "failed": 1, "rolled_back": 1}[one["outcome"]]
+        assert (failures is None) == (one["finished_at"] is None)
+        assert ("time_to_restore" in values) == (one["restored_at"] is not None)
+        assert values.get("time_to_restore", 0) >= values.get("time_to_restore_working", 0) >= 0
+    assert len(table(chain(*rows.values()))["key"]) == sum(map(len, rows.values()))
+
+
+@often
+@given(shipped())
+def test_a_rollback_is_done_by_a_later_success_of_the_same_environment(events: list[Event]) -> None:
+    documents = {one["id"]: one for one in folded([events]).values()}
+    for one in documents.values():
+        for by, since in ((one["rolled_back_by"], "succeeded_at"), (one["restored_by"], "failed_at")):
+            if by is not None:
+                assert documents[by]["environment"] == one["environment"]
+                assert documents[by]["succeeded_at"] >= one[since]
