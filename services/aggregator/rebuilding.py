@@ -37,7 +37,7 @@ class RebuildError(Exception):
 class Doing(StrEnum):
     """What a rebuild is doing."""
 
-    WAITING = "waiting for another rebuild or a change of definitions to end"
+    WAITING = "waiting for a change of definitions, or for what was interrupted, to end"
     EVENTS = "events"
     DAYS = "days"
     DONE = "serving them"
@@ -73,13 +73,23 @@ class Rebuilding:
         """
         if not await self._sets.begun():
             raise RebuildError("nothing is served yet; the aggregator has not been started")
+        before = await self._lease.held()
         while True:
             async with leading(self._lease) as led:
                 if led and (pending := await self._open(await self._sets.now(), incomplete)):
                     await self._build(pending)
                     return
+            held = await self._lease.held()
+            if held.later_than(before) and await self._reads_the_log():
+                raise RebuildError("another rebuild is under way")
+            before = held
             self._tell(Step(Doing.WAITING))
             await asyncio.sleep(WAITING_SECONDS)
+
+    async def _reads_the_log(self) -> bool:
+        """Whether whoever holds the lease rebuilds, too."""
+        pending = (await self._sets.now()).pending
+        return pending is not None and pending.source is Source.LOG
 
     async def _open(self, sets: Sets, incomplete: bool) -> Pending | None:
         """The set to fill, begun or gone on with; None while another is being filled from facts."""

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from services.aggregator import rebuilding
+from services.aggregator import leading, rebuilding
 from services.aggregator.definitions import propose
 from services.aggregator.log_reader import batches
 from services.aggregator.rebuilding import Doing, RebuildError, Rebuilding, Step
 from services.aggregator.sets import Source
+from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
@@ -206,16 +207,30 @@ class TestRefused:
         ran = await headway("rebuild", **environment(here))
         assert (ran.code, "has not been started" in ran.errors) == (1, True)
 
-    async def test_two_at_once_wait_for_each_other(self, here: House, store: Store) -> None:
-        await here.publish(history())
+    async def test_of_two_at_once_the_second_is_refused(
+        self, here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
-        other, steps = Store(here.mongo_url), list[Step]()
-        both = (Rebuilding(one, here.js, steps.append).run() for one in (store, other))
-        await asyncio.gather(*both)
-        doings = [step.doing for step in steps]
-        assert Doing.WAITING in doings[: doings.index(Doing.DONE)]
-        assert (doings.count(Doing.DONE), (await here.active())["read_set"]) == (2, "3")
-        other.close()
+        monkeypatch.setattr(leading, "RENEWED_SECONDS", 0.2)
+        sets = StoredSets(store.database)
+        async with leading.leading(StoredLease(store.database)):
+            await sets.open(await sets.now(), 1, Source.LOG)
+            ran = await headway("rebuild", **environment(here))
+        assert ran.code == 1
+        assert ran.errors.splitlines()[-1] == "headway: another rebuild is under way"
+        active = await here.active()
+        assert (active["read_set"], active["pending"]["read_set"]) == ("1", "2")
+
+    async def test_a_lease_that_nobody_renews_is_only_waited_for(self, here: House, store: Store) -> None:
+        await here.publish(Pull(number=1).opened(0).events)
+        await here.apply()
+        sets, lease, steps = StoredSets(store.database), StoredLease(store.database), list[Step]()
+        await sets.open(await sets.now(), 1, Source.LOG)
+        await lease.take("a process that was killed", seconds=2)
+        await Rebuilding(store, here.js, steps.append).run()
+        assert (steps[0].doing, steps[-1].doing) == (Doing.WAITING, Doing.DONE)
+        assert (await here.active())["read_set"] == "2"
 
     async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)

@@ -3,8 +3,9 @@
 Two at once would do no harm, only the same work twice: everything a leader does can be done again.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
@@ -12,6 +13,18 @@ from services.contracts import readmodels
 
 IT = {"_id": readmodels.LEASE}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """By whom, and until when."""
+
+    holder: str | None
+    until: datetime
+
+    def later_than(self, before: Self) -> bool:
+        """Whether the same holder has renewed it since: a process that is no more does not."""
+        return self.holder is not None and self.holder == before.holder and self.until > before.until
 
 
 class StoredLease:
@@ -30,6 +43,11 @@ class StoredLease:
         until = {"$add": ["$$NOW", round(seconds * 1_000)]}
         taken = [{"$set": {"holder": {"$literal": holder}, "until": until}}]
         return (await self._sets.update_one({**IT, **free}, taken)).matched_count == 1
+
+    async def held(self) -> Held:
+        """The lease as it is right now; free before anybody prepared it."""
+        found = await self._sets.find_one(IT) or {"holder": None, "until": LONG_AGO}
+        return Held(found["holder"], found["until"])
 
     async def give_back(self, holder: str) -> None:
         """Let somebody else take it at once."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Iterator
 
 import click
@@ -25,6 +26,9 @@ from services.runtime.settings import ConfigurationError
 from services.standalone.commands.beside import data_dir_option
 from services.standalone.commands.connecting import connected, run
 
+# What is served, and what arrives, goes first.
+NICE = 10
+
 
 @click.command("rebuild")
 @click.option("--incomplete", is_flag=True, help="Even if the log has lost its beginning.")
@@ -39,6 +43,7 @@ def rebuild(incomplete: bool) -> None:
         settings = read_settings()
     except ConfigurationError as problem:
         refuse(problem)
+    os.nice(NICE)
     try:
         run(_rebuild(settings, incomplete))
     except RebuildError as problem:
