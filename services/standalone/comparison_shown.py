@@ -31,7 +31,7 @@ def show(to: Console, found: Sequence[Figures], changed: Redefined, compared: Co
         to.print(_table(differing))
     same = [one.metric for one in found if not one.differ]
     if same:
-        to.print(Text(f"No other figure: {', '.join(same)}."), soft_wrap=True)
+        to.print(Text(f"As they are: {', '.join(same)}."), soft_wrap=True)
     to.print(f"\n{compared.changed:,} of {compared.read:,} pull requests would count otherwise.")
     for one in compared.most:
         to.print(_pull_request(one), soft_wrap=True)

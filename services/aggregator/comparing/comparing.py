@@ -65,6 +65,7 @@ class Comparing:
         """
         whole = WholeSet(self._store.database, served.read_set)
         total = await whole.count_of(PULL_REQUESTS, {"updated_at": {"$gte": self._period.since}})
+        tell(0, total)
         async for repositories in whole.documents(REPOSITORIES, FACTS[REPOSITORIES], READ_AT_ONCE):
             for repository in map(read_repository, repositories):
                 await self._compare(whole, repository, lambda: tell(self._compared.read, total))

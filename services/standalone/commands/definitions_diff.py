@@ -92,7 +92,7 @@ def _tell(found: Difference, file: Path, form: str | None) -> None:
     if form == "csv":
         click.echo(as_csv(found.figures), nl=False)
     elif form == "json":
-        click.echo(json.dumps(_everything(found), indent=2))
+        click.echo(json.dumps(_everything(found), indent=2, ensure_ascii=False))
     elif found.compared is None:
         click.echo(f"Nothing would change: {file} says what is in force (version {found.version}).")
     else:
