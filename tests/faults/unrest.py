@@ -16,13 +16,14 @@ Deed = Callable[[PullRequest, str, datetime], object]
 
 
 class Clock:
-    """GitHub's: it goes as ours does, but from a time of its own, and may leap."""
+    """GitHub's: it goes as ours does (or stands), but from a time of its own, and may leap."""
 
-    def __init__(self, began: datetime) -> None:
-        self.ahead = began.timestamp() - time.time()
+    def __init__(self, began: datetime, *, stands: bool = False) -> None:
+        self._ours = (lambda: 0.0) if stands else time.time
+        self.ahead = began.timestamp() - self._ours()
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return self._ours() + self.ahead
 
     @property
     def now(self) -> datetime:
@@ -36,7 +37,6 @@ class Unrest:
     """Lets things happen, each at GitHub's time; which ones, and to whom, is the seed's alone."""
 
     def __init__(self, world: World, names: Sequence[str], clock: Clock, seed: int) -> None:
-        self.happened = 0
         self._world = world
         self._clock = clock
         self._chance = random.Random(seed)
@@ -62,9 +62,15 @@ class Unrest:
                 self._world.comment(pull, self._somebody(), self._clock.now)
         self._clock.leap(minutes=30)
 
+    def go_on(self, deeds: int) -> None:
+        """So many things more: some within one second, some hours apart."""
+        for _ in range(deeds):
+            self._clock.leap(seconds=self._chance.choice((0, 1, 60, 3600, 3 * 3600)))
+            self.happen()
+        self._clock.leap(minutes=30)
+
     def happen(self, pull: PullRequest | None = None) -> None:
         """One thing more; to this pull request, if it is said."""
-        self.happened += 1
         repository = self._chance.choice(self._repositories)
         what = self._chance.random()
         if not repository.pulls or (pull is None and what < 0.1):
