@@ -50,7 +50,7 @@ class TestNotices:
                 host="github.com",
                 repo="acme/api",
                 days=(date(2026, 3, 2), date(2026, 3, 3)),
-                metrics=("closed_unmerged", "opened", "time_to_close"),
+                metrics=("closed_unmerged", "opened", "time_to_close", "time_to_close_working"),
             ),
         ]
 
