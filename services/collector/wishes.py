@@ -6,6 +6,7 @@ Times are the event loop's, in seconds.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from services.collector.backoff import doubling
 from services.collector.needs import Need
 
 COALESCE_SECONDS = 1.0
@@ -31,7 +32,7 @@ class Wish:
 
     def failed(self, now: float) -> None:
         """Wait twice as long as last time."""
-        self.postpone(now, min(FIRST_RETRY_SECONDS * 2.0**self.failures, LONGEST_RETRY_SECONDS))
+        self.postpone(now, doubling(FIRST_RETRY_SECONDS, self.failures, LONGEST_RETRY_SECONDS))
         self.failures += 1
 
 

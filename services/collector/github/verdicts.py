@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from services.collector.backoff import doubling
 from services.contracts.notices import Quota
 
-SECONDARY = timedelta(seconds=60)
-LONGEST = timedelta(hours=1)
-MOST_DOUBLINGS = 6
+SECONDARY = 60.0  # seconds
+LONGEST = 3600.0
 JITTER = 0.1
 LONGEST_JITTER = timedelta(seconds=20)
 
@@ -74,7 +74,7 @@ def wait(headers: Mapping[str, str], now: datetime, strikes: int, reason: str) -
     if left and left.remaining == 0:
         # a reset that has passed by our clock may be ahead by GitHub's
         return Wait(now + max(left.reset - github_time(headers, now), timedelta(seconds=1)), reason)
-    return Wait(now + min(SECONDARY * 2 ** min(strikes, MOST_DOUBLINGS), LONGEST), reason)
+    return Wait(now + timedelta(seconds=doubling(SECONDARY, strikes, LONGEST)), reason)
 
 
 def jittered(limit: Wait, now: datetime, chance: float) -> Wait:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from services.collector.backoff import doubling
 from services.collector.github.errors import GitHubError
 from services.collector.pages import Glance
 from services.collector.sources.visits import Repository
@@ -26,7 +27,7 @@ class Patience:
 
     def failed(self, now: float, problem: GitHubError) -> float:
         """Wait twice as long as last time; returns the seconds."""
-        seconds = min(FIRST_BACKOFF_SECONDS * 2.0**self.failures, LONGEST_BACKOFF_SECONDS)
+        seconds = doubling(FIRST_BACKOFF_SECONDS, self.failures, LONGEST_BACKOFF_SECONDS)
         self.due, self.failures, self.trouble = now + seconds, self.failures + 1, str(problem)
         return seconds
 

@@ -65,3 +65,12 @@ def test_what_is_nearly_due_goes_with_what_is() -> None:
         wishes.note(need(number), 1, now=number / 4)
     assert wishes.due(0.75) == []
     assert [wish.need.number for wish in wishes.due(1)] == [0, 1, 2]
+
+
+def test_what_cannot_be_fetched_for_weeks_is_still_tried() -> None:
+    wishes = Wishes()
+    wishes.note(need(), 1, now=0)
+    (wish,) = wishes.due(1)
+    wish.failures = 10_000
+    wish.failed(now=1)
+    assert wishes.rest(now=1) == LONGEST_RETRY_SECONDS
