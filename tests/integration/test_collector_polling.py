@@ -7,7 +7,7 @@ import pytest
 
 from services.contracts.events import PullRequestClosed, PullRequestReviewSubmitted, ReviewState, Via
 from services.contracts.notices import SourceState
-from tests.github import GitHubServer, ants_world, faults, find_ants
+from tests.github import GitHubServer, World, ants_world, faults, find_ants
 from tests.github.ants import FULL_NAME
 from tests.integration.collector_house import (
     REPO,
@@ -65,6 +65,23 @@ async def test_everything_that_can_happen_gives_the_same_facts_by_rest_and_by_gr
     assert kinds["release.published"] == 1
     assert len(graphql) == len(facts(graphql))
     assert await dead_letters(nats_url) == []
+
+
+async def test_more_than_100_reviews_or_timeline_items_are_all_read(nats_url, nats_client) -> None:
+    for via in ("rest", "graphql"):
+        kinds = Counter(event.type for event in await read_by(nats_client, nats_url, via, long_world()))
+        assert kinds["pull_request.review_submitted"] == 130, via
+        assert kinds["pull_request.review_requested"] == 130, via
+
+
+def long_world() -> World:
+    """One pull request that was asked for and reviewed over and over."""
+    world = World()
+    pull = world.add_pull_request(world.add_repository(REPO, at=at(-100)), "alice", at(0))
+    for turn in range(130):
+        world.request_review(pull, "bob", at(1 + turn))
+        world.review(pull, "bob", at(1.5 + turn), "COMMENTED")
+    return world
 
 
 async def test_a_dismissed_review_keeps_what_it_had_said(nats_url) -> None:

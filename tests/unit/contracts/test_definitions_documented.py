@@ -1,5 +1,6 @@
 """Every key of the grammar, every built-in metric and every word is explained in docs/metrics.md."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,8 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.vocabulary import COUNTED, Countable, Milestone
 from services.runtime.configuration_file import SHIPPED_FILE, shipped_definitions
 
-DOCUMENT = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text()
+ROOT = Path(__file__).parents[3]
+DOCUMENT = (ROOT / "docs" / "metrics.md").read_text()
 
 
 def rows() -> list[list[str]]:
@@ -78,6 +80,13 @@ def test_the_shipped_file_states_every_section_with_its_defaults() -> None:
         default = getattr(Definitions(), name)
         assert getattr(shipped_definitions(), name) == default
         assert set(stated[name]) >= set(type(default).model_fields) - {"people"}
+
+
+def test_each_case_that_is_easily_got_wrong_is_a_test() -> None:
+    cases = re.findall(r"^\| [^`|]+ \| \[(test_\w+)\]\(\.\./(\S+)\) \|$", DOCUMENT, re.MULTILINE)
+    assert len(cases) >= 27
+    missing = [name for name, file in cases if f"def {name}(" not in (ROOT / file).read_text()]
+    assert missing == []
 
 
 @pytest.mark.parametrize("count", Countable)

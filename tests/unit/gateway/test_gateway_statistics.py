@@ -32,6 +32,15 @@ def test_percentiles_interpolate_linearly(
     assert percentile(values, fraction) == (expected if expected is None else pytest.approx(expected))
 
 
+def test_n_of_0_1_and_2() -> None:
+    told = [summarise(values) for values in ([], [3.0], [1.0, 3.0])]
+    assert [(one.n, one.p50, one.p90, one.mean) for one in told] == [
+        (0, None, None, None),
+        (1, 3.0, 3.0, 3.0),
+        (2, 2.0, pytest.approx(2.8), 2.0),
+    ]
+
+
 def test_of_nothing_only_the_sum_is_known() -> None:
     nothing = summarise([])
     assert (nothing.n, nothing.sum) == (0, 0.0)
