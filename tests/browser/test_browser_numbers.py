@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import PEOPLE, Merged, history, utc_now
@@ -213,6 +213,28 @@ async def test_the_spread_is_of_all_and_marks_lead_to_what_is_behind(team: Team,
         await expect(row.locator("td").first).to_have_text(str(inside))
         await row.get_by_role("button").click()
         await expect(page.get_by_role("dialog").locator("li")).to_have_count(inside)
+
+
+async def test_where_people_are_hidden_nothing_is_asked_about_them(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        # The answers are those of the gateway, but for what is shown of individuals.
+        await page.route("**/api/v1/metrics", _hiding_people)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(f"{team.url}/?author=ada&metric=merged&group=author")
+        await filled(page)
+        await expect(page.locator("#any-metric canvas[role=img]")).to_be_visible()
+        await expect(page.locator("#merges .about")).to_contain_text("by week and team")
+        await expect(page.locator("#reviewers")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Developers: ")).to_have_count(0)
+        questions = [url for url in asked if "/api/" in url]
+        assert questions
+        assert [url for url in questions if re.search("author|reviewer|contributor", url)] == []
+
+
+async def _hiding_people(route: Route) -> None:
+    answer = await route.fetch()
+    await route.fulfill(response=answer, json={**(await answer.json()), "people": "hidden"})
 
 
 async def test_one_single_merge_looks_intended(team: Team, open_page: OpenPage) -> None:

@@ -20,7 +20,7 @@ import { SourcesPanel } from "./panels/sources";
 import { UnderWay } from "./panels/under_way";
 import { WaitingPanel } from "./panels/waiting";
 import { Announcements } from "./parts/announce";
-import { definitions, recent, sources } from "./state/data";
+import { definitions, peopleHidden, recent, sources } from "./state/data";
 
 /** No source is known and there is no pull request: nobody has connected anything yet. */
 const nothingYet = computed(
@@ -59,7 +59,7 @@ function Content() {
         <MergesPanel />
         <LatencyPanel />
         <DistributionPanel />
-        <ReviewersPanel />
+        {!peopleHidden.value && <ReviewersPanel />}
         <MergeHoursPanel />
         <AnyMetricPanel />
         <FeedPanel />

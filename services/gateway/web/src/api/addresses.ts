@@ -39,9 +39,8 @@ export function distributionAddress(name: string, { interval: _, ...filters }: S
   return address(`metrics/${encodeURIComponent(name)}/distribution`, filters);
 }
 
-/** Rounds of review know their pull request's author and repository, but no team. */
-export function reviewersAddress({ from, to, repo, author }: Scope): string {
-  return address("reviewers", { from, to, repo, author });
+export function reviewersAddress({ interval: _, ...filters }: Scope): string {
+  return address("reviewers", filters);
 }
 
 export function pullRequestAddress(repo: string, number: number): string {

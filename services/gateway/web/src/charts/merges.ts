@@ -4,6 +4,7 @@ import { bucketsOf, leadingEmpty, withoutEmptyStart, type Bucket } from "./bucke
 import type { Bars, ChartModel, Tip } from "./model";
 
 export const OTHER = "other";
+const NOBODY = "in no team";
 const MOST_SERIES = 5;
 
 function shown(answer: MetricAnswer): MetricAnswer {
@@ -24,7 +25,7 @@ export interface Developer {
 export function developers(answer: MetricAnswer): Developer[] {
   const ranked = ranking(answer);
   const named = ranked.slice(0, MOST_SERIES).map((series, place) => ({
-    name: series.key ?? "",
+    name: series.key || NOBODY,
     total: series.total.sum,
     color: `series-${place}`,
   }));
@@ -44,7 +45,7 @@ export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
   const totals = buckets.map((_, i) => answer.series.reduce((sum, series) => sum + (series.points[i]?.sum ?? 0), 0));
   const all = totals.reduce((sum, one) => sum + one, 0);
   return {
-    summary: `${counted(all, "pull requests")} merged in ${buckets.length} buckets by ${counted(answer.series.length, "developers")}.`,
+    summary: `${counted(all, "pull requests")} merged in ${buckets.length} buckets by ${counted(answer.series.length, answer.group_by === "team" ? "teams" : "developers")}.`,
     labels: buckets.map((bucket) => bucket.label),
     partial: buckets.map((bucket) => bucket.partial),
     scale: "count",

@@ -12,19 +12,22 @@ import { todayIn } from "../state/clock";
 import { definitions, timezone } from "../state/data";
 import { behindOf, GROUPINGS, type Grouping } from "../state/filters";
 import { openBehind, pick, view } from "../state/location";
-import { picked, pickedMetric } from "../state/more";
+import { groupings, picked, pickedGrouping, pickedMetric } from "../state/more";
 import { GroupTable } from "./group_table";
 import { Empty, Panel } from "./panel";
 import { Info, Tools } from "./tools";
 
 const ID = "any-metric";
 const BY: Record<Grouping, string> = { author: "by developer", team: "by team", repo: "by repository", size: "by size", weekday: "by weekday", hour: "by hour of day" };
-const HOW: Choice<Grouping | null>[] = [{ key: null, label: "over time" }, ...GROUPINGS.map((key) => ({ key, label: BY[key] }))];
+
+function ways(): Choice<Grouping | null>[] {
+  return [{ key: null, label: "over time" }, ...groupings().map((key) => ({ key, label: BY[key] }))];
+}
 
 /** Any metric in force, a team's own ones like those that ship with Headway. */
 export function AnyMetricPanel() {
   const [asTable, setAsTable] = useState(false);
-  const { by } = view.value.picked;
+  const by = pickedGrouping(view.value.picked);
   const metric = pickedMetric(view.value.picked);
   const offered = (definitions.reading.value.data?.metrics.metrics ?? []).map(({ name, label }) => ({ key: name, label }));
   return (
@@ -42,7 +45,7 @@ export function AnyMetricPanel() {
         <>
           <div class="pickers">
             <PickOne what="Metric" offered={offered} chosen={metric?.name ?? ""} onChoose={(name) => pick({ metric: name })} />
-            <PickOne what="Shown" offered={HOW} chosen={by} onChoose={(key) => pick({ by: key })} />
+            <PickOne what="Shown" offered={ways()} chosen={by} onChoose={(key) => pick({ by: key })} />
           </div>
           {metric && <Shown key={answer.metric} answer={answer} metric={metric} asTable={asTable} />}
         </>

@@ -1,7 +1,6 @@
 import { counted, grouped } from "../format/numbers";
 import { reviewersAddress } from "../api/addresses";
 import { scope } from "../state/data";
-import { filters } from "../state/location";
 import { reviewers } from "../state/more";
 import { Empty, Panel } from "./panel";
 import { tally } from "./reviewer_columns";
@@ -18,7 +17,7 @@ export function ReviewersPanel() {
       id={ID} title="Reviewers" class="full reviewers" query={reviewers}
       about={({ reviewers: { items } }) => {
         const { requests, pending } = tally(items);
-        return `${counted(items.length, "reviewers")} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${filters.value.teams.length > 0 ? " · of all teams" : ""}`;
+        return `${counted(items.length, "reviewers")} · ${counted(requests, "requests")} · ${grouped(pending)} pending now`;
       }}
       tools={
         <>

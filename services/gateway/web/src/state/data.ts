@@ -17,11 +17,14 @@ export const definitions = new Query<{ metrics: DefinitionsAnswer }>({ paths: ()
 /** The team's time zone, as soon as it is known. */
 export const timezone = computed(() => definitions.reading.value.data?.metrics.timezone);
 
+/** Whether individuals are not to be shown: then nothing may be asked about them. */
+export const peopleHidden = computed(() => definitions.reading.value.data?.metrics.people === "hidden");
+
 /** The days, buckets, repositories and teams that the page is about; null until the team's calendar is known. */
 export const scope = computed<Scope | null>(() => {
   if (!listening.value || timezone.value === undefined) return null;
   const { period, repos, teams, authors } = filters.value;
-  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: authors };
+  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors };
 });
 
 export function metricOf(name: string): MetricDefinition | undefined {
@@ -42,7 +45,7 @@ export function about(metrics: readonly string[] | "every"): () => Interest {
 }
 
 /** Addresses that wait until it is known what the page is about. */
-export function scoped<T>(paths: (scope: Scope) => T): () => T | null {
+export function scoped<T>(paths: (scope: Scope) => T | null): () => T | null {
   return () => (scope.value === null ? null : paths(scope.value));
 }
 
@@ -78,8 +81,13 @@ export const reviewLatency = new Query<{ latency: MetricAnswer }>({
   interest: about(["review_latency"]),
 });
 
+/** Who merged: people, or teams where people are hidden. */
+export function mergesAddress(scope: Scope): string {
+  return metricAddress("merged", scope, { group_by: peopleHidden.value ? "team" : "author" });
+}
+
 export const merges = new Query<{ merges: MetricAnswer }>({
-  paths: scoped((scope) => ({ merges: metricAddress("merged", scope, { group_by: "author" }) })),
+  paths: scoped((scope) => ({ merges: mergesAddress(scope) })),
   interest: about(["merged"]),
 });
 
@@ -102,7 +110,10 @@ export const recent = new Query<{ recent: Page<PullRequestRow> }>({
 /** Only there to learn who and which teams there are: the whole period, whatever is filtered. */
 function everybody(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
   return new Query<{ all: MetricAnswer }>({
-    paths: scoped(({ from, to }) => ({ all: metricAddress("merged", { from, to, interval: "month", repo: [], team: [], author: [] }, { group_by }) })),
+    paths: scoped(({ from, to }) => {
+      if (group_by === "author" && peopleHidden.value) return null;
+      return { all: metricAddress("merged", { from, to, interval: "month", repo: [], team: [], author: [] }, { group_by }) };
+    }),
     interest: () => ({ metrics: ["merged"], repos: [], from: "", to: "9999" }),
     slow: true,
   });
@@ -116,7 +127,7 @@ function names({ reading }: Query<{ all: MetricAnswer }>, chosen: readonly strin
 export const teamMerges = everybody("team");
 export const authorMerges = everybody("author");
 export const teams = computed<string[]>(() => names(teamMerges, filters.value.teams));
-export const authors = computed<string[]>(() => names(authorMerges, filters.value.authors));
+export const authors = computed<string[]>(() => (peopleHidden.value ? [] : names(authorMerges, filters.value.authors)));
 
 export const repositories = computed<string[]>(() => {
   const found = sources.reading.value.data?.sources.items.map((source) => source.repo) ?? [];

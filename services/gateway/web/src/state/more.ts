@@ -1,7 +1,7 @@
 import { distributionAddress, metricAddress, reviewersAddress } from "../api/addresses";
 import type { DistributionAnswer, MetricAnswer, MetricDefinition, Page, ReviewerRow } from "../api/types";
-import { about, definitions, metricOf, scoped } from "./data";
-import type { Picked } from "./filters";
+import { about, definitions, metricOf, peopleHidden, scoped } from "./data";
+import { GROUPINGS, type Grouping, type Picked } from "./filters";
 import { view } from "./location";
 import { Query } from "./query";
 
@@ -18,7 +18,7 @@ export const mergeHours = new Query<{ hours: MetricAnswer }>({
 });
 
 export const reviewers = new Query<{ reviewers: Page<ReviewerRow> }>({
-  paths: scoped((scope) => ({ reviewers: reviewersAddress(scope) })),
+  paths: scoped((scope) => (peopleHidden.value ? null : { reviewers: reviewersAddress(scope) })),
   rows: true,
   slow: true,
 });
@@ -30,10 +30,20 @@ export function pickedMetric({ metric }: Picked): MetricDefinition | undefined {
   return metricOf(metric ?? FIRST_OFFERED) ?? metricOf(FIRST_OFFERED) ?? definitions.reading.value.data?.metrics.metrics[0];
 }
 
+/** What a metric can be grouped by: by people only where they are shown. */
+export function groupings(): Grouping[] {
+  return GROUPINGS.filter((by) => by !== "author" || !peopleHidden.value);
+}
+
+/** How it is grouped: as picked, where that may be. */
+export function pickedGrouping({ by }: Picked): Grouping | null {
+  return groupings().find((one) => one === by) ?? null;
+}
+
 export const picked = new Query<{ answer: MetricAnswer }>({
   paths: scoped((scope) => {
     const { picked } = view.value;
-    const group_by = picked.by;
+    const group_by = pickedGrouping(picked);
     return { answer: metricAddress(pickedMetric(picked)?.name ?? FIRST_OFFERED, group_by ? { ...scope, interval: "month" } : scope, { group_by }) };
   }),
   interest: () => about([pickedMetric(view.peek().picked)?.name ?? ""])(),
