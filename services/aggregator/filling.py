@@ -11,7 +11,7 @@ from services.aggregator.changes import Document, Repository, repository_key
 from services.aggregator.days import in_turns, rebuild_days
 from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
 from services.aggregator.fold import FROM_EVENTS, FROM_FACTS
-from services.aggregator.grouping import Grouped, group
+from services.aggregator.grouping import Grouped, group, in_chunks
 from services.aggregator.read_models import ReadModels
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet
@@ -19,6 +19,7 @@ from services.contracts.events import Event
 from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
 
 COPIED_AT_ONCE = 200
+SETTLED_AT_ONCE = 1_000
 FACTS = {
     REPOSITORIES: ("host", "id", "attributes"),
     DEPLOYMENTS: ("host", "repository_id", "id", "facts"),
@@ -71,7 +72,8 @@ class Filling:
         for days in in_turns(await self._days()):
             await rebuild_days(self._store, self._read_models.rules, days)
             yield len(days)
-        await self._store.settle(DEPLOYMENTS, outcomes)
+        for some in in_chunks(outcomes, SETTLED_AT_ONCE):
+            await self._store.settle(DEPLOYMENTS, {id_: outcomes[id_] for id_ in some})
         await self._read_models.finish()
 
     async def _days(self) -> Mapping[Repository, set[str]]:

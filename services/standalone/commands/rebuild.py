@@ -85,11 +85,14 @@ class _Shown:
 
     def show(self, step: Step) -> None:
         """Move the bar to where it is."""
+        self._last = step
+        if step.doing is Doing.DONE:
+            return
+        total = step.total or None  # of what has none, only that it goes on is shown
         if step.doing is not self._doing:
             self._doing = step.doing
-            self._task = self._progress.add_task(step.doing.value, total=step.total, completed=step.done)
-        self._progress.update(self._task, completed=step.done, total=step.total)
-        self._last = step
+            self._task = self._progress.add_task(step.doing.value, total=total, completed=step.done)
+        self._progress.update(self._task, completed=step.done, total=total)
 
     @property
     def told(self) -> str:
