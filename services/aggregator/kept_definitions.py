@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.aggregator.sets import Kept
+from services.aggregator.sets import Kept, Sets
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
@@ -43,9 +43,13 @@ async def kept_definitions(store: Store, version: int | None = None) -> KeptDefi
     if found is None:
         newest = await versions.newest_number()
         raise NoDefinitionsError(f"there is no version {number} of the definitions; the newest is {newest}")
-    coming = now.pending.kept.version if now.pending else 0
-    told = coming if coming > now.served.version else None
-    return KeptDefinitions(number, found["in_force_since"], _read(found), now.served, told)
+    return KeptDefinitions(number, found["in_force_since"], _read(found), now.served, _coming(now))
+
+
+def _coming(now: Sets) -> int | None:
+    """A rebuild fills a set with the version that is served: nothing is to come then."""
+    pending = now.pending.kept.version if now.pending else now.served.version
+    return pending if pending != now.served.version else None
 
 
 def _read(stored: Mapping[str, Any]) -> Definitions:

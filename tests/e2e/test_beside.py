@@ -32,6 +32,8 @@ async def test_commands_find_the_headway_that_runs_here_and_only_while_it_does(
             assert ran.output.startswith(f"{REPO}: 125 pull requests")
             ran = await headway("dead-letters", "list", *here)
             assert (ran.code, ran.output) == (0, "There are no dead letters.\n")
+            ran = await headway("definitions", *here)
+            assert (ran.code, ran.output.splitlines()[0][:11]) == (0, "# Version 1")
             note = (data_dir / "team" / "running.json").read_text()
             assert github.url in note
             assert TOKEN not in note

@@ -1,8 +1,10 @@
 """A repository's deployments and releases under other definitions, and which merges they carry. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Self
 
@@ -49,8 +51,10 @@ class Carriers:
 
     def first(self, known: PullRequestFacts) -> DeployedBy | None:
         """The one that carried a pull request, if it was merged to the default branch and there is one."""
-        merged = merge_to_deploy(known, self.repository)
-        return first_after(merged, self.deployments) if merged else None
+        if not (merged := merge_to_deploy(known, self.repository)):
+            return None
+        start = bisect_left(self.deployments, merged, key=itemgetter("succeeded_at"))
+        return first_after(merged, islice(self.deployments, start, None))
 
     def carried_since(self, since: datetime) -> Mapping[str, Any] | None:
         """A condition that pull requests meet whose first deployment succeeded since then; None: none did.
