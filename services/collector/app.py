@@ -24,6 +24,7 @@ from services.collector.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
 from services.collector.sources.asking import Asking
+from services.collector.sources.departures import Departures
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.introduction import Introduction
@@ -38,9 +39,11 @@ from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
 from services.collector.sources.visits import Repository
 from services.collector.sources.webhooks import LARGEST_BODY, Inbox, Webhooks
+from services.contracts import streams
 from services.contracts.watch import Watch
 from services.runtime import logs
 from services.runtime.health import Health, health_routes
+from services.runtime.last_words import last_words
 from services.runtime.messaging import NEIGHBOUR, Publisher, connect, ensure_streams
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -125,7 +128,8 @@ def build_sources(
     webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     asking = Asking(workshop.memory, [each.asked for each in polling])
     introduction = Introduction(accesses, watch.owners, workshop.host)
-    return [introduction, workshop.fetcher, *polling, asking, receipts]
+    departures = Departures(workshop, polling, watch)
+    return [introduction, workshop.fetcher, *polling, asking, departures, receipts]
 
 
 def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch) -> PollingSource:
@@ -175,6 +179,7 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
                 fetcher=Fetcher(readers, publisher, memory, _now),
                 repairs=settings.repairs,
                 roster=Roster(watch),
+                said=partial(last_words, js, streams.SOURCES),
             )
             sources = build_sources(settings, workshop, webhooks, watch, accesses)
             if settings.webhook_recovery and not settings.demo:

@@ -199,6 +199,13 @@ class SourceRow(Answer):
     error: str | None
 
 
+class SourceGone(Answer):
+    """Live notice `source` of a repository that is not collected under this name any more."""
+
+    repo: str
+    gone: Literal[True] = True
+
+
 class MetricsMoved(Answer):
     """Live notice `metrics`: ask again for what shows these repositories, days and metrics."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from services.contracts.api import SourceGone
 from services.contracts.notices import DefinitionsChanged
 from services.gateway.coalesce import Gathered, Row
 from services.gateway.confidant import Confidant
@@ -74,4 +75,6 @@ class LookUp:
             return {}
         found = await self._store.sources(gathered.sources)
         rows = [source_row(document, self._clock()) for document in found]
-        return {row.repo: Row(row.repo, row.model_dump_json(by_alias=True)) for row in rows}
+        told = {row.repo: row.model_dump_json(by_alias=True) for row in rows}
+        gone = {repo: SourceGone(repo=repo).model_dump_json() for repo in gathered.sources - told.keys()}
+        return {repo: Row(repo, body) for repo, body in (told | gone).items()}

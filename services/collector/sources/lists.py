@@ -1,6 +1,7 @@
 """The lists of one repository: read page by page, into the log first and then into what is remembered."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,7 @@ class Workshop:
     fetcher: Fetcher
     repairs: Repairs
     roster: Roster
+    said: Callable[[], Awaitable[Sequence[bytes]]]
 
 
 class Lists:

@@ -58,6 +58,16 @@ class PollingSource:
             organisation.hurry(now)
         self._stirred.set()
 
+    @property
+    def names(self) -> set[str]:
+        """Under which names repositories are collected, in lower case."""
+        return set(self._turns.by_name())
+
+    @property
+    def looked_through(self) -> bool:
+        """Whether everything has been looked at once."""
+        return all(each.swept for each in self._organisations) and all(t.visited >= 0 for t in self._turns)
+
     def asked(self, backfills: Sequence[tuple[Backfill, int]]) -> None:
         """Somebody asked for history to be read again. Who is not met yet looks it up then."""
         turns = self._turns.by_id()
@@ -155,8 +165,7 @@ class PollingSource:
 
     def _tell(self) -> None:
         """Say once, after everything has been looked at, how much of it can be read."""
-        pending = any(turn.visited < 0 for turn in self._turns)
-        if self._told or pending or not all(each.swept for each in self._organisations):
+        if self._told or not self.looked_through:
             return
         self._told = True
         total, failing = len(self._turns), [t.repository.name for t in self._turns if t.live.trouble]

@@ -244,6 +244,12 @@ export interface SourceRow {
   error: string | null;
 }
 
+/** Notice `source` of a repository that is not collected under this name any more. */
+export interface SourceGone {
+  repo: string;
+  gone: true;
+}
+
 export interface MetricsMoved {
   repos: string[];
   days: string[];

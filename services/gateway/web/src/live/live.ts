@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsChanged, MetricsMoved, PullRequestRow, SourceRow } from "../api/types";
+import type { DefinitionsChanged, MetricsMoved, PullRequestRow, SourceGone, SourceRow } from "../api/types";
 import { ALL_QUERIES } from "../state/all";
 import { definitions, listening, scope, sources } from "../state/data";
 import { now } from "../state/clock";
@@ -12,7 +12,6 @@ import { Stream } from "./stream";
 
 const LIVE_INTERVAL = 400;
 const SLOW_INTERVAL = 5_000;
-const SOURCES_INTERVAL = 300_000;
 const STALE_AFTER = 20_000;
 const LONG_LOSS = 60_000;
 /** A page that nobody has seen for this long hangs up: over HTTP/1 a browser keeps six connections for all its tabs. */
@@ -88,11 +87,12 @@ function pullRequestMoved(row: PullRequestRow): void {
 }
 
 /** The notice holds the whole row: nothing needs to be asked, however many repositories there are. */
-function sourceMoved(row: SourceRow): void {
-  sources.amend(({ sources: { items, total, next } }) => {
+function sourceMoved(row: SourceRow | SourceGone): void {
+  sources.amend(({ sources: { items, next } }) => {
     const known = items.some((one) => one.repo === row.repo);
-    const rows = known ? items.map((one) => (one.repo === row.repo ? row : one)) : [...items, row];
-    return { sources: { items: rows, total: total + (known ? 0 : 1), next } };
+    const others = items.filter((one) => one.repo !== row.repo);
+    const rows = "gone" in row ? others : known ? items.map((one) => (one.repo === row.repo ? row : one)) : [...items, row];
+    return { sources: { items: rows, total: rows.length, next } };
   });
 }
 
@@ -118,9 +118,6 @@ const stream = new Stream({
   lost,
   message: (event, data) => HANDLERS[event]?.(JSON.parse(data) as never),
 });
-
-// A source that is not collected any more goes without a word: now and then the whole list is read again.
-setInterval(() => refresher.add(sources as unknown as Queries), SOURCES_INTERVAL);
 
 /** Start listening; the stream follows the filters from then on, and goes on where it was after a sleep. */
 export function goLive(): void {
