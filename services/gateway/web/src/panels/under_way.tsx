@@ -18,7 +18,7 @@ export function UnderWay() {
       )}
       {change && (
         <div class="under-way" role="group" aria-label="Definitions changed">
-          <span>Measuring all history again with version {change.version} of the definitions; until then the figures are of the version before.</span>
+          <span>Measuring all history again with version {change.version} of the definitions{change.total > 0 && `, ${grouped(change.done)} of ${grouped(change.total)} done`}; until then the figures are of the version before.</span>
           <Bar done={change.done} total={change.total} label="Measured again" />
         </div>
       )}
