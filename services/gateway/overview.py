@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from services.contracts.api_overview import Beside, Figure, Statistic
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import DeploymentSource
 from services.gateway.buckets import DAY, WEEK, Bucket
 from services.gateway.daily import Daily, daily
 from services.gateway.period import Period, whole
@@ -104,12 +106,15 @@ def figure(headline: Headline, selection: Sequence[Selected], period: Period, to
 
 def taken_for_a_deployment(deployments: Deployments) -> str:
     """What counts as a deployment to production, in words."""
-    environments = ", ".join(deployments.environments)
-    return {
-        "deployments": f"GitHub's deployments to environments like {environments}",
-        "merges": "merges to the default branch",
-        "releases": "published releases",
-    }[deployments.source]
+    match deployments.source:
+        case DeploymentSource.DEPLOYMENTS:
+            return f"GitHub's deployments to environments like {', '.join(deployments.environments)}"
+        case DeploymentSource.RELEASES:
+            return "published releases" + (", prereleases too" if deployments.prereleases else "")
+        case DeploymentSource.MERGES:
+            return "merges to the default branch"
+        case _:
+            assert_never(deployments.source)
 
 
 def figures(

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from services.contracts.api_overview import Figure
+from services.contracts.definitions.document import Deployments
 from services.gateway.filters import Filters
-from services.gateway.overview import HEADLINES, change, figures, windows
+from services.gateway.overview import DELIVERY, HEADLINES, change, figures, taken_for_a_deployment, windows
 from services.gateway.period import Period
 from services.gateway.selection import select
 from services.gateway.tables import DayTable, day_table
@@ -85,3 +86,25 @@ def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
     kept = tuple(metric for metric in DEFINITIONS.metrics if metric.name == "merged")
     fewer = DEFINITIONS.model_copy(update={"metrics": kept})
     assert [one.metric for one in figures(HEADLINES, fewer, [], PERIOD, TODAY)] == ["merged"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"environments": ["live", "prod-*"]}, "GitHub's deployments to environments like live, prod-*"),
+        ({"source": "releases"}, "published releases"),
+        ({"source": "releases", "prereleases": True}, "published releases, prereleases too"),
+        ({"source": "merges"}, "merges to the default branch"),
+    ],
+)
+def test_what_is_taken_for_a_deployment_is_said_in_words(said: dict[str, object], words: str) -> None:
+    assert taken_for_a_deployment(Deployments.model_validate(said)) == words
+
+
+def test_days_with_a_deployment_are_counted_once_a_day_and_weeks_without_any_count() -> None:
+    deployed = [row(key=n, values={"deployment_frequency": 1.0}) for n in range(3)]
+    tables = [day_table(day(on, deployed)) for on in ("2026-10-22", "2026-10-23", "2026-11-18")]
+    selection = select(tables, Filters())
+    found = figures(DELIVERY, DEFINITIONS, selection, PERIOD, TODAY)
+    days = next(one for one in found if one.statistic == "days_per_week")
+    assert (days.value, days.n, days.previous, days.sparkline) == (0.75, 9, 0.0, [2.0, 0.0, 0.0, 1.0])
