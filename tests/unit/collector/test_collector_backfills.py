@@ -1,0 +1,105 @@
+"""A backfill that was asked for: its steps, what it finds, when it ends, and who has departed."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.collector.backfills import LATE, Backfill, wanted
+from services.collector.departed import departed
+from services.collector.pages import Page
+from services.collector.progress import Pace, Report, progress
+from services.collector.walk import RepositoryState, Stream, StreamState
+from services.contracts.notices import SourceProgress, SourceState
+from services.contracts.watch import Watch
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+SINCE = NOW - timedelta(days=100)
+ASKED = Backfill(host="github.com", repository_id=7, since=SINCE, asked_at=NOW)
+PULLS = Stream.PULL_REQUESTS
+DONE = StreamState(complete=True, watermark=NOW)
+COMPLETE = RepositoryState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=900, expected=900)
+
+
+def page(following: str | None, rows: int = 50, top: datetime | None = None) -> Page:
+    return Page((), following, top=top or NOW, rows=rows)
+
+
+def read(backfill: Backfill, stream: Stream, *pages: Page) -> Backfill:
+    for each in pages:
+        backfill = backfill.after(stream, each, {}, NOW)
+    return backfill
+
+
+def test_each_list_goes_on_where_it_was_until_it_has_no_next_page() -> None:
+    one = read(ASKED, PULLS, page("x"))
+    assert (one.step(PULLS, 80).cursor, one.step(Stream.RELEASES, 80).cursor) == ("x", None)
+    both = read(one, PULLS, page(None))
+    assert both.left(()) == [Stream.DEPLOYMENTS, Stream.RELEASES]
+    assert both.left((Stream.RELEASES,)) == [Stream.DEPLOYMENTS]
+    assert both.looked == 100
+
+
+def test_what_is_listed_by_when_it_was_made_is_read_further_down() -> None:
+    assert ASKED.step(PULLS, 80).bound == SINCE
+    assert ASKED.step(Stream.DEPLOYMENTS, 80).bound == SINCE - LATE
+
+
+def test_another_way_of_reading_begins_anew_and_the_same_goes_on() -> None:
+    begun = read(ASKED.read_by("graphql", NOW), PULLS, page("x"))
+    assert begun.read_by("graphql", NOW + LATE) == begun
+    other = begun.read_by("rest", NOW + LATE)
+    assert (other.cursors, other.looked, other.began_at) == ({}, 0, NOW)
+
+
+def test_it_ends_with_what_could_not_be_read() -> None:
+    ended = read(ASKED, Stream.RELEASES, page(None)).ended(NOW, (Stream.RELEASES, Stream.DEPLOYMENTS))
+    assert (ended.open, ended.withheld) == (False, (Stream.DEPLOYMENTS,))
+
+
+def test_the_same_date_goes_on_and_another_or_an_ended_one_begins_anew() -> None:
+    again = ASKED.model_copy(update={"asked_at": NOW + timedelta(hours=1)})
+    assert wanted(ASKED, again) is ASKED
+    assert wanted(ASKED.ended(NOW, ()), again) is again
+    assert wanted(ASKED.model_copy(update={"since": NOW - LATE}), again) is again
+    assert wanted(None, again) is again
+
+
+def test_the_number_to_look_at_is_told_by_how_much_time_is_covered() -> None:
+    first = read(ASKED, PULLS, page("x"))
+    assert first.estimate(900) is None
+    second = read(first, PULLS, page("y", top=NOW - timedelta(days=10)))
+    assert second.estimate(900) == 500
+    assert second.estimate(300) == 300
+    assert second.estimate(None) == 500
+    assert read(second, PULLS, page(None, rows=1)).estimate(900) == 101
+
+
+def test_it_is_told_as_the_first_reading_is_once_that_is_done() -> None:
+    again = read(ASKED, PULLS, page("x"), page("y", top=NOW - timedelta(days=10)))
+    at, pace = NOW + timedelta(seconds=10), Pace(NOW, 0)
+    report = Report("github.com", "acme/api", "graphql", COMPLETE, at, again=again, pace_again=pace)
+    said = progress(report)
+    assert (said.state, said.collected, said.expected) == (SourceState.BACKFILLING, 100, None)
+    assert (said.rate_per_second, said.remaining_seconds) == (10, 40)
+    reading = RepositoryState(pull_requests=StreamState(cursor="x"), collected=3, expected=9)
+    said = progress(Report("github.com", "acme/api", "graphql", reading, at, again=again, pace_again=pace))
+    assert (said.collected, said.expected) == (3, 9)
+
+
+def test_who_is_not_collected_under_that_name_any_more_has_departed() -> None:
+    def said(repo: str, host: str = "github.com", *, gone: bool = False) -> SourceProgress:
+        return SourceProgress(
+            host=host, repo=repo, via="graphql", state=SourceState.LIVE, observed_at=NOW, gone=gone
+        )
+
+    sources = [
+        said("acme/api"),
+        said("acme/Web.App"),
+        said("acme/away", gone=True),
+        said("acme/other-host", "github.example"),
+        said("globex/one"),
+        said("globex/secret"),
+        said("globex/*"),
+        said("initech/*"),
+    ]
+    watch = Watch(repositories=("acme/web.app",), organisations=("Globex",), exclude=("globex/secret",))
+    names = {each.repo for each in departed(sources, "github.com", {"acme/web.app"}, watch)}
+    assert names == {"acme/api", "globex/secret", "initech/*"}

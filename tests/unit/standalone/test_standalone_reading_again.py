@@ -1,0 +1,71 @@
+"""`headway backfill`: what it asks for, and what it says."""
+
+from datetime import UTC, datetime
+
+from services.collector.backfills import Backfill
+from services.collector.walk import SHALLOW, Stream
+from services.contracts.notices import SourceProgress, SourceState
+from services.standalone.reading_again import choice, not_watched, shown, start, summary
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def source(repo: str, repository_id: int | None = 1, *, read: bool = True, gone: bool = False):
+    return SourceProgress(
+        host="github.com",
+        repo=repo,
+        repository_id=repository_id,
+        via="graphql",
+        state=SourceState.LIVE,
+        observed_at=NOW,
+        expected=500,
+        last_complete_walk=NOW if read else None,
+        gone=gone,
+    )
+
+
+def asked(repository_id: int, **known: object) -> Backfill:
+    begin = Backfill(host="github.com", repository_id=repository_id, since=NOW, asked_at=NOW)
+    return begin.model_copy(update={"since": NOW.replace(year=2025), **known})
+
+
+def test_all_that_is_watched_and_was_read_once_is_read_again_or_what_is_named() -> None:
+    sources = [
+        source("acme/api"),
+        source("acme/Web", 2),
+        source("acme/new", read=False),
+        source("acme/old", gone=True),
+        source("acme/*", None),
+    ]
+    every = choice(sources, ())
+    assert [each.repo for each in every.chosen] == ["acme/api", "acme/Web"]
+    assert [each.repo for each in every.too_early] == ["acme/new"]
+    named = choice(sources, ("ACME/web", "acme/old"))
+    assert [each.repo for each in named.chosen] == ["acme/Web"]
+    told = not_watched(named, sources)
+    assert told == "not watched: acme/old (watched: acme/Web, acme/api, acme/new)"
+
+
+def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_are() -> None:
+    under_way = [asked(1, looked=30), asked(2, looked=10, done=(Stream.PULL_REQUESTS,), ended_at=NOW)]
+    names, began = {1: "acme/api", 2: "acme/web"}, start([asked(1), asked(2)], ())
+    now = shown(under_way, names, began, 4)
+    assert (now.title, now.figures) == ("reading again acme/api", "40 pull requests, 10.0 a second")
+    under_way[0] = asked(1, looked=60, done=(Stream.PULL_REQUESTS,))
+    assert (
+        shown(under_way, names, began, 7).figures
+        == "70 of about 70 pull requests, 10.0 a second, 0:00:00 left"
+    )
+
+
+def test_the_sum_names_what_could_not_be_read() -> None:
+    ended = [
+        asked(1, looked=1200, mended=3, ended_at=NOW, withheld=(Stream.DEPLOYMENTS,)),
+        asked(2, looked=34, others_mended=1, ended_at=NOW, method=SHALLOW),
+    ]
+    assert summary(ended, {1: "acme/api", 2: "acme/web"}) == [
+        "1,234 pull requests looked at in 2 repositories: 3 repaired or new; "
+        "1 deployments and releases repaired or new",
+        "acme/api: deployments could not be read with these rights",
+        "acme/web was read without a token: reviews, sizes, commits and deployments are left out",
+    ]
