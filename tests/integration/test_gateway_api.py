@@ -414,6 +414,29 @@ async def test_deployments_are_listed_newest_first(gateway: House) -> None:
     assert (await gateway.get("/deployments", from_="2026-11-16"))["total"] == 2
 
 
+async def test_deployments_say_what_became_of_them_and_releases_are_listed_beside_them(
+    gateway: House,
+) -> None:
+    released = {"source": "release", "environment": "release", "ref": "v2", "branch": None}
+    await gateway.put(
+        "deployments_1",
+        deployment(1, outcome="rolled_back", rolled_back_by=2),
+        deployment(2),
+        deployment(3, outcome="failed", failed_at=NOW, restored_at=NOW, restored_by=4),
+        {**deployment(2, **released), "_id": "github.com/release/2"},
+    )
+
+    async def ids(**wanted: str) -> list[int]:
+        return [
+            row["id"] for row in (await gateway.get("/deployments", sort="created_at", **wanted))["items"]
+        ]
+
+    (rolled_back,) = (await gateway.get("/deployments", outcome="rolled_back"))["items"]
+    assert (rolled_back["id"], rolled_back["source"], rolled_back["rolled_back_by"]) == (1, "deployment", 2)
+    assert sorted(await ids(outcome="failed,rolled_back")) == [1, 3]
+    assert (await ids(source="release"), len(await ids(source="deployment"))) == ([2], 3)
+
+
 async def test_contributors_have_the_same_measures_as_the_charts(gateway: House) -> None:
     await gateway.put(
         "days_1", day("2026-11-04", [merged(1, 4.0), merged(2, 8.0), merged(3, 1.0, author="cid")])
@@ -526,6 +549,7 @@ async def test_every_answer_is_there_as_csv(gateway: House, path: str) -> None:
         ("/sources", {"author": "ann"}, "author", "format, repo"),
         ("/review-requests", {"state": "late"}, "state", "pending"),
         ("/deployments", {"production": "maybe"}, "production", "true, false"),
+        ("/deployments", {"outcome": "late"}, "outcome", "rolled_back"),
         ("/stream", {"last_event_id": "soon"}, "last_event_id", "`id`"),
     ],
 )

@@ -54,8 +54,18 @@ class Outcome:
 
 def alone(one: Document) -> Outcome:
     """What can be said of a deployment without its neighbours."""
+    return _outcome(one, None, None)
+
+
+def _outcome(one: Document, rolled_back_by: int | None, restoring: Document | None) -> Outcome:
     ends = [at for at in (one["succeeded_at"], one["failed_at"]) if at is not None]
-    return Outcome(min(ends, default=None), one["failed_at"])
+    return Outcome(
+        finished_at=min(ends, default=None),
+        failed_at=one["failed_at"],
+        rolled_back_by=rolled_back_by,
+        restored_by=restoring["id"] if restoring else None,
+        restored_at=restoring["succeeded_at"] if restoring else None,
+    )
 
 
 def provisional(one: Document, before: Document | None) -> Outcome:
@@ -90,25 +100,20 @@ def _environment(document: Document) -> str:
 
 
 def _in_environment(deployments: list[Document]) -> dict[int, Outcome]:
-    found = {one["id"]: alone(one) for one in deployments}
     successes = [one for one in deployments if one["succeeded_at"] is not None]
     successes.sort(key=lambda one: (one["succeeded_at"], one["id"]))
-    for id_, by in _rollbacks(successes):
-        found[id_] = replace(found[id_], rolled_back_by=by)
-    for one in deployments:
-        if restoring := _next_success(one["failed_at"], successes):
-            outcome = found[one["id"]]
-            found[one["id"]] = replace(
-                outcome, restored_by=restoring["id"], restored_at=restoring["succeeded_at"]
-            )
-    return found
+    rolled_back = dict(_rollbacks(successes))
+    return {
+        one["id"]: _outcome(one, rolled_back.get(one["id"]), _next_success(one["failed_at"], successes))
+        for one in deployments
+    }
 
 
 def _rollbacks(successes: Sequence[Document]) -> Iterator[tuple[int, int]]:
     """The ids of what was rolled back, each with that of the deployment that did it."""
     before: set[str] = set()
     for one, following in pairwise(successes):
-        if following["sha"] != one["sha"] and following["sha"] in before:
+        if one["sha"] and following["sha"] != one["sha"] and following["sha"] in before:
             yield one["id"], following["id"]
         if one["sha"]:
             before.add(one["sha"])

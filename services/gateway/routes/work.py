@@ -23,6 +23,8 @@ DEPLOYMENT_ORDERS = {
     name: name for name in ("created_at", "succeeded_at", "failed_at", "repo", "environment", "state")
 }
 
+SOURCES = frozenset({"deployment", "release"})
+OUTCOMES = frozenset({"succeeded", "failed", "rolled_back"})
 
 ByColumn = Annotated[str, QueryParameter(name="sort", description="A column; `-`: descending.")]
 
@@ -76,17 +78,29 @@ async def list_review_requests(
     return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)
 
 
-async def provide_deployments(
+async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     environment: Annotated[Names, QueryParameter(name="environment", description="Repeatable.")] = None,
     production: Annotated[
         bool | None, QueryParameter(name="production", description="Only these, or only the others.")
     ] = None,
     states: Annotated[Names, QueryParameter(name="state", description="`success`, …; repeatable.")] = None,
+    sources: Annotated[
+        Names, QueryParameter(name="source", description="deployment, release; repeatable.")
+    ] = None,
+    outcomes: Annotated[
+        Names, QueryParameter(name="outcome", description="succeeded, failed, rolled_back; repeatable.")
+    ] = None,
     sort: ByColumn = "-created_at",
 ) -> Chosen:
     """Which deployments."""
-    named = {"repo": several(repo), "environment": frozenset(environment or ()), "state": several(states)}
+    named = {
+        "repo": several(repo),
+        "environment": frozenset(environment or ()),
+        "state": several(states),
+        "source": one_of("source", sources, SOURCES),
+        "outcome": one_of("outcome", outcomes, OUTCOMES),
+    }
     found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
     kind = {} if production is None else {"production": production}
     return Chosen(found | kind, order(sort, DEPLOYMENT_ORDERS))
