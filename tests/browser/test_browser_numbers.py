@@ -135,6 +135,20 @@ async def test_delivery_says_what_a_deployment_is_and_how_often_one_fails(
         await expect(rate).to_contain_text("no deployment finished in this period")
 
 
+async def test_behind_delivery_are_the_deployments_and_how_each_ended(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url) as page:
+        await page.locator("#delivery").get_by_role("button", name="Deployments", exact=True).click()
+        rows = page.get_by_role("dialog", name="Deployments").locator("li")
+        await expect(rows).to_have_count(4)
+        await expect(rows.nth(0)).to_contain_text("succeeded")
+        await expect(rows.nth(1)).to_contain_text("failed")
+        await expect(rows.nth(1)).to_contain_text("restored after 2.0 h")
+        await page.keyboard.press("Escape")
+        await expect(page).to_have_url(f"{team.url}/")
+
+
 async def test_working_hours_stand_beside_all_hours(team: Team, open_page: OpenPage) -> None:
     async with open_page(f"{team.url}/?repo={QUIET}") as page:
         await filled(page)

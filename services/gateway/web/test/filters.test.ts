@@ -15,6 +15,7 @@ const VIEWS: View[] = [
   { ...PLAIN, opened: { kind: "behind", behind: { ...behindOf("merged", { from: "2026-11-16", to: "2026-11-23" }), hours: { from: 672, to: null } } } },
   { ...PLAIN, picked: { metric: "review_rounds", by: "team" }, opened: { kind: "rounds", rounds: { reviewer: "acme/back-end", pending: false } } },
   { ...PLAIN, picked: { metric: null, by: "weekday" }, opened: { kind: "rounds", rounds: { reviewer: "mira", pending: true } } },
+  { ...PLAIN, opened: { kind: "deployments" } },
 ];
 
 describe("the address of the page keeps the view", () => {

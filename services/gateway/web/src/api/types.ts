@@ -163,6 +163,26 @@ export interface ReviewRequestRow {
   state: "pending" | "answered" | "removed" | "unanswered";
 }
 
+export interface DeploymentRow {
+  repo: string;
+  id: number;
+  environment: string;
+  production: boolean;
+  sha: string | null;
+  ref: string | null;
+  actor: string | null;
+  state: string;
+  created_at: string | null;
+  succeeded_at: string | null;
+  failed_at: string | null;
+  source: string | null;
+  outcome: "succeeded" | "failed" | "rolled_back" | null;
+  finished_at: string | null;
+  restored_at: string | null;
+  rolled_back_by: number | null;
+  restored_by: number | null;
+}
+
 export interface PullRequestRow {
   repo: string;
   number: number;

@@ -2,6 +2,7 @@ import { Drawer } from "../parts/drawer";
 import type { Opened } from "../state/filters";
 import { close, view } from "../state/location";
 import { BehindList } from "./behind_list";
+import { DeploymentsList } from "./deployments_list";
 import { Detail } from "./detail";
 import { RoundsList } from "./rounds_list";
 
@@ -16,6 +17,7 @@ function labelOf(opened: Opened): string {
   switch (opened.kind) {
     case "pull-request": return `Pull request ${opened.repo}#${opened.number}`;
     case "behind": return "Pull requests";
+    case "deployments": return "Deployments";
     case "rounds": return `Review requests of ${opened.rounds.reviewer}`;
   }
 }
@@ -24,6 +26,7 @@ function Sheet({ opened }: { opened: Opened }) {
   switch (opened.kind) {
     case "pull-request": return <Detail repo={opened.repo} number={opened.number} />;
     case "behind": return <BehindList behind={opened.behind} />;
+    case "deployments": return <DeploymentsList />;
     case "rounds": return <RoundsList rounds={opened.rounds} />;
   }
 }

@@ -1,4 +1,5 @@
 import type { Delivery, Figure } from "../api/types";
+import { open } from "../state/location";
 import { overview } from "../state/data";
 import { OneFigure } from "./one_figure";
 import { Empty, Panel } from "./panel";
@@ -12,7 +13,12 @@ export function DeliveryPanel() {
     <Panel
       id="delivery" title="Delivery" class="full delivery" query={overview}
       about={({ overview: { delivery } }) => <span title={delivery.source}>deployments are {delivery.source}</span>}
-      tools={<Info title="Delivery" help={HELP} />}
+      tools={
+        <>
+          <button type="button" class="tool text" onClick={() => open({ kind: "deployments" })}>Deployments</button>
+          <Info title="Delivery" help={HELP} />
+        </>
+      }
     >
       {({ overview: { delivery } }) => (delivery.figures.length === 0 ? <NotDefined /> : <Strip delivery={delivery} />)}
     </Panel>

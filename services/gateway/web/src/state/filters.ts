@@ -27,7 +27,8 @@ export function behindOf(metric: string, days: { from: string; to: string }, aut
 export type Opened =
   | { kind: "pull-request"; repo: string; number: number }
   | { kind: "behind"; behind: Behind }
-  | { kind: "rounds"; rounds: Rounds };
+  | { kind: "rounds"; rounds: Rounds }
+  | { kind: "deployments" };
 
 /** The rounds of review that somebody was asked for: all of the period, or those that wait now. */
 export interface Rounds {
@@ -63,7 +64,7 @@ export function readView(search: string): View {
     },
     coding: query.get("coding") === "1",
     picked: readPicked(query),
-    opened: readPullRequest(query.get("pull")) ?? readBehind(query) ?? readRounds(query),
+    opened: readPullRequest(query.get("pull")) ?? readBehind(query) ?? readRounds(query) ?? readDeployments(query),
   };
 }
 
@@ -81,6 +82,7 @@ export function writeView({ filters, coding, picked, opened }: View): string {
   if (opened?.kind === "pull-request") query.set("pull", `${opened.repo}/${opened.number}`);
   if (opened?.kind === "behind") writeBehind(query, opened.behind);
   if (opened?.kind === "rounds") query.set(opened.rounds.pending ? "pending" : "rounds", opened.rounds.reviewer);
+  if (opened?.kind === "deployments") query.set("deployments", "1");
   const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
 }
@@ -101,6 +103,10 @@ function readRounds(query: URLSearchParams): Opened | null {
   const [all, waiting] = [query.get("rounds"), query.get("pending")];
   const reviewer = all || waiting;
   return reviewer ? { kind: "rounds", rounds: { reviewer, pending: !all } } : null;
+}
+
+function readDeployments(query: URLSearchParams): Opened | null {
+  return query.get("deployments") === "1" ? { kind: "deployments" } : null;
 }
 
 function readPicked(query: URLSearchParams): Picked {

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { address, pullRequestAddress } from "../api/addresses";
-import type { Page, PullRequestDetail, PullRequestRow, ReviewRequestRow } from "../api/types";
+import type { DeploymentRow, Page, PullRequestDetail, PullRequestRow, ReviewRequestRow } from "../api/types";
 import { metricOf, scope } from "./data";
 import type { Behind, Rounds } from "./filters";
 import { view } from "./location";
@@ -54,3 +54,13 @@ function roundsAddress({ reviewer, pending }: Rounds): string {
   const which = pending ? { state: "pending", sort: "requested_at" } : { from, to, sort: "-requested_at" };
   return address("review-requests", { reviewer, repo, team, author, ...which, limit: 100 });
 }
+
+/** The deployments to production of the period, the newest first. */
+export const deploymentRows = new Query<{ deployments: Page<DeploymentRow> }>({
+  paths: () => {
+    void openedText.value;
+    if (view.peek().opened?.kind !== "deployments" || !scope.value) return null;
+    const { from, to, repo } = scope.value;
+    return { deployments: address("deployments", { production: "true", from, to, repo, sort: "-created_at", limit: 100 }) };
+  },
+});
