@@ -19,7 +19,7 @@ from services.collector.held_open import HeldOpen
 from services.collector.ledger import Entity, Ledger, pack, unpack
 from services.collector.needs import Need
 from services.collector.walk import RepositoryState
-from services.contracts.streams import COLLECTOR_BUCKET
+from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.cancellation import obediently
 from services.runtime.messaging import AWAY
 
@@ -42,16 +42,21 @@ async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
 
 
 async def open_memory(js: JetStreamContext) -> "Memory":
-    """Open the bucket, creating it the first time; waits while JetStream is not ready."""
-    config = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
-    return Memory(await _patiently(lambda: js.create_key_value(config)))
+    """Open the buckets, creating them the first time; waits while JetStream is not ready."""
+    lasting = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
+    passing = KeyValueConfig(
+        bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
+    )
+    bucket = await _patiently(lambda: js.create_key_value(lasting))
+    return Memory(bucket, await _patiently(lambda: js.create_key_value(passing)))
 
 
 class Memory:
     """Ledgers of what has been published, and bookmarks of how far each source has come."""
 
-    def __init__(self, bucket: KeyValue) -> None:
+    def __init__(self, bucket: KeyValue, deliveries: KeyValue) -> None:
         self._bucket = bucket
+        self._deliveries = deliveries
 
     async def ledger(self, entity: Entity) -> Ledger | None:
         """What has been published of a pull request, deployment or release."""
@@ -125,6 +130,14 @@ class Memory:
         except KeyWrongLastSequenceError:
             return None
 
+    async def delivered(self, guid: str) -> bool:
+        """Whether a delivery was accepted in the last days."""
+        return await self._entry(memory_keys.delivery(guid), self._deliveries) is not None
+
+    async def keep_delivered(self, guid: str) -> None:
+        """Remember for some days that a delivery was accepted."""
+        await _patiently(lambda: self._deliveries.put(memory_keys.delivery(guid), b""))
+
     async def _delete(self, key: str, revision: int) -> None:
         try:
             await self._bucket.delete(key, last=revision)
@@ -136,10 +149,10 @@ class Memory:
         entry = await self._entry(key)
         return entry.value if entry else None
 
-    async def _entry(self, key: str) -> KeyValue.Entry | None:
+    async def _entry(self, key: str, bucket: KeyValue | None = None) -> KeyValue.Entry | None:
         async def get() -> KeyValue.Entry | None:
             try:
-                return await self._bucket.get(key)
+                return await (bucket or self._bucket).get(key)
             except KeyNotFoundError:
                 return None
 

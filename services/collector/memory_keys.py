@@ -54,3 +54,8 @@ def backfill(host: str, repository_id: int) -> str:
 def every_backfill() -> str:
     """The pattern of all backfills."""
     return f"{BACKFILLS}.>"
+
+
+def delivery(guid: str) -> str:
+    """Where it is kept that a delivery was accepted, in a bucket of its own."""
+    return token(guid)

@@ -26,4 +26,6 @@ DEAD_LETTERS = Stream("DEAD_LETTERS", f"{subjects.DEAD_LETTERS}.>")
 ALL = (EVENTS, CHANGES, SOURCES, DEAD_LETTERS)
 
 COLLECTOR_BUCKET = "COLLECTOR"
+DELIVERIES_BUCKET = "COLLECTOR_DELIVERIES"
+DELIVERIES_KEPT = timedelta(days=3)  # so long GitHub sends a delivery again, where somebody asks for it
 AGGREGATOR_CONSUMER = "aggregator"

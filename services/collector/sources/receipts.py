@@ -20,14 +20,19 @@ class Receipts:
         self._accepted = Accepted()
         self._changed = asyncio.Event()
 
-    def repeated(self, guid: str) -> bool:
-        """Whether this delivery has been accepted before."""
-        return guid in self._accepted
+    async def repeated(self, guid: str) -> bool:
+        """Whether this delivery has been accepted before, here or by an earlier run."""
+        return bool(guid) and (guid in self._accepted or await self._memory.delivered(guid))
 
-    def note(self, event: str, guid: str = "") -> None:
-        """A delivery arrived; one with a GUID was accepted."""
+    async def accepted(self, event: str, guid: str) -> None:
+        """A delivery is done. Were this lost, the same facts would be found known, and no more."""
         if guid:
+            await self._memory.keep_delivered(guid)
             self._accepted.note(guid)
+        self.note(event)
+
+    def note(self, event: str) -> None:
+        """A delivery arrived."""
         self._received = self._received.noting(event, self._clock())
         self._changed.set()
 

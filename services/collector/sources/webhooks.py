@@ -83,10 +83,10 @@ class Webhooks:
     async def _once(self, inbox: Inbox, request: web.Request, body: bytes) -> web.Response:
         """Accept a delivery that was not accepted before: GitHub sends one again under the same GUID."""
         event, guid = (request.headers.get(f"X-GitHub-{name}", "") for name in ("Event", "Delivery"))
-        if inbox.receipts.repeated(guid):
+        if await inbox.receipts.repeated(guid):
             return _answer(HTTPStatus.ACCEPTED, "repeated", "kept before")
         answer = await self._accept(inbox, event, body, request.content_type)
-        inbox.receipts.note(event, guid)
+        await inbox.receipts.accepted(event, guid)
         return answer
 
     async def _accept(self, inbox: Inbox, event: str, body: bytes, content_type: str) -> web.Response:
