@@ -52,7 +52,7 @@ function Source({ row, at }: { row: SourceRow; at: number }) {
         {state === "backfilling" ? progressOf(row) : `${grouped(collected)} pull requests`} · {via} answered {ago(at - Date.parse(observed_at))}
         {row.repaired > 0 && ` · ${grouped(row.repaired)} repaired`}
       </span>
-      {state === "backfilling" && <progress value={collected} max={expected ?? undefined} aria-label={`Collected of ${repo}`} />}
+      {state === "backfilling" && <progress {...(expected === null ? {} : { value: collected, max: expected })} aria-label={`Collected of ${repo}`} />}
       {error && <span class="error line">{error}</span>}
     </li>
   );

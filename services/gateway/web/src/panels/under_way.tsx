@@ -32,7 +32,7 @@ export function UnderWay() {
 }
 
 function Bar({ done, total, label }: { done: number; total: number | null; label: string }) {
-  return <progress value={done} max={total ?? undefined} aria-label={label} />;
+  return <progress {...(total === null ? {} : { value: done, max: total })} aria-label={label} />;
 }
 
 type Progress = Pick<SourceRow, "collected" | "expected" | "rate_per_second" | "remaining_seconds">;
