@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from services.contracts.configuration import Configuration
 from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.section import keys_of
 from services.runtime.settings import ConfigurationError
 
 DEMO_FILE = files("services") / "collector" / "demo" / "demo.toml"
@@ -29,7 +30,13 @@ def _line(name: str, error: ErrorDetails) -> str:
     key = ".".join(str(part) for part in error["loc"]) or "(the file)"
     value = error.get("input")
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
-    return f"{name}: {key}{shown}: {error['msg']}"
+    return f"{name}: {key}{shown}: {_mistake(error)}"
+
+
+def _mistake(error: ErrorDetails) -> str:
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    return f"no such key; allowed: {', '.join(keys_of(Configuration, error['loc'][:-1]))}"
 
 
 def read_configuration(path: Path | None) -> Configuration:

@@ -1,5 +1,8 @@
 """What every section of a definitions file has in common."""
 
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -7,3 +10,19 @@ class Section(BaseModel):
     """Base of every section: a key nobody knows is a mistake, not a wish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def keys_of(section: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """The keys allowed where `path` leads to from a section; places in lists and names are passed by."""
+    for part in path:
+        fields = {field.alias or name: field for name, field in section.model_fields.items()}
+        if field := fields.get(str(part)):
+            section = next(_sections(field.annotation), section)
+    return [field.alias or name for name, field in section.model_fields.items()]
+
+
+def _sections(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)

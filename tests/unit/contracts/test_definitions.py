@@ -78,8 +78,25 @@ def test_the_working_clock_needs_a_calendar_with_hours() -> None:
 
 def test_an_unknown_key_is_named() -> None:
     assert mistakes('[calendar]\ntime_zone="UTC"\n') == [
-        "headway.toml: calendar.time_zone = 'UTC': Extra inputs are not permitted"
+        "headway.toml: calendar.time_zone = 'UTC': no such key; "
+        "allowed: timezone, days, hours, holidays, people"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ('[[teams]]\nname="a"\nmembers=[{login="x", since=2026-01-01}]\n', "login, from, to"),
+        ('[calendar.people.alice]\nzone="UTC"\n', "timezone, days, hours, holidays"),
+        (
+            'repositories=["acme/api"]\n',
+            "metrics, people, teams, calendar, deployments, reviews, sizes, watch",
+        ),
+    ],
+)
+def test_an_unknown_key_is_named_with_those_allowed_wherever_it_stands(text: str, allowed: str) -> None:
+    (line,) = mistakes(text)
+    assert line.endswith(f"no such key; allowed: {allowed}")
 
 
 def test_an_unknown_milestone_is_named_with_those_allowed() -> None:
