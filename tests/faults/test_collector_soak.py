@@ -26,12 +26,12 @@ from tests.readmodels_dump import dump
 from tests.stack import Stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 NAMES = ("acme/api", "acme/web", "acme/docs")
-OPENINGS = (100, 40, 15)
+OPENINGS = (100, 30, 10)
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
-DEEDS = 300  # while the collector reads
+DEEDS = 240  # while the collector reads
 AHEAD, BEHIND = 3 * 3600.0, -40 * 60.0  # the collector's clock, before and after it is killed
 ROOT = Path(__file__).parents[2]
 
@@ -156,7 +156,7 @@ async def test_through_every_storm_nothing_is_stale_missing_or_doubled(
 ) -> None:
     clock, world, storm = Clock(BEGAN), World(), Storm(seed)
     unrest = Unrest(world, NAMES, clock, seed)
-    unrest.past(OPENINGS, deeds=4, talks=4)
+    unrest.past(OPENINGS, deeds=3, talks=3)
     stormy, clean = f"{mongod.url}/stormy_{seed}", f"{mongod.url}/clean_{seed}"
     async with GitHubServer(world, clock=clock) as github:
         async with (
