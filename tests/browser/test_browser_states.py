@@ -118,11 +118,12 @@ async def test_while_it_loads_every_panel_has_its_place(team: Team, open_page: O
         await page.reload()
         await expect(page.locator("#cycle-time .skeleton")).to_be_visible()
         await expect(page.locator(".figures .skeleton")).to_have_count(5)
-        box = await page.locator("#cycle-time").bounding_box()
+        panels = [page.locator(panel) for panel in ("#cycle-time", "#delivery", "#merges")]
+        boxes = [await panel.bounding_box() for panel in panels]
         await page.unroute_all()
         await page.reload()
         await filled(page)
-        assert await page.locator("#cycle-time").bounding_box() == box
+        assert [await panel.bounding_box() for panel in panels] == boxes
 
 
 async def test_an_unknown_pull_request_is_said_to_be_unknown(team: Team, open_page: OpenPage) -> None:
