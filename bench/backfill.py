@@ -147,12 +147,12 @@ async def _measure(pull_requests: int, folder: Path) -> tuple[Backfill, list[Nai
         return done, await _naive(github)
 
 
-async def main() -> None:
-    """Read both histories; the naive way is told for the larger one."""
+async def main(size: float = 1.0) -> None:
+    """Read both histories; the naive way is told for the larger one. `size`: a share of both."""
     measured = []
     with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
-            measured.append(await _measure(size, Path(folder) / str(size)))
+        for pull_requests in (max(SAMPLE, round(full * size)) for full in SIZES):
+            measured.append(await _measure(pull_requests, Path(folder) / str(pull_requests)))
     table(
         f"collector, {LATENCY_SECONDS * 1000:.0f} ms per answer (measured)",
         ("pull requests", "requests", "points", "per point", "seconds", "idle MiB", "peak MiB"),
