@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 _ANY = re.compile(r"\d+")
-CHARTS = ("cycle-time", "merges", "review-latency", "distribution")
+CHARTS = ("cycle-time", "merges", "review-latency", "distribution", "any-metric")
 
 
 async def filled(page: Page) -> None:
