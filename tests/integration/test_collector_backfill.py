@@ -30,6 +30,7 @@ from tests.integration.collector_house import (
     progress,
     settings,
 )
+from tests.integration.test_collector_budget import Clock, used
 from tests.integration.test_collector_repairs import unseen
 from tests.waiting import until
 
@@ -137,6 +138,13 @@ async def watching(nats_url: str, *arguments: str) -> AsyncIterator[Process]:
             await process.wait()
 
 
+async def heard(process: Process, words: str) -> None:
+    """Read what the command says until it says this."""
+    assert process.stderr
+    while words not in (line := (await process.stderr.readline()).decode()):
+        assert line, f"the command ended without {words!r}"
+
+
 async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
     nats_url: str, nats_client: Client
 ) -> None:
@@ -156,7 +164,7 @@ async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
 
             await until(under_way, "history being read again, and not to its end")
             world.add_pull_request(next(iter(world.repositories.values())), "dave", datetime.now(UTC))
-            await until(lambda: _opened(nats_url, 31), "what is live going on meanwhile")
+            await until(lambda: _has(nats_url, 31), "what is live going on meanwhile")
             assert (await kept(nats_client, told, world)).open
             process.send_signal(signal.SIGINT)
             assert await process.wait() == 130
@@ -167,8 +175,7 @@ async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
         before = await kept(nats_client, told, world)
         assert before.open and 0 < before.looked <= 4
         async with collecting(told), watching(nats_url, "--since", said(305)) as process:
-            assert process.stderr
-            assert f"reading again {REPO}: " in (await process.stderr.readline()).decode()
+            await heard(process, f"reading again {REPO}: ")
             gate.closed = False
             output, _ = await process.communicate()
     after = await kept(nats_client, told, world)
@@ -176,8 +183,31 @@ async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
     assert (after.asked_at, after.looked, after.mended) == (before.asked_at, 30, 0)
 
 
-async def _opened(nats_url: str, number: int) -> bool:
-    return await of(nats_url, "pull_request.opened") == number
+async def _has(nats_url: str, number: int, what: str = "opened") -> bool:
+    return await of(nats_url, f"pull_request.{what}") == number
+
+
+async def test_it_waits_while_little_of_the_quota_is_left_and_what_is_live_does_not(nats_url: str) -> None:
+    world, pulls = long_ago()
+    clock = Clock()
+    async with GitHubServer(world, clock=clock) as github, collecting(settings(nats_url, github)):
+        await until(lambda: collected(nats_url), "all history being read")
+        used(github, 3400)
+
+        async def scarce() -> bool:
+            source = await progress(nats_url)
+            return source is not None and source.quota is not None and source.quota.remaining < 1700
+
+        await until(scarce, "the collector knowing what is left")
+        async with watching(nats_url, "--since", said(305)) as process:
+            await heard(process, "history waits until")
+            world.review(pulls[0], "carol", datetime.now(UTC), "APPROVED")
+            await until(lambda: _has(nats_url, 1, "review_submitted"), "what is live")
+            source = await progress(nats_url)
+            assert (source.state, source.collected, source.expected) == (SourceState.BACKFILLING, 0, None)
+            clock.ahead += 3700
+            output, _ = await process.communicate()
+    assert output.decode().startswith("30 pull requests looked at")
 
 
 async def test_it_says_what_it_cannot_do(nats_url: str) -> None:
