@@ -7,8 +7,12 @@ from services.aggregator.changes import Touched, repository_key
 from services.aggregator.facts.documents import read_repository
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.measuring.deployments import first_after
-from services.aggregator.store.store import LOOKED_AT_ONCE, Document, Store
+from services.aggregator.store.store import Document, Store
 from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
+
+# Soon after a merge there is a deployment, mostly; many merges share theirs.
+LOOKED_AT_FOR_EACH = 10
+LOOKED_AT_ONCE = 200
 
 
 async def first_deployments(
@@ -20,11 +24,12 @@ async def first_deployments(
     """
     found: dict[str, DeployedBy | None] = {}
     while waiting := {id_: at for id_, at in merges.items() if id_ not in found}:
-        deployments = await store.deployments_since(repository, source, min(waiting.values()))
+        most = min(LOOKED_AT_FOR_EACH * len(waiting), LOOKED_AT_ONCE)
+        deployments = await store.deployments_since(repository, source, min(waiting.values()), most)
         for id_, at in waiting.items():
             carried = first_after(at, deployments)
             # The list is bounded: without an answer there may be one beyond its end, for the next turn.
-            if carried or len(deployments) < LOOKED_AT_ONCE:
+            if carried or len(deployments) < most:
                 found[id_] = carried
     return found
 

@@ -24,7 +24,6 @@ StoreError = PyMongoError
 DEFAULT_DATABASE = "headway"
 PATIENCE_MILLISECONDS = 3_000
 DUPLICATE_KEY = 11000
-LOOKED_AT_ONCE = 200
 
 ROWS_NEED = {
     PULL_REQUESTS: (
@@ -153,9 +152,9 @@ class Store:
         return await self.ids(name, {**of, "$or": differs})
 
     async def deployments_since(
-        self, repository: RepositoryFacts, source: str, since: datetime
+        self, repository: RepositoryFacts, source: str, since: datetime, most: int
     ) -> list[Document]:
-        """Successful production deployments created since then, by (success, id); no more than a bound.
+        """Successful production deployments created since then, by (success, id); the first `most` of them.
 
         Those of another branch than the default branch are left out.
         """
@@ -166,7 +165,7 @@ class Store:
         }
         fields = dict.fromkeys(("source", "id", "environment", "created_at", "succeeded_at", "success"), 1)
         found = self._of(DEPLOYMENTS).find(condition, fields).sort([("succeeded_at", 1), ("id", 1)])
-        return await found.limit(LOOKED_AT_ONCE).to_list(None)
+        return await found.limit(most).to_list(None)
 
     async def outcomes(self, host: str, repository_id: int) -> list[Document]:
         """What a repository's production deployments know of themselves, and of what became of them."""
