@@ -50,12 +50,11 @@ def start_of(day: date, interval: str) -> date:
 
 def starts(first: date, end: date, interval: str) -> list[date]:
     """Every bucket of the days [first, end), in order."""
-    found = []
+    found: dict[date, None] = {}
     while first < end:
-        if start_of(first, interval) not in found:
-            found.append(start_of(first, interval))
+        found[start_of(first, interval)] = None
         first += DAY
-    return found
+    return [*found]
 
 
 class Figured:
@@ -78,16 +77,16 @@ class Figured:
 
     def keys(self, shown: datetime, item: Item, by: str | None) -> list[str | None]:
         """The groups an item is in; the empty one is that of no team, and the like."""
-        groups: dict[str | None, list[str]] = {
-            "author": [item.person],
-            "team": self.teams(shown, item),
-            "repo": [item.repo],
-            "weekday": [str(shown.isoweekday())],
-            "hour": [str(shown.hour)],
-            "size": [item.size],
-            "reviewer": list(item.reviewers) or [""],
+        groups: dict[str | None, Callable[[], list[str] | list[str | None]]] = {
+            None: lambda: [None],
+            "author": lambda: [item.person],
+            "team": lambda: self.teams(shown, item),
+            "repo": lambda: [item.repo],
+            "weekday": lambda: [str(shown.isoweekday())],
+            "size": lambda: [item.size],
+            "reviewer": lambda: [*item.reviewers] or [""],
         }
-        return [None] if by is None else list(groups[by])
+        return [*groups[by]()]
 
     def of(
         self, metric: str, first: date, end: date, keep: Keep | None = None
