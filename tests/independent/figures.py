@@ -104,7 +104,9 @@ class Figured:
         values: dict[str | None, dict[date | None, list[float]]] = {}
         for shown, item in self.of(metric, *period, keep):
             for key in self.keys(shown, item, by):
-                parts = values.setdefault(key, {None: [], **{start: [] for start in buckets}})
+                if key not in values:
+                    values[key] = {None: [], **{start: [] for start in buckets}}
+                parts = values[key]
                 parts[None].append(item.value)
                 parts[start_of(shown.date(), interval)].append(item.value)
         return {

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import date
+from functools import cache
 from typing import Any
 
 
@@ -20,6 +21,7 @@ class People:
         ]
         self._teams = said["teams"]
         self.teams = [team["name"] for team in self._teams]
+        self.teams_of = cache(self._teams_of)
 
     def name(self, actor: dict[str, Any]) -> str:
         """The person behind an account."""
@@ -28,7 +30,7 @@ class People:
     def bot(self, actor: dict[str, Any]) -> bool:
         return actor["kind"] == "bot" or any(pattern.match(actor["login"]) for pattern in self._bots)
 
-    def teams_of(self, person: str, day: date) -> list[str]:
+    def _teams_of(self, person: str, day: date) -> list[str]:
         """The teams of a person on a day."""
         found = []
         for team in self._teams:
