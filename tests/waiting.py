@@ -5,15 +5,22 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable
 
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.15
+LONGER = 1.2
+SHARE = 3  # whoever waits for others must not keep them from working
+
 
 async def until(
     condition: Callable[[], bool | Awaitable[bool]], what: str = "it", seconds: float = 30
 ) -> None:
-    """Return as soon as the condition holds; fail with `what` if it does not within `seconds`."""
-    end = time.monotonic() + seconds
+    """Return soon after the condition holds; fail with `what` if it does not within `seconds`."""
+    end, pause = time.monotonic() + seconds, SHORTEST_PAUSE
     while True:
+        began = time.monotonic()
         holds = condition()
         if await holds if inspect.isawaitable(holds) else holds:
             return
-        assert time.monotonic() < end, f"{what} did not come true within {seconds:g} s"
-        await asyncio.sleep(0.02)
+        now = time.monotonic()
+        assert now < end, f"{what} did not come true within {seconds:g} s"
+        await asyncio.sleep(max(pause, SHARE * (now - began)))
+        pause = min(pause * LONGER, LONGEST_PAUSE)

@@ -20,6 +20,7 @@ from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS, SOURCES
 from services.runtime import logs, messaging
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.health import Health, health_routes
+from services.runtime.listening import Address, listening
 from services.runtime.messaging import Publisher, connect, ensure_streams
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -35,8 +36,9 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     health.down(PREPARED, "being prepared")
     store = Store(settings.mongo_url)
     watch = Watch(store, health)
+    address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
-        async with _showing_health(settings, health), _watching(watch):
+        async with listening(_front(health), address), _watching(watch):
             await _aggregate(settings, definitions, health, store, watch)
     finally:
         store.close()
@@ -75,17 +77,11 @@ async def _aggregate(
             await client.close()
 
 
-@contextlib.asynccontextmanager
-async def _showing_health(settings: AggregatorSettings, health: Health) -> AsyncIterator[None]:
+def _front(health: Health) -> web.Application:
+    """Health, from the first moment on: what waits for its neighbours says so."""
     application = web.Application()
     application.add_routes(health_routes(health))
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.aggregator_host, settings.aggregator_port).start()
-        yield
-    finally:
-        await runner.cleanup()
+    return application
 
 
 @contextlib.asynccontextmanager

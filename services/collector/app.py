@@ -1,8 +1,6 @@
 """Composition root of the collector: the only place that builds things."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
 
@@ -44,6 +42,7 @@ from services.contracts.watch import Watch
 from services.runtime import logs
 from services.runtime.health import Health, health_routes
 from services.runtime.last_words import last_words
+from services.runtime.listening import Address, listening
 from services.runtime.messaging import NEIGHBOUR, Publisher, connect, ensure_streams
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -143,24 +142,18 @@ def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch)
     return PollingSource(repositories, organisations, *to)
 
 
-@contextlib.asynccontextmanager
-async def _listening(settings: CollectorSettings, health: Health, webhooks: Webhooks) -> AsyncIterator[None]:
+def _front(health: Health, webhooks: Webhooks) -> web.Application:
     """Health and deliveries, from the first moment on: what waits for NATS says so."""
     application = web.Application(client_max_size=LARGEST_BODY)
     application.add_routes([*health_routes(health), *webhooks.routes()])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.collector_host, settings.collector_port).start()
-        yield
-    finally:
-        await runner.cleanup()
+    return application
 
 
 async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled."""
     health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
-    async with _listening(settings, health, webhooks), aiohttp.ClientSession() as session:
+    address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
+    async with listening(_front(health, webhooks), address), aiohttp.ClientSession() as session:
         client = await connect(settings.nats_url, "headway collector", health)
         try:
             js = client.jetstream()

@@ -5,7 +5,7 @@ Every operation waits while NATS is away; whoever cannot wait puts a timeout aro
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
@@ -21,6 +21,7 @@ from services.collector.needs import Need
 from services.collector.walk import RepositoryState
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.cancellation import obediently
+from services.runtime.last_words import last_messages
 from services.runtime.messaging import AWAY
 
 _log = logging.getLogger(__name__)
@@ -48,13 +49,14 @@ async def open_memory(js: JetStreamContext) -> "Memory":
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
     bucket = await _patiently(lambda: js.create_key_value(lasting))
-    return Memory(bucket, await _patiently(lambda: js.create_key_value(passing)))
+    return Memory(js, bucket, await _patiently(lambda: js.create_key_value(passing)))
 
 
 class Memory:
     """Ledgers of what has been published, and bookmarks of how far each source has come."""
 
-    def __init__(self, bucket: KeyValue, deliveries: KeyValue) -> None:
+    def __init__(self, js: JetStreamContext, bucket: KeyValue, deliveries: KeyValue) -> None:
+        self._js = js
         self._bucket = bucket
         self._deliveries = deliveries
 
@@ -163,15 +165,11 @@ class Memory:
 
     async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
         """The values under a pattern, as they are now, and their revisions."""
-        found: list[tuple[bytes, int]] = []
-        watcher: Any = await self._bucket.watch(pattern, ignore_deletes=True)
-        try:
-            while (entry := await obediently(watcher.updates(timeout=5))) is not None:
-                if entry.value:
-                    found.append((entry.value, entry.revision))
-        finally:
-            await watcher.stop()
-        return found
+        messages = await obediently(
+            last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"$KV.{COLLECTOR_BUCKET}.{pattern}")
+        )
+        # a deleted key's last message is empty
+        return [(each.data, each.metadata.sequence.stream) for each in messages if each.data]
 
 
 def _key_of(need: Need) -> str:

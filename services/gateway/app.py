@@ -44,6 +44,7 @@ from services.gateway.view import Gateway, View
 from services.runtime import logs
 from services.runtime.configuration_file import shipped_definitions
 from services.runtime.health import Health
+from services.runtime.listening import Address, listen
 from services.runtime.service import run_service
 from services.runtime.settings import load
 
@@ -149,19 +150,19 @@ class Server(uvicorn.Server):
 
 async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = STATIC) -> None:
     """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
+    address = Address(settings.gateway_host, settings.gateway_port, "HEADWAY_GATEWAY_PORT")
+    sockets = await listen(address)
     gateway = build_gateway(settings, clock)
     server = Server(
         uvicorn.Config(
             create_app(settings, gateway, static),
-            host=settings.gateway_host,
-            port=settings.gateway_port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve(sockets))
     try:
         await asyncio.shield(serving)
     finally:

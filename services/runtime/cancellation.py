@@ -1,21 +1,28 @@
 """Being told to stop, without missing it.
 
-Up to Python 3.11, `asyncio.wait_for` (which nats-py awaits its answers with) hands out an answer that
-arrives in the same turn of the loop as a cancellation, and forgets the cancellation.
+Up to Python 3.11, `asyncio.wait_for` (which nats-py awaits its answers and its connections with) hands out
+an answer, or an error, that arrives in the same turn of the loop as a cancellation, and forgets the
+cancellation. Whoever tries again upon an error then goes on for ever.
 """
 
 import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
+REMINDER_SECONDS = 0.1
+
 Result = TypeVar("Result")
 
 
-async def obediently(awaitable: Awaitable[Result]) -> Result:
-    """Await it. Raises `asyncio.CancelledError` for a cancellation that came meanwhile and got lost."""
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
-    result = await awaitable
-    if task and task.cancelling() > before:
-        raise asyncio.CancelledError
-    return result
+async def obediently(work: Awaitable[Result]) -> Result:
+    """Await it; when cancelled, have it end whatever it does about that, and raise `CancelledError`."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=REMINDER_SECONDS)
+        if not task.cancelled():
+            task.exception()  # is of no interest any more
+        raise

@@ -1,5 +1,10 @@
-"""Everything that a stream of last values holds at a moment."""
+"""Everything that a stream of last values holds at a moment.
 
+nats-py can list a bucket by watching it, but takes one for empty whose messages overtake the answer about
+their number; here that answer only says whether there is anything to wait for.
+"""
+
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import DeliverPolicy
 
@@ -8,22 +13,23 @@ from services.contracts.streams import Stream
 PATIENCE_SECONDS = 5.0
 
 
-async def last_words(js: JetStreamContext, stream: Stream) -> list[bytes]:
-    """The last message of each subject. Raises one of `AWAY` while NATS does not answer."""
-    if not (await js.stream_info(stream.name)).state.messages:
+async def last_messages(js: JetStreamContext, stream: str, subject: str) -> list[Msg]:
+    """The last message of each subject under a pattern. Raises one of `AWAY` while NATS does not answer."""
+    if not (await js.stream_info(stream, subjects_filter=subject)).state.subjects:
         return []
     reading = await js.subscribe(
-        stream.subject,
-        stream=stream.name,
-        ordered_consumer=True,
-        deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
+        subject, stream=stream, ordered_consumer=True, deliver_policy=DeliverPolicy.LAST_PER_SUBJECT
     )
     try:
-        found: list[bytes] = []
+        found: list[Msg] = []
         while True:
-            message = await reading.next_msg(PATIENCE_SECONDS)
-            found.append(message.data)
-            if not message.metadata.num_pending:
+            found.append(await reading.next_msg(PATIENCE_SECONDS))
+            if not found[-1].metadata.num_pending:
                 return found
     finally:
         await reading.unsubscribe()
+
+
+async def last_words(js: JetStreamContext, stream: Stream) -> list[bytes]:
+    """What the last message of each subject says. Raises one of `AWAY` while NATS does not answer."""
+    return [message.data for message in await last_messages(js, stream.name, stream.subject)]

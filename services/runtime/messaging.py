@@ -66,16 +66,18 @@ async def connect(url: str, name: str, health: Health) -> Client:
         retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
     ):
         with attempt:
-            client = await nats.connect(
-                url,
-                name=name,
-                connect_timeout=2,
-                allow_reconnect=True,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=0.2,
-                disconnected_cb=lost,
-                reconnected_cb=back,
-                error_cb=failed,
+            client = await obediently(
+                nats.connect(
+                    url,
+                    name=name,
+                    connect_timeout=2,
+                    allow_reconnect=True,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.2,
+                    disconnected_cb=lost,
+                    reconnected_cb=back,
+                    error_cb=failed,
+                )
             )
     health.up(NEIGHBOUR)
     return client

@@ -1,8 +1,10 @@
 """A real `nats-server` and a real `mongod` as child processes, on loopback, with their data in a folder."""
 
 import asyncio
+import contextlib
 import importlib.util
 import os
+import random
 import shutil
 import socket
 import sys
@@ -22,6 +24,8 @@ from services.standalone.children import end, end_with_parent
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
+OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
+ATTEMPTS = 100
 
 
 class EmbeddedServerError(Exception):
@@ -29,10 +33,15 @@ class EmbeddedServerError(Exception):
 
 
 def free_port() -> int:
-    """A TCP port that was free on loopback a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that was free on loopback a moment ago, and that no outgoing connection is given meanwhile.
+
+    Raises `EmbeddedServerError` where none can be had.
+    """
+    for port in random.sample(OWN_PORTS, ATTEMPTS):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise EmbeddedServerError(f"no port is free on {LOOPBACK} between {OWN_PORTS[0]} and {OWN_PORTS[-1]}")
 
 
 class EmbeddedServer(ABC):

@@ -12,17 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nats import connect
-from nats.js.errors import NoKeysError
 
 from services.aggregator.facts.fact import FactType
 from services.contracts.events import ReleasePublished
-from services.contracts.streams import COLLECTOR_BUCKET
 from services.standalone.embedded import Mongod, NatsServer
 from tests.faults.unrest import Clock, Unrest
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import SECRET, dead_letters, events, sources
+from tests.integration.collector_house import SECRET, dead_letters, events, sources, to_fetch
 from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.stack import Stack
@@ -127,14 +124,7 @@ class House:
         await until(enough, "the walks", seconds=60)
 
     async def _fetched(self) -> bool:
-        client = await connect(self._nats_url)
-        try:
-            keys = await (await client.jetstream().key_value(COLLECTOR_BUCKET)).keys()
-        except NoKeysError:
-            return True
-        finally:
-            await client.close()
-        return not any(key.startswith("fetch.") for key in keys)
+        return not await to_fetch(self._nats_url)
 
 
 def told(way: Way, github: GitHubServer) -> dict[str, str]:

@@ -12,6 +12,8 @@ from nats import connect
 from nats.js.errors import NotFoundError
 
 from services.collector.app import collect
+from services.collector.memory import open_memory
+from services.collector.needs import Need
 from services.collector.settings import CollectorSettings
 from services.collector.sources import turns
 from services.contracts.events import Event, decode
@@ -162,6 +164,16 @@ async def events(nats_url: str) -> list[Event]:
 async def dead_letters(nats_url: str) -> list[DeadLetter]:
     """Everything that could not be read."""
     return [DeadLetter.model_validate_json(body) for body in await messages(nats_url, "DEAD_LETTERS")]
+
+
+async def to_fetch(nats_url: str) -> list[Need]:
+    """What moved and is still to be fetched."""
+    client = await connect(nats_url)
+    try:
+        memory = await open_memory(client.jetstream())
+        return [need for need, _ in await memory.needs()]
+    finally:
+        await client.close()
 
 
 async def sources(nats_url: str) -> list[SourceProgress]:

@@ -138,11 +138,15 @@ async def watching(nats_url: str, *arguments: str) -> AsyncIterator[Process]:
             await process.wait()
 
 
-async def heard(process: Process, words: str) -> None:
-    """Read what the command says until it says this."""
+async def heard(process: Process, words: str) -> str:
+    """What the command says until it says this."""
     assert process.stderr
-    while words not in (line := (await process.stderr.readline()).decode()):
-        assert line, f"the command ended without {words!r}"
+    said = ""
+    while words not in said:
+        line = (await process.stderr.readline()).decode()
+        assert line, f"the command ended without {words!r}: {said}"
+        said += line
+    return said
 
 
 async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
@@ -166,11 +170,11 @@ async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
             world.add_pull_request(next(iter(world.repositories.values())), "dave", datetime.now(UTC))
             await until(lambda: _has(nats_url, 31), "what is live going on meanwhile")
             assert (await kept(nats_client, told, world)).open
+            spoken = await heard(process, f"{REPO}: Resource not accessible")
             process.send_signal(signal.SIGINT)
             assert await process.wait() == 130
-            spoken = (await process.stderr.read()).decode()
+            spoken += (await process.stderr.read()).decode()
             assert f"reading again {REPO}: " in spoken
-            assert f"{REPO}: Resource not accessible" in spoken
             assert "Interrupted; the request stands and the collector goes on." in spoken
         before = await kept(nats_client, told, world)
         assert before.open and 0 < before.looked <= 4

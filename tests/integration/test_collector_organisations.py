@@ -241,10 +241,11 @@ async def test_after_a_restart_what_is_idle_costs_nothing_but_the_sweep(nats_url
         rounds = Rounds(github)
         github.counters.reset()
         async with collecting(sweeping(nats_url, github), ACME):
+            await rounds.next()  # what the collector may read is asked meanwhile, too
             assert await rounds.next() == (1, 3)
         others = [each.path for each in github.counters.seen if each.path not in ("/user", "/rate_limit")]
         assert set(others) == {"/graphql"}
-        assert len(others) == rounds.begun
+        assert len(others) - rounds.begun in (0, 1), "the last may not have been answered any more"
 
 
 async def test_an_organisation_that_is_not_there_says_so_and_stops_nobody(nats_url) -> None:

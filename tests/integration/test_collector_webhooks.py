@@ -22,6 +22,7 @@ from tests.integration.collector_house import (
     history,
     ready,
     settings,
+    to_fetch,
 )
 from tests.waiting import until
 
@@ -102,7 +103,7 @@ async def test_webhooks_and_polling_say_the_same(nats_url, nats_client, session)
             _live_a_little(world)
             for delivery in [*recorder.deliveries, *reversed(recorder.deliveries)]:
                 assert await send(session, address, delivery) == 202
-            await until(lambda: _fetched(nats_client), "everything that moved being fetched")
+            await until(lambda: _fetched(nats_url), "everything that moved being fetched")
         by_webhook = facts(await events(nats_url))
         await _wipe(nats_client)
         by_polling = facts(await history(nats_url, settings(nats_url, github)))
@@ -135,9 +136,8 @@ def _live_a_little(world: World) -> None:
     world.release(repository, "v1", "alice", at(15))
 
 
-async def _fetched(client) -> bool:
-    bucket = await client.jetstream().key_value("COLLECTOR")
-    return not [key for key in await bucket.keys() if key.startswith("fetch.")]
+async def _fetched(nats_url: str) -> bool:
+    return not await to_fetch(nats_url)
 
 
 async def _wipe(client) -> None:

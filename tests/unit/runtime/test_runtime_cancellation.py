@@ -1,6 +1,7 @@
 """A cancellation is never lost, even where it comes together with the answer."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -30,6 +31,25 @@ async def test_a_timeout_that_comes_with_the_answer_is_a_timeout() -> None:
             loop.call_soon(answer.set_result, "late")
             loop.call_soon(limit.reschedule, loop.time())
             await obediently(asyncio.wait_for(answer, 5))
+
+
+async def test_whoever_takes_a_cancellation_for_a_failure_and_tries_again_is_ended_too() -> None:
+    tries = 0
+
+    async def stubborn() -> None:
+        nonlocal tries
+        while tries < 3:
+            tries += 1
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(obediently(stubborn()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
+    assert tries == 3
 
 
 async def test_an_answer_is_an_answer() -> None:

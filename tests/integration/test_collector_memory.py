@@ -1,0 +1,54 @@
+"""What the collector remembers, in a real bucket."""
+
+import asyncio
+
+from nats.aio.client import Client
+
+from services.collector.memory import open_memory
+from services.collector.needs import Need
+from services.contracts.events import Repository
+
+HOST = "github.example.com"
+
+
+def need(number: int) -> Need:
+    return Need(host=HOST, repository=Repository(id=1, owner="acme", name="api"), number=number)
+
+
+async def test_nothing_is_to_be_fetched_at_first(nats_client: Client) -> None:
+    assert await (await open_memory(nats_client.jetstream())).needs() == []
+
+
+async def test_whoever_looks_finds_every_need_that_is_kept_however_busy_the_bucket_is(
+    nats_client: Client,
+) -> None:
+    memory = await open_memory(nats_client.jetstream())
+    wanted = [need(number) for number in range(1, 21)]
+    for each in wanted:
+        await memory.keep_need(each)
+
+    async def busy() -> None:
+        while True:
+            await asyncio.gather(*(memory.keep_bookmark(f"page-{number}", "read") for number in range(50)))
+
+    writing = asyncio.create_task(busy())
+    looks = await asyncio.gather(*(memory.needs() for _ in range(40)))
+    writing.cancel()
+    assert [sorted(each.number for each, _ in found) for found in looks] == [[*range(1, 21)]] * 40
+
+
+async def test_a_need_that_is_dropped_is_gone(nats_client: Client) -> None:
+    memory = await open_memory(nats_client.jetstream())
+    first, second = await memory.keep_need(need(1)), await memory.keep_need(need(2))
+    await memory.drop_need(need(1), first)
+    assert await memory.needs() == [(need(2), second)]
+    await memory.drop_need(need(2), second)
+    assert await memory.needs() == []
+
+
+async def test_a_need_uttered_anew_is_not_dropped_with_the_one_before(nats_client: Client) -> None:
+    memory = await open_memory(nats_client.jetstream())
+    before = await memory.keep_need(need(1))
+    again = await memory.keep_need(need(1))
+    await memory.drop_need(need(1), before)
+    assert await memory.needs() == [(need(1), again)]
