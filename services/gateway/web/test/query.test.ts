@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Query } from "../src/state/query";
 import { json, problem, serve, type Served } from "./server";
@@ -45,6 +45,16 @@ describe("an answer that has not changed sets nothing", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(seen).toEqual([undefined, 1]);
   });
+});
+
+test("whoever shows the address is told when it changes, before there is an answer", () => {
+  const path = signal<string | null>(null);
+  const query = new Query<{ answer: Answer }>({ paths: () => (path.value === null ? null : { answer: path.value }) });
+  const shown: (string | undefined)[] = [];
+  effect(() => { shown.push(query.paths?.answer); });
+  path.value = `api/${(count += 1)}`;
+  path.value = null;
+  expect(shown).toEqual([undefined, `api/${count}`, undefined]);
 });
 
 test("a changed answer is taken", async () => {

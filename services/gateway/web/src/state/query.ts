@@ -37,20 +37,20 @@ export interface Question<T> {
 export class Query<T extends object> {
   readonly #reading: Signal<Reading<T>> = signal({ data: undefined, current: false, failure: null });
   readonly reading: ReadonlySignal<Reading<T>> = this.#reading;
-  #paths: Paths<T> | null = null;
+  readonly #paths: Signal<Paths<T> | null> = signal(null);
   #asking: AbortController | null = null;
   #again = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** The addresses in hand. */
+  /** The addresses in hand; whoever shows them is drawn again when they change. */
   get paths(): Paths<T> | null {
-    return this.#paths;
+    return this.#paths.value;
   }
 
   /** The question in hand, as text. */
   get asked(): string {
-    return JSON.stringify(this.#paths);
+    return JSON.stringify(this.#paths.peek());
   }
 
   constructor(readonly question: Question<T>) {
@@ -59,9 +59,10 @@ export class Query<T extends object> {
 
   /** Ask again. While an answer is under way, once more after it. */
   refresh(): void {
-    if (this.#paths === null) return;
+    const paths = this.#paths.peek();
+    if (paths === null) return;
     if (this.#asking) this.#again = true;
-    else void this.#ask(this.#paths);
+    else void this.#ask(paths);
   }
 
   /** Take a part of the answer that came by another road; before there is an answer, ask again instead. */
@@ -73,7 +74,7 @@ export class Query<T extends object> {
 
   #turnTo(paths: Paths<T> | null): void {
     if (JSON.stringify(paths) === this.asked) return;
-    this.#paths = paths;
+    this.#paths.value = paths;
     this.#asking?.abort();
     this.#asking = null;
     clearTimeout(this.#retry);
