@@ -77,7 +77,7 @@ async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after
     data_dir: Path,
 ) -> None:
     async with headway_up(data_dir) as up:
-        await until(lambda: _enough(up, 1000), "the demo's history", seconds=90)
+        await until(lambda: _enough(up, 300), "the demo's history", seconds=90)
         assert "<title>" in await up.get("/")
         sources = (await up.get("/api/v1/sources"))["items"]
         assert len(sources) >= 3

@@ -15,7 +15,7 @@ from tests.worlds import FULL_NAME, busy_world
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
-PULL_REQUESTS = 400
+PULL_REQUESTS = 300
 
 Disturbance = Callable[[Stack, NatsServer, Mongod], Awaitable[None]]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from nats.js.errors import NotFoundError
 
 from services.aggregator.settings import AggregatorSettings
-from services.contracts.events import Event
 from services.contracts.readmodels import PULL_REQUESTS
 from services.standalone.embedded import Mongod, NatsServer
 from tests.integration.aggregator_house import AggregatorProcess, House, disturbed, history, house
@@ -20,7 +20,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 
-EVENTS = disturbed(history(days=21, per_week=30))
+EVENTS = disturbed(history(days=14, per_week=25))
 
 
 @pytest.fixture
@@ -41,22 +41,27 @@ async def here(nats: NatsServer, mongo: Mongod) -> AsyncIterator[House]:
         yield one
 
 
-async def undisturbed(here: House, nats: NatsServer, mongo: Mongod, events: list[Event]) -> str:
-    """The read models of one aggregator that nothing happens to, from a log of its own."""
-    await here.js.delete_consumer("EVENTS", "aggregator")
-    async with house(nats.url, f"{mongo.url}/undisturbed") as other:
-        await other.apply()
-        return await dump(other.mongo_url, provenance=True)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The read models of an aggregator that nothing happens to."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    async with (
+        NatsServer(folder / "nats") as nats,
+        Mongod(folder / "mongo") as mongo,
+        house(nats.url, f"{mongo.url}/undisturbed") as one,
+    ):
+        await one.publish(EVENTS, repeat=True)
+        await one.apply()
+        return await dump(one.mongo_url, provenance=True)
 
 
-async def check(here: House, nats: NatsServer, mongo: Mongod) -> None:
+async def check(here: House, undisturbed: str) -> None:
     """Everything that was published is there as if nothing had happened; nothing is a dead letter."""
     assert await unsettled(here.mongo_url) == 0
     letters = await here.js.stream_info("DEAD_LETTERS")
     assert letters.state.messages == 0
-    found = await dump(here.mongo_url, provenance=True)
-    assert found == await undisturbed(here, nats, mongo, EVENTS)
-    assert len(found.splitlines()) > 300
+    assert await dump(here.mongo_url, provenance=True) == undisturbed
+    assert len(undisturbed.splitlines()) > 150
 
 
 async def some_applied(here: House) -> bool:
@@ -77,7 +82,7 @@ async def more_acknowledged(here: House, than: int) -> bool:
 
 
 async def test_killed_in_the_middle_of_batches_and_started_again(
-    here: House, nats: NatsServer, mongo: Mongod, tmp_path: Path
+    here: House, undisturbed: str, tmp_path: Path
 ) -> None:
     await here.publish(EVENTS, repeat=True)
     process = AggregatorProcess(here.settings(aggregator_batch=40), tmp_path / "log")
@@ -95,7 +100,7 @@ async def test_killed_in_the_middle_of_batches_and_started_again(
     await process.start()
     await here.until_done(90)
     await process.stop()
-    await check(here, nats, mongo)
+    await check(here, undisturbed)
 
 
 Disturbance = Callable[[House, NatsServer, Mongod, AggregatorSettings], Awaitable[None]]
@@ -136,7 +141,7 @@ async def waits_for(settings: AggregatorSettings, neighbour: str) -> bool:
 
 @pytest.mark.parametrize("disturb", [mongod_killed, mongod_stopped, nats_killed, both_killed])
 async def test_a_server_gone_under_way(
-    here: House, nats: NatsServer, mongo: Mongod, disturb: Disturbance
+    here: House, nats: NatsServer, mongo: Mongod, undisturbed: str, disturb: Disturbance
 ) -> None:
     half = len(EVENTS) // 2
     await here.publish(EVENTS[:half], repeat=True)
@@ -146,7 +151,7 @@ async def test_a_server_gone_under_way(
         await here.publish(EVENTS[half:], repeat=True)
         await here.until_done(90)
         await until(lambda: is_ready(settings), "being ready again")
-    await check(here, nats, mongo)
+    await check(here, undisturbed)
 
 
 @pytest.mark.parametrize("gone", ["nobody", "nats", "mongo"])

@@ -205,7 +205,7 @@ class TestTheFile:
 
 
 async def test_a_leader_killed_under_way_is_taken_over(here: House, file: Path, tmp_path: Path) -> None:
-    events = history(days=90, per_week=60)
+    events = history(days=28, per_week=60)
     await here.publish(events[:-500])
     settings = [here.settings(config=file, aggregator_batch=100) for _ in range(3)]
     several = [AggregatorProcess(one, tmp_path / f"{place}.log") for place, one in enumerate(settings)]
