@@ -77,7 +77,7 @@ class Store:
         if named := sorted(repos):
             condition["repo"] = {"$in": named}
         found = self._of(readmodels.DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)
-        return {document["_id"]: document["built"] async for document in found}
+        return {document["_id"]: document["built"] for document in await found.to_list(None)}
 
     async def day_documents(self, read_set: str, ids: Sequence[str]) -> list[Document]:
         """Day documents by id."""

@@ -27,20 +27,31 @@ async def listen(address: Address) -> list[socket.socket]:
 
     Raises `ConfigurationError` where another process listens, or nobody can.
     """
-    loop = asyncio.get_running_loop()
+    loop, host = asyncio.get_running_loop(), address.host or None
     with contextlib.ExitStack() as opened:
         try:
             found = await loop.getaddrinfo(
-                address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+                host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )
             sockets = [
-                opened.enter_context(socket.create_server(where, family=family))
-                for family, where in {(family, where) for family, _, _, _, where in found}
+                _listen(opened.enter_context(socket.socket(family, kind, protocol)), where)
+                for family, kind, protocol, _, where in dict.fromkeys(found)
             ]
         except OSError as problem:
-            raise ConfigurationError([f"{address.variable}={address.port}: {problem.strerror}"]) from problem
+            said = f"{address.variable}={address.port}: cannot listen at {address.host}:{address.port}"
+            raise ConfigurationError([f"{said}: {problem.strerror}"]) from problem
         opened.pop_all()  # they are the caller's now
         return sockets
+
+
+def _listen(one: socket.socket, where: tuple[object, ...]) -> socket.socket:
+    """Bound. Its protocol has been named: only then asyncio sends small answers without delay."""
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if one.family == socket.AF_INET6:
+        one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    one.bind(where)
+    one.listen()
+    return one
 
 
 @contextlib.asynccontextmanager

@@ -35,7 +35,8 @@ async def test_where_another_process_listens_one_line_names_the_variable_and_the
             if process.returncode is None:
                 process.kill()
     (line,) = [each for each in printed.decode().splitlines() if each.startswith("headway: ")]
-    assert line.startswith(f"headway: {prefix}_PORT={port}: Address already in use")
+    where = f"cannot listen at {LOOPBACK}:{port}"
+    assert line == f"headway: {prefix}_PORT={port}: {where}: Address already in use"
     assert "Traceback" not in printed.decode()
     assert process.returncode == 2
 
@@ -51,9 +52,20 @@ async def test_a_name_of_several_addresses_is_listened_to_at_each_of_them() -> N
             each.close()
 
 
+async def test_small_answers_are_not_held_back_until_the_answer_before_is_acknowledged() -> None:
+    accepted: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
+    (one,) = await listen(Address(LOOPBACK, free_port(), VARIABLE))
+    server = await asyncio.start_server(lambda _, writer: accepted.set_result(writer), sock=one)
+    async with server:
+        _, client = await asyncio.open_connection(*one.getsockname())
+        writer = await accepted
+        assert writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for end in (client, writer):
+            end.close()
+
+
 async def test_a_host_that_is_not_this_machine_is_named() -> None:
     with pytest.raises(ConfigurationError) as refused:
         await listen(Address("192.0.2.1", 8000, VARIABLE))
     (mistake,) = refused.value.mistakes
-    assert mistake.startswith(f"{VARIABLE}=8000: ")
-    assert "192.0.2.1" in mistake
+    assert mistake.startswith(f"{VARIABLE}=8000: cannot listen at 192.0.2.1:8000: ")

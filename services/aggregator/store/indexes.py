@@ -45,5 +45,6 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         index("repository_id", "production", "succeeded_at", "id"),
         index("-created_at", "_id"),
     ),
-    DAYS: (index("day"), index("repo", "day")),
+    # whoever asks which versions there are reads the indexes only
+    DAYS: (index("day", "built", "_id"), index("repo", "day", "built", "_id")),
 }
