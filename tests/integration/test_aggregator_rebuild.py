@@ -101,10 +101,10 @@ async def trickle(here: House, events: list[Any]) -> int:
             await here.publish(events)
             return meanwhile
         began = began or pending
-        few, events = events[:3], events[3:]
+        few, events = events[:2], events[2:]
         await here.publish(few)
         meanwhile += len(few) if pending else 0
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
 
 
 class StoppedError(Exception):

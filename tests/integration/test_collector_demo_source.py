@@ -51,11 +51,11 @@ async def memory(js: JetStreamContext) -> Memory:
 
 async def log(js: JetStreamContext) -> list[Event]:
     """Every event in the log, in its order."""
-    last = (await js.stream_info(streams.EVENTS.name)).state.last_seq
-    told = await asyncio.gather(
-        *(js.get_msg(streams.EVENTS.name, sequence, direct=True) for sequence in range(1, last + 1))
-    )
-    return [decode(message.data) for message in told if message.data]
+    told = (await js.stream_info(streams.EVENTS.name)).state.messages
+    reader = await js.subscribe(streams.EVENTS.subject, ordered_consumer=True)
+    found = [decode((await reader.next_msg(timeout=30)).data) for _ in range(told)]
+    await reader.unsubscribe()
+    return found
 
 
 async def bookmark(memory: Memory) -> Bookmark:
