@@ -11,9 +11,15 @@ SHARE = 3  # whoever waits for others must not keep them from working
 
 
 async def until(
-    condition: Callable[[], bool | Awaitable[bool]], what: str = "it", seconds: float = 30
+    condition: Callable[[], bool | Awaitable[bool]],
+    what: str = "it",
+    seconds: float = 30,
+    longest_pause: float = LONGEST_PAUSE,
 ) -> None:
-    """Return soon after the condition holds; fail with `what` if it does not within `seconds`."""
+    """Return soon after the condition holds; fail with `what` if it does not within `seconds`.
+
+    What passes quickly is looked for with short pauses.
+    """
     end, pause = time.monotonic() + seconds, SHORTEST_PAUSE
     while True:
         began = time.monotonic()
@@ -23,4 +29,4 @@ async def until(
         now = time.monotonic()
         assert now < end, f"{what} did not come true within {seconds:g} s"
         await asyncio.sleep(max(pause, SHARE * (now - began)))
-        pause = min(pause * LONGER, LONGEST_PAUSE)
+        pause = min(pause * LONGER, longest_pause)

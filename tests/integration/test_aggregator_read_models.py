@@ -52,7 +52,7 @@ async def test_any_order_and_any_repetition_give_the_same_read_models(here: Hous
 
 
 async def test_two_aggregators_at_once_give_the_same_read_models_as_one(here: House, there: House) -> None:
-    events = history(days=21, per_week=30)
+    events = history(days=14, per_week=30)
     await here.publish(disturbed(events), repeat=True)
     one = await read_anew(here, provenance=True)
     for durable in await here.js.consumers_info("EVENTS"):

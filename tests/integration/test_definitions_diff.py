@@ -95,7 +95,7 @@ def told(tally: Tally, metrics: Iterable[str]) -> dict[str, Any]:
 async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
     here: House, nats_url: str, mongo_url: str
 ) -> None:
-    await here.publish(history(days=42, per_week=20))
+    await here.publish(history(days=28, per_week=20))
     await here.apply()
     in_force = definitions()
     async with gateway_house.house(nats_url, mongo_url) as api:
