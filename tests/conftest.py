@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 from nats.aio.client import Client
 
 from services.standalone.embedded import Mongod, NatsServer
+
+# no law fails because the machine is busy
+settings.register_profile("headway", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("headway")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

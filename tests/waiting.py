@@ -13,7 +13,7 @@ SHARE = 3  # whoever waits for others must not keep them from working
 async def until(
     condition: Callable[[], bool | Awaitable[bool]],
     what: str = "it",
-    seconds: float = 30,
+    seconds: float = 60,
     longest_pause: float = LONGEST_PAUSE,
 ) -> None:
     """Return soon after the condition holds; fail with `what` if it does not within `seconds`.

@@ -168,7 +168,7 @@ class House:
         if not count:
             return []
         subscription = await self.js.subscribe(CHANGES.subject, ordered_consumer=True)
-        found = [decode_change((await subscription.next_msg(5)).data) for _ in range(count)]
+        found = [decode_change((await subscription.next_msg(30)).data) for _ in range(count)]
         await subscription.unsubscribe()
         return found
 

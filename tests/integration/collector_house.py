@@ -149,7 +149,7 @@ async def messages(nats_url: str, stream: str) -> list[bytes]:
         js = client.jetstream()
         found = await js.stream_info(stream)
         reader = await js.subscribe(found.config.subjects[0], stream=stream, ordered_consumer=True)
-        return [(await reader.next_msg(timeout=5)).data for _ in range(found.state.messages)]
+        return [(await reader.next_msg(timeout=30)).data for _ in range(found.state.messages)]
     except NotFoundError:
         return []
     finally:

@@ -29,7 +29,7 @@ from tests.unit.gateway.documents import HOST, REPO, Document
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import bson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.aggregator.changes import BOOK_KEEPING, pull_request_change
@@ -19,7 +19,7 @@ from tests.unit.aggregator.builders import SEEN, Pull, at, document_of, rules, w
 from tests.unit.aggregator.histories import TEAMS, batches, observations, pulls
 
 RULES = rules(TEAMS)
-often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=120)
 
 
 def stored(document: dict[str, Any]) -> dict[str, Any]:

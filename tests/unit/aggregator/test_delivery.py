@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.measuring.delivery import Outcome, outcomes
@@ -100,7 +100,6 @@ DEPLOYMENTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(DEPLOYMENTS, st.randoms())
 def test_the_order_in_which_they_are_known_does_not_matter(some: list[Any], random: Any) -> None:
     told = [deployed(id_, sha, *steps, environment=name) for id_, (sha, steps, name) in enumerate(some, 1)]

@@ -19,7 +19,7 @@ from tests.unit.aggregator.builders import Deployment, rules, world_of
 from tests.unit.aggregator.histories import batches
 
 RULES = rules('[calendar]\nhours = ["09:00-17:00"]\n')
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=150)
 
 Document = dict[str, Any]
 

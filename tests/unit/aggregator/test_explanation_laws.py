@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.definitions.vocabulary import COUNTED, Milestone, Subject
@@ -18,7 +18,7 @@ ALL_RULES = {
     for source in ("deployments", "releases", "merges")
 }
 NOT_OF_A_PULL_REQUEST = {"first_commit", "deployed"}
-often = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=80)
 sources = st.sampled_from([*ALL_RULES])
 carried = st.sampled_from([None, DEPLOYED, {**DEPLOYED, "source": "release", "environment": "release"}])
 

@@ -96,7 +96,7 @@ def test_a_new_label_is_measured_at_once() -> None:
     assert measure(pull.described(5, labels=("bug",)), "bugs", OWN) == 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pulls(), st.lists(st.sampled_from(["bug", "BUGS", "ui"]), max_size=2))
 def test_a_filter_and_its_opposite_divide_what_is_measured_without_it(pull: Pull, labels: list[str]) -> None:
     pull.described(120, labels=tuple(labels))

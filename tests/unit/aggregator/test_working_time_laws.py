@@ -57,7 +57,7 @@ def moments_near_a_change(draw: st.DrawFn) -> tuple[Calendar, datetime, int]:
     return calendar, start, draw(st.integers(0, 3000))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(moments_near_a_change())
 def test_working_time_is_the_minutes_at_which_the_wall_clock_reads_working_hours(
     case: tuple[Calendar, datetime, int],
@@ -67,14 +67,12 @@ def test_working_time_is_the_minutes_at_which_the_wall_clock_reads_working_hours
     assert WorkingTime(calendar).between(start, start + MINUTE * minutes) == MINUTE * counted
 
 
-@settings(deadline=None)
 @given(calendars(), MOMENTS, MOMENTS, MOMENTS)
 def test_parts_add_up_exactly(calendar: Calendar, a: datetime, b: datetime, c: datetime) -> None:
     clock = WorkingTime(calendar)
     assert clock.between(a, c) == clock.between(a, b) + clock.between(b, c)
 
 
-@settings(deadline=None)
 @given(calendars(), MOMENTS, MOMENTS)
 def test_working_time_is_never_more_than_wall_time_and_never_negative(
     calendar: Calendar, one: datetime, other: datetime
@@ -85,7 +83,6 @@ def test_working_time_is_never_more_than_wall_time_and_never_negative(
     assert 0 <= clock.hours(start, end) <= (end - start) / timedelta(hours=1)
 
 
-@settings(deadline=None)
 @given(calendars(), MOMENTS, MOMENTS, MOMENTS)
 def test_a_later_end_is_never_less_working_time(
     calendar: Calendar, a: datetime, b: datetime, c: datetime
@@ -95,7 +92,6 @@ def test_a_later_end_is_never_less_working_time(
     assert clock.between(start, end) <= clock.between(start, later)
 
 
-@settings(deadline=None)
 @given(calendars(), MOMENTS)
 def test_no_working_time_passes_outside_of_working_hours(calendar: Calendar, at: datetime) -> None:
     at = at.replace(second=0, microsecond=0)
@@ -103,7 +99,6 @@ def test_no_working_time_passes_outside_of_working_hours(calendar: Calendar, at:
     assert WorkingTime(calendar).between(at, at + MINUTE) == expected
 
 
-@settings(deadline=None)
 @given(st.sampled_from(ZONES), MOMENTS, MOMENTS)
 def test_around_the_clock_every_day_working_time_is_wall_time(
     zone: str, one: datetime, other: datetime
@@ -112,7 +107,6 @@ def test_around_the_clock_every_day_working_time_is_wall_time(
     assert clock.between(one, other) == other - one
 
 
-@settings(deadline=None)
 @given(calendars(), MOMENTS, MOMENTS, st.sampled_from(ZONES))
 def test_it_does_not_matter_in_which_zone_a_moment_is_written(
     calendar: Calendar, one: datetime, other: datetime, zone: str
@@ -122,7 +116,6 @@ def test_it_does_not_matter_in_which_zone_a_moment_is_written(
     assert clock.between(one, other) == clock.between(one.astimezone(there), other.astimezone(there))
 
 
-@settings(deadline=None)
 @given(
     st.sets(st.integers(0, 6)),
     st.lists(st.dates(date(1999, 1, 1), date(2030, 1, 1)), max_size=5),
@@ -142,7 +135,6 @@ def test_working_days_are_those_one_finds_by_walking(
     assert counted.before(start + days) - counted.before(start) == found
 
 
-@settings(deadline=None)
 @given(st.sampled_from(ZONES), MOMENTS)
 def test_every_clock_change_is_known(zone: str, at: datetime) -> None:
     there = ZoneInfo(zone)

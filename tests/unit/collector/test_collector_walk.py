@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collector.pages import Page, Step, after_page
@@ -168,7 +168,6 @@ class Collected:
 touches = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=40)
 
 
-@settings(deadline=None)
 @given(touches, st.lists(st.tuples(touches, st.booleans()), max_size=12))
 def test_nothing_is_stale_once_it_is_quiet(
     first: list[tuple[int, int]], rounds: list[tuple[list[tuple[int, int]], bool]]

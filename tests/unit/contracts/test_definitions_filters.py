@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.definitions.filters import Filtered
@@ -68,7 +68,6 @@ def test_all_filters_hold_together_and_the_first_that_does_not_is_named() -> Non
     assert said.left_out(["bug"], "main", "xl") == "not_sizes"
 
 
-@settings(deadline=None)
 @given(PATTERNS, LABELS, WORDS, st.none() | st.sampled_from([size.value for size in Size]))
 def test_a_filter_and_its_opposite_divide_all_pull_requests(
     patterns: list[str], labels: list[str], base: str, size: str | None
@@ -78,7 +77,6 @@ def test_a_filter_and_its_opposite_divide_all_pull_requests(
     assert keeps(size=size, sizes=["m", "xl"]) != keeps(size=size, not_sizes=["m", "xl"])
 
 
-@settings(deadline=None)
 @given(st.text("ab*?", min_size=1, max_size=5), st.text("abAB\n", max_size=5))
 def test_patterns_mean_what_they_do_in_a_shell(pattern: str, base: str) -> None:
     expected = re.compile(fnmatch.translate(pattern)).match(base) is not None

@@ -104,7 +104,7 @@ def definitions(draw: st.DrawFn) -> Definitions:
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(definitions())
 def test_what_is_printed_and_read_again_is_the_same(said: Definitions) -> None:
     assert parse_configuration(render(said), "printed").definitions() == said
