@@ -13,6 +13,7 @@ from services.runtime.messaging import connect, ensure_streams
 MONGO = "mongodb"
 NATS = "nats"
 PING_SECONDS = 2.0
+PREPARE_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,16 @@ async def _watch_mongo(gateway: Gateway) -> None:
         await asyncio.sleep(PING_SECONDS)
 
 
+async def _prepare_what_comes(gateway: Gateway) -> None:
+    while True:
+        with contextlib.suppress(StoreError):  # whoever looks after MongoDB says so
+            served, coming = await gateway.store.sets()
+            gateway.days.keep_only({served, coming})
+            if coming:
+                await gateway.days.prepare(coming)
+        await asyncio.sleep(PREPARE_SECONDS)
+
+
 @contextlib.asynccontextmanager
 async def running(gateway: Gateway, nats_url: str) -> AsyncIterator[None]:
     """Keep up with NATS and MongoDB until the application ends."""
@@ -49,6 +60,7 @@ async def running(gateway: Gateway, nats_url: str) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_follow_changes(gateway, nats_url), name="live feed"),
         asyncio.create_task(_watch_mongo(gateway), name="look after MongoDB"),
+        asyncio.create_task(_prepare_what_comes(gateway), name="prepare what comes"),
     ]
     for task in tasks:
         task.add_done_callback(ended)

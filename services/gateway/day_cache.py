@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from prometheus_client import Gauge
 
 from services.gateway.period import Period
 from services.gateway.store import Store
@@ -10,8 +12,13 @@ from services.gateway.tables import DayTable, day_table
 
 KEPT_ROWS = 2_000_000
 """About 300 bytes each."""
+REMEMBERED_QUESTIONS = 16
+AT_ONCE = 200  # documents of a set to come: nobody who asks meanwhile waits long
+
+ROWS = Gauge("headway_gateway_rows_in_memory", "Rows of day tables that are kept in memory")
 
 Key = tuple[str, str]
+Question = tuple[frozenset[str], Period]
 
 
 class DayCache:
@@ -27,9 +34,11 @@ class DayCache:
         self._rows = 0
         self._tables: OrderedDict[Key, DayTable] = OrderedDict()
         self._loading = asyncio.Lock()
+        self._asked: OrderedDict[Question, None] = OrderedDict()
 
     async def between(self, read_set: str, repos: Iterable[str], period: Period) -> list[DayTable]:
         """The tables of these repositories (all, if none is named) and days."""
+        self._remember((frozenset(repos), period))
         versions = await self._store.day_versions(read_set, repos, period)
         if self._outdated(read_set, versions):
             async with self._loading:
@@ -37,6 +46,28 @@ class DayCache:
         found = [self._take((read_set, name)) for name in versions]
         self._forget()
         return [table for table in found if table is not None]
+
+    async def prepare(self, read_set: str) -> None:
+        """Load, of a set that is not served yet, what was asked for lately: the switch to it costs nobody."""
+        for repos, period in tuple(self._asked):
+            versions = await self._store.day_versions(read_set, repos, period)
+            missing = self._outdated(read_set, versions)
+            for start in range(0, len(missing), AT_ONCE):
+                async with self._loading:
+                    await self._load(read_set, missing[start : start + AT_ONCE])
+        self._forget()
+
+    def keep_only(self, read_sets: Collection[str | None]) -> None:
+        """Forget the tables of sets that are served no more and never will be."""
+        for key in [key for key in self._tables if key[0] not in read_sets]:
+            self._drop(key)
+        ROWS.set(self._rows)
+
+    def _remember(self, question: Question) -> None:
+        self._asked[question] = None
+        self._asked.move_to_end(question)
+        if len(self._asked) > REMEMBERED_QUESTIONS:
+            self._asked.popitem(last=False)
 
     def _outdated(self, read_set: str, versions: Mapping[str, int]) -> list[str]:
         kept = self._tables
@@ -46,7 +77,7 @@ class DayCache:
             if (table := kept.get((read_set, name))) is None or table.built < built
         ]
 
-    async def _load(self, read_set: str, names: list[str]) -> None:
+    async def _load(self, read_set: str, names: Sequence[str]) -> None:
         documents = await self._store.day_documents(read_set, names)
         tables = await asyncio.to_thread(lambda: {one["_id"]: day_table(one) for one in documents})
         for name, table in tables.items():
@@ -69,3 +100,4 @@ class DayCache:
     def _forget(self) -> None:
         while self._rows > self._kept_rows and len(self._tables) > 1:
             self._drop(next(iter(self._tables)))
+        ROWS.set(self._rows)

@@ -62,6 +62,14 @@ class Store:
             return self._before_first_start
         return InForce(active["read_set"], active["definition_version"], definitions)
 
+    async def sets(self) -> tuple[str, str | None]:
+        """The served set, and the one that is being filled to be served later, if there is one."""
+        active = await self._database[readmodels.SETS].find_one({"_id": readmodels.ACTIVE})
+        if active is None:
+            return self._before_first_start.read_set, None
+        pending = active.get("pending")
+        return active["read_set"], pending["read_set"] if pending else None
+
     async def _version(self, version: int) -> Definitions | None:
         if version not in self._definitions:
             found = await self._database[readmodels.DEFINITIONS].find_one({"_id": version})

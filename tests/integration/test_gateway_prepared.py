@@ -1,0 +1,73 @@
+"""A set of read models that is being filled is in memory before it is served: a switch costs nobody."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.integration.gateway_house import House, house
+from tests.unit.gateway.documents import active, day, definitions, merged
+from tests.waiting import until
+
+DAY = "2026-11-04"
+PERIOD = {"from_": "2026-11-01", "to": "2026-11-08"}
+COMING = {"read_set": "2", "definition_version": 1, "source": "log"}
+
+
+@pytest.fixture
+async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    async with house(nats_url, mongo_url) as found:
+        await found.put("definitions", definitions())
+        await found.put("days_1", day(DAY, [merged(1, 4.0)]))
+        await found.put("days_2", day(DAY, [merged(1, 40.0), merged(2, 60.0), merged(3, 80.0)]))
+        await found.put("sets", active() | {"pending": COMING})
+        yield found
+
+
+async def median(gateway: House) -> float:
+    answer = await gateway.get("/metrics/cycle_time", **PERIOD)
+    return float(answer["series"][0]["total"]["p50"])
+
+
+async def rows(gateway: House) -> float:
+    told = (await gateway.http.get("/metrics")).text
+    found = re.search(r"^headway_gateway_rows_in_memory (\S+)$", told, re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+async def holds(gateway: House, number: int) -> None:
+    async def so_many() -> bool:
+        return await rows(gateway) == number
+
+    await until(so_many, f"{number} rows being in memory")
+
+
+async def prepared(gateway: House) -> None:
+    assert await median(gateway) == 4.0
+    await holds(gateway, 1 + 3)
+
+
+async def test_what_was_asked_for_is_in_memory_before_the_switch(gateway: House) -> None:
+    await prepared(gateway)
+    unread = day(DAY, [])  # of the same version: whoever reads it again would find nothing
+    await gateway.put("days_2", unread)
+    await gateway.put("sets", active(read_set="2"))
+    assert await median(gateway) == 60.0
+
+
+async def test_what_was_built_again_since_is_read_again(gateway: House) -> None:
+    await prepared(gateway)
+    await gateway.put("days_2", day(DAY, [merged(1, 7.0)], built=2))
+    await gateway.put("sets", active(read_set="2"))
+    assert await median(gateway) == 7.0
+
+
+async def test_until_the_switch_the_set_in_force_is_served(gateway: House) -> None:
+    await prepared(gateway)
+    assert await median(gateway) == 4.0
+
+
+async def test_what_is_served_no_more_is_forgotten(gateway: House) -> None:
+    await prepared(gateway)
+    await gateway.put("sets", active(read_set="2"))
+    await holds(gateway, 3)
