@@ -14,6 +14,7 @@ from services.contracts.notices import DefinitionsChanged
 from services.runtime.messaging import Publisher
 
 TOLD_SECONDS = 0.5
+REST = 1.0  # after each part, of the time that it took: whoever asks meanwhile comes first
 
 _log = logging.getLogger(__name__)
 
@@ -40,15 +41,18 @@ class MeasuringAgain:
         done, total = 0, await filling.amount(old)
         _log.info("measuring everything again with version %d, %d documents", version, total)
         for steps in (filling.copy(old), filling.complete()):
+            began = _now()
             async for dealt_with in steps:
                 done = min(done + dealt_with, total)
                 if await self._newer(pending, done, total):
                     return False
+                await asyncio.sleep(REST * (_now() - began))
+                began = _now()
         return await self._sets.switch(pending)
 
     async def _newer(self, pending: Pending, done: int, total: int) -> bool:
         """Now and then: say how far it is, and look whether it is still worth going on."""
-        now = asyncio.get_running_loop().time()
+        now = _now()
         if now - self._told < TOLD_SECONDS:
             return False
         self._told = now
@@ -56,3 +60,7 @@ class MeasuringAgain:
         change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
         await tell(self._publisher, [change])
         return await self._versions.newest_number() > version
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
