@@ -6,7 +6,7 @@ pin() {
   out=$1
   shift
   uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
-    --no-emit-index-url --no-emit-find-links --no-annotate --quiet --output-file "requirements/$out.txt" "$@"
+    --no-annotate --quiet --output-file "requirements/$out.txt" "$@"
 }
 pin dev --all-extras
 pin up --extra embedded --extra build --constraint requirements/dev.txt

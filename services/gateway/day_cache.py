@@ -48,20 +48,23 @@ class DayCache:
         return [table for table in found if table is not None]
 
     async def prepare(self, read_set: str) -> None:
-        """Load, of a set that is not served yet, what was asked for lately: the switch to it costs nobody."""
+        """Load, of a set that is not served yet, what was asked for lately: the switch to it costs nobody.
+
+        What is served is not forgotten for it: where there is no more room, the rest is left.
+        """
         for repos, period in tuple(self._asked):
             versions = await self._store.day_versions(read_set, repos, period)
             missing = self._outdated(read_set, versions)
             for start in range(0, len(missing), AT_ONCE):
+                if self._rows >= self._kept_rows:
+                    return
                 async with self._loading:
                     await self._load(read_set, missing[start : start + AT_ONCE])
-        self._forget()
 
     def keep_only(self, read_sets: Collection[str | None]) -> None:
         """Forget the tables of sets that are served no more and never will be."""
         for key in [key for key in self._tables if key[0] not in read_sets]:
             self._drop(key)
-        ROWS.set(self._rows)
 
     def _remember(self, question: Question) -> None:
         self._asked[question] = None
@@ -87,10 +90,12 @@ class DayCache:
         self._drop(key)
         self._tables[key] = table
         self._rows += table.rows
+        ROWS.set(self._rows)
 
     def _drop(self, key: Key) -> None:
         if table := self._tables.pop(key, None):
             self._rows -= table.rows
+            ROWS.set(self._rows)
 
     def _take(self, key: Key) -> DayTable | None:
         if key in self._tables:
@@ -100,4 +105,3 @@ class DayCache:
     def _forget(self) -> None:
         while self._rows > self._kept_rows and len(self._tables) > 1:
             self._drop(next(iter(self._tables)))
-        ROWS.set(self._rows)

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 
+from services.contracts.definitions.document import Definitions
+from services.gateway.day_cache import DayCache
+from services.gateway.period import Period
+from services.gateway.store import Store
 from tests.integration.gateway_house import House, house
 from tests.unit.gateway.documents import active, day, definitions, merged
 from tests.waiting import until
@@ -71,3 +76,14 @@ async def test_what_is_served_no_more_is_forgotten(gateway: House) -> None:
     await prepared(gateway)
     await gateway.put("sets", active(read_set="2"))
     await holds(gateway, 3)
+
+
+async def test_where_there_is_no_room_for_both_what_is_served_stays(gateway: House, mongo_url: str) -> None:
+    store, week = Store(mongo_url, Definitions()), Period(date(2026, 11, 1), date(2026, 11, 8))
+    days = DayCache(store, kept_rows=1)
+    served = await days.between("1", (), week)
+    for _ in range(2):
+        await days.prepare("2")
+        assert await days.between("1", (), week) == served
+        await gateway.put("days_1", day(DAY, []))  # of the same version: read again, nothing would be found
+    store.close()
