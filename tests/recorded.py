@@ -2,12 +2,13 @@
 
 `python -m tests.recorded` records today's version, if it is not recorded yet. What is recorded is never
 written again, but for what may change within a version: `--schema` (a field was added that need not be
-there) and `--figures` (a rule of measuring was changed on purpose).
+there, or a type of event, which the log then goes on with) and `--figures` (a rule of measuring was changed
+on purpose).
 """
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -57,6 +58,7 @@ def events() -> Iterator[Event]:
     for state in ("success", "failure", "error", "queued", "in_progress", "inactive"):
         number = len(state)
         yield from Deployment(number).created(50 + number).status(state, 60 + number).events
+    yield from Deployment(7).compared("sha-5", "sha-6", "sha-7", hours=62).events
     yield _release(1, "v1.0.0", sha="sha-100001")
     yield _release(2, "v2.0.0-rc1", prerelease=True)
 
@@ -164,7 +166,15 @@ def _as_text(said: Any) -> str:
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
-def record(version: int, *, again: Iterable[str] = ()) -> None:
+def _go_on(version: int, log: Iterable[Event]) -> None:
+    """Append what is of a type that the recorded log does not have."""
+    recorded = path(version, "jsonl").read_text()
+    known = {json.loads(line)["type"] for line in recorded.splitlines()}
+    if more := "".join(encode(event).decode() + "\n" for event in log if event.type not in known):
+        _write(path(version, "jsonl"), recorded + more)
+
+
+def record(version: int, *, again: Collection[str] = ()) -> None:
     """Record today's version where it is not recorded yet; `again` names what is written even so."""
     log = list(events())
     own = definitions_in_force(demo_configuration())
@@ -177,6 +187,8 @@ def record(version: int, *, again: Iterable[str] = ()) -> None:
     for kind, text in texts.items():
         if kind.split(".")[0] in again or not path(version, kind).exists():
             _write(path(version, kind), text())
+    if "schema" in again:
+        _go_on(version, log)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.aggregator.facts.documents import attribute_documents
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
+from services.aggregator.measuring.carrying import beside_others
 from services.aggregator.measuring.columns import Moved, Row, moved, pull_request_rows
 from services.aggregator.measuring.delivery import Outcome, provisional
 from services.aggregator.measuring.deployment_columns import deployment_rows
@@ -69,14 +70,14 @@ def deployment_change(
     if not learned and before and _depends(repository, world.rules).items() <= before.items():
         return None
     derived = derive_deployment(known, repository, world.rules)
-    after = {**derived, **provisional(derived, before).fields}
+    after = beside_others(derived, provisional(derived, before), world.rules)
     return _change(before, after, deployment_rows, world.rules)
 
 
 def outcome_change(before: Document, outcome: Outcome, rules: Rules) -> Change | None:
     """The next revision of a deployment's document with another outcome; None if it has it already."""
     kept = {name: value for name, value in before.items() if name not in BOOK_KEEPING}
-    return _change(before, {**kept, **outcome.fields}, deployment_rows, rules)
+    return _change(before, beside_others(kept, outcome, rules), deployment_rows, rules)
 
 
 def _depends(repository: RepositoryFacts, rules: Rules) -> Document:

@@ -10,7 +10,6 @@ import asyncio
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from services.aggregator.changes import (
@@ -37,8 +36,8 @@ from services.aggregator.facts.entities import (
     merge_repository,
 )
 from services.aggregator.links import first_deployments
+from services.aggregator.measuring.carrying import Merge, merge_to_deploy
 from services.aggregator.measuring.columns import Moved
-from services.aggregator.measuring.deployments import merge_to_deploy
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.events import Event, PullRequestEvent
@@ -142,22 +141,26 @@ async def _world(
     loaded = await store.load(REPOSITORIES, keys)
     repositories = {key: read_repository(document) for key, document in loaded.items()}
     pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
-    deployments = await _deployments(store, rules.carries, pulls, repositories) if rules.carries else {}
+    deployments = await _deployments(store, rules, pulls, repositories)
     return World(rules, repositories, deployments)
 
 
 async def _deployments(
     store: Store,
-    source: str,
+    rules: Rules,
     pulls: Mapping[str, PullRequestFacts],
     repositories: Mapping[str, RepositoryFacts],
 ) -> Mapping[str, DeployedBy | None]:
-    merges: dict[str, dict[str, datetime]] = {}
+    if not rules.carries:
+        return {}
+    merges: dict[str, dict[str, Merge]] = {}
     for id_, one in pulls.items():
         key = repository_key(one.host, one.repository_id)
-        if merged := merge_to_deploy(one, repositories[key]):
+        if merged := merge_to_deploy(one, repositories[key], rules):
             merges.setdefault(key, {})[id_] = merged
-    looked_up = (first_deployments(store, source, repositories[key], some) for key, some in merges.items())
+    looked_up = [
+        first_deployments(store, rules.carries, repositories[key], some) for key, some in merges.items()
+    ]
     return dict(ChainMap(*await asyncio.gather(*looked_up)))
 
 

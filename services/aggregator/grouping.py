@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from services.aggregator.changes import repository_key
 from services.aggregator.facts.entities import Shipment
 from services.contracts.events import (
+    DeploymentCompared,
     DeploymentCreated,
     DeploymentStatusChanged,
     Event,
@@ -40,7 +41,7 @@ def group(events: Iterable[Event]) -> Grouped[Event, Shipment, PullRequestEvent]
         match event:
             case ReleasePublished():
                 deployments.setdefault(f"{host}/release/{event.data.release_id}", []).append(event)
-            case DeploymentCreated() | DeploymentStatusChanged():
+            case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
                 deployments.setdefault(f"{host}/deploy/{event.data.deployment_id}", []).append(event)
             case _:
                 pull_requests.setdefault(f"{host}/{event.data.pull_request.id}", []).append(event)

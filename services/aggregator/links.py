@@ -1,12 +1,12 @@
 """Which deployment carried which merge: looked up in the store, never remembered."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from operator import itemgetter
 
 from services.aggregator.changes import Touched, repository_key
 from services.aggregator.facts.documents import read_repository
 from services.aggregator.facts.entities import RepositoryFacts
-from services.aggregator.measuring.deployments import first_after
+from services.aggregator.measuring.carrying import Merge, first_carrying
 from services.aggregator.store.store import Document, Store
 from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
 
@@ -14,22 +14,42 @@ from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
 LOOKED_AT_FOR_EACH = 10
 LOOKED_AT_ONCE = 200
 
+Merges = Mapping[str, Merge]
+
 
 async def first_deployments(
-    store: Store, source: str, repository: RepositoryFacts, merges: Mapping[str, datetime]
+    store: Store, source: str, repository: RepositoryFacts, merges: Merges
 ) -> dict[str, DeployedBy | None]:
-    """Of each merge to the default branch its first successful production deployment created at or after it.
+    """Of each merge to the default branch the first successful production deployment that carried it.
 
-    `source`: whether deployments or releases are.
+    `source`: whether deployments or releases do.
     """
+    told = {id_: one for id_, one in merges.items() if one.commit}
+    untold = {id_: one for id_, one in merges.items() if not one.commit}
+    listing = await store.deployments_of(repository, source, {one.commit for one in told.values()})
+    return {
+        **await _first(store, source, repository, told, listing),
+        **await _first(store, source, repository, untold, None),
+    }
+
+
+async def _first(
+    store: Store, source: str, repository: RepositoryFacts, merges: Merges, listing: Sequence[Document] | None
+) -> dict[str, DeployedBy | None]:
+    """`listing`: those that merges are known to be in; of the others only some carry then. None: all do."""
     found: dict[str, DeployedBy | None] = {}
-    while waiting := {id_: at for id_, at in merges.items() if id_ not in found}:
+    branch, known = repository.default_branch, listing or ()
+    while waiting := {id_: one for id_, one in merges.items() if id_ not in found}:
         most = min(LOOKED_AT_FOR_EACH * len(waiting), LOOKED_AT_ONCE)
-        deployments = await store.deployments_since(repository, source, min(waiting.values()), most)
-        for id_, at in waiting.items():
-            carried = first_after(at, deployments)
-            # The list is bounded: without an answer there may be one beyond its end, for the next turn.
-            if carried or len(deployments) < most:
+        since = min(one.at for one in waiting.values())
+        by_time = await store.deployments_since(repository, source, since, most, every=listing is None)
+        deployments = sorted((*known, *by_time), key=itemgetter("succeeded_at", "id"))
+        end = (by_time[-1]["succeeded_at"], by_time[-1]["id"]) if len(by_time) == most else None
+        for id_, merge in waiting.items():
+            able = (one for one in deployments if one["succeeded_at"] >= merge.at)
+            carried = first_carrying(merge, branch, able)
+            # The list is bounded: what lies beyond its end is for the next turn.
+            if end is None or (carried and (carried["succeeded_at"], carried["id"]) <= end):
                 found[id_] = carried
     return found
 

@@ -13,6 +13,7 @@ from services.aggregator.measuring.derive import review_requests
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.outcomes import RepositoryId, fold_outcomes, follow_outcomes
 from services.aggregator.publishing import tell
+from services.aggregator.questions import ask
 from services.aggregator.store.store import Store
 from services.aggregator.telling import notices
 from services.contracts.events import Event
@@ -34,6 +35,11 @@ class Folded:
     def touched(self) -> tuple[Touched, ...]:
         """Those that fall on days."""
         return (*self.pull_requests, *self.deployments)
+
+
+def _these(deployments: Sequence[Touched]) -> Mapping[str, Any]:
+    """The condition that only these meet."""
+    return {"_id": {"$in": [one.id for one in deployments]}}
 
 
 class ReadModels:
@@ -58,6 +64,7 @@ class ReadModels:
 
     async def _apply(self, news: Grouped[Any, Any, Any]) -> None:
         folded = await self._fold_all(news, FROM_EVENTS)
+        await ask(self._store, self._publisher, self.rules, _these(folded.deployments))
         await rebuild(self._store, self.rules, folded.touched)
         await tell(self._publisher, notices(folded.touched))
         await self._settle(folded)
@@ -73,7 +80,11 @@ class ReadModels:
 
         Return the revisions that are settled once all days are built.
         """
-        return (await fold_outcomes(self._store, self.rules, repository, {})).ours
+        followed = await fold_outcomes(self._store, self.rules, repository, {})
+        host, repository_id = repository
+        of = {"host": host, "repository_id": repository_id}
+        await ask(self._store, self._publisher, self.rules, of)
+        return followed.ours
 
     async def _fold_all(
         self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any], *, outcomes: bool = True

@@ -22,6 +22,7 @@ from services.collector.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
 from services.collector.sources.asking import Asking
+from services.collector.sources.comparing import Comparing
 from services.collector.sources.departures import Departures
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
@@ -175,6 +176,8 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
                 said=partial(last_words, js, streams.SOURCES),
             )
             sources = build_sources(settings, workshop, webhooks, watch, accesses)
+            if not settings.demo:
+                sources.append(Comparing(js, accesses.of, publisher, _now))
             if settings.webhook_recovery and not settings.demo:
                 hooks = build_hooks(settings, session, accesses)
                 sources.append(Recovery(hooks, watch, settings.webhook_address, memory, _now))

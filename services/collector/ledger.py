@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from services.contracts.events import (
+    DeploymentCompared,
     DeploymentCreated,
     DeploymentStatusChanged,
     Event,
@@ -48,7 +49,7 @@ class Ledger:
 def entity_of(event: Event) -> tuple[Entity, int]:
     """What an event is about, and that thing's database id."""
     match event:
-        case DeploymentCreated() | DeploymentStatusChanged():
+        case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
             kind, number, database_id = "deployment", event.data.deployment_id, event.data.deployment_id
         case ReleasePublished():
             kind, number, database_id = "release", event.data.release_id, event.data.release_id

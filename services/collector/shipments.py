@@ -1,9 +1,14 @@
 """The facts of deployments and releases."""
 
+from collections.abc import Sequence
+
 from services.collector.about import About, about_deployment, about_release
 from services.collector.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
 from services.contracts import identity
+from services.contracts.comparisons import Comparison
 from services.contracts.events import (
+    DeploymentCompared,
+    DeploymentComparedData,
     DeploymentCreated,
     DeploymentCreatedData,
     DeploymentEvent,
@@ -44,6 +49,23 @@ def _status(about: About, seen: DeploymentSnapshot, status: StatusSnapshot) -> D
             deployment_id=seen.id,
             environment=seen.environment,
             state=status.state,
+        ),
+    )
+
+
+def compared(
+    asked: Comparison, commits: Sequence[str], sight: Sight, *, complete: bool
+) -> DeploymentCompared:
+    """Which commits came with a deployment, as far as GitHub told."""
+    about = about_deployment(sight, asked.repository, asked.deployment_id)
+    return DeploymentCompared(
+        **about.envelope(identity.deployment_compared(about.host, asked.deployment_id, asked.base), sight.at),
+        data=DeploymentComparedData(
+            **about.data(None),
+            deployment_id=asked.deployment_id,
+            base=asked.base,
+            commits=tuple(commits),
+            complete=complete,
         ),
     )
 

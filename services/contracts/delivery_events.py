@@ -22,6 +22,18 @@ class DeploymentStatusData(RepositoryData):
     state: str
 
 
+class DeploymentComparedData(RepositoryData):
+    """Which commits came with a deployment: those in it that are not in `base`, which was there before it.
+
+    Without `complete` there may be more of them, or GitHub could not tell.
+    """
+
+    deployment_id: int
+    base: str
+    commits: tuple[str, ...]
+    complete: bool
+
+
 class ReleasePublishedData(RepositoryData):
     """A release was published."""
 
@@ -45,6 +57,13 @@ class DeploymentStatusChanged(Envelope):
     data: DeploymentStatusData
 
 
+class DeploymentCompared(Envelope):
+    """`deploy:{id}:since:{base}`; the event's time is that of the question."""
+
+    type: Literal["deployment.compared"] = "deployment.compared"
+    data: DeploymentComparedData
+
+
 class ReleasePublished(Envelope):
     """`release:{id}:published`."""
 
@@ -52,4 +71,4 @@ class ReleasePublished(Envelope):
     data: ReleasePublishedData
 
 
-DeploymentEvent = DeploymentCreated | DeploymentStatusChanged
+DeploymentEvent = DeploymentCreated | DeploymentStatusChanged | DeploymentCompared

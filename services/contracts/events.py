@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field, TypeAdapter
 
 from services.contracts.delivery_events import (
+    DeploymentCompared,
+    DeploymentComparedData,
     DeploymentCreated,
     DeploymentCreatedData,
     DeploymentEvent,
@@ -56,6 +58,8 @@ from services.contracts.pull_request_events import (
 __all__ = [
     "DATAVERSION",
     "CommentedData",
+    "DeploymentCompared",
+    "DeploymentComparedData",
     "DeploymentCreated",
     "DeploymentCreatedData",
     "DeploymentEvent",

@@ -62,6 +62,11 @@ def deployment_status(host: str, node_id: str) -> str:
     return f"gh:{host}:dstatus:{node_id}"
 
 
+def deployment_compared(host: str, deployment_id: int, base: str) -> str:
+    """Id of what came with a deployment since another commit."""
+    return f"gh:{host}:deploy:{deployment_id}:since:{base}"
+
+
 def release(host: str, release_id: int) -> str:
     """Id of a release's publication."""
     return f"gh:{host}:release:{release_id}:published"

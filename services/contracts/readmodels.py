@@ -56,6 +56,9 @@ class FactDocument(TypedDict):
     sha: NotRequired[str]
     ref: NotRequired[str]
     prerelease: NotRequired[bool]
+    base: NotRequired[str]
+    commits: NotRequired[list[str]]
+    complete: NotRequired[bool]
     observed_at: datetime
 
 
@@ -121,10 +124,14 @@ ShipmentSource = Literal["deployment", "release"]
 """What a document of `deployments` is about at GitHub."""
 
 
+CarriedBy = Literal["ancestry", "time"]
+
+
 class DeployedBy(TypedDict):
     """The deployment that carried a merge first: its database id, its success and the fact of that.
 
-    Of a release the publication is both its creation and its success.
+    Of a release the publication is both its creation and its success. `by` is how it is known: the commits
+    that came with the deployment have the merge's among them (`ancestry`), or by `time` alone.
     """
 
     source: ShipmentSource
@@ -133,6 +140,7 @@ class DeployedBy(TypedDict):
     created_at: datetime
     succeeded_at: datetime
     fact: str
+    by: CarriedBy
 
 
 class PullRequestDocument(TypedDict):
@@ -224,6 +232,10 @@ class DeploymentDocument(TypedDict):
     `outcome` is `failed`, `rolled_back` or `succeeded`; None as long as it runs. `finished_at` is its first
     success or failure. `restored_at` is the next success in its production environment after it failed,
     `restored_by` the id of that; `rolled_back_by` the id of the one that put back what was there before.
+
+    `base` is the commit that the success before it put there, in its production environment. `commits` are
+    commits that are known to be in it and were not there before. `by_time`: whether it carries, beside
+    those, whatever was merged before it was created; not so where it has been compared with its `base`.
     """
 
     _id: str
@@ -252,6 +264,9 @@ class DeploymentDocument(TypedDict):
     restored_at: datetime | None
     restored_by: int | None
     rolled_back_by: int | None
+    base: str | None
+    commits: list[str]
+    by_time: bool
     days: list[str]
     facts: list[FactDocument]
 

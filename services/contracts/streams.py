@@ -21,11 +21,13 @@ class Stream:
 EVENTS = Stream("EVENTS", f"{subjects.EVENTS}.>", duplicate_window=timedelta(minutes=10))
 CHANGES = Stream("CHANGES", f"{subjects.CHANGES}.>", max_age=timedelta(hours=6), max_messages=200_000)
 SOURCES = Stream("SOURCES", f"{subjects.SOURCES}.>", last_value_only=True)
+COMPARISONS = Stream("COMPARISONS", f"{subjects.COMPARISONS}.>", last_value_only=True)
 DEAD_LETTERS = Stream("DEAD_LETTERS", f"{subjects.DEAD_LETTERS}.>")
 
-ALL = (EVENTS, CHANGES, SOURCES, DEAD_LETTERS)
+ALL = (EVENTS, CHANGES, SOURCES, COMPARISONS, DEAD_LETTERS)
 
 COLLECTOR_BUCKET = "COLLECTOR"
 DELIVERIES_BUCKET = "COLLECTOR_DELIVERIES"
 DELIVERIES_KEPT = timedelta(days=3)  # so long GitHub sends a delivery again, where somebody asks for it
 AGGREGATOR_CONSUMER = "aggregator"
+COLLECTOR_CONSUMER = "collector"

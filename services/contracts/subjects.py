@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from services.contracts.events import (
+    DeploymentCompared,
     DeploymentCreated,
     DeploymentStatusChanged,
     Event,
@@ -18,6 +19,7 @@ from services.contracts.events import (
 EVENTS = "headway.events"
 CHANGES = "headway.changes"
 SOURCES = "headway.sources"
+COMPARISONS = "headway.comparisons"
 DEAD_LETTERS = "headway.dead_letters"
 
 
@@ -46,7 +48,7 @@ def unescape(token: str) -> str:
 
 def _entity(event: Event) -> tuple[str, int]:
     match event:
-        case DeploymentCreated() | DeploymentStatusChanged():
+        case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
             return "deployment", event.data.deployment_id
         case ReleasePublished():
             return "release", event.data.release_id
@@ -79,6 +81,11 @@ def repository_tokens(host: str, owner: str, name: str) -> str:
 def source_subject(host: str, owner: str, name: str) -> str:
     """Where the collector's progress for a repository is kept (the last value only)."""
     return f"{SOURCES}.{repository_tokens(host, owner, name)}"
+
+
+def comparison_subject(host: str, repository_id: int, deployment_id: int) -> str:
+    """Where it is asked what came with a deployment (the last question only)."""
+    return f"{COMPARISONS}.{escape(host)}.{repository_id}.{deployment_id}"
 
 
 def change_subject(kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import assert_never
 from services.contracts.api_overview import Beside, Figure, Statistic
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import DeploymentSource
+from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
 from services.gateway.buckets import DAY, WEEK, Bucket
 from services.gateway.daily import Daily, daily
 from services.gateway.period import Period, whole
@@ -108,7 +108,9 @@ def taken_for_a_deployment(deployments: Deployments) -> str:
     """What counts as a deployment to production, in words."""
     match deployments.source:
         case DeploymentSource.DEPLOYMENTS:
-            return f"GitHub's deployments to environments like {', '.join(deployments.environments)}"
+            like = f"GitHub's deployments to environments like {', '.join(deployments.environments)}"
+            exact = deployments.ancestry is Ancestry.EXACT
+            return f"{like}, with the merges whose commits they contain" if exact else like
         case DeploymentSource.RELEASES:
             return "published releases" + (", prereleases too" if deployments.prereleases else "")
         case DeploymentSource.MERGES:

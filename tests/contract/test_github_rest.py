@@ -230,6 +230,30 @@ async def test_a_deleted_account_and_a_pending_review_look_as_at_github(
     assert pending["state"] == "PENDING" and "submitted_at" not in pending
 
 
+async def test_a_comparison_lists_what_is_in_the_one_but_not_in_the_other(
+    ask: Ask, world: World, repository: Repository
+) -> None:
+    root = world.commit(repository, START)
+    one, two = (world.commit(repository, hours(number), parent=root) for number in (1, 2))
+    three = world.commit(repository, hours(3), parent=two)
+    stranger = world.commit(repository, hours(4))
+
+    async def compared(base: str, head: str) -> tuple[str, list[str]]:
+        said = (await ask.get(f"/repositories/{repository.id}/compare/{base}...{head}")).json
+        return said["status"], [each["sha"] for each in said["commits"]]
+
+    assert await compared(root.oid, three.oid) == ("ahead", [two.oid, three.oid])
+    assert await compared(three.oid, root.oid) == ("behind", [])
+    assert await compared(one.oid, three.oid) == ("diverged", [two.oid, three.oid])
+    assert await compared(one.oid, one.oid) == ("identical", [])
+    for base in (stranger.oid, "f" * 40):
+        gone = await ask.get(f"/repos/acme/api/compare/{base}...{one.oid}")
+        assert gone.status == 404
+    pages = await ask.get(f"/repos/acme/api/compare/{root.oid}...{three.oid}?per_page=1")
+    assert [each["sha"] for each in pages.json["commits"]] == [two.oid]
+    assert pages.json["total_commits"] == 2 and 'rel="next"' in pages.headers["Link"]
+
+
 async def test_deployments_statuses_and_releases(ask: Ask, world: World, repository: Repository) -> None:
     made = world.deploy(repository, "alice", START, states=[("queued", hours(1)), ("success", hours(2))])
     world.deploy(repository, "alice", hours(3), environment="staging")

@@ -52,6 +52,7 @@ class Commit:
     authored_at: str
     committed_at: str
     author: Account | None = None
+    parent: "Commit | None" = None
     typename: str = "Commit"
 
 

@@ -89,7 +89,7 @@ class PullRequests(Registry):
         """Merges with a merge commit; noted as merged and as closed, in real data at times a second late."""
         when, noted, sender = stamp(at), stamp(noted_at or at), self.who(by)
         pull.merge_commit = pull.repository.head_commit = self.commit(
-            pull.repository, at, sender, message=pull.title
+            pull.repository, at, sender, message=pull.title, parent=pull.repository.head_commit
         )
         pull.state, pull.closed_at, pull.merged_at, pull.merged_by = "MERGED", when, when, sender
         pull.repository.pushed_at = max(pull.repository.pushed_at, when)

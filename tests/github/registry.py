@@ -132,11 +132,14 @@ class Registry:
         self, repository: Repository, at: Moment, by: Who = None, *, oid: str | None = None,
         message: str = "Change",
         committed_at: Moment | None = None,
+        parent: Commit | None = None,
     ) -> Commit:  # fmt: skip
         """A commit authored at that moment, committed at the same one unless said otherwise."""
         sha = oid or self.new_oid()
         name = f"C_{node_id('kw', repository.id)[3:]}{sha[:24]}"
-        made = Commit(sha, name, repository, message, stamp(at), stamp(committed_at or at), self.who(by))
+        made = Commit(
+            sha, name, repository, message, stamp(at), stamp(committed_at or at), self.who(by), parent
+        )
         self.nodes[name] = self.commits[sha] = made
         return made
 

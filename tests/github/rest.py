@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.github import shapes, shapes_events, shapes_pulls, shapes_shipping
 from tests.github.call import Answer, Call, RefusalError
-from tests.github.model import Event, Json, PullRequest, Repository
+from tests.github.model import Commit, Event, Json, PullRequest, Repository
 from tests.github.order import listed
 from tests.github.paging import page, slice_of
 
@@ -144,6 +144,38 @@ def statuses(call: Call) -> Answer:
     return page(call, listed(found.statuses), shape, found.repository, descending=True)
 
 
+def compare(call: Call) -> Answer:
+    """The commits of `head` that are not in `base`, the oldest first; 404 without a common ancestor."""
+    found = repository_of(call)
+    base, head = (_ancestors(call, found, call.params[name]) for name in ("base", "head"))
+    if not (common := [each for each in head if each in base]):
+        raise RefusalError(
+            404, f"No common ancestor between {call.params['base']} and {call.params['head']}."
+        )
+    ahead = [each for each in reversed(head) if each not in base]
+    behind = [each for each in base if each not in head]
+    status = {(False, False): "identical", (True, False): "ahead", (False, True): "behind"}
+    listed = slice_of(call, ahead, lambda each: shapes_pulls.commit_of(call.world, each))
+    about = {
+        "status": status.get((bool(ahead), bool(behind)), "diverged"),
+        "ahead_by": len(ahead), "behind_by": len(behind), "total_commits": len(ahead),
+        "base_commit": shapes_pulls.commit_of(call.world, base[0]),
+        "merge_base_commit": shapes_pulls.commit_of(call.world, common[0]),
+        "commits": listed.body, "files": [],
+    }  # fmt: skip
+    return Answer(about, headers=listed.headers)
+
+
+def _ancestors(call: Call, repository: Repository, oid: str) -> list[Commit]:
+    """A commit and all before it, the newest first."""
+    found = [call.world.commits.get(oid)]
+    if found[0] is None or found[0].repository is not repository:
+        raise RefusalError(404, "Not Found")
+    while parent := found[-1].parent:
+        found.append(parent)
+    return found
+
+
 def releases(call: Call) -> Answer:
     """Newest first; drafts only for those who may push."""
     found = repository_of(call)
@@ -202,6 +234,7 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/deployments/{deployment:\\d+}": deployment,
     "/deployments/{deployment:\\d+}/statuses": statuses,
     "/releases": releases,
+    "/compare/{base}...{head}": compare,
 }
 OF_OWNERS: dict[str, Handler] = {"/orgs/{login}/repos": owned, "/users/{login}/repos": owned}
 ROUTES: dict[str, Handler] = {

@@ -92,11 +92,14 @@ def review(world: Registry, which: Review) -> Json:
 
 def commit(world: Registry, which: PullRequestCommit) -> Json:
     """An item of a pull request's commits."""
-    made = which.commit
+    return commit_of(world, which.commit)
+
+
+def commit_of(world: Registry, made: Commit) -> Json:
     url = f"{shapes.repository_url(world, made.repository)}/commits/{made.oid}"
     return {
         "sha": made.oid, "node_id": made.node_id, "url": url, "comments_url": f"{url}/comments",
-        "parents": [],
+        "parents": [{"sha": made.parent.oid}] if made.parent else [],
         "html_url": f"{shapes.html_url(world, made.repository)}/commit/{made.oid}",
         "author": shapes.account(world, made.author), "committer": shapes.account(world, made.author),
         "commit": git_commit(made),

@@ -11,8 +11,8 @@ from typing import Any, Self
 from services.aggregator.changes import World, deployment_change, repository_key
 from services.aggregator.facts.documents import read_deployment
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
+from services.aggregator.measuring.carrying import beside_others, first_carrying, merge_to_deploy
 from services.aggregator.measuring.delivery import differing
-from services.aggregator.measuring.deployments import first_after, merge_to_deploy
 from services.aggregator.measuring.rules import Rules
 from services.contracts.readmodels import DeployedBy
 
@@ -27,7 +27,7 @@ def measured_again(
     changes = (deployment_change(None, read_deployment(one), world, True) for one in documents)
     found: list[Document] = [change.document for change in changes if change]
     others = differing([one for one in found if one["production"] and one["source"] == "deployment"])
-    return [{**one, **others[one["_id"]].fields} if one["_id"] in others else one for one in found]
+    return [beside_others(one, others[one["_id"]], rules) if one["_id"] in others else one for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +35,39 @@ class Carriers:
     """The deployments of a repository that carry merges, by (success, id)."""
 
     repository: RepositoryFacts
+    rules: Rules
     deployments: Sequence[Document]
 
     @classmethod
     def of(cls, documents: Iterable[Document], repository: RepositoryFacts, rules: Rules) -> Self:
         """Those of a repository's deployments and releases that do."""
-        branches = (None, repository.default_branch)
         able = [
             one
             for one in documents
-            if one["production"] and one["source"] == rules.carries and one["branch"] in branches
+            if one["production"] and one["source"] == rules.carries
             if one["created_at"] and one["succeeded_at"]
         ]
-        return cls(repository, sorted(able, key=itemgetter("succeeded_at", "id")))
+        return cls(repository, rules, sorted(able, key=itemgetter("succeeded_at", "id")))
 
     def first(self, known: PullRequestFacts) -> DeployedBy | None:
         """The one that carried a pull request, if it was merged to the default branch and there is one."""
-        if not (merged := merge_to_deploy(known, self.repository)):
+        if not (merge := merge_to_deploy(known, self.repository, self.rules)):
             return None
-        start = bisect_left(self.deployments, merged, key=itemgetter("succeeded_at"))
-        return first_after(merged, islice(self.deployments, start, None))
+        start = bisect_left(self.deployments, merge.at, key=itemgetter("succeeded_at"))
+        return first_carrying(merge, self.repository.default_branch, islice(self.deployments, start, None))
 
     def carried_since(self, since: datetime) -> Mapping[str, Any] | None:
         """A condition that pull requests meet whose first deployment succeeded since then; None: none did.
 
-        Whatever was merged before one was created that succeeded earlier was carried by that one, or before.
+        Whatever was merged before one was created that succeeded earlier, and carries by time, was carried by
+        that one, or before.
         """
         if not any(one["succeeded_at"] >= since for one in self.deployments):
             return None
-        earlier = [one["created_at"] for one in self.deployments if one["succeeded_at"] < since]
+        branches = (None, self.repository.default_branch)
+        earlier = [
+            one["created_at"]
+            for one in self.deployments
+            if one["succeeded_at"] < since and one["by_time"] and one["branch"] in branches
+        ]
         return {"milestones.merged": {"$gt": max(earlier)} if earlier else {"$ne": None}}

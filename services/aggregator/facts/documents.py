@@ -25,9 +25,19 @@ def fact_document(fact: Fact) -> FactDocument:
     for name in OWN:
         value = getattr(fact, name)
         if value is not None or name == "actor":
-            document[name] = who_document(value) if isinstance(value, Who) else value
+            document[name] = _kept(value)
     document["observed_at"] = fact.observed_at
     return cast(FactDocument, document)
+
+
+def _kept(value: object) -> object:
+    match value:
+        case Who():
+            return who_document(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
 
 
 def _who(document: Document | None) -> Who | None:
@@ -39,6 +49,8 @@ def read_fact(document: Document) -> Fact:
     own = {name: document[name] for name in OWN if name in document}
     for name in PEOPLE & own.keys():
         own[name] = _who(own[name])
+    if "commits" in own:
+        own["commits"] = tuple(own["commits"])
     via = tuple(document["via"])
     return Fact(
         document["id"], FactType(document["type"]), document["at"], document["observed_at"], via, **own

@@ -22,6 +22,7 @@ class FactType(StrEnum):
     COMMENTED = "pull_request.commented"
     DEPLOYMENT_CREATED = "deployment.created"
     DEPLOYMENT_STATUS_CHANGED = "deployment.status_changed"
+    DEPLOYMENT_COMPARED = "deployment.compared"
     RELEASE_PUBLISHED = "release.published"
 
 
@@ -53,6 +54,9 @@ class Fact:
     sha: str | None = None
     ref: str | None = None
     prerelease: bool | None = None
+    base: str | None = None
+    commits: tuple[str, ...] | None = None
+    complete: bool | None = None
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -62,7 +66,7 @@ class Fact:
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
-    *("environment", "sha", "ref", "prerelease"),
+    *("environment", "sha", "ref", "prerelease", "base", "commits", "complete"),
 )
 DISMISSED = "dismissed"
 

@@ -13,6 +13,7 @@ from services.aggregator.facts.fact import Fact, FactType, Who
 from services.aggregator.facts.said import Attributes, Said, Value
 from services.contracts.actors import Actor
 from services.contracts.events import (
+    DeploymentCompared,
     DeploymentCreated,
     DeploymentEvent,
     DeploymentStatusChanged,
@@ -62,6 +63,9 @@ class Own(TypedDict, total=False):
     sha: str | None
     ref: str | None
     prerelease: bool
+    base: str
+    commits: tuple[str, ...]
+    complete: bool
 
 
 def _fact(
@@ -108,6 +112,9 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             return _fact(event, data.actor, environment=data.environment, sha=data.sha, ref=data.ref)
         case DeploymentStatusChanged(data=data):
             return _fact(event, data.actor, environment=data.environment, state=data.state)
+        case DeploymentCompared(data=data):
+            commits = tuple(sorted(set(data.commits)))
+            return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)
         case ReleasePublished(data=data):
             return _fact(event, data.actor, ref=data.tag, sha=data.sha, prerelease=data.prerelease)
         case _:

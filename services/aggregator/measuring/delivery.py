@@ -15,14 +15,15 @@ from typing import Any
 Document = Mapping[str, Any]
 
 SUCCEEDED, FAILED, ROLLED_BACK = "succeeded", "failed", "rolled_back"
-OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by")
+OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by", "base")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a deployment; `finished_at` is its first success or failure, None as long as it runs.
 
-    `restored_at` is the next success after its failure, in the same environment, perhaps its own.
+    `restored_at` is the next success after its failure, in the same environment, perhaps its own. `base` is
+    the commit of the success before its own.
     """
 
     finished_at: datetime | None
@@ -30,6 +31,7 @@ class Outcome:
     rolled_back_by: int | None = None
     restored_by: int | None = None
     restored_at: datetime | None = None
+    base: str | None = None
 
     @property
     def word(self) -> str | None:
@@ -49,15 +51,21 @@ class Outcome:
             "restored_at": self.restored_at,
             "restored_by": self.restored_by,
             "rolled_back_by": self.rolled_back_by,
+            "base": self.base,
         }
 
 
 def alone(one: Document) -> Outcome:
     """What can be said of a deployment without its neighbours."""
-    return _outcome(one, None, None)
+    return _outcome(one)
 
 
-def _outcome(one: Document, rolled_back_by: int | None, restoring: Document | None) -> Outcome:
+def _outcome(
+    one: Document,
+    rolled_back_by: int | None = None,
+    restoring: Document | None = None,
+    base: str | None = None,
+) -> Outcome:
     ends = [at for at in (one["succeeded_at"], one["failed_at"]) if at is not None]
     return Outcome(
         finished_at=min(ends, default=None),
@@ -65,6 +73,7 @@ def _outcome(one: Document, rolled_back_by: int | None, restoring: Document | No
         rolled_back_by=rolled_back_by,
         restored_by=restoring["id"] if restoring else None,
         restored_at=restoring["succeeded_at"] if restoring else None,
+        base=base,
     )
 
 
@@ -103,10 +112,12 @@ def _in_environment(deployments: list[Document]) -> dict[int, Outcome]:
     successes = [one for one in deployments if one["succeeded_at"] is not None]
     successes.sort(key=lambda one: (one["succeeded_at"], one["id"]))
     rolled_back = dict(_rollbacks(successes))
-    return {
-        one["id"]: _outcome(one, rolled_back.get(one["id"]), _next_success(one["failed_at"], successes))
-        for one in deployments
-    }
+    bases = {following["id"]: one["sha"] for one, following in pairwise(successes)}
+    found: dict[int, Outcome] = {}
+    for one in deployments:
+        id_, restoring = one["id"], _next_success(one["failed_at"], successes)
+        found[id_] = _outcome(one, rolled_back.get(id_), restoring, bases.get(id_))
+    return found
 
 
 def _rollbacks(successes: Sequence[Document]) -> Iterator[tuple[int, int]]:

@@ -1,16 +1,14 @@
-"""Deployments and releases as documents, and which of them carried a merge first."""
+"""Deployments and releases as documents. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from services.aggregator.facts.documents import fact_documents
-from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
+from services.aggregator.facts.entities import DeploymentFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import DeployedBy
 
 Document = dict[str, Any]
 
@@ -74,8 +72,14 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
         "repo": repository.name,
         "id": known.id,
         **told,
+        "commits": _commits(known),
         "facts": fact_documents(known.facts),
     }
+
+
+def _commits(known: DeploymentFacts) -> list[str]:
+    """What came with it, whatever it was compared with: all of it is in the deployment."""
+    return sorted({commit for fact in known.facts.values() for commit in fact.commits or ()})
 
 
 def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
@@ -119,30 +123,3 @@ def _released(known: DeploymentFacts, rules: Rules) -> Document:
 
 def _login(fact: Fact, rules: Rules) -> str | None:
     return rules.people.login(fact.actor) if fact.actor else None
-
-
-def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts) -> datetime | None:
-    """When a pull request was merged to the default branch; None as long as that is not known."""
-    merged = [fact.at for fact in known.facts.values() if fact.type is FactType.MERGED]
-    opened = any(fact.type is FactType.OPENED for fact in known.facts.values())
-    base = known.attributes.get("base")
-    if not merged or not opened or base is None or base.value != repository.default_branch:
-        return None
-    return min(merged)
-
-
-def deployed_by(document: Mapping[str, Any]) -> DeployedBy:
-    """What a pull request's document keeps of the deployment that carried it."""
-    return {
-        "source": document["source"],
-        "id": document["id"],
-        "environment": document["environment"],
-        "created_at": document["created_at"],
-        "succeeded_at": document["succeeded_at"],
-        "fact": document["success"],
-    }
-
-
-def first_after(merge: datetime, deployments: Iterable[Mapping[str, Any]]) -> DeployedBy | None:
-    """The first of successful deployments, given by (success, id), that was created at or after a merge."""
-    return next((deployed_by(one) for one in deployments if one["created_at"] >= merge), None)

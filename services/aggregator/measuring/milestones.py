@@ -123,7 +123,7 @@ _RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
 def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None) -> Reached:
     merged = history.first(FactType.MERGED)
     if deployment and not rules.merges_deploy:
-        return Reached(deployment["succeeded_at"], _carried_by(deployment), deployment["fact"])
+        return Reached(deployment["succeeded_at"], _carried_by(deployment, rules), deployment["fact"])
     base = history.value("base")
     if merged is None:
         return Reached(None, "not merged")
@@ -137,10 +137,14 @@ def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, bra
     return Reached(None, f"no {what} contains the merge yet")
 
 
-def _carried_by(deployment: DeployedBy) -> str:
+def _carried_by(deployment: DeployedBy, rules: Rules) -> str:
     if deployment["source"] == "release":
         return "the first release published at or after the merge"
-    return f"the first successful deployment to {deployment['environment']} created at or after the merge"
+    first = f"the first successful deployment to {deployment['environment']}"
+    if deployment["by"] == "ancestry":
+        return f"{first} that contains the commit of the merge"
+    told = " (what came with it is not known)" if rules.exact else ""
+    return f"{first} created at or after the merge{told}"
 
 
 def milestones_of(

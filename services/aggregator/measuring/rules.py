@@ -11,7 +11,7 @@ from services.aggregator.measuring.calendars import Calendars
 from services.aggregator.measuring.people import People
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import Clock, Countable, DeploymentSource, Milestone
+from services.contracts.definitions.vocabulary import Ancestry, Clock, Countable, DeploymentSource, Milestone
 from services.contracts.readmodels import ShipmentSource
 
 
@@ -91,6 +91,11 @@ class Rules:
     def carries(self) -> ShipmentSource | None:
         """Which documents are deployments that count and carry merges; None: a merge needs none."""
         return _CARRIES.get(self.definitions.deployments.source)
+
+    @property
+    def exact(self) -> bool:
+        """Whether a deployment carries what its commits say, rather than what was merged before it."""
+        return self.definitions.deployments.ancestry is Ancestry.EXACT
 
     @property
     def metrics(self) -> list[str]:

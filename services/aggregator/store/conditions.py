@@ -13,10 +13,12 @@ def carried_conditions(branch: str | None, deployments: Sequence[Document]) -> l
     able = [
         one
         for one in deployments
-        if one["production"] and one["branch"] in (None, branch) and one["created_at"] and one["succeeded_at"]
+        if one["production"] and one["created_at"] and one["succeeded_at"]
+        if one["branch"] in (None, branch) or one["commits"]
     ]
     if able:
-        merged = {"base": branch, "milestones.merged": {"$lte": max(one["created_at"] for one in able)}}
+        last = max(one["succeeded_at"] if one["commits"] else one["created_at"] for one in able)
+        merged = {"base": branch, "milestones.merged": {"$lte": last}}
         first = min(one["succeeded_at"] for one in able)
         conditions += [
             {**of, "deployment.succeeded_at": later, **merged} for later in (None, {"$gte": first})

@@ -43,6 +43,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     DEPLOYMENTS: (
         *_OURS,
         index("repository_id", "production", "succeeded_at", "id"),
+        index("repository_id", "commits"),
         index("-created_at", "_id"),
     ),
     # whoever asks which versions there are reads the indexes only

@@ -1,6 +1,6 @@
 """The read models in MongoDB; the only module that knows the driver."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any, Self
@@ -48,7 +48,10 @@ ROWS_NEED = {
 }
 OUTCOMES_NEED = (
     *("id", "environment", "production", "sha", "succeeded_at", "failed_at", "settled"),
-    *("outcome", "finished_at", "restored_at", "restored_by", "rolled_back_by"),
+    *("outcome", "finished_at", "restored_at", "restored_by", "rolled_back_by", "base"),
+)
+CARRIERS_NEED = (
+    *("source", "id", "environment", "branch", "created_at", "succeeded_at", "success", "commits", "by_time"),
 )
 
 
@@ -152,20 +155,51 @@ class Store:
         return await self.ids(name, {**of, "$or": differs})
 
     async def deployments_since(
-        self, repository: RepositoryFacts, source: str, since: datetime, most: int
+        self, repository: RepositoryFacts, source: str, since: datetime, most: int, *, every: bool
     ) -> list[Document]:
         """Successful production deployments created since then, by (success, id); the first `most` of them.
 
-        Those of another branch than the default branch are left out.
+        Those of another branch than the default branch are left out, and unless `every` one is wanted those
+        that do not carry by time.
         """
         condition = {
             **{"host": repository.host, "repository_id": repository.id, "production": True, "source": source},
             **{"succeeded_at": {"$gte": since}, "created_at": {"$gte": since}},
             "branch": {"$in": [None, repository.default_branch]},
+            **({} if every else {"by_time": True}),
         }
-        fields = dict.fromkeys(("source", "id", "environment", "created_at", "succeeded_at", "success"), 1)
-        found = self._of(DEPLOYMENTS).find(condition, fields).sort([("succeeded_at", 1), ("id", 1)])
-        return await found.limit(most).to_list(None)
+        found = self._of(DEPLOYMENTS).find(condition, dict.fromkeys(CARRIERS_NEED, 1))
+        return await found.sort([("succeeded_at", 1), ("id", 1)]).limit(most).to_list(None)
+
+    async def deployments_of(
+        self, repository: RepositoryFacts, source: str, commits: Collection[str | None]
+    ) -> list[Document]:
+        """Successful production deployments that any of these commits is known to have come with."""
+        if not commits:
+            return []
+        condition = {
+            **{"host": repository.host, "repository_id": repository.id, "commits": {"$in": list(commits)}},
+            **{"production": True, "source": source, "succeeded_at": {"$ne": None}},
+            "created_at": {"$ne": None},
+        }
+        return await self._of(DEPLOYMENTS).find(condition, dict.fromkeys(CARRIERS_NEED, 1)).to_list(None)
+
+    async def not_compared(self, among: Mapping[str, Any]) -> list[Document]:
+        """Of some deployments those of which nobody has told what came with them since their `base`."""
+        condition = {
+            **among,
+            **{
+                "production": True,
+                "succeeded_at": {"$ne": None},
+                "sha": {"$ne": None},
+                "base": {"$ne": None},
+            },
+            "$expr": {
+                "$and": [{"$ne": ["$base", "$sha"]}, {"$not": [{"$in": ["$base", "$facts.base"]}]}],
+            },
+        }
+        fields = dict.fromkeys(("host", "repository_id", "repo", "id", "base", "sha"), 1)
+        return await self._of(DEPLOYMENTS).find(condition, fields).to_list(None)
 
     async def outcomes(self, host: str, repository_id: int) -> list[Document]:
         """What a repository's production deployments know of themselves, and of what became of them."""

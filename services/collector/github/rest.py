@@ -50,11 +50,14 @@ class Rest:
         """The address of a path, below the root: it may be kept, wherever the host will be."""
         return path + (f"?{urlencode(query)}" if query else "")
 
-    async def get(self, url: str) -> Found:
-        """Get one page. Raises `GitHubError`; what passes has been tried several times."""
+    async def get(self, url: str, *, again: bool = True) -> Found:
+        """Get one page. Raises `GitHubError`; what passes has been tried several times.
+
+        `again`: whether the same may be asked for again, so that the answer is worth keeping.
+        """
         async for attempt in patiently():
             with attempt:
-                return await self._get(url)
+                return await self._get(url, again=again)
         raise AssertionError("the last attempt raises")
 
     async def once(self, method: str, url: str) -> Answer:
@@ -74,7 +77,7 @@ class Rest:
                 yield item
             following = found.next
 
-    async def _get(self, url: str) -> Found:
+    async def _get(self, url: str, *, again: bool) -> Found:
         known = self._known.get(url) if self.http.credential.known else None
         condition = {"if-none-match": known[0]} if known else None
         answer = await self.http.send("GET", f"{self._root}{url}", condition)
@@ -87,7 +90,8 @@ class Rest:
             data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
         except ValueError as problem:
             raise UnavailableError(f"an answer that is not JSON: {problem}") from problem
-        self._remember(url, answer)
+        if again:
+            self._remember(url, answer)
         return Found(data, following and following.removeprefix(self._root), _last(answer))
 
     def _remember(self, url: str, answer: Answer) -> None:

@@ -11,7 +11,7 @@ from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.clocks import by_both_clocks
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.section import Section
-from services.contracts.definitions.vocabulary import Clock, DeploymentSource, PeopleShown
+from services.contracts.definitions.vocabulary import Ancestry, Clock, DeploymentSource, PeopleShown
 
 
 class People(Section):
@@ -76,6 +76,15 @@ class Deployments(Section):
         description="names of environments (`*` and `?`) that are production",
     )
     prereleases: bool = Field(default=False, description="whether a prerelease is a release, too")
+    ancestry: Ancestry = Field(
+        default=Ancestry.TIME, description="how it is told whether a deployment contains a merge"
+    )
+
+    @model_validator(mode="after")
+    def _has_commits_to_compare(self) -> Self:
+        if self.ancestry is Ancestry.EXACT and self.source is not DeploymentSource.DEPLOYMENTS:
+            raise ValueError(f"ancestry = 'exact' needs source = 'deployments', not {self.source.value!r}")
+        return self
 
 
 class Reviews(Section):

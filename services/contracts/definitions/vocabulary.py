@@ -136,6 +136,13 @@ class PeopleShown(StrEnum):
     HIDDEN = "hidden"
 
 
+class Ancestry(StrEnum):
+    """How it is told whether a deployment contains a merge."""
+
+    TIME = "time"
+    EXACT = "exact"
+
+
 class DeploymentSource(StrEnum):
     """What is taken for a deployment to production."""
 

@@ -19,6 +19,8 @@ from services.contracts import identity
 from services.contracts.actors import GHOST, Actor, ActorKind
 from services.contracts.events import (
     CommentedData,
+    DeploymentCompared,
+    DeploymentComparedData,
     DeploymentCreated,
     DeploymentCreatedData,
     DeploymentStatusChanged,
@@ -267,6 +269,17 @@ class Deployment:
         )
         node = f"DS_{self.id}_{len(self.events)}"
         return self._add(DeploymentStatusChanged, identity.deployment_status(HOST, node), hours, data)
+
+    def compared(self, base: str, *commits: str, complete: bool = True, hours: float = 0) -> "Deployment":
+        data = DeploymentComparedData(
+            repository=self.repository,
+            deployment_id=self.id,
+            base=base,
+            commits=commits,
+            complete=complete,
+        )
+        name = identity.deployment_compared(HOST, self.id, base)
+        return self._add(DeploymentCompared, name, hours, data)
 
 
 @dataclass

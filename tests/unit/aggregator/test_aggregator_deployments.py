@@ -1,7 +1,8 @@
 """Deployments, and which of them carried a merge first."""
 
 from services.aggregator.facts.entities import merge_pull_request, merge_repository
-from services.aggregator.measuring.deployments import branch_of, first_after, merge_to_deploy
+from services.aggregator.measuring.carrying import Merge, first_carrying, merge_to_deploy
+from services.aggregator.measuring.deployments import branch_of
 from services.aggregator.store.conditions import carried_conditions
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
 
@@ -42,18 +43,22 @@ def candidate(id_: int, created: float, succeeded: float) -> dict:
     return deployment_of(Deployment(id=id_).created(created).status("success", succeeded))
 
 
+def first_after(hours: float, candidates: list[dict]) -> dict:
+    return first_carrying(Merge(at(hours)), "main", candidates)
+
+
 class TestFirstAfter:
     def test_deployment_before_merge_does_not_carry_it(self) -> None:
-        assert first_after(at(5), [candidate(1, 4, 6)]) is None
+        assert first_after(5, [candidate(1, 4, 6)]) is None
 
     def test_one_created_at_the_moment_of_the_merge_does(self) -> None:
-        assert first_after(at(5), [candidate(1, 5, 6)])["id"] == 1
+        assert first_after(5, [candidate(1, 5, 6)])["id"] == 1
 
     def test_the_first_to_succeed_wins_not_the_first_created(self) -> None:
-        assert first_after(at(5), [candidate(2, 7, 8), candidate(1, 6, 9)])["id"] == 2
+        assert first_after(5, [candidate(2, 7, 8), candidate(1, 6, 9)])["id"] == 2
 
     def test_the_very_first_deployment_carries_everything_merged_before(self) -> None:
-        carried = first_after(at(-10_000), [candidate(1, 4, 6)])
+        carried = first_after(-10_000, [candidate(1, 4, 6)])
         assert (carried["id"], carried["succeeded_at"]) == (1, at(6))
 
 
@@ -64,10 +69,10 @@ class TestMergeToDeploy:
             one.model_copy(update={"data": one.data.model_copy(update={"repository": repository})})
             for one in pull.events
         ]
-        return merge_to_deploy(merge_pull_request(None, events), merge_repository(None, events))
+        return merge_to_deploy(merge_pull_request(None, events), merge_repository(None, events), rules())
 
     def test_only_a_merge_to_the_default_branch_can_be_deployed(self) -> None:
-        assert self.merged(Pull().opened().merged(1)) == at(1)
+        assert self.merged(Pull().opened().merged(1)) == Merge(at(1))
         assert self.merged(Pull().opened().described(0.5, base="v1").merged(1)) is None
         assert self.merged(Pull().opened()) is None
 

@@ -22,6 +22,7 @@ DEPLOYED: DeployedBy = {
     "created_at": at(11),
     "succeeded_at": at(12),
     "fact": "gh:github.com:dstatus:DS_7",
+    "by": "time",
 }
 
 

@@ -2,8 +2,8 @@
 
 from services.aggregator.facts.entities import merge_deployment
 from services.aggregator.grouping import group
+from services.aggregator.measuring.carrying import deployed_by
 from services.aggregator.measuring.deployment_columns import deployment_rows
-from services.aggregator.measuring.deployments import deployed_by
 from services.aggregator.measuring.rules import Rules
 from tests.unit.aggregator.builders import (
     Deployment,
