@@ -7,6 +7,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
+from services.contracts.day_tables import unpack
 from services.contracts.readmodels import (
     ACTIVE,
     DAYS,
@@ -37,7 +38,8 @@ def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> l
     Without `provenance` also without the roads by which facts were observed, and when.
     """
     without = BOOK_KEEPING if provenance else BOOK_KEEPING | PROVENANCE
-    some = [one for one in documents if "table" not in one or one["table"]["key"]]
+    legible = [one | {"table": unpack(one["table"])} if "table" in one else one for one in documents]
+    some = [one for one in legible if "table" not in one or one["table"]["key"]]
     return sorted(json.dumps(plain(one, without), sort_keys=True) for one in some)
 
 

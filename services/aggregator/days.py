@@ -14,6 +14,7 @@ from services.aggregator.measuring.columns import Row, pull_request_rows, table
 from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
+from services.contracts.day_tables import pack
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
 
 Document = dict[str, Any]
@@ -47,7 +48,7 @@ def _new(day: Day) -> Document:
     """What a day begins with: no table."""
     repository, date = day
     named = {"host": repository.host, "repository_id": repository.id, "repo": repository.name, "day": date}
-    return {**named, "built": 0, "definition_version": 0, "table": table([])}
+    return {**named, "built": 0, "definition_version": 0, "table": pack(table([]))}
 
 
 async def rebuild_days(store: Store, rules: Rules, days: Sequence[Day]) -> None:
@@ -62,7 +63,7 @@ async def rebuild_days(store: Store, rules: Rules, days: Sequence[Day]) -> None:
                 "definition_version": rules.version,
                 # The name is read after `wanted`, too: the repository may have been renamed in between.
                 "repo": fallen.names.get((day[0].host, day[0].id), day[0].name),
-                "table": table(fallen.rows.get(_id(day), [])),
+                "table": pack(table(fallen.rows.get(_id(day), []))),
             }
             for day in behind
         }

@@ -11,6 +11,8 @@ Collections of one *set* belong together; the document `ACTIVE` of `SETS` names 
 from datetime import datetime
 from typing import Any, Literal, NotRequired, TypedDict
 
+from services.contracts.day_tables import PackedTable
+
 PULL_REQUESTS = "pull_requests"
 REVIEW_REQUESTS = "review_requests"
 DEPLOYMENTS = "deployments"
@@ -282,32 +284,12 @@ class RepositoryDocument(TypedDict):
     attributes: dict[str, Any]
 
 
-class TableDocument(TypedDict):
-    """Columns of equal length, a row per thing that fell on the day.
-
-    `key` is what a row is about (a pull request's number, the id of a deployment or release), `at` its moment
-    in epoch seconds, `author` the person whom the row counts for. `values` holds one column per metric that
-    has a value on that day, None where it does not apply; `phases` one per whole and phase (`a` or `a+b`).
-    """
-
-    key: list[int]
-    at: list[float]
-    author: list[str]
-    bot: list[bool]
-    teams: list[list[str]]
-    reviewers: list[list[str]]
-    labels: list[list[str]]
-    base: list[str]
-    size: list[str | None]
-    values: dict[str, list[float | None]]
-    phases: dict[str, dict[str, list[float | None]]]
-
-
 class DayDocument(TypedDict):
     """`days`: what fell on one calendar day (the team's time zone) in one repository, as columns.
 
-    `_id` is `{host}/{repository_id}/{day}`; `day` is `YYYY-MM-DD`. `wanted` and `built` are the version
-    guard: whoever touches the day raises the first, whoever recomputes it writes the second.
+    `_id` is `{host}/{repository_id}/{day}`; `day` is `YYYY-MM-DD`, `table` as `day_tables` packs it.
+    `wanted` and `built` are the version guard: whoever touches the day raises the first, whoever recomputes
+    it writes the second.
     """
 
     _id: str
@@ -318,7 +300,7 @@ class DayDocument(TypedDict):
     repository_id: int
     repo: str
     day: str
-    table: TableDocument
+    table: PackedTable
 
 
 class SourceDocument(TypedDict):

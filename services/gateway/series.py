@@ -26,7 +26,7 @@ def ungrouped(selection: Iterable[Selected], metric: str) -> Values:
     """The values of a metric by day."""
     values: Values = {}
     for selected in selection:
-        if column := selected.table.values.get(metric):
+        if column := selected.table.column(metric):
             values.setdefault(selected.table.day, []).extend(selected.values(column))
     return values
 
@@ -65,7 +65,7 @@ def grouped(
     groups, places = _groups(buckets), _places(buckets)
     for selected in selection:
         place = places.get(selected.table.day)
-        if place is not None and (column := selected.table.values.get(metric)):
+        if place is not None and (column := selected.table.column(metric)):
             for row, value in selected.pairs(column):
                 for key in keys_of(selected.table, row):
                     groups[key][place].append(value)
@@ -77,7 +77,7 @@ def phases(selection: Iterable[Selected], metric: str, buckets: Sequence[Bucket]
     groups, places = _groups(buckets), _places(buckets)
     for selected in selection:
         place = places.get(selected.table.day)
-        for phase, column in selected.table.phases.get(metric, {}).items():
+        for phase, column in selected.table.phase_columns(metric):
             if place is not None and (values := selected.values(column)):
                 groups[phase][place] += values
     return groups

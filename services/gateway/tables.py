@@ -1,12 +1,14 @@
-"""Day columns as the gateway keeps them in memory: compact, ready to be filtered and grouped."""
+"""Day columns as the gateway keeps them in memory: as MongoDB does, ready to be filtered and grouped."""
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+from services.contracts.day_tables import FLOAT, PackedNames, numbers, spread, values
 
 Names = tuple[str, ...]
 
@@ -23,7 +25,8 @@ class Column:
 class DayTable:
     """What fell on one calendar day in one repository. `built` is the version of the document.
 
-    `people`: the rows that are not a bot's; None where that is every row. `at` is in epoch seconds.
+    `people`: the rows that are not a bot's; None where that is every row. `at` is in epoch seconds. `values`
+    and `phases` are packed: of many metrics few are asked for.
     """
 
     built: int
@@ -37,13 +40,23 @@ class DayTable:
     labels: tuple[Names, ...]
     base: Names
     size: Names
-    values: Mapping[str, Column]
-    phases: Mapping[str, Mapping[str, Column]]
+    values: Mapping[str, bytes]
+    phases: Mapping[str, Mapping[str, bytes]]
 
     @property
     def rows(self) -> int:
         """How many rows it has."""
         return len(self.author)
+
+    def column(self, metric: str) -> Column | None:
+        """The values of a metric; None if it has none on that day."""
+        packed = self.values.get(metric)
+        return Column(*values(packed)) if packed else None
+
+    def phase_columns(self, whole: str) -> Iterator[tuple[str, Column]]:
+        """The phases of a whole, with their values."""
+        for phase, packed in self.phases.get(whole, {}).items():
+            yield phase, Column(*values(packed))
 
 
 @lru_cache(maxsize=100_000)
@@ -52,25 +65,20 @@ def _same(names: Names) -> Names:
     return tuple(map(sys.intern, names))
 
 
-def _names(column: Iterable[str | None]) -> Names:
-    return tuple(sys.intern(name or "") for name in column)
+def _one(column: PackedNames) -> Names:
+    return tuple(spread([sys.intern(name or "") for name in column["names"]], column["of"]))
 
 
-def _several(column: Iterable[Iterable[str]]) -> tuple[Names, ...]:
-    return tuple(_same(tuple(names)) for names in column)
+def _several(column: PackedNames) -> tuple[Names, ...]:
+    return tuple(spread([_same(tuple(names)) for names in column["names"]], column["of"]))
 
 
-def _people(bots: Sequence[bool]) -> frozenset[int] | None:
+def _people(bots: Sequence[int]) -> frozenset[int] | None:
     return frozenset(row for row, bot in enumerate(bots) if not bot) if any(bots) else None
 
 
-def _column(cells: Iterable[float | None]) -> Column:
-    present = [(row, value) for row, value in enumerate(cells) if value is not None]
-    return Column(array("I", [row for row, _ in present]), array("d", [value for _, value in present]))
-
-
-def _columns(columns: Mapping[str, Iterable[float | None]]) -> dict[str, Column]:
-    return {sys.intern(name): _column(cells) for name, cells in columns.items()}
+def _by_name(columns: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {sys.intern(name): packed for name, packed in columns.items()}
 
 
 def day_table(document: Mapping[str, Any]) -> DayTable:
@@ -81,13 +89,13 @@ def day_table(document: Mapping[str, Any]) -> DayTable:
         repo=sys.intern(document["repo"]),
         day=date.fromisoformat(document["day"]),
         people=_people(table["bot"]),
-        at=array("d", table["at"]),
-        author=_names(table["author"]),
+        at=numbers(FLOAT, table["at"]),
+        author=_one(table["author"]),
         teams=_several(table["teams"]),
         reviewers=_several(table["reviewers"]),
         labels=_several(table["labels"]),
-        base=_names(table["base"]),
-        size=_names(table["size"]),
-        values=_columns(table["values"]),
-        phases={whole: _columns(columns) for whole, columns in table["phases"].items()},
+        base=_one(table["base"]),
+        size=_one(table["size"]),
+        values=_by_name(table["values"]),
+        phases={sys.intern(whole): _by_name(columns) for whole, columns in table["phases"].items()},
     )

@@ -23,10 +23,11 @@ from services.aggregator.app import SOURCES_CONSUMER, run
 from services.aggregator.sets import READ_MODELS
 from services.aggregator.settings import AggregatorSettings
 from services.collector.demo.organisation import organisation
+from services.contracts.day_tables import unpack
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event, Via, encode
 from services.contracts.notices import decode_change
-from services.contracts.readmodels import ACTIVE, DEFINITIONS, FIRST_SET, SETS, collection
+from services.contracts.readmodels import ACTIVE, DAYS, DEFINITIONS, FIRST_SET, SETS, collection
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
 from services.runtime.configuration_file import definitions_in_force, demo_configuration
@@ -157,10 +158,12 @@ class House:
         return await dump(self.mongo_url, provenance=True)
 
     async def all(self, name: str, condition: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The documents of a read model."""
+        """The documents of a read model; days with their tables unpacked."""
         read_set = (await self.active())["read_set"]
-        found = self.database[collection(name, read_set)].find(condition or {}).sort("_id")
-        return await found.to_list(None)
+        found = (
+            await self.database[collection(name, read_set)].find(condition or {}).sort("_id").to_list(None)
+        )
+        return [one | {"table": unpack(one["table"])} for one in found] if name == DAYS else found
 
     async def changes(self) -> list[Any]:
         """Every notice that was published."""

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.contracts.day_tables import Table
 from services.contracts.definitions.document import Definitions
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS, TableDocument
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.integration.aggregator_house import House, disturbed, history, house
 from tests.readmodels_dump import dump, unsettled
@@ -214,7 +215,7 @@ def definitions_with(source: str) -> Definitions:
     return definitions_in_force(parse_configuration(text, "headway.toml"))
 
 
-def successes(table: TableDocument) -> list[float]:
+def successes(table: Table) -> list[float]:
     column = table["values"].get("deployment_frequency", [])
     return [at for at, value in zip(table["at"], column, strict=False) if value is not None]
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, Self
 from services.aggregator.measuring.left_out import kept
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import ActorKind
+from services.contracts.day_tables import Table
 from services.contracts.definitions.vocabulary import Countable, Milestone
-from services.contracts.readmodels import PhaseDocument, ReviewDocument, RoundDocument, TableDocument
+from services.contracts.readmodels import PhaseDocument, ReviewDocument, RoundDocument
 
 Document = Mapping[str, Any]
 Values = Mapping[str, float]
@@ -160,7 +161,7 @@ def _columns(rows: Sequence[Values]) -> dict[str, list[float | None]]:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def table(unordered: Iterable[Row]) -> TableDocument:
+def table(unordered: Iterable[Row]) -> Table:
     """The rows of one day as columns."""
     rows = in_order(unordered)
     wholes = sorted({whole for row in rows for whole in row.phases})

@@ -1,8 +1,9 @@
 """Read-model documents as `services.contracts.readmodels` says them, with every field, for tests."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from services.contracts.day_tables import Table, pack
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import shipped_definitions
 
@@ -138,17 +139,22 @@ def day(date: str, rows: list[Document], repo: str = REPO, built: int = 1) -> Do
         "repository_id": 1,
         "repo": repo,
         "day": date,
-        "table": {field: _column(rows, field) for field in plain}
-        | {
-            "values": {name: _column(rows, "values", name) for name in _names(rows, "values")},
-            "phases": {
-                whole: {
-                    phase: _column(rows, "phases", whole, phase)
-                    for phase in sorted({p for one in rows for p in one["phases"].get(whole, {})})
-                }
-                for whole in wholes
-            },
-        },
+        "table": pack(
+            cast(
+                Table,
+                {field: _column(rows, field) for field in plain}
+                | {
+                    "values": {name: _column(rows, "values", name) for name in _names(rows, "values")},
+                    "phases": {
+                        whole: {
+                            phase: _column(rows, "phases", whole, phase)
+                            for phase in sorted({p for one in rows for p in one["phases"].get(whole, {})})
+                        }
+                        for whole in wholes
+                    },
+                },
+            )
+        ),
     }
 
 

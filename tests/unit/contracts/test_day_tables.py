@@ -1,0 +1,52 @@
+"""A day's table comes back from how it is kept as it was."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.day_tables import FLOAT, Table, numbers, pack, unpack, values
+
+NAMES = st.sampled_from(["ann", "bob", "größer", ""])
+LISTS = st.lists(NAMES, max_size=3)
+VALUES = st.none() | st.floats(allow_nan=False)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    rows = draw(st.integers(0, 6))
+
+    def column(of: st.SearchStrategy) -> list:
+        return draw(st.lists(of, min_size=rows, max_size=rows))
+
+    return {
+        "key": column(st.integers(0, 2**62)),
+        "at": column(st.floats(0, 4e9)),
+        "author": column(NAMES),
+        "bot": column(st.booleans()),
+        "teams": column(LISTS),
+        "reviewers": column(LISTS),
+        "labels": column(LISTS),
+        "base": column(NAMES),
+        "size": column(st.none() | NAMES),
+        "values": {name: column(VALUES) for name in draw(st.sets(NAMES))},
+        "phases": {whole: {"a+b": column(VALUES)} for whole in draw(st.sets(NAMES))},
+    }
+
+
+@given(tables())
+def test_a_table_comes_back_as_it_was(table: Table) -> None:
+    assert unpack(pack(table)) == table
+
+
+@given(st.lists(VALUES))
+def test_a_packed_column_holds_the_values_that_there_are_and_their_rows(column: list[float | None]) -> None:
+    table = pack(EMPTY | {"bot": [False] * len(column), "values": {"merged": column}})
+    rows, there = values(table["values"]["merged"])
+    assert [column[row] for row in rows] == list(there)
+    assert list(rows) == [row for row, value in enumerate(column) if value is not None]
+
+
+def test_numbers_are_little_endian_wherever_they_are_read() -> None:
+    assert list(numbers(FLOAT, b"\0\0\0\0\0\0\xf8\x3f")) == [1.5]
+
+
+EMPTY: Table = unpack(pack({name: [] for name in Table.__annotations__} | {"values": {}, "phases": {}}))
