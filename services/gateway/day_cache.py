@@ -11,7 +11,7 @@ from services.gateway.store import Store
 from services.gateway.tables import DayTable, day_table
 
 KEPT_ROWS = 2_000_000
-"""About 300 bytes each."""
+"""About 200 bytes each."""
 REMEMBERED_QUESTIONS = 16
 AT_ONCE = 200  # documents of a set to come: nobody who asks meanwhile waits long
 
