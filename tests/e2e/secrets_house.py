@@ -147,7 +147,7 @@ async def hear_what_is_kept(house: House) -> None:
     js = client.jetstream()
     for name in [*(each.name for each in streams.ALL), f"KV_{streams.COLLECTOR_BUCKET}"]:
         state = (await js.stream_info(name)).state
-        for sequence in range(state.first_seq, state.last_seq + 1):
+        for sequence in range(max(state.first_seq, 1), state.last_seq + 1):
             with contextlib.suppress(NotFoundError):  # only the last word is kept
                 message = await js.get_msg(name, sequence)
                 house.heard.hear(name, (message.data or b"").decode(errors="replace"))
