@@ -7,7 +7,7 @@ from playwright.async_api import Page, Request, expect
 
 from services.contracts.notices import DefinitionsChanged, SourceState
 from tests.browser.conftest import OpenPage
-from tests.browser.history import API, WEB
+from tests.browser.history import API, WEB, utc_now, waiting_pull
 from tests.browser.looking import counted, drawings, figure, filled, mark, reloaded
 from tests.browser.team import Team
 from tests.waiting import until
@@ -53,6 +53,22 @@ async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, op
         async with open_page(team.url) as other:
             await expect(other.locator("#feed")).to_contain_text(f"acme/api#{pull.number}")
         assert await drawings(page) == before
+
+
+async def test_what_is_learnt_of_a_pull_request_bit_by_bit_is_in_the_feed_in_the_end(
+    team: Team, open_page: OpenPage
+) -> None:
+    pull = waiting_pull(team.new_number(), "ada", WEB, utc_now(), "Learnt late")
+    opened, requested, described = pull.events
+    async with open_page(team.url) as page:
+        await filled(page)
+        first = page.locator("#feed li").first
+        await team.publish([opened])
+        await expect(first).to_contain_text(f"#{pull.number}")
+        await team.publish([requested])
+        await expect(first).to_contain_text("review requested")
+        await team.publish([described])
+        await expect(first).to_contain_text("Learnt late")
 
 
 async def test_an_opened_pull_request_is_in_the_feed_but_draws_no_chart_again(

@@ -64,12 +64,16 @@ async function tell({ row, arrived }: Asked, signal: AbortSignal): Promise<FeedL
   }
 }
 
+/** Of two moves of one moment the one that came last is shown first; a line that is shown learns a new title. */
 function add(moves: FeedLine[]): void {
   const shown = feed.peek() ?? [];
-  const known = new Set(shown.map((move) => move.id));
+  const told = new Map(moves.map((move) => [move.id, move]));
+  const known = new Set(shown.map((line) => line.id));
   const fresh = moves.filter((move) => !known.has(move.id));
-  if (fresh.length === 0 && feed.peek() !== null) return;
-  feed.value = [...shown, ...fresh].sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, SHOWN);
+  const kept = shown.map((line) => ({ ...line, title: told.get(line.id)?.title ?? line.title }));
+  const same = kept.every((line, place) => line.title === shown[place]!.title);
+  if (fresh.length === 0 && same && feed.peek() !== null) return;
+  feed.value = [...fresh, ...kept].sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, SHOWN);
 }
 
 /** Fill the feed with what moved last, anew whenever the filters change, and catch up after a loss. */
