@@ -15,16 +15,17 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
-from services.gateway.access import Access
-from services.gateway.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
 from services.gateway.background import MONGO, NATS, running
-from services.gateway.confidant import Confidant
-from services.gateway.day_cache import DayCache
-from services.gateway.documented import refuse_unknown_parameters
-from services.gateway.errors import HANDLERS
-from services.gateway.live import Live
-from services.gateway.look_up import LookUp
-from services.gateway.parameters import (
+from services.gateway.http.access import Access
+from services.gateway.http.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
+from services.gateway.http.errors import HANDLERS
+from services.gateway.http.security import harden
+from services.gateway.live.feed import Live
+from services.gateway.live.look_up import LookUp
+from services.gateway.privacy.confidant import Confidant
+from services.gateway.privacy.permitted import provide_concerned, provide_filters
+from services.gateway.questions.documented import refuse_unknown_parameters
+from services.gateway.questions.parameters import (
     Format,
     provide_asked,
     provide_asked_concerned,
@@ -32,14 +33,13 @@ from services.gateway.parameters import (
     provide_paging,
     provide_shape,
 )
-from services.gateway.permitted import provide_concerned, provide_filters
 from services.gateway.routes import health as health_routes
 from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
 from services.gateway.routes.login import login
-from services.gateway.security import harden
 from services.gateway.settings import GatewaySettings
-from services.gateway.store import Store
+from services.gateway.store.day_cache import DayCache
+from services.gateway.store.store import Store
 from services.gateway.view import Gateway, View
 from services.runtime import logs
 from services.runtime.configuration_file import shipped_definitions

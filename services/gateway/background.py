@@ -5,8 +5,8 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 
-from services.gateway.changes import Changes
-from services.gateway.store import StoreError
+from services.gateway.live.changes import Changes
+from services.gateway.store.store import StoreError
 from services.gateway.view import Gateway
 from services.runtime.messaging import connect, ensure_streams
 

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.gateway.buckets import today_in
-from services.gateway.confidant import Asked, Confidant
-from services.gateway.day_cache import DayCache
-from services.gateway.filters import Filters
-from services.gateway.in_force import InForce
-from services.gateway.live import Live
-from services.gateway.memberships import Memberships
-from services.gateway.period import Period
-from services.gateway.privacy import Privacy
-from services.gateway.store import Store
-from services.gateway.tables import DayTable
+from services.gateway.live.feed import Live
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.numbers.tables import DayTable
+from services.gateway.privacy.confidant import Asked, Confidant
+from services.gateway.privacy.showing import Privacy
+from services.gateway.questions.buckets import today_in
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.period import Period
+from services.gateway.store.day_cache import DayCache
+from services.gateway.store.in_force import InForce
+from services.gateway.store.store import Store
 from services.runtime.health import Health
 
 

@@ -11,7 +11,7 @@ from services.aggregator.comparing.redefined import Keys, Redefined
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS
-from services.gateway.statistics import Measured, measure
+from services.gateway.numbers.statistics import Measured, measure
 
 STATISTICS = ("n", "p50", "p90", "mean", "sum")
 

@@ -19,7 +19,7 @@ from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
-from services.gateway.statistics import summarise
+from services.gateway.numbers.statistics import summarise
 from tests.commands import Ran, headway
 from tests.integration import gateway_house
 from tests.integration.aggregator_house import ANCHOR, House, definitions, history, house

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.filters import or_none
-from services.gateway.memberships import Memberships
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.questions.filters import or_none
 from tests.integration.gateway_house import NOW, House
 from tests.unit.gateway.documents import (
     active,

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.day_cache import DayCache
-from services.gateway.period import Period
-from services.gateway.store import Store
+from services.gateway.questions.period import Period
+from services.gateway.store.day_cache import DayCache
+from services.gateway.store.store import Store
 from tests.integration.gateway_house import House, house
 from tests.unit.gateway.documents import active, day, definitions, merged
 from tests.waiting import until

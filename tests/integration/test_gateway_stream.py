@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from services.contracts.notices import DefinitionsChanged, MetricsChanged, PullRequestsChanged
 from services.contracts.streams import CHANGES
 from services.contracts.subjects import change_subject
-from services.gateway.coalesce import MOST_ROWS, Throttle
+from services.gateway.live.coalesce import MOST_ROWS, Throttle
 from services.runtime.messaging import stream_config
 from tests.integration.gateway_house import House, house
 from tests.unit.gateway.documents import (
@@ -309,7 +309,7 @@ async def test_a_client_that_goes_away_is_noticed(gateway: House) -> None:
 async def test_clients_are_sent_a_comment_while_nothing_happens(
     gateway: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.gateway.watcher.KEEP_ALIVE_SECONDS", 0.05)
+    monkeypatch.setattr("services.gateway.live.watcher.KEEP_ALIVE_SECONDS", 0.05)
     async with gateway.listening(repo="acme/other") as client:
         passed_by = await gateway.source_moved()
         while (comment := await client.next()).id != passed_by:

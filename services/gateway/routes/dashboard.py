@@ -10,9 +10,9 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
-from services.gateway.access import Access, login_page
-from services.gateway.answers import AnyRequest, known
-from services.gateway.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
+from services.gateway.http.access import Access, login_page
+from services.gateway.http.answers import AnyRequest, known
+from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
 
 
 def _asks_for_a_page(request: AnyRequest, path: str) -> bool:

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.response import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from services.gateway.store import StoreError
+from services.gateway.store.store import StoreError
 from services.gateway.view import Gateway
 
 NO_STORE = {"Cache-Control": "no-store"}

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body
 from litestar.response import Redirect, Response
 
-from services.gateway.access import Access, login_page
+from services.gateway.http.access import Access, login_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,19 @@ from services.contracts.api import DefinitionsAnswer, MetricAnswer, Series, Stat
 from services.contracts.api_distribution import Bin, DistributionAnswer
 from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
-from services.gateway import overview
-from services.gateway.answers import PROBLEMS
-from services.gateway.buckets import buckets
-from services.gateway.discretion import check_group
-from services.gateway.distribution import Scale, bins
-from services.gateway.filters import Filters
-from services.gateway.in_force import InForce, definitions_answer
-from services.gateway.parameters import Asked, Shape
-from services.gateway.period import Period, resolve, whole
-from services.gateway.problems import BadParameterError
-from services.gateway.selection import select
-from services.gateway.series import build, by_bucket, ungrouped
-from services.gateway.statistics import summarise
+from services.gateway.http.answers import PROBLEMS
+from services.gateway.numbers import overview
+from services.gateway.numbers.distribution import Scale, bins
+from services.gateway.numbers.selection import select
+from services.gateway.numbers.series import build, by_bucket, ungrouped
+from services.gateway.numbers.statistics import summarise
+from services.gateway.privacy.discretion import check_group
+from services.gateway.questions.buckets import buckets
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.parameters import Asked, Shape
+from services.gateway.questions.period import Period, resolve, whole
+from services.gateway.questions.problems import BadParameterError
+from services.gateway.store.in_force import InForce, definitions_answer
 from services.gateway.view import View
 
 MOST_POINTS = 4_000

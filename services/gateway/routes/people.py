@@ -8,16 +8,16 @@ from litestar.di import NamedDependency
 from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
-from services.gateway import people
-from services.gateway.answers import FORBIDDEN, PROBLEMS
-from services.gateway.buckets import midnight
-from services.gateway.discretion import refuse_if_hidden
-from services.gateway.filters import Filters
-from services.gateway.parameters import Asked
-from services.gateway.period import Period, resolve
-from services.gateway.reviewers import FIELDS, Span, Whose, reviewers, reviews_given, rounds_condition
-from services.gateway.rounds import Concerned
-from services.gateway.selection import select
+from services.gateway.http.answers import FORBIDDEN, PROBLEMS
+from services.gateway.lists.rounds import Concerned
+from services.gateway.numbers import people
+from services.gateway.numbers.reviewers import FIELDS, Span, Whose, reviewers, reviews_given, rounds_condition
+from services.gateway.numbers.selection import select
+from services.gateway.privacy.discretion import refuse_if_hidden
+from services.gateway.questions.buckets import midnight
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.parameters import Asked
+from services.gateway.questions.period import Period, resolve
 from services.gateway.view import View
 
 

@@ -10,15 +10,15 @@ from litestar.params import FromPath, QueryParameter
 from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
-from services.gateway.answers import PROBLEMS
-from services.gateway.discretion import sortable
-from services.gateway.filters import Filters, condition
-from services.gateway.listing import Condition, order, pull_request_fields
-from services.gateway.pages import page
-from services.gateway.parameters import Asked, Names, Paging, one_of
-from services.gateway.period import instants
-from services.gateway.problems import MissingError
-from services.gateway.rows import pull_request_detail, pull_request_row
+from services.gateway.http.answers import PROBLEMS
+from services.gateway.lists.listing import Condition, order, pull_request_fields
+from services.gateway.lists.pages import page
+from services.gateway.lists.rows import pull_request_detail, pull_request_row
+from services.gateway.privacy.discretion import sortable
+from services.gateway.questions.filters import Filters, condition
+from services.gateway.questions.parameters import Asked, Names, Paging, one_of
+from services.gateway.questions.period import instants
+from services.gateway.questions.problems import MissingError
 from services.gateway.view import View
 
 STATES = frozenset({"open", "draft", "merged", "closed"})

@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from services.contracts.api import Page, SourceRow
-from services.gateway.answers import PROBLEMS
-from services.gateway.parameters import Names, several
-from services.gateway.rows import source_row
+from services.gateway.http.answers import PROBLEMS
+from services.gateway.lists.rows import source_row
+from services.gateway.questions.parameters import Names, several
 from services.gateway.view import View
 
 

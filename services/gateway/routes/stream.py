@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from services.gateway.answers import PROBLEMS, AnyRequest
-from services.gateway.filters import Filters
-from services.gateway.problems import BadParameterError
+from services.gateway.http.answers import PROBLEMS, AnyRequest
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.problems import BadParameterError
 from services.gateway.view import Gateway
 
 MEDIA_TYPE = "text/event-stream"

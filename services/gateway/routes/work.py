@@ -10,13 +10,20 @@ from litestar.params import QueryParameter
 from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
-from services.gateway.answers import PROBLEMS
-from services.gateway.discretion import sortable
-from services.gateway.listing import Condition, Order, order
-from services.gateway.pages import page
-from services.gateway.parameters import Asked, Names, Paging, one_of, several
-from services.gateway.period import instants
-from services.gateway.rounds import ORDERS, STATES, Concerned, deployment_row, round_condition, round_row
+from services.gateway.http.answers import PROBLEMS
+from services.gateway.lists.listing import Condition, Order, order
+from services.gateway.lists.pages import page
+from services.gateway.lists.rounds import (
+    ORDERS,
+    STATES,
+    Concerned,
+    deployment_row,
+    round_condition,
+    round_row,
+)
+from services.gateway.privacy.discretion import sortable
+from services.gateway.questions.parameters import Asked, Names, Paging, one_of, several
+from services.gateway.questions.period import instants
 from services.gateway.view import View
 
 DEPLOYMENT_ORDERS = {

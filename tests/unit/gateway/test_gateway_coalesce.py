@@ -12,7 +12,7 @@ from services.contracts.notices import (
     PullRequestsChanged,
     SourceChanged,
 )
-from services.gateway.coalesce import (
+from services.gateway.live.coalesce import (
     MOST_DAYS,
     MOST_ROWS,
     NEW_DEFINITIONS,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.cursor import Cursor, decode, encode
-from services.gateway.listing import Order, next_cursor, order, pull_request_fields, segments, value_at
-from services.gateway.problems import BadParameterError
+from services.gateway.lists.cursor import Cursor, decode, encode
+from services.gateway.lists.listing import Order, next_cursor, order, pull_request_fields, segments, value_at
+from services.gateway.questions.problems import BadParameterError
 from tests.unit.gateway.documents import DEFINITIONS
 
 VALUES = st.one_of(

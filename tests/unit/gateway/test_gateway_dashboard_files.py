@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.gateway.dashboard_files import ASK_AGAIN, FOREVER, served
+from services.gateway.http.dashboard_files import ASK_AGAIN, FOREVER, served
 
 
 @pytest.fixture

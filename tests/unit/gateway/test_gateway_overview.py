@@ -6,11 +6,18 @@ import pytest
 
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Deployments
-from services.gateway.filters import Filters
-from services.gateway.overview import DELIVERY, HEADLINES, change, figures, taken_for_a_deployment, windows
-from services.gateway.period import Period
-from services.gateway.selection import select
-from services.gateway.tables import DayTable, day_table
+from services.gateway.numbers.overview import (
+    DELIVERY,
+    HEADLINES,
+    change,
+    figures,
+    taken_for_a_deployment,
+    windows,
+)
+from services.gateway.numbers.selection import select
+from services.gateway.numbers.tables import DayTable, day_table
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 TODAY = date(2026, 11, 18)

@@ -3,11 +3,11 @@
 from datetime import date
 
 from services.contracts.definitions.document import Membership, Team
-from services.gateway.filters import Filters
-from services.gateway.people import contributors, teams
-from services.gateway.period import Period
-from services.gateway.selection import select
-from services.gateway.tables import day_table
+from services.gateway.numbers.people import contributors, teams
+from services.gateway.numbers.selection import select
+from services.gateway.numbers.tables import day_table
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 TABLES = [

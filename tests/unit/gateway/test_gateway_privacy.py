@@ -7,15 +7,22 @@ from hypothesis import strategies as st
 from services.contracts.api import MetricAnswer, Page, Series
 from services.contracts.api_people import ContributorRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.discretion import NOBODY, behind, check_group, pseudonyms_in, refuse_if_hidden, sortable
-from services.gateway.listing import PLAIN
-from services.gateway.pages import sealed, unsealed
-from services.gateway.privacy import HIDDEN, Privacy, shown
-from services.gateway.problems import BadParameterError, HiddenError
-from services.gateway.pseudonyms import EXAMPLE, looks_like_one, pseudonym
-from services.gateway.rounds import ORDERS, round_row
-from services.gateway.rows import pull_request_detail
-from services.gateway.statistics import summarise
+from services.gateway.lists.listing import PLAIN
+from services.gateway.lists.pages import sealed, unsealed
+from services.gateway.lists.rounds import ORDERS, round_row
+from services.gateway.lists.rows import pull_request_detail
+from services.gateway.numbers.statistics import summarise
+from services.gateway.privacy.discretion import (
+    NOBODY,
+    behind,
+    check_group,
+    pseudonyms_in,
+    refuse_if_hidden,
+    sortable,
+)
+from services.gateway.privacy.pseudonyms import EXAMPLE, looks_like_one, pseudonym
+from services.gateway.privacy.showing import HIDDEN, Privacy, shown
+from services.gateway.questions.problems import BadParameterError, HiddenError
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, review_request
 
 KEY, OTHER_KEY = b"k" * 32, b"another key of 16"

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.memberships import Memberships
-from services.gateway.reviewers import Span, Whose, reviewers, reviews_given
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.numbers.reviewers import Span, Whose, reviewers, reviews_given
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
 from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
 

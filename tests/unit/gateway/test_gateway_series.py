@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
-from services.gateway.buckets import Bucket, buckets
-from services.gateway.filters import Filters
-from services.gateway.grouping import GroupBy
-from services.gateway.problems import BadParameterError
-from services.gateway.selection import select
-from services.gateway.series import build as build_selected
-from services.gateway.tables import DayTable, day_table
+from services.gateway.numbers.grouping import GroupBy
+from services.gateway.numbers.selection import select
+from services.gateway.numbers.series import build as build_selected
+from services.gateway.numbers.tables import DayTable, day_table
+from services.gateway.questions.buckets import Bucket, buckets
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.problems import BadParameterError
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 CYCLE_TIME = DEFINITIONS.metric("cycle_time")

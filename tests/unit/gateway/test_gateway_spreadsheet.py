@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
-from services.gateway.buckets import buckets
-from services.gateway.filters import Filters
-from services.gateway.in_force import InForce, definitions_answer
-from services.gateway.overview import DELIVERY, HEADLINES, figures
-from services.gateway.period import Period
-from services.gateway.rows import pull_request_row
-from services.gateway.selection import select
-from services.gateway.series import build
-from services.gateway.spreadsheet import write
-from services.gateway.tables import day_table
+from services.gateway.http.spreadsheet import write
+from services.gateway.lists.rows import pull_request_row
+from services.gateway.numbers.overview import DELIVERY, HEADLINES, figures
+from services.gateway.numbers.selection import select
+from services.gateway.numbers.series import build
+from services.gateway.numbers.tables import day_table
+from services.gateway.questions.buckets import buckets
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.period import Period
+from services.gateway.store.in_force import InForce, definitions_answer
 from tests.unit.gateway.documents import DEFINITIONS, NOON, day, merged, pull_request
 
 TODAY = NOON.date()

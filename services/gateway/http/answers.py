@@ -1,0 +1,100 @@
+"""How an answer leaves: as JSON or CSV, with an ETag of what it shows, or as 304 when that is known."""
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Litestar, Request
+from litestar.openapi import ResponseSpec
+from litestar.response import Response
+from litestar.response.base import ASGIResponse
+from pydantic import BaseModel
+
+from services.contracts.api import Page, Problem
+from services.gateway.http import spreadsheet
+from services.gateway.http.still import still
+from services.gateway.privacy.showing import shown
+
+CSV = "text/csv"
+JSON = "application/json"
+
+PROBLEM = "application/problem+json"
+VERSION = "Headway-Definition-Version"
+NOW = "now"
+PRIVACY = "privacy"
+"""Where a request keeps the moment at which it is answered, and what may be shown of individuals."""
+
+_WRONG = ResponseSpec(
+    Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
+)
+PROBLEMS = dict.fromkeys((400, 404, 503), _WRONG)
+FORBIDDEN = {403: _WRONG}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def wants_csv(request: AnyRequest) -> bool:
+    """`?format=` decides; without it the Accept header does."""
+    if asked := request.query_params.get("format"):
+        return bool(asked == "csv")
+    return request.accept.best_match([JSON, CSV]) == CSV
+
+
+def etag_of(answer: BaseModel, media_type: str) -> str:
+    """A weak tag (bytes differ by compression) of what an answer shows and in which form."""
+    said = f"{media_type}\n{answer.model_dump_json(by_alias=True)}"
+    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def known(request: AnyRequest, etag: str) -> bool:
+    """Whether the client says that it has this very answer."""
+    tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def _next_page(request: AnyRequest, answer: BaseModel) -> dict[str, str]:
+    if not isinstance(answer, Page) or answer.next is None:
+        return {}
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    query = urlencode([*pairs, ("cursor", answer.next)])
+    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+
+
+def _version(request: AnyRequest) -> dict[str, str]:
+    """The version of the definitions by which it was measured; a list or a CSV has no other place for it."""
+    version = request.state.get(VERSION)
+    return {VERSION: str(version)} if version else {}
+
+
+class Answered(Response[BaseModel]):
+    """The response class of every path under /api/v1."""
+
+    def to_asgi_response(
+        self,
+        app: Litestar | None,
+        request: AnyRequest,
+        **options: Any,  # noqa: ANN401
+    ) -> ASGIResponse:
+        """Show what may be shown of people, choose the form, compare the tag, write the body."""
+        if not isinstance(self.content, BaseModel):
+            return super().to_asgi_response(app, request, **options)
+        media_type = CSV if wants_csv(request) else JSON
+        content = shown(self.content, request.state[PRIVACY])
+        etag = etag_of(still(content, request.state[NOW]), media_type)
+        headers = {
+            **(options.pop("headers", None) or {}),
+            **self.headers,
+            **_next_page(request, content),
+            **_version(request),
+            "ETag": etag,
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept, Authorization, Cookie",
+        }
+        if known(request, etag):
+            return ASGIResponse(status_code=304, headers=headers, media_type=media_type)
+        body = spreadsheet.write(content) if media_type == CSV else _json(content)
+        return ASGIResponse(body=body, headers=headers, media_type=media_type, status_code=200)
+
+
+def _json(answer: BaseModel) -> str:
+    return answer.model_dump_json(by_alias=True)

@@ -1,0 +1,1 @@
+"""Sorted pages of documents, and the rows they are shown as."""

@@ -1,0 +1,64 @@
+"""Rounds of review as lists show them: which ones, in which order, as which rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from services.contracts.api_people import DeploymentRow, ReviewRequestRow
+from services.gateway.lists.listing import Condition
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.questions.filters import NONE, Names
+
+STATES = frozenset({"pending", "answered", "removed", "unanswered"})
+
+ORDERS = {
+    name: name for name in ("requested_at", "answered_at", "latency", "repo", "number", "reviewer", "author")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whose rounds: the repository, the pull request's author, whoever was asked, and their team."""
+
+    repos: Names = NONE
+    teams: Names = NONE
+    authors: Names = NONE
+    reviewers: Names = NONE
+    include_bots: bool = False
+
+    @property
+    def of_anybody(self) -> "Concerned":
+        """The same, whoever was asked."""
+        return replace(self, reviewers=NONE, teams=NONE)
+
+
+def round_condition(concerned: Concerned, memberships: Memberships) -> Condition:
+    """Whose rounds, as a MongoDB condition on `review_requests`.
+
+    A round counts for whoever was asked: it is left out if that is a bot, not if the author is one.
+    """
+    named = {"repo": concerned.repos, "author": concerned.authors, "reviewer": concerned.reviewers}
+    found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
+    if concerned.teams:
+        found |= memberships.asked(concerned.teams)
+    if concerned.include_bots:
+        return found
+    return found | {"reviewer_kind": {"$ne": "bot"}}
+
+
+def hours_since(moment: datetime, now: datetime) -> float:
+    """How long ago a moment was; 0 if it is yet to come (clocks differ)."""
+    return max(0.0, (now - moment).total_seconds() / 3600)
+
+
+def round_row(document: Mapping[str, Any], now: datetime) -> ReviewRequestRow:
+    """A round as the list shows it at a moment."""
+    pending = document["state"] == "pending"
+    age = hours_since(document["requested_at"], now) if pending else None
+    return ReviewRequestRow.model_validate({**document, "age": age}, extra="ignore")
+
+
+def deployment_row(document: Mapping[str, Any]) -> DeploymentRow:
+    """A deployment as the list shows it."""
+    return DeploymentRow.model_validate(document, extra="ignore")

@@ -1,0 +1,1 @@
+"""The live stream: notices in, what each client has yet to be told out."""

@@ -1,0 +1,1 @@
+"""From day tables to series, distributions and rows per person: pure."""

@@ -1,0 +1,103 @@
+"""Whose team is asked to review: by membership on that day, or by the name of GitHub's team."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from services.contracts.actors import plain_login, team_slug
+from services.contracts.definitions.document import Definitions, Membership
+from services.gateway.questions.buckets import midnight
+from services.gateway.questions.filters import Names
+
+Condition = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in a team: the days [first, end), either end open."""
+
+    team: str
+    person: str
+    first: date | None
+    end: date | None
+
+    @classmethod
+    def of(cls, team: str, membership: Membership, persons: Mapping[str, str]) -> Self:
+        """A membership, of the person behind the login."""
+        login = plain_login(membership.login)
+        return cls(team, persons.get(login.casefold(), login), membership.from_, membership.to)
+
+    def on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.first or date.min) <= day < (self.end or date.max)
+
+
+def _any_of(pattern: str, names: Iterable[str]) -> Condition:
+    """Names without regard to case, as GitHub compares them."""
+    escaped = "|".join(map(re.escape, sorted(set(names))))
+    return {"$regex": pattern.format(f"(?:{escaped})"), "$options": "i"}
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """Every team's members, by date; a day is one of the team's calendar."""
+
+    teams: tuple[str, ...]
+    stays: tuple[Stay, ...]
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, definitions: Definitions) -> Self:
+        """Read the sections `people` and `teams`."""
+        persons = definitions.people.persons()
+        stays = tuple(
+            Stay.of(team.name, membership, persons)
+            for team in definitions.teams
+            for membership in team.memberships()
+        )
+        teams = tuple(team.name for team in definitions.teams)
+        return cls(teams, stays, ZoneInfo(definitions.calendar.timezone))
+
+    def on(self, team: str, day: date) -> list[str]:
+        """Who is in a team on a day, in alphabetical order."""
+        return sorted({stay.person for stay in self.stays if stay.team == team and stay.on(day)})
+
+    def of_reviewer(self, name: str, at: datetime) -> frozenset[str]:
+        """The teams for which a review counts that somebody, or GitHub's team, was asked for at a moment."""
+        day, folded = at.astimezone(self.zone).date(), name.casefold()
+        if "/" in name:
+            return frozenset(team for team in self.teams if team_slug(team) == team_slug(name))
+        return frozenset(
+            stay.team for stay in self.stays if stay.person.casefold() == folded and stay.on(day)
+        )
+
+    def asked(self, wanted: Names) -> Condition:
+        """Rounds that one of these teams was asked for, as a MongoDB condition; the empty team is no team."""
+        ways = self._ways(wanted)
+        if "" in wanted and (any_team := self._ways(frozenset(self.teams))):
+            ways.append({"$nor": any_team})
+        elif "" in wanted:
+            return {}
+        return {"$or": ways or [{"reviewer": {"$in": []}}]}
+
+    def _ways(self, wanted: Names) -> list[Condition]:
+        """By each stretch of time the people who were members, and GitHub's teams."""
+        stretches: dict[tuple[date | None, date | None], list[str]] = defaultdict(list)
+        for stay in self.stays:
+            if stay.team in wanted:
+                stretches[stay.first, stay.end].append(stay.person)
+        ways = [
+            {"reviewer": _any_of("^{}$", people), **self._within(first, end)}
+            for (first, end), people in stretches.items()
+        ]
+        slugs = [team_slug(team) for team in self.teams if team in wanted]
+        return [*ways, {"reviewer": _any_of("/{}$", slugs)}] if slugs else ways
+
+    def _within(self, first: date | None, end: date | None) -> Condition:
+        bounds = {"$gte": first, "$lt": end}
+        moments = {sign: midnight(day, self.zone) for sign, day in bounds.items() if day}
+        return {"requested_at": moments} if moments else {}

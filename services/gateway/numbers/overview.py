@@ -1,0 +1,131 @@
+"""The headline figures: a period beside the equally long one before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from services.contracts.api_overview import Beside, Figure, Statistic
+from services.contracts.definitions.document import Definitions, Deployments
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
+from services.gateway.numbers.daily import Daily, daily
+from services.gateway.numbers.selection import Selected
+from services.gateway.numbers.series import ungrouped
+from services.gateway.questions.buckets import DAY, WEEK, Bucket
+from services.gateway.questions.period import Period, whole
+
+Shown = tuple[tuple[str, Statistic], ...]
+"""Metrics, and the statistic of each."""
+
+HEADLINES: Shown = (
+    ("cycle_time", "p50"),
+    ("review_latency", "p50"),
+    ("pickup_time", "p50"),
+    ("merged", "sum"),
+    ("deployment_frequency", "per_week"),
+)
+DELIVERY: Shown = (
+    ("deployment_frequency", "per_week"),
+    ("deployment_frequency", "days_per_week"),
+    ("lead_time", "p50"),
+    ("change_failure_rate", "mean"),
+    ("time_to_restore", "p50"),
+)
+FEWEST_WEEKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A metric, the one statistic of it that is shown, and the same metric by the other clock, if any."""
+
+    metric: Metric
+    statistic: Statistic
+    beside: Metric | None
+
+
+def windows(period: Period) -> list[Bucket]:
+    """The sparkline's windows: whole weeks back from the end (days, where those would be too few)."""
+    step = WEEK if period.days >= FEWEST_WEEKS * 7 else DAY
+    count = (period.end - period.first) // step
+    starts = [period.end - step * (count - place) for place in range(count)]
+    return [Bucket(start, start, start + step, partial=False) for start in starts]
+
+
+def other_clock(metric: Metric, definitions: Definitions) -> Metric | None:
+    """The metric that is the same by the other clock."""
+    if metric.beside:
+        return definitions.metric(metric.beside)
+    return next((other for other in definitions.metrics if other.beside == metric.name), None)
+
+
+def change(value: float | None, previous: float | None) -> float | None:
+    """value / previous - 1; None where it cannot be said."""
+    return None if value is None or not previous else value / previous - 1
+
+
+def _elapsed(period: Period, today: date) -> Period:
+    """The part of the period that has begun: days to come must not thin out a rate."""
+    return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
+
+
+def _beside(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, then: Bucket) -> Beside:
+    part = values.part(now)
+    return Beside(
+        metric=metric.name,
+        label=metric.label,
+        value=part.value(statistic),
+        previous=values.part(then).value(statistic),
+        n=part.statistics.n,
+    )
+
+
+def figure(headline: Headline, selection: Sequence[Selected], period: Period, today: date) -> Figure:
+    """One headline figure, from what was selected of the period and of the one before it."""
+    metric, statistic, other = headline.metric, headline.statistic, headline.beside
+    elapsed = _elapsed(period, today)
+    now, then = whole(elapsed), whole(period.before())
+    values = daily(ungrouped(selection, metric.name))
+    part, before = values.part(now), values.part(then)
+    value, previous = part.value(statistic), before.value(statistic)
+    return Figure(
+        **metric.model_dump(mode="json", include={"label", "unit", "help", "better"}),
+        metric=metric.name,
+        statistic=statistic,
+        value=value,
+        n=part.statistics.n,
+        previous=previous,
+        previous_n=before.statistics.n,
+        change=change(value, previous),
+        sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
+        beside=_beside(other, statistic, daily(ungrouped(selection, other.name)), now, then)
+        if other
+        else None,
+    )
+
+
+def taken_for_a_deployment(deployments: Deployments) -> str:
+    """What counts as a deployment to production, in words."""
+    match deployments.source:
+        case DeploymentSource.DEPLOYMENTS:
+            like = f"GitHub's deployments to environments like {', '.join(deployments.environments)}"
+            exact = deployments.ancestry is Ancestry.EXACT
+            return f"{like}, with the merges whose commits they contain" if exact else like
+        case DeploymentSource.RELEASES:
+            return "published releases" + (", prereleases too" if deployments.prereleases else "")
+        case DeploymentSource.MERGES:
+            return "merges to the default branch"
+        case _:
+            assert_never(deployments.source)
+
+
+def figures(
+    shown: Shown, definitions: Definitions, selection: Sequence[Selected], period: Period, today: date
+) -> list[Figure]:
+    """Every figure whose metric is in force."""
+    headlines = [
+        Headline(metric, statistic, other_clock(metric, definitions))
+        for name, statistic in shown
+        if (metric := definitions.metric(name))
+    ]
+    return [figure(headline, selection, period, today) for headline in headlines]

@@ -1,0 +1,57 @@
+"""Who did what: the same measures per person and per team."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from services.contracts.api import Statistics
+from services.contracts.api_people import ContributorRow, TeamRow
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
+from services.gateway.numbers.grouping import KeysOf, by_author, by_team
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.numbers.selection import Selected
+from services.gateway.numbers.series import grouped
+from services.gateway.numbers.statistics import summarise
+from services.gateway.questions.period import Period, whole
+
+
+def measured(
+    selection: Sequence[Selected], metrics: Sequence[Metric], keys_of: KeysOf, period: Period
+) -> dict[str, dict[str, Statistics]]:
+    """Every metric's statistics, for each key that has any of them."""
+    values: dict[str, dict[str, list[float]]] = defaultdict(dict)
+    for metric in metrics:
+        for key, (part,) in grouped(selection, metric.name, keys_of, [whole(period)]).items():
+            values[key][metric.name] = part
+    return {
+        key: {metric.name: summarise(found.get(metric.name, ())) for metric in metrics}
+        for key, found in values.items()
+    }
+
+
+def contributors(
+    selection: Sequence[Selected], metrics: Sequence[Metric], period: Period
+) -> list[ContributorRow]:
+    """A row per author; whoever did most first."""
+    found = measured(selection, metrics, by_author, period)
+    rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
+    return sorted(rows, key=most_done_first)
+
+
+def most_done_first(row: ContributorRow) -> tuple[int, str]:
+    """What contributors are sorted by."""
+    return -sum(statistics.n for statistics in row.measures.values()), row.author
+
+
+def teams(
+    selection: Sequence[Selected], definitions: Definitions, period: Period, today: date
+) -> list[TeamRow]:
+    """A row per team that is defined, in the order of the definitions."""
+    found = measured(selection, definitions.metrics, by_team, period)
+    members = Memberships.of(definitions)
+    nothing = {metric.name: summarise(()) for metric in definitions.metrics}
+    return [
+        TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))
+        for team in definitions.teams
+    ]

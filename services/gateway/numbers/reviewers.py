@@ -1,0 +1,134 @@
+"""Who reviews: what was asked of each reviewer, what came of it, and what waits now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.contracts.api_people import Latency, ReviewerRow
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import Countable
+from services.gateway.lists.listing import Condition
+from services.gateway.lists.rounds import Concerned, hours_since, round_condition
+from services.gateway.numbers.grouping import by_author
+from services.gateway.numbers.memberships import Memberships
+from services.gateway.numbers.selection import Selected
+from services.gateway.numbers.series import grouped
+from services.gateway.numbers.statistics import summarise
+from services.gateway.questions.filters import Names, or_none
+from services.gateway.questions.period import Period, whole
+
+Round = Mapping[str, Any]
+
+FIELDS = (
+    *("reviewer", "answered_by", "requested_at", "answered_at"),
+    *("latency", "latency_working", "re_request", "state"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The moments [begin, end)."""
+
+    begin: datetime
+    end: datetime
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether a moment is in it."""
+        return moment is not None and self.begin <= moment < self.end
+
+    @property
+    def condition(self) -> Condition:
+        """As MongoDB says it."""
+        return {"$gte": self.begin, "$lt": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which reviewers have a row, and what counts in it: with teams, only what was theirs on that day."""
+
+    reviewers: Names
+    teams: Names
+    memberships: Memberships
+
+    def counts(self, name: str, at: datetime) -> bool:
+        """Whether what somebody was asked for, or did, at a moment is of their row."""
+        if self.reviewers and name not in self.reviewers:
+            return False
+        of = self.memberships.of_reviewer(name, at) if self.teams else frozenset()
+        return not self.teams or not self.teams.isdisjoint(or_none(of))
+
+
+def rounds_condition(concerned: Concerned, span: Span, memberships: Memberships) -> Condition:
+    """The rounds that rows are made of: asked or answered within the span, or pending now."""
+    touched = [{"requested_at": span.condition}, {"answered_at": span.condition}, {"state": "pending"}]
+    conditions: list[Condition] = [round_condition(concerned.of_anybody, memberships), {"$or": touched}]
+    if concerned.reviewers:
+        names = {"$in": sorted(concerned.reviewers)}
+        conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
+    return {"$and": conditions}
+
+
+def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], period: Period) -> dict[str, int]:
+    """Submitted reviews per reviewer, by the metric that counts them."""
+    metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
+    if metric is None:
+        return {}
+    given = grouped(selection, metric.name, by_author, [whole(period)])
+    return {reviewer: round(sum(part)) for reviewer, (part,) in given.items()}
+
+
+def _hours(values: Iterable[float | None]) -> Latency:
+    """Statistics of the hours that are known."""
+    found = summarise(hours for hours in values if hours is not None)
+    return Latency(n=found.n, p50=found.p50, p90=found.p90)
+
+
+def _known(latency: Latency) -> Latency | None:
+    return latency if latency.n else None
+
+
+def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: datetime) -> ReviewerRow:
+    theirs = [one for one in rounds if one["reviewer"] == name]
+    asked = [one for one in theirs if span.holds(one["requested_at"])]
+    answered = [one for one in rounds if span.holds(one["answered_at"])]
+    pending = [one["requested_at"] for one in theirs if one["state"] == "pending"]
+    return ReviewerRow(
+        reviewer=name,
+        requests=len(asked),
+        reviews=reviews,
+        latency=_hours(one["latency"] for one in answered),
+        latency_working=_known(_hours(one["latency_working"] for one in answered)),
+        re_requests=sum(one["re_request"] for one in asked),
+        pending=len(pending),
+        pending_age=_known(_hours(hours_since(since, now) for since in pending)),
+        oldest_pending=min(pending, default=None),
+    )
+
+
+def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int], whose: Whose) -> dict[str, list[Round]]:
+    """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
+    found: dict[str, list[Round]] = {name: [] for name, reviews in given.items() if reviews}
+    for one in rounds:
+        asked, answered = one["reviewer"], one["answered_by"]
+        if whose.counts(asked, one["requested_at"]):
+            found.setdefault(asked, []).append(one)
+        if answered and answered != asked and whose.counts(answered, one["answered_at"]):
+            found.setdefault(answered, []).append(one)
+    return found
+
+
+def reviewers(
+    rounds: Iterable[Round], given: Mapping[str, int], span: Span, now: datetime, whose: Whose
+) -> list[ReviewerRow]:
+    """A row per reviewer who was asked, answered or reviewed; the most asked first."""
+    rows = [
+        _row(name, found, span, given.get(name, 0), now)
+        for name, found in _by_reviewer(rounds, given, whose).items()
+    ]
+    return sorted(rows, key=most_asked_first)
+
+
+def most_asked_first(row: ReviewerRow) -> tuple[int, int, str]:
+    """What reviewers are sorted by."""
+    return -row.requests, -row.reviews, row.reviewer

@@ -1,0 +1,56 @@
+"""What may be asked about individuals: where they are not named, nothing that would tell who is who."""
+
+from collections.abc import Mapping
+
+from services.contracts.actors import GHOST_LOGIN
+from services.contracts.definitions.vocabulary import PeopleShown
+from services.gateway.numbers.grouping import OF_PEOPLE, GroupBy
+from services.gateway.privacy.pseudonyms import EXAMPLE, looks_like_one
+from services.gateway.privacy.showing import Privacy
+from services.gateway.questions.filters import Names
+from services.gateway.questions.problems import BadParameterError, HiddenError
+
+NOBODY = "/"
+"""A login that nobody can have."""
+
+_ALLOWED = {
+    PeopleShown.PSEUDONYMOUS: f"a pseudonym as this API shows it, like {EXAMPLE}",
+    PeopleShown.HIDDEN: "nothing, because people are hidden (people.show)",
+}
+
+
+def refuse_if_hidden(privacy: Privacy) -> None:
+    """A question about individuals as such. Raises `HiddenError`."""
+    if privacy.show is PeopleShown.HIDDEN:
+        raise HiddenError
+
+
+def check_group(by: GroupBy | None, privacy: Privacy) -> None:
+    """A series per person. Raises `BadParameterError`."""
+    if by in OF_PEOPLE and privacy.show is PeopleShown.HIDDEN:
+        raise BadParameterError("group_by", str(by), "any other, because people are hidden (people.show)")
+
+
+def sortable(fields: Mapping[str, str], privacy: Privacy) -> dict[str, str]:
+    """The columns by which a list may be sorted: the order of names is the order of what stands for them."""
+    return {name: field for name, field in fields.items() if privacy.named or field not in OF_PEOPLE}
+
+
+def pseudonyms_in(parameter: str, asked: Names, privacy: Privacy) -> Names:
+    """Those of the names asked for that stand for somebody. Raises `BadParameterError` for a login: whoever
+    may ask for one learns whose pseudonym is whose.
+    """
+    if privacy.named:
+        return frozenset()
+    about_people = frozenset(name for name in asked if name and "/" not in name)
+    for name in sorted(about_people):
+        plain = looks_like_one(name) or name == GHOST_LOGIN
+        if privacy.show is PeopleShown.HIDDEN or not plain:
+            raise BadParameterError(parameter, name, _ALLOWED[privacy.show])
+    return about_people - {GHOST_LOGIN}
+
+
+def behind(asked: Names, pseudonyms: Names, known: Mapping[str, str]) -> Names:
+    """The names asked for, with the logins behind pseudonyms in place of them."""
+    found = {known.get(name, NOBODY) for name in pseudonyms}
+    return (asked - pseudonyms) | found

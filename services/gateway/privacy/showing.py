@@ -1,0 +1,101 @@
+"""What is shown of individuals (`people.show`): applied to every answer as it leaves.
+
+Titles and addresses of pull requests stay as they are: they are the team's work. So do teams.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.contracts.actors import GHOST_LOGIN
+from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
+from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
+from services.contracts.definitions.vocabulary import PeopleShown
+from services.gateway.numbers.grouping import OF_PEOPLE, biggest_first
+from services.gateway.numbers.people import most_done_first
+from services.gateway.numbers.reviewers import most_asked_first
+from services.gateway.privacy.pseudonyms import pseudonym
+
+HIDDEN = "hidden"
+WHO = frozenset({"author", "reviewer", "answered_by", "actor"})
+WHO_ALL = frozenset({"reviewers", "members"})
+"""The fields that say who somebody is, wherever an answer has them."""
+
+_ROUND = ("repo", "number", "requested_at", "answered_at", "latency")
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is shown of individuals, and the key of their pseudonyms."""
+
+    show: PeopleShown
+    key: bytes = b""
+
+    @property
+    def named(self) -> bool:
+        """Whether people are shown as they are."""
+        return self.show is PeopleShown.NAMED
+
+    def name(self, login: str) -> str:
+        """What is shown of a login. A team of GitHub's (`organisation/slug`) is no individual."""
+        if self.named or "/" in login or not login:
+            return login
+        if self.show is PeopleShown.HIDDEN:
+            return HIDDEN
+        return login if login == GHOST_LOGIN else pseudonym(login, self.key)
+
+    def names(self, logins: Iterable[str]) -> list[str]:
+        """What is shown of several, each once, in an order that says nothing."""
+        return sorted(set(map(self.name, logins)))
+
+
+def shown(answer: BaseModel, privacy: Privacy) -> BaseModel:
+    """The answer as it may be shown."""
+    if privacy.named:
+        return answer
+    match answer:
+        case Page(items=items):
+            rows = [_row(item, privacy) for item in items]
+            return answer.model_copy(update={"items": _unordered_by_name(rows)})
+        case MetricAnswer(group_by=by, series=series) if by in OF_PEOPLE:
+            keyed = [one.model_copy(update={"key": privacy.name(one.key or "")}) for one in series]
+            return answer.model_copy(update={"series": sorted(keyed, key=biggest_first)})
+        case _:
+            return _row(answer, privacy)
+
+
+def _row(row: BaseModel, privacy: Privacy) -> BaseModel:
+    fields = dict(row)
+    update = _renamed(fields, privacy)
+    if isinstance(row, PullRequestDetail):
+        update["facts"] = [_fact(one, privacy) for one in row.facts]
+    return row.model_copy(update=update)
+
+
+def _fact(fact: Fact, privacy: Privacy) -> Fact:
+    says = {**fact.says, **_renamed(fact.says, privacy)}
+    return fact.model_copy(update={**_renamed(dict(fact), privacy), "says": says})
+
+
+def _renamed(fields: Mapping[str, Any], privacy: Privacy) -> dict[str, Any]:
+    """Those of the fields that say who somebody is, as they may be shown."""
+    one = {field: privacy.name(login) for field in WHO if (login := fields.get(field))}
+    several = {field: privacy.names(logins) for field in WHO_ALL if (logins := fields.get(field))}
+    return {**one, **several}
+
+
+def _unordered_by_name(rows: list[BaseModel]) -> list[BaseModel]:
+    """The same rows where their order went by names: what is equal otherwise is ordered by what is shown."""
+    match rows:
+        case [ContributorRow(), *_]:
+            return sorted(rows, key=most_done_first)  # type: ignore[arg-type]
+        case [ReviewerRow(), *_]:
+            return sorted(rows, key=most_asked_first)  # type: ignore[arg-type]
+        case [ReviewRequestRow(), *_]:
+            alike = groupby(rows, key=lambda row: tuple(getattr(row, field) for field in _ROUND))
+            return [row for _, some in alike for row in sorted(some, key=lambda row: row.reviewer)]  # type: ignore[attr-defined]
+        case _:
+            return rows

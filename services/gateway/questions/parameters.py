@@ -1,0 +1,159 @@
+"""The query parameters, written once: what each is called, what it means and what it may be."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from litestar.params import QueryParameter
+
+from services.contracts.definitions.vocabulary import Size
+from services.gateway.lists.listing import LIMIT
+from services.gateway.lists.rounds import Concerned
+from services.gateway.numbers.grouping import GroupBy
+from services.gateway.questions.buckets import Interval
+from services.gateway.questions.filters import Filters
+from services.gateway.questions.problems import BadParameterError
+
+ALLOWED = {
+    "from": "a day, like 2026-01-31",
+    "to": "a day, like 2026-01-31",
+    "interval": "day, week, month",
+    "group_by": "author, team, repo, weekday, hour, weekday_hour, size, phase, reviewer",
+    "include_bots": "true, false",
+    "production": "true, false",
+    "limit": f"a whole number from 1 to {LIMIT}",
+    "cursor": "`next` of the page before",
+    "format": "json, csv",
+}
+
+Names = list[str] | None
+ByAuthor = Annotated[
+    Names, QueryParameter(name="author", description="Author's login or pseudonym; repeatable.")
+]
+ByReviewer = Annotated[Names, QueryParameter(name="reviewer", description="Login or pseudonym; repeatable.")]
+Format = Annotated[
+    Literal["json", "csv"] | None,
+    QueryParameter(name="format", description="`csv` for a spreadsheet; the Accept header does the same."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period as it was asked for; either end may be left open."""
+
+    first: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a series is cut."""
+
+    interval: Interval
+    group_by: GroupBy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of a list."""
+
+    limit: int
+    cursor: str | None
+
+
+def several(values: Names) -> frozenset[str]:
+    """The values of a repeatable parameter; commas separate too, where names cannot hold one."""
+    return frozenset(part.strip() for value in values or () for part in value.split(","))
+
+
+def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[str]:
+    """Several values of a closed set. Raises `BadParameterError` for any other."""
+    given = several(values)
+    for value in sorted(given - allowed):
+        raise BadParameterError(parameter, value, ", ".join(sorted(allowed - {""})))
+    return given
+
+
+async def provide_asked_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    team: Annotated[
+        Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
+    ] = None,
+    author: ByAuthor = None,
+    reviewer: ByReviewer = None,
+    label: Annotated[Names, QueryParameter(name="label", description="Label; repeatable.")] = None,
+    base: Annotated[Names, QueryParameter(name="base", description="Base branch; repeatable.")] = None,
+    size: Annotated[Names, QueryParameter(name="size", description="xs, s, m, l, xl; repeatable.")] = None,
+    include_bots: Annotated[
+        bool, QueryParameter(name="include_bots", description="Count bots, too.")
+    ] = False,
+) -> Filters:
+    """The filters that every path shares."""
+    return Filters(
+        repos=several(repo),
+        teams=frozenset(team or ()),
+        authors=several(author),
+        reviewers=several(reviewer),
+        labels=frozenset(label or ()),
+        bases=frozenset(base or ()),
+        sizes=one_of("size", size, frozenset({*Size, ""})),
+        include_bots=include_bots,
+    )
+
+
+async def provide_asked_concerned(
+    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
+    team: Annotated[
+        Names,
+        QueryParameter(name="team", description="Team of whoever is asked; empty: of none. Repeatable."),
+    ] = None,
+    author: ByAuthor = None,
+    reviewer: ByReviewer = None,
+    include_bots: Annotated[
+        bool, QueryParameter(name="include_bots", description="Count bots, too.")
+    ] = False,
+) -> Concerned:
+    """Whose rounds of review."""
+    return Concerned(
+        repos=several(repo),
+        teams=frozenset(team or ()),
+        authors=several(author),
+        reviewers=several(reviewer),
+        include_bots=include_bots,
+    )
+
+
+async def provide_asked(
+    from_: Annotated[
+        date | None,
+        QueryParameter(name="from", description="First day (inclusive), in the team's time zone."),
+    ] = None,
+    to: Annotated[
+        date | None, QueryParameter(name="to", description="Day after the last (exclusive).")
+    ] = None,
+) -> Asked:
+    """The period."""
+    return Asked(from_, to)
+
+
+async def provide_shape(
+    interval: Annotated[Interval, QueryParameter(name="interval", description="Width of a bucket.")] = "week",
+    group_by: Annotated[
+        GroupBy | None,
+        QueryParameter(name="group_by", description="A series per value; `phase`: per phase of the metric."),
+    ] = None,
+) -> Shape:
+    """How a series is cut."""
+    return Shape(interval, group_by)
+
+
+async def provide_paging(
+    limit: Annotated[
+        int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most rows of a page.")
+    ] = 50,
+    cursor: Annotated[
+        str | None, QueryParameter(name="cursor", max_length=2_000, description="`next` of the page before.")
+    ] = None,
+) -> Paging:
+    """Which page of a list."""
+    return Paging(limit, cursor)

@@ -1,0 +1,1 @@
+"""The read models as the gateway reads them, and what of them it keeps in memory."""

@@ -1,0 +1,48 @@
+"""What is in force: the set of read models that is served, and the definitions it was measured with."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from services.contracts.api import DefinitionsAnswer, MetricDefinition
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
+from services.gateway.questions.problems import MissingError
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The served set and its definitions. Version 0: the aggregator has not started yet."""
+
+    read_set: str
+    version: int
+    definitions: Definitions
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's time zone."""
+        return ZoneInfo(self.definitions.calendar.timezone)
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that name. Raises `MissingError`, which says what there is."""
+        if metric := self.definitions.metric(name):
+            return metric
+        there = ", ".join(metric.name for metric in self.definitions.metrics)
+        raise MissingError(f"there is no metric {name!r}; in force are: {there}", "name")
+
+
+def described(metric: Metric) -> MetricDefinition:
+    """A metric as the API shows it; `at` is the milestone in whose bucket it is counted, if it is one."""
+    return MetricDefinition.model_validate(
+        metric.model_dump(mode="json", by_alias=True, exclude={"early_end"})
+        | {"kind": "count" if metric.count else "span", "at": metric.anchor}
+    )
+
+
+def definitions_answer(in_force: InForce) -> DefinitionsAnswer:
+    """The definitions in force as the API shows them."""
+    return DefinitionsAnswer(
+        definition_version=in_force.version,
+        timezone=in_force.definitions.calendar.timezone,
+        people=in_force.definitions.people.show.value,
+        metrics=[described(metric) for metric in in_force.definitions.metrics],
+    )

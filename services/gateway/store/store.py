@@ -1,0 +1,155 @@
+"""The read models as the gateway reads them; the only module that knows the driver."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
+from pymongo.errors import DuplicateKeyError, PyMongoError
+
+from services.contracts import readmodels
+from services.contracts.definitions.document import Definitions
+from services.contracts.readmodels import collection
+from services.gateway.lists.listing import Condition, Segment
+from services.gateway.questions.period import Period
+from services.gateway.store.in_force import InForce
+
+Document = dict[str, Any]
+
+StoreError = PyMongoError
+
+DEFAULT_DATABASE = "headway"
+PATIENCE_MILLISECONDS = 2_000
+CHUNK = 2_000
+LISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
+
+
+class Store:
+    """Reads the served set. Every method raises `StoreError` while MongoDB does not answer."""
+
+    def __init__(self, url: str, shipped: Definitions) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            url,
+            tz_aware=True,
+            serverSelectionTimeoutMS=PATIENCE_MILLISECONDS,
+            connectTimeoutMS=PATIENCE_MILLISECONDS,
+            socketTimeoutMS=30_000,
+        )
+        self._database = self._client.get_default_database(DEFAULT_DATABASE)
+        self._before_first_start = InForce(readmodels.FIRST_SET, 0, shipped)
+        self._definitions: dict[int, Definitions] = {}
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    async def ping(self) -> None:
+        """Return if MongoDB answers."""
+        await self._database.command("ping")
+
+    def _of(self, name: str, read_set: str) -> AsyncIOMotorCollection[Document]:
+        return self._database[collection(name, read_set)]
+
+    async def in_force(self) -> InForce:
+        """The served set and its definitions; what ships with Headway before the aggregator's first start."""
+        active = await self._database[readmodels.SETS].find_one({"_id": readmodels.ACTIVE})
+        if active is None:
+            return self._before_first_start
+        definitions = await self._version(active["definition_version"])
+        if definitions is None:
+            return self._before_first_start
+        return InForce(active["read_set"], active["definition_version"], definitions)
+
+    async def sets(self) -> tuple[str, str | None]:
+        """The served set, and the one that is being filled to be served later, if there is one."""
+        active = await self._database[readmodels.SETS].find_one({"_id": readmodels.ACTIVE})
+        if active is None:
+            return self._before_first_start.read_set, None
+        pending = active.get("pending")
+        return active["read_set"], pending["read_set"] if pending else None
+
+    async def _version(self, version: int) -> Definitions | None:
+        if version not in self._definitions:
+            found = await self._database[readmodels.DEFINITIONS].find_one({"_id": version})
+            if found is None:
+                return None
+            self._definitions[version] = Definitions.model_validate(found["content"])
+        return self._definitions[version]
+
+    async def day_versions(self, read_set: str, repos: Iterable[str], period: Period) -> dict[str, int]:
+        """Which day documents there are in a period, and how new each is."""
+        days = {"$gte": period.first.isoformat(), "$lt": period.end.isoformat()}
+        condition: Condition = {"day": days, "built": {"$gt": 0}}
+        if named := sorted(repos):
+            condition["repo"] = {"$in": named}
+        found = self._of(readmodels.DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)
+        return {document["_id"]: document["built"] for document in await found.to_list(None)}
+
+    async def day_documents(self, read_set: str, ids: Sequence[str]) -> list[Document]:
+        """Day documents by id."""
+        days = self._of(readmodels.DAYS, read_set)
+        found: list[Document] = []
+        for start in range(0, len(ids), CHUNK):
+            found += await days.find({"_id": {"$in": list(ids[start : start + CHUNK])}}).to_list(None)
+        return found
+
+    async def page(self, name: str, read_set: str, segments: Sequence[Segment], limit: int) -> list[Document]:
+        """The first `limit` documents of the segments, one segment after the other."""
+        found: list[Document] = []
+        for segment in segments:
+            if len(found) < limit:
+                cursor = self._of(name, read_set).find(segment.condition, LISTED)
+                found += await cursor.sort(segment.sort).limit(limit - len(found)).to_list(None)
+        return found
+
+    async def count(self, name: str, read_set: str, condition: Condition) -> int:
+        """How many documents meet a condition."""
+        return await self._of(name, read_set).count_documents(condition)
+
+    async def pull_request(self, read_set: str, repo: str, number: int) -> Document | None:
+        """One pull request with all its facts."""
+        pull_requests = self._of(readmodels.PULL_REQUESTS, read_set)
+        return await pull_requests.find_one({"repo": repo, "number": number})
+
+    async def pull_requests(self, read_set: str, numbers: dict[str, set[int]]) -> list[Document]:
+        """Several pull requests by repository and number, without their facts."""
+        wanted = [{"repo": repo, "number": {"$in": sorted(some)}} for repo, some in numbers.items()]
+        if not wanted:
+            return []
+        return await self._of(readmodels.PULL_REQUESTS, read_set).find({"$or": wanted}, LISTED).to_list(None)
+
+    async def documents(
+        self, name: str, read_set: str, condition: Condition, fields: Sequence[str]
+    ) -> list[Document]:
+        """Documents that meet a condition, with only the fields named."""
+        return await self._of(name, read_set).find(condition, dict.fromkeys(fields, 1)).to_list(None)
+
+    async def logins(self, read_set: str) -> set[str]:
+        """Everybody by whom a question can be filtered."""
+        fields = (
+            *((readmodels.PULL_REQUESTS, field) for field in ("author", "reviewers", "reviews.reviewer")),
+            *((readmodels.REVIEW_REQUESTS, field) for field in ("reviewer", "answered_by")),
+            (readmodels.DEPLOYMENTS, "actor"),
+        )
+        found = await asyncio.gather(*(self._of(name, read_set).distinct(field) for name, field in fields))
+        return {login for logins in found for login in logins if login}
+
+    async def pseudonym_key(self) -> bytes:
+        """The key of the pseudonyms: made up when it is first asked for, and the same ever after."""
+        keys = self._database[readmodels.KEYS]
+        made_up = {"$setOnInsert": {"key": secrets.token_bytes(32)}}
+        with contextlib.suppress(DuplicateKeyError):  # another gateway was quicker
+            await keys.update_one({"_id": readmodels.PSEUDONYMS}, made_up, upsert=True)
+        found = await keys.find_one({"_id": readmodels.PSEUDONYMS})
+        if found is None:
+            raise StoreError("the key of the pseudonyms was not kept")
+        return bytes(found["key"])
+
+    async def sources(self, repos: Iterable[str]) -> list[Document]:
+        """The collector's last word on each repository that is still collected under that name."""
+        named = sorted(repos)
+        condition: Condition = {"progress.gone": {"$ne": True}}
+        condition |= {"repo": {"$in": named}} if named else {}
+        return await self._database[readmodels.SOURCES].find(condition).sort("_id").to_list(None)
