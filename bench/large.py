@@ -16,7 +16,7 @@ from nats.js.api import DeliverPolicy
 from rich.progress import MofNCompleteColumn, Progress
 
 from bench.history import append, history
-from services.aggregator.consuming import consumer_config
+from services.aggregator.intake.consuming import consumer_config
 from services.contracts.readmodels import ACTIVE, PULL_REQUESTS, SETS, collection
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.configuration_file import DEMO_FILE

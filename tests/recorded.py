@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from services.aggregator.changes import World, deployment_change, repository_key
 from services.aggregator.comparing.deployments import Carriers, measured_again
 from services.aggregator.facts.entities import (
     merge_deployment,
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.grouping import group
+from services.aggregator.folding.changes import World, deployment_change, repository_key
+from services.aggregator.folding.grouping import group
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
 from services.collector.demo.organisation import organisation

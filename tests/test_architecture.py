@@ -13,6 +13,13 @@ SERVICES = ("collector", "aggregator", "gateway")
 SHARED = ("contracts", "runtime")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path.parts)
 
+# Folders that say that they are pure, and stay so.
+PURE = (
+    *("collector/deliveries", "collector/facts", "collector/queries", "collector/repositories"),
+    *("collector/shapes", "collector/walking", "collector/wishes"),
+    *("aggregator/facts", "aggregator/measuring", "gateway/numbers"),
+)
+
 # Modules that do I/O: the thin shells. Everything else in a service is pure.
 IO_LIBRARIES = {
     *("aiohttp", "gidgethub", "nats", "motor", "pymongo", "faststream", "litestar", "uvicorn"),
@@ -121,6 +128,13 @@ def test_the_database_driver_sits_in_one_place(service: str) -> None:
             assert "store" in (path.stem, path.parent.name), (
                 f"{name_of(path)} uses the driver outside of store"
             )
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_a_pure_folder_holds_no_shell(folder: str) -> None:
+    modules = set((ROOT / folder).rglob("*.py"))
+    assert len(modules) > 1
+    assert modules <= set(pure_modules())
 
 
 def test_at_least_45_percent_of_the_services_is_pure() -> None:

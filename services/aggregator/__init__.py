@@ -1,5 +1,7 @@
 """The aggregator: events in, read models and notices of change out.
 
-`facts/` folds events into sets of facts, whatever their order; `measuring/` turns facts and definitions
-into documents. Both are pure. `batch.py` and the modules around it load, save and acknowledge.
+`intake` turns messages into events, `folding` brings them into documents and what follows from those;
+`facts` holds what is known of one thing, whatever the order it came in, and `measuring` turns facts and
+definitions into numbers (both pure). `definitions` are versions, `sets` are read models under one version,
+`comparing` says what a change would do, `store` is MongoDB.
 """

@@ -12,13 +12,13 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from services.aggregator.changes import OutdatedError
-from services.aggregator.decode import read_event, read_progress
-from services.aggregator.definitions import propose
-from services.aggregator.following import Following
+from services.aggregator.definitions.known import propose
+from services.aggregator.folding.changes import OutdatedError
+from services.aggregator.folding.sources import source_changed, source_document
+from services.aggregator.intake.decode import read_event, read_progress
+from services.aggregator.intake.receiving import Readable, Receiver, microseconds
 from services.aggregator.publishing import tell
-from services.aggregator.receiving import Readable, Receiver, microseconds
-from services.aggregator.sources import source_changed, source_document
+from services.aggregator.sets.following import Following
 from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store, StoreError

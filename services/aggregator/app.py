@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from services.aggregator.aggregator import Aggregator
-from services.aggregator.caretaker import Caretaker
-from services.aggregator.consuming import Connection, consumer_config, ensure_consumer, subscribe
-from services.aggregator.definitions_file import DefinitionsFile
-from services.aggregator.following import Following
-from services.aggregator.receiving import Receiver
+from services.aggregator.definitions.file import DefinitionsFile
+from services.aggregator.intake.consuming import Connection, consumer_config, ensure_consumer, subscribe
+from services.aggregator.intake.receiving import Receiver
+from services.aggregator.sets.caretaker import Caretaker
+from services.aggregator.sets.following import Following
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
 from services.aggregator.watch import NEIGHBOUR, Watch

@@ -1,5 +1,7 @@
 """GitHub's shapes in, events out: what GitHub said becomes facts in the log, each of them once.
 
-`snapshot` is what any source saw, `facts` turns it into events, `shapes` read GitHub's own forms,
-`sources` are the roads by which facts come, `github` talks HTTP, `memory` survives restarts.
+`github` talks HTTP, `queries` and `shapes` are GitHub's own forms, `sources` the roads by which facts come.
+`facts` turns what a source saw into events; `walking` says how far a repository is read, `repositories`
+which ones are watched, `wishes` which pull requests are to be fetched, `deliveries` what became of
+webhooks, and `memory` survives restarts. `importing` and `demo` are histories that are not GitHub's.
 """

@@ -16,9 +16,9 @@ from services.collector.github.hooks import Hooks
 from services.collector.github.http import Http
 from services.collector.github.installations import Installations
 from services.collector.github.rest import Rest
-from services.collector.memory import Memory, open_memory
+from services.collector.memory.memory import Memory, open_memory
 from services.collector.publishing import EventPublisher
-from services.collector.roster import Roster
+from services.collector.repositories.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
 from services.collector.sources.asking import Asking

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from weakref import WeakValueDictionary
 
-from services.collector.ledger import Entity, by_entity, entered, entity_of, fresh, message_id
-from services.collector.memory import Memory
+from services.collector.memory.ledger import Entity, by_entity, entered, entity_of, fresh, message_id
+from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.subjects import DEAD_LETTERS, event_subject, source_subject

@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 
 from services.collector.github.budget import Budget
 from services.collector.github.endpoints import Endpoints, endpoints
-from services.collector.repairs import Repairs
+from services.collector.walking.repairs import Repairs
 from services.contracts.watch import LOGIN, Watch
 from services.runtime.configuration_file import configuration_for
 from services.runtime.settings import ServiceSettings, load

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from services.collector import queries
-from services.collector.pages import Place, Wanted
 from services.collector.queries import NAMES, document
 from services.collector.queries.by_number import by_number
 from services.collector.sources.graphql_reader import GraphQLReader
-from services.collector.walk import LARGEST_PAGE, REFRESH_PAGE
+from services.collector.walking.pages import Place, Wanted
+from services.collector.walking.walk import LARGEST_PAGE, REFRESH_PAGE
 from services.contracts.events import Repository
 from tests.github.graphql import errors_of, prepare
 

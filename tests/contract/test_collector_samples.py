@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from services.collector.facts.snapshot import Sight
 from services.collector.shapes.webhook import meaning
-from services.collector.snapshot import Sight
 from services.contracts.events import Via, decode, encode
 from tests.github import GitHubServer, World
 from tests.github.webhooks import sample, signatures

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
-from services.collector import app, wishes
+from services.collector import app
 from services.collector.github import http, verdicts
 from services.collector.sources import turns
+from services.collector.wishes import wishes
 
 AHEAD = "TESTS_CLOCK_AHEAD"  # seconds
 UNANSWERED = 1.5  # seconds until a request is given up

@@ -13,8 +13,8 @@ from typing import Any
 from nats import connect
 
 from services.aggregator.aggregator import Aggregator
-from services.aggregator.following import Following
-from services.aggregator.receiving import Receiver
+from services.aggregator.intake.receiving import Receiver
+from services.aggregator.sets.following import Following
 from services.aggregator.store.store import Store
 from services.aggregator.watch import Watch
 from services.collector.demo.organisation import organisation

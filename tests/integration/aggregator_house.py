@@ -20,7 +20,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from services.aggregator.app import SOURCES_CONSUMER, run
-from services.aggregator.sets import READ_MODELS
+from services.aggregator.sets.sets import READ_MODELS
 from services.aggregator.settings import AggregatorSettings
 from services.collector.demo.organisation import organisation
 from services.contracts.day_tables import unpack

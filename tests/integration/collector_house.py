@@ -12,10 +12,10 @@ from nats import connect
 from nats.js.errors import NotFoundError
 
 from services.collector.app import collect
-from services.collector.memory import open_memory
-from services.collector.needs import Need
+from services.collector.memory.memory import open_memory
 from services.collector.settings import CollectorSettings
 from services.collector.sources import turns
+from services.collector.wishes.needs import Need
 from services.contracts.events import Event, decode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.watch import Watch

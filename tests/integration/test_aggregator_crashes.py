@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.read_models import ReadModels
+from services.aggregator.folding.read_models import ReadModels
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from services.aggregator import leading, rebuilding
-from services.aggregator.definitions import propose
-from services.aggregator.log_reader import batches
-from services.aggregator.rebuilding import Doing, RebuildError, Rebuilding, Step
-from services.aggregator.sets import Source
+from services.aggregator.definitions.known import propose
+from services.aggregator.intake.log_reader import batches
+from services.aggregator.sets import leading, rebuilding
+from services.aggregator.sets.rebuilding import Doing, RebuildError, Rebuilding, Step
+from services.aggregator.sets.sets import Source
 from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store

@@ -10,12 +10,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from services.aggregator import definitions as versions
-from services.aggregator.caretaker import Caretaker
-from services.aggregator.definitions import propose
-from services.aggregator.following import Following
-from services.aggregator.leading import leading
-from services.aggregator.sets import READ_MODELS, Source
+from services.aggregator.definitions import known as versions
+from services.aggregator.definitions.known import propose
+from services.aggregator.sets.caretaker import Caretaker
+from services.aggregator.sets.following import Following
+from services.aggregator.sets.leading import leading
+from services.aggregator.sets.sets import READ_MODELS, Source
 from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store

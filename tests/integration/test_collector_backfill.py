@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nats.aio.client import Client
 
-from services.collector.backfills import Backfill
-from services.collector.memory import open_memory
+from services.collector.memory.memory import open_memory
 from services.collector.settings import CollectorSettings
+from services.collector.walking.backfills import Backfill
 from services.contracts.notices import SourceState
 from services.standalone.processes import command
 from tests.commands import Ran, headway

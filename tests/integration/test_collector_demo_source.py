@@ -14,7 +14,7 @@ from services.collector.demo.bookmark import Bookmark
 from services.collector.demo.live import Live
 from services.collector.demo.organisation import organisation
 from services.collector.demo.source import BOOKMARK, DemoSource
-from services.collector.memory import Memory, open_memory
+from services.collector.memory.memory import Memory, open_memory
 from services.collector.publishing import EventPublisher
 from services.contracts import streams
 from services.contracts.events import Event, decode

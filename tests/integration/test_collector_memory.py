@@ -4,8 +4,8 @@ import asyncio
 
 from nats.aio.client import Client
 
-from services.collector.memory import open_memory
-from services.collector.needs import Need
+from services.collector.memory.memory import open_memory
+from services.collector.wishes.needs import Need
 from services.contracts.events import Repository
 
 HOST = "github.example.com"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from nats.js import JetStreamContext
 
-from services.collector.memory import open_memory
+from services.collector.memory.memory import open_memory
 from services.contracts.events import Event
 from tests.github import GitHubServer, World
 from tests.github.model import PullRequest

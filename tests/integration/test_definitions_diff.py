@@ -13,8 +13,8 @@ import pytest
 from services.aggregator.comparing.comparing import Compared, Comparing
 from services.aggregator.comparing.period import Period, Tally
 from services.aggregator.comparing.redefined import redefined
-from services.aggregator.definitions import rules_of
-from services.aggregator.kept_definitions import kept_definitions
+from services.aggregator.definitions.kept import kept_definitions
+from services.aggregator.definitions.known import rules_of
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions

@@ -9,12 +9,12 @@ from services.aggregator.comparing.period import Period, Tally
 from services.aggregator.comparing.pull_requests import PullRequestChange, Side, change_of, shared
 from services.aggregator.facts.documents import read_pull_request, read_repository
 from services.aggregator.facts.entities import RepositoryFacts
-from services.aggregator.filling import FACTS
 from services.aggregator.measuring.columns import pull_request_rows
 from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
-from services.aggregator.sets import Kept
+from services.aggregator.sets.filling import FACTS
+from services.aggregator.sets.sets import Kept
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet

@@ -8,9 +8,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Self
 
-from services.aggregator.changes import World, deployment_change, repository_key
 from services.aggregator.facts.documents import read_deployment
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
+from services.aggregator.folding.changes import World, deployment_change, repository_key
 from services.aggregator.measuring.carrying import beside_others, first_carrying, merge_to_deploy
 from services.aggregator.measuring.delivery import differing
 from services.aggregator.measuring.rules import Rules

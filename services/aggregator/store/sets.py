@@ -6,7 +6,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
-from services.aggregator.sets import Kept, Pending, Sets, Source
+from services.aggregator.sets.sets import Kept, Pending, Sets, Source
 from services.contracts import readmodels
 
 Document = dict[str, Any]

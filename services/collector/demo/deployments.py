@@ -8,8 +8,8 @@ from typing import TypeAlias
 from services.collector.demo.repositories import PROJECTS, Project
 from services.collector.demo.rhythm import production_slot, repair_slot, staging_slot
 from services.collector.demo.roster import BUILD_ACCOUNT
-from services.collector.shipments import deployment_events, release_events
-from services.collector.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
+from services.collector.facts.shipments import deployment_events, release_events
+from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
 from services.contracts.events import Event
 
 PRODUCTION, STAGING = "production", "staging"

@@ -16,7 +16,7 @@ from services.collector.demo.organisation import Organisation
 from services.collector.demo.pace import Beat
 from services.collector.demo.record import Record, commit_sha, sight
 from services.collector.demo.small_talk import small_move
-from services.collector.snapshot import Sight
+from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event, PullRequestState
 
 _Planned: TypeAlias = Opening | Record | tuple[Pipeline, Step]

@@ -8,14 +8,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from services.collector.about import About, about_pull_request
 from services.collector.demo import moves
 from services.collector.demo.moves import Move
 from services.collector.demo.repositories import HOST
 from services.collector.demo.story import Life
-from services.collector.facts import described, merged, opened
-from services.collector.happenings import commented, dismissed, happened, reviewed
-from services.collector.snapshot import Comment, Dismissal, Item, ItemKind, PullRequestSnapshot, Review, Sight
+from services.collector.facts.about import About, about_pull_request
+from services.collector.facts.happenings import commented, dismissed, happened, reviewed
+from services.collector.facts.pull_requests import described, merged, opened
+from services.collector.facts.snapshot import (
+    Comment,
+    Dismissal,
+    Item,
+    ItemKind,
+    PullRequestSnapshot,
+    Review,
+    Sight,
+)
 from services.contracts.actors import Actor
 from services.contracts.events import Event, PullRequestState, ReviewState, Via
 

@@ -8,7 +8,7 @@ from services.collector.demo.deployments import Pipeline, Step, pipelines
 from services.collector.demo.record import commit_sha
 from services.collector.demo.repositories import Project
 from services.collector.demo.story import Life
-from services.collector.snapshot import Sight
+from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event
 
 

@@ -9,7 +9,7 @@ from services.collector.demo.live import Live
 from services.collector.demo.organisation import DAYS, Organisation
 from services.collector.demo.pace import Beat
 from services.collector.demo.progress import Backfill, live_reports
-from services.collector.memory import Memory
+from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.sources.source import Clock
 

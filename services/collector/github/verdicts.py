@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from services.collector.backoff import doubling
+from services.collector.wishes.backoff import doubling
 from services.contracts.notices import Quota
 
 SECONDARY = 60.0  # seconds

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from services.collector.about import About, about_pull_request
-from services.collector.facts import closed_by_fields, pull_request_events
-from services.collector.happenings import happenings
+from services.collector.facts.about import About, about_pull_request
+from services.collector.facts.happenings import happenings
+from services.collector.facts.pull_requests import closed_by_fields, pull_request_events
+from services.collector.facts.shipments import deployment_events, release_events
+from services.collector.facts.snapshot import ItemKind, PullRequestSnapshot, Sight, Timeline
 from services.collector.importing import kinds
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
-from services.collector.shipments import deployment_events, release_events
-from services.collector.snapshot import ItemKind, PullRequestSnapshot, Sight, Timeline
 from services.contracts.events import Event, PullRequestState, Repository
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from services.collector.facts.snapshot import Sight
 from services.collector.importing.gathered import (
     Gathered,
     newest_first,
@@ -15,10 +16,9 @@ from services.collector.importing.gathered import (
     shipping_facts,
     talk_facts,
 )
-from services.collector.ledger import Entity
-from services.collector.memory import Memory
+from services.collector.memory.ledger import Entity
+from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
-from services.collector.snapshot import Sight
 from services.contracts.events import Event, Repository, Via
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.streams import SOURCES

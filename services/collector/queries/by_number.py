@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.collector.pages import Wanted
 from services.collector.queries import with_fragments
+from services.collector.walking.pages import Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from services.collector.pages import Glance, Mark, Marks, Place
 from services.collector.shapes import graphql_models as shape
 from services.collector.shapes.common import Present, Utc
 from services.collector.shapes.graphql import repository
-from services.collector.walk import Stream
+from services.collector.walking.pages import Glance, Mark, Marks, Place
+from services.collector.walking.walk import Stream
 
 
 class Newest(shape.Node):

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.collector.shapes import graphql_models as shape
-from services.collector.shapes.common import actor
-from services.collector.snapshot import (
+from services.collector.facts.snapshot import (
     Comment,
     DeploymentSnapshot,
     Dismissal,
@@ -16,6 +14,8 @@ from services.collector.snapshot import (
     StatusSnapshot,
     Timeline,
 )
+from services.collector.shapes import graphql_models as shape
+from services.collector.shapes.common import actor
 from services.contracts.actors import GHOST, Actor
 from services.contracts.events import PullRequestState, Repository, ReviewState
 

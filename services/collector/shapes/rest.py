@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.collector.shapes import rest_models as shape
-from services.collector.shapes.common import actor
-from services.collector.snapshot import (
+from services.collector.facts.snapshot import (
     Comment,
     DeploymentSnapshot,
     Dismissal,
@@ -17,6 +15,8 @@ from services.collector.snapshot import (
     StatusSnapshot,
     Timeline,
 )
+from services.collector.shapes import rest_models as shape
+from services.collector.shapes.common import actor
 from services.contracts.actors import GHOST, Actor, ActorKind
 from services.contracts.events import PullRequestState, Repository, ReviewState
 

@@ -7,15 +7,15 @@ for, a close) mean "this pull request moved". https://docs.github.com/en/webhook
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.collector.about import about_pull_request
-from services.collector.facts import described, merged, opened
-from services.collector.happenings import reviewed
-from services.collector.needs import Need
+from services.collector.facts.about import about_pull_request
+from services.collector.facts.happenings import reviewed
+from services.collector.facts.pull_requests import described, merged, opened
+from services.collector.facts.shipments import deployment_events, release_events
+from services.collector.facts.snapshot import Sight
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
-from services.collector.shipments import deployment_events, release_events
-from services.collector.snapshot import Sight
+from services.collector.wishes.needs import Need
 from services.contracts.events import Event
 
 MOVING = frozenset(

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from services.collector.backfills import ASKED, Backfill
-from services.collector.memory import Memory
+from services.collector.memory.memory import Memory
+from services.collector.walking.backfills import ASKED, Backfill
 
 PAUSE_SECONDS = 1.0
 

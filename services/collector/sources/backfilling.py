@@ -4,13 +4,13 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 
-from services.collector.backfills import Backfill
-from services.collector.memory import Memory
-from services.collector.progress import Pace
+from services.collector.memory.memory import Memory
 from services.collector.sources.lists import Lists
 from services.collector.sources.readers import Contact
 from services.collector.sources.source import Clock
-from services.collector.walk import Stream
+from services.collector.walking.backfills import Backfill
+from services.collector.walking.progress import Pace
+from services.collector.walking.walk import Stream
 
 _log = logging.getLogger(__name__)
 

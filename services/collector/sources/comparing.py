@@ -15,14 +15,14 @@ from nats.js.api import ConsumerConfig
 from nats.js.errors import NotFoundError
 from pydantic import ValidationError
 
-from services.collector.backoff import doubling
+from services.collector.facts.shipments import compared
+from services.collector.facts.snapshot import Sight
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError, UnavailableError
 from services.collector.github.rest import Rest
 from services.collector.publishing import EventPublisher
-from services.collector.shipments import compared
-from services.collector.snapshot import Sight
 from services.collector.sources.readers import AccessOf
 from services.collector.sources.source import Clock
+from services.collector.wishes.backoff import doubling
 from services.contracts.comparisons import Comparison
 from services.contracts.events import Via
 from services.contracts.streams import COLLECTOR_CONSUMER, COMPARISONS

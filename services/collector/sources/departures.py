@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, retry_if_result, wait_fixed
 
-from services.collector.departed import departed
-from services.collector.progress import gone
+from services.collector.repositories.departed import departed
 from services.collector.sources.lists import Workshop
 from services.collector.sources.polling import PollingSource
+from services.collector.walking.progress import gone
 from services.contracts.notices import SourceProgress
 from services.contracts.watch import Watch
 from services.runtime.messaging import AWAY

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 from prometheus_client import Counter
 
+from services.collector.deliveries.letters import GITHUB, dead_letter
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
-from services.collector.letters import GITHUB, dead_letter
-from services.collector.memory import Memory
-from services.collector.needs import Need
-from services.collector.pages import Fetched, Wanted
+from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.sources.reader import Reader
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.source import Clock
-from services.collector.wishes import Wish, Wishes
+from services.collector.walking.pages import Fetched, Wanted
+from services.collector.wishes.needs import Need
+from services.collector.wishes.wishes import Wish, Wishes
 
 FETCHED = Counter("headway_collector_fetched", "Pull requests fetched because they moved")
 FAILED = Counter("headway_collector_fetches_failed", "Fetches that failed, and are tried again")

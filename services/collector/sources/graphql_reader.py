@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
-from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
 from services.collector.shapes.glances import glance
 from services.collector.shapes.graphql_models import Connection
-from services.collector.snapshot import PullRequestSnapshot, Sight
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
-from services.collector.walk import Stream, halved
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.walking.walk import Stream, halved
 from services.contracts.events import Via
 from services.contracts.notices import Quota
 

@@ -1,9 +1,9 @@
 """Looks at webhooks from both ends: what GitHub says it delivered, and what was received here."""
 
+from services.collector.deliveries.hook_check import Checked, SeenHook
 from services.collector.github.errors import GitHubError, RefusedError
 from services.collector.github.hooks import Hook, Hooks, last_delivery
-from services.collector.hook_check import Checked, SeenHook
-from services.collector.memory import Memory
+from services.collector.memory.memory import Memory
 from services.collector.shapes.webhook import WANTED
 from services.collector.sources.receipts import received
 from services.contracts.watch import Watch

@@ -6,13 +6,13 @@ from hashlib import sha256
 
 from prometheus_client import Counter as Total
 
-from services.collector.held_open import HeldOpen
-from services.collector.ledger import Entity
-from services.collector.letters import GITHUB, dead_letter
-from services.collector.memory import Memory
-from services.collector.pages import Unreadable
+from services.collector.deliveries.letters import GITHUB, dead_letter
+from services.collector.memory.ledger import Entity
+from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.sources.source import Clock
+from services.collector.walking.held_open import HeldOpen
+from services.collector.walking.pages import Unreadable
 from services.contracts.events import Event
 
 UNREADABLE = Total("headway_collector_unreadable", "Parts of GitHub's answers in an unknown shape")

@@ -7,19 +7,19 @@ from datetime import datetime
 
 from prometheus_client import Counter as Total
 
-from services.collector.ledger import Entity
-from services.collector.memory import Memory
-from services.collector.needs import Need
-from services.collector.pages import Page, Step, after_page
+from services.collector.memory.ledger import Entity
+from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
-from services.collector.repairs import Repairs, mended
-from services.collector.roster import Roster
+from services.collector.repositories.roster import Roster
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.rereading import reread
 from services.collector.sources.source import Clock
-from services.collector.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
+from services.collector.walking.pages import Page, Step, after_page
+from services.collector.walking.repairs import Repairs, mended
+from services.collector.walking.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
+from services.collector.wishes.needs import Need
 
 REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
 AT_ONCE = 50  # unsettled deployments in one question

@@ -6,15 +6,15 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 from services.collector.github.errors import GitHubError
-from services.collector.pages import Glance
-from services.collector.progress import gone, unlisted
+from services.collector.repositories.sweep import sweep_seconds
 from services.collector.sources.access import Access
 from services.collector.sources.lists import Workshop
 from services.collector.sources.owners import Owned, Owners
 from services.collector.sources.readers import Contact
 from services.collector.sources.turns import Patience, Turn, Turns
 from services.collector.sources.visits import Repository
-from services.collector.sweep import sweep_seconds
+from services.collector.walking.pages import Glance
+from services.collector.walking.progress import gone, unlisted
 from services.contracts.watch import Watch
 
 HURRY_SECONDS = 1.0

@@ -9,7 +9,7 @@ from services.collector.github.decipher import Data
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.github.rest import Rest
-from services.collector.pages import Glance, Place
+from services.collector.repositories.sweep import PAGE, POINTS_PER_PAGE
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.shapes.glances import glance
@@ -17,8 +17,8 @@ from services.collector.shapes.graphql_models import PageInfo
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
 from services.collector.sources.reading import sifted
-from services.collector.sweep import PAGE, POINTS_PER_PAGE
-from services.collector.walk import Stream, halved
+from services.collector.walking.pages import Glance, Place
+from services.collector.walking.walk import Stream, halved
 from services.contracts.watch import Watch
 
 OPTIONAL = frozenset({Stream.DEPLOYMENTS, Stream.RELEASES})

@@ -7,17 +7,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from services.collector.backfills import Backfill
 from services.collector.github.errors import GitHubError, LimitedError, RefusedError
-from services.collector.pages import Glance
-from services.collector.progress import interval_seconds
 from services.collector.shapes.webhook import Stir
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.reader import Reader
 from services.collector.sources.turns import Patience, Turn, Turns
 from services.collector.sources.visits import Repository
-from services.collector.walk import SHALLOW
+from services.collector.walking.backfills import Backfill
+from services.collector.walking.pages import Glance
+from services.collector.walking.progress import interval_seconds
+from services.collector.walking.walk import SHALLOW
 
 LONGEST_SLEEP_SECONDS = 60.0  # a quota may start over before anything is due
 

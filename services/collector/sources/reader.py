@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
-from services.collector.walk import Stream
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.walking.walk import Stream
 from services.contracts.events import Via
 from services.contracts.notices import Quota
 

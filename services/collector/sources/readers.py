@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from services.collector.github.errors import RefusedError
 from services.collector.github.permissions import explained
-from services.collector.pages import Place
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
+from services.collector.walking.pages import Place
 from services.contracts.events import Via
 from services.contracts.notices import Quota
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from services.collector.facts import pull_request_events
+from services.collector.facts.pull_requests import pull_request_events
+from services.collector.facts.shipments import deployment_events, release_events
+from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, ReleaseSnapshot, Sight
 from services.collector.github.errors import UnavailableError
-from services.collector.pages import Unreadable
-from services.collector.shipments import deployment_events, release_events
-from services.collector.snapshot import DeploymentSnapshot, PullRequestSnapshot, ReleaseSnapshot, Sight
+from services.collector.walking.pages import Unreadable
 from services.contracts.events import DeploymentEvent, PullRequestEvent, ReleasePublished, Repository
 
 Seen = TypeVar("Seen")

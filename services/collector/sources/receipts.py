@@ -2,8 +2,8 @@
 
 import asyncio
 
-from services.collector.memory import Memory
-from services.collector.received import Accepted, Received
+from services.collector.deliveries.received import Accepted, Received
+from services.collector.memory.memory import Memory
 from services.collector.sources.source import Clock
 
 BOOKMARK = "webhooks received"

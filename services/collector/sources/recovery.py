@@ -5,10 +5,10 @@ import logging
 
 from prometheus_client import Counter
 
+from services.collector.deliveries.recovery import Look, failed
 from services.collector.github.errors import GitHubError, RefusedError
 from services.collector.github.hooks import Hook, Hooks, deliveries, redeliver
-from services.collector.memory import Memory
-from services.collector.recovery import Look, failed
+from services.collector.memory.memory import Memory
 from services.collector.shapes.webhook import WANTED
 from services.collector.sources.source import Clock
 from services.contracts.watch import Watch

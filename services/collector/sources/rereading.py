@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from services.collector.pages import Wanted
-from services.collector.repairs import Repairs, mended
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact
-from services.collector.walk import SHALLOW, RepositoryState
+from services.collector.walking.pages import Wanted
+from services.collector.walking.repairs import Repairs, mended
+from services.collector.walking.walk import SHALLOW, RepositoryState
 
 LATER = timedelta(hours=1)  # what GitHub cannot show now is tried again, but not in the way of others
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
+from services.collector.facts.snapshot import DeploymentSnapshot, Sight
 from services.collector.github.errors import RefusedError
 from services.collector.github.rest import Found, Rest
-from services.collector.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
-from services.collector.snapshot import DeploymentSnapshot, Sight
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
-from services.collector.walk import Stream
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.walking.walk import Stream
 from services.contracts.events import PullRequestEvent, Repository, Via
 from services.contracts.notices import Quota
 

@@ -9,19 +9,19 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from services.collector.about import About, about_pull_request
-from services.collector.facts import closed_by_fields
+from services.collector.facts.about import About, about_pull_request
+from services.collector.facts.happenings import happenings
+from services.collector.facts.pull_requests import closed_by_fields
+from services.collector.facts.snapshot import Timeline
 from services.collector.github.rest import Found, Rest
-from services.collector.happenings import happenings
-from services.collector.ledger import Entity, Ledger
-from services.collector.pages import Page, Place, Step
-from services.collector.shallow import Leg, Position, pull_request_number
+from services.collector.memory.ledger import Entity, Ledger
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
-from services.collector.snapshot import Timeline
 from services.collector.sources.reading import newest, pulled, sifted
 from services.collector.sources.rest_reader import LIST_PAGE, RestReader
-from services.collector.walk import SHALLOW, Stream
+from services.collector.walking.pages import Page, Place, Step
+from services.collector.walking.shallow import Leg, Position, pull_request_number
+from services.collector.walking.walk import SHALLOW, Stream
 from services.contracts.events import Event, moment
 
 # an event may still arrive in the second of the newest row; after this long it is there

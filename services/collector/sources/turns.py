@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from services.collector.backoff import doubling
 from services.collector.github.errors import GitHubError
-from services.collector.pages import Glance
 from services.collector.sources.visits import Repository
+from services.collector.walking.pages import Glance
+from services.collector.wishes.backoff import doubling
 from services.contracts.events import Via
 
 LONGEST_BACKOFF_SECONDS = 600.0

@@ -7,14 +7,14 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from services.collector.github.errors import RefusedError
-from services.collector.pages import Glance, Mark
-from services.collector.progress import Pace, Report, gone, progress
-from services.collector.refusals import Refusals
 from services.collector.sources.backfilling import Backfilling
 from services.collector.sources.lists import Lists, Workshop
 from services.collector.sources.readers import Contact
-from services.collector.steadiness import Steadiness, steady
-from services.collector.walk import RepositoryState, Stream
+from services.collector.walking.pages import Glance, Mark
+from services.collector.walking.progress import Pace, Report, gone, progress
+from services.collector.walking.refusals import Refusals
+from services.collector.walking.steadiness import Steadiness, steady
+from services.collector.walking.walk import RepositoryState, Stream
 
 NEEDED = {Stream.DEPLOYMENTS: "deployments=read", Stream.RELEASES: "contents=read"}
 

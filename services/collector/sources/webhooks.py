@@ -12,16 +12,16 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from prometheus_client import Counter, Histogram
 
+from services.collector.deliveries.letters import WEBHOOKS, dead_letter
+from services.collector.deliveries.received import REFUSED
+from services.collector.facts.snapshot import Sight
 from services.collector.github.hooks import PATH
-from services.collector.letters import WEBHOOKS, dead_letter
-from services.collector.needs import Need
 from services.collector.publishing import EventPublisher
-from services.collector.received import REFUSED
 from services.collector.shapes.rest_models import Repository
 from services.collector.shapes.webhook import Meaning, Stir, meaning, repository_of
-from services.collector.snapshot import Sight
 from services.collector.sources.receipts import Receipts
 from services.collector.sources.signatures import HEADER, signed
+from services.collector.wishes.needs import Need
 from services.contracts.events import Via
 from services.runtime.messaging import LogUnavailableError
 

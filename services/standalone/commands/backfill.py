@@ -11,8 +11,8 @@ from nats.js import JetStreamContext
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from rich.console import Console
 
-from services.collector.backfills import ASKED, Backfill, wanted
-from services.collector.memory import Memory, open_memory
+from services.collector.memory.memory import Memory, open_memory
+from services.collector.walking.backfills import ASKED, Backfill, wanted
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
 from services.runtime.last_words import last_words

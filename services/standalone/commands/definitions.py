@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from services.aggregator.kept_definitions import KeptDefinitions, kept_definitions
+from services.aggregator.definitions.kept import KeptDefinitions, kept_definitions
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions

@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from services.aggregator.comparing.comparing import Compared, Comparing
 from services.aggregator.comparing.period import Period
 from services.aggregator.comparing.redefined import Redefined, redefined
-from services.aggregator.definitions import rules_of
-from services.aggregator.kept_definitions import kept_definitions
+from services.aggregator.definitions.kept import kept_definitions
+from services.aggregator.definitions.known import rules_of
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store

@@ -18,7 +18,7 @@ from services.collector.importing.gathered import Gathered
 from services.collector.importing.importer import Importer, LeftOut
 from services.collector.importing.kinds import UnknownShapeError
 from services.collector.importing.values import Broken, values
-from services.collector.memory import open_memory
+from services.collector.memory.memory import open_memory
 from services.collector.publishing import EventPublisher
 from services.runtime.messaging import Publisher
 from services.runtime.service import refuse

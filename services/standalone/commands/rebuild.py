@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from services.aggregator.rebuilding import Doing, RebuildError, Rebuilding, Step
+from services.aggregator.sets.rebuilding import Doing, RebuildError, Rebuilding, Step
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store, StoreError
 from services.runtime.service import refuse

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from services.collector.app import build_accesses, build_hooks
-from services.collector.hook_check import Checked, answer, problems, remarks
-from services.collector.memory import open_memory
+from services.collector.deliveries.hook_check import Checked, answer, problems, remarks
+from services.collector.memory.memory import open_memory
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.hook_checking import HookChecker
 from services.contracts.watch import Watch

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.aggregator.changes import World, deployment_change, pull_request_change, repository_key
 from services.aggregator.facts.entities import (
     RepositoryFacts,
     merge_deployment,
     merge_pull_request,
     merge_repository,
 )
+from services.aggregator.folding.changes import World, deployment_change, pull_request_change, repository_key
 from services.aggregator.measuring.rules import Rules
 from services.contracts import identity
 from services.contracts.actors import GHOST, Actor, ActorKind

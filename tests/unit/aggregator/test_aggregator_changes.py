@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from services.aggregator.changes import (
+from services.aggregator.facts.documents import read_pull_request
+from services.aggregator.facts.entities import merge_pull_request, merge_repository
+from services.aggregator.folding.changes import (
     Change,
     Touched,
     days_by_repository,
@@ -11,12 +13,10 @@ from services.aggregator.changes import (
     repository_change,
     touched,
 )
-from services.aggregator.facts.documents import read_pull_request
-from services.aggregator.facts.entities import merge_pull_request, merge_repository
-from services.aggregator.grouping import group, in_chunks
+from services.aggregator.folding.grouping import group, in_chunks
+from services.aggregator.folding.telling import notices
 from services.aggregator.measuring.derive import review_requests
 from services.aggregator.measuring.rules import Rules
-from services.aggregator.telling import notices
 from services.contracts.events import PullRequestMerged
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, document_of, rules, world_of

@@ -7,7 +7,6 @@ from typing import Any
 import bson
 import pytest
 
-from services.aggregator.changes import repository_change
 from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
 from services.aggregator.facts.entities import (
     PullRequestFacts,
@@ -16,6 +15,7 @@ from services.aggregator.facts.entities import (
     merge_repository,
 )
 from services.aggregator.facts.fact import Fact, FactType, Who, join
+from services.aggregator.folding.changes import repository_change
 from services.contracts.events import Event, Via
 from tests.unit.aggregator.builders import (
     REPOSITORY,

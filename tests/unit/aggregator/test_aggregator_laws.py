@@ -7,10 +7,10 @@ import bson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.changes import BOOK_KEEPING, pull_request_change
 from services.aggregator.facts.documents import read_pull_request
 from services.aggregator.facts.entities import merge_pull_request
 from services.aggregator.facts.fact import Fact, FactType, Who, join
+from services.aggregator.folding.changes import BOOK_KEEPING, pull_request_change
 from services.aggregator.measuring.columns import by_day, pull_request_rows, table
 from services.aggregator.measuring.derive import review_requests
 from services.contracts.events import Event

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.changes import BOOK_KEEPING, deployment_change, outcome_change
 from services.aggregator.facts.documents import read_deployment
 from services.aggregator.facts.entities import merge_deployment
-from services.aggregator.grouping import group
+from services.aggregator.folding.changes import BOOK_KEEPING, deployment_change, outcome_change
+from services.aggregator.folding.grouping import group
 from services.aggregator.measuring.columns import table
 from services.aggregator.measuring.delivery import differing
 from services.aggregator.measuring.deployment_columns import deployment_rows

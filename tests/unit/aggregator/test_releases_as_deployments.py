@@ -1,7 +1,7 @@
 """Where releases are taken for deployments."""
 
 from services.aggregator.facts.entities import merge_deployment
-from services.aggregator.grouping import group
+from services.aggregator.folding.grouping import group
 from services.aggregator.measuring.carrying import deployed_by
 from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules

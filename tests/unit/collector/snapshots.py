@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.collector.facts import pull_request_events
-from services.collector.snapshot import Item, ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.collector.facts.pull_requests import pull_request_events
+from services.collector.facts.snapshot import Item, ItemKind, PullRequestSnapshot, Sight, Timeline
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, PullRequestState, Repository, Via
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.collector.backfills import LATE, Backfill, wanted
-from services.collector.departed import departed
-from services.collector.pages import Page
-from services.collector.progress import Pace, Report, progress
-from services.collector.walk import RepositoryState, Stream, StreamState
+from services.collector.repositories.departed import departed
+from services.collector.walking.backfills import LATE, Backfill, wanted
+from services.collector.walking.pages import Page
+from services.collector.walking.progress import Pace, Report, progress
+from services.collector.walking.walk import RepositoryState, Stream, StreamState
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.watch import Watch
 

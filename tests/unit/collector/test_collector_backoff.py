@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.backoff import doubling
+from services.collector.wishes.backoff import doubling
 
 
 @given(st.integers(min_value=0, max_value=1_000_000))

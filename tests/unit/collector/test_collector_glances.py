@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.pages import Mark
 from services.collector.shapes.glances import glance
-from services.collector.walk import Stream
+from services.collector.walking.pages import Mark
+from services.collector.walking.walk import Stream
 
 LISTS = {
     "pullRequests": Stream.PULL_REQUESTS,

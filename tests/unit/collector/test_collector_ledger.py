@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.collector.ledger import (
+from services.collector.facts.snapshot import ItemKind, Review, Timeline
+from services.collector.memory.ledger import (
     Entity,
     Ledger,
     by_entity,
@@ -12,7 +13,6 @@ from services.collector.ledger import (
     pack,
     unpack,
 )
-from services.collector.snapshot import ItemKind, Review, Timeline
 from services.contracts.events import PullRequestState, ReviewState
 from tests.unit.collector.snapshots import ALICE, BOB, at, complete, events_of, item, of_type, pull_request
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.letters import GITHUB, WEBHOOKS, dead_letter
+from services.collector.deliveries.letters import GITHUB, WEBHOOKS, dead_letter
 from services.contracts.notices import DeadLetter
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import re
 
-from services.collector import memory_keys
-from services.collector.ledger import Entity
+from services.collector.memory import keys as memory_keys
+from services.collector.memory.ledger import Entity
 
 VALID = re.compile(r"^[-/_=.a-zA-Z0-9]+$")
 

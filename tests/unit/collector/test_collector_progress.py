@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.collector.progress import Pace, Report, interval_seconds, progress
-from services.collector.walk import RepositoryState, StreamState
+from services.collector.walking.progress import Pace, Report, interval_seconds, progress
+from services.collector.walking.walk import RepositoryState, StreamState
 from services.contracts.notices import Quota, SourceState
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)

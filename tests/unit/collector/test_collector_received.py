@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.received import Accepted, Received
+from services.collector.deliveries.received import Accepted, Received
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)
 

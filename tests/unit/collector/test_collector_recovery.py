@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.collector.received import Accepted, Received
-from services.collector.recovery import KEPT_AT_GITHUB, MOST_TRIES, Look, failed
+from services.collector.deliveries.received import Accepted, Received
+from services.collector.deliveries.recovery import KEPT_AT_GITHUB, MOST_TRIES, Look, failed
 from services.collector.shapes.hook_models import Delivery
 from services.collector.shapes.webhook import WANTED
 from tests.unit.collector.snapshots import at

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.refusals import AGAIN, Refusals
-from services.collector.walk import RepositoryState, Stream
+from services.collector.walking.refusals import AGAIN, Refusals
+from services.collector.walking.walk import RepositoryState, Stream
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)
 

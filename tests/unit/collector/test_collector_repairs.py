@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.held_open import HeldOpen, unpack
-from services.collector.ledger import entity_of
-from services.collector.repairs import Repairs, mended
-from services.collector.walk import OVERLAP, RELEASES_OVERLAP, RepositoryState, Stream, StreamState
+from services.collector.memory.ledger import entity_of
+from services.collector.walking.held_open import HeldOpen, unpack
+from services.collector.walking.repairs import Repairs, mended
+from services.collector.walking.walk import OVERLAP, RELEASES_OVERLAP, RepositoryState, Stream, StreamState
 from services.contracts.events import Event, PullRequestState
 from tests.unit.collector.snapshots import at, events_of, pull_request
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.roster import Roster
+from services.collector.repositories.roster import Roster
 from services.collector.shapes.rest_models import Repository
 from services.contracts.watch import Watch
 

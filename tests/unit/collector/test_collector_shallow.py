@@ -1,7 +1,7 @@
 """Reading without a token: which closes are still to be seen, and what an event is about."""
 
-from services.collector.shallow import Leg, Position, pull_request_number
 from services.collector.shapes.rest_models import Comment, Issue, TimelineItem
+from services.collector.walking.shallow import Leg, Position, pull_request_number
 from services.contracts.events import PullRequestState
 from tests.unit.collector.snapshots import at, pull_request
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.collector.pages import Mark
-from services.collector.steadiness import Steadiness, steady
-from services.collector.walk import RepositoryState, Stream
+from services.collector.walking.pages import Mark
+from services.collector.walking.steadiness import Steadiness, steady
+from services.collector.walking.walk import RepositoryState, Stream
 
 MOVED = datetime(2026, 3, 2, 8, 0, 7, tzinfo=UTC)
 MARK = Mark("PR_1 2026-03-02T08:00:07Z", MOVED)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.sweep import SHARE, USUAL_LIMIT, sweep_seconds
+from services.collector.repositories.sweep import SHARE, USUAL_LIMIT, sweep_seconds
 from services.contracts.notices import Quota
 
 RESET = datetime(2024, 5, 1, 10, tzinfo=UTC)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collector.github.errors import UnavailableError
-from services.collector.pages import Glance, Mark, Place
 from services.collector.sources.turns import (
     FIRST_BACKOFF_SECONDS,
     IDLE_SECONDS,
@@ -20,7 +19,8 @@ from services.collector.sources.turns import (
     Turn,
     Turns,
 )
-from services.collector.walk import Stream
+from services.collector.walking.pages import Glance, Mark, Place
+from services.collector.walking.walk import Stream
 from services.contracts.events import Repository as Named
 from services.contracts.events import Via
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.pages import Page, Step, after_page
-from services.collector.walk import (
+from services.collector.walking.pages import Page, Step, after_page
+from services.collector.walking.walk import (
     LARGEST_PAGE,
     OVERLAP,
     SHALLOW,

@@ -1,7 +1,7 @@
 """Which pull requests are fetched when: once per burst, again if they move meanwhile, later if it fails."""
 
-from services.collector.needs import Need
-from services.collector.wishes import COALESCE_SECONDS, LONGEST_RETRY_SECONDS, Wishes
+from services.collector.wishes.needs import Need
+from services.collector.wishes.wishes import COALESCE_SECONDS, LONGEST_RETRY_SECONDS, Wishes
 from services.contracts.events import Repository
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.decode import UnreadableError, read_event
+from services.aggregator.intake.decode import UnreadableError, read_event
 from services.contracts.events import DATAVERSION, PullRequestMerged, decode, encode
 from services.contracts.lifting import LIFTS, LiftingError, Lifts, Raw
 from tests.unit.aggregator.builders import Pull

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from services.aggregator.decode import read_event
+from services.aggregator.intake.decode import read_event
 from services.contracts.events import DATAVERSION, Event, decode, encode
 from tests import recorded
 
@@ -23,7 +23,7 @@ OPTIONAL = (
 )
 FIGURES = (
     "the same log gives other figures. If a rule of measuring was changed on purpose, raise MEASURING in "
-    "services/aggregator/definitions.py and record them with `python -m tests.recorded --figures`."
+    "services/aggregator/definitions/known.py and record them with `python -m tests.recorded --figures`."
 )
 
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from services.collector.backfills import Backfill
-from services.collector.walk import SHALLOW, Stream
+from services.collector.walking.backfills import Backfill
+from services.collector.walking.walk import SHALLOW, Stream
 from services.contracts.notices import SourceProgress, SourceState
 from services.standalone.reading_again import choice, not_watched, shown, start, summary
 

@@ -1,0 +1,1 @@
+"""Events into documents, and everything that follows from them: links, outcomes, days, notices."""

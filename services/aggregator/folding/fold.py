@@ -1,0 +1,181 @@
+"""Loads documents, adds what events say, saves: again and again, until nothing changes any more.
+
+This is what makes several aggregators safe. A save under an old revision is refused; then everything is
+loaded and applied again. And deployments and repositories are looked up once more after the save. Whoever
+saves a deployment looks up pull requests after that save too: of two who are at it at the same time, at
+least one sees the other's.
+"""
+
+import asyncio
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
+from services.aggregator.facts.entities import (
+    DeploymentFacts,
+    PullRequestFacts,
+    RepositoryFacts,
+    Shipment,
+    join_deployments,
+    join_pull_requests,
+    join_repositories,
+    merge_deployment,
+    merge_pull_request,
+    merge_repository,
+)
+from services.aggregator.folding.changes import (
+    Change,
+    Touched,
+    World,
+    deployment_change,
+    pull_request_change,
+    repository_change,
+    repository_key,
+    touched,
+)
+from services.aggregator.folding.links import first_deployments
+from services.aggregator.measuring.carrying import Merge, merge_to_deploy
+from services.aggregator.measuring.columns import Moved
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.store.store import Store
+from services.contracts.events import Event, PullRequestEvent
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES, DeployedBy
+
+Document = dict[str, Any]
+Known = TypeVar("Known", PullRequestFacts, DeploymentFacts)
+News = TypeVar("News")
+RepositoryNews = TypeVar("RepositoryNews")
+DeploymentNews = TypeVar("DeploymentNews")
+PullRequestNews = TypeVar("PullRequestNews")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Known, News]):
+    """How documents of one collection are read, how events add to them, what becomes of them."""
+
+    name: str
+    read: Callable[[Document], Known]
+    merge: Callable[[Known | None, Sequence[News]], Known]
+    change: Callable[[Document | None, Known, World, bool], Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds(Generic[RepositoryNews, DeploymentNews, PullRequestNews]):
+    """How news of one sort add to documents of every kind."""
+
+    join: Callable[[RepositoryFacts | None, Sequence[RepositoryNews]], RepositoryFacts]
+    deployment: Kind[DeploymentFacts, DeploymentNews]
+    pull_request: Kind[PullRequestFacts, PullRequestNews]
+
+
+FROM_EVENTS: Kinds[Event, Shipment, PullRequestEvent] = Kinds(
+    merge_repository,
+    Kind(DEPLOYMENTS, read_deployment, merge_deployment, deployment_change),
+    Kind(PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change),
+)
+FROM_FACTS: Kinds[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Kinds(
+    join_repositories,
+    Kind(DEPLOYMENTS, read_deployment, join_deployments, deployment_change),
+    Kind(PULL_REQUESTS, read_pull_request, join_pull_requests, pull_request_change),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """An unsettled document, as it is in the store, and what has yet to follow from it."""
+
+    document: Document
+    touched: Touched
+
+
+@dataclass(slots=True)
+class State(Generic[Known]):
+    """Documents as they are in the store, what is known now, and of which of them that is more."""
+
+    documents: dict[str, Document]
+    known: dict[str, Known]
+    learned: set[str]
+
+
+async def _load(store: Store, kind: Kind[Known, News], news: Mapping[str, Sequence[News]]) -> State[Known]:
+    documents = await store.load(kind.name, news)
+    held = {id_: kind.read(document) for id_, document in documents.items()}
+    known = {id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events}
+    return State(documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
+
+
+async def fold(
+    store: Store, rules: Rules, kind: Kind[Known, News], news: Mapping[str, Sequence[News]]
+) -> list[Folded]:
+    """Add events to documents by id. Documents without events are measured again as they are."""
+    moved: dict[str, Moved] = {}
+    state = await _load(store, kind, news)
+    while changes := await _changes(store, rules, kind, state):
+        documents = {id_: change.document for id_, change in changes.items()}
+        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
+        if await store.save(kind.name, list(documents.values())):
+            state = State({**state.documents, **documents}, state.known, set())
+        else:
+            state = await _load(store, kind, news)
+    unsettled = (document for document in state.documents.values() if not document["settled"])
+    return [Folded(one, touched(one, moved.get(one["_id"]), rules)) for one in unsettled]
+
+
+async def _changes(
+    store: Store, rules: Rules, kind: Kind[Known, News], state: State[Known]
+) -> dict[str, Change]:
+    world = await _world(store, rules, state.known)
+    found = {
+        id_: kind.change(state.documents.get(id_), known, world, id_ in state.learned)
+        for id_, known in state.known.items()
+    }
+    return {id_: change for id_, change in found.items() if change}
+
+
+async def _world(
+    store: Store, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
+) -> World:
+    keys = {repository_key(one.host, one.repository_id) for one in known.values()}
+    loaded = await store.load(REPOSITORIES, keys)
+    repositories = {key: read_repository(document) for key, document in loaded.items()}
+    pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
+    deployments = await _deployments(store, rules, pulls, repositories)
+    return World(rules, repositories, deployments)
+
+
+async def _deployments(
+    store: Store,
+    rules: Rules,
+    pulls: Mapping[str, PullRequestFacts],
+    repositories: Mapping[str, RepositoryFacts],
+) -> Mapping[str, DeployedBy | None]:
+    if not rules.carries:
+        return {}
+    merges: dict[str, dict[str, Merge]] = {}
+    for id_, one in pulls.items():
+        key = repository_key(one.host, one.repository_id)
+        if merged := merge_to_deploy(one, repositories[key], rules):
+            merges.setdefault(key, {})[id_] = merged
+    looked_up = [
+        first_deployments(store, rules.carries, repositories[key], some) for key, some in merges.items()
+    ]
+    return dict(ChainMap(*await asyncio.gather(*looked_up)))
+
+
+async def fold_repositories(
+    store: Store,
+    join: Callable[[RepositoryFacts | None, Sequence[News]], RepositoryFacts],
+    news: Mapping[str, Sequence[News]],
+) -> list[Document]:
+    """Keep the newest name and default branch of repositories; return those whose documents must follow."""
+    while True:
+        before = await store.load(REPOSITORIES, news)
+        known = {key: read_repository(document) for key, document in before.items()}
+        after = {
+            key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
+        }
+        if await store.save(REPOSITORIES, [document for document in after.values() if document]):
+            documents = (after[key] or before[key] for key in news)
+            return [document for document in documents if not document["settled"]]

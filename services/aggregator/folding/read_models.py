@@ -1,0 +1,126 @@
+"""Applies events to the read models, and everything that follows: review requests, days, notices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.aggregator.folding.changes import Document, Touched
+from services.aggregator.folding.days import rebuild
+from services.aggregator.folding.fold import FROM_EVENTS, Kind, Kinds, Known, News, fold, fold_repositories
+from services.aggregator.folding.grouping import Grouped, group, in_chunks, without_news
+from services.aggregator.folding.links import maybe_carried
+from services.aggregator.folding.outcomes import RepositoryId, fold_outcomes, follow_outcomes
+from services.aggregator.folding.questions import ask
+from services.aggregator.folding.telling import notices
+from services.aggregator.measuring.derive import review_requests
+from services.aggregator.measuring.rules import Rules
+from services.aggregator.publishing import tell
+from services.aggregator.store.store import Store
+from services.contracts.events import Event
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.runtime.messaging import Publisher
+
+DOCUMENTS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Saved documents of which something has yet to follow: days and notices."""
+
+    repositories: Sequence[Document]
+    deployments: Sequence[Touched]
+    pull_requests: Sequence[Touched]
+
+    @property
+    def touched(self) -> tuple[Touched, ...]:
+        """Those that fall on days."""
+        return (*self.pull_requests, *self.deployments)
+
+
+def _these(deployments: Sequence[Touched]) -> Mapping[str, Any]:
+    """The condition that only these meet."""
+    return {"_id": {"$in": [one.id for one in deployments]}}
+
+
+class ReadModels:
+    """One set of read models, kept by these rules. Nothing is remembered between two calls."""
+
+    def __init__(self, store: Store, publisher: Publisher, rules: Rules) -> None:
+        self._store = store
+        self._publisher = publisher
+        self.rules = rules
+
+    async def apply(self, events: Iterable[Event]) -> None:
+        """Apply a batch. When this returns, all of it and all that follows is durable, and told."""
+        await self._apply(group(events))
+
+    async def finish(self) -> int:
+        """Let follow what never followed from saved documents, since their saver ended; return how many."""
+        repositories = await self._store.unsettled(REPOSITORIES)
+        deployments = await self._store.unsettled(DEPLOYMENTS)
+        pulls = await self._store.unsettled(PULL_REQUESTS)
+        await self._apply(without_news(repositories, deployments, pulls))
+        return len(repositories) + len(deployments) + len(pulls)
+
+    async def _apply(self, news: Grouped[Any, Any, Any]) -> None:
+        folded = await self._fold_all(news, FROM_EVENTS)
+        await ask(self._store, self._publisher, self.rules, _these(folded.deployments))
+        await rebuild(self._store, self.rules, folded.touched)
+        await tell(self._publisher, notices(folded.touched))
+        await self._settle(folded)
+
+    async def fill(self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any]) -> None:
+        """Apply news to a set that is not served yet. Outcomes and days are left to whoever fills it, to the
+        end.
+        """
+        await self._settle(await self._fold_all(news, kinds, outcomes=False))
+
+    async def fill_outcomes(self, repository: RepositoryId) -> Mapping[str, int]:
+        """Save what became of a repository's deployments in a set that is not served yet.
+
+        Return the revisions that are settled once all days are built.
+        """
+        followed = await fold_outcomes(self._store, self.rules, repository, {})
+        host, repository_id = repository
+        of = {"host": host, "repository_id": repository_id}
+        await ask(self._store, self._publisher, self.rules, of)
+        return followed.ours
+
+    async def _fold_all(
+        self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any], *, outcomes: bool = True
+    ) -> Folded:
+        renamed = await fold_repositories(self._store, kinds.join, news.repositories)
+        behind = await self._of(renamed, DEPLOYMENTS)
+        deployments = await self._fold(kinds.deployment, behind, news.deployments)
+        if outcomes:
+            deployments = await follow_outcomes(self._store, self.rules, deployments)
+        behind = await self._of(renamed, PULL_REQUESTS)
+        behind += await maybe_carried(self._store, self.rules.carries, deployments)
+        pulls = await self._fold(kinds.pull_request, behind, news.pull_requests)
+        return Folded(renamed, deployments, pulls)
+
+    async def _of(self, renamed: Sequence[Document], name: str) -> list[str]:
+        found: list[str] = []
+        for repository in renamed:
+            found += await self._store.named_otherwise(name, repository)
+        return found
+
+    async def _fold(
+        self, kind: Kind[Known, News], behind: Sequence[str], news: Mapping[str, Sequence[News]]
+    ) -> list[Touched]:
+        """Fold news, and documents that are behind without any; return what has yet to follow."""
+        touched: list[Touched] = []
+        for ids in in_chunks([*behind, *news], DOCUMENTS_AT_ONCE):
+            folded = await fold(self._store, self.rules, kind, {id_: news.get(id_, ()) for id_ in ids})
+            touched += [one.touched for one in folded]
+            if kind.name == PULL_REQUESTS:
+                asked = [request for one in folded for request in review_requests(one.document)]
+                await self._store.save_review_requests(asked)
+        return touched
+
+    async def _settle(self, folded: Folded) -> None:
+        """Note durably that everything has followed."""
+        revisions = {repository["_id"]: repository["revision"] for repository in folded.repositories}
+        await self._store.settle(REPOSITORIES, revisions)
+        await self._store.settle(DEPLOYMENTS, {one.id: one.revision for one in folded.deployments})
+        await self._store.settle(PULL_REQUESTS, {one.id: one.revision for one in folded.pull_requests})

@@ -1,0 +1,1 @@
+"""From messages to events that can be applied, or kept with the reason why not."""

@@ -1,0 +1,154 @@
+"""What could not be read: list it, show it, send it through again."""
+
+import asyncio
+import json
+import uuid
+from base64 import b64decode
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+import nats
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from services.aggregator.intake.decode import UnreadableError, read_event, read_progress
+from services.aggregator.settings import read_settings
+from services.contracts.notices import DeadLetter
+from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
+from services.runtime.messaging import Message, Publisher
+from services.runtime.service import refuse
+from services.runtime.settings import ConfigurationError
+
+READERS: Mapping[str, Callable[[bytes], object]] = {EVENTS.name: read_event, SOURCES.name: read_progress}
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A dead letter, and its number in the stream of dead letters."""
+
+    number: int
+    letter: DeadLetter
+
+    @property
+    def body(self) -> bytes:
+        """The original bytes."""
+        return b64decode(self.letter.body_base64)
+
+
+async def kept(js: JetStreamContext, number: int) -> Kept:
+    """One dead letter. Raises `NotFoundError`."""
+    message = await js.get_msg(DEAD_LETTERS.name, number)
+    return Kept(number, DeadLetter.model_validate_json(message.data or b""))
+
+
+async def all_kept(js: JetStreamContext) -> AsyncIterator[Kept]:
+    """Every dead letter, the oldest first."""
+    number = 1
+    while True:
+        try:
+            message = await js.get_msg(DEAD_LETTERS.name, number, DEAD_LETTERS.subject, next=True)
+        except NotFoundError:
+            return
+        assert message.seq is not None
+        yield Kept(message.seq, DeadLetter.model_validate_json(message.data or b""))
+        number = message.seq + 1
+
+
+async def replay(js: JetStreamContext, one: Kept) -> None:
+    """Publish the original bytes again, and drop the dead letter. Raises `UnreadableError` if it would be
+    one again.
+    """
+    READERS[one.letter.stream](one.body)
+    # A name of its own: the stream must not take it for the duplicate of what it was.
+    message = Message(one.letter.subject, one.body, id=f"replay:{uuid.uuid4().hex}")
+    await Publisher(js).publish(message, patience=10)
+    await js.delete_msg(DEAD_LETTERS.name, one.number)
+
+
+def _run(work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
+    try:
+        return asyncio.run(_connected(read_settings().nats_url, work))
+    except ConfigurationError as problem:
+        refuse(problem)
+        raise
+    except NotFoundError:
+        raise click.ClickException("there is no such dead letter") from None
+    except (NatsError, OSError) as problem:
+        raise click.ClickException(f"NATS does not answer: {problem}") from None
+
+
+async def _connected(url: str, work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
+    async def quiet(_: Exception) -> None: ...
+
+    # by default the client tries a server that is not there for two minutes
+    few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+    client = await nats.connect(url, connect_timeout=3, error_cb=quiet, **few)
+    try:
+        return await work(client.jetstream())
+    finally:
+        await client.close()
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """Messages that could not be read: list, show, replay."""
+
+
+@dead_letters.command("list")
+def list_command() -> None:
+    """List every dead letter: its number, when it failed, its subject and the reason."""
+    letters = _run(_listed)
+    for one in letters:
+        letter = one.letter
+        click.echo(
+            f"{one.number:>6}  {letter.failed_at:%Y-%m-%d %H:%M:%S}  {letter.subject}  {letter.reason}"
+        )
+    if not letters:
+        click.echo("There are no dead letters.")
+
+
+async def _listed(js: JetStreamContext) -> list[Kept]:
+    return [one async for one in all_kept(js)]
+
+
+@dead_letters.command("show")
+@click.argument("number", type=click.IntRange(min=1))
+def show_command(number: int) -> None:
+    """Show one dead letter: why it is one, and its original text."""
+    one = _run(lambda js: kept(js, number))
+    click.echo(json.dumps(_told(one), indent=2))
+
+
+def _told(one: Kept) -> dict[str, Any]:
+    told = one.letter.model_dump(mode="json", exclude={"body_base64"})
+    return {**told, "body": one.body.decode(errors="backslashreplace")}
+
+
+@dead_letters.command("replay")
+@click.argument("numbers", type=click.IntRange(min=1), nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Replay every dead letter.")
+def replay_command(numbers: tuple[int, ...], everything: bool) -> None:
+    """Send dead letters through again; those that still cannot be read stay."""
+    if bool(numbers) == everything:
+        raise click.UsageError("name the numbers to replay, or say --all")
+    failed = _run(lambda js: _replayed(js, numbers))
+    if failed:
+        raise SystemExit(1)
+
+
+async def _replayed(js: JetStreamContext, numbers: tuple[int, ...]) -> int:
+    letters = [await kept(js, number) for number in numbers] or await _listed(js)
+    failed = 0
+    for one in letters:
+        try:
+            await replay(js, one)
+            click.echo(f"{one.number}: replayed to {one.letter.subject}")
+        except UnreadableError as problem:
+            failed += 1
+            click.echo(f"{one.number}: still cannot be read: {problem}", err=True)
+    return failed

@@ -1,0 +1,1 @@
+"""Sets of read models: which is served, which is being filled, and the switch from one to the other."""

@@ -1,0 +1,85 @@
+"""Fills a set of read models: with the facts that another set's documents hold, or from the log.
+
+Everybody else applies what arrives meanwhile to this set, too. Facts commute: nobody has to wait for
+anybody, and whatever was begun can be begun again.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
+from services.aggregator.folding.changes import Document, Repository, repository_key
+from services.aggregator.folding.days import in_turns, rebuild_days
+from services.aggregator.folding.fold import FROM_EVENTS, FROM_FACTS
+from services.aggregator.folding.grouping import Grouped, group, in_chunks
+from services.aggregator.folding.read_models import ReadModels
+from services.aggregator.store.store import Store
+from services.aggregator.store.whole import WholeSet
+from services.contracts.events import Event
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+
+COPIED_AT_ONCE = 200
+SETTLED_AT_ONCE = 1_000
+FACTS = {
+    REPOSITORIES: ("host", "id", "attributes"),
+    DEPLOYMENTS: ("host", "repository_id", "id", "facts"),
+    PULL_REQUESTS: ("host", "repository_id", "id", "number", "facts", "attributes"),
+}
+
+
+def _grouped(name: str, documents: list[Document]) -> Grouped[Any, Any, Any]:
+    if name == REPOSITORIES:
+        known = [read_repository(one) for one in documents]
+        return Grouped(repositories={repository_key(one.host, one.id): [one] for one in known})
+    if name == DEPLOYMENTS:
+        return Grouped(deployments={one["_id"]: [read_deployment(one)] for one in documents})
+    return Grouped(pull_requests={one["_id"]: [read_pull_request(one)] for one in documents})
+
+
+class Filling:
+    """One set being filled. Every step says how many things it has dealt with."""
+
+    def __init__(self, store: Store, read_models: ReadModels) -> None:
+        self._store = store
+        self._read_models = read_models
+        self._whole = WholeSet(store.database, store.read_set)
+
+    async def amount(self, old: Store) -> int:
+        """About how many things there are to deal with when another set is copied."""
+        return await WholeSet(old.database, old.read_set).count(
+            REPOSITORIES, DEPLOYMENTS, PULL_REQUESTS, DAYS
+        )
+
+    async def copy(self, old: Store) -> AsyncIterator[int]:
+        """Measure every document of another set anew, from the facts that it holds."""
+        whole = WholeSet(old.database, old.read_set)
+        for name, fields in FACTS.items():
+            async for documents in whole.documents(name, fields, COPIED_AT_ONCE):
+                await self._read_models.fill(_grouped(name, documents), FROM_FACTS)
+                yield len(documents)
+
+    async def replay(self, events: list[Event]) -> None:
+        """Apply events of the log."""
+        await self._read_models.fill(group(events), FROM_EVENTS)
+
+    async def complete(self) -> AsyncIterator[int]:
+        """Say what became of deployments, build every day, let follow what never did: it can be served."""
+        outcomes: dict[str, int] = {}
+        async for repositories in self._whole.documents(REPOSITORIES, ("host", "id"), COPIED_AT_ONCE):
+            for one in repositories:
+                outcomes |= await self._read_models.fill_outcomes((one["host"], one["id"]))
+            yield 0
+        for days in in_turns(await self._days()):
+            await rebuild_days(self._store, self._read_models.rules, days)
+            yield len(days)
+        for some in in_chunks(outcomes, SETTLED_AT_ONCE):
+            await self._store.settle(DEPLOYMENTS, {id_: outcomes[id_] for id_ in some})
+        await self._read_models.finish()
+
+    async def _days(self) -> Mapping[Repository, set[str]]:
+        """Also days on which nothing falls any more: their tables may be from before that."""
+        found: dict[Repository, set[str]] = {}
+        async for one in self._whole.days():
+            repository = Repository(one["host"], one["repository_id"], one["repo"])
+            found.setdefault(repository, set()).add(one["day"])
+        return found

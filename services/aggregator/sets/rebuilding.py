@@ -1,0 +1,151 @@
+"""Builds all read models anew from the log, into a second set, while the old one is served."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+
+from services.aggregator.intake.decode import UnreadableError, read_event
+from services.aggregator.intake.log_reader import batches, extent
+from services.aggregator.sets.filling import Filling
+from services.aggregator.sets.following import Following
+from services.aggregator.sets.leading import leading
+from services.aggregator.sets.sets import Kept, Pending, Sets, Source
+from services.aggregator.store.lease import StoredLease
+from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
+from services.aggregator.store.whole import WholeSet
+from services.contracts.events import Event
+from services.contracts.readmodels import DAYS
+from services.runtime.messaging import Publisher
+
+# Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.
+EVENTS_AT_ONCE = 8_000
+NOTED_SECONDS = 2.0
+WAITING_SECONDS = 1.0
+
+
+class RebuildError(Exception):
+    """The read models cannot be built anew from the log; the text says why, in one line."""
+
+
+class Doing(StrEnum):
+    """What a rebuild is doing."""
+
+    WAITING = "waiting for a change of definitions, or for what was interrupted, to end"
+    EVENTS = "events"
+    DAYS = "days"
+    DONE = "serving them"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a rebuild is. `unreadable`: how many messages of the log are no events."""
+
+    doing: Doing
+    done: int = 0
+    total: int = 0
+    unreadable: int = 0
+
+
+class Rebuilding:
+    """One rebuild; an interrupted one goes on where it was."""
+
+    def __init__(self, store: Store, js: JetStreamContext, tell: Callable[[Step], None]) -> None:
+        self._store = store
+        self._js = js
+        self._tell = tell
+        self._following = Following(store, Publisher(js))
+        self._sets, self._versions = StoredSets(store.database), StoredVersions(store.database)
+        self._lease = StoredLease(store.database)
+        self._unreadable = 0
+        self._noted = 0.0
+
+    async def run(self, *, incomplete: bool = False) -> None:
+        """Read the log, build the days, switch, and tell how far it is. Raises `RebuildError`.
+
+        That is so also where the log has lost its beginning, unless that does not matter (`incomplete`).
+        """
+        if not await self._sets.begun():
+            raise RebuildError("nothing is served yet; the aggregator has not been started")
+        before = await self._lease.held()
+        while True:
+            async with leading(self._lease) as led:
+                if led and (pending := await self._open(await self._sets.now(), incomplete)):
+                    await self._build(pending)
+                    return
+            held = await self._lease.held()
+            if held.later_than(before) and await self._reads_the_log():
+                raise RebuildError("another rebuild is under way")
+            before = held
+            self._tell(Step(Doing.WAITING))
+            await asyncio.sleep(WAITING_SECONDS)
+
+    async def _reads_the_log(self) -> bool:
+        """Whether whoever holds the lease rebuilds, too."""
+        pending = (await self._sets.now()).pending
+        return pending is not None and pending.source is Source.LOG
+
+    async def _open(self, sets: Sets, incomplete: bool) -> Pending | None:
+        """The set to fill, begun or gone on with; None while another is being filled from facts."""
+        newest, log = await self._versions.newest_number(), await extent(self._js)
+        if sets.pending and sets.pending.source is Source.FACTS:
+            return None
+        if sets.pending and sets.pending.kept.version == newest:
+            return sets.pending
+        if not log.whole and not incomplete:
+            raise RebuildError(
+                f"the log begins at message {log.first}: what was said before would be lost "
+                "(--incomplete, if that does not matter)"
+            )
+        return await self._sets.open(sets, newest, Source.LOG)
+
+    async def _build(self, pending: Pending) -> None:
+        store = self._store.of_set(pending.kept.read_set)
+        filling = Filling(store, await self._following.read_models(pending.kept))
+        await store.prepare()
+        await self._replay(filling, pending)
+        done, total = 0, await self._days_served()
+        async for some in filling.complete():
+            done += some
+            self._tell(Step(Doing.DAYS, done, max(done, total), self._unreadable))
+        if not await self._sets.switch(pending):
+            raise RebuildError("somebody else has taken over or given up this rebuild")
+        self._tell(Step(Doing.DONE, unreadable=self._unreadable))
+
+    async def _replay(self, filling: Filling, pending: Pending) -> None:
+        """Apply the log as it is now. What is appended from now on is applied by whoever receives it."""
+        last = (await extent(self._js)).last
+        self._tell(Step(Doing.EVENTS, pending.position, last))
+        async for messages in batches(self._js, pending.position, last, EVENTS_AT_ONCE):
+            await filling.replay(self._read(messages))
+            position = messages[-1].metadata.sequence.stream
+            await self._note(pending.kept, position)
+            self._tell(Step(Doing.EVENTS, position, last, self._unreadable))
+        await self._note(pending.kept, last, at_once=True)
+
+    def _read(self, messages: list[Msg]) -> list[Event]:
+        """The events among messages; the others are dead letters since they were received first."""
+        events = []
+        for message in messages:
+            try:
+                events.append(read_event(message.data))
+            except UnreadableError:
+                self._unreadable += 1
+        return events
+
+    async def _note(self, kept: Kept, position: int, *, at_once: bool = False) -> None:
+        if not at_once and time.monotonic() - self._noted < NOTED_SECONDS:
+            return
+        self._noted = time.monotonic()
+        if not await self._sets.advance(kept.read_set, position):
+            raise RebuildError("somebody else has taken over or given up this rebuild")
+
+    async def _days_served(self) -> int:
+        served = (await self._sets.now()).served
+        return await WholeSet(self._store.database, served.read_set).count(DAYS)

@@ -1,0 +1,101 @@
+"""The facts of a timeline: what was done to a pull request, by whom and when."""
+
+from collections.abc import Iterator
+
+from services.collector.facts.about import About
+from services.collector.facts.snapshot import Comment, Dismissal, Item, ItemKind, Review, Timeline
+from services.contracts import identity
+from services.contracts.actors import GHOST
+from services.contracts.events import (
+    CommentedData,
+    PullRequestClosed,
+    PullRequestCommented,
+    PullRequestConvertedToDraft,
+    PullRequestData,
+    PullRequestEvent,
+    PullRequestHeadForcePushed,
+    PullRequestReadyForReview,
+    PullRequestReopened,
+    PullRequestReviewDismissed,
+    PullRequestReviewRequested,
+    PullRequestReviewRequestRemoved,
+    PullRequestReviewSubmitted,
+    ReviewDismissedData,
+    ReviewerData,
+    ReviewState,
+    ReviewSubmittedData,
+)
+
+_PLAIN: dict[
+    ItemKind,
+    type[PullRequestReadyForReview]
+    | type[PullRequestConvertedToDraft]
+    | type[PullRequestClosed]
+    | type[PullRequestReopened]
+    | type[PullRequestHeadForcePushed],
+] = {
+    ItemKind.READY_FOR_REVIEW: PullRequestReadyForReview,
+    ItemKind.CONVERTED_TO_DRAFT: PullRequestConvertedToDraft,
+    ItemKind.CLOSED: PullRequestClosed,
+    ItemKind.REOPENED: PullRequestReopened,
+    ItemKind.HEAD_FORCE_PUSHED: PullRequestHeadForcePushed,
+}
+_ASKING: dict[ItemKind, type[PullRequestReviewRequested] | type[PullRequestReviewRequestRemoved]] = {
+    ItemKind.REVIEW_REQUESTED: PullRequestReviewRequested,
+    ItemKind.REVIEW_REQUEST_REMOVED: PullRequestReviewRequestRemoved,
+}
+
+
+def happenings(about: About, timeline: Timeline) -> Iterator[PullRequestEvent]:
+    """Every fact of a timeline, complete or not."""
+    said = {dismissal.review_id: dismissal.previous_state for dismissal in timeline.dismissals}
+    yield from (happened(about, item) for item in timeline.items)
+    for review in timeline.reviews:
+        yield from reviewed(about, review, said.get(review.id))
+    yield from (dismissed(about, dismissal) for dismissal in timeline.dismissals)
+    yield from (commented(about, comment) for comment in timeline.comments)
+
+
+def happened(about: About, item: Item) -> PullRequestEvent:
+    """A timeline item that is a fact of its own."""
+    envelope = about.envelope(identity.timeline(about.host, item.node_id), item.at)
+    if asking := _ASKING.get(item.kind):
+        return asking(
+            **envelope, data=ReviewerData(**about.data(item.actor), reviewer=item.reviewer or GHOST)
+        )
+    return _PLAIN[item.kind](**envelope, data=PullRequestData(**about.data(item.actor)))
+
+
+def reviewed(
+    about: About, review: Review, said: ReviewState | None = None
+) -> Iterator[PullRequestReviewSubmitted]:
+    """A submitted review. `said`: its state before a dismissal, which overwrites it at GitHub."""
+    if review.submitted_at is None:
+        return
+    state = said if said and review.state is ReviewState.DISMISSED else review.state
+    yield PullRequestReviewSubmitted(
+        **about.envelope(identity.review_submitted(about.host, review.id), review.submitted_at),
+        data=ReviewSubmittedData(
+            **about.data(review.author), review_id=review.id, reviewer=review.author, state=state
+        ),
+    )
+
+
+def dismissed(about: About, dismissal: Dismissal) -> PullRequestReviewDismissed:
+    """A dismissal."""
+    return PullRequestReviewDismissed(
+        **about.envelope(identity.review_dismissed(about.host, dismissal.review_id), dismissal.at),
+        data=ReviewDismissedData(
+            **about.data(dismissal.actor),
+            review_id=dismissal.review_id,
+            previous_state=dismissal.previous_state,
+        ),
+    )
+
+
+def commented(about: About, comment: Comment) -> PullRequestCommented:
+    """A comment in the conversation."""
+    return PullRequestCommented(
+        **about.envelope(identity.commented(about.host, comment.id), comment.at),
+        data=CommentedData(**about.data(comment.author), comment_id=comment.id),
+    )

@@ -1,0 +1,89 @@
+"""The facts of deployments and releases."""
+
+from collections.abc import Sequence
+
+from services.collector.facts.about import About, about_deployment, about_release
+from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
+from services.contracts import identity
+from services.contracts.comparisons import Comparison
+from services.contracts.events import (
+    DeploymentCompared,
+    DeploymentComparedData,
+    DeploymentCreated,
+    DeploymentCreatedData,
+    DeploymentEvent,
+    DeploymentStatusChanged,
+    DeploymentStatusData,
+    ReleasePublished,
+    ReleasePublishedData,
+    Repository,
+)
+
+
+def deployment_events(
+    seen: DeploymentSnapshot, repository: Repository, sight: Sight
+) -> list[DeploymentEvent]:
+    """A deployment's creation and every status seen of it."""
+    about = about_deployment(sight, repository, seen.id)
+    return [_created(about, seen), *(_status(about, seen, status) for status in seen.statuses)]
+
+
+def _created(about: About, seen: DeploymentSnapshot) -> DeploymentCreated:
+    return DeploymentCreated(
+        **about.envelope(identity.deployment(about.host, seen.id), seen.created_at),
+        data=DeploymentCreatedData(
+            **about.data(seen.actor),
+            deployment_id=seen.id,
+            environment=seen.environment,
+            sha=seen.sha,
+            ref=seen.ref,
+        ),
+    )
+
+
+def _status(about: About, seen: DeploymentSnapshot, status: StatusSnapshot) -> DeploymentStatusChanged:
+    return DeploymentStatusChanged(
+        **about.envelope(identity.deployment_status(about.host, status.node_id), status.at),
+        data=DeploymentStatusData(
+            **about.data(status.actor),
+            deployment_id=seen.id,
+            environment=seen.environment,
+            state=status.state,
+        ),
+    )
+
+
+def compared(
+    asked: Comparison, commits: Sequence[str], sight: Sight, *, complete: bool
+) -> DeploymentCompared:
+    """Which commits came with a deployment, as far as GitHub told."""
+    about = about_deployment(sight, asked.repository, asked.deployment_id)
+    return DeploymentCompared(
+        **about.envelope(identity.deployment_compared(about.host, asked.deployment_id, asked.base), sight.at),
+        data=DeploymentComparedData(
+            **about.data(None),
+            deployment_id=asked.deployment_id,
+            base=asked.base,
+            commits=tuple(commits),
+            complete=complete,
+        ),
+    )
+
+
+def release_events(seen: ReleaseSnapshot, repository: Repository, sight: Sight) -> list[ReleasePublished]:
+    """A release's publication; nothing while it is a draft."""
+    if seen.published_at is None:
+        return []
+    about = about_release(sight, repository, seen.id)
+    return [
+        ReleasePublished(
+            **about.envelope(identity.release(about.host, seen.id), seen.published_at),
+            data=ReleasePublishedData(
+                **about.data(seen.actor),
+                release_id=seen.id,
+                tag=seen.tag,
+                sha=seen.sha,
+                prerelease=seen.prerelease,
+            ),
+        )
+    ]

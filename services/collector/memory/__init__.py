@@ -1,0 +1,1 @@
+"""What the collector remembers across restarts, and what it has published."""

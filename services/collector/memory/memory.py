@@ -1,0 +1,177 @@
+"""What the collector remembers across restarts: a JetStream key-value bucket.
+
+Every operation waits while NATS is away; whoever cannot wait puts a timeout around it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from nats.js import JetStreamContext
+from nats.js.api import KeyValueConfig, StorageType
+from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.kv import KeyValue
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
+
+from services.collector.memory import keys as memory_keys
+from services.collector.memory.ledger import Entity, Ledger, pack, unpack
+from services.collector.walking import held_open
+from services.collector.walking.backfills import Backfill
+from services.collector.walking.held_open import HeldOpen
+from services.collector.walking.walk import RepositoryState
+from services.collector.wishes.needs import Need
+from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
+from services.runtime.cancellation import obediently
+from services.runtime.last_words import last_messages
+from services.runtime.messaging import AWAY
+
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
+
+
+async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(AWAY),
+        wait=wait_random_exponential(0.05, max=2),
+        before_sleep=before_sleep_log(_log, logging.INFO),
+    ):
+        with attempt:
+            return await obediently(operation())
+    raise AssertionError("retried for ever")
+
+
+async def open_memory(js: JetStreamContext) -> "Memory":
+    """Open the buckets, creating them the first time; waits while JetStream is not ready."""
+    lasting = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
+    passing = KeyValueConfig(
+        bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
+    )
+    bucket = await _patiently(lambda: js.create_key_value(lasting))
+    return Memory(js, bucket, await _patiently(lambda: js.create_key_value(passing)))
+
+
+class Memory:
+    """Ledgers of what has been published, and bookmarks of how far each source has come."""
+
+    def __init__(self, js: JetStreamContext, bucket: KeyValue, deliveries: KeyValue) -> None:
+        self._js = js
+        self._bucket = bucket
+        self._deliveries = deliveries
+
+    async def ledger(self, entity: Entity) -> Ledger | None:
+        """What has been published of a pull request, deployment or release."""
+        kept = await self._get(memory_keys.ledger(entity))
+        return unpack(kept) if kept else None
+
+    async def keep_ledger(self, entity: Entity, ledger: Ledger) -> None:
+        """Remember what has been published of an entity."""
+        await self._put(memory_keys.ledger(entity), pack(ledger))
+
+    async def bookmark(self, name: str) -> str | None:
+        """The text that a source keeps under this name."""
+        kept = await self._get(memory_keys.bookmark(name))
+        return kept.decode() if kept else None
+
+    async def keep_bookmark(self, name: str, text: str) -> None:
+        """Keep a text under this name."""
+        await self._put(memory_keys.bookmark(name), text.encode())
+
+    async def state(self, host: str, repository_id: int) -> RepositoryState:
+        """How far a repository is collected; at the very beginning if it is not known."""
+        kept = await self._get(memory_keys.state(host, repository_id))
+        return RepositoryState.model_validate_json(kept) if kept else RepositoryState()
+
+    async def keep_state(self, host: str, repository_id: int, state: RepositoryState) -> None:
+        """Remember how far a repository is collected."""
+        await self._put(memory_keys.state(host, repository_id), state.model_dump_json().encode())
+
+    async def held_open(self, host: str, repository_id: int) -> HeldOpen:
+        """Which pull requests of a repository are open as far as is known."""
+        return held_open.unpack(await self._get(memory_keys.held_open(host, repository_id)) or b"")
+
+    async def keep_held_open(self, host: str, repository_id: int, held: HeldOpen) -> None:
+        """Remember which pull requests of a repository are open."""
+        await self._put(memory_keys.held_open(host, repository_id), held.pack())
+
+    async def keep_need(self, need: Need) -> int:
+        """Remember that a pull request is to be fetched; returns the revision of that wish."""
+        return await self._put(_key_of(need), need.model_dump_json().encode())
+
+    async def needs(self) -> list[tuple[Need, int]]:
+        """Every pull request that is to be fetched, with the revision of the wish."""
+        entries = await _patiently(lambda: self._entries(memory_keys.every_need()))
+        return [(Need.model_validate_json(value), revision) for value, revision in entries]
+
+    async def drop_need(self, need: Need, revision: int) -> None:
+        """Forget a wish, unless it has been uttered anew since."""
+        await _patiently(lambda: self._delete(_key_of(need), revision))
+
+    async def backfill(self, host: str, repository_id: int) -> tuple[Backfill, int] | None:
+        """The backfill that was asked for of a repository, whether or not it has ended; its revision."""
+        entry = await self._entry(memory_keys.backfill(host, repository_id))
+        return (Backfill.model_validate_json(entry.value or b""), entry.revision or 0) if entry else None
+
+    async def backfills(self) -> list[tuple[Backfill, int]]:
+        """Every backfill that was asked for, with its revision."""
+        entries = await _patiently(lambda: self._entries(memory_keys.every_backfill()))
+        return [(Backfill.model_validate_json(value), revision) for value, revision in entries]
+
+    async def keep_backfill(self, backfill: Backfill, revision: int | None = None) -> int | None:
+        """Remember a backfill, in place of that revision only or of any; None if there is another now."""
+        key = memory_keys.backfill(backfill.host, backfill.repository_id)
+        value = backfill.model_dump_json().encode()
+        if revision is None:
+            return await self._put(key, value)
+        return await _patiently(lambda: self._replace(key, value, revision))
+
+    async def _replace(self, key: str, value: bytes, revision: int) -> int | None:
+        try:
+            return await self._bucket.update(key, value, last=revision)
+        except KeyWrongLastSequenceError:
+            return None
+
+    async def delivered(self, guid: str) -> bool:
+        """Whether a delivery was accepted in the last days."""
+        return await self._entry(memory_keys.delivery(guid), self._deliveries) is not None
+
+    async def keep_delivered(self, guid: str) -> None:
+        """Remember for some days that a delivery was accepted."""
+        await _patiently(lambda: self._deliveries.put(memory_keys.delivery(guid), b""))
+
+    async def _delete(self, key: str, revision: int) -> None:
+        try:
+            await self._bucket.delete(key, last=revision)
+        except APIError as problem:
+            if problem.err_code not in WRONG_REVISION:
+                raise
+
+    async def _get(self, key: str) -> bytes | None:
+        entry = await self._entry(key)
+        return entry.value if entry else None
+
+    async def _entry(self, key: str, bucket: KeyValue | None = None) -> KeyValue.Entry | None:
+        async def get() -> KeyValue.Entry | None:
+            try:
+                return await (bucket or self._bucket).get(key)
+            except KeyNotFoundError:
+                return None
+
+        return await _patiently(get)
+
+    async def _put(self, key: str, value: bytes) -> int:
+        return await _patiently(lambda: self._bucket.put(key, value))
+
+    async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
+        """The values under a pattern, as they are now, and their revisions."""
+        messages = await obediently(
+            last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"$KV.{COLLECTOR_BUCKET}.{pattern}")
+        )
+        # a deleted key's last message is empty
+        return [(each.data, each.metadata.sequence.stream) for each in messages if each.data]
+
+
+def _key_of(need: Need) -> str:
+    return memory_keys.need(need.host, need.repository.id, need.number)

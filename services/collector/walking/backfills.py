@@ -1,0 +1,104 @@
+"""A backfill that somebody asked for: history that is read again, newest first, down to a date. Pure.
+
+What it has reached is its own: the watermark and the cursors of the first reading stay as they are. GitHub
+lists deployments and releases by when they were made, not by when they changed: they are read further down.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from pydantic import AwareDatetime
+
+from services.collector.memory.ledger import Entity
+from services.collector.walking.pages import Page, Step
+from services.collector.walking.repairs import mended
+from services.collector.walking.walk import Kept, Stream
+
+ASKED = "backfill asked"  # the bookmark that changes with every asking
+LATE = timedelta(days=30)  # so long after it was made a deployment or a release may still change
+REACH = {Stream.PULL_REQUESTS: timedelta(0), Stream.DEPLOYMENTS: LATE, Stream.RELEASES: LATE}
+
+
+class Backfill(Kept):
+    """One repository's. `looked`: pull requests read again; `mended`: those of which something was new.
+
+    `others_mended`: deployments and releases of which something was new. `reached`: GitHub's time on the
+    newest row of the last page of pull requests, and `above` how many were read before that page.
+    `withheld`: lists that could not be read.
+    """
+
+    host: str
+    repository_id: int
+    since: AwareDatetime
+    asked_at: AwareDatetime
+    began_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    method: str | None = None
+    cursors: Mapping[Stream, str] = {}
+    done: tuple[Stream, ...] = ()
+    withheld: tuple[Stream, ...] = ()
+    looked: int = 0
+    mended: int = 0
+    others_mended: int = 0
+    above: int = 0
+    reached: AwareDatetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be seen to."""
+        return self.ended_at is None
+
+    def read_by(self, method: str, now: datetime) -> "Backfill":
+        """The same for this way of reading: cursors are its own. It begins with that."""
+        began: dict[str, object] = {"method": method, "began_at": self.began_at or now}
+        if self.method not in (None, method):
+            began |= {"cursors": {}, "done": (), "looked": 0, "above": 0, "reached": None}
+        return self.model_copy(update=began)
+
+    def left(self, withheld: Collection[Stream]) -> list[Stream]:
+        """The lists that are still to be read, apart from those that are not ours to see."""
+        return [each for each in Stream if each not in self.done and each not in withheld]
+
+    def step(self, stream: Stream, size: int) -> Step:
+        """The next page of a list."""
+        return Step(self.cursors.get(stream), size, self.since - REACH[stream])
+
+    def after(
+        self, stream: Stream, page: Page, news: Mapping[Entity, int], watermark: datetime | None
+    ) -> "Backfill":
+        """The same with a page of a list durable. What is newer than the watermark is live, not mended."""
+        walked = self._walked(stream, page.next)
+        if stream is not Stream.PULL_REQUESTS:
+            return walked.model_copy(update={"others_mended": self.others_mended + len(news)})
+        found: dict[str, object] = {"mended": self.mended + mended(page.events, news, watermark)}
+        if page.rows:
+            found |= {"looked": self.looked + page.rows, "above": self.looked, "reached": page.top}
+        return walked.model_copy(update=found)
+
+    def _walked(self, stream: Stream, following: str | None) -> "Backfill":
+        if following is None:
+            return self.model_copy(update={"done": (*self.done, stream)})
+        return self.model_copy(update={"cursors": {**self.cursors, stream: following}})
+
+    def ended(self, at: datetime, withheld: Collection[Stream]) -> "Backfill":
+        """The same with nothing left to read."""
+        left_out = tuple(each for each in Stream if each in withheld and each not in self.done)
+        return self.model_copy(update={"ended_at": at, "withheld": left_out})
+
+    def estimate(self, most: int | None) -> int | None:
+        """About how many pull requests there are to look at: as many in the rest of the time as so far.
+
+        `most`: how many there are at all. None before there is anything to go by.
+        """
+        if Stream.PULL_REQUESTS in self.done:
+            return self.looked
+        if self.reached is None or not self.above or self.reached >= self.asked_at:
+            return None
+        whole, covered = self.asked_at - self.since, self.asked_at - self.reached
+        guess = max(self.looked, round(self.above * (whole / covered)))
+        return guess if most is None else max(self.looked, min(guess, most))
+
+
+def wanted(kept: Backfill | None, asked: Backfill) -> Backfill:
+    """What is in force after asking: one that is under way down to the same date goes on where it is."""
+    return kept if kept and kept.open and kept.since == asked.since else asked

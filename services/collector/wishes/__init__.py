@@ -1,0 +1,1 @@
+"""Which pull requests are to be fetched, and when."""
