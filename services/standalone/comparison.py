@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.aggregator.comparing.comparing import Compared
+from services.aggregator.comparing.period import Part, Tally
 from services.aggregator.comparing.redefined import Keys, Redefined
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
@@ -18,12 +19,14 @@ STATISTICS = ("n", "p50", "p90", "mean", "sum")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A metric's statistics over the period; None where it is not defined.
+    """The statistics of a metric, or of a part of it, over the period; None where it is not defined.
 
     `change`: added, removed or redefined; None: its definition is the same. `keys`: what that changes.
     """
 
     metric: str
+    team: str | None
+    phase: str | None
     label: str
     unit: str
     change: str | None
@@ -45,22 +48,47 @@ class Figures:
 def figures(before: Definitions, after: Definitions, changed: Redefined, compared: Compared) -> list[Figures]:
     """The figures of every metric, in the order of the definitions, those that are gone at the end."""
     gone = [metric for metric in before.metrics if metric.name in changed.removed]
-    return [_of(metric, changed, compared) for metric in (*after.metrics, *gone)]
+    return [_of(metric, Part(metric.name), changed, compared) for metric in (*after.metrics, *gone)]
 
 
-def _of(metric: Metric, changed: Redefined, compared: Compared) -> Figures:
+def in_parts(
+    before: Definitions, after: Definitions, changed: Redefined, compared: Compared
+) -> list[Figures]:
+    """The figures of every phase, and where there are teams, of every team; of those that have any."""
+    metrics = {metric.name: metric for metric in (*before.metrics, *after.metrics)}
+    teams = ["", *dict.fromkeys(team.name for team in (*after.teams, *before.teams))]
+    places = {name: place for place, name in enumerate(metrics)}
+    counted = {*compared.before.values, *compared.after.values}
+    phases = sorted(
+        (part for part in counted if part.phase is not None),
+        key=lambda part: (places[part.metric], part.phase or ""),
+    )
+    of_teams = sorted(
+        (part for part in counted if part.team is not None and len(teams) > 1),
+        key=lambda part: (teams.index(part.team or ""), places[part.metric]),
+    )
+    return [_of(metrics[part.metric], part, changed, compared) for part in (*phases, *of_teams)]
+
+
+def _of(metric: Metric, part: Part, changed: Redefined, compared: Compared) -> Figures:
     name = metric.name
     change = "added" if name in changed.added else "removed" if name in changed.removed else None
     keys = changed.changed.get(name, {})
     return Figures(
         metric=name,
+        team=part.team,
+        phase=part.phase,
         label=metric.label,
         unit=metric.unit,
         change=change or ("redefined" if keys else None),
         keys=keys,
-        before=None if change == "added" else measure(compared.before.values.get(name, ())),
-        after=None if change == "removed" else measure(compared.after.values.get(name, ())),
+        before=None if change == "added" else _measured(compared.before, part),
+        after=None if change == "removed" else _measured(compared.after, part),
     )
+
+
+def _measured(tally: Tally, part: Part) -> Measured:
+    return measure(tally.values.get(part, ()), tally.over(part))
 
 
 def as_json(found: Iterable[Figures], changed: Redefined, compared: Compared) -> dict[str, Any]:
@@ -70,7 +98,9 @@ def as_json(found: Iterable[Figures], changed: Redefined, compared: Compared) ->
         "from": period.first,
         "to": period.end,
         "definitions": list(changed.words),
-        "metrics": [_metric(one) for one in found],
+        "metrics": [_metric(one) for one in found if (one.team, one.phase) == (None, None)],
+        "phases": [_metric(one) for one in found if one.phase is not None],
+        "teams": [_metric(one) for one in found if one.team is not None],
         "pull_requests": {
             "read": compared.read,
             "changed": compared.changed,
@@ -85,17 +115,19 @@ def _metric(one: Figures) -> dict[str, Any]:
 
 
 def as_csv(found: Iterable[Figures]) -> str:
-    """A line per metric."""
+    """A line per metric, and per part of one."""
     sides = [f"{name}_{side}" for name in STATISTICS for side in ("before", "after")]
     text = io.StringIO()
-    writer = csv.DictWriter(text, ["metric", "unit", "change", *sides])
+    writer = csv.DictWriter(text, ["metric", "group_by", "key", "unit", "change", *sides])
     writer.writeheader()
     writer.writerows(dict(_cells(one)) for one in found)
     return text.getvalue()
 
 
 def _cells(one: Figures) -> Iterator[tuple[str, Any]]:
-    yield from (("metric", one.metric), ("unit", one.unit), ("change", one.change))
+    by = "team" if one.team is not None else "phase" if one.phase is not None else None
+    yield from (("metric", one.metric), ("group_by", by), ("key", one.team or one.phase))
+    yield from (("unit", one.unit), ("change", one.change))
     for name in STATISTICS:
         yield f"{name}_before", _statistic(one.before, name)
         yield f"{name}_after", _statistic(one.after, name)

@@ -23,18 +23,33 @@ def console() -> Console:
 
 def show(to: Console, found: Sequence[Figures], changed: Redefined, compared: Compared) -> None:
     """Say what is defined otherwise, which figures differ, and which pull requests change most."""
-    for line in _defined(found, changed):
+    wholes = [one for one in found if one.team is None and one.phase is None]
+    for line in _defined(wholes, changed):
         to.print(Text(line), soft_wrap=True)
     period = compared.before.period
     to.print(f"\nFrom {period.first} to {period.end} (exclusive), {compared.read:,} pull requests:")
-    if differing := [one for one in found if one.differ]:
-        to.print(_table(differing))
-    same = [one.metric for one in found if not one.differ]
+    if differing := [one for one in wholes if one.differ]:
+        to.print(_table("metric", differing))
+    same = [one.metric for one in wholes if not one.differ]
     if same:
         to.print(Text(f"As they are: {', '.join(same)}."), soft_wrap=True)
+    if phases := [one for one in found if one.differ and one.phase is not None]:
+        to.print("\nBy phase:")
+        to.print(_table("metric, phase", phases))
+    _show_teams(to, [one for one in found if one.differ and one.team is not None], changed)
     to.print(f"\n{compared.changed:,} of {compared.read:,} pull requests would count otherwise.")
     for one in compared.most:
         to.print(_pull_request(one), soft_wrap=True)
+
+
+def _show_teams(to: Console, differing: Sequence[Figures], changed: Redefined) -> None:
+    """Figures of the teams that are defined otherwise; of the others only how many differ."""
+    if shown := [one for one in differing if one.team in changed.teams]:
+        to.print("\nBy team:")
+        to.print(_table("team, metric", shown))
+    if len(differing) > len(shown):
+        more = f"{len(differing) - len(shown):,} figures of {'other ' if shown else ''}teams differ"
+        to.print(f"{more}: --csv and --json tell them.")
 
 
 def _defined(found: Iterable[Figures], changed: Redefined) -> Iterator[str]:
@@ -46,14 +61,15 @@ def _defined(found: Iterable[Figures], changed: Redefined) -> Iterator[str]:
             yield f"metric {one.metric}, {key}: {in_words(was, is_)}"
 
 
-def _table(found: Iterable[Figures]) -> Table:
+def _table(called: str, found: Iterable[Figures]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("metric", overflow="fold")
+    table.add_column(called, overflow="fold")
     table.add_column("unit")
     for name in (*STATISTICS, "change"):
         table.add_column(name, justify="right")
     for one in found:
-        named = Text(one.metric, STYLES.get(one.change or "", ""))
+        name = ", ".join(part for part in (one.team, one.metric, one.phase) if part)
+        named = Text(name, STYLES.get(one.change or "", ""))
         table.add_row(named, one.unit, *(_both(one, name) for name in STATISTICS), _change(one))
     return table
 

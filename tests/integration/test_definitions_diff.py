@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.aggregator.comparing.comparing import Compared, Comparing
-from services.aggregator.comparing.period import Period, Tally
+from services.aggregator.comparing.period import Part, Period, Tally
 from services.aggregator.comparing.redefined import redefined
 from services.aggregator.definitions.kept import kept_definitions
 from services.aggregator.definitions.known import rules_of
@@ -19,6 +19,7 @@ from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
 from services.gateway.numbers.statistics import summarise
 from tests.commands import Ran, headway
 from tests.integration import gateway_house
@@ -26,6 +27,11 @@ from tests.integration.aggregator_house import ANCHOR, House, definitions, histo
 from tests.integration.test_aggregator_remeasure import TOKYO, own
 from tests.unit.aggregator.builders import Pull
 
+IN_TEAM = """
+[[teams]]
+name = "web"
+members = ["ada"]
+"""
 ALL_DAYS = "3660"
 MERGES = """
 [deployments]
@@ -79,17 +85,31 @@ async def compare(here: House, after: Definitions, days: int) -> Compared:
         store.close()
 
 
-async def shown(api: gateway_house.House, metrics: Iterable[str], first: str, end: str) -> dict[str, Any]:
-    """The figures that the API shows."""
+async def shown(api: gateway_house.House, metrics: Iterable[Metric], period: Period) -> dict[Part, Any]:
+    """The figures that the API shows of every metric, its teams and its phases; of those that have any."""
+
+    async def series(name: str, **group: str) -> list[Any]:
+        answer = await api.get(
+            f"/metrics/{name}", interval="month", from_=period.first, to=period.end, **group
+        )
+        return list(answer["series"])
+
     found = {}
     for metric in metrics:
-        (series,) = (await api.get(f"/metrics/{metric}", interval="month", from_=first, to=end))["series"]
-        found[metric] = series["total"]
-    return found
+        (whole,) = await series(metric.name)
+        found[Part(metric.name)] = whole["total"]
+        for one in await series(metric.name, group_by="team"):
+            found[Part(metric.name, team=one["key"] or "")] = one["total"]
+        for one in await series(metric.name, group_by="phase") if metric.phases else ():
+            found[Part(metric.name, phase=one["key"])] = one["total"]
+    return {part: total for part, total in found.items() if total["n"]}
 
 
-def told(tally: Tally, metrics: Iterable[str]) -> dict[str, Any]:
-    return {name: summarise(tally.values.get(name, ())).model_dump(mode="json") for name in metrics}
+def told(tally: Tally) -> dict[Part, Any]:
+    return {
+        part: summarise(values, tally.over(part)).model_dump(mode="json")
+        for part, values in tally.values.items()
+    }
 
 
 async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
@@ -103,13 +123,11 @@ async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
             after = own(text)
             compared = await compare(here, after, 7)
             period = compared.before.period
-            names = [metric.name for metric in in_force.metrics]
-            before = await shown(api, names, period.first, period.end)
-            assert told(compared.before, names) == before, text
+            before = await shown(api, in_force.metrics, period)
+            assert told(compared.before) == before, text
             await here.apply(after)
-            names = [metric.name for metric in after.metrics]
-            figures = await shown(api, names, period.first, period.end)
-            assert told(compared.after, names) == figures != before, text
+            figures = await shown(api, after.metrics, period)
+            assert told(compared.after) == figures != before, text
             assert 0 < compared.changed <= compared.read
             in_force = after
 
@@ -120,8 +138,7 @@ async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_req
     compared = await compare(here, definitions(), 30)
     assert compared.read > 50
     assert (compared.changed, compared.most) == (0, [])
-    names = [metric.name for metric in definitions().metrics]
-    assert told(compared.before, names) == told(compared.after, names)
+    assert told(compared.before) == told(compared.after) != {}
 
 
 class TestTheCommand:
@@ -176,9 +193,34 @@ class TestTheCommand:
         assert metrics["cycle_time_working"]["change"] == "removed"
         assert metrics["opened"]["before"] == metrics["opened"]["after"]
         ran = await self.ask(here, file, "--days", ALL_DAYS, "--csv")
-        rows = {one["metric"]: one for one in csv.DictReader(io.StringIO(ran.output))}
-        assert rows.keys() == metrics.keys()
-        assert float(rows["cycle_time"]["p50_after"]) == metrics["cycle_time"]["after"]["p50"]
+        rows = {
+            (one["group_by"], one["metric"], one["key"]): one
+            for one in csv.DictReader(io.StringIO(ran.output))
+        }
+        for kind, by in (("metrics", ""), ("phases", "phase"), ("teams", "team")):
+            assert said[kind]
+            for figures in said[kind]:
+                row = rows.pop((by, figures["metric"], figures["team"] or figures["phase"] or ""))
+                for side in ("before", "after"):
+                    p50 = (figures[side] or {}).get("p50")
+                    assert row[f"p50_{side}"] == ("" if p50 is None else str(p50))
+        assert not rows
+
+    async def test_a_team_that_is_defined_otherwise_is_told_by_its_figures(
+        self, here: House, file: Path
+    ) -> None:
+        await self.lived(here)
+        await here.apply(own(IN_TEAM))
+        file.write_text(IN_TEAM.replace('"web"', '"pages"'))
+        ran = await self.ask(here, file, "--days", ALL_DAYS)
+        assert (ran.code, ran.errors) == (0, "")
+        said = [" ".join(line.split()) for line in ran.output.splitlines()]
+        assert "team pages is new: ada" in said
+        assert "As they are: " in ran.output
+        assert {"By team:", "pages, merged pull requests 0 → 1 - → 1 - → 1 - → 1 0 → 1 -"} <= {*said}
+        assert "1 of 1 pull requests would count otherwise." in said
+        (before,) = (line for line in said if line.startswith("before: "))
+        assert before.endswith(" for ada of web")
 
     async def test_a_file_that_says_what_is_in_force_changes_nothing(self, here: House, file: Path) -> None:
         await here.apply()

@@ -2,10 +2,10 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from services.aggregator.measuring.columns import Row
 from services.aggregator.measuring.rules import Rules
@@ -38,23 +38,38 @@ def _midnight(day: date, rules: Rules) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=rules.zone).astimezone(UTC)
 
 
+class Part(NamedTuple):
+    """A metric as a whole, or what of it counts for a team ("": for nobody's), or one of its phases."""
+
+    metric: str
+    team: str | None = None
+    phase: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """All values of every metric within a period. Bots are left out, as the API leaves them out."""
+    """All values of every part within a period. Bots are left out, as the API leaves them out."""
 
     period: Period
-    by_metric: defaultdict[str, "array[float]"] = field(
-        default_factory=lambda: defaultdict(lambda: array("d"))
-    )
+    values: defaultdict[Part, "array[float]"] = field(default_factory=lambda: defaultdict(lambda: array("d")))
 
     def add(self, rows: Iterable[Row]) -> None:
         """Count the values of rows."""
         for row in rows:
             if self.period.holds(row) and not row.bot:
-                for name, value in row.values.items():
-                    self.by_metric[name].append(value)
+                for part, value in _parts(row):
+                    self.values[part].append(value)
 
-    @property
-    def values(self) -> Mapping[str, "array[float]"]:
-        """What has been counted, by metric."""
-        return self.by_metric
+    def over(self, part: Part) -> int | None:
+        """How many the mean of a phase is taken over: all that have the whole; None: over its own values."""
+        return None if part.phase is None else len(self.values.get(Part(part.metric), ()))
+
+
+def _parts(row: Row) -> Iterator[tuple[Part, float]]:
+    for metric, value in row.values.items():
+        yield Part(metric), value
+        for team in row.teams or ("",):
+            yield Part(metric, team=team), value
+    for metric, phases in row.phases.items():
+        for phase, hours in phases.items():
+            yield Part(metric, phase=phase), hours

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from services.aggregator.comparing.period import Period
 from services.aggregator.measuring.columns import Row
@@ -13,8 +13,21 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.readmodels import Explanation
 
 Document = Mapping[str, Any]
-Counted = tuple[str, str, str, bool, float]
-"""What a pull request counts for: the metric, the day, the person, whether that is a bot, and the value."""
+
+
+class Counted(NamedTuple):
+    """What a pull request counts for, once."""
+
+    metric: str
+    day: str
+    person: str
+    bot: bool
+    teams: tuple[str, ...]
+    value: float
+
+    def __str__(self) -> str:
+        bot, teams = " (a bot)" if self.bot else "", f" of {', '.join(self.teams)}" if self.teams else ""
+        return f"{self.value:g} on {self.day} for {self.person}{bot}{teams}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class Side:
         return cls(
             document,
             Counter(
-                (name, row.day, row.author, row.bot, value)
+                Counted(name, row.day, row.author, row.bot, tuple(row.teams), value)
                 for row in rows
                 if period.holds(row)
                 for name, value in row.values.items()
@@ -50,11 +63,7 @@ class Side:
 
     def in_words(self, metric: str) -> str:
         """What it counts for by a metric."""
-        told = [
-            f"{value:g} on {day} for {who}{' (a bot)' if bot else ''}"
-            for name, day, who, bot, value in sorted(self.counted.elements())
-            if name == metric
-        ]
+        told = (str(one) for one in sorted(self.counted.elements()) if one.metric == metric)
         return ", ".join(told) or "does not count"
 
 
@@ -89,7 +98,7 @@ def shared(before: Rules, after: Rules) -> Mapping[str, Metric]:
 def change_of(before: Side, after: Side, metrics: Mapping[str, Metric]) -> PullRequestChange | None:
     """What changes most of a pull request, of what some metrics count; None: nothing changes."""
     either = before.counted.keys() | after.counted.keys()
-    names = {one[0] for one in either if before.counted[one] != after.counted[one]}
+    names = {one.metric for one in either if before.counted[one] != after.counted[one]}
     found = (_change(before, after, metrics[name]) for name in sorted(names & metrics.keys()))
     return min(found, key=attrgetter("order"), default=None)
 

@@ -25,7 +25,7 @@ from services.runtime.configuration_file import definitions_in_force, read_confi
 from services.standalone.commands.beside import MONGO, data_dir_option_for, see
 from services.standalone.commands.connecting import run
 from services.standalone.commands.told import told_in_a_line
-from services.standalone.comparison import Figures, as_csv, as_json, figures
+from services.standalone.comparison import Figures, as_csv, as_json, figures, in_parts
 from services.standalone.comparison_shown import console, show
 
 MOST_DAYS = 3_660
@@ -45,7 +45,7 @@ class Difference:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--days", type=click.IntRange(1, MOST_DAYS), default=90, show_default=True, help="Until today.")
 @click.option("--json", "form", flag_value="json", help="Everything as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="The figures as CSV, a line per metric.")
+@click.option("--csv", "form", flag_value="csv", help="The figures as CSV.")
 @data_dir_option_for(MONGO)
 @click.pass_context
 def diff(context: click.Context, file: Path, days: int, form: str | None, data_dir: Path) -> None:
@@ -72,9 +72,8 @@ async def _difference(mongo_url: str, after: Definitions, days: int) -> Differen
         period = Period.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:
             compared = await Comparing(store, rules, others, period).run(kept.served, tell)
-        return Difference(
-            kept.version, changed, figures(kept.definitions, after, changed, compared), compared
-        )
+        both = (kept.definitions, after, changed, compared)
+        return Difference(kept.version, changed, [*figures(*both), *in_parts(*both)], compared)
     finally:
         store.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.aggregator.comparing.deployments import Carriers, measured_again
-from services.aggregator.comparing.period import Period, Tally
+from services.aggregator.comparing.period import Part, Period, Tally
 from services.aggregator.comparing.pull_requests import Side, change_of, shared
 from services.aggregator.comparing.redefined import redefined
 from services.aggregator.measuring.columns import pull_request_rows
@@ -134,11 +134,27 @@ def test_a_period_ends_with_today_wherever_it_is_later() -> None:
     assert period.since == datetime(2026, 3, 19, 15, tzinfo=UTC)
 
 
+def test_values_are_counted_by_team_and_by_phase_too() -> None:
+    tally, measured = Tally(EVER), rules('[[teams]]\nname = "web"\nmembers = ["ada"]\n')
+    for author in ("ada", "grace"):
+        pull = Pull(author=author).opened(0).approved("edsger", 2).merged(6)
+        tally.add(pull_request_rows(document_of(pull, measured), measured))
+    found = {part: [*values] for part, values in tally.values.items() if part.metric == "cycle_time"}
+    assert found == {
+        Part("cycle_time"): [6.0, 6.0],
+        Part("cycle_time", team="web"): [6.0],
+        Part("cycle_time", team=""): [6.0],
+        Part("cycle_time", phase="pickup_time"): [2.0, 2.0],
+        Part("cycle_time", phase="review_time"): [0.0, 0.0],
+        Part("cycle_time", phase="merge_time"): [4.0, 4.0],
+    }
+
+
 def test_bots_are_not_counted() -> None:
     tally = Tally(EVER)
     for author in ("ada", "bot:renovate"):
         tally.add(pull_request_rows(document_of(Pull(author=author).opened(0)), rules()))
-    assert [*tally.values["opened"]] == [1.0]
+    assert [*tally.values[Part("opened")]] == [1.0]
 
 
 class TestWhichMergesCanBeCarriedInThePeriod:
