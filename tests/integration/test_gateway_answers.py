@@ -125,6 +125,8 @@ async def test_every_answer_is_there_as_csv(gateway: House, path: str) -> None:
         ("/pull-requests", {"state": "shut"}, "state", "closed, draft, merged, open"),
         ("/pull-requests", {"sort": "colour"}, "sort", "updated_at"),
         ("/pull-requests", {"milestone": "started"}, "milestone", "first_review"),
+        ("/pull-requests", {"weekday": 8}, "weekday", "1, 2, 3, 4, 5, 6, 7"),
+        ("/pull-requests", {"hour": 9}, "hour", "08, 09, 10"),
         ("/pull-requests", {"cursor": "x"}, "cursor", "`next`"),
         ("/pull-requests", {"format": "pdf"}, "format", "json, csv"),
         ("/sources", {"author": "ann"}, "author", "format, repo"),

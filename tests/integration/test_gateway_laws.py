@@ -17,7 +17,7 @@ import pytest
 
 from services.contracts.definitions.document import Calendar
 from tests.integration.gateway_house import House, house
-from tests.unit.gateway.documents import DEFINITIONS, active, day, definitions, row
+from tests.unit.gateway.documents import DEFINITIONS, active, day, definitions, pull_request, row
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PERIOD = {"from_": "2026-10-12", "to": "2026-11-16"}  # clocks are put back on the 25th of October
@@ -150,6 +150,32 @@ async def test_hours_are_those_of_the_moments_that_were_counted(gateway: House) 
     groups = (await gateway.get("/metrics/cycle_time", **query, **PERIOD))["series"]
     assert {group["key"]: members(group["total"]) for group in groups} == expected
     assert [group["key"] for group in groups] == sorted(expected)
+
+
+@pytest.mark.parametrize("by", ["weekday", "hour", "weekday_hour"])
+async def test_a_list_by_weekday_and_hour_holds_what_the_group_counts(gateway: House, by: str) -> None:
+    await gateway.put(
+        "pull_requests_1",
+        *(
+            pull_request(one["key"], repo=repo, author_bot=one["bot"], milestones={"merged": at})
+            for repo, at, one in HISTORY
+        ),
+    )
+    groups = (await gateway.get("/metrics/merged", group_by=by, **PERIOD))["series"]
+    assert len(groups) > 5
+    for group in groups:
+        when = dict(zip(by.split("_"), group["key"].split("-"), strict=True))
+        listed = await gateway.get("/pull-requests", milestone="merged", **when, **PERIOD)
+        assert listed["total"] == group["total"]["n"], when
+    either = await gateway.get(
+        "/pull-requests", milestone="merged", weekday="1,2", hour=["09", "10"], **PERIOD
+    )
+    one_by_one = [
+        await gateway.get("/pull-requests", milestone="merged", weekday=weekday, hour=hour, **PERIOD)
+        for weekday in "12"
+        for hour in ("09", "10")
+    ]
+    assert either["total"] == sum(one["total"] for one in one_by_one)
 
 
 def lies_within(statistics: dict[str, Any], values: list[float]) -> bool:

@@ -88,6 +88,10 @@ async def test_states_and_moments_choose(gateway: House) -> None:
         ({"milestone": "merged", "from_": "2026-11-16", "to": "2026-11-23"}, {4}),
         ({"milestone": "merged", "to": "2026-11-16"}, {3}),
         ({"milestone": "opened", "from_": "2026-11-18"}, {2}),
+        ({"milestone": "merged", "weekday": "3"}, {4}),
+        ({"milestone": "opened", "weekday": "1", "hour": "12"}, {1}),
+        ({"hour": "13"}, set()),
+        ({"weekday": ["1", "3"]}, {1, 2, 3, 4}),
         ({"from_": "2026-11-16"}, {1, 2, 4}),
         ({"milestone": "updated", "to": "2026-11-16"}, {3}),
     ]

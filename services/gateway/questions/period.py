@@ -1,7 +1,9 @@
 """The period a question is about: [first, end) in days of the team's calendar."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.gateway.questions.buckets import DAY, Bucket, Interval, bucket_start, midnight
@@ -64,3 +66,15 @@ def instants(first: date | None, end: date | None, zone: ZoneInfo) -> dict[str, 
     _check(first, end)
     lower = {"$gte": midnight(first, zone)} if first else {}
     return lower | ({"$lt": midnight(end, zone)} if end else {})
+
+
+def at_times(field: str, weekdays: Iterable[str], hours: Iterable[str], zone: ZoneInfo) -> dict[str, Any]:
+    """A MongoDB condition on when in the week a moment was, by a clock in the time zone; keys of
+    `grouping.py`, any of each; none of a kind: any of it.
+    """
+    moment = {"date": f"${field}", "timezone": zone.key}
+    parts = ({"$isoDayOfWeek": moment}, weekdays), ({"$hour": moment}, hours)
+    wanted = [
+        {"$in": [part, numbers]} for part, keys in parts if (numbers := sorted(int(key) for key in keys))
+    ]
+    return {"$expr": {"$and": wanted}} if wanted else {}

@@ -17,21 +17,27 @@ from services.gateway.lists.rows import pull_request_detail, pull_request_row
 from services.gateway.privacy.discretion import sortable
 from services.gateway.questions.filters import Filters, condition
 from services.gateway.questions.parameters import Asked, Names, Paging, one_of
-from services.gateway.questions.period import instants
+from services.gateway.questions.period import at_times, instants
 from services.gateway.questions.problems import MissingError
 from services.gateway.view import View
 
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
 MOMENTS = frozenset({*Milestone, UPDATED})
+WEEKDAYS = frozenset(str(day) for day in range(1, 8))
+HOURS = frozenset(f"{hour:02}" for hour in range(24))
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which states, and which moment the period is about (None: no moment was named)."""
+    """Which states, which moment the period is about (None: none was named), and when in the week it was,
+    by the clock of the team's time zone.
+    """
 
     states: frozenset[str]
     moment: str | None
+    weekdays: frozenset[str]
+    hours: frozenset[str]
     sort: str
 
 
@@ -43,23 +49,37 @@ async def provide_choice(
             name="milestone", description="What `from` and `to` bound: a milestone, or `updated`."
         ),
     ] = None,
+    weekday: Annotated[
+        Names, QueryParameter(name="weekday", description="Of that moment: 1 (Monday) to 7; repeatable.")
+    ] = None,
+    hour: Annotated[
+        Names, QueryParameter(name="hour", description="Of that moment, local: 00 to 23; repeatable.")
+    ] = None,
     sort: Annotated[
         str, QueryParameter(name="sort", description="A column, milestone or metric; `-`: descending.")
     ] = "-updated_at",
 ) -> Choice:
     """What is particular to this list."""
     moment = one_of("milestone", [milestone], MOMENTS) if milestone else {None}
-    return Choice(one_of("state", states, STATES), next(iter(moment)), sort)
+    return Choice(
+        states=one_of("state", states, STATES),
+        moment=next(iter(moment)),
+        weekdays=one_of("weekday", weekday, WEEKDAYS),
+        hours=one_of("hour", hour, HOURS),
+        sort=sort,
+    )
 
 
 def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
     found: Condition = {"state": {"$in": sorted(choice.states)}} if choice.states else {}
-    moment = choice.moment or (UPDATED if asked.first or asked.end else None)
+    about_one = asked.first or asked.end or choice.weekdays or choice.hours
+    moment = choice.moment or (UPDATED if about_one else None)
     if moment is None:
         return found
     field = "updated_at" if moment == UPDATED else f"milestones.{moment}"
-    bounds: Condition = dict(instants(asked.first, asked.end, view.in_force.zone))
-    return found | {field: bounds or {"$ne": None}}
+    zone = view.in_force.zone
+    bounds: Condition = dict(instants(asked.first, asked.end, zone)) or {"$ne": None}
+    return found | {field: bounds} | at_times(field, choice.weekdays, choice.hours, zone)
 
 
 @get(

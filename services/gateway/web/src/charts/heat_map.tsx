@@ -9,8 +9,15 @@ const MOVES: Record<string, [number, number]> = {
   ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -HOURS], End: [0, HOURS],
 };
 
-/** Seven days of 24 hours, darker where more happened; one stop of Tab, the arrow keys move within. */
-export function HeatMap({ week, label }: { week: Week; label: string }) {
+interface Props {
+  week: Week;
+  label: string;
+  /** Shows what is behind an hour. */
+  onOpen: (day: number, hour: number) => void;
+}
+
+/** Seven days of 24 hours, darker where more happened; one stop of Tab, the arrow keys move within, Enter opens. */
+export function HeatMap({ week, label, onOpen }: Props) {
   const { current, move, grid } = useCurrent(week);
   const [currentDay, currentHour] = current;
   return (
@@ -26,7 +33,7 @@ export function HeatMap({ week, label }: { week: Week; label: string }) {
         <div key={day} role="row" class="heat-row">
           <span role="rowheader" class="heat-day" aria-label={ALL_WEEKDAYS[day]}>{ALL_WEEKDAYS[day]!.slice(0, 3)}</span>
           {hours.map((count, hour) => (
-            <Cell key={hour} day={day} hour={hour} count={count} shade={shadeOf(week, count)} current={day === currentDay && hour === currentHour} />
+            <Cell key={hour} day={day} hour={hour} count={count} shade={shadeOf(week, count)} current={day === currentDay && hour === currentHour} onOpen={onOpen} />
           ))}
           <span role="gridcell" class="heat-sum">{grouped(sumOf(hours))}</span>
         </div>
@@ -41,16 +48,32 @@ interface CellProps {
   count: number;
   shade: number;
   current: boolean;
+  onOpen: Props["onOpen"];
 }
 
-function Cell({ day, hour, count, shade, current }: CellProps) {
+function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
   const words = cellInWords(day, hour, count);
   const tell = (event: Event): void => {
     const { right, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const [title = "", note = ""] = words.split(": ");
     showTip({ title, rows: [], note }, right, top + height / 2);
   };
-  return <span role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1} onPointerEnter={tell} onFocus={tell} />;
+  const open = (): void => {
+    if (count === 0) return;
+    hideTip();
+    onOpen(day, hour);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    open();
+  };
+  return (
+    <span
+      role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1}
+      onPointerEnter={tell} onFocus={tell} onClick={open} onKeyDown={onKey}
+    />
+  );
 }
 
 /** Where the keyboard is: first at the busiest hour. */

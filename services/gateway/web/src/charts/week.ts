@@ -1,6 +1,6 @@
 import type { MetricAnswer } from "../api/types";
 import { counted, grouped } from "../format/numbers";
-import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { ALL_WEEKDAYS, hourOfWeek, hourSpan } from "../format/weekdays";
 import type { Table } from "./model";
 
 export const HOURS = 24;
@@ -18,12 +18,8 @@ export interface Week {
 /** From the groups `1-00` to `7-23`; what is not there is none. */
 export function weekOf({ series }: MetricAnswer): Week {
   const found = new Map(series.map(({ key, total }) => [key, total.sum]));
-  const counts = ALL_WEEKDAYS.map((_, day) => Array.from({ length: HOURS }, (_, hour) => found.get(keyOf(day, hour)) ?? 0));
+  const counts = ALL_WEEKDAYS.map((_, day) => Array.from({ length: HOURS }, (_, hour) => found.get(hourOfWeek(day, hour)) ?? 0));
   return { counts, total: sumOf(counts.flat()), shades: shadesOf(Math.max(...counts.flat())) };
-}
-
-function keyOf(day: number, hour: number): string {
-  return `${day + 1}-${String(hour).padStart(2, "0")}`;
 }
 
 /** None, then as many equally wide steps as there are, so that twice the amount is twice the way along the scale. */

@@ -3,6 +3,7 @@ import type { MetricDefinition, PullRequestRow } from "../api/types";
 import { addDays, longDay } from "../format/dates";
 import { duration, durationTick, exactDuration } from "../format/durations";
 import { counted } from "../format/numbers";
+import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { Empty, Failed } from "../panels/panel";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
@@ -19,7 +20,7 @@ export function BehindList({ behind }: { behind: Behind }) {
     <>
       <header>
         <h2>{metric?.label ?? behind.metric}</h2>
-        <p class="soft">{daysOf(behind)}{behind.author && ` · ${behind.author}`}{behind.hours && ` · ${hoursOf(behind.hours)}`}</p>
+        <p class="soft">{daysOf(behind)}{behind.author && ` · ${behind.author}`}{behind.hours && ` · ${hoursOf(behind.hours)}`}{behind.when && ` · ${ALL_WEEKDAYS[behind.when.day]} ${hourSpan(behind.when.hour)}`}</p>
       </header>
       {failure && <Failed failure={failure} query={behindRows} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}

@@ -2,11 +2,20 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 export const ALL_WEEKDAYS: readonly string[] = WEEKDAYS;
 
+/** An hour of the week as the API names it: `1-00` is Monday's first. */
+export function hourOfWeek(day: number, hour: number): string {
+  return `${day + 1}-${twoDigits(hour)}`;
+}
+
+export function twoDigits(hour: number): string {
+  return String(hour).padStart(2, "0");
+}
+
 /** An hour of the day as a span: 15:00–16:00. */
 export function hourSpan(hour: number): string {
   return `${clock(hour)}–${clock(hour + 1)}`;
 }
 
 function clock(hour: number): string {
-  return `${String(hour).padStart(2, "0")}:00`;
+  return `${twoDigits(hour)}:00`;
 }

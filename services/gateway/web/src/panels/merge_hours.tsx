@@ -7,6 +7,8 @@ import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { DataTable } from "../parts/table";
 import { metricOf, scope } from "../state/data";
+import { behindOf } from "../state/filters";
+import { openBehind } from "../state/location";
 import { mergeHours } from "../state/more";
 import { NothingMerged } from "./cycle_time";
 import { Panel } from "./panel";
@@ -24,7 +26,7 @@ export function MergeHoursPanel() {
       about={({ hours }) => `by weekday and hour, ${hours.timezone} · n ${grouped(weekOf(hours).total)}`}
       tools={
         <>
-          <Info title={TITLE} help={`${metricOf("merged")?.help ?? ""} By the clock of the team's time zone.`} />
+          <Info title={TITLE} help={`${metricOf("merged")?.help ?? ""} By the clock of the team's time zone. An hour opens what was merged in it.`} />
           <Tools id={ID} csv={scope.value && metricAddress("merged", scope.value, { group_by: "weekday_hour" })} asTable={asTable} onTable={setAsTable} />
         </>
       }
@@ -40,11 +42,15 @@ function Shown({ answer, asTable }: { answer: MetricAnswer; asTable: boolean }) 
   if (asTable) return <DataTable caption={TITLE} table={weekTable(week)} unseen={false} />;
   return (
     <>
-      <HeatMap week={week} label={finding(week)} />
+      <HeatMap week={week} label={finding(week)} onOpen={openHour} />
       <Shades week={week} />
       <p class="soft small">{finding(week)}</p>
     </>
   );
+}
+
+function openHour(day: number, hour: number): void {
+  if (scope.value) openBehind({ ...behindOf("merged", scope.value), when: { day, hour } });
 }
 
 /** What the picture says, in a sentence. */

@@ -1,3 +1,4 @@
+import { hourOfWeek } from "../format/weekdays";
 import { readPeriod, writePeriod, DEFAULT_PERIOD, type Period } from "./period";
 
 /** What the whole page is narrowed to. No repository, team or person chosen means all of them. */
@@ -16,11 +17,13 @@ export interface Behind {
   author: string | null;
   /** Only spans from so many hours to below so many; null: no end. */
   hours: { from: number; to: number | null } | null;
+  /** Only on this day of the week, 0 (Monday) to 6, in this hour, 0 to 23. */
+  when: { day: number; hour: number } | null;
 }
 
 /** Everything that a metric counted in these days. */
 export function behindOf(metric: string, days: { from: string; to: string }, author: string | null = null): Behind {
-  return { metric, from: days.from, to: days.to, author, hours: null };
+  return { metric, from: days.from, to: days.to, author, hours: null, when: null };
 }
 
 /** What lies open over the page. */
@@ -96,7 +99,7 @@ function readBehind(query: URLSearchParams): Opened | null {
   const parts = /^([a-z][a-z0-9_]*):(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)$/.exec(query.get("behind") ?? "");
   if (!parts) return null;
   const [, metric, from, to] = parts as unknown as [string, string, string, string];
-  return { kind: "behind", behind: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")) } };
+  return { kind: "behind", behind: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")), when: readWhen(query.get("when")) } };
 }
 
 function readRounds(query: URLSearchParams): Opened | null {
@@ -119,10 +122,17 @@ function readHours(text: string | null): Behind["hours"] {
   return parts && { from: Number(parts[1]), to: parts[2] === undefined ? null : Number(parts[2]) };
 }
 
-function writeBehind(query: URLSearchParams, { metric, from, to, author, hours }: Behind): void {
+/** The day as the API counts it, from 1. */
+function readWhen(text: string | null): Behind["when"] {
+  const parts = /^([1-7])-([01]\d|2[0-3])$/.exec(text ?? "");
+  return parts && { day: Number(parts[1]) - 1, hour: Number(parts[2]) };
+}
+
+function writeBehind(query: URLSearchParams, { metric, from, to, author, hours, when }: Behind): void {
   query.set("behind", `${metric}:${from}:${to}`);
   if (author !== null) query.set("by", author);
   if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
+  if (when !== null) query.set("when", hourOfWeek(when.day, when.hour));
 }
 
 function unique(values: string[]): string[] {

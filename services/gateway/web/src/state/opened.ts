@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { address, pullRequestAddress } from "../api/addresses";
 import type { DeploymentRow, Page, PullRequestDetail, PullRequestRow, ReviewRequestRow } from "../api/types";
+import { twoDigits } from "../format/weekdays";
 import { metricOf, scope } from "./data";
 import type { Behind, Rounds } from "./filters";
 import { view } from "./location";
@@ -28,7 +29,7 @@ export const behindRows = new Query<{ rows: Page<PullRequestRow> }>({
   rows: true,
 });
 
-export function behindAddress({ metric, from, to, author, hours }: Behind): string {
+export function behindAddress({ metric, from, to, author, hours, when }: Behind): string {
   const definition = metricOf(metric);
   const milestone = definition?.at ?? definition?.to ?? "merged";
   const { repo = [], team = [], author: authors = [] } = scope.value ?? {};
@@ -36,6 +37,7 @@ export function behindAddress({ metric, from, to, author, hours }: Behind): stri
     milestone, from, to, repo, team, author: author ?? authors,
     sort: definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
     limit: hours === null ? 100 : 500,
+    ...(when && { weekday: String(when.day + 1), hour: twoDigits(when.hour) }),
   });
 }
 
