@@ -1,11 +1,35 @@
-"""A gateway with real read models for the tests of its API."""
+"""Who lives in one service's house: an aggregator over its log, a gateway over real read models."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from tests.integration import aggregator_house
+from tests.integration.definitions_house import Desk
 from tests.integration.gateway_house import House, house
 from tests.unit.gateway.documents import active, definitions
+
+
+@pytest.fixture
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[aggregator_house.House]:
+    async with aggregator_house.house(nats_url, mongo_url) as one:
+        yield one
+
+
+@pytest.fixture
+async def desk(here: aggregator_house.House) -> AsyncIterator[Desk]:
+    one = Desk(here)
+    yield one
+    one.store.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A headway.toml that says nothing yet."""
+    path = tmp_path / "headway.toml"
+    path.write_text("")
+    return path
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,16 +26,10 @@ from services.contracts.readmodels import DAYS, DEFINITIONS, PULL_REQUESTS, REVI
 from services.contracts.subjects import event_subject, source_subject
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from services.runtime.messaging import Message, Publisher
-from tests.integration.aggregator_house import House, disturbed, history, house
+from tests.integration.aggregator_house import House, disturbed, history
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
-
-
-@pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
-        yield one
 
 
 class TestNotices:

@@ -15,12 +15,6 @@ from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, Release
 
 
 @pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> Any:
-    async with house(nats_url, mongo_url) as one:
-        yield one
-
-
-@pytest.fixture
 async def there(mongo_url: str, nats_url: str) -> Any:
     """The same log into another database."""
     async with house(nats_url, f"{mongo_url}_there") as one:

@@ -23,17 +23,11 @@ from services.contracts.streams import EVENTS
 from services.runtime.messaging import Message, Publisher
 from services.standalone.children import end
 from tests.commands import headway
-from tests.integration.aggregator_house import House, definitions, disturbed, history, house
-from tests.integration.test_aggregator_remeasure import own
+from tests.integration.aggregator_house import House, definitions, disturbed, history
+from tests.integration.definitions_house import own
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
-
-
-@pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
-        yield one
 
 
 @pytest.fixture

@@ -1,23 +1,14 @@
 """`headway definitions`: what is in force, in words that can be used as a file."""
 
 import tomllib
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import definitions_in_force, parse_configuration, read_configuration
 from tests.commands import Ran, headway
-from tests.integration.aggregator_house import House, definitions, house
-from tests.integration.test_aggregator_remeasure import own
+from tests.integration.aggregator_house import House, definitions
+from tests.integration.definitions_house import own
 from tests.unit.aggregator.builders import Pull
-
-
-@pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
-        yield one
 
 
 def read(printed: str) -> Definitions:

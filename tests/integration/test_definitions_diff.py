@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from services.contracts.definitions.metrics import Metric
 from services.gateway.numbers.statistics import summarise
 from tests.commands import Ran, headway
 from tests.integration import gateway_house
-from tests.integration.aggregator_house import ANCHOR, House, definitions, history, house
-from tests.integration.test_aggregator_remeasure import TOKYO, own
+from tests.integration.aggregator_house import ANCHOR, House, definitions, history
+from tests.integration.definitions_house import TOKYO, own
 from tests.unit.aggregator.builders import Pull
 
 IN_TEAM = """
@@ -65,12 +65,6 @@ label = "Merged"
 count = "merged"
 sizes = ["xl"]
 """
-
-
-@pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
-        yield one
 
 
 async def compare(here: House, after: Definitions, days: int) -> Compared:

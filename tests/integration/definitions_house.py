@@ -1,0 +1,39 @@
+"""What tests of a change of definitions share: a file that changes much, and a place to look after sets."""
+
+from services.aggregator.sets.caretaker import Caretaker
+from services.aggregator.sets.following import Following
+from services.aggregator.store.lease import StoredLease
+from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.store import Store
+from services.aggregator.store.versions import StoredVersions
+from services.contracts.definitions.document import Definitions
+from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.messaging import Publisher
+from tests.integration.aggregator_house import House
+
+TOKYO = (
+    '[calendar]\ntimezone = "Asia/Tokyo"\n[people]\naliases = {grace = ["edsger"]}\n'
+    '[deployments]\nenvironments = ["staging"]\n'
+    '[[metrics]]\nname = "cycle_time"\nlabel = "Ours"\nfrom = "opened"\nto = "merged"\n'
+)
+
+
+def own(text: str = TOKYO) -> Definitions:
+    """What the file says."""
+    return definitions_in_force(parse_configuration(text, "headway.toml"))
+
+
+async def serves(here: House, version: int) -> bool:
+    """Whether a version of the definitions is in force."""
+    return bool((await here.active())["definition_version"] == version)
+
+
+class Desk:
+    """Another aggregator's workplace: everything that looks after sets, at the test's own pace."""
+
+    def __init__(self, here: House, store: Store | None = None, grace: float = 60) -> None:
+        self.store = store or Store(here.mongo_url)
+        self.sets, self.versions = StoredSets(self.store.database), StoredVersions(self.store.database)
+        self.lease = StoredLease(self.store.database)
+        self.following = Following(self.store, Publisher(here.js))
+        self.caretaker = Caretaker(self.store, Publisher(here.js), self.following, grace)

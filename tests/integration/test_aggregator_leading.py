@@ -1,0 +1,137 @@
+"""Several aggregators, of which one measures again: who leads, and who goes on when the leader is no more."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from services.aggregator.definitions.known import propose
+from services.aggregator.sets.following import Following
+from services.aggregator.store.store import Store
+from services.contracts.readmodels import PULL_REQUESTS, collection
+from services.runtime.messaging import Publisher
+from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
+from tests.integration.definitions_house import TOKYO, Desk, own, serves
+from tests.readmodels_dump import dump, unsettled
+from tests.unit.aggregator.builders import Pull
+from tests.waiting import until
+
+
+async def test_a_leader_killed_under_way_is_taken_over(here: House, file: Path, tmp_path: Path) -> None:
+    events = history(days=40, per_week=60)
+    await here.publish(events[:-500])
+    settings = [here.settings(config=file, aggregator_batch=100) for _ in range(3)]
+    several = [AggregatorProcess(one, tmp_path / f"{place}.log") for place, one in enumerate(settings)]
+    try:
+        for one in several:
+            await one.start()
+        await here.until_done(100)
+        file.write_text(TOKYO)
+        await until(lambda: filled_in_part(here), "the middle of measuring again", longest_pause=0.02)
+        (leader,) = [one for one in several if "measuring everything again" in one.log.read_text()]
+        await leader.kill()
+        assert await filled_in_part(here)
+        await here.publish(events[-500:])
+        await until(lambda: serves(here, 2), "another going on", 60)
+        await here.until_done()
+    finally:
+        for one in several:
+            await one.stop()
+    assert await unsettled(here.mongo_url) == 0
+    measured = await dump(here.mongo_url, provenance=True)
+    assert await here.grown_anew(own()) == measured
+
+
+async def filled_in_part(here: House) -> bool:
+    """Whether some, but not all pull requests are in the set that is being filled."""
+    active = await here.active()
+    if active["pending"] is None:
+        return False
+    names = [collection(PULL_REQUESTS, one["read_set"]) for one in (active, active["pending"])]
+    old, new = [await here.database[name].estimated_document_count() for name in names]
+    return 0 < new < old
+
+
+STEPS = ("prepare", "load", "save", "settle", "save_review_requests", "want_days", "on_days", "build_days")
+
+
+class Stepping(Store):
+    """A store to whose n-th call to MongoDB something happens before; all its sets count together."""
+
+    def __init__(self, url: str, at_call: int, happens: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(url)
+        self.calls = [0]
+        self._at_call = at_call
+        self._happens = happens
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        return self._stepping(found) if name in STEPS else found
+
+    def _stepping(self, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def stepping(*arguments: Any) -> Any:
+            self.calls[0] += 1
+            if self.calls[0] == self._at_call:
+                await self._happens()
+            return await call(*arguments)
+
+        return stepping
+
+
+async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_new_set_too(
+    here: House, desk: Desk
+) -> None:
+    await here.publish(Pull(number=1).opened(0).events)
+    await here.apply()
+    call, interrupted = 0, True
+    while interrupted:
+        call += 1
+        version = await propose(desk.versions, own() if call % 2 else definitions())
+        store = Stepping(here.mongo_url, call, desk.caretaker.look)
+        pull = Pull(number=1).approved("grace", call, id_=call).events
+        await Following(store, Publisher(here.js)).apply(pull)
+        interrupted = store.calls[0] >= call
+        await desk.caretaker.look()
+        assert (await desk.sets.now()).served.version == version
+        (document,) = await here.all(PULL_REQUESTS)
+        assert len(document["reviews"]) == call, f"measured again at call {call}"
+        assert await unsettled(here.mongo_url) == 0
+        store.close()
+    assert call > 10
+
+
+class EndedError(BaseException):
+    """The process is no more. Nothing may catch this."""
+
+
+async def look(here: House, at_call: int) -> int:
+    """What a process does about sets that ends at a call; return how many it got to."""
+
+    async def end() -> None:
+        raise EndedError
+
+    store = Stepping(here.mongo_url, at_call, end)
+    with contextlib.suppress(EndedError):
+        await Desk(here, store).caretaker.look()
+    store.close()
+    return store.calls[0]
+
+
+async def test_ended_at_any_step_the_next_one_goes_on(here: House, desk: Desk) -> None:
+    pull = Pull(number=1).opened(0).requested("grace", 1).approved("grace", 3).merged(30)
+    await here.publish([*pull.events, *Pull(number=2).opened(5).events])
+    await here.apply()
+    whole, call = None, 0
+    while True:
+        call += 1
+        version = await propose(desk.versions, own() if call % 2 else definitions())
+        ended = await look(here, call) == call
+        await desk.caretaker.look()
+        assert (await desk.sets.now()).served.version == version
+        assert await unsettled(here.mongo_url) == 0
+        if version % 2 == 0:
+            told = (await dump(here.mongo_url)).replace(f'"definition_version": {version}', "")
+            assert told == (whole := whole or told), f"ended at call {call}"
+        if not ended:
+            break
+    assert call > 15
