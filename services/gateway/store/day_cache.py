@@ -10,7 +10,7 @@ from services.gateway.numbers.tables import DayTable, day_table
 from services.gateway.questions.period import Period
 from services.gateway.store.store import Store
 
-KEPT_ROWS = 2_000_000
+KEPT_ROWS = 4_000_000
 """About 200 bytes each."""
 REMEMBERED_QUESTIONS = 16
 AT_ONCE = 200  # documents of a set to come: nobody who asks meanwhile waits long
