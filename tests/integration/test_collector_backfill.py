@@ -125,10 +125,16 @@ class Gate:
 
 @contextlib.asynccontextmanager
 async def watching(nats_url: str, *arguments: str) -> AsyncIterator[Process]:
-    """A running command that goes on until something is done about it."""
+    """A running command that goes on until something is done about it, and that hears Ctrl-C: who runs the
+    tests in the background has it ignored, also for whatever is started from there.
+    """
     clean = {n: value for n, value in os.environ.items() if not n.startswith(("HEADWAY_", "GITHUB_"))}
     process = await asyncio.create_subprocess_exec(
-        *command("backfill"), *arguments, env=clean | {"HEADWAY_NATS_URL": nats_url}, stdout=PIPE, stderr=PIPE
+        *(*command("backfill"), *arguments),
+        env=clean | {"HEADWAY_NATS_URL": nats_url},
+        stdout=PIPE,
+        stderr=PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield process
