@@ -5,6 +5,8 @@ import asyncio
 import importlib
 import inspect
 
+from tests.surroundings import leave_behind
+
 NAMES = ("delivery_to_browser", "backfill", "remeasure", "rebuild")
 
 
@@ -16,6 +18,7 @@ def main() -> None:
         "--size", type=float, default=1.0, help="a share of the full amount, where there is much: 0.1"
     )
     asked = parser.parse_args()
+    leave_behind()
     for name in asked.names or NAMES:
         if name not in NAMES:
             raise SystemExit(f"no benchmark is called {name!r}; there are: {', '.join(NAMES)}")

@@ -20,10 +20,9 @@ class Ran:
 
 async def headway(*arguments: str | Path, stdin: str = "", cwd: Path | None = None, **settings: str) -> Ran:
     """Run a command with these settings and no others."""
-    clean = {n: value for n, value in os.environ.items() if not n.startswith(("HEADWAY_", "GITHUB_"))}
     first, *rest = map(str, arguments)
     process = await asyncio.create_subprocess_exec(
-        *command(first), *rest, env=clean | settings, cwd=cwd, stdin=PIPE, stdout=PIPE, stderr=PIPE
+        *command(first), *rest, env=os.environ | settings, cwd=cwd, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
     output, errors = await process.communicate(stdin.encode())
     assert process.returncode is not None

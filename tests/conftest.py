@@ -12,6 +12,9 @@ from nats import connect
 from nats.aio.client import Client
 
 from services.standalone.embedded import Mongod, NatsServer
+from tests.surroundings import leave_behind
+
+leave_behind()
 
 # no law fails because the machine is busy
 settings.register_profile("headway", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -32,11 +32,7 @@ class Stack:
         self.http: aiohttp.ClientSession
         self._processes: dict[str, Process] = {}
         self._environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("HEADWAY_", "GITHUB_"))
-            },
+            **os.environ,
             "HEADWAY_NATS_URL": nats_url,
             "HEADWAY_MONGO_URL": mongo_url,
             **{f"HEADWAY_{service.upper()}_HOST": LOOPBACK for service in SERVICES},

@@ -17,8 +17,6 @@ from services.standalone.embedded import free_port
 from services.standalone.processes import command
 from tests.waiting import until
 
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("HEADWAY_", "GITHUB_"))}
-
 
 class Up:
     """A running `headway up`."""
@@ -64,7 +62,7 @@ async def headway_up(data_dir: Path, *arguments: str, **settings: str) -> AsyncI
         *[*command("up"), *ports, "--data-dir", str(data_dir), *arguments],
         stdout=PIPE,
         stderr=STDOUT,
-        env={**CLEAN, **settings},
+        env={**os.environ, **settings},
     )
     try:
         yield Up(process, port)
@@ -126,7 +124,7 @@ async def test_where_mongod_cannot_run_one_line_says_what_to_do(data_dir: Path, 
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho 'error while loading shared libraries: libssl.so.3' >&2\nexit 127\n")
     broken.chmod(0o755)
-    async with headway_up(data_dir, PATH=f"{broken.parent}:{CLEAN['PATH']}") as up:
+    async with headway_up(data_dir, PATH=f"{broken.parent}:{os.environ['PATH']}") as up:
         assert await up.process.wait() == 1
         await up._reading
     told = [line for line in up.output if line.startswith("headway: ")]

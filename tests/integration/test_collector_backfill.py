@@ -125,16 +125,12 @@ class Gate:
 
 @contextlib.asynccontextmanager
 async def watching(nats_url: str, *arguments: str) -> AsyncIterator[Process]:
-    """A running command that goes on until something is done about it, and that hears Ctrl-C: who runs the
-    tests in the background has it ignored, also for whatever is started from there.
-    """
-    clean = {n: value for n, value in os.environ.items() if not n.startswith(("HEADWAY_", "GITHUB_"))}
+    """A running command that goes on until something is done about it."""
     process = await asyncio.create_subprocess_exec(
         *(*command("backfill"), *arguments),
-        env=clean | {"HEADWAY_NATS_URL": nats_url},
+        env=os.environ | {"HEADWAY_NATS_URL": nats_url},
         stdout=PIPE,
         stderr=PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield process
