@@ -21,7 +21,7 @@ up: setup ## Set up and run everything on this machine (ARGS="--repo acme/api --
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 	@cd $(WEB) && npm test --silent
-	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses 5 --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-tests ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

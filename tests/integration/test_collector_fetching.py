@@ -1,6 +1,7 @@
 """Pull requests that moved are fetched many at once, and none of them stands in another's way."""
 
 import asyncio
+from functools import partial
 
 import aiohttp
 import pytest
@@ -32,11 +33,13 @@ async def told(world: World, recorder: Recorder, address: str) -> None:
     url = f"{address}/webhooks/github"
     async with aiohttp.ClientSession() as session:
 
-        async def post(delivery: Delivery) -> None:
+        async def kept(delivery: Delivery) -> bool:
+            """On a slow machine the log may not answer in time; then it is sent again."""
             async with session.post(url, data=delivery.body, headers=delivery.headers) as answer:
-                assert answer.status == 202
+                assert answer.status in {202, 503}
+                return answer.status == 202
 
-        await asyncio.gather(*map(post, recorder.deliveries))
+        await asyncio.gather(*(until(partial(kept, one), "a delivery") for one in recorder.deliveries))
 
 
 async def requested(nats_url: str) -> set[tuple[str, int]]:
