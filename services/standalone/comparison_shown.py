@@ -9,6 +9,7 @@ from rich.text import Text
 from services.aggregator.comparing.comparing import Compared
 from services.aggregator.comparing.pull_requests import PullRequestChange
 from services.aggregator.comparing.redefined import Redefined, in_words
+from services.gateway.numbers.overview import HEADLINES
 from services.standalone.comparison import STATISTICS, Figures
 
 WIDE = 200
@@ -36,20 +37,20 @@ def show(to: Console, found: Sequence[Figures], changed: Redefined, compared: Co
     if phases := [one for one in found if one.differ and one.phase is not None]:
         to.print("\nBy phase:")
         to.print(_table("metric, phase", phases))
-    _show_teams(to, [one for one in found if one.differ and one.team is not None], changed)
+    _show_teams(to, [one for one in found if one.differ and one.team is not None])
     to.print(f"\n{compared.changed:,} of {compared.read:,} pull requests would count otherwise.")
     for one in compared.most:
         to.print(_pull_request(one), soft_wrap=True)
 
 
-def _show_teams(to: Console, differing: Sequence[Figures], changed: Redefined) -> None:
-    """Figures of the teams that are defined otherwise; of the others only how many differ."""
-    if shown := [one for one in differing if one.team in changed.teams]:
+def _show_teams(to: Console, differing: Sequence[Figures]) -> None:
+    """The headline figures of teams; of the others only how many differ."""
+    headlines = {name for name, _ in HEADLINES}
+    if shown := [one for one in differing if one.metric in headlines]:
         to.print("\nBy team:")
         to.print(_table("team, metric", shown))
     if len(differing) > len(shown):
-        more = f"{len(differing) - len(shown):,} figures of {'other ' if shown else ''}teams differ"
-        to.print(f"{more}: --csv and --json tell them.")
+        to.print(f"{len(differing) - len(shown):,} more figures of teams differ: --csv and --json tell them.")
 
 
 def _defined(found: Iterable[Figures], changed: Redefined) -> Iterator[str]:
@@ -68,7 +69,8 @@ def _table(called: str, found: Iterable[Figures]) -> Table:
     for name in (*STATISTICS, "change"):
         table.add_column(name, justify="right")
     for one in found:
-        name = ", ".join(part for part in (one.team, one.metric, one.phase) if part)
+        team = None if one.team is None else one.team or "no team"
+        name = ", ".join(part for part in (team, one.metric, one.phase) if part)
         named = Text(name, STYLES.get(one.change or "", ""))
         table.add_row(named, one.unit, *(_both(one, name) for name in STATISTICS), _change(one))
     return table

@@ -14,23 +14,15 @@ Keys = Mapping[str, tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Redefined:
-    """The names of metrics that are new or gone, the keys of those that are other, and the rest in words:
-    by team, if it is new, gone, or has other members, and of every other section.
-    """
+    """The names of metrics that are new or gone, the keys of those that are other, and the rest in words."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: Mapping[str, Keys]
-    teams: Mapping[str, str]
-    sections: tuple[str, ...]
+    words: tuple[str, ...]
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed or self.words)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What differs beside metrics, a line each."""
-        return (*self.sections, *self.teams.values())
 
 
 def redefined(before: Definitions, after: Definitions) -> Redefined:
@@ -42,8 +34,7 @@ def redefined(before: Definitions, after: Definitions) -> Redefined:
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
         changed={name: keys for name, keys in both.items() if keys},
-        teams=dict(_teams(before, after)),
-        sections=tuple(_sections(before, after)),
+        words=(*_sections(before, after), *_teams(before, after)),
     )
 
 
@@ -98,16 +89,16 @@ def _said(value: object) -> str:
     return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
 
 
-def _teams(before: Definitions, after: Definitions) -> Iterator[tuple[str, str]]:
+def _teams(before: Definitions, after: Definitions) -> Iterator[str]:
     old = {team.name: _members(team) for team in before.teams}
     new = {team.name: _members(team) for team in after.teams}
     for name in {**old, **new}:
         if name not in old:
-            yield name, f"team {name} is new: {_said(new[name])}"
+            yield f"team {name} is new: {_said(new[name])}"
         elif name not in new:
-            yield name, f"team {name} is gone: {_said(old[name])}"
+            yield f"team {name} is gone: {_said(old[name])}"
         elif set(old[name]) != set(new[name]):
-            yield name, f"team {name}: {in_words(old[name], new[name])}"
+            yield f"team {name}: {in_words(old[name], new[name])}"
 
 
 def _members(team: Team) -> list[str]:
