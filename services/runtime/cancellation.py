@@ -14,15 +14,18 @@ REMINDER_SECONDS = 0.1
 Result = TypeVar("Result")
 
 
-async def obediently(work: Awaitable[Result]) -> Result:
-    """Await it; when cancelled, have it end whatever it does about that, and raise `CancelledError`."""
+async def obediently(work: Awaitable[Result], reminder_seconds: float = REMINDER_SECONDS) -> Result:
+    """Await it; when cancelled, have it end whatever it does about that, and raise `CancelledError`.
+
+    It is told again after so many seconds, which it has for what it does while stopping.
+    """
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         while not task.done():
             task.cancel()
-            await asyncio.wait([task], timeout=REMINDER_SECONDS)
+            await asyncio.wait([task], timeout=reminder_seconds)
         if not task.cancelled():
             task.exception()  # is of no interest any more
         raise

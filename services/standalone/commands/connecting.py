@@ -9,11 +9,13 @@ import nats
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
+from services.runtime.cancellation import obediently
 from services.runtime.health import Health
 from services.runtime.logs import redact
 from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
 
 PATIENCE_SECONDS = 5.0
+STOPPING_SECONDS = 3.0  # longer than it takes to say good-bye
 
 Result = TypeVar("Result")
 
@@ -48,9 +50,9 @@ async def _probe(url: str) -> None:
     await probe.close()
 
 
-def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end; Ctrl-C stops it with the exit code that shells expect."""
+def run(work: Coroutine[Any, Any, Result], stopping_seconds: float = STOPPING_SECONDS) -> Result:
+    """Run to the end; Ctrl-C stops it with the exit code that shells expect, also if it was not heard."""
     try:
-        return asyncio.run(work)
+        return asyncio.run(obediently(work, stopping_seconds))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
