@@ -110,7 +110,7 @@ class Stack:
             return await answer.json()
 
     async def __aenter__(self) -> Self:
-        self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(30))
+        self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60))
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -20,7 +20,7 @@ from tests.browser.team import Team, quota
 from tests.stack import Stack
 
 BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"
-PATIENCE_MILLISECONDS = 30_000
+PATIENCE_MILLISECONDS = 60_000
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 

@@ -94,7 +94,7 @@ async def test_without_its_database_the_page_says_so_and_heals_by_itself(
         await expect(page.locator(".figures .number")).to_have_count(5)
         await page.get_by_role("button", name="Dark theme").click()
         await mongod_of_its_own.start()
-        await expect(page.get_by_role("alert")).to_have_count(0, timeout=45_000)
+        await expect(page.get_by_role("alert")).to_have_count(0)
         await expect(panel.locator("tbody tr")).to_have_count(4)
         assert not await reloaded(page)
 

@@ -15,7 +15,6 @@ from tests.waiting import until
 
 pytestmark = [
     pytest.mark.skipif(find_ants() is None, reason="../shared/data/ants is not beside the project"),
-    pytest.mark.timeout(240),
 ]
 
 
@@ -50,7 +49,7 @@ async def test_ants_is_49_pull_requests_and_graphql_gives_the_same_read_models_a
                 Stack(nats.url, mongo_url, tmp_path / via, settings) as stack,
             ):
                 await stack.start()
-                await until(lambda stack=stack: _collected(stack), f"ants collected by {via}", seconds=60)
+                await until(lambda stack=stack: _collected(stack), f"ants collected by {via}")
                 await until(stack.settled, "every event being applied")
                 await _check_counts(stack)
                 await _check_reviews(stack)

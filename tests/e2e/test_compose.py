@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from services.standalone.embedded import Mongod, NatsServer, free_port
@@ -71,7 +70,6 @@ def test_every_volume_that_is_used_is_declared() -> None:
     assert named == set(document["volumes"])
 
 
-@pytest.mark.timeout(180)
 async def test_each_command_runs_with_its_environment_against_real_servers(tmp_path: Path) -> None:
     """nats and mongo resolve to the embedded servers; the ports are free ones; all else is the file's."""
     async with NatsServer(tmp_path / "nats") as nats, Mongod(tmp_path / "mongo") as mongo:
@@ -82,7 +80,7 @@ async def test_each_command_runs_with_its_environment_against_real_servers(tmp_p
                 stated = environment_of(service, HEADWAY_DEMO="true")
                 moved = {name: elsewhere.get(value, value) for name, value in stated.items()}
                 await stack.start(service, **{**moved, HEALTH_PORTS[service]: ports[HEALTH_PORTS[service]]})
-            await until(lambda: _merged(stack), "merged pull requests on the API", seconds=90)
+            await until(lambda: _merged(stack), "merged pull requests on the API")
             for service in SERVICES:
                 assert await _healthy(f"{stack.url(service)}/health/ready") == 0
             await stack.stop("gateway")

@@ -33,7 +33,6 @@ NOT_IN_THE_FILES = {
 
 
 @pytest.mark.skipif(ANTS is None, reason="../shared/data/ants is not beside the project")
-@pytest.mark.timeout(240)
 async def test_imported_files_give_what_collecting_gives_and_collecting_goes_on_from_there(
     tmp_path: Path, mongod: Mongod
 ) -> None:
@@ -78,7 +77,7 @@ async def _settled(stack: Stack, mongo_url: str, via: str) -> str:
         sources = (await stack.get("/api/v1/sources"))["items"]
         return [(row["repo"], row["via"], row["state"]) for row in sources] == [(FULL_NAME, via, "live")]
 
-    await until(told, f"ants being there by {via}", seconds=60)
+    await until(told, f"ants being there by {via}")
     await until(stack.settled, "every event being applied")
     return await dump(mongo_url)
 

@@ -47,8 +47,6 @@ ASKED = (
     "/nothing",
 )
 
-pytestmark = pytest.mark.timeout(240)
-
 
 async def test_no_secret_comes_out_whatever_happens(tmp_path: Path) -> None:
     async with guarded_house(tmp_path) as house:

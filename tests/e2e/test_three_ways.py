@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from services.aggregator.facts.fact import FactType
 from services.contracts.events import ReleasePublished
 from services.standalone.embedded import Mongod, NatsServer
@@ -24,8 +22,6 @@ from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.stack import Stack
 from tests.waiting import until
-
-pytestmark = pytest.mark.timeout(300)
 
 NAMES = ("acme/api", "acme/web")
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -94,7 +90,7 @@ class House:
     async def understand(self) -> None:
         """Wait until what was told is read."""
         if self._way.deliveries:
-            await until(self._fetched, "everything that moved being fetched", seconds=60)
+            await until(self._fetched, "everything that moved being fetched")
         if self._way.polls:
             await self._walked(3)
 
@@ -104,8 +100,8 @@ class House:
             await self._stack.stop("collector")
             await self._stack.start("collector", HEADWAY_REPAIR_HOURS="0.0001")
             await self._walked(3)
-        await until(self._tagged, "the commit of every release's tag being read", seconds=60)
-        await until(self._stack.settled, "every event being applied", seconds=60)
+        await until(self._tagged, "the commit of every release's tag being read")
+        await until(self._stack.settled, "every event being applied")
 
     async def _tagged(self) -> bool:
         """A delivery of a release does not tell: it has the list read soon."""
@@ -121,7 +117,7 @@ class House:
                     seen[each.repo].add(each.last_complete_walk)
             return all(len(seen[name]) >= times for name in NAMES)
 
-        await until(enough, "the walks", seconds=60)
+        await until(enough, "the walks")
 
     async def _fetched(self) -> bool:
         return not await to_fetch(self._nats_url)

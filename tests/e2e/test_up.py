@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from services.standalone.children import end
 from services.standalone.embedded import free_port
@@ -70,12 +69,11 @@ async def headway_up(data_dir: Path, *arguments: str, **settings: str) -> AsyncI
         await end(process, patience=40)
 
 
-@pytest.mark.timeout(240)
 async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after_a_restart(
     data_dir: Path,
 ) -> None:
     async with headway_up(data_dir) as up:
-        await until(lambda: _enough(up, 300), "the demo's history", seconds=90)
+        await until(lambda: _enough(up, 300), "the demo's history")
         assert "<title>" in await up.get("/")
         sources = (await up.get("/api/v1/sources"))["items"]
         assert len(sources) >= 3
@@ -90,7 +88,7 @@ async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after
     }
     assert not [line for line in up.output if "Traceback" in line]
     async with headway_up(data_dir) as again:
-        await until(lambda: _enough(again, before), "the same history", seconds=60)
+        await until(lambda: _enough(again, before), "the same history")
         assert await again.stop() == 0
 
 

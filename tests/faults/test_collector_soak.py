@@ -26,8 +26,6 @@ from tests.readmodels_dump import dump
 from tests.stack import Stack
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(300)
-
 NAMES = ("acme/api", "acme/web", "acme/docs")
 OPENINGS = (100, 30, 10)
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -84,7 +82,7 @@ async def walked(nats_url: str, times: int) -> None:
                 seen[repo].add(each.last_complete_walk)
         return all(len(seen[name]) > times for name in NAMES)
 
-    await until(enough, "quiet walks", seconds=60)
+    await until(enough, "quiet walks")
 
 
 async def read_cleanly(github: GitHubServer, folder: Path, mongo_url: str) -> None:
@@ -95,7 +93,7 @@ async def read_cleanly(github: GitHubServer, folder: Path, mongo_url: str) -> No
     ):
         await stack.start("aggregator", "collector")
         await walked(nats.url, 1)
-        await until(stack.settled, "every event being applied", seconds=60)
+        await until(stack.settled, "every event being applied")
 
 
 class Soak:
@@ -127,7 +125,7 @@ class Soak:
         self._clock.leap(hours=28)
         await self._collector(BEHIND)
         await walked(self._nats.url, 2)
-        await until(self._stack.settled, "every event being applied", seconds=60)
+        await until(self._stack.settled, "every event being applied")
 
     async def _over(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition with a collector that stays alive."""
@@ -135,7 +133,7 @@ class Soak:
         async def holds() -> bool:
             return await self._stack.ready("collector") and condition()
 
-        await until(holds, what, seconds=60)
+        await until(holds, what)
 
     async def _collector(self, ahead: float) -> None:
         await self._stack.start("collector", **{skewed.AHEAD: str(self._clock.ahead + ahead)})

@@ -13,7 +13,7 @@ from tests.stack import Stack
 from tests.waiting import until
 from tests.worlds import FULL_NAME, busy_world
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PULL_REQUESTS = 400
 
@@ -59,10 +59,10 @@ async def _run(github: GitHubServer, folder: Path, disturb: Disturbance) -> str:
         Stack(nats.url, f"{mongod.url}/headway", folder / "logs", settings) as stack,
     ):
         await stack.start("aggregator", "gateway", "collector")
-        await until(lambda: _under_way(stack), "the first pull requests", seconds=60)
+        await until(lambda: _under_way(stack), "the first pull requests")
         await disturb(stack, nats, mongod)
-        await until(lambda: _complete(stack), "the whole history", seconds=90)
-        await until(stack.settled, "every event being applied", seconds=60)
+        await until(lambda: _complete(stack), "the whole history")
+        await until(stack.settled, "every event being applied")
         return await dump(f"{mongod.url}/headway")
 
 

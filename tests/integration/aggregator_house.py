@@ -119,10 +119,10 @@ class House:
         newer = newest is not None and newest["_id"] > active["definition_version"]
         return not newer and active["pending"] is None and active.get("announced", True)
 
-    async def until_done(self, seconds: float = 60) -> None:
+    async def until_done(self) -> None:
         """Wait for that."""
         try:
-            await until(self.done, "everything being applied", seconds)
+            await until(self.done, "everything being applied")
         except AssertionError:
             states = [await self.js.consumers_info(stream.name) for stream in (EVENTS, SOURCES)]
             raise AssertionError(f"not everything was applied: {states}") from None

@@ -196,7 +196,7 @@ async def collected(nats_url: str) -> bool:
 async def history(nats_url: str, told: CollectorSettings) -> list[Event]:
     """Run a collector until it has read everything; the log it leaves."""
     async with collecting(told):
-        await until(lambda: collected(nats_url), "all history being read", seconds=60)
+        await until(lambda: collected(nats_url), "all history being read")
     return await events(nats_url)
 
 

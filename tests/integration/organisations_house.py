@@ -91,5 +91,5 @@ class Rounds:
     async def next(self) -> tuple[int, int]:
         """Requests and points of the next whole round."""
         first = self.begun + 1
-        await until(lambda: self.begun > first, "a whole round", seconds=60)
+        await until(lambda: self.begun > first, "a whole round")
         return self.requests, self.points

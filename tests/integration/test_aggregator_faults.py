@@ -18,8 +18,6 @@ from tests.integration.aggregator_house import ready as is_ready
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(240)
-
 EVENTS = disturbed(history(days=14, per_week=25))
 
 
@@ -92,13 +90,13 @@ async def test_killed_in_the_middle_of_batches_and_started_again(
             break
         await process.start()
         before = await acknowledged(here)
-        await until(lambda before=before: more_acknowledged(here, before), "a batch being applied", 60)
+        await until(lambda before=before: more_acknowledged(here, before), "a batch being applied")
         await asyncio.sleep(moment)  # not for luck: any moment will do, and these are different ones
         await process.kill()
         killed += not await here.done()
     assert killed
     await process.start()
-    await here.until_done(90)
+    await here.until_done()
     await process.stop()
     await check(here, undisturbed)
 
@@ -144,7 +142,7 @@ async def test_servers_gone_under_way(
         await until(lambda: some_applied(here), "some being applied")
         await disturb(here, nats, mongo, settings)
         await here.publish(EVENTS[half:], repeat=True)
-        await here.until_done(90)
+        await here.until_done()
         await until(lambda: is_ready(settings), "being ready again")
     await check(here, undisturbed)
 

@@ -25,14 +25,14 @@ async def test_a_leader_killed_under_way_is_taken_over(here: House, file: Path, 
     try:
         for one in several:
             await one.start()
-        await here.until_done(100)
+        await here.until_done()
         file.write_text(TOKYO)
         await until(lambda: filled_in_part(here), "the middle of measuring again", longest_pause=0.02)
         (leader,) = [one for one in several if "measuring everything again" in one.log.read_text()]
         await leader.kill()
         assert await filled_in_part(here)
         await here.publish(events[-500:])
-        await until(lambda: serves(here, 2), "another going on", 60)
+        await until(lambda: serves(here, 2), "another going on")
         await here.until_done()
     finally:
         for one in several:

@@ -72,11 +72,11 @@ async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     events = history(days=21, per_week=30)
     await here.publish(events[:-600])
     async with here.aggregator(aggregator_batch=25):
-        await here.until_done(180)
+        await here.until_done()
         live = asyncio.create_task(trickle(here, events[-600:]))
         await Rebuilding(store, here.js, lambda _: None).run()
         assert await live > 0, "the rebuild was over before anything else happened"
-        await here.until_done(180)
+        await here.until_done()
     assert (await here.active())["read_set"] == "2"
     assert await unsettled(here.mongo_url) == 0
     rebuilt = await dump(here.mongo_url, provenance=True)
@@ -135,7 +135,7 @@ class TestInterrupted:
     ) -> None:
         await here.publish(history(days=21, per_week=60))
         async with here.aggregator():
-            await here.until_done(90)
+            await here.until_done()
             grown = await dump(here.mongo_url, provenance=True)
             process = await begun(here)
             await until(lambda: self.under_way(here), "the middle of the rebuild", longest_pause=0.02)

@@ -83,7 +83,7 @@ async def test_what_arrives_meanwhile_is_in_the_old_set_and_in_the_new_one(here:
     await here.apply()
     async with here.aggregator(aggregator_batch=40), here.aggregator(own(), aggregator_batch=40):
         await here.publish(late)
-        await here.until_done(90)
+        await here.until_done()
     assert await unsettled(here.mongo_url) == 0
     measured = await dump(here.mongo_url, provenance=True)
     assert len(measured.splitlines()) > 200

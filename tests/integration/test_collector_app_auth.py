@@ -203,7 +203,7 @@ async def test_no_secret_is_logged_at_any_level_whatever_happens(nats_url, logge
         )
         github.faults.add(faults.html(500), when=faults.path("access_tokens"))
         async with collecting(as_app(nats_url, github)):
-            await until(lambda: complete(nats_url, "acme/api"), "being collected", seconds=60)
+            await until(lambda: complete(nats_url, "acme/api"), "being collected")
             refused = github.counters.by_status[401]
             for token in tokens(github, "/graphql"):
                 github.desk.credentials.revoke(token)

@@ -83,7 +83,7 @@ async def test_what_was_missed_long_ago_is_found_and_nothing_older_is_read(nats_
         if way == "rest":
             github.desk.refuse_graphql(TOKEN)
         async with collecting(settings(nats_url, github, github_token=token)):
-            await until(lambda: collected(nats_url), "all history being read", seconds=60)
+            await until(lambda: collected(nats_url), "all history being read")
             for place, days in ((4, 50.5), (20, 210.5)):
                 pull = pulls[place]
                 unseen(world, lambda pull=pull, days=days: world.comment(pull, "carol", ago(days)), pull)

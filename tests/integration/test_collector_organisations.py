@@ -79,7 +79,7 @@ async def test_where_graphql_is_refused_organisations_are_listed_by_rest(nats_ur
     async with github_of(world) as github:
         github.desk.refuse_graphql(TOKEN)
         async with collecting(sweeping(nats_url, github, github_token=token), ACME):
-            await until(are(nats_url, "acme/api", "acme/web"), seconds=60)
+            await until(are(nats_url, "acme/api", "acme/web"))
             if token:
                 await until(
                     lambda: _unchanged(github, "/orgs/acme/repos"), "an unchanged list, which is free"
@@ -97,4 +97,4 @@ async def test_pages_that_are_too_heavy_are_halved_and_nobody_is_missing(nats_ur
     async with github_of(organisation(*names)) as github:
         github.faults.add(faults.html(502), when=faults.page_over(20), times=None)
         async with collecting(sweeping(nats_url, github), ACME):
-            await until(are(nats_url, *names), seconds=60)
+            await until(are(nats_url, *names))

@@ -94,12 +94,12 @@ async def check(nats_url: str, github: GitHubServer, words: str) -> None:
     """The bad one says so, the good one goes on, and when the trouble is over, both are read."""
     world = github.world
     async with collecting(settings(nats_url, github, repositories=(BAD, GOOD))):
-        await until(lambda: failing(nats_url, words), f"{BAD} saying {words!r}", seconds=60)
+        await until(lambda: failing(nats_url, words), f"{BAD} saying {words!r}")
         world.add_pull_request(world.find_repository(GOOD), "bob", at(50))
         await until(lambda: live(nats_url, GOOD), f"{GOOD} being read")
         await until(lambda: _has(nats_url, GOOD, 31), f"{GOOD} being followed")
         github.faults.clear()
-        await until(lambda: live(nats_url, BAD), f"{BAD} being read in the end", seconds=60)
+        await until(lambda: live(nats_url, BAD), f"{BAD} being read in the end")
         assert await opened(nats_url, BAD) == 30
 
 
@@ -143,7 +143,7 @@ async def test_one_that_is_emptied_archived_and_gone_does_not_stop_the_others(na
         await until(lambda: github.counters.requests > asked + 3, "some looks")
         assert await live(nats_url, BAD)
         world.remove_repository(bad)
-        await until(lambda: failing(nats_url, "404"), "its absence being said", seconds=60)
+        await until(lambda: failing(nats_url, "404"), "its absence being said")
         assert await live(nats_url, GOOD)
 
 

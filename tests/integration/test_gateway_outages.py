@@ -111,7 +111,7 @@ async def test_a_gateway_that_starts_before_its_neighbours_waits_for_them(tmp_pa
                     lines = answer.aiter_lines()
                     assert await anext(lines) == ": headway"
                     process.send_signal(signal.SIGTERM)
-                    async with asyncio.timeout(10):
+                    async with asyncio.timeout(60):
                         assert await process.wait() == 0
                         async for _ in lines:
                             pass
