@@ -1,8 +1,9 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import assert_never
 
 from services.contracts.api_overview import Beside, Figure, Statistic
@@ -35,6 +36,10 @@ DELIVERY: Shown = (
 FEWEST_WEEKS = 3
 
 
+ByDay = Callable[[str], Daily]
+"""The values of a metric by day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """A metric, the one statistic of it that is shown, and the same metric by the other clock, if any."""
@@ -64,6 +69,11 @@ def change(value: float | None, previous: float | None) -> float | None:
     return None if value is None or not previous else value / previous - 1
 
 
+def by_day(selection: Sequence[Selected]) -> ByDay:
+    """What was selected, a metric at a time; each is looked for once."""
+    return cache(lambda metric: daily(ungrouped(selection, metric)))
+
+
 def _elapsed(period: Period, today: date) -> Period:
     """The part of the period that has begun: days to come must not thin out a rate."""
     return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
@@ -80,12 +90,12 @@ def _beside(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, th
     )
 
 
-def figure(headline: Headline, selection: Sequence[Selected], period: Period, today: date) -> Figure:
-    """One headline figure, from what was selected of the period and of the one before it."""
+def figure(headline: Headline, values_of: ByDay, period: Period, today: date) -> Figure:
+    """One headline figure, from the values of the period and of the one before it."""
     metric, statistic, other = headline.metric, headline.statistic, headline.beside
     elapsed = _elapsed(period, today)
     now, then = whole(elapsed), whole(period.before())
-    values = daily(ungrouped(selection, metric.name))
+    values = values_of(metric.name)
     part, before = values.part(now), values.part(then)
     value, previous = part.value(statistic), before.value(statistic)
     return Figure(
@@ -98,9 +108,7 @@ def figure(headline: Headline, selection: Sequence[Selected], period: Period, to
         previous_n=before.statistics.n,
         change=change(value, previous),
         sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
-        beside=_beside(other, statistic, daily(ungrouped(selection, other.name)), now, then)
-        if other
-        else None,
+        beside=_beside(other, statistic, values_of(other.name), now, then) if other else None,
     )
 
 
@@ -120,7 +128,7 @@ def taken_for_a_deployment(deployments: Deployments) -> str:
 
 
 def figures(
-    shown: Shown, definitions: Definitions, selection: Sequence[Selected], period: Period, today: date
+    shown: Shown, definitions: Definitions, values_of: ByDay, period: Period, today: date
 ) -> list[Figure]:
     """Every figure whose metric is in force."""
     headlines = [
@@ -128,4 +136,4 @@ def figures(
         for name, statistic in shown
         if (metric := definitions.metric(name))
     ]
-    return [figure(headline, selection, period, today) for headline in headlines]
+    return [figure(headline, values_of, period, today) for headline in headlines]

@@ -26,7 +26,8 @@ class Selected:
         """The values of the rows that pass."""
         if self.passing is None:
             return column.values
-        return [value for _, value in self.pairs(column)]
+        passing = self.passing
+        return [value for row, value in zip(column.rows, column.values, strict=True) if row in passing]
 
 
 def _is(column: Names, wanted: frozenset[str]) -> set[int]:

@@ -138,10 +138,10 @@ async def get_overview(
     tables = await view.tables(filters, both)
 
     def shown() -> tuple[list[Figure], list[Figure]]:
-        selection = select(tables, filters)
+        values_of = overview.by_day(select(tables, filters))
         return (
-            overview.figures(overview.HEADLINES, definitions, selection, period, view.today),
-            overview.figures(overview.DELIVERY, definitions, selection, period, view.today),
+            overview.figures(overview.HEADLINES, definitions, values_of, period, view.today),
+            overview.figures(overview.DELIVERY, definitions, values_of, period, view.today),
         )
 
     headlines, delivery = await asyncio.to_thread(shown)

@@ -9,6 +9,7 @@ from services.contracts.definitions.document import Deployments
 from services.gateway.numbers.overview import (
     DELIVERY,
     HEADLINES,
+    by_day,
     change,
     figures,
     taken_for_a_deployment,
@@ -25,12 +26,12 @@ PERIOD = Period(date(2026, 10, 22), date(2026, 11, 19))  # four weeks
 
 
 def figure(name: str, tables: list[DayTable], period: Period = PERIOD) -> Figure:
-    found = figures(HEADLINES, DEFINITIONS, select(tables, Filters()), period, TODAY)
+    found = figures(HEADLINES, DEFINITIONS, by_day(select(tables, Filters())), period, TODAY)
     return next(one for one in found if one.metric == name)
 
 
 def test_the_figures_are_the_five_headlines_in_their_order() -> None:
-    found = figures(HEADLINES, DEFINITIONS, [], PERIOD, TODAY)
+    found = figures(HEADLINES, DEFINITIONS, by_day([]), PERIOD, TODAY)
     assert [(one.metric, one.statistic) for one in found] == list(HEADLINES)
 
 
@@ -92,7 +93,7 @@ def test_a_change_is_relative_to_the_period_before(
 def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
     kept = tuple(metric for metric in DEFINITIONS.metrics if metric.name == "merged")
     fewer = DEFINITIONS.model_copy(update={"metrics": kept})
-    assert [one.metric for one in figures(HEADLINES, fewer, [], PERIOD, TODAY)] == ["merged"]
+    assert [one.metric for one in figures(HEADLINES, fewer, by_day([]), PERIOD, TODAY)] == ["merged"]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,6 @@ def test_days_with_a_deployment_are_counted_once_a_day_and_weeks_without_any_cou
     deployed = [row(key=n, values={"deployment_frequency": 1.0}) for n in range(3)]
     tables = [day_table(day(on, deployed)) for on in ("2026-10-22", "2026-10-23", "2026-11-18")]
     selection = select(tables, Filters())
-    found = figures(DELIVERY, DEFINITIONS, selection, PERIOD, TODAY)
+    found = figures(DELIVERY, DEFINITIONS, by_day(selection), PERIOD, TODAY)
     days = next(one for one in found if one.statistic == "days_per_week")
     assert (days.value, days.n, days.previous, days.sparkline) == (0.75, 9, 0.0, [2.0, 0.0, 0.0, 1.0])

@@ -8,7 +8,7 @@ from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
 from services.gateway.http.spreadsheet import write
 from services.gateway.lists.rows import pull_request_row
-from services.gateway.numbers.overview import DELIVERY, HEADLINES, figures
+from services.gateway.numbers.overview import DELIVERY, HEADLINES, by_day, figures
 from services.gateway.numbers.selection import select
 from services.gateway.numbers.series import build
 from services.gateway.numbers.tables import day_table
@@ -86,8 +86,8 @@ def test_figures_and_definitions_are_tables_too() -> None:
         previous_from=period.before().first,
         timezone="UTC",
         definition_version=1,
-        figures=figures(HEADLINES, DEFINITIONS, [], period, TODAY),
-        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, [], period, TODAY)),
+        figures=figures(HEADLINES, DEFINITIONS, by_day([]), period, TODAY),
+        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day([]), period, TODAY)),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
     listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS))))
