@@ -43,7 +43,7 @@ class Side:
         return cls(
             document,
             Counter(
-                Counted(name, row.day, row.author, row.bot, tuple(row.teams), value)
+                Counted(name, row.day, row.author, row.bot, tuple(sorted(row.teams)), value)
                 for row in rows
                 if period.holds(row)
                 for name, value in row.values.items()

@@ -19,8 +19,11 @@ KeysOf = Callable[[DayTable, int], Sequence[str]]
 
 OF_PEOPLE = frozenset({"author", "reviewer"})
 
-_HOURS = tuple((f"{hour:02}",) for hour in range(24))
-_WEEKDAY_HOURS = tuple(tuple((f"{weekday}-{hour:02}",) for hour in range(24)) for weekday in range(8))
+HOURS = tuple(f"{hour:02}" for hour in range(24))
+WEEKDAYS = tuple(str(day) for day in range(1, 8))
+
+_HOURS = tuple((hour,) for hour in HOURS)
+_WEEKDAY_HOURS = {day: tuple((f"{day}-{hour}",) for hour in HOURS) for day in WEEKDAYS}
 _SIZES = {size.value: place for place, size in enumerate(Size)}
 
 
@@ -70,7 +73,7 @@ def keys_by(by: RowGroup, zone: ZoneInfo) -> KeysOf:
         case "hour":
             return lambda table, row: _HOURS[hour(table, row)]
         case "weekday_hour":
-            return lambda table, row: _WEEKDAY_HOURS[table.day.isoweekday()][hour(table, row)]
+            return lambda table, row: _WEEKDAY_HOURS[str(table.day.isoweekday())][hour(table, row)]
         case "author" | "size" | "team" | "reviewer" | "repo" | "weekday":
             return _PLAIN[by]
         case _:

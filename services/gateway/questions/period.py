@@ -70,7 +70,7 @@ def instants(first: date | None, end: date | None, zone: ZoneInfo) -> dict[str, 
 
 def at_times(field: str, weekdays: Iterable[str], hours: Iterable[str], zone: ZoneInfo) -> dict[str, Any]:
     """A MongoDB condition on when in the week a moment was, by a clock in the time zone; keys of
-    `grouping.py`, any of each; none of a kind: any of it.
+    `numbers/grouping.py`, any of each; none of a kind: any of it.
     """
     moment = {"date": f"${field}", "timezone": zone.key}
     parts = ({"$isoDayOfWeek": moment}, weekdays), ({"$hour": moment}, hours)

@@ -14,6 +14,7 @@ from services.gateway.http.answers import PROBLEMS
 from services.gateway.lists.listing import Condition, order, pull_request_fields
 from services.gateway.lists.pages import page
 from services.gateway.lists.rows import pull_request_detail, pull_request_row
+from services.gateway.numbers.grouping import HOURS, WEEKDAYS
 from services.gateway.privacy.discretion import sortable
 from services.gateway.questions.filters import Filters, condition
 from services.gateway.questions.parameters import Asked, Names, Paging, one_of
@@ -24,8 +25,6 @@ from services.gateway.view import View
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
 MOMENTS = frozenset({*Milestone, UPDATED})
-WEEKDAYS = frozenset(str(day) for day in range(1, 8))
-HOURS = frozenset(f"{hour:02}" for hour in range(24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,8 @@ async def provide_choice(
     return Choice(
         states=one_of("state", states, STATES),
         moment=next(iter(moment)),
-        weekdays=one_of("weekday", weekday, WEEKDAYS),
-        hours=one_of("hour", hour, HOURS),
+        weekdays=one_of("weekday", weekday, frozenset(WEEKDAYS)),
+        hours=one_of("hour", hour, frozenset(HOURS)),
         sort=sort,
     )
 

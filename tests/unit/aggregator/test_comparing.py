@@ -120,6 +120,14 @@ class TestOfAPullRequest:
         found = change(Pull().opened(0), '[people]\nbots = ["ada"]\n')
         assert found.why_after == "1 on 2026-03-02 for ada (a bot)"
 
+    def test_another_order_of_teams_is_no_change_but_another_team_is(self) -> None:
+        web, api = (f'[[teams]]\nname = "{name}"\nmembers = ["ada"]\n' for name in ("web", "api"))
+        pull, before = Pull().opened(0), rules(web + api)
+        for text, told in ((api + web, None), (web, "1 on 2026-03-02 for ada of web")):
+            after = rules(text, version=2)
+            found = change_of(*sides(pull, before, after), shared(before, after))
+            assert (found and found.why_after) == told
+
     def test_only_what_falls_into_the_period_and_only_metrics_of_both_count(self) -> None:
         pull = Pull().opened(0, draft=True).ready(10).merged(20)
         assert change(pull, FROM_OPENED, Period("2026-03-04", "2026-04-01", at(48))) is None
