@@ -89,7 +89,7 @@ class Stack:
                 await end(process, patience=20)
 
     async def kill(self, service: str) -> None:
-        """End a service as a power cut would."""
+        """End a service at once, as `kill -9` does."""
         await end(self._processes.pop(service), patience=20, kill=True)
 
     async def settled(self) -> bool:

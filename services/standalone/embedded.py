@@ -20,6 +20,7 @@ from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from services.standalone.children import end, end_with_parent
+from services.standalone.nats_configuration import nats_configuration
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 40.0
@@ -112,7 +113,7 @@ class EmbeddedServer(ABC):
         await self._end(kill=False)
 
     async def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it at once, as `kill -9` does. What it gave to the operating system stays, so no power cut."""
         await self._end(kill=True)
 
     async def _end(self, *, kill: bool) -> None:
@@ -138,8 +139,10 @@ class NatsServer(EmbeddedServer):
         return f"nats://{LOOPBACK}:{self.port}"
 
     def _command(self) -> list[str]:
-        store = ["-js", "-sd", str(self.data_dir), "--pid", str(self.data_dir / "nats-server.pid")]
-        return [_nats_server(), "-a", LOOPBACK, "-p", str(self.port), *store]
+        configuration = self.data_dir / "nats.conf"
+        configuration.write_text(nats_configuration())
+        files = ["-c", str(configuration), "--pid", str(self.data_dir / "nats-server.pid")]
+        return [_nats_server(), "-a", LOOPBACK, "-p", str(self.port), "-sd", str(self.data_dir), *files]
 
     async def _ping(self) -> None:
         async def quiet(_: Exception) -> None: ...

@@ -226,7 +226,7 @@ class AggregatorProcess:
         }
 
     async def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it at once, as `kill -9` does."""
         await self._end(kill=True)
 
     async def stop(self) -> int | None:
