@@ -19,6 +19,7 @@ from services.gateway.background import MONGO, NATS, running
 from services.gateway.http.access import Access
 from services.gateway.http.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
 from services.gateway.http.errors import HANDLERS
+from services.gateway.http.openapi import complete
 from services.gateway.http.security import harden
 from services.gateway.live.feed import Live
 from services.gateway.live.look_up import LookUp
@@ -125,7 +126,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
         return built
 
     machine_room = [health_routes.live, health_routes.ready, health_routes.expose]
-    return Litestar(
+    application = Litestar(
         route_handlers=[_api(built, access), *machine_room, login(access), dashboard(static, access)],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
@@ -137,6 +138,8 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
         before_send=[harden],
         logging_config=None,
     )
+    complete(application.openapi_schema)
+    return application
 
 
 class Server(uvicorn.Server):

@@ -35,7 +35,7 @@ def _session(token: str) -> str:
 
 
 def _among(given: str, allowed: frozenset[str]) -> bool:
-    return any(hmac.compare_digest(given.encode(), one.encode()) for one in allowed)
+    return any(hmac.compare_digest(given.encode(errors="surrogatepass"), one.encode()) for one in allowed)
 
 
 @dataclass(frozen=True, slots=True)

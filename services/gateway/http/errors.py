@@ -37,7 +37,7 @@ def on_validation(request: AnyRequest, error: ValidationException) -> Response[b
     """A parameter that is not of its type: names it, its value, and what is allowed."""
     extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     name = str(extra.get("key", "")).removesuffix("_")
-    value = request.query_params.get(name, "")
+    value = str(request.query_params.get(name, request.scope.get("path_params", {}).get(name, "")))
     allowed = ALLOWED.get(name) or str(extra.get("message") or error.detail)
     return problem_response(BadParameterError(name, value, allowed).problem)
 

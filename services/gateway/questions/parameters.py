@@ -10,6 +10,7 @@ from services.contracts.definitions.vocabulary import Size
 from services.gateway.lists.listing import LIMIT
 from services.gateway.lists.rounds import Concerned
 from services.gateway.numbers.grouping import GroupBy
+from services.gateway.questions.bounds import LONGEST_CURSOR, checked
 from services.gateway.questions.buckets import Interval
 from services.gateway.questions.filters import Filters
 from services.gateway.questions.problems import BadParameterError
@@ -61,14 +62,19 @@ class Paging:
     cursor: str | None
 
 
-def several(values: Names) -> frozenset[str]:
-    """The values of a repeatable parameter; commas separate too, where names cannot hold one."""
-    return frozenset(part.strip() for value in values or () for part in value.split(","))
+def texts(parameter: str, values: Names) -> frozenset[str]:
+    """The values of a repeatable parameter. Raises `BadParameterError` for too many or too long ones."""
+    return checked(parameter, values or ())
+
+
+def several(parameter: str, values: Names) -> frozenset[str]:
+    """The same, where names cannot hold a comma: then commas separate, too."""
+    return checked(parameter, (part.strip() for value in values or () for part in value.split(",")))
 
 
 def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[str]:
     """Several values of a closed set. Raises `BadParameterError` for any other."""
-    given = several(values)
+    given = several(parameter, values)
     for value in sorted(given - allowed):
         raise BadParameterError(parameter, value, ", ".join(sorted(allowed - {""})))
     return given
@@ -90,12 +96,12 @@ async def provide_asked_filters(  # noqa: PLR0913, PLR0917 (one argument per que
 ) -> Filters:
     """The filters that every path shares."""
     return Filters(
-        repos=several(repo),
-        teams=frozenset(team or ()),
-        authors=several(author),
-        reviewers=several(reviewer),
-        labels=frozenset(label or ()),
-        bases=frozenset(base or ()),
+        repos=several("repo", repo),
+        teams=texts("team", team),
+        authors=several("author", author),
+        reviewers=several("reviewer", reviewer),
+        labels=texts("label", label),
+        bases=texts("base", base),
         sizes=one_of("size", size, frozenset({*Size, ""})),
         include_bots=include_bots,
     )
@@ -115,10 +121,10 @@ async def provide_asked_concerned(
 ) -> Concerned:
     """Whose rounds of review."""
     return Concerned(
-        repos=several(repo),
-        teams=frozenset(team or ()),
-        authors=several(author),
-        reviewers=several(reviewer),
+        repos=several("repo", repo),
+        teams=texts("team", team),
+        authors=several("author", author),
+        reviewers=several("reviewer", reviewer),
         include_bots=include_bots,
     )
 
@@ -152,7 +158,8 @@ async def provide_paging(
         int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most rows of a page.")
     ] = 50,
     cursor: Annotated[
-        str | None, QueryParameter(name="cursor", max_length=2_000, description="`next` of the page before.")
+        str | None,
+        QueryParameter(name="cursor", max_length=LONGEST_CURSOR, description="`next` of the page before."),
     ] = None,
 ) -> Paging:
     """Which page of a list."""

@@ -2,6 +2,13 @@
 
 from services.contracts.api import Problem
 
+LONGEST_SHOWN = 200
+
+
+def shortened(value: str) -> str:
+    """A value from outside, quoted, with its end left out where it is long."""
+    return repr(value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…")
+
 
 class ProblemError(Exception):
     """Base: a question that gets a problem document instead of an answer."""
@@ -12,14 +19,14 @@ class ProblemError(Exception):
 
 
 class BadParameterError(ProblemError):
-    """A query parameter has a value that is not allowed (400)."""
+    """A parameter has a value that is not allowed (400)."""
 
     def __init__(self, parameter: str, value: str, allowed: str) -> None:
         super().__init__(
             Problem(
-                title="A query parameter has a value that is not allowed",
+                title="A parameter has a value that is not allowed",
                 status=400,
-                detail=f"{parameter}={value!r} is not allowed; allowed: {allowed}",
+                detail=f"{parameter}={shortened(value)} is not allowed; allowed: {allowed}",
                 parameter=parameter,
             )
         )
@@ -34,8 +41,8 @@ class UnknownParameterError(ProblemError):
             Problem(
                 title="A query parameter that does not exist",
                 status=400,
-                detail=f"{parameter!r} is not a parameter of this path; allowed: {allowed}",
-                parameter=parameter,
+                detail=f"{shortened(parameter)} is not a parameter of this path; allowed: {allowed}",
+                parameter=parameter[:LONGEST_SHOWN],
             )
         )
 

@@ -13,6 +13,7 @@ from litestar.response import File, Response
 from services.gateway.http.access import Access, login_page
 from services.gateway.http.answers import AnyRequest, known
 from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
+from services.gateway.questions.bounds import check_path
 
 
 def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
@@ -44,6 +45,7 @@ def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
     )
     async def page(request: AnyRequest) -> Response[Any]:
         path = request.url.path
+        check_path(path)
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
         if wants_page and first not in NOT_PAGES and not access.granted(request):

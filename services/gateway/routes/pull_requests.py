@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
@@ -16,6 +16,7 @@ from services.gateway.lists.pages import page
 from services.gateway.lists.rows import pull_request_detail, pull_request_row
 from services.gateway.numbers.grouping import HOURS, WEEKDAYS
 from services.gateway.privacy.discretion import sortable
+from services.gateway.questions.bounds import INT64, LONGEST_NAME, PLAIN
 from services.gateway.questions.filters import Filters, condition
 from services.gateway.questions.parameters import Asked, Names, Paging, one_of
 from services.gateway.questions.period import at_times, instants
@@ -25,6 +26,9 @@ from services.gateway.view import View
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
 MOMENTS = frozenset({*Milestone, UPDATED})
+
+Name = Annotated[str, PathParameter(max_length=LONGEST_NAME, pattern=PLAIN)]
+Number = Annotated[int, PathParameter(ge=1, le=INT64)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,14 @@ async def list_pull_requests(
 
 
 @get(
-    "/pull-requests/{owner:str}/{repo:str}/{number:int}",
+    "/pull-requests/{owner:str}/{repo:str}/{number:str}",
     operation_id="getPullRequest",
     summary="One pull request, explained down to its facts",
     tags=["pull requests"],
     responses=PROBLEMS,
 )
 async def get_pull_request(
-    owner: FromPath[str], repo: FromPath[str], number: FromPath[int], view: NamedDependency[View]
+    owner: Name, repo: Name, number: Number, view: NamedDependency[View]
 ) -> PullRequestDetail:
     """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""
     document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number)

@@ -25,6 +25,6 @@ async def list_sources(
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
 ) -> Page[SourceRow]:
     """Progress, freshness, quota and last error per repository."""
-    documents = await view.store.sources(several(repo))
+    documents = await view.store.sources(several("repo", repo))
     rows = [source_row(document, view.now) for document in documents]
     return Page[SourceRow](items=rows, next=None, total=len(rows))

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from services.gateway.http.answers import PROBLEMS, AnyRequest
+from services.gateway.questions.bounds import LONGEST_NAME, sequence
 from services.gateway.questions.filters import Filters
 from services.gateway.questions.problems import BadParameterError
 from services.gateway.view import Gateway
@@ -19,12 +20,18 @@ UNKNOWN = -1
 
 def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
     """The sequence to resume after. A header that we never sent resumes nowhere: that means `reset`."""
-    if asked is not None and not asked.isdecimal():
-        raise BadParameterError("last_event_id", asked, "a sequence that this stream gave as `id`")
-    said = asked or request.headers.get("last-event-id")
-    if not said:
-        return None
-    return int(said) if said.isdecimal() else UNKNOWN
+    if asked is not None:
+        return _sequence("last_event_id", asked)
+    sent = request.headers.get("last-event-id", "")
+    if sent.isdecimal() or len(sent) > LONGEST_NAME:
+        return _sequence("Last-Event-ID", sent)
+    return UNKNOWN if sent else None
+
+
+def _sequence(parameter: str, value: str) -> int:
+    if (found := sequence(value)) is None:
+        raise BadParameterError(parameter, value, "a sequence that this stream gave as `id`")
+    return found
 
 
 @get(

@@ -22,7 +22,7 @@ from services.gateway.lists.rounds import (
     round_row,
 )
 from services.gateway.privacy.discretion import sortable
-from services.gateway.questions.parameters import Asked, Names, Paging, one_of, several
+from services.gateway.questions.parameters import Asked, Names, Paging, one_of, several, texts
 from services.gateway.questions.period import instants
 from services.gateway.view import View
 
@@ -102,9 +102,9 @@ async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query
 ) -> Chosen:
     """Which deployments."""
     named = {
-        "repo": several(repo),
-        "environment": frozenset(environment or ()),
-        "state": several(states),
+        "repo": several("repo", repo),
+        "environment": texts("environment", environment),
+        "state": several("state", states),
         "source": one_of("source", sources, SOURCES),
         "outcome": one_of("outcome", outcomes, OUTCOMES),
     }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from services.contracts.api import DefinitionsAnswer, MetricDefinition
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.gateway.questions.problems import MissingError
+from services.gateway.questions.problems import MissingError, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class InForce:
         if metric := self.definitions.metric(name):
             return metric
         there = ", ".join(metric.name for metric in self.definitions.metrics)
-        raise MissingError(f"there is no metric {name!r}; in force are: {there}", "name")
+        raise MissingError(f"there is no metric {shortened(name)}; in force are: {there}", "name")
 
 
 def described(metric: Metric) -> MetricDefinition:

@@ -1,7 +1,8 @@
 """Cursors come back as they were given out, and pages by keyset neither skip nor repeat."""
 
 import base64
-from datetime import UTC, datetime
+import json
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,14 @@ VALUES = st.one_of(
     st.integers(-(2**53), 2**53),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(),
-    st.datetimes(timezones=st.just(UTC)),
+    st.datetimes(timezones=st.just(UTC)).filter(lambda moment: MINYEAR < moment.year < MAXYEAR),
 )
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+PARTS = ("sort", "id", "moment", "number", "text", "$gt")
 
 
 @given(VALUES, st.text(min_size=1))
@@ -27,6 +34,18 @@ def test_a_cursor_comes_back_as_it_was_given_out(value: datetime | float | str |
     text = encode(cursor)
     assert decode(text, "-updated_at") == cursor
     assert text.replace("-", "").replace("_", "").isalnum()
+
+
+@given(st.dictionaries(st.sampled_from(PARTS), ANYTHING | st.just("-title")) | ANYTHING)
+def test_whatever_is_forged_a_cursor_holds_scalars_only(body: object) -> None:
+    text = base64.urlsafe_b64encode(json.dumps(body).encode()).decode()
+    try:
+        cursor = decode(text, "-title")
+    except BadParameterError as refused:
+        assert refused.problem.parameter == "cursor"
+    else:
+        assert isinstance(cursor.id, str)
+        assert cursor.value is None or type(cursor.value) in {str, int, float, datetime}
 
 
 @pytest.mark.parametrize(

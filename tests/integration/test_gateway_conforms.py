@@ -1,0 +1,75 @@
+"""The API against its own OpenAPI document: every answer is one that the document names."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.integration.gateway_house import House
+from tests.unit.gateway.documents import day, deployment, merged, pull_request, review_request, source
+
+EXAMPLES = 8  # of each path and kind: bounded in time
+load_all_checks()
+CONFORMS = CHECKS.get_by_names(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+        "negative_data_rejection",
+    ]
+)
+STREAM = "/api/v1/stream"
+"""Does not end; `test_gateway_stream.py` and `test_gateway_hostile.py` ask it."""
+
+bounded = settings(
+    max_examples=EXAMPLES,
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def questions(url: str) -> Iterator[Callable[[], None]]:
+    """A test for each path, of what the document allows and of what it does not."""
+    document = schemathesis.openapi.from_url(f"{url}/api/v1/schema/openapi.json")
+    for found in document.get_all_operations():
+        operation = found.ok()
+        if operation.path == STREAM:
+            continue
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
+            @bounded
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def ask(case: schemathesis.Case) -> None:
+                case.call_and_validate(checks=CONFORMS, timeout=30)
+
+            yield ask
+
+
+@pytest.fixture
+async def filled(gateway: House) -> House:
+    await gateway.put("pull_requests_1", *(pull_request(number) for number in range(1, 6)))
+    await gateway.put("review_requests_1", review_request("bob"))
+    await gateway.put("deployments_1", deployment(1))
+    await gateway.put("days_1", day("2026-11-18", [merged(1, 4.0)]))
+    await gateway.put("sources", source())
+    return gateway
+
+
+async def test_no_question_is_answered_otherwise_than_the_document_says(filled: House) -> None:
+    def ask_all() -> int:
+        asked = 0
+        for ask in questions(filled.url):
+            ask()
+            asked += 1
+        return asked
+
+    assert await asyncio.to_thread(ask_all) >= 20
