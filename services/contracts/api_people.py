@@ -33,8 +33,8 @@ class ReviewerRow(Answer):
     """A reviewer's load: asked and answered within the period; `pending` is now.
 
     `latency_working` counts the working hours of whoever answered; null if no calendar states hours.
-    `pending_age` is how many hours the pending ones have waited by now (null if there are none),
-    `oldest_pending` since when the first of them does.
+    `pending_age` is how many hours the pending ones have waited by now (null if none waits: those of drafts
+    do not), `oldest_pending` since when the first of them does.
 
     `reviews` counts submitted reviews, whether anybody had asked for them or not. A request to a team is
     the team's; its latency is also that of the member who answered it.
@@ -54,8 +54,9 @@ class ReviewerRow(Answer):
 class ReviewRequestRow(Answer):
     """A round of review; `latency` in hours, null until answered.
 
-    `latency_working` counts the working hours of whoever answered. `age` is how many hours a pending one
-    has waited by now.
+    `latency_working` counts the working hours of whoever answered. `waiting_since` is since when a pending
+    one waits: its request, or when the pull request was last ready for review or reopened if that is later;
+    null for a draft. `age` is how many hours that is by now.
     """
 
     repo: str
@@ -68,6 +69,7 @@ class ReviewRequestRow(Answer):
     round: int
     re_request: bool
     requested_at: datetime
+    waiting_since: datetime | None
     answered_at: datetime | None
     latency: float | None
     latency_working: float | None

@@ -150,7 +150,8 @@ class PullRequestDocument(TypedDict):
 
     `teams` are the author's on the day of the merge, the close or else the opening. `days` are those on
     which it has rows in `days`. As long as the opening is not known, nothing is measured or counted and
-    the author is `ghost`. `reviewers` are people who reviewed or are asked to.
+    the author is `ghost`. `reviewers` are people who reviewed or are asked to. `ready_since` is since when it
+    is open and ready for review: the last time it became that; None for a draft, and once it is over.
     """
 
     _id: str
@@ -179,6 +180,7 @@ class PullRequestDocument(TypedDict):
     size: str | None
     updated_at: datetime
     reviewers: list[str]
+    ready_since: datetime | None
     waiting_since: datetime | None
     attributes: dict[str, Any]
     milestones: dict[str, datetime | None]
@@ -197,7 +199,9 @@ class ReviewRequestDocument(TypedDict):
     """`review_requests`: one per pull request, reviewer and round.
 
     `_id` is `{pull request}/{key of the reviewer}/{round}`; `revision` is that of the pull request it was
-    derived from. `reviewer_kind` is `bot` for whoever the definitions call a bot.
+    derived from. `reviewer_kind` is `bot` for whoever the definitions call a bot. `waiting_since` is since
+    when a pending one is waited for: its request, or when the pull request was last ready for review or
+    reopened if that is later; None as long as it is a draft.
     """
 
     _id: str
@@ -217,6 +221,7 @@ class ReviewRequestDocument(TypedDict):
     round: int
     re_request: bool
     requested_at: datetime
+    waiting_since: datetime | None
     answered_at: datetime | None
     latency: float | None
     latency_working: float | None

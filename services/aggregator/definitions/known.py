@@ -14,7 +14,7 @@ from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 
 # Raised by whoever changes how a definition is measured: what is stored is then measured again.
-MEASURING = 4
+MEASURING = 5
 
 _log = logging.getLogger(__name__)
 

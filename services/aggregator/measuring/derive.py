@@ -16,10 +16,11 @@ from services.aggregator.measuring.phases import phase_documents
 from services.aggregator.measuring.rounds import Round, round_documents, rounds_of
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.measuring.sizes import lines_changed, size_class
-from services.aggregator.measuring.state import state_of, waiting_since
+from services.aggregator.measuring.state import state_of
+from services.aggregator.measuring.waiting import last_ready, ready_since, waiting_since
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Milestone
-from services.contracts.readmodels import DeployedBy, Explanation, ReviewDocument
+from services.contracts.readmodels import DeployedBy, Explanation, ReviewDocument, RoundDocument
 
 Document = dict[str, Any]
 
@@ -36,6 +37,7 @@ def derive_pull_request(
     milestones = milestones_of(history, rules, deployment, repository.default_branch)
     rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
     measured = measures_of(history, milestones, rounds, rules)
+    ready = last_ready(state, history, milestones)
     return {
         "_id": f"{known.host}/{known.id}",
         "definition_version": rules.version,
@@ -43,7 +45,8 @@ def derive_pull_request(
         **_people(history, milestones, rounds, rules),
         "state": state,
         "updated_at": _updated_at(known),
-        "waiting_since": waiting_since(state, milestones[Milestone.READY].at, history, rounds),
+        "ready_since": ready_since(ready, history),
+        "waiting_since": waiting_since(ready, history, rounds),
         "milestones": {milestone.value: reached.at for milestone, reached in milestones.items()},
         "measures": {name: one.value for name, one in measured.items()},
         "phases": phase_documents(milestones, measured, rules),
@@ -141,6 +144,14 @@ def review_requests(document: Mapping[str, Any]) -> list[Document]:
             "revision": document["revision"],
             **shared,
             **{name: value for name, value in one.items() if name != "key"},
+            "waiting_since": _waited_for_since(one, document["ready_since"]),
         }
         for one in document["rounds"]
     ]
+
+
+def _waited_for_since(asked: RoundDocument, ready_since: datetime | None) -> datetime | None:
+    """Since when a pending review is waited for: not while the pull request is a draft."""
+    if ready_since is None or asked["state"] != "pending":
+        return None
+    return max(asked["requested_at"], ready_since)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.history import History, is_somebody_else
+from services.aggregator.measuring.measured import spelt
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.measuring.state import state_of
 from services.contracts.definitions.vocabulary import Milestone
@@ -29,11 +30,16 @@ def _by(fact: Fact | None, rule: str, otherwise: str) -> Reached:
     return Reached(fact.at, rule, fact.id) if fact else Reached(None, otherwise)
 
 
-def _first_commit(history: History, _: Rules) -> Reached:
-    at = history.value("first_commit_at")
-    if isinstance(at, datetime):
-        return Reached(at, "the authored time of its first commit")
-    return Reached(None, "the first commit is not known")
+def _first_commit(history: History, rules: Rules) -> Reached:
+    """A time that lies years before the opening was told by a wrong clock."""
+    at, opened = history.value("first_commit_at"), history.first(FactType.OPENED)
+    if not isinstance(at, datetime):
+        return Reached(None, "the first commit is not known")
+    days = rules.definitions.commits.max_age_days
+    if opened and opened.at - at > timedelta(days=days):
+        when = f"{spelt(at)}, more than {days} days before it was opened"
+        return Reached(None, f"the first commit is dated {when}: a wrong clock")
+    return Reached(at, "the authored time of its first commit")
 
 
 def _opened(history: History, _: Rules) -> Reached:

@@ -1,12 +1,9 @@
-"""What a pull request is now, and whose turn it is."""
+"""What a pull request is now."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal
 
 from services.aggregator.facts.fact import FactType
 from services.aggregator.measuring.history import History
-from services.aggregator.measuring.rounds import Round
 from services.contracts.events import PullRequestState
 
 State = Literal["open", "draft", "merged", "closed"]
@@ -37,19 +34,3 @@ def state_of(history: History) -> State:
     if _is_closed(history):
         return "closed"
     return "draft" if is_draft(history) else "open"
-
-
-def waiting_since(
-    state: State, ready: datetime | None, history: History, rounds: Sequence[Round]
-) -> datetime | None:
-    """Since when an open pull request waits for somebody else than its author; None: it does not.
-
-    It waits from the oldest request that is pending (but not from before it was ready), or from when it
-    was ready if nobody has reviewed it since.
-    """
-    if state != "open" or ready is None:
-        return None
-    asked = [one.requested_at for one in rounds if one.state == "pending" and not one.bot]
-    if asked:
-        return max(min(asked), ready)
-    return None if any(review.fact.at >= ready for review in history.human_reviews) else ready

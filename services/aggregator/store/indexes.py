@@ -38,6 +38,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
     REVIEW_REQUESTS: (
         index("pull_request"),
         index("state", "requested_at"),
+        index("state", "waiting_since", "_id"),
         index("reviewer", "requested_at"),
     ),
     DEPLOYMENTS: (

@@ -93,6 +93,16 @@ class Reviews(Section):
     commented_counts: bool = Field(default=True, description="whether one that only comments is a review")
 
 
+class Commits(Section):
+    """How far back the time of a commit is believed."""
+
+    max_age_days: int = Field(
+        default=730,
+        ge=1,
+        description="most days between a first commit and the opening; more is a wrong clock",
+    )
+
+
 class Sizes(Section):
     """Upper limits (additions + deletions, inclusive) of the size classes; more is xl."""
 
@@ -118,6 +128,7 @@ class Definitions(Section):
     calendar: Calendar = Calendar()
     deployments: Deployments = Deployments()
     reviews: Reviews = Reviews()
+    commits: Commits = Commits()
     sizes: Sizes = Sizes()
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from typing import Any
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 
-SECTIONS = ("calendar", "people", "reviews", "deployments", "sizes")
+SECTIONS = ("calendar", "people", "reviews", "commits", "deployments", "sizes")
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

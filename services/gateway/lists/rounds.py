@@ -13,7 +13,11 @@ from services.gateway.questions.filters import NONE, Names
 STATES = frozenset({"pending", "answered", "removed", "unanswered"})
 
 ORDERS = {
-    name: name for name in ("requested_at", "answered_at", "latency", "repo", "number", "reviewer", "author")
+    name: name
+    for name in (
+        *("requested_at", "waiting_since", "answered_at", "latency"),
+        *("repo", "number", "reviewer", "author"),
+    )
 }
 
 
@@ -54,9 +58,17 @@ def hours_since(moment: datetime, now: datetime) -> float:
 
 def round_row(document: Mapping[str, Any], now: datetime) -> ReviewRequestRow:
     """A round as the list shows it at a moment."""
-    pending = document["state"] == "pending"
-    age = hours_since(document["requested_at"], now) if pending else None
-    return ReviewRequestRow.model_validate({**document, "age": age}, extra="ignore")
+    since = waiting_since(document)
+    waits = {"waiting_since": since, "age": hours_since(since, now) if since else None}
+    return ReviewRequestRow.model_validate({**document, **waits}, extra="ignore")
+
+
+def waiting_since(document: Mapping[str, Any]) -> datetime | None:
+    """Since when a pending review is waited for; where no document says so, since its request."""
+    if document["state"] != "pending":
+        return None
+    since: datetime | None = document.get("waiting_since", document["requested_at"])
+    return since
 
 
 def deployment_row(document: Mapping[str, Any]) -> DeploymentRow:

@@ -9,7 +9,7 @@ from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.lists.listing import Condition
-from services.gateway.lists.rounds import Concerned, hours_since, round_condition
+from services.gateway.lists.rounds import Concerned, hours_since, round_condition, waiting_since
 from services.gateway.numbers.grouping import by_author
 from services.gateway.numbers.memberships import Memberships
 from services.gateway.numbers.selection import Selected
@@ -21,7 +21,7 @@ from services.gateway.questions.period import Period, whole
 Round = Mapping[str, Any]
 
 FIELDS = (
-    *("reviewer", "answered_by", "requested_at", "answered_at"),
+    *("reviewer", "answered_by", "requested_at", "waiting_since", "answered_at"),
     *("latency", "latency_working", "re_request", "state"),
 )
 
@@ -92,7 +92,7 @@ def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: date
     theirs = [one for one in rounds if one["reviewer"] == name]
     asked = [one for one in theirs if span.holds(one["requested_at"])]
     answered = [one for one in rounds if span.holds(one["answered_at"])]
-    pending = [one["requested_at"] for one in theirs if one["state"] == "pending"]
+    waiting = [since for one in theirs if (since := waiting_since(one))]
     return ReviewerRow(
         reviewer=name,
         requests=len(asked),
@@ -100,9 +100,9 @@ def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: date
         latency=_hours(one["latency"] for one in answered),
         latency_working=_known(_hours(one["latency_working"] for one in answered)),
         re_requests=sum(one["re_request"] for one in asked),
-        pending=len(pending),
-        pending_age=_known(_hours(hours_since(since, now) for since in pending)),
-        oldest_pending=min(pending, default=None),
+        pending=sum(one["state"] == "pending" for one in theirs),
+        pending_age=_known(_hours(hours_since(since, now) for since in waiting)),
+        oldest_pending=min(waiting, default=None),
     )
 
 

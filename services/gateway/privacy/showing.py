@@ -24,7 +24,7 @@ WHO = frozenset({"author", "reviewer", "answered_by", "actor"})
 WHO_ALL = frozenset({"reviewers", "members"})
 """The fields that say who somebody is, wherever an answer has them."""
 
-_ROUND = ("repo", "number", "requested_at", "answered_at", "latency")
+_ROUND = ("repo", "number", "requested_at", "waiting_since", "answered_at", "latency")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """When a pull request reached each milestone, case by case."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from services.contracts.definitions.vocabulary import Milestone
-from tests.unit.aggregator.builders import Pull, at, document_of, milestone, rules
+from tests.unit.aggregator.builders import BEGAN, Pull, at, document_of, milestone, rules
 
 
 def why(pull: Pull, name: str) -> str:
@@ -181,6 +182,35 @@ def test_more_than_100_reviews_are_all_seen() -> None:
     assert len(document_of(pull)["reviews"]) == 151
 
 
+class TestFirstCommitByAWrongClock:
+    """A first commit that is dated years before the opening: nobody knows when it was made."""
+
+    YEAR = 365 * 24
+
+    def told(self, hours: float, toml: str = "") -> dict[str, Any]:
+        pull = Pull().opened(0).described(1, first_commit_at=at(hours)).merged(5)
+        return document_of(pull, rules(toml))
+
+    def test_has_no_time_and_the_reason_is_said(self) -> None:
+        document = self.told((datetime(1970, 1, 1, tzinfo=UTC) - BEGAN).total_seconds() / 3600)
+        assert document["milestones"]["first_commit"] is None
+        assert document["measures"]["coding_time"] is None
+        said = document["explanation"]["measures"]["coding_time"]["reason"]
+        assert said == (
+            "first_commit is not known: the first commit is dated 1970-01-01 00:00:00 UTC, "
+            "more than 730 days before it was opened: a wrong clock"
+        )
+
+    def test_a_branch_of_more_than_a_year_is_believed(self) -> None:
+        assert self.told(-1.5 * self.YEAR)["measures"]["coding_time"] == 1.5 * self.YEAR
+
+    def test_how_far_back_is_believed_is_a_setting(self) -> None:
+        weeks = "[commits]\nmax_age_days = 14\n"
+        assert self.told(-14 * 24, weeks)["measures"]["coding_time"] == 14 * 24
+        assert self.told(-14 * 24 - 1, weeks)["measures"]["coding_time"] is None
+        assert self.told(-3 * self.YEAR, "[commits]\nmax_age_days = 1200\n")["measures"]["coding_time"]
+
+
 def test_first_commit_is_the_authored_time_github_describes() -> None:
     pull = Pull().opened().described(1, first_commit_at=at(-30))
     assert milestone(pull, "first_commit") == at(-30)
@@ -217,41 +247,6 @@ class TestState:
 
     def test_merged_is_for_ever(self) -> None:
         assert document_of(Pull().opened().merged(1).described(0.5))["state"] == "merged"
-
-
-class TestWaitingSince:
-    def test_from_ready_until_somebody_reviews(self) -> None:
-        pull = Pull().opened().ready(2)
-        assert document_of(pull)["waiting_since"] == at(2)
-        assert document_of(pull.reviewed("grace", 3))["waiting_since"] is None
-
-    def test_the_oldest_pending_request(self) -> None:
-        pull = Pull().opened().requested("grace", 1).requested("edsger", 2)
-        assert document_of(pull)["waiting_since"] == at(1)
-        assert document_of(pull.reviewed("grace", 3))["waiting_since"] == at(2)
-
-    def test_a_re_request_hands_the_ball_back(self) -> None:
-        pull = Pull().opened().reviewed("grace", 1).requested("grace", 4)
-        assert document_of(pull)["waiting_since"] == at(4)
-
-    def test_not_from_before_it_was_ready(self) -> None:
-        assert document_of(Pull().opened().requested("grace", 1).ready(5))["waiting_since"] == at(5)
-
-    def test_a_draft_waits_for_its_author(self) -> None:
-        pull = Pull().opened().requested("grace", 1).drafted(2)
-        assert document_of(pull)["waiting_since"] is None
-
-    def test_a_review_before_ready_does_not_count(self) -> None:
-        pull = Pull().opened().reviewed("grace", 1).ready(2)
-        assert document_of(pull)["waiting_since"] == at(2)
-
-    def test_closed_and_merged_wait_for_nobody(self) -> None:
-        assert document_of(Pull().opened().requested("grace", 1).closed(2))["waiting_since"] is None
-        assert document_of(Pull().opened().requested("grace", 1).merged(2))["waiting_since"] is None
-
-    def test_a_bot_that_is_asked_is_not_waited_for(self) -> None:
-        pull = Pull().opened().reviewed("grace", 1).requested("bot:copilot", 2)
-        assert document_of(pull)["waiting_since"] is None
 
 
 def test_updated_at_is_the_newest_thing_known() -> None:

@@ -76,7 +76,7 @@ def test_what_can_be_counted_is_documented_in_the_words_of_the_vocabulary() -> N
 
 def test_the_shipped_file_states_every_section_with_its_defaults() -> None:
     stated = tomllib.loads(SHIPPED_FILE.read_text())
-    for name in ("calendar", "people", "reviews", "deployments", "sizes"):
+    for name in ("calendar", "people", "reviews", "commits", "deployments", "sizes"):
         default = getattr(Definitions(), name)
         assert getattr(shipped_definitions(), name) == default
         assert set(stated[name]) >= set(type(default).model_fields) - {"people"}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.contracts.definitions.calendar import Calendar, PersonalCalendar
 from services.contracts.definitions.document import (
+    Commits,
     Definitions,
     Deployments,
     Membership,
@@ -99,6 +100,7 @@ def definitions(draw: st.DrawFn) -> Definitions:
             source=draw(st.sampled_from(["deployments", "merges"])), environments=draw(LOGINS)
         ),
         reviews=Reviews(commented_counts=draw(st.booleans())),
+        commits=Commits(max_age_days=draw(st.integers(1, 10_000))),
         sizes=draw(SIZES),
         metrics=tuple(draw(metrics(name)) for name in draw(st.lists(NAMES, max_size=3, unique=True))),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.contracts.definitions.document import Definitions
+from services.gateway.lists.rounds import round_row
 from services.gateway.numbers.memberships import Memberships
 from services.gateway.numbers.reviewers import Span, Whose, reviewers, reviews_given
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
@@ -119,3 +120,17 @@ def test_ages_run_until_now_and_are_unknown_where_nothing_is_pending() -> None:
     assert (bob.oldest_pending, bob.latency_working) == (NOON - timedelta(hours=30), None)
     assert (cid.pending_age, cid.oldest_pending) == (None, None)
     assert cid.latency_working is not None and cid.latency_working.p50 == 1.5
+
+
+def test_who_is_asked_for_a_draft_is_not_waited_for_and_the_request_is_pending_all_the_same() -> None:
+    waiting = {"state": "pending", "answered_at": None, "latency": None, "answered_by": None}
+    asked = {"requested_at": NOON - timedelta(hours=700), **waiting}
+    rounds = [
+        review_request("bob", 1, waiting_since=None, **asked),
+        review_request("bob", 2, waiting_since=NOON - timedelta(hours=2), **asked),
+    ]
+    (bob,) = reviewers(rounds, {}, SPAN, NOON, ANYBODY)
+    assert bob.pending == 2
+    assert bob.pending_age is not None and (bob.pending_age.n, bob.pending_age.p50) == (1, 2.0)
+    assert bob.oldest_pending == NOON - timedelta(hours=2)
+    assert [round_row(one, NOON).age for one in rounds] == [None, 2.0]

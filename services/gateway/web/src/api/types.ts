@@ -156,6 +156,7 @@ export interface ReviewRequestRow {
   round: number;
   re_request: boolean;
   requested_at: string;
+  waiting_since: string | null;
   answered_at: string | null;
   latency: number | null;
   latency_working: number | null;

@@ -62,8 +62,9 @@ function Round({ row }: { row: ReviewRequestRow }) {
 }
 
 /** How long the answer took, both clocks; how long it has been waited for; or why there is none. */
-function Took({ row: { state, latency, latency_working, requested_at } }: { row: ReviewRequestRow }) {
-  if (state === "pending") return <Waited since={requested_at} />;
+function Took({ row: { state, latency, latency_working, waiting_since } }: { row: ReviewRequestRow }) {
+  if (waiting_since !== null) return <Waited since={waiting_since} />;
+  if (state === "pending") return <span class="state">a draft now</span>;
   if (latency === null) return <span class="state">{state}</span>;
   return (
     <span class="measure" title={exactDuration(latency)}>

@@ -53,7 +53,7 @@ export const roundRows = new Query<{ rounds: Page<ReviewRequestRow> }>({
 /** Those that wait are of now, the longest waiting first; all of the period, the newest first. */
 function roundsAddress({ reviewer, pending }: Rounds): string {
   const { from, to, repo = [], team = [], author = [] } = scope.value ?? {};
-  const which = pending ? { state: "pending", sort: "requested_at" } : { from, to, sort: "-requested_at" };
+  const which = pending ? { state: "pending", sort: "waiting_since" } : { from, to, sort: "-requested_at" };
   return address("review-requests", { reviewer, repo, team, author, ...which, limit: 100 });
 }
 
