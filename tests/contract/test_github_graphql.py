@@ -241,7 +241,7 @@ async def test_what_is_missing_is_null_with_an_error_that_says_so(ask: Ask) -> N
     ("query", "says"),
     [
         ("{ repository(", "Syntax Error"),
-        ("{ viewer { nope } }", "Cannot query field 'nope' on type 'User'"),
+        ("{ viewer { nope } }", "Field 'nope' doesn't exist on type 'User'"),
         ('{ user(login: "a") { ... on Bot { id } } }', "Fragment cannot be spread here"),
     ],
 )

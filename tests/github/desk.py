@@ -32,6 +32,7 @@ class Desk:
     credentials: Credentials
     quota: Quota
     counters: Counters = field(default_factory=Counters)
+    lacks: frozenset[str] = frozenset()  # what the schema does not know, of an older server
     hooks: Hooks = field(default_factory=Hooks)
 
     def answer(self, call: Call, handler: Handler) -> tuple[Answer, bytes]:
@@ -88,7 +89,8 @@ class Desk:
         if "query" not in call.json:
             raise RefusalError(400, "Problems parsing JSON")
         try:
-            query = graphql.prepare(call.json["query"], call.variables, call.json.get("operationName"))
+            name = call.json.get("operationName")
+            query = graphql.prepare(call.json["query"], call.variables, name, self.lacks)
         except graphql.RefusedError as refused:
             return Answer(refused.body)
         window = self.quota.window(call.who, "graphql")

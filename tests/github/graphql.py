@@ -17,6 +17,7 @@ from graphql import (
 
 from tests.github.cost import Cost, cost_of
 from tests.github.model import Account, Json
+from tests.github.refusals import in_githubs_words
 from tests.github.schema import github_schema
 from tests.github.world import World
 
@@ -48,9 +49,14 @@ class RefusedError(Exception):
         self.body: Json = {"errors": [_error(error) for error in errors]}
 
 
-def prepare(text: str, variables: Json, operation_name: str | None = None) -> Query:
-    """Parses, validates and costs a query; RefusedError where GitHub would not execute it."""
-    document = _document(text)
+def prepare(
+    text: str, variables: Json, operation_name: str | None = None, lacks: frozenset[str] = frozenset()
+) -> Query:
+    """Parses, validates and costs a query; RefusedError where GitHub would not execute it.
+
+    `lacks`: what the schema of an older server does not know.
+    """
+    document = _document(text, lacks)
     operation = get_operation_ast(document, operation_name)
     if operation is None:
         raise RefusedError(GraphQLError("An operation name is required"))
@@ -78,8 +84,8 @@ def errors_of(text: str) -> list[str]:
     return [error.message for error in validate(github_schema(), parse(text))]
 
 
-def _document(text: str) -> DocumentNode:
-    document, errors = _checked(text)
+def _document(text: str, lacks: frozenset[str]) -> DocumentNode:
+    document, errors = _checked(text, lacks)
     if errors:
         raise RefusedError(*errors)
     assert document is not None
@@ -87,12 +93,12 @@ def _document(text: str) -> DocumentNode:
 
 
 @lru_cache(maxsize=256)
-def _checked(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def _checked(text: str, lacks: frozenset[str]) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     try:
         document = parse(text)
     except GraphQLSyntaxError as error:
         return None, (error,)
-    return document, tuple(validate(github_schema(), document))
+    return document, tuple(in_githubs_words(each) for each in validate(github_schema(lacks), document))
 
 
 def _error(error: GraphQLError) -> dict[str, Any]:
@@ -101,5 +107,8 @@ def _error(error: GraphQLError) -> dict[str, Any]:
         formatted["path"] = list(error.path)
     if error.locations:
         formatted["locations"] = [{"line": each.line, "column": each.column} for each in error.locations]
-    kind = (error.extensions or {}).get("type")
+    extensions = dict(error.extensions or {})
+    kind = extensions.pop("type", None)
+    if extensions:
+        formatted["extensions"] = extensions
     return {"type": kind, **formatted} if kind else formatted

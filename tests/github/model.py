@@ -53,6 +53,7 @@ class Commit:
     committed_at: str
     author: Account | None = None
     parent: "Commit | None" = None
+    merged: tuple["Commit", ...] = ()
     typename: str = "Commit"
 
 
@@ -186,6 +187,7 @@ class Deployment:
     creator: Account | None
     created_at: str
     updated_at: str
+    ref_prefix: str = "refs/heads/"
     task: str = "deploy"
     statuses: list[DeploymentStatus] = field(default_factory=list)
     typename: str = "Deployment"

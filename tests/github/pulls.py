@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from tests.github.ids import node_id
-from tests.github.model import Account, Event, Label, PullRequest, PullRequestCommit, Repository
+from tests.github.model import Account, Commit, Event, Label, PullRequest, PullRequestCommit, Repository
 from tests.github.registry import Moment, Registry, Who, stamp
 
 EVENT_PREFIXES = {
@@ -37,9 +37,10 @@ class PullRequests(Registry):
         additions: int = 10, deletions: int = 2, changed_files: int = 1,
         commits: Sequence[Moment] | None = None,
         number: int | None = None, head_repository: Repository | None = None,
+        id: int | None = None,
     ) -> PullRequest:  # fmt: skip
         """Opens one; `commits` are the authored times of its commits (one, at opening, by default)."""
-        author, when, large = self.who(by), stamp(at), next(self._large)
+        author, when, large = self.who(by), stamp(at), id or next(self._large)
         repository.last_number = number or repository.last_number + 1
         pull = PullRequest(
             large, node_id("PR", repository.id, large), next(self._large), repository.last_number,
@@ -85,10 +86,15 @@ class PullRequests(Registry):
         self._pushed(pull, when, sender, before)
         return event
 
-    def merge(self, pull: PullRequest, by: Who, at: Moment, *, noted_at: Moment | None = None) -> None:
-        """Merges with a merge commit; noted as merged and as closed, in real data at times a second late."""
+    def merge(
+        self, pull: PullRequest, by: Who, at: Moment, *, noted_at: Moment | None = None,
+        commit: Commit | None = None,
+    ) -> None:  # fmt: skip
+        """Merges with a merge commit (a new one on the head, unless it is given); noted as merged and as
+        closed, in real data at times a second late.
+        """
         when, noted, sender = stamp(at), stamp(noted_at or at), self.who(by)
-        pull.merge_commit = pull.repository.head_commit = self.commit(
+        pull.merge_commit = pull.repository.head_commit = commit or self.commit(
             pull.repository, at, sender, message=pull.title, parent=pull.repository.head_commit
         )
         pull.state, pull.closed_at, pull.merged_at, pull.merged_by = "MERGED", when, when, sender

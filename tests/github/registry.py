@@ -1,7 +1,7 @@
 """Who and what exists: accounts, repositories, and everything by its node id."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
@@ -55,23 +55,30 @@ class Registry:
     def organization(self, login: str) -> Account:
         return self.account(login, "Organization")
 
-    def team(self, organization: str, slug: str, members: list[Who] | None = None) -> Account:
+    def team(
+        self, organization: str, slug: str, members: list[Who] | None = None, id: int | None = None
+    ) -> Account:
         """The team of that slug; `members` matter to requests, which the first review of a member answers."""
         name = f"{organization}/{slug}".lower()
         if name not in self.accounts:
-            self.accounts[name] = self._new_account(slug, "Team")
+            self.accounts[name] = self._new_account(slug, "Team", id)
             self.accounts[name].organization = self.organization(organization)
         team = self.accounts[name]
         if members is not None:
             team.members = [person for who in members if (person := self.who(who))]
         return team
 
-    def account(self, login: str, typename: str = "User") -> Account:
-        """The account of that login; made, with the given type, where there is none."""
+    def account(self, login: str, typename: str = "User", id: int | None = None) -> Account:
+        """The account of that login; made, with the given type and id, where there is none."""
         known = self.accounts.get(login.lower())
         if known is None:
-            known = self.accounts[login.lower()] = self._new_account(login, typename)
+            known = self.accounts[login.lower()] = self._new_account(login, typename, id)
         return known
+
+    def rename_account(self, who: Account, login: str) -> None:
+        """Another login; whoever wants the old one may have it from now on."""
+        del self.accounts[who.login.lower()]
+        who.login, self.accounts[login.lower()] = login, who
 
     def who(self, by: Who) -> Account | None:
         """An account from an account, a login (`…[bot]` is a bot), or None (a deleted account)."""
@@ -88,9 +95,10 @@ class Registry:
     def add_repository(
         self, full_name: str, *, at: Moment = "2020-01-01T00:00:00Z", owner_type: str = "Organization",
         archived: bool = False, fork: bool = False, private: bool = False, default_branch: str = "main",
+        id: int | None = None,
     ) -> Repository:  # fmt: skip
         owner, _, name = full_name.partition("/")
-        number = next(self._small)
+        number = id or next(self._small)
         made = Repository(
             number, node_id("R", number), self.account(owner, owner_type), name, stamp(at), stamp(at),
             stamp(at),
@@ -126,20 +134,26 @@ class Registry:
     def remove_repository(self, repository: Repository) -> None:
         """Deleted, or out of sight: GitHub says not found for both."""
         del self.repositories[repository.full_name.lower()], self.repositories_by_id[repository.id]
-        self.nodes.pop(repository.node_id, None)
+        for thing in (repository, *repository.pulls.values(), *repository.deployments):
+            self.nodes.pop(thing.node_id, None)
 
     def commit(
         self, repository: Repository, at: Moment, by: Who = None, *, oid: str | None = None,
         message: str = "Change",
         committed_at: Moment | None = None,
         parent: Commit | None = None,
+        merged: Sequence[Commit] = (),
     ) -> Commit:  # fmt: skip
-        """A commit authored at that moment, committed at the same one unless said otherwise."""
+        """A commit authored at that moment, committed at the same one unless said otherwise.
+
+        `merged`: its parents beside the first.
+        """
         sha = oid or self.new_oid()
         name = f"C_{node_id('kw', repository.id)[3:]}{sha[:24]}"
         made = Commit(
-            sha, name, repository, message, stamp(at), stamp(committed_at or at), self.who(by), parent
-        )
+            sha, name, repository, message, stamp(at), stamp(committed_at or at), self.who(by), parent,
+            tuple(merged),
+        )  # fmt: skip
         self.nodes[name] = self.commits[sha] = made
         return made
 
@@ -157,8 +171,8 @@ class Registry:
         for listener in self.on_change:
             listener(change)
 
-    def _new_account(self, login: str, typename: str) -> Account:
-        number = next(self._small)
+    def _new_account(self, login: str, typename: str, id: int | None = None) -> Account:
+        number = id or next(self._small)
         made = Account(typename, number, node_id(ACCOUNT_PREFIXES[typename], number), login, login.title())
         self.nodes[made.node_id] = made
         return made

@@ -80,8 +80,14 @@ def _branch(repository: Repository, _info: GraphQLResolveInfo) -> dict[str, Any]
     return _ref(repository, repository.default_branch, repository.head_commit)
 
 
-def _ref(repository: Repository, name: str, target: Commit | None) -> dict[str, Any]:
-    ref = {"id": f"REF_{repository.node_id[2:]}{name}", "name": name, "prefix": "refs/heads/"}
+def _deployed_ref(deployment: Deployment, _info: GraphQLResolveInfo) -> dict[str, Any]:
+    return _ref(deployment.repository, deployment.ref, None, deployment.ref_prefix)
+
+
+def _ref(
+    repository: Repository, name: str, target: Commit | None, prefix: str = "refs/heads/"
+) -> dict[str, Any]:
+    ref = {"id": f"REF_{repository.node_id[2:]}{name}", "name": name, "prefix": prefix}
     return ref | {"target": target, "repository": repository}
 
 
@@ -163,7 +169,7 @@ TYPES = {
         "commit": _commit,
         "description": constant(None),
         "payload": constant(None),
-        "ref": lambda deployment, _info: _ref(deployment.repository, deployment.ref, None),
+        "ref": _deployed_ref,
         "latestStatus": lambda deployment, _info: deployment.statuses[-1] if deployment.statuses else None,
         # newest first, as GitHub lists them (its documentation does not say)
         "statuses": connection(lambda deployment: deployment.statuses[::-1]),

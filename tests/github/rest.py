@@ -168,11 +168,15 @@ def compare(call: Call) -> Answer:
 
 def _ancestors(call: Call, repository: Repository, oid: str) -> list[Commit]:
     """A commit and all before it, the newest first."""
-    found = [call.world.commits.get(oid)]
-    if found[0] is None or found[0].repository is not repository:
+    first = call.world.commits.get(oid)
+    if first is None or first.repository is not repository:
         raise RefusalError(404, "Not Found")
-    while parent := found[-1].parent:
-        found.append(parent)
+    found, ahead = [first], [first]
+    while ahead:
+        commit = ahead.pop(0)
+        before = [each for each in (commit.parent, *commit.merged) if each and each not in found]
+        found += before
+        ahead += before
     return found
 
 

@@ -13,14 +13,15 @@ class Shipping(Registry):
     def deploy(
         self, repository: Repository, by: Who, at: Moment, *, environment: str = "production",
         oid: str | None = None,
-        ref: str | None = None, states: Sequence[tuple[str, Moment]] = (),
+        ref: str | None = None, ref_prefix: str = "refs/heads/",
+        states: Sequence[tuple[str, Moment]] = (), id: int | None = None,
     ) -> Deployment:  # fmt: skip
         """A deployment of `oid` (the default branch's head); `states` are statuses and their times."""
-        number, when, creator = next(self._small), stamp(at), self.who(by)
+        number, when, creator = id or next(self._small), stamp(at), self.who(by)
         made = Deployment(
             number, node_id("DE", repository.id, number), repository, environment,
             oid or self._head_oid(repository, at),
-            ref or repository.default_branch, creator, when, when,
+            ref or repository.default_branch, creator, when, when, ref_prefix,
         )  # fmt: skip
         repository.deployments.add((when, number), made)
         self.nodes[made.node_id] = made
@@ -46,10 +47,10 @@ class Shipping(Registry):
     def release(
         self, repository: Repository, tag: str, by: Who, at: Moment, *, name: str | None = None,
         oid: str | None = None,
-        draft: bool = False, prerelease: bool = False,
+        draft: bool = False, prerelease: bool = False, id: int | None = None,
     ) -> Release:  # fmt: skip
         """A release, published at once unless it is a draft."""
-        number, when = next(self._small), stamp(at)
+        number, when = id or next(self._small), stamp(at)
         made = Release(
             number, node_id("RE", repository.id, number), repository, tag, name or tag,
             oid or self._head_oid(repository, at), self.who(by), when, None, when, draft=True,

@@ -1,0 +1,210 @@
+"""All three services in this process over a world of cases: one stack for all cases of a kind of run."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+
+from services.aggregator.sets.rebuilding import Rebuilding
+from services.aggregator.store.store import Store
+from services.collector.memory.memory import Memory, open_memory
+from services.collector.settings import CollectorSettings
+from services.collector.sources import comparing, turns
+from services.collector.walking.backfills import ASKED, Backfill
+from services.contracts.definitions.document import Definitions
+from services.contracts.notices import SourceState
+from services.contracts.watch import Watch
+from services.gateway.app import serve
+from services.gateway.settings import GatewaySettings
+from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.standalone.embedded import LOOPBACK, NatsServer, free_port
+from tests.cases.files import Case
+from tests.github import TOKEN, GitHubServer, World, faults
+from tests.integration import aggregator_house
+from tests.integration.collector_house import QUICK_SECONDS, SECRET, collecting, sources, to_fetch
+from tests.readmodels_dump import dump, unsettled
+from tests.waiting import until
+
+NEVER_SECONDS = 86_400
+DEFINITIONS = {
+    "default": "",
+    "exact": '[deployments]\nancestry = "exact"\n',
+    "merges": '[deployments]\nsource = "merges"\n',
+    "releases": '[deployments]\nsource = "releases"\n[calendar]\ntimezone = "Europe/Berlin"\n',
+    "enterprise": "",
+}
+LACKS = {"enterprise": frozenset({"PullRequest.fullDatabaseId"})}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """How facts come: by which of GitHub's APIs, and whether by deliveries once all has been read."""
+
+    name: str
+    graphql: bool = True
+    deliveries: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of one kind of run on one road; `folder` and `mongo_url` are for them alone."""
+
+    run: str
+    road: Road
+    cases: Sequence[Case]
+    folder: Path
+    mongo_url: str
+
+
+def definitions(run: str) -> Definitions:
+    """The definitions of a kind of run."""
+    return definitions_in_force(parse_configuration(DEFINITIONS[run], "headway.toml"))
+
+
+@dataclass
+class Stack:
+    """The services of one kind of run on one road."""
+
+    github: GitHubServer
+    here: aggregator_house.House
+    gateway: str
+    collector: str
+    http: httpx.AsyncClient
+
+    async def get(self, path: str, query: dict[str, Any]) -> tuple[int, Any]:
+        """The API's status and answer."""
+        answer = await self.http.get(f"{self.gateway}{path}", params=query)
+        return answer.status_code, answer.json()
+
+    async def walked(self, repos: set[str], times: int) -> None:
+        """Wait until every repository has been looked through so often from now on."""
+        seen: dict[str, set[datetime]] = {repo: set() for repo in repos}
+
+        async def enough() -> bool:
+            for each in await sources(self.here.nats_url):
+                if each.repo in seen and each.last_complete_walk:
+                    seen[each.repo].add(each.last_complete_walk)
+            return all(len(walks) >= times for walks in seen.values())
+
+        await until(enough, f"{times} walks through each of {sorted(repos)}", seconds=30)
+
+    async def applied(self) -> None:
+        """Wait until everything in the log is applied and followed up."""
+
+        async def done() -> bool:
+            return await self.here.done() and await unsettled(self.here.mongo_url) == 0
+
+        await until(done, "everything being applied")
+
+    async def fetched(self) -> None:
+        """Wait until nothing is to be fetched any more."""
+
+        async def done() -> bool:
+            return not await to_fetch(self.here.nats_url)
+
+        await until(done, "everything that moved being fetched", seconds=10)
+
+    async def dump(self) -> str:
+        """The read models, without the roads by which facts came."""
+        return await dump(self.here.mongo_url)
+
+    async def rebuild(self) -> None:
+        """As `headway rebuild` does."""
+        store = Store(self.here.mongo_url)
+        try:
+            await Rebuilding(store, self.here.js, lambda _step: None).run()
+        finally:
+            store.close()
+        await self.applied()
+
+    async def backfill(self) -> None:
+        """As `headway backfill` does: all that there is, of whatever can be read."""
+        memory, now = await open_memory(self.here.js), datetime.now(UTC)
+        asked = [
+            Backfill(host=each.host, repository_id=each.repository_id, since=LONG_AGO, asked_at=now)
+            for each in await sources(self.here.nats_url)
+            if each.repository_id and each.state is SourceState.LIVE and not each.gone
+        ]
+        for each in asked:
+            await memory.keep_backfill(each)
+        await memory.keep_bookmark(ASKED, now.isoformat())
+        ended = partial(self._ended, memory, asked)
+        await until(ended, "all being read again", seconds=30, longest_pause=0.5)
+        await self.applied()
+
+    @staticmethod
+    async def _ended(memory: Memory, asked: list[Backfill]) -> bool:
+        kept = [await memory.backfill(each.host, each.repository_id) for each in asked]
+        return not any(each and each[0].open for each in kept)
+
+
+@contextlib.asynccontextmanager
+async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
+    """Start everything over the world. The collector has yet to read it."""
+    async with (
+        GitHubServer(world) as github,
+        NatsServer(group.folder) as nats,
+        contextlib.AsyncExitStack() as rest,
+    ):
+        github.desk.lacks = LACKS.get(group.run, frozenset())
+        if not group.road.graphql:
+            github.faults.add(faults.refused(), when=faults.graphql, times=None)
+        here = await rest.enter_async_context(aggregator_house.house(nats.url, group.mongo_url))
+        await rest.enter_async_context(here.aggregator(definitions(group.run)))
+        gateway = await rest.enter_async_context(_gateway(nats.url, group.mongo_url))
+        told = CollectorSettings(
+            nats_url=nats.url,
+            github_api_url=github.enterprise_url if group.run == "enterprise" else github.url,
+            github_token=TOKEN,
+            repositories=tuple(case.repo for case in group.cases),
+            collector_port=free_port(),
+            webhook_secret=SECRET,
+            poll_seconds=NEVER_SECONDS if group.road.deliveries else 1,
+        )
+        collector = await rest.enter_async_context(collecting(told, Watch(repositories=told.repositories)))
+        http = await rest.enter_async_context(httpx.AsyncClient(timeout=30))
+        yield Stack(github, here, gateway, f"{collector}/webhooks/github", http)
+
+
+@contextlib.asynccontextmanager
+async def _gateway(nats_url: str, mongo_url: str) -> AsyncIterator[str]:
+    """A gateway of today; its address."""
+    told = GatewaySettings(
+        nats_url=nats_url, mongo_url=mongo_url, gateway_host=LOOPBACK, gateway_port=free_port()
+    )
+    address = f"http://{LOOPBACK}:{told.gateway_port}"
+    serving = asyncio.create_task(serve(told))
+
+    async def ready() -> bool:
+        assert not serving.done(), serving.result()
+        async with httpx.AsyncClient() as http:
+            try:
+                return (await http.get(f"{address}/health/ready")).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+    try:
+        await until(ready, "the gateway being ready")
+        yield address
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+@contextlib.contextmanager
+def impatient() -> Iterator[None]:
+    """Nothing that failed is waited for long. Around all stacks that run at once."""
+    with (
+        patch.object(comparing, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(comparing, "LONGEST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(turns, "FIRST_BACKOFF_SECONDS", QUICK_SECONDS),
+    ):
+        yield

@@ -1,0 +1,110 @@
+"""What a case's steps do: changes at GitHub, and deliveries that are sent besides."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.cases.files import Json
+from tests.cases.histories import add_pull_request, add_release, add_repository, add_status
+from tests.github import shapes, shapes_pulls, shapes_shipping
+from tests.github.model import Repository
+from tests.github.webhooks import Delivery, sample
+from tests.github.world import World
+
+
+def perform(world: World, given: Json, now: str) -> None:
+    """One change at GitHub, at `now` unless it says when. A delivery changes nothing there."""
+    if "odd" in given:
+        ODD[given["odd"]](world, given)
+    elif "mutate" in given:
+        about = given["mutate"]
+        MUTATIONS[about["op"]](world, _repository(world, about["repo"]), about, now)
+
+
+def delivery(world: World, given: Json, secret: str) -> Delivery | None:
+    """The signed delivery that a step sends by itself, if it is one."""
+    if "hook" not in given:
+        return None
+    repository = _repository(world, given["repo"])
+    payload = {
+        "action": given["action"],
+        **_about(world, repository, given),
+        "repository": shapes.repository(world, repository) | given.get("repository", {}),
+        "organization": shapes.organization(world, repository.owner),
+        "sender": shapes.account(world, world.ghost),
+        **given.get("body", {}),
+    }
+    return sample(given["hook"], payload, secret)
+
+
+def _about(world: World, repository: Repository, given: Json) -> Json:
+    if number := given.get("number"):
+        return {"number": number, "pull_request": shapes_pulls.full(world, repository.pulls[number])}
+    if wanted := given.get("release"):
+        found = next(each for each in repository.releases if each.id == wanted)
+        return {"release": shapes_shipping.release(world, found)}
+    return {}
+
+
+def _repository(world: World, name: str) -> Repository:
+    found = world.find_repository(name)
+    assert found, name
+    return found
+
+
+def _set(world: World, given: Json) -> None:
+    """Something becomes another, and nothing else moves."""
+    repository = _repository(world, given["repo"])
+    match given["path"].split("."):
+        case ["defaultBranch"]:
+            for pull in repository.pulls.values():  # GitHub re-targets those that are open
+                if pull.state == "OPEN" and pull.base == repository.default_branch:
+                    pull.base = given["value"]
+            repository.default_branch = given["value"]
+        case ["pullRequests", place, "labels"]:
+            _relabel(world, [*repository.pulls.values()][int(place)], given["value"])
+        case ["releases", place, "isPrerelease"]:
+            [*repository.releases][int(place)].prerelease = given["value"]
+        case unknown:
+            raise ValueError(unknown)
+
+
+def _relabel(world: World, pull: Any, names: list[str]) -> None:
+    """The labels have other names: renamed, where there are as many as before."""
+    labels = pull.repository.labels
+    if len(names) == len(pull.labels):
+        for label, name in zip(pull.labels, names, strict=True):
+            if label.name != name:
+                labels[name] = labels.pop(label.name)
+                label.name = name
+    pull.labels, pull.raw = [world.label(pull.repository, name) for name in names], None
+
+
+def _another_repository(world: World, given: Json) -> None:
+    """Deleted, and made again under the same name."""
+    world.remove_repository(_repository(world, given["repo"]))
+    owner, _, name = given["repo"].partition("/")
+    add_repository(world, {"owner": owner, "name": name, **given["with"]})
+
+
+def _another_login(world: World, given: Json) -> None:
+    who = next(each for each in world.accounts.values() if each.id == given["databaseId"])
+    world.rename_account(who, given["login"])
+
+
+def _add_status(world: World, repository: Repository, about: Json, now: str) -> None:
+    found = next(each for each in repository.deployments if each.id == about["deployment"])
+    add_status(world, found, about["status"], now)
+
+
+ODD: dict[str, Callable[[World, Json], None]] = {
+    "set": _set,
+    "repo": _another_repository,
+    "user": _another_login,
+}
+MUTATIONS: dict[str, Callable[[World, Repository, Json, str], object]] = {
+    "add_pr": lambda world, repository, about, now: add_pull_request(world, repository, about["pr"], now),
+    "add_release": lambda world, repository, about, now: add_release(
+        world, repository, about["release"], now
+    ),
+    "add_status": _add_status,
+}

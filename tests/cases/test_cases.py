@@ -1,0 +1,117 @@
+"""Cases from the field, each played on every road; what must come out stands in `tests/data/cases`.
+
+To add a case: put `NAME.json` (repositories in GraphQL's words; `@-3d` is three days before the run) and
+`NAME.expected.json` (`run`: which definitions; `checks` after the first reading; `steps`: what happens then,
+and the checks after it) into that folder. Nothing else: it is played under its name. What steps may hold
+stands in `steps.py`, what histories may hold in `histories.py`, kinds of runs in `stacks.py`.
+
+All cases of a run share a stack on each road, each in a repository of its own. A case that is not yet right
+stands in XFAIL with the roads on which it fails and the reason; whoever mends it takes it out there.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from services.standalone.embedded import Mongod
+from tests.cases.files import case, names
+from tests.cases.playing import PATIENCE_SECONDS, Played, play
+from tests.cases.stacks import Group, Road, impatient
+
+GRAPHQL, REST, WEBHOOKS = ROADS = (
+    Road("graphql"),
+    Road("rest", graphql=False),
+    Road("webhooks", deliveries=True),
+)
+NOW = datetime.now(UTC).replace(microsecond=0)
+SHORT_SECONDS = 6.0  # for what is known to fail
+
+ALL = frozenset(road.name for road in ROADS)
+XFAIL: dict[str, tuple[frozenset[str], str]] = {
+    "asked-anew-same-second": (ALL, "events of one second are put in order by their node ids"),
+    "backport-release": (frozenset({"graphql"}), "only the newest row of releases is watched"),
+    "branch-renamed-live": (frozenset({"graphql"}), "bases are compared with the default branch of today"),
+    "gitflow-exact": (ALL, "a merge to another branch is never deployed"),
+    "label-renamed": (ALL, "a label's new name moves no pull request"),
+    "late-approval": (frozenset({"graphql"}), "old deployments that wait are not read again"),
+    "late-matrix-job": (ALL, "what was asked for before counts as put back"),
+    "older-enterprise": (frozenset({"graphql", "webhooks"}), "a query that is refused has no way down"),
+    "promoted-prerelease": (ALL, "a known release learns nothing more"),
+    "redraft-waiting": (ALL, "time as a draft counts as waiting"),
+    "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
+    "second-outcome": (frozenset({"graphql"}), "a deployment with an outcome is not read again"),
+    "stale-delivery": (ALL, "the last delivery that arrives says what a repository is called"),
+    "tag-prefixed": (ALL, "only plain versions are known as tags"),
+    "team-asked": (ALL, "the members of a team are known by configuration only"),
+    "user-renamed": (ALL, "people are grouped by logins"),
+}
+CASES = [case(name, NOW) for name in names()]
+
+
+def fails(name: str, road: str) -> bool:
+    """Whether the case is known to fail on that road."""
+    return name in XFAIL and road in XFAIL[name][0]
+
+
+def chosen(road: Road) -> list[object]:
+    """The cases that can be played on a road."""
+    found = [each for each in CASES if not road.deliveries or not each.steps or each.has_deliveries]
+    return [
+        pytest.param(
+            road.name,
+            each.name,
+            marks=[pytest.mark.xfail(strict=True, reason=XFAIL[each.name][1])]
+            if fails(each.name, road.name)
+            else [],
+            id=f"{each.name}-{road.name}",
+        )
+        for each in found
+    ]
+
+
+@dataclass
+class Plays:
+    """What came of each case on each road."""
+
+    by_case: dict[tuple[str, str], Played] = field(default_factory=dict)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def plays(
+    request: pytest.FixtureRequest, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory
+) -> Plays:
+    """Everything that is asked for in this run of tests, played once."""
+    wanted = {
+        (item.callspec.params["road"], item.callspec.params["name"])
+        for item in request.session.items
+        if item.path == Path(__file__) and "road" in item.callspec.params
+    }
+    found = Plays()
+
+    async def played(road: Road, run: str) -> None:
+        some = [each for each in CASES if each.run == run and (road.name, each.name) in wanted]
+        folder = tmp_path_factory.mktemp(f"{run}_{road.name}")
+        mongo_url = f"{mongod.url}/cases_{run}_{road.name}"
+        of_road = await play(
+            Group(run, road, some, folder, mongo_url), NOW, partial(patience, road=road.name)
+        )
+        found.by_case |= {(road.name, each.name): of_road for each in some}
+
+    with impatient():
+        every = {(road, each.run) for road in ROADS for each in CASES if (road.name, each.name) in wanted}
+        await asyncio.gather(*(played(*each) for each in every))
+    return found
+
+
+def patience(name: str, road: str) -> float:
+    return SHORT_SECONDS if fails(name, road) else PATIENCE_SECONDS
+
+
+@pytest.mark.parametrize(("road", "name"), [each for road in ROADS for each in chosen(road)])
+def test_what_must_come_out_comes_out(plays: Plays, road: str, name: str) -> None:
+    assert plays.by_case[road, name].problems[name] == []
