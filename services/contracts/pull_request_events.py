@@ -33,13 +33,22 @@ class PullRequestRef(Model):
     number: int
 
 
-class PullRequestData(RepositoryData):
+class PullRequestEventData(RepositoryData):
     """What the data of every pull-request event holds."""
 
     pull_request: PullRequestRef
 
 
-class OpenedData(PullRequestData):
+class PullRequestData(PullRequestEventData):
+    """A timeline item that is an event of its own: a draft change, request, close, reopening, force-push.
+
+    `position`: how many such items of the same pull request and second came before it. None: not known.
+    """
+
+    position: int | None = None
+
+
+class OpenedData(PullRequestEventData):
     """A pull request came to be. Title, base and head are those of the first observation."""
 
     title: str
@@ -49,7 +58,7 @@ class OpenedData(PullRequestData):
     head: str
 
 
-class DescribedData(PullRequestData):
+class DescribedData(PullRequestEventData):
     """The mutable attributes as of `updated_at`. None: the source of this observation cannot know."""
 
     updated_at: AwareDatetime
@@ -74,28 +83,33 @@ class ReviewerData(PullRequestData):
     reviewer: Actor
 
 
-class ReviewSubmittedData(PullRequestData):
-    """A submitted review; the event's time is when it was submitted."""
+class ReviewSubmittedData(PullRequestEventData):
+    """A submitted review; the event's time is when it was submitted.
+
+    `position`: how many timeline items (see `PullRequestData`) of the same second came before it. None: not
+    known, as in lists of reviews.
+    """
 
     review_id: int
     reviewer: Actor
     state: ReviewState
+    position: int | None = None
 
 
-class ReviewDismissedData(PullRequestData):
+class ReviewDismissedData(PullRequestEventData):
     """A review was dismissed; `previous_state` is what it had said."""
 
     review_id: int
     previous_state: ReviewState
 
 
-class MergedData(PullRequestData):
+class MergedData(PullRequestEventData):
     """A merge; the actor merged it."""
 
     merge_commit: str | None = None
 
 
-class CommentedData(PullRequestData):
+class CommentedData(PullRequestEventData):
     """A comment in the conversation, by the actor."""
 
     comment_id: int

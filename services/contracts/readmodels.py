@@ -60,6 +60,7 @@ class FactDocument(TypedDict):
     prerelease: NotRequired[bool]
     base: NotRequired[str]
     commits: NotRequired[list[str]]
+    position: NotRequired[int]
     complete: NotRequired[bool]
     observed_at: datetime
 

@@ -57,16 +57,27 @@ class Fact:
     base: str | None = None
     commits: tuple[str, ...] | None = None
     complete: bool | None = None
+    position: int | None = None
 
     @property
-    def order(self) -> tuple[datetime, str]:
-        """The place of a fact among others: by time, then by id."""
-        return self.at, self.id
+    def place(self) -> int:
+        """The place within its second, as GitHub's timeline has it; -1 where that is not known.
+
+        A review stands before the timeline item that has the same number of them before it.
+        """
+        if self.position is None:
+            return -1
+        return 2 * self.position + (self.type is not FactType.REVIEW_SUBMITTED)
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """The place of a fact among others: by time, then as GitHub's timeline has it, then by id."""
+        return self.at, self.place, self.id
 
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
-    *("environment", "sha", "ref", "prerelease", "base", "commits", "complete"),
+    *("environment", "sha", "ref", "prerelease", "base", "commits", "complete", "position"),
 )
 DISMISSED = "dismissed"
 

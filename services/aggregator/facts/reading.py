@@ -66,6 +66,7 @@ class Own(TypedDict, total=False):
     base: str
     commits: tuple[str, ...]
     complete: bool
+    position: int | None
 
 
 def _fact(
@@ -83,9 +84,10 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
         case PullRequestOpened(data=data):
             fact = _fact(event, data.author, draft=data.draft)
         case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
-            fact = _fact(event, data.actor, reviewer=_who(data.reviewer))
+            fact = _fact(event, data.actor, reviewer=_who(data.reviewer), position=data.position)
         case PullRequestReviewSubmitted(data=data):
-            fact = _fact(event, data.reviewer, state=data.state.value, review_id=data.review_id)
+            said: Own = {"state": data.state.value, "review_id": data.review_id, "position": data.position}
+            fact = _fact(event, data.reviewer, **said)
         case PullRequestReviewDismissed(data=data):
             state = data.previous_state.value
             fact = _fact(event, data.actor, state=state, review_id=data.review_id)
@@ -97,8 +99,9 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
             | PullRequestClosed()
             | PullRequestReopened()
             | PullRequestHeadForcePushed()
-            | PullRequestCommented()
         ):
+            fact = _fact(event, event.data.actor, position=event.data.position)
+        case PullRequestCommented():
             fact = _fact(event, event.data.actor)
         case _:
             assert_never(event)

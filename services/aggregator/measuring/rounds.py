@@ -1,27 +1,19 @@
 """Rounds of review: a request opens one, the reviewer's next review answers it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from typing import Literal
 
 from services.aggregator.facts.fact import Fact, FactType, Who
 from services.aggregator.measuring.history import History, Review, is_somebody_else
 from services.aggregator.measuring.rules import Rules
+from services.aggregator.measuring.steps import Step, StepKind, in_order
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Clock
 from services.contracts.readmodels import RoundDocument
 
 RoundState = Literal["pending", "answered", "removed", "unanswered"]
-
-
-class Step(IntEnum):
-    """What can happen in a round; in this order where GitHub's seconds do not tell."""
-
-    REQUESTED = 1
-    ANSWERED = 2
-    REMOVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +38,6 @@ class Round:
         return self.latency if clock is Clock.WALL else self.latency_working
 
 
-Steps = Sequence[tuple[Step, Fact, str]]
-
-
 def rounds_of(history: History, rules: Rules, *, over: bool) -> tuple[Round, ...]:
     """All rounds in the order of their requests; `over`: the pull request is merged or closed."""
     asked = [who for fact in history.all(FactType.REVIEW_REQUESTED) if (who := fact.reviewer)]
@@ -61,19 +50,25 @@ def rounds_of(history: History, rules: Rules, *, over: bool) -> tuple[Round, ...
     return tuple(sorted(found, key=lambda one: (one.requested_at, one.key, one.number)))
 
 
-def _steps(key: str, who: Who, history: History, rules: Rules) -> Steps:
-    steps: list[tuple[Step, Fact, str]] = []
-    for step, kind in (
-        (Step.REQUESTED, FactType.REVIEW_REQUESTED),
-        (Step.REMOVED, FactType.REVIEW_REQUEST_REMOVED),
-    ):
-        facts = history.all(kind)
-        steps += [
-            (step, fact, "") for fact in facts if fact.reviewer and rules.people.key(fact.reviewer) == key
-        ]
-    answers = (review for review in history.reviews if _answers(review, key, who, rules))
-    steps += [(Step.ANSWERED, review.fact, review.reviewer) for review in answers]
-    return sorted(steps, key=lambda step: (step[1].at, step[0], step[1].id))
+_REQUESTS = {
+    StepKind.REQUESTED: FactType.REVIEW_REQUESTED,
+    StepKind.REMOVED: FactType.REVIEW_REQUEST_REMOVED,
+}
+
+
+def _steps(key: str, who: Who, history: History, rules: Rules) -> Iterator[Step]:
+    requests = (
+        Step(kind, fact)
+        for kind, type_ in _REQUESTS.items()
+        for fact in history.all(type_)
+        if fact.reviewer and rules.people.key(fact.reviewer) == key
+    )
+    answers = (
+        Step(StepKind.ANSWERED, review.fact, review.reviewer)
+        for review in history.reviews
+        if _answers(review, key, who, rules)
+    )
+    return in_order([*requests, *answers])
 
 
 def _answers(review: Review, key: str, who: Who, rules: Rules) -> bool:
@@ -82,32 +77,32 @@ def _answers(review: Review, key: str, who: Who, rules: Rules) -> bool:
     return rules.people.key(review.who) == key
 
 
-def _turns(steps: Steps) -> Iterator[tuple[Fact, bool, tuple[Step, Fact, str] | None]]:
+def _turns(steps: Iterable[Step]) -> Iterator[tuple[Fact, bool, Step | None]]:
     """Each round's request, whether the reviewer had reviewed before, and what ended it."""
     request: Fact | None = None
     reviewed = before = False
     for step in steps:
-        match step[0], request:
-            case Step.REQUESTED, None:
-                request, before = step[1], reviewed
-            case ((Step.ANSWERED | Step.REMOVED), Fact()):
+        match step.kind, request:
+            case StepKind.REQUESTED, None:
+                request, before = step.fact, reviewed
+            case ((StepKind.ANSWERED | StepKind.REMOVED), Fact()):
                 yield request, before, step
                 request = None
-        reviewed = reviewed or step[0] is Step.ANSWERED
+        reviewed = reviewed or step.kind is StepKind.ANSWERED
     if request:
         yield request, before, None
 
 
-def _state(end: tuple[Step, Fact, str] | None, *, over: bool) -> RoundState:
+def _state(end: Step | None, *, over: bool) -> RoundState:
     if end is None:
         return "unanswered" if over else "pending"
-    return "answered" if end[0] is Step.ANSWERED else "removed"
+    return "answered" if end.kind is StepKind.ANSWERED else "removed"
 
 
-def _rounds(key: str, who: Who, steps: Steps, rules: Rules, *, over: bool) -> Iterator[Round]:
+def _rounds(key: str, who: Who, steps: Iterable[Step], rules: Rules, *, over: bool) -> Iterator[Round]:
     bot = rules.people.is_bot(who)
     for number, (request, before, end) in enumerate(_turns(steps), 1):
-        answer = end if end and end[0] is Step.ANSWERED else None
+        answer = end if end and end.kind is StepKind.ANSWERED else None
         latency, working = _latency(request.at, answer, rules)
         yield Round(
             key=key,
@@ -117,24 +112,21 @@ def _rounds(key: str, who: Who, steps: Steps, rules: Rules, *, over: bool) -> It
             number=number,
             re_request=before,
             requested_at=request.at,
-            answered_at=answer[1].at if answer else None,
-            answered_by=answer[2] if answer else None,
+            answered_at=answer.fact.at if answer else None,
+            answered_by=answer.person if answer else None,
             state=_state(end, over=over),
             latency=latency,
             latency_working=working,
         )
 
 
-def _latency(
-    asked: datetime, answer: tuple[Step, Fact, str] | None, rules: Rules
-) -> tuple[float | None, float | None]:
+def _latency(asked: datetime, answer: Step | None, rules: Rules) -> tuple[float | None, float | None]:
     """Hours to the answer by the wall clock, and by the calendar of whoever gave it, if there are hours."""
     if answer is None:
         return None, None
-    _, fact, person = answer
-    wall = rules.calendars.hours(Clock.WALL, asked, fact.at)
-    working = rules.calendars.hours(Clock.WORKING, asked, fact.at, person) if rules.calendars.team else None
-    return wall, working
+    hours, at = rules.calendars.hours, answer.fact.at
+    working = hours(Clock.WORKING, asked, at, answer.person) if rules.calendars.team else None
+    return hours(Clock.WALL, asked, at), working
 
 
 def _kind(who: Who, *, bot: bool) -> str:

@@ -1,6 +1,7 @@
 """The facts of a timeline: what was done to a pull request, by whom and when."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from services.collector.facts.about import About
 from services.collector.facts.snapshot import Comment, Dismissal, Item, ItemKind, Review, Timeline
@@ -49,21 +50,27 @@ _ASKING: dict[ItemKind, type[PullRequestReviewRequested] | type[PullRequestRevie
 def happenings(about: About, timeline: Timeline) -> Iterator[PullRequestEvent]:
     """Every fact of a timeline, complete or not."""
     said = {dismissal.review_id: dismissal.previous_state for dismissal in timeline.dismissals}
-    yield from (happened(about, item) for item in timeline.items)
-    for review in timeline.reviews:
-        yield from reviewed(about, review, said.get(review.id))
-    yield from (dismissed(about, dismissal) for dismissal in timeline.dismissals)
-    yield from (commented(about, comment) for comment in timeline.comments)
+    for entry in timeline.entries:
+        match entry:
+            case Item():
+                yield happened(about, entry)
+            case Review():
+                yield from reviewed(about, entry, said.get(entry.id))
+            case Dismissal():
+                yield dismissed(about, entry)
+            case Comment():
+                yield commented(about, entry)
+            case _:
+                assert_never(entry)
 
 
 def happened(about: About, item: Item) -> PullRequestEvent:
     """A timeline item that is a fact of its own."""
     envelope = about.envelope(identity.timeline(about.host, item.node_id), item.at)
+    data = {**about.data(item.actor), "position": item.position}
     if asking := _ASKING.get(item.kind):
-        return asking(
-            **envelope, data=ReviewerData(**about.data(item.actor), reviewer=item.reviewer or GHOST)
-        )
-    return _PLAIN[item.kind](**envelope, data=PullRequestData(**about.data(item.actor)))
+        return asking(**envelope, data=ReviewerData(**data, reviewer=item.reviewer or GHOST))
+    return _PLAIN[item.kind](**envelope, data=PullRequestData(**data))
 
 
 def reviewed(
@@ -76,7 +83,11 @@ def reviewed(
     yield PullRequestReviewSubmitted(
         **about.envelope(identity.review_submitted(about.host, review.id), review.submitted_at),
         data=ReviewSubmittedData(
-            **about.data(review.author), review_id=review.id, reviewer=review.author, state=state
+            **about.data(review.author),
+            review_id=review.id,
+            reviewer=review.author,
+            state=state,
+            position=review.position,
         ),
     )
 

@@ -60,9 +60,8 @@ def draft_at_opening(seen: PullRequestSnapshot) -> bool | None:
     """Its first draft event says; without one it is what it is now; None while some may be missing."""
     if not seen.timeline.complete:
         return None
-    # of several within one second the first of the timeline, which is in order, is the first
     changes = [item for item in seen.timeline.items if item.kind in _DRAFTS]
-    return _DRAFTS[min(changes, key=attrgetter("at")).kind] if changes else seen.draft
+    return _DRAFTS[min(changes, key=attrgetter("order")).kind] if changes else seen.draft
 
 
 def described(about: About, seen: PullRequestSnapshot) -> PullRequestDescribed:
@@ -120,5 +119,5 @@ def _lacks_close(timeline: Timeline, closed_at: datetime) -> bool:
     return not any(item.kind is ItemKind.CLOSED and item.at > closed_at - ABOUT for item in ends)
 
 
-def _order(item: Item) -> tuple[datetime, bool]:
-    return item.at, item.kind is ItemKind.CLOSED
+def _order(item: Item) -> tuple[tuple[datetime, int], bool]:
+    return item.order, item.kind is ItemKind.CLOSED

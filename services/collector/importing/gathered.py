@@ -1,7 +1,7 @@
 """What the files say, put together by what it is about, and the facts in it. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -10,7 +10,7 @@ from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import happenings
 from services.collector.facts.pull_requests import closed_by_fields, pull_request_events
 from services.collector.facts.shipments import deployment_events, release_events
-from services.collector.facts.snapshot import ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.collector.facts.snapshot import ItemKind, PullRequestSnapshot, Review, Sight, Timeline
 from services.collector.importing import kinds
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
@@ -96,12 +96,21 @@ class Gathered:
         """What happened to a number. It is complete where the events go back to its opening."""
         talk, seen = self.talk.get(number, Talk("")), self.pulls.get(number)
         complete = bool(seen and self.events_since and self.events_since <= seen.created_at)
-        happened = rest.timeline(talk.events, organisation, complete=complete)
-        return replace(
-            happened,
-            reviews=tuple(filter(None, map(rest.review, talk.reviews))),
-            comments=tuple(map(rest.comment, talk.comments)),
-        )
+        happened = rest.issue_events(talk.events, organisation, complete=complete)
+        if self.events_since and not complete:
+            happened = happened.without_positions(self.events_since)
+        busy = {item.at for item in happened.items}
+        reviews = [
+            self._alone(review, busy, complete=complete)
+            for review in filter(None, map(rest.review, talk.reviews))
+        ]
+        return replace(happened, entries=(*happened.entries, *reviews, *map(rest.comment, talk.comments)))
+
+    def _alone(self, review: Review, busy: Collection[datetime], *, complete: bool) -> Review:
+        """The review, which has no item before it in its second if there is none; else nobody can say."""
+        at = review.submitted_at
+        known = complete or (at and self.events_since and self.events_since < at)
+        return replace(review, position=0) if known and at not in busy else review
 
     def elsewhere(self) -> Iterator[int]:
         """Numbers that are talked about, and are no pull request of these files."""

@@ -82,7 +82,7 @@ def _is_partial(event: Event) -> bool:
         case ReleasePublished():
             return event.data.sha is None or event.data.actor is None
         case _:
-            return False
+            return getattr(event.data, "position", 0) is None
 
 
 def message_id(event: Event) -> str:

@@ -1,11 +1,10 @@
 """What GraphQL's shapes say, as snapshots."""
 
-from collections.abc import Iterable
-
 from services.collector.facts.snapshot import (
     Comment,
     DeploymentSnapshot,
     Dismissal,
+    Entry,
     Item,
     ItemKind,
     PullRequestSnapshot,
@@ -96,42 +95,54 @@ def timeline(node: object) -> Timeline:
 
 def _timeline(seen: shape.TimelineItems) -> Timeline:
     return Timeline(
-        items=tuple(_items(seen.nodes)),
-        reviews=tuple(_reviews(seen.nodes)),
-        dismissals=tuple(_dismissals(seen.nodes)),
-        comments=tuple(_comments(seen.nodes)),
+        tuple(filter(None, map(_entry, seen.nodes))),
         complete=not seen.page_info.has_next_page,
         next=seen.page_info.next,
     )
 
 
-def _items(nodes: Iterable[shape.TimelineNode]) -> Iterable[Item]:
-    for node in nodes:
-        if (kind := ITEMS.get(node.typename)) and node.created_at:
-            asks = kind in (ItemKind.REVIEW_REQUESTED, ItemKind.REVIEW_REQUEST_REMOVED)
-            reviewer = account(node.requested_reviewer) if asks else None
-            yield Item(node.id, kind, node.created_at, account(node.actor), reviewer)
+def _entry(node: shape.TimelineNode) -> Entry | None:
+    """What a timeline's node says; None where that is nothing: a review that is still pending, say."""
+    match node.typename:
+        case "PullRequestReview":
+            return _review(node)
+        case "ReviewDismissedEvent":
+            return _dismissal(node)
+        case "IssueComment":
+            return _comment(node)
+        case _:
+            return _item(node)
 
 
-def _reviews(nodes: Iterable[shape.TimelineNode]) -> Iterable[Review]:
-    for node in nodes:
-        if node.typename == "PullRequestReview" and node.full_database_id and node.submitted_at:
-            state = ReviewState(node.state.lower())
-            yield Review(node.full_database_id, account(node.author), state, node.submitted_at)
+def _item(node: shape.TimelineNode) -> Item | None:
+    kind = ITEMS.get(node.typename)
+    if kind is None or node.created_at is None:
+        return None
+    asks = kind in (ItemKind.REVIEW_REQUESTED, ItemKind.REVIEW_REQUEST_REMOVED)
+    reviewer = account(node.requested_reviewer) if asks else None
+    return Item(node.id, kind, node.created_at, account(node.actor), reviewer)
 
 
-def _dismissals(nodes: Iterable[shape.TimelineNode]) -> Iterable[Dismissal]:
-    for node in nodes:
-        review = node.review and node.review.full_database_id
-        if node.typename == "ReviewDismissedEvent" and review and node.created_at:
-            said = ReviewState(node.previous_review_state.lower())
-            yield Dismissal(review, node.created_at, account(node.actor), said)
+def _review(node: shape.TimelineNode) -> Review | None:
+    if not (node.full_database_id and node.submitted_at):
+        return None
+    return Review(
+        node.full_database_id, account(node.author), ReviewState(node.state.lower()), node.submitted_at
+    )
 
 
-def _comments(nodes: Iterable[shape.TimelineNode]) -> Iterable[Comment]:
-    for node in nodes:
-        if node.typename == "IssueComment" and node.full_database_id and node.created_at:
-            yield Comment(node.full_database_id, node.created_at, account(node.author))
+def _dismissal(node: shape.TimelineNode) -> Dismissal | None:
+    review = node.review and node.review.full_database_id
+    if not (review and node.created_at):
+        return None
+    said = ReviewState(node.previous_review_state.lower())
+    return Dismissal(review, node.created_at, account(node.actor), said)
+
+
+def _comment(node: shape.TimelineNode) -> Comment | None:
+    if not (node.full_database_id and node.created_at):
+        return None
+    return Comment(node.full_database_id, node.created_at, account(node.author))
 
 
 def deployment(node: object) -> DeploymentSnapshot:

@@ -1,12 +1,13 @@
 """What REST's shapes say, as snapshots. Webhooks carry the same shapes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.collector.facts.snapshot import (
     Comment,
     DeploymentSnapshot,
     Dismissal,
+    Entry,
     Item,
     ItemKind,
     PullRequestSnapshot,
@@ -78,23 +79,45 @@ def pull_request(seen: shape.PullRequest) -> PullRequestSnapshot:
 
 
 def timeline(seen: Iterable[shape.TimelineItem], organisation: str, *, complete: bool) -> Timeline:
-    """A timeline or a list of issue events. `organisation`: whose teams are asked for review."""
-    items = tuple(seen)
-    return Timeline(
-        items=tuple(_items(items, organisation)),
-        reviews=tuple(_reviews(items)),
-        dismissals=tuple(_dismissals(items)),
-        comments=tuple(_comments(items)),
-        complete=complete,
-    )
+    """A timeline, in GitHub's order. `organisation`: whose teams are asked for review."""
+    entries = (_entry(item, organisation) for item in seen)
+    return Timeline(tuple(filter(None, entries)), complete=complete)
 
 
-def _items(seen: Iterable[shape.TimelineItem], organisation: str) -> Iterable[Item]:
-    for item in seen:
-        if (kind := ITEMS.get(item.event)) and item.created_at:
-            asks = kind in (ItemKind.REVIEW_REQUESTED, ItemKind.REVIEW_REQUEST_REMOVED)
-            reviewer = _reviewer(item, organisation) if asks else None
-            yield Item(item.node_id, kind, item.created_at, account(item.actor), reviewer)
+def issue_events(seen: Iterable[shape.TimelineItem], organisation: str, *, complete: bool) -> Timeline:
+    """The timeline that issue events of one pull request are, in any order, some of them twice.
+
+    Their ids increase, so that positions are known where none of a second is missing.
+    """
+    once = {item.node_id or str(item.id): item for item in seen}
+    ordered = timeline(sorted(once.values(), key=_order), organisation, complete=complete)
+    return ordered.with_positions() if all(item.id for item in once.values()) else ordered
+
+
+def _order(item: shape.TimelineItem) -> tuple[datetime, int]:
+    return item.created_at or datetime.min.replace(tzinfo=UTC), item.id or 0
+
+
+def _entry(item: shape.TimelineItem, organisation: str) -> Entry | None:
+    """What a timeline's item says; None where that is nothing."""
+    match item.event:
+        case "reviewed":
+            return _review(item)
+        case "commented":
+            return _comment(item)
+        case _ if item.dismissed_review:
+            return _dismissal(item, item.dismissed_review)
+        case _:
+            return _item(item, organisation)
+
+
+def _item(item: shape.TimelineItem, organisation: str) -> Item | None:
+    kind = ITEMS.get(item.event)
+    if kind is None or item.created_at is None:
+        return None
+    asks = kind in (ItemKind.REVIEW_REQUESTED, ItemKind.REVIEW_REQUEST_REMOVED)
+    reviewer = _reviewer(item, organisation) if asks else None
+    return Item(item.node_id, kind, item.created_at, account(item.actor), reviewer)
 
 
 def _reviewer(item: shape.TimelineItem, organisation: str) -> Actor:
@@ -103,23 +126,22 @@ def _reviewer(item: shape.TimelineItem, organisation: str) -> Actor:
     return account(item.requested_reviewer)
 
 
-def _reviews(seen: Iterable[shape.TimelineItem]) -> Iterable[Review]:
-    for item in seen:
-        if item.event == "reviewed" and item.id and item.submitted_at and item.state:
-            yield Review(item.id, account(item.user), ReviewState(item.state.lower()), item.submitted_at)
+def _review(item: shape.TimelineItem) -> Review | None:
+    if not (item.id and item.submitted_at and item.state):
+        return None
+    return Review(item.id, account(item.user), ReviewState(item.state.lower()), item.submitted_at)
 
 
-def _dismissals(seen: Iterable[shape.TimelineItem]) -> Iterable[Dismissal]:
-    for item in seen:
-        if (said := item.dismissed_review) and item.created_at:
-            state = ReviewState(said.state.lower())
-            yield Dismissal(said.review_id, item.created_at, account(item.actor), state)
+def _dismissal(item: shape.TimelineItem, said: shape.DismissedReview) -> Dismissal | None:
+    if item.created_at is None:
+        return None
+    return Dismissal(said.review_id, item.created_at, account(item.actor), ReviewState(said.state.lower()))
 
 
-def _comments(seen: Iterable[shape.TimelineItem]) -> Iterable[Comment]:
-    for item in seen:
-        if item.event == "commented" and item.id and item.created_at:
-            yield Comment(item.id, item.created_at, account(item.user or item.actor))
+def _comment(item: shape.TimelineItem) -> Comment | None:
+    if not (item.id and item.created_at):
+        return None
+    return Comment(item.id, item.created_at, account(item.user or item.actor))
 
 
 def review(seen: shape.Review) -> Review | None:

@@ -172,7 +172,7 @@ class GraphQLReader:
             size, data = await self._halving("timeline", size, id=seen.node_id, after=timeline.next)
             rest = _there(data.get("node"), seen.url).get("timelineItems")
             timeline = timeline.followed_by(one(shapes.timeline, rest))
-        return seen.with_timeline(timeline)
+        return seen.with_timeline(timeline.with_positions())
 
     async def _deployments(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("deployments", "deployments", place, step)

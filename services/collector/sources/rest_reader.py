@@ -133,7 +133,7 @@ class RestReader:
         address = self.url(repository, f"/issues/{number}/timeline", per_page=LIST_PAGE)
         nodes = [node async for node in self.rest.every(address)]
         items = [one(models.TimelineItem.model_validate, node) for node in nodes]
-        timeline = shapes.timeline(items, repository.owner, complete=True)
+        timeline = shapes.timeline(items, repository.owner, complete=True).with_positions()
         first = shapes.first_commit_at(items)
         whole = replace(shapes.pull_request(seen), first_commit_at=first, timeline=timeline)
         return pulled([whole], repository, sight)

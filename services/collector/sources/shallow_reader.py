@@ -20,7 +20,7 @@ from services.collector.shapes import rest_models as models
 from services.collector.sources.reading import newest, pulled, sifted
 from services.collector.sources.rest_reader import LIST_PAGE, RestReader
 from services.collector.walking.pages import Page, Place, Step
-from services.collector.walking.shallow import Leg, Position, pull_request_number
+from services.collector.walking.shallow import Leg, Position, oldest_second, pull_request_number
 from services.collector.walking.walk import SHALLOW, Stream
 from services.contracts.events import Event, moment
 
@@ -89,10 +89,14 @@ class ShallowReader(RestReader):
         read, unreadable = sifted(models.TimelineItem.model_validate, found.items)
         reached = [each for each in read if each.created_at and step.reaches(each.created_at)]
         goes_on = found.next if len(reached) == len(read) else None
-        following = position.having_seen(reached).turned(
-            goes_on, Leg.COMMENTS, self._first_comments(place, step)
+        known = [*position.held, *reached]
+        cut = oldest_second(known) if goes_on else None
+        following = (
+            position.having_seen(reached)
+            .with_held(each for each in known if each.created_at == cut)
+            .turned(goes_on, Leg.COMMENTS, self._first_comments(place, step))
         )
-        events = await self._happened(place, reached)
+        events = await self._happened(place, (each for each in known if each.created_at != cut))
         if goes_on is None:
             events += self._closed_without_trace(place, following)
             following = following.model_copy(update={"closing": {}})
@@ -102,14 +106,14 @@ class ShallowReader(RestReader):
         read, unreadable = sifted(models.Comment.model_validate, found.items)
         events: list[Event] = []
         for about, comments in await self._by_pull_request(place, read):
-            events += happenings(about, Timeline(comments=tuple(shapes.comment(each) for each in comments)))
+            events += happenings(about, Timeline(tuple(map(shapes.comment, comments))))
         following = found.next and position.turned(found.next, Leg.COMMENTS, "").model_dump_json()
         return Page(tuple(events), following, unreadable=tuple(unreadable))
 
     async def _happened(self, place: Place, seen: Iterable[models.TimelineItem]) -> list[Event]:
         events: list[Event] = []
         for about, items in await self._by_pull_request(place, seen):
-            events += happenings(about, shapes.timeline(items, place.repository.owner, complete=False))
+            events += happenings(about, shapes.issue_events(items, place.repository.owner, complete=False))
         return events
 
     async def _by_pull_request(self, place: Place, seen: Iterable[Item]) -> list[tuple[About, list[Item]]]:

@@ -1,6 +1,7 @@
 """Where a walk without a token is, and which closes it still has to see. Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
@@ -27,11 +28,12 @@ class Closing(Kept):
 
 
 class Position(Kept):
-    """Where a walk is: kept as its cursor."""
+    """Where a walk is: kept as its cursor. `held`: events of a second that the next page may go on with."""
 
     leg: Leg
     url: str
     closing: dict[int, Closing] = Field(default_factory=dict)
+    held: tuple[TimelineItem, ...] = ()
 
     def turned(self, following: str | None, leg: Leg, url: str) -> "Position":
         """The next page of this list, or else the first of another."""
@@ -47,11 +49,20 @@ class Position(Kept):
         }
         return self.model_copy(update={"closing": self.closing | closed})
 
+    def with_held(self, items: Iterable[TimelineItem]) -> "Position":
+        """The same with other events held."""
+        return self.model_copy(update={"held": tuple(items)})
+
     def having_seen(self, items: Iterable[TimelineItem]) -> "Position":
         """The same, without the closes that these events are."""
         found = {item.issue.number for item in items if item.event == "closed" and item.issue}
         left = {number: each for number, each in self.closing.items() if number not in found}
         return self.model_copy(update={"closing": left})
+
+
+def oldest_second(items: Iterable[TimelineItem]) -> datetime | None:
+    """The second that a page of events, the newest first, may have cut."""
+    return min((item.created_at for item in items if item.created_at), default=None)
 
 
 def pull_request_number(item: TimelineItem | Comment) -> int | None:

@@ -81,8 +81,11 @@ def _phases(document: Document) -> Iterable[PhaseExplained]:
 
 
 def pull_request_detail(document: Document, definitions: Definitions) -> PullRequestDetail:
-    """Everything known of one pull request, its facts in the order in which they happened."""
-    facts = sorted(document["facts"], key=lambda one: (one["at"], one["id"]))
+    """Everything known of one pull request, its facts in the order in which they happened.
+
+    A document has those of one second in the order that is known best.
+    """
+    facts = sorted(document["facts"], key=lambda one: one["at"])
     return PullRequestDetail(
         **dict(pull_request_row(document)),
         definition_version=document["definition_version"],

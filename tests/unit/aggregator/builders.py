@@ -2,6 +2,7 @@
 
 import itertools
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,16 @@ class Pull:
     def _timeline(self, kind: type, hours: float, by: str | None, data_type: type, **data: Any) -> "Pull":
         id_ = identity.timeline(HOST, f"{kind.__name__}_{self.id}_{len(self.events)}")
         return self._add(kind, id_, at(hours), data_type, actor=who(by or self.author), **data)
+
+    def with_positions(self) -> "Pull":
+        """The same, where GitHub's timeline has everything of one second in the order in which it is told."""
+        before: Counter[datetime] = Counter()
+        for index, event in enumerate(self.events):
+            if "position" in type(event.data).model_fields:
+                data = event.data.model_copy(update={"position": before[event.time]})
+                self.events[index] = event.model_copy(update={"data": data})
+                before[event.time] += not isinstance(event, PullRequestReviewSubmitted)
+        return self
 
     def opened(self, hours: float = 0, *, draft: bool | None = None) -> "Pull":
         data = {"title": f"Change {self.number}", "author": who(self.author), "base": "main", "head": "topic"}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.collector.facts.pull_requests import pull_request_events
-from services.collector.facts.snapshot import Item, ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.collector.facts.snapshot import Entry, Item, ItemKind, PullRequestSnapshot, Sight, Timeline
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, PullRequestState, Repository, Via
 
@@ -41,8 +41,8 @@ def item(kind: ItemKind, hours: float, **changed: Any) -> Item:
     return replace(Item(f"node-{kind}-{hours}", kind, at(hours), BOB), **changed)
 
 
-def complete(*items: Item, **parts: Any) -> Timeline:
-    return Timeline(items=items, complete=True, **parts)
+def complete(*entries: Entry) -> Timeline:
+    return Timeline(entries, complete=True).with_positions()
 
 
 def events_of(seen: PullRequestSnapshot) -> list[Event]:

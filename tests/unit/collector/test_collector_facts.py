@@ -32,9 +32,9 @@ def test_every_event_can_be_written_and_read_again() -> None:
     seen = pull_request(
         timeline=complete(
             *(item(kind, 1, reviewer=BOB) for kind in ItemKind),
-            reviews=(Review(7, BOB, ReviewState.APPROVED, at(2)),),
-            dismissals=(Dismissal(7, at(3), ALICE, ReviewState.APPROVED),),
-            comments=(Comment(8, at(2), GHOST),),
+            Review(7, BOB, ReviewState.APPROVED, at(2)),
+            Dismissal(7, at(3), ALICE, ReviewState.APPROVED),
+            Comment(8, at(2), GHOST),
         )
     )
     events = events_of(seen)
@@ -43,15 +43,15 @@ def test_every_event_can_be_written_and_read_again() -> None:
 
 
 def test_a_pending_review_is_nobodys_business() -> None:
-    timeline = complete(reviews=(Review(7, BOB, ReviewState.COMMENTED, None),))
+    timeline = complete(Review(7, BOB, ReviewState.COMMENTED, None))
     assert of_type(events_of(pull_request(timeline=timeline)), "review_submitted") == []
 
 
 def test_a_dismissed_review_says_what_it_had_said() -> None:
     review = Review(7, BOB, ReviewState.DISMISSED, at(2))
     dismissal = Dismissal(7, at(3), ALICE, ReviewState.APPROVED)
-    known = pull_request(timeline=complete(reviews=(review,), dismissals=(dismissal,)))
-    unknown = pull_request(timeline=complete(reviews=(review,)))
+    known = pull_request(timeline=complete(review, dismissal))
+    unknown = pull_request(timeline=complete(review))
     (submitted,) = of_type(events_of(known), "review_submitted")
     assert submitted.data.state is ReviewState.APPROVED
     (submitted,) = of_type(events_of(unknown), "review_submitted")

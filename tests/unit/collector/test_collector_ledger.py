@@ -42,7 +42,7 @@ def test_knowing_more_of_a_fact_is_news_and_knowing_less_is_not() -> None:
 
 def test_what_a_dismissed_review_had_said_is_news() -> None:
     def submitted(state: ReviewState) -> list:
-        timeline = Timeline(reviews=(Review(7, BOB, state, at(2)),))
+        timeline = Timeline((Review(7, BOB, state, at(2)),))
         return of_type(events_of(pull_request(timeline=timeline)), "review_submitted")
 
     ledger = entered(submitted(ReviewState.DISMISSED), None, 5)
