@@ -26,7 +26,7 @@ from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
-from services.runtime.messaging import LogUnavailableError, Publisher
+from services.runtime.publishing import LogUnavailableError, Publisher
 
 _log = logging.getLogger(__name__)
 

@@ -21,7 +21,8 @@ from services.runtime import logs, messaging
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.health import Health, health_routes
 from services.runtime.listening import Address, listening
-from services.runtime.messaging import Publisher, connect, ensure_streams
+from services.runtime.messaging import connect, ensure_streams
+from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
 
@@ -52,7 +53,7 @@ async def _aggregate(
     try:
         js = client.jetstream()
         await ensure_streams(js)
-        publisher = Publisher(js)
+        publisher = Publisher(client)
         following = Following(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait), following)
         await aggregator.prepare(definitions)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.contracts import subjects
 from services.contracts.notices import Change
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 
 PATIENCE_SECONDS = 5.0
 

@@ -44,7 +44,8 @@ from services.runtime import logs
 from services.runtime.health import Health, health_routes
 from services.runtime.last_words import last_words
 from services.runtime.listening import Address, listening
-from services.runtime.messaging import NEIGHBOUR, Publisher, connect, ensure_streams
+from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
 
@@ -159,10 +160,10 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
         try:
             js = client.jetstream()
             await ensure_streams(js)
-            memory = await open_memory(js)
+            memory = await open_memory(client)
             time = GitHubClock(_now)
             accesses = build_accesses(settings, session, memory, time)
-            readers, publisher = Readers(accesses.of), EventPublisher(Publisher(js), memory)
+            readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client), memory)
             workshop = Workshop(
                 host=settings.endpoints.host,
                 readers=readers,

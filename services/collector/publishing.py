@@ -1,8 +1,9 @@
 """Puts facts into the log, each of them once, and returns when they are durable."""
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from weakref import WeakValueDictionary
 
@@ -11,7 +12,7 @@ from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.subjects import DEAD_LETTERS, event_subject, source_subject
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 
 BATCH = 500
 DEAD_LETTER = f"{DEAD_LETTERS}.collector"
@@ -34,7 +35,7 @@ class EventPublisher:
         self._publisher = publisher
         self._memory = memory
         # two roads may lead to the same entity at once: the second reads what the first has entered
-        self._turns: WeakValueDictionary[Entity, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[Entity, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(self, events: Iterable[Event]) -> int:
         """Publish what is new of these; returns how many that were, once every one is acknowledged."""
@@ -45,18 +46,28 @@ class EventPublisher:
         return sum([await self._publish(batch) for batch in _batches(events)], Counter())
 
     async def _publish(self, events: list[Event]) -> Counter[Entity]:
+        """What is new of one batch becomes one atomic batch in the log; then the ledgers know of it."""
         groups = by_entity(events)
-        news = await asyncio.gather(*(self._add(entity, group) for entity, group in groups.items()))
-        return +Counter(dict(zip(groups, news, strict=True)))
+        async with self._locked(groups):
+            ledgers = await self._memory.ledgers(groups)
+            found = {entity: fresh(group, ledgers[entity]) for entity, group in groups.items()}
+            news = {entity: some for entity, some in found.items() if some}
+            await self._publisher.publish_all(_message(event) for some in news.values() for event in some)
+            await self._memory.keep_ledgers(
+                {
+                    entity: entered(some, ledgers[entity], entity_of(some[0])[1])
+                    for entity, some in news.items()
+                }
+            )
+        return Counter({entity: len(some) for entity, some in news.items()})
 
-    async def _add(self, entity: Entity, events: list[Event]) -> int:
-        async with self._turns.setdefault(entity, asyncio.Lock()):
-            ledger = await self._memory.ledger(entity)
-            if news := fresh(events, ledger):
-                await self._publisher.publish_all(_message(event) for event in news)
-                after = entered(news, ledger, entity_of(news[0])[1])
-                await self._memory.keep_ledger(entity, after)
-            return len(news)
+    @contextlib.asynccontextmanager
+    async def _locked(self, entities: Iterable[Entity]) -> AsyncIterator[None]:
+        """Hold the locks of these entities; all take them in one order, so that there is no deadlock."""
+        async with contextlib.AsyncExitStack() as stack:
+            for entity in sorted(entities):
+                await stack.enter_async_context(self._locks.setdefault(entity, asyncio.Lock()))
+            yield
 
     async def bury(self, letter: DeadLetter) -> None:
         """Keep what could not be read, so that it can be looked at."""

@@ -21,7 +21,8 @@ from services.collector.demo.organisation import organisation
 from services.contracts.events import Event, encode
 from services.runtime.configuration_file import DEMO_FILE, definitions_in_force, parse_configuration
 from services.runtime.health import Health
-from services.runtime.messaging import Publisher, ensure_streams
+from services.runtime.messaging import ensure_streams
+from services.runtime.publishing import Publisher
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
 from tests.independent.lives import Life
@@ -105,7 +106,7 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     """What an aggregator does with its definitions, and with all events as one batch."""
     client = await connect(nats_url)
     await ensure_streams(client.jetstream())
-    store, publisher = Store(mongo_url), Publisher(client.jetstream())
+    store, publisher = Store(mongo_url), Publisher(client)
     following = Following(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
     receiver = Receiver(publisher, Watch(store, Health(())), 60)

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from nats import connect
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -31,7 +32,8 @@ from services.contracts.readmodels import ACTIVE, DAYS, DEFINITIONS, FIRST_SET, 
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
 from services.runtime.configuration_file import definitions_in_force, demo_configuration
-from services.runtime.messaging import Message, Publisher, ensure_streams
+from services.runtime.messaging import ensure_streams
+from services.runtime.publishing import Message, Publisher
 from services.standalone.children import end, end_with_parent
 from services.standalone.embedded import LOOPBACK, free_port
 from tests.readmodels_dump import dump
@@ -78,8 +80,13 @@ class House:
 
     nats_url: str
     mongo_url: str
-    js: JetStreamContext
+    client: Client
     database: AsyncIOMotorDatabase[dict[str, Any]]
+
+    @property
+    def js(self) -> JetStreamContext:
+        """JetStream."""
+        return self.client.jetstream()
 
     def settings(self, **more: Any) -> AggregatorSettings:
         """Settings for an aggregator of this house, with an address of its own."""
@@ -92,7 +99,7 @@ class House:
 
     async def publish(self, events: Iterable[Event], *, repeat: bool = False) -> None:
         """Append to the log; `repeat` even what the stream would drop as a duplicate."""
-        await Publisher(self.js).publish_all(
+        await Publisher(self.client).publish_all(
             Message(event_subject(event), encode(event), None if repeat else event.id) for event in events
         )
 
@@ -184,9 +191,8 @@ async def house(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
         mongo_url, tz_aware=True, serverSelectionTimeoutMS=3_000
     )
     try:
-        js = client.jetstream()
-        await ensure_streams(js)
-        yield House(nats_url, mongo_url, js, mongo.get_default_database())
+        await ensure_streams(client.jetstream())
+        yield House(nats_url, mongo_url, client, mongo.get_default_database())
     finally:
         mongo.close()
         await client.close()

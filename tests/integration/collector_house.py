@@ -170,7 +170,7 @@ async def to_fetch(nats_url: str) -> list[Need]:
     """What moved and is still to be fetched."""
     client = await connect(nats_url)
     try:
-        memory = await open_memory(client.jetstream())
+        memory = await open_memory(client)
         return [need for need, _ in await memory.needs()]
     finally:
         await client.close()

@@ -8,7 +8,7 @@ from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import House
 
 TOKYO = (
@@ -35,5 +35,5 @@ class Desk:
         self.store = store or Store(here.mongo_url)
         self.sets, self.versions = StoredSets(self.store.database), StoredVersions(self.store.database)
         self.lease = StoredLease(self.store.database)
-        self.following = Following(self.store, Publisher(here.js))
-        self.caretaker = Caretaker(self.store, Publisher(here.js), self.following, grace)
+        self.following = Following(self.store, Publisher(here.client))
+        self.caretaker = Caretaker(self.store, Publisher(here.client), self.following, grace)

@@ -11,7 +11,7 @@ from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
 from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import House, house
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, rules
@@ -73,7 +73,7 @@ async def apply(here: House, events: list[Event], at_call: int | None = None, *,
     """Apply a batch with a process that may end at a call; return how many calls it got to."""
     store = Ending(here.mongo_url, at_call, after=after)
     with contextlib.suppress(EndedError):
-        await ReadModels(store, Publisher(here.js), RULES).apply(events)
+        await ReadModels(store, Publisher(here.client), RULES).apply(events)
     store.close()
     return store.calls
 
@@ -131,7 +131,7 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Hous
         await begun(here)
         await apply(here, BATCH, call, after=True)
         saved = len(await here.all(PULL_REQUESTS)) == 4
-        await ReadModels(Store(here.mongo_url), Publisher(here.js), RULES).finish()
+        await ReadModels(Store(here.mongo_url), Publisher(here.client), RULES).finish()
         assert await unsettled(here.mongo_url) == 0
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
 
@@ -198,7 +198,7 @@ async def interrupted(
 ) -> None:
     """Apply events, and in the middle of it others, by another process that may end at a call of its own."""
     store = Interrupted(here.mongo_url, call, lambda: apply(here, meanwhile, ended_at, after=True))
-    await ReadModels(store, Publisher(here.js), RULES).apply(events)
+    await ReadModels(store, Publisher(here.client), RULES).apply(events)
     store.close()
 
 

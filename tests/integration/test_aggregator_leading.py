@@ -9,7 +9,7 @@ from services.aggregator.definitions.known import propose
 from services.aggregator.sets.following import Following
 from services.aggregator.store.store import Store
 from services.contracts.readmodels import PULL_REQUESTS, collection
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
 from tests.integration.definitions_house import TOKYO, Desk, own, serves
 from tests.readmodels_dump import dump, unsettled
@@ -89,7 +89,7 @@ async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_ne
         version = await propose(desk.versions, own() if call % 2 else definitions())
         store = Stepping(here.mongo_url, call, desk.caretaker.look)
         pull = Pull(number=1).approved("grace", call, id_=call).events
-        await Following(store, Publisher(here.js)).apply(pull)
+        await Following(store, Publisher(here.client)).apply(pull)
         interrupted = store.calls[0] >= call
         await desk.caretaker.look()
         assert (await desk.sets.now()).served.version == version

@@ -25,7 +25,7 @@ from services.contracts.notices import (
 from services.contracts.readmodels import DAYS, DEFINITIONS, PULL_REQUESTS, REVIEW_REQUESTS, SETS
 from services.contracts.subjects import event_subject, source_subject
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 from tests.integration.aggregator_house import House, disturbed, history
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
@@ -83,7 +83,7 @@ def progress(**said: Any) -> SourceProgress:
 async def say(here: House, one: SourceProgress) -> None:
     owner, name = one.repo.split("/")
     subject = source_subject(one.host, owner, name)
-    await Publisher(here.js).publish(Message(subject, one.model_dump_json().encode()))
+    await Publisher(here.client).publish(Message(subject, one.model_dump_json().encode()))
 
 
 class TestSources:
@@ -124,7 +124,7 @@ class TestDeadLetters:
         opened, merged = Pull(number=7).opened(0).merged(5).events
         future = json.dumps({**json.loads(encode(merged)), "dataversion": 9}).encode()
         await here.publish([opened])
-        publisher = Publisher(here.js)
+        publisher = Publisher(here.client)
         await publisher.publish(
             Message("headway.events.github%2Ecom.acme.api.pull.8", b"no event", id="broken")
         )
@@ -176,7 +176,7 @@ class TestDeadLetters:
             **{"failed_at": "2026-03-02T09:00:00Z"},
             "body_base64": b64encode(encode(readable)).decode(),
         }
-        await Publisher(broken.js).publish(
+        await Publisher(broken.client).publish(
             Message("headway.dead_letters.EVENTS", json.dumps(letter).encode())
         )
         code, said = await asyncio.to_thread(self.command, broken, "replay", "--all")

@@ -20,7 +20,7 @@ from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
 from services.contracts.streams import EVENTS
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 from services.standalone.children import end
 from tests.commands import headway
 from tests.integration.aggregator_house import House, definitions, disturbed, history
@@ -74,7 +74,7 @@ async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     async with here.aggregator(aggregator_batch=25):
         await here.until_done()
         live = asyncio.create_task(trickle(here, events[-600:]))
-        await Rebuilding(store, here.js, lambda _: None).run()
+        await Rebuilding(store, here.client, lambda _: None).run()
         assert await live > 0, "the rebuild was over before anything else happened"
         await here.until_done()
     assert (await here.active())["read_set"] == "2"
@@ -123,9 +123,9 @@ class TestInterrupted:
         await here.apply()
         grown = await dump(here.mongo_url, provenance=True)
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.js, stop_at(300)).run()
+            await Rebuilding(store, here.client, stop_at(300)).run()
         steps: list[Step] = []
-        await Rebuilding(store, here.js, steps.append).run()
+        await Rebuilding(store, here.client, steps.append).run()
         assert (steps[0].doing, steps[0].done) == (Doing.EVENTS, 300)
         assert (await here.active())["read_set"] == "2"
         assert await dump(here.mongo_url, provenance=True) == grown
@@ -157,7 +157,7 @@ class TestInterrupted:
         await here.publish(history())
         await here.apply()
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.js, stop_at(0)).run()
+            await Rebuilding(store, here.client, stop_at(0)).run()
         await here.apply(own())
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", 2)
@@ -166,7 +166,7 @@ class TestInterrupted:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.js, stop_at(0)).run()
+            await Rebuilding(store, here.client, stop_at(0)).run()
         sets = StoredSets(store.database)
         assert not await sets.withdraw("2", untouched_seconds=60)
         assert await sets.withdraw("2", untouched_seconds=0)
@@ -225,7 +225,7 @@ class TestRefused:
         sets, lease, steps = StoredSets(store.database), StoredLease(store.database), list[Step]()
         await sets.open(await sets.now(), 1, Source.LOG)
         await lease.take("a process that was killed", seconds=2)
-        await Rebuilding(store, here.js, steps.append).run()
+        await Rebuilding(store, here.client, steps.append).run()
         assert (steps[0].doing, steps[-1].doing) == (Doing.WAITING, Doing.DONE)
         assert (await here.active())["read_set"] == "2"
 
@@ -235,7 +235,7 @@ class TestRefused:
         sets, steps = StoredSets(store.database), list[Step]()
         version = await propose(StoredVersions(store.database), own())
         await sets.open(await sets.now(), version, Source.FACTS)
-        rebuild = asyncio.create_task(Rebuilding(store, here.js, steps.append).run())
+        rebuild = asyncio.create_task(Rebuilding(store, here.client, steps.append).run())
         await until(lambda: bool(steps), "the rebuild waiting")
         async with here.aggregator(own()):
             await rebuild
@@ -255,7 +255,7 @@ class TestRefused:
                 tasks.append(asyncio.create_task(sets.withdraw("2")))
 
         with pytest.raises(RebuildError, match="given up"):
-            await Rebuilding(store, here.js, tell).run()
+            await Rebuilding(store, here.client, tell).run()
         assert (await here.active())["read_set"] == "1"
 
 
@@ -263,11 +263,11 @@ class TestTheLog:
     async def test_what_is_no_event_is_left_out_and_counted(self, here: House, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         broken = Message("headway.events.github%2Ecom.acme.api.pull.8", b"no event", id="broken")
-        await Publisher(here.js).publish(broken)
+        await Publisher(here.client).publish(broken)
         await here.publish(Pull(number=2).opened(0).events)
         await here.apply()
         steps: list[Step] = []
-        await Rebuilding(store, here.js, steps.append).run()
+        await Rebuilding(store, here.client, steps.append).run()
         assert (steps[-1].doing, steps[-1].unreadable) == (Doing.DONE, 1)
         assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
 

@@ -70,7 +70,7 @@ async def of(nats_url: str, kind: str) -> int:
 
 async def kept(nats: Client, told: CollectorSettings, world: World) -> Backfill:
     (repository,) = world.repositories.values()
-    found = await (await open_memory(nats.jetstream())).backfill(told.endpoints.host, repository.id)
+    found = await (await open_memory(nats)).backfill(told.endpoints.host, repository.id)
     assert found
     return found[0]
 

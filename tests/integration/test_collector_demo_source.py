@@ -19,7 +19,8 @@ from services.collector.publishing import EventPublisher
 from services.contracts import streams
 from services.contracts.events import Event, decode
 from services.contracts.notices import SourceProgress, SourceState
-from services.runtime.messaging import Publisher, ensure_streams
+from services.runtime.messaging import ensure_streams
+from services.runtime.publishing import Publisher
 from tests.waiting import until
 
 BEGAN = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -45,8 +46,8 @@ async def js(nats_client: Client) -> JetStreamContext:
 
 
 @pytest.fixture
-async def memory(js: JetStreamContext) -> Memory:
-    return await open_memory(js)
+async def memory(js: JetStreamContext, nats_client: Client) -> Memory:
+    return await open_memory(nats_client)
 
 
 async def log(js: JetStreamContext) -> list[Event]:
@@ -64,10 +65,8 @@ async def bookmark(memory: Memory) -> Bookmark:
 
 
 @asynccontextmanager
-async def running(
-    js: JetStreamContext, memory: Memory, clock: HurriedClock
-) -> AsyncIterator[asyncio.Task[None]]:
-    source = DemoSource(EventPublisher(Publisher(js), memory), memory, clock, seed=SEED, days=DAYS)
+async def running(client: Client, memory: Memory, clock: HurriedClock) -> AsyncIterator[asyncio.Task[None]]:
+    source = DemoSource(EventPublisher(Publisher(client), memory), memory, clock, seed=SEED, days=DAYS)
     task = asyncio.create_task(source.run())
     yield task
     task.cancel()
@@ -87,9 +86,9 @@ def history(anchor: datetime) -> list[Event]:
 
 
 async def test_the_log_holds_the_history_and_then_what_happens_live(
-    js: JetStreamContext, memory: Memory
+    js: JetStreamContext, nats_client: Client, memory: Memory
 ) -> None:
-    async with running(js, memory, HurriedClock()):
+    async with running(nats_client, memory, HurriedClock()):
         await beats_reach(memory, 12)
     told, anchor = await log(js), (await bookmark(memory)).anchor
     expected = history(anchor)
@@ -98,16 +97,18 @@ async def test_the_log_holds_the_history_and_then_what_happens_live(
     assert all(event.time > anchor for event in told[len(expected) :])
 
 
-async def test_a_restart_neither_repeats_nor_leaves_out(js: JetStreamContext, memory: Memory) -> None:
+async def test_a_restart_neither_repeats_nor_leaves_out(
+    js: JetStreamContext, nats_client: Client, memory: Memory
+) -> None:
     clock = HurriedClock()
     for beats in (8, 20, 32):
-        async with running(js, memory, clock):
+        async with running(nats_client, memory, clock):
             await beats_reach(memory, beats)
         clock.now += timedelta(hours=9)
     told = await log(js)
     assert Counter(event.id for event in told).most_common(1)[0][1] == 1
     kept = await bookmark(memory)
-    async with running(js, memory, clock):  # what was begun when it was stopped is told now
+    async with running(nats_client, memory, clock):  # what was begun when it was stopped is told now
         await beats_reach(memory, kept.beat + 1)
     lived = await log(js)
     expected = {event.id for event in history(kept.anchor)}
@@ -124,15 +125,17 @@ def _live_again(kept: Bookmark) -> list[list[Event]]:
     return [live.beat(beat) for beat in kept.past()]
 
 
-async def test_a_history_cut_short_is_told_to_its_end(js: JetStreamContext, memory: Memory) -> None:
+async def test_a_history_cut_short_is_told_to_its_end(
+    js: JetStreamContext, nats_client: Client, memory: Memory
+) -> None:
     clock = HurriedClock()
 
     async def some_of_it() -> bool:
         return (await bookmark(memory)).chapters > 0
 
-    async with running(js, memory, clock):
+    async with running(nats_client, memory, clock):
         await until(some_of_it, "the first chapters")
-    async with running(js, memory, clock):
+    async with running(nats_client, memory, clock):
         await beats_reach(memory, 0)
     told = Counter(event.id for event in await log(js))
     expected = history((await bookmark(memory)).anchor)
@@ -140,8 +143,10 @@ async def test_a_history_cut_short_is_told_to_its_end(js: JetStreamContext, memo
     assert set(told.values()) == {1}
 
 
-async def test_every_repository_reports_its_progress(js: JetStreamContext, memory: Memory) -> None:
-    async with running(js, memory, HurriedClock()):
+async def test_every_repository_reports_its_progress(
+    js: JetStreamContext, nats_client: Client, memory: Memory
+) -> None:
+    async with running(nats_client, memory, HurriedClock()):
         await beats_reach(memory, 2)
         reports = [await _last_report(js, name) for name in ("api", "lumen%2Ejs")]
     assert {report.state for report in reports} == {SourceState.LIVE}

@@ -16,13 +16,13 @@ def need(number: int) -> Need:
 
 
 async def test_nothing_is_to_be_fetched_at_first(nats_client: Client) -> None:
-    assert await (await open_memory(nats_client.jetstream())).needs() == []
+    assert await (await open_memory(nats_client)).needs() == []
 
 
 async def test_whoever_looks_finds_every_need_that_is_kept_however_busy_the_bucket_is(
     nats_client: Client,
 ) -> None:
-    memory = await open_memory(nats_client.jetstream())
+    memory = await open_memory(nats_client)
     wanted = [need(number) for number in range(1, 21)]
     for each in wanted:
         await memory.keep_need(each)
@@ -38,7 +38,7 @@ async def test_whoever_looks_finds_every_need_that_is_kept_however_busy_the_buck
 
 
 async def test_a_need_that_is_dropped_is_gone(nats_client: Client) -> None:
-    memory = await open_memory(nats_client.jetstream())
+    memory = await open_memory(nats_client)
     first, second = await memory.keep_need(need(1)), await memory.keep_need(need(2))
     await memory.drop_need(need(1), first)
     assert await memory.needs() == [(need(2), second)]
@@ -47,7 +47,7 @@ async def test_a_need_that_is_dropped_is_gone(nats_client: Client) -> None:
 
 
 async def test_a_need_uttered_anew_is_not_dropped_with_the_one_before(nats_client: Client) -> None:
-    memory = await open_memory(nats_client.jetstream())
+    memory = await open_memory(nats_client)
     before = await memory.keep_need(need(1))
     again = await memory.keep_need(need(1))
     await memory.drop_need(need(1), before)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 
 from services.collector.memory.memory import open_memory
 from services.contracts.events import Event
@@ -76,12 +76,12 @@ async def test_a_restart_does_not_repeat_repairs_that_are_not_due(nats_url, nats
     async with GitHubServer(world) as github:
         told = settings(nats_url, github, **SELDOM)
         await history(nats_url, told)
-        before = await _walked_again_at(nats_client.jetstream(), github, old)
+        before = await _walked_again_at(nats_client, github, old)
         asked: list[str] = []
         github.faults.after_answer.append(lambda call: asked.append(call.json["query"]))
         async with collecting(told):
             await until(lambda: len(asked) >= 3, "some visits")
-        assert await _walked_again_at(nats_client.jetstream(), github, old) == before
+        assert await _walked_again_at(nats_client, github, old) == before
         assert not any("ByNumber" in query for query in asked)
     assert (await progress(nats_url)).repaired == 0
 
@@ -102,7 +102,7 @@ async def _repaired(nats_url: str, number: int) -> bool:
     return (await progress(nats_url)).repaired == number
 
 
-async def _walked_again_at(js: JetStreamContext, github: GitHubServer, pull: PullRequest) -> object:
-    memory = await open_memory(js)
+async def _walked_again_at(client: Client, github: GitHubServer, pull: PullRequest) -> object:
+    memory = await open_memory(client)
     host = settings("nats://unused", github).endpoints.host
     return (await memory.state(host, pull.repository.id)).rewalked_at

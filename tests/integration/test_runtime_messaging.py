@@ -8,7 +8,15 @@ from nats.aio.client import Client
 
 from services.contracts import streams
 from services.runtime.health import Health
-from services.runtime.messaging import LogUnavailableError, Message, Publisher, connect, ensure_streams
+from services.runtime.messaging import connect, ensure_streams
+from services.runtime.publishing import (
+    BATCH,
+    LogUnavailableError,
+    Message,
+    Published,
+    Publisher,
+    batches,
+)
 from services.standalone.embedded import NatsServer
 from tests.waiting import until
 
@@ -25,10 +33,10 @@ async def test_streams_are_created_once_however_often_they_are_asked_for(nats_cl
 async def test_the_same_id_is_published_once_and_counted_once(nats_client: Client) -> None:
     js = nats_client.jetstream()
     await ensure_streams(js)
-    publisher = Publisher(js)
+    publisher = Publisher(nats_client)
     messages = [Message(f"headway.events.a.b.c.pull.{n % 50}", b"{}", f"id-{n % 50}") for n in range(100)]
-    assert await publisher.publish_all(messages) == 50
-    assert await publisher.publish_all(messages) == 0
+    assert (await publisher.publish_all(messages)).new == 50
+    assert await publisher.publish_all(messages) == Published(new=0, sequence=50)
     assert (await js.stream_info("EVENTS")).state.messages == 50
 
 
@@ -49,14 +57,46 @@ async def test_publishing_waits_out_a_restart_of_nats_and_loses_nothing(tmp_path
         await server.stop()
         await until(lambda: not health.ready, "noticing that NATS is away")
         with pytest.raises(LogUnavailableError):
-            await Publisher(client.jetstream()).publish(Message("headway.events.x", b"", "1"), patience=0.5)
+            await Publisher(client).publish(Message("headway.events.x", b"", "1"), patience=0.5)
         waiting = asyncio.create_task(
-            Publisher(client.jetstream()).publish_all(
-                [Message("headway.events.x", b"", str(n)) for n in range(20)]
-            )
+            Publisher(client).publish_all([Message("headway.events.x", b"", str(n)) for n in range(20)])
         )
         await server.start()
         await waiting
         assert health.ready
         assert (await client.jetstream().stream_info("EVENTS")).state.messages == 20
         await client.close()
+
+
+def _messages(subject: str, count: int, prefix: str = "id") -> list[Message]:
+    return [Message(subject, b"{}", f"{prefix}-{number}") for number in range(count)]
+
+
+async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: Client) -> None:
+    await ensure_streams(nats_client.jetstream())
+    batch_ids = await nats_client.subscribe("headway.events.>")
+    published = await Publisher(nats_client).publish_all(_messages("headway.events.x", 20))
+    assert published == Published(new=20, sequence=20)
+    seen = [(await batch_ids.next_msg(5)).headers or {} for _ in range(20)]
+    assert [each["Nats-Batch-Sequence"] for each in seen] == [str(place) for place in range(1, 21)]
+    assert len({each["Nats-Batch-Id"] for each in seen}) == 1
+
+
+async def test_a_batch_with_one_known_id_is_published_message_by_message(nats_client: Client) -> None:
+    await ensure_streams(nats_client.jetstream())
+    publisher = Publisher(nats_client)
+    await publisher.publish(Message("headway.events.x", b"{}", "id-7"))
+    assert await publisher.publish_all(_messages("headway.events.x", 20)) == Published(new=19, sequence=20)
+    assert (await nats_client.jetstream().stream_info("EVENTS")).state.messages == 20
+
+
+async def test_a_stream_that_takes_no_batches_gets_single_messages(nats_client: Client) -> None:
+    await nats_client.jetstream().add_stream(name="OTHER", subjects=["other.>"])
+    assert (await Publisher(nats_client).publish_all(_messages("other.x.y", 5))).new == 5
+
+
+async def test_batches_keep_the_order_and_are_of_one_stream_each() -> None:
+    events, sources = _messages("headway.events.x", BATCH + 1), _messages("headway.sources.x", 2, "s")
+    found = list(batches([*events, *sources]))
+    assert [len(batch) for batch in found] == [BATCH, 1, 2]
+    assert [message for batch in found for message in batch] == [*events, *sources]

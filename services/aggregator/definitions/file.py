@@ -13,7 +13,7 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
 from services.runtime.configuration_file import definitions_in_force, read_configuration
 from services.runtime.health import Health
-from services.runtime.messaging import LogUnavailableError, Publisher
+from services.runtime.publishing import LogUnavailableError, Publisher
 from services.runtime.settings import ConfigurationError
 
 LOOK_SECONDS = 1.0

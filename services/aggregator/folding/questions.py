@@ -9,7 +9,7 @@ from services.aggregator.store.store import Document, Store
 from services.contracts.comparisons import Comparison
 from services.contracts.events import Repository
 from services.contracts.subjects import comparison_subject
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 
 
 async def ask(store: Store, publisher: Publisher, rules: Rules, among: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from services.aggregator.publishing import tell
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 
 DOCUMENTS_AT_ONCE = 500
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 import nats
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -18,7 +19,7 @@ from services.aggregator.intake.decode import UnreadableError, read_event, read_
 from services.aggregator.settings import read_settings
 from services.contracts.notices import DeadLetter
 from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
-from services.runtime.messaging import Message, Publisher
+from services.runtime.publishing import Message, Publisher
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError
 
@@ -59,18 +60,18 @@ async def all_kept(js: JetStreamContext) -> AsyncIterator[Kept]:
         number = message.seq + 1
 
 
-async def replay(js: JetStreamContext, one: Kept) -> None:
+async def replay(client: Client, one: Kept) -> None:
     """Publish the original bytes again, and drop the dead letter. Raises `UnreadableError` if it would be
     one again.
     """
     READERS[one.letter.stream](one.body)
     # A name of its own: the stream must not take it for the duplicate of what it was.
     message = Message(one.letter.subject, one.body, id=f"replay:{uuid.uuid4().hex}")
-    await Publisher(js).publish(message, patience=10)
-    await js.delete_msg(DEAD_LETTERS.name, one.number)
+    await Publisher(client).publish(message, patience=10)
+    await client.jetstream().delete_msg(DEAD_LETTERS.name, one.number)
 
 
-def _run(work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
+def _run(work: Callable[[Client], Awaitable[Result]]) -> Result:
     try:
         return asyncio.run(_connected(read_settings().nats_url, work))
     except ConfigurationError as problem:
@@ -82,14 +83,14 @@ def _run(work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
         raise click.ClickException(f"NATS does not answer: {problem}") from None
 
 
-async def _connected(url: str, work: Callable[[JetStreamContext], Awaitable[Result]]) -> Result:
+async def _connected(url: str, work: Callable[[Client], Awaitable[Result]]) -> Result:
     async def quiet(_: Exception) -> None: ...
 
     # by default the client tries a server that is not there for two minutes
     few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
     client = await nats.connect(url, connect_timeout=3, error_cb=quiet, **few)
     try:
-        return await work(client.jetstream())
+        return await work(client)
     finally:
         await client.close()
 
@@ -112,15 +113,15 @@ def list_command() -> None:
         click.echo("There are no dead letters.")
 
 
-async def _listed(js: JetStreamContext) -> list[Kept]:
-    return [one async for one in all_kept(js)]
+async def _listed(client: Client) -> list[Kept]:
+    return [one async for one in all_kept(client.jetstream())]
 
 
 @dead_letters.command("show")
 @click.argument("number", type=click.IntRange(min=1))
 def show_command(number: int) -> None:
     """Show one dead letter: why it is one, and its original text."""
-    one = _run(lambda js: kept(js, number))
+    one = _run(lambda client: kept(client.jetstream(), number))
     click.echo(json.dumps(_told(one), indent=2))
 
 
@@ -136,17 +137,18 @@ def replay_command(numbers: tuple[int, ...], everything: bool) -> None:
     """Send dead letters through again; those that still cannot be read stay."""
     if bool(numbers) == everything:
         raise click.UsageError("name the numbers to replay, or say --all")
-    failed = _run(lambda js: _replayed(js, numbers))
+    failed = _run(lambda client: _replayed(client, numbers))
     if failed:
         raise SystemExit(1)
 
 
-async def _replayed(js: JetStreamContext, numbers: tuple[int, ...]) -> int:
-    letters = [await kept(js, number) for number in numbers] or await _listed(js)
+async def _replayed(client: Client, numbers: tuple[int, ...]) -> int:
+    js = client.jetstream()
+    letters = [await kept(js, number) for number in numbers] or await _listed(client)
     failed = 0
     for one in letters:
         try:
-            await replay(js, one)
+            await replay(client, one)
             click.echo(f"{one.number}: replayed to {one.letter.subject}")
         except UnreadableError as problem:
             failed += 1

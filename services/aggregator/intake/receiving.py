@@ -18,7 +18,7 @@ from services.aggregator.store.store import StoreError
 from services.aggregator.watch import Watch
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
-from services.runtime.messaging import LogUnavailableError, Message, Publisher
+from services.runtime.publishing import LogUnavailableError, Message, Publisher
 
 PUT_OFF_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0

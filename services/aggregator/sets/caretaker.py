@@ -19,7 +19,7 @@ from services.aggregator.store.versions import StoredVersions
 from services.aggregator.store.whole import WholeSet
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
-from services.runtime.messaging import LogUnavailableError, Publisher
+from services.runtime.publishing import LogUnavailableError, Publisher
 
 LOOK_SECONDS = 1.0
 GRACE_SECONDS = 60.0  # longer than any query of somebody who still reads the set of before

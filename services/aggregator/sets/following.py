@@ -9,7 +9,7 @@ from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.events import Event
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 
 
 class Following:

@@ -11,7 +11,7 @@ from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.contracts.notices import DefinitionsChanged
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 
 TOLD_SECONDS = 0.5
 REST = 1.0  # after each part, of the time that it took: whoever asks meanwhile comes first

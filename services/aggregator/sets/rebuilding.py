@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
 
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.log_reader import batches, extent
@@ -22,7 +22,7 @@ from services.aggregator.store.versions import StoredVersions
 from services.aggregator.store.whole import WholeSet
 from services.contracts.events import Event
 from services.contracts.readmodels import DAYS
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 
 # Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.
 EVENTS_AT_ONCE = 8_000
@@ -56,11 +56,11 @@ class Step:
 class Rebuilding:
     """One rebuild; an interrupted one goes on where it was."""
 
-    def __init__(self, store: Store, js: JetStreamContext, tell: Callable[[Step], None]) -> None:
+    def __init__(self, store: Store, client: Client, tell: Callable[[Step], None]) -> None:
         self._store = store
-        self._js = js
+        self._js = client.jetstream()
         self._tell = tell
-        self._following = Following(store, Publisher(js))
+        self._following = Following(store, Publisher(client))
         self._sets, self._versions = StoredSets(store.database), StoredVersions(store.database)
         self._lease = StoredLease(store.database)
         self._unreadable = 0

@@ -3,13 +3,15 @@
 Every operation waits while NATS is away; whoever cannot wait puts a timeout around it.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar
 
+from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
-from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.errors import APIError, BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
 
@@ -24,11 +26,13 @@ from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELI
 from services.runtime.cancellation import obediently
 from services.runtime.last_words import last_messages
 from services.runtime.messaging import AWAY
+from services.runtime.publishing import Message, Publisher
 
 _log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+READS_AT_ONCE = 100
 WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
 
 
@@ -43,21 +47,38 @@ async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
     raise AssertionError("retried for ever")
 
 
-async def open_memory(js: JetStreamContext) -> "Memory":
+async def open_memory(client: Client) -> "Memory":
     """Open the buckets, creating them the first time; waits while JetStream is not ready."""
+    js = client.jetstream()
     lasting = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
     passing = KeyValueConfig(
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
-    bucket = await _patiently(lambda: js.create_key_value(lasting))
-    return Memory(js, bucket, await _patiently(lambda: js.create_key_value(passing)))
+    bucket = await _patiently(lambda: _open_bucket(js, lasting))
+    return Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)))
+
+
+async def _open_bucket(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
+    """Open a bucket, creating it the first time; several of its keys may be written as one atomic batch.
+
+    nats-py's configuration of a bucket cannot say that, so its stream is updated.
+    """
+    try:
+        bucket = await js.key_value(config.bucket)
+    except BucketNotFoundError:
+        bucket = await js.create_key_value(config)
+    stream = (await bucket.status()).stream_info.config
+    if not stream.allow_atomic:
+        await js.update_stream(stream, allow_atomic=True)
+    return bucket
 
 
 class Memory:
     """Ledgers of what has been published, and bookmarks of how far each source has come."""
 
-    def __init__(self, js: JetStreamContext, bucket: KeyValue, deliveries: KeyValue) -> None:
-        self._js = js
+    def __init__(self, client: Client, bucket: KeyValue, deliveries: KeyValue) -> None:
+        self._js = client.jetstream()
+        self._publisher = Publisher(client)
         self._bucket = bucket
         self._deliveries = deliveries
 
@@ -66,9 +87,20 @@ class Memory:
         kept = await self._get(memory_keys.ledger(entity))
         return unpack(kept) if kept else None
 
-    async def keep_ledger(self, entity: Entity, ledger: Ledger) -> None:
-        """Remember what has been published of an entity."""
-        await self._put(memory_keys.ledger(entity), pack(ledger))
+    async def ledgers(self, entities: Iterable[Entity]) -> dict[Entity, Ledger | None]:
+        """What has been published of each of these."""
+        wanted = list(entities)
+        found: list[Ledger | None] = []
+        for start in range(0, len(wanted), READS_AT_ONCE):
+            found += await asyncio.gather(*map(self.ledger, wanted[start : start + READS_AT_ONCE]))
+        return dict(zip(wanted, found, strict=True))
+
+    async def keep_ledgers(self, ledgers: Mapping[Entity, Ledger]) -> None:
+        """Remember what has been published of entities: one durable write for all of them."""
+        await self._publisher.publish_all(
+            Message(f"$KV.{COLLECTOR_BUCKET}.{memory_keys.ledger(entity)}", pack(ledger))
+            for entity, ledger in ledgers.items()
+        )
 
     async def bookmark(self, name: str) -> str | None:
         """The text that a source keeps under this name."""

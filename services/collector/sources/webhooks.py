@@ -23,7 +23,7 @@ from services.collector.sources.receipts import Receipts
 from services.collector.sources.signatures import HEADER, signed
 from services.collector.wishes.needs import Need
 from services.contracts.events import Via
-from services.runtime.messaging import LogUnavailableError
+from services.runtime.publishing import LogUnavailableError
 
 LARGEST_BODY = 26 * 1024 * 1024  # GitHub sends up to 25 MB
 PATIENCE_SECONDS = 5.0  # GitHub waits for ten

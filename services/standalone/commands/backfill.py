@@ -71,8 +71,9 @@ def backfill(since: datetime, names: tuple[str, ...]) -> None:
 
 async def _backfill(url: str, since: datetime, names: Sequence[str]) -> int:
     console = Console(stderr=True, highlight=False)
-    async with connected(url, "headway backfill") as js:
-        memory, chosen = await open_memory(js), await _chosen(js, names, console)
+    async with connected(url, "headway backfill") as client:
+        js = client.jetstream()
+        memory, chosen = await open_memory(client), await _chosen(js, names, console)
         watching = Watching(memory, chosen, await _ask(memory, chosen, since), console)
         try:
             async with following(js) as sources:

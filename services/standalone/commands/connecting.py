@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
 import nats
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
 
 from services.runtime.cancellation import obediently
 from services.runtime.health import Health
@@ -21,14 +21,13 @@ Result = TypeVar("Result")
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str, name: str) -> AsyncIterator[JetStreamContext]:
-    """JetStream with Headway's streams. Ends the process with one line where nobody answers at first."""
+async def connected(url: str, name: str) -> AsyncIterator[Client]:
+    """A client of NATS with Headway's streams. Ends the process with one line where nobody answers."""
     await _probe(url)
     client = await connect(url, name, Health((NEIGHBOUR,)))
     try:
-        js = client.jetstream()
-        await ensure_streams(js)
-        yield js
+        await ensure_streams(client.jetstream())
+        yield client
     finally:
         await client.close()
 

@@ -20,7 +20,7 @@ from services.collector.importing.kinds import UnknownShapeError
 from services.collector.importing.values import Broken, values
 from services.collector.memory.memory import open_memory
 from services.collector.publishing import EventPublisher
-from services.runtime.messaging import Publisher
+from services.runtime.publishing import Publisher
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.commands.beside import RepositoryName, data_dir_option
@@ -52,8 +52,9 @@ def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:
 
 async def _import(url: str, files: tuple[Path, ...], gathered: Gathered, host: str) -> int:
     console = Console(stderr=True, highlight=False)
-    async with connected(url, "headway import") as js:
-        publisher = EventPublisher(Publisher(js), memory := await open_memory(js))
+    async with connected(url, "headway import") as client:
+        js = client.jetstream()
+        publisher = EventPublisher(Publisher(client), memory := await open_memory(client))
         importer = Importer(js, publisher, memory, host, partial(datetime.now, UTC))
         with _progress(console) as progress:
             left_out = await asyncio.to_thread(_read_all, files, gathered, progress)

@@ -55,9 +55,9 @@ def rebuild(incomplete: bool) -> None:
 async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
     console, store = Console(stderr=True, highlight=False), Store(settings.mongo_url)
     try:
-        async with connected(settings.nats_url, "headway rebuild") as js:
+        async with connected(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
-                await Rebuilding(store, js, shown.show).run(incomplete=incomplete)
+                await Rebuilding(store, client, shown.show).run(incomplete=incomplete)
         console.print(shown.told)
     except asyncio.CancelledError:
         console.print("Interrupted; start it again within ten minutes to go on where it was.")

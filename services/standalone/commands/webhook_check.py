@@ -42,10 +42,10 @@ def webhook_check(repositories: tuple[str, ...]) -> None:
 
 async def _check(settings: CollectorSettings, watch: Watch) -> Checked:
     async with (
-        connected(settings.nats_url, "headway webhook-check") as js,
+        connected(settings.nats_url, "headway webhook-check") as client,
         aiohttp.ClientSession() as session,
     ):
-        memory = await open_memory(js)
+        memory = await open_memory(client)
         hooks = build_hooks(settings, session, build_accesses(settings, session, memory))
         return await HookChecker(hooks, settings.webhook_address).check(watch, memory)
 
