@@ -10,7 +10,7 @@ GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test lint bench web setup setup-tests browser clean
+.PHONY: help up test soak lint bench web setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 	@cd $(WEB) && npm test --silent
 	@$(BIN)/python -m pytest --numprocesses 5 --dist loadfile $(PYTEST_ARGS)
+
+soak: setup-tests ## Let every fault happen, also those that take minutes
+	@$(BIN)/python -m pytest -m "soak or not soak" tests/faults $(PYTEST_ARGS)
 
 lint: setup-tests ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -1,7 +1,7 @@
 """Real servers for the tests: one of each per test run, on free ports, a clean start for every test."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from nats import connect
 from nats.aio.client import Client
 
 from services.standalone.embedded import Mongod, NatsServer
+from tests.faults import table
 from tests.surroundings import leave_behind
 
 leave_behind()
@@ -73,3 +74,19 @@ async def mongo_url(mongod: Mongod) -> AsyncIterator[str]:
 def data_dir(tmp_path: Path) -> Path:
     """A folder for `--data-dir`."""
     return tmp_path / "data"
+
+
+@pytest.fixture
+def record_fault(record_property: Callable[[str, object], None]) -> table.Record:
+    """Puts a row into the table of faults that is printed at the end."""
+    return table.recorder(record_property)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of faults, if there were any."""
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    faults = table.rows(report for report in reports if getattr(report, "when", "") == "call")
+    if faults:
+        terminalreporter.section("faults")
+        for line in table.lines(faults):
+            terminalreporter.write_line(line)

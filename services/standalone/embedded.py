@@ -6,6 +6,7 @@ import importlib.util
 import os
 import random
 import shutil
+import signal
 import socket
 import sys
 import sysconfig
@@ -21,12 +22,14 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from services.standalone.children import end, end_with_parent
 from services.standalone.nats_configuration import nats_configuration
+from services.standalone.server_logs import reason
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
 OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
 ATTEMPTS = 100
+TAIL = 65_536  # bytes of a log
 
 
 class EmbeddedServerError(Exception):
@@ -50,10 +53,11 @@ class EmbeddedServer(ABC):
 
     name: str
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+    def __init__(self, data_dir: Path, port: int | None = None, lock: int | None = None) -> None:
         self.data_dir = data_dir
         self.port = port or free_port()
         self.process: asyncio.subprocess.Process | None = None
+        self._inherited = () if lock is None else (lock,)
 
     @property
     @abstractmethod
@@ -73,12 +77,10 @@ class EmbeddedServer(ABC):
 
     async def start(self) -> Self:
         """Start and return once it answers. Raises `EmbeddedServerError` where it cannot run."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
-            self.process = await asyncio.create_subprocess_exec(
-                *self._command(), stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent
-            )
+        try:
+            await self._launch()
+        except OSError as problem:
+            raise EmbeddedServerError(f"{self.name} cannot be started: {problem}") from problem
         try:
             await self._until_it_answers()
         except (OSError, NatsError, PyMongoError, TimeoutError) as problem:
@@ -88,6 +90,27 @@ class EmbeddedServer(ABC):
             await self.stop()
             raise
         return self
+
+    async def _launch(self) -> None:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
+            self.process = await asyncio.create_subprocess_exec(
+                *self._command(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=self._inherited,
+                preexec_fn=end_with_parent,
+            )
+
+    async def ended(self) -> str:
+        """Wait until the process has ended; returns how it did."""
+        assert self.process is not None
+        code = await self.process.wait()
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with exit code {code} ({self._last_words()})"
 
     async def _until_it_answers(self) -> None:
         async for attempt in AsyncRetrying(
@@ -105,8 +128,10 @@ class EmbeddedServer(ABC):
             raise EmbeddedServerError(f"{self.name} ended at once; its log says: {self._last_words()}")
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").strip().splitlines()
-        return lines[-1][:300] if lines else "nothing"
+        with self.log.open("rb") as log:
+            log.seek(max(0, self.log.stat().st_size - TAIL))
+            lines = log.read().decode(errors="replace").strip().splitlines()
+        return reason(lines)[:300]
 
     async def stop(self) -> None:
         """End the process that was started here, and no other."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.standalone.data_folder import alive
+
 FILE = "running.json"
 FOLDERS = ("team", "demo")
 KEPT = ("HEADWAY_GITHUB_API_URL", "HEADWAY_GITHUB_GRAPHQL_URL", "HEADWAY_WEBHOOK_URL")
@@ -49,7 +51,7 @@ def _may_be_kept(variable: str) -> bool:
 def running(data_dir: Path) -> Running | None:
     """What runs with its data there: a team's own before the demo; None where nothing does."""
     found = (_read(data_dir / folder / FILE) for folder in FOLDERS)
-    return next((note for note in found if note and _alive(note.pid)), None)
+    return next((note for note in found if note and alive(note.pid)), None)
 
 
 def _read(path: Path) -> Running | None:
@@ -57,14 +59,3 @@ def _read(path: Path) -> Running | None:
         return Running.model_validate_json(path.read_text())
     except (OSError, ValidationError):
         return None
-
-
-def _alive(pid: int) -> bool:
-    """Whether such a process is there: a note may be left behind by one that was killed."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from services.runtime.service import EXIT_CONFIGURATION
 from services.standalone.children import end, end_with_parent
+from services.standalone.restarts import Backoff
 
 STOP_SECONDS = 15.0
-LONGEST_WAIT = 30.0
 LINE_LIMIT = 1 << 20
 
 Say = Callable[[str, str], None]
@@ -30,14 +30,13 @@ class Supervised:
 
     async def run(self) -> None:
         """Keep the service running until cancelled. Raises `ServiceRefusedError`."""
-        wait = 0.5
+        backoff = Backoff()
         while True:
             began = asyncio.get_running_loop().time()
             code = await self._once()
             if code == EXIT_CONFIGURATION:
                 raise ServiceRefusedError(f"{self.name} refused its configuration")
-            lasted = asyncio.get_running_loop().time() - began
-            wait = 0.5 if lasted > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
+            wait = backoff.next(asyncio.get_running_loop().time() - began)
             self._say(self.name, f"ended with exit code {code}; starting again in {wait:g} s")
             await asyncio.sleep(wait)
 

@@ -54,11 +54,13 @@ class Up:
 
 
 @contextlib.asynccontextmanager
-async def headway_up(data_dir: Path, *arguments: str, **settings: str) -> AsyncIterator[Up]:
+async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settings: str) -> AsyncIterator[Up]:
+    """Run it on free ports, `before` it a shell's command such as `ulimit`."""
     port = free_port()
     ports = ["--port", str(port), "--webhook-port", str(free_port())]
+    shell = ["sh", "-c", f'{before}; exec "$@"', "sh"] if before else []
     process = await asyncio.create_subprocess_exec(
-        *[*command("up"), *ports, "--data-dir", str(data_dir), *arguments],
+        *[*shell, *command("up"), *ports, "--data-dir", str(data_dir), *arguments],
         stdout=PIPE,
         stderr=STDOUT,
         env={**os.environ, **settings},

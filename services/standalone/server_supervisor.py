@@ -1,0 +1,57 @@
+"""Keeps the embedded servers running: started again, on their ports, whenever they end."""
+
+import asyncio
+from collections.abc import Callable
+
+from services.standalone.data_folder import LEAST_FREE, free_bytes
+from services.standalone.embedded import EmbeddedServer, EmbeddedServerError
+from services.standalone.restarts import Backoff
+
+MOST_FAILURES = 20  # in a row; with the longest pauses that is about eight minutes
+
+Say = Callable[[str, str], None]
+
+
+class ServerSupervisor:
+    """Watches one server that was started before."""
+
+    def __init__(self, server: EmbeddedServer, say: Say, most_failures: int = MOST_FAILURES) -> None:
+        self._server = server
+        self._say = say
+        self._most_failures = most_failures
+
+    async def run(self) -> None:
+        """Keep the server running until cancelled.
+
+        Raises `EmbeddedServerError` where it cannot be started many times in a row, though there is room.
+        """
+        backoff, clock = Backoff(), asyncio.get_running_loop().time
+        while True:
+            began = clock()
+            ended = await self._server.ended()
+            pause = backoff.next(clock() - began)
+            self._say(self._server.name, f"{ended}; starting again in {pause:g} s")
+            await asyncio.sleep(pause)
+            await self._start(backoff)
+            self._say(self._server.name, "runs again")
+
+    async def _start(self, backoff: Backoff) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._server.start()
+            except EmbeddedServerError as problem:
+                failures += not self._full
+                if failures >= self._most_failures:
+                    line = f"{self._server.name} could not be started {failures} times in a row: {problem}"
+                    raise EmbeddedServerError(line) from problem
+                pause = backoff.next(0)
+                why = "the disk is full" if self._full else str(problem)
+                self._say(self._server.name, f"cannot be started: {why}; trying again in {pause:g} s")
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    @property
+    def _full(self) -> bool:
+        return free_bytes(self._server.data_dir) < LEAST_FREE
