@@ -4,18 +4,27 @@ from typing import Literal
 
 from services.contracts.envelope import Envelope, RepositoryData
 
+RefType = Literal["branch", "tag"]
+
 
 class DeploymentCreatedData(RepositoryData):
-    """A deployment was asked for; the event's time is its creation."""
+    """A deployment was asked for; the event's time is its creation.
+
+    `ref_type` is what GitHub says that `ref` names; null where it does not say, or where it is neither.
+    """
 
     deployment_id: int
     environment: str
     sha: str
     ref: str | None = None
+    ref_type: RefType | None = None
 
 
 class DeploymentStatusData(RepositoryData):
-    """A deployment's state changed; `state` is GitHub's word in lower case (`success`, `inactive`, …)."""
+    """A deployment's state changed; `state` is GitHub's word in lower case (`success`, `inactive`, …).
+
+    `environment` is the one that the status names, which may be another than that of the creation.
+    """
 
     deployment_id: int
     environment: str

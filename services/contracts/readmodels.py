@@ -57,6 +57,7 @@ class FactDocument(TypedDict):
     environment: NotRequired[str]
     sha: NotRequired[str]
     ref: NotRequired[str]
+    ref_type: NotRequired[str]
     prerelease: NotRequired[bool]
     base: NotRequired[str]
     commits: NotRequired[list[str]]

@@ -78,8 +78,9 @@ def add_deployment(world: World, repository: Repository, given: Json) -> Deploym
 
 def add_status(world: World, deployment: Deployment, given: Json, now: str = "") -> None:
     """A status; at `now` unless it says when."""
-    at = given.get("createdAt") or now
-    world.deployment_status(deployment, given["state"].lower(), at, account(world, given.get("creator")))
+    at, creator = given.get("createdAt") or now, account(world, given.get("creator"))
+    state, environment = given["state"].lower(), given.get("environment")
+    world.deployment_status(deployment, state, at, creator, environment=environment)
 
 
 def add_release(world: World, repository: Repository, given: Json, now: str = "") -> Release:

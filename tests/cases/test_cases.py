@@ -46,7 +46,6 @@ XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
     "second-outcome": (frozenset({"graphql"}), "a deployment with an outcome is not read again"),
     "stale-delivery": (ALL, "the last delivery that arrives says what a repository is called"),
-    "tag-prefixed": (ALL, "only plain versions are known as tags"),
     "team-asked": (ALL, "the members of a team are known by configuration only"),
     "user-renamed": (ALL, "people are grouped by logins"),
 }

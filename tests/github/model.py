@@ -173,6 +173,7 @@ class DeploymentStatus:
     state: str
     at: str
     creator: Account | None
+    environment: str = ""
     typename: str = "DeploymentStatus"
 
 
@@ -191,6 +192,11 @@ class Deployment:
     task: str = "deploy"
     statuses: list[DeploymentStatus] = field(default_factory=list)
     typename: str = "Deployment"
+
+    @property
+    def latest_environment(self) -> str:
+        """Where its newest status has moved it."""
+        return self.statuses[-1].environment if self.statuses else self.environment
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -158,8 +158,8 @@ TYPES = {
         id="node_id", name="name", color="color", description="description", isDefault="default"
     ),
     "Deployment": attributes(
-        id="node_id", environment="environment", originalEnvironment="environment",
-        latestEnvironment="environment",
+        id="node_id", environment="latest_environment", originalEnvironment="environment",
+        latestEnvironment="latest_environment",
         commitOid="oid", createdAt="created_at", updatedAt="updated_at", repository="repository", task="task",
     )
     | {
@@ -176,7 +176,7 @@ TYPES = {
     },
     "DeploymentStatus": attributes(
         id="node_id", createdAt="at", updatedAt="at", deployment="deployment",
-        environment="deployment.environment"
+        environment="environment"
     )
     | {
         "creator": _creator,

@@ -180,6 +180,22 @@ def _ancestors(call: Call, repository: Repository, oid: str) -> list[Commit]:
     return found
 
 
+def matching_refs(call: Call) -> Answer:
+    """All refs whose names begin so; none is an empty list."""
+    found, wanted = repository_of(call), f"refs/{call.params['ref']}"
+    return slice_of(
+        call,
+        sorted(each for each in _refs(found) if each.startswith(wanted)),
+        lambda name: {"ref": name, "node_id": f"REF_{name}", "object": {"type": "commit"}},
+    )
+
+
+def _refs(repository: Repository) -> set[str]:
+    deployed = {f"{each.ref_prefix}{each.ref}" for each in repository.deployments}
+    tags = {f"refs/tags/{each.tag}" for each in repository.releases if not each.draft}
+    return deployed | tags | {f"refs/heads/{repository.default_branch}"}
+
+
 def releases(call: Call) -> Answer:
     """Newest first; drafts only for those who may push."""
     found = repository_of(call)
@@ -237,6 +253,7 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/deployments": deployments,
     "/deployments/{deployment:\\d+}": deployment,
     "/deployments/{deployment:\\d+}/statuses": statuses,
+    "/git/matching-refs/{ref:.+}": matching_refs,
     "/releases": releases,
     "/compare/{base}...{head}": compare,
 }

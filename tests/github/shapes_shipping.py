@@ -11,7 +11,8 @@ def deployment(world: Registry, which: Deployment) -> Json:
     return {
         "url": url, "id": which.id, "node_id": which.node_id, "sha": which.oid, "ref": which.ref,
         "task": which.task,
-        "payload": {}, "original_environment": which.environment, "environment": which.environment,
+        "payload": {}, "original_environment": which.environment,
+        "environment": which.latest_environment,
         "description": None, "creator": shapes.account(world, which.creator), "created_at": which.created_at,
         "updated_at": which.updated_at, "statuses_url": f"{url}/statuses", "repository_url": api,
         "transient_environment": False, "production_environment": which.environment == "production",
@@ -25,7 +26,7 @@ def status(world: Registry, which: DeploymentStatus) -> Json:
     return {
         "url": f"{url}/statuses/{which.id}", "id": which.id, "node_id": which.node_id, "state": which.state,
         "creator": shapes.account(world, which.creator), "description": "",
-        "environment": which.deployment.environment,
+        "environment": which.environment,
         "target_url": "", "created_at": which.at, "updated_at": which.at, "deployment_url": url,
         "repository_url": api, "environment_url": "", "log_url": "", "performed_via_github_app": None,
     }  # fmt: skip

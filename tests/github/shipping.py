@@ -31,13 +31,18 @@ class Shipping(Registry):
         return made
 
     def deployment_status(
-        self, deployment: Deployment, state: str, at: Moment, by: Who = None
-    ) -> DeploymentStatus:
-        """A status, named as REST does: queued, in_progress, success, failure, error, inactive, …"""
+        self, deployment: Deployment, state: str, at: Moment, by: Who = None,
+        environment: str | None = None,
+    ) -> DeploymentStatus:  # fmt: skip
+        """A status, named as REST does: queued, in_progress, success, failure, error, inactive, …
+
+        Without an environment of its own it has that of the status before, or else the deployment's.
+        """
         number, when, repository = next(self._small), stamp(at), deployment.repository
         creator = self.who(by) or deployment.creator
         name = node_id("DES", repository.id, number)
-        made = self.nodes[name] = DeploymentStatus(number, name, deployment, state, when, creator)
+        where = environment or deployment.latest_environment
+        made = self.nodes[name] = DeploymentStatus(number, name, deployment, state, when, creator, where)
         deployment.statuses.append(made)
         deployment.updated_at = max(deployment.updated_at, when)
         about = {"deployment": deployment, "status": made}

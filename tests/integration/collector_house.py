@@ -22,6 +22,7 @@ from services.contracts.watch import Watch
 from services.standalone.embedded import free_port
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import PullRequest, Repository
+from tests.github.webhooks import Delivery
 from tests.waiting import until
 
 REPO = "acme/nats.py"
@@ -140,6 +141,17 @@ async def ready(address: str) -> bool:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False
+
+
+async def deliver(address: str, *deliveries: Delivery) -> list[int]:
+    """Send deliveries one after the other; the answers."""
+    statuses = []
+    async with aiohttp.ClientSession() as session:
+        for each in deliveries:
+            url = f"{address}/webhooks/github"
+            async with session.post(url, data=each.body, headers=each.headers) as answer:
+                statuses.append(answer.status)
+    return statuses
 
 
 async def messages(nats_url: str, stream: str) -> list[bytes]:

@@ -1,17 +1,17 @@
 """Deliveries about repositories themselves: they are looked at now, under the name they have today."""
 
-import aiohttp
 import pytest
 
 from services.contracts.watch import Watch
 from tests.github import TOKEN, GitHubServer, World, shapes
-from tests.github.webhooks import Delivery, Recorder, sample
+from tests.github.webhooks import Recorder, sample
 from tests.integration.collector_house import (
     REPO,
     SECRET,
     at,
     collected,
     collecting,
+    deliver,
     events,
     settings,
     sources,
@@ -19,17 +19,6 @@ from tests.integration.collector_house import (
 from tests.waiting import until
 
 QUIET = 3600  # seconds between two looks: what is seen is seen because of a delivery
-
-
-async def deliver(address: str, *deliveries: Delivery) -> list[int]:
-    """Send deliveries one after the other; the answers."""
-    statuses = []
-    async with aiohttp.ClientSession() as session:
-        for each in deliveries:
-            url = f"{address}/webhooks/github"
-            async with session.post(url, data=each.body, headers=each.headers) as answer:
-                statuses.append(answer.status)
-    return statuses
 
 
 async def told(nats_url: str) -> set[str]:

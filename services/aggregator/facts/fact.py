@@ -53,6 +53,7 @@ class Fact:
     environment: str | None = None
     sha: str | None = None
     ref: str | None = None
+    ref_type: str | None = None
     prerelease: bool | None = None
     base: str | None = None
     commits: tuple[str, ...] | None = None
@@ -77,7 +78,7 @@ class Fact:
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
-    *("environment", "sha", "ref", "prerelease", "base", "commits", "complete", "position"),
+    *("environment", "sha", "ref", "ref_type", "prerelease", "base", "commits", "complete", "position"),
 )
 DISMISSED = "dismissed"
 

@@ -62,6 +62,7 @@ class Own(TypedDict, total=False):
     environment: str
     sha: str | None
     ref: str | None
+    ref_type: str | None
     prerelease: bool
     base: str
     commits: tuple[str, ...]
@@ -112,7 +113,8 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
     """The fact that an event states of a deployment, or of a release."""
     match event:
         case DeploymentCreated(data=data):
-            return _fact(event, data.actor, environment=data.environment, sha=data.sha, ref=data.ref)
+            named = Own(ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment)
+            return _fact(event, data.actor, **named)
         case DeploymentStatusChanged(data=data):
             return _fact(event, data.actor, environment=data.environment, state=data.state)
         case DeploymentCompared(data=data):

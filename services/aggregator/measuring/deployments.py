@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.aggregator.facts.documents import fact_documents
@@ -15,11 +16,14 @@ Document = dict[str, Any]
 SUCCESS = "success"
 FAILURES = ("failure", "error")
 INACTIVE = "inactive"
+_LIFE = {SUCCESS: 1, **dict.fromkeys(FAILURES, 1), INACTIVE: 2}
 CREATED = "created"
 RELEASE = "release"
 
+BRANCH, TAG = "branch", "tag"
+
 _BRANCH = "refs/heads/"
-# Of a bare name nobody says whether it is a branch or a tag: commits and versions are taken for none.
+# Where nobody says whether a bare name is a branch or a tag: commits and versions are taken for none.
 _NO_BRANCH = re.compile(r"refs/tags/.*|[0-9a-f]{7,40}|v?\d+(\.\d+)*([-+.].*)?", re.DOTALL)
 
 
@@ -31,8 +35,10 @@ class Course:
     statuses: Sequence[Fact]
 
     def first(self, *states: str) -> Fact | None:
-        """The first status with one of these states."""
-        return next((fact for fact in self.statuses if fact.state in states), None)
+        """The first status with one of these states in the environment where the deployment is now."""
+        here = self.environment
+        found = (fact for fact in self.statuses if fact.state in states)
+        return next((fact for fact in found if (fact.environment or here) == here), None)
 
     @property
     def state(self) -> str:
@@ -42,21 +48,29 @@ class Course:
 
     @property
     def environment(self) -> str:
-        """The environment, as the creation or else the first status names it."""
-        named = (fact.environment for fact in (self.created, *self.statuses) if fact)
+        """The environment that the newest status names, else the creation: a status moves it there."""
+        named = (fact.environment for fact in (*reversed(self.statuses), self.created) if fact)
         return next((name for name in named if name), "")
 
 
 def course_of(known: DeploymentFacts) -> Course:
     """Put a deployment's facts in order."""
-    facts = sorted(known.facts.values(), key=lambda fact: fact.order)
+    facts = sorted(known.facts.values(), key=_place)
     created = next((fact for fact in facts if fact.type is FactType.DEPLOYMENT_CREATED), None)
     return Course(created, [fact for fact in facts if fact.type is FactType.DEPLOYMENT_STATUS_CHANGED])
 
 
-def branch_of(ref: str | None) -> str | None:
-    """The branch that a deployment's ref names; None where it is a commit, a tag or not known."""
-    if ref is None or _NO_BRANCH.fullmatch(ref):
+def _place(fact: Fact) -> tuple[datetime, int, str]:
+    """Of statuses of one second, which GitHub's times do not tell apart, one that ends comes last."""
+    return fact.at, _LIFE.get(fact.state or "", 0), fact.id
+
+
+def branch_of(ref: str | None, ref_type: str | None = None) -> str | None:
+    """The branch that a deployment's ref names; None where it is a commit, a tag or not known.
+
+    `ref_type` is what GitHub says that it names. Only where GitHub does not say, its spelling decides.
+    """
+    if ref is None or ref_type == TAG or (ref_type is None and _NO_BRANCH.fullmatch(ref)):
         return None
     return ref.removeprefix(_BRANCH)
 
@@ -92,7 +106,7 @@ def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
         "production": rules.production(course.environment),
         "sha": created.sha if created else None,
         "ref": created.ref if created else None,
-        "branch": branch_of(created.ref) if created else None,
+        "branch": branch_of(created.ref, created.ref_type) if created else None,
         "actor": _login(created, rules) if created else None,
         "state": course.state,
         "created_at": created.at if created else None,

@@ -6,6 +6,7 @@ from services.collector.facts.about import About, about_deployment, about_releas
 from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
 from services.contracts import identity
 from services.contracts.comparisons import Comparison
+from services.contracts.delivery_events import RefType
 from services.contracts.events import (
     DeploymentCompared,
     DeploymentComparedData,
@@ -37,8 +38,14 @@ def _created(about: About, seen: DeploymentSnapshot) -> DeploymentCreated:
             environment=seen.environment,
             sha=seen.sha,
             ref=seen.ref,
+            ref_type=seen.ref_type or _of_default_branch(about.repository, seen.ref),
         ),
     )
+
+
+def _of_default_branch(repository: Repository, ref: str | None) -> RefType | None:
+    """The repository says itself that its default branch is a branch."""
+    return "branch" if ref is not None and ref == repository.default_branch else None
 
 
 def _status(about: About, seen: DeploymentSnapshot, status: StatusSnapshot) -> DeploymentStatusChanged:
@@ -47,7 +54,7 @@ def _status(about: About, seen: DeploymentSnapshot, status: StatusSnapshot) -> D
         data=DeploymentStatusData(
             **about.data(status.actor),
             deployment_id=seen.id,
-            environment=seen.environment,
+            environment=status.environment or seen.environment,
             state=status.state,
         ),
     )

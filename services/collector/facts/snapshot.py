@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.contracts.actors import Actor
+from services.contracts.delivery_events import RefType
 from services.contracts.events import PullRequestState, ReviewState, Via
 
 
@@ -182,12 +183,13 @@ class PullRequestSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
-    """One status of a deployment; `state` in lower case."""
+    """One status of a deployment; `state` in lower case. `environment`: None where it names none."""
 
     node_id: str
     state: str
     at: datetime
     actor: Actor
+    environment: str | None = None
 
 
 SETTLED = frozenset({"success", "failure", "error", "inactive"})
@@ -196,7 +198,11 @@ ABANDONED = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class DeploymentSnapshot:
-    """A deployment and the statuses seen of it."""
+    """A deployment and the statuses seen of it.
+
+    `environment` is the one that it was made for: a status may name another. `ref_type`: None where GitHub
+    does not say what `ref` names. `more_statuses`: where its statuses go on, None where all are here.
+    """
 
     id: int
     node_id: str
@@ -206,11 +212,19 @@ class DeploymentSnapshot:
     actor: Actor
     created_at: datetime
     statuses: tuple[StatusSnapshot, ...] = ()
+    ref_type: RefType | None = None
+    more_statuses: str | None = None
 
     @property
     def handle(self) -> str:
         """Both its ids, so that any reader finds it again."""
         return f"{self.id}:{self.node_id}"
+
+    def with_statuses(
+        self, statuses: tuple[StatusSnapshot, ...], more: str | None = None
+    ) -> "DeploymentSnapshot":
+        """The same with more of its statuses."""
+        return replace(self, statuses=self.statuses + statuses, more_statuses=more)
 
     def unsettled(self, now: datetime) -> bool:
         """Whether its outcome is still to come; after so long without one, none will."""

@@ -78,7 +78,7 @@ def _is_partial(event: Event) -> bool:
         case PullRequestReviewSubmitted():
             return event.data.state is ReviewState.DISMISSED
         case DeploymentCreated():
-            return event.data.ref is None
+            return event.data.ref is None or event.data.ref_type is None
         case ReleasePublished():
             return event.data.sha is None or event.data.actor is None
         case _:

@@ -12,6 +12,7 @@ NAMES = (
     "skeletons",
     "timeline",
     "deployments",
+    "statuses",
     "releases",
     "unsettled",
     "moved",

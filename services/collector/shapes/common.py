@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from services.contracts.actors import BOT_SUFFIX, GHOST, GHOST_LOGIN, Actor, ActorKind, plain_login
+from services.contracts.delivery_events import RefType
 
 
 class Shape(BaseModel):
@@ -26,7 +27,19 @@ def _present(values: object) -> object:
 Utc = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Present = BeforeValidator(_present)
 
+_REF_TYPES: dict[str, RefType] = {"refs/heads/": "branch", "refs/tags/": "tag"}
 _KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Team": ActorKind.TEAM}
+
+
+def named_ref(ref: str | None) -> tuple[str | None, RefType | None]:
+    """The name of a ref as people write it, and what it names; None where its spelling does not say.
+
+    GitHub's REST API gives the ref of a deployment as whoever made it wrote it: with or without its prefix.
+    """
+    for prefix, kind in _REF_TYPES.items():
+        if ref is not None and ref.startswith(prefix):
+            return ref.removeprefix(prefix), kind
+    return ref, None
 
 
 def actor(database_id: int | None, login: str, kind: str) -> Actor:

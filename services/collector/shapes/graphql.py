@@ -14,7 +14,7 @@ from services.collector.facts.snapshot import (
     Timeline,
 )
 from services.collector.shapes import graphql_models as shape
-from services.collector.shapes.common import actor
+from services.collector.shapes.common import actor, named_ref
 from services.contracts.actors import GHOST, Actor
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
@@ -148,20 +148,30 @@ def _comment(node: shape.TimelineNode) -> Comment | None:
 def deployment(node: object) -> DeploymentSnapshot:
     """A deployment with its statuses. Raises `ValueError` for another shape."""
     seen = shape.Deployment.model_validate(node)
+    ref, ref_type = named_ref(seen.ref.prefix + seen.ref.name if seen.ref else None)
     return DeploymentSnapshot(
         id=seen.database_id,
         node_id=seen.id,
-        environment=seen.environment or "",
+        environment=seen.original_environment or seen.environment or "",
         sha=seen.commit_oid,
-        ref=seen.ref.name if seen.ref else None,
+        ref=ref,
+        ref_type=ref_type,
         actor=account(seen.creator),
         created_at=seen.created_at,
-        statuses=tuple(_status(each) for each in seen.statuses.nodes) if seen.statuses else (),
+        statuses=tuple(map(_status, seen.statuses.nodes)) if seen.statuses else (),
+        more_statuses=seen.statuses.page_info.next if seen.statuses else None,
     )
 
 
+def statuses(node: object) -> tuple[tuple[StatusSnapshot, ...], str | None]:
+    """A page of a deployment's statuses, and where it goes on. Raises `ValueError` for another shape."""
+    seen = shape.DeploymentStatuses.model_validate(node)
+    return tuple(map(_status, seen.nodes)), seen.page_info.next
+
+
 def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
-    return StatusSnapshot(seen.id, seen.state.lower(), seen.created_at, account(seen.creator))
+    creator = account(seen.creator)
+    return StatusSnapshot(seen.id, seen.state.lower(), seen.created_at, creator, seen.environment or None)
 
 
 def release(node: object) -> ReleaseSnapshot:

@@ -86,6 +86,13 @@ class Named(Node):
     name: str
 
 
+class Ref(Node):
+    """A branch, a tag or another ref; `prefix` says which."""
+
+    name: str
+    prefix: str
+
+
 class Labels(Node):
     """The labels of a pull request."""
 
@@ -161,13 +168,15 @@ class DeploymentStatus(Node):
 
     id: str
     state: str
+    environment: str | None = None
     created_at: Utc
     creator: Account | None = None
 
 
 class DeploymentStatuses(Node):
-    """The statuses of a deployment."""
+    """A page of the statuses of a deployment."""
 
+    page_info: PageInfo
     nodes: Annotated[tuple[DeploymentStatus, ...], Present] = ()
 
 
@@ -177,8 +186,9 @@ class Deployment(Node):
     id: str
     database_id: int
     environment: str | None = None
+    original_environment: str | None = None
     commit_oid: str
-    ref: Named | None = None
+    ref: Ref | None = None
     created_at: Utc
     creator: Account | None = None
     statuses: DeploymentStatuses | None = None

@@ -17,7 +17,7 @@ from services.collector.facts.snapshot import (
     Timeline,
 )
 from services.collector.shapes import rest_models as shape
-from services.collector.shapes.common import actor
+from services.collector.shapes.common import actor, named_ref
 from services.contracts.actors import GHOST, Actor, ActorKind
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
@@ -158,12 +158,14 @@ def comment(seen: shape.Comment) -> Comment:
 
 def deployment(seen: shape.Deployment, statuses: Iterable[shape.DeploymentStatus] = ()) -> DeploymentSnapshot:
     """A deployment with the statuses given."""
+    ref, ref_type = named_ref(seen.ref)
     return DeploymentSnapshot(
         id=seen.id,
         node_id=seen.node_id,
-        environment=seen.environment,
+        environment=seen.original_environment or seen.environment,
         sha=seen.sha,
-        ref=seen.ref,
+        ref=ref,
+        ref_type=ref_type,
         actor=account(seen.creator),
         created_at=seen.created_at,
         statuses=tuple(_status(each) for each in statuses),
@@ -171,7 +173,10 @@ def deployment(seen: shape.Deployment, statuses: Iterable[shape.DeploymentStatus
 
 
 def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
-    return StatusSnapshot(seen.node_id, seen.state.lower(), seen.created_at, account(seen.creator))
+    creator = account(seen.creator)
+    return StatusSnapshot(
+        seen.node_id, seen.state.lower(), seen.created_at, creator, seen.environment or None
+    )
 
 
 def release(seen: shape.Release) -> ReleaseSnapshot:

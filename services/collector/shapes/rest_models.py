@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-
 from services.collector.shapes.common import Present, Shape, Utc
 
 
@@ -133,19 +131,15 @@ class Comment(Shape):
     created_at: Utc
 
 
-def _reference(value: object) -> object:
-    """A deployment's `ref` as branches spell it: GitHub gives some with `refs/heads/` before."""
-    return value.removeprefix("refs/heads/") if isinstance(value, str) else value
-
-
 class Deployment(Shape):
     """A deployment."""
 
     id: int
     node_id: str = ""
     environment: str = ""
+    original_environment: str | None = None
     sha: str
-    ref: Annotated[str | None, BeforeValidator(_reference)] = None
+    ref: str | None = None
     creator: Account | None = None
     created_at: Utc
 
@@ -155,6 +149,7 @@ class DeploymentStatus(Shape):
 
     node_id: str
     state: str
+    environment: str | None = None
     creator: Account | None = None
     created_at: Utc
 

@@ -16,7 +16,7 @@ from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
 from services.collector.wishes.needs import Need
-from services.contracts.events import Event
+from services.contracts.events import DeploymentCreated, DeploymentEvent, Event
 
 MOVING = frozenset(
     {
@@ -164,8 +164,18 @@ def _deployment(payload: object, sight: Sight) -> Meaning:
     seen = DeploymentPayload.model_validate(payload)
     if seen.action not in CREATED:
         return Meaning(ignored="action")
-    made = rest.deployment(seen.deployment)
-    return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))
+    events = tuple(
+        deployment_events(rest.deployment(seen.deployment), rest.repository(seen.repository), sight)
+    )
+    return Meaning(events, stir=_ref_to_look_up(seen, events))
+
+
+def _ref_to_look_up(seen: DeploymentPayload, events: tuple[DeploymentEvent, ...]) -> Stir | None:
+    """A delivery does not say whether a ref is a tag: the list of deployments does."""
+    unsaid = any(
+        isinstance(each, DeploymentCreated) and each.data.ref and not each.data.ref_type for each in events
+    )
+    return Stir(rest.repository(seen.repository).id) if unsaid else None
 
 
 def _deployment_status(payload: object, sight: Sight) -> Meaning:

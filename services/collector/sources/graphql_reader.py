@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
 from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.queries.by_number import by_number
@@ -21,6 +21,7 @@ from services.contracts.notices import Quota
 _log = logging.getLogger(__name__)
 
 LONGEST_TIMELINE = 100
+MOST_STATUSES = 100
 AT_ONCE = 33  # three connections each: a point for as many repositories
 
 
@@ -105,11 +106,13 @@ class GraphQLReader:
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
         data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
+        sight = self._sight()
         seen, unreadable = sifted(shapes.deployment, filter(None, _nodes(data)))
+        whole = [await self._with_statuses(each) for each in seen]
         return Page(
-            shipped(seen, place.repository, self._sight()),
+            shipped(whole, place.repository, sight),
             None,
-            open_ends=open_ends(seen, self.now),
+            open_ends=open_ends(whole, self.now),
             unreadable=tuple(unreadable),
         )
 
@@ -176,15 +179,26 @@ class GraphQLReader:
 
     async def _deployments(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("deployments", "deployments", place, step)
+        sight = self._sight()
         seen, unreadable = sifted(shapes.deployment, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
+        whole = [await self._with_statuses(each) for each in reached]
         return Page(
-            events=shipped(reached, place.repository, self._sight()),
+            events=shipped(whole, place.repository, sight),
             next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
-            open_ends=open_ends(reached, self.now),
+            open_ends=open_ends(whole, self.now),
             unreadable=tuple(unreadable),
         )
+
+    async def _with_statuses(self, seen: DeploymentSnapshot) -> DeploymentSnapshot:
+        """The snapshot with its statuses to the end."""
+        size = MOST_STATUSES
+        while after := seen.more_statuses:
+            size, data = await self._halving("statuses", size, id=seen.node_id, after=after)
+            rest = _there(data.get("node"), f"deployment {seen.id}").get("statuses")
+            seen = seen.with_statuses(*one(shapes.statuses, rest))
+        return seen
 
     async def _releases(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("releases", "releases", place, step)

@@ -12,6 +12,7 @@ from services.collector.github.rest import Found, Rest
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
+from services.collector.sources.ref_types import RefTypes
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.walking.walk import Stream
 from services.contracts.events import PullRequestEvent, Repository, Via
@@ -30,6 +31,7 @@ class RestReader:
     def __init__(self, rest: Rest, host: str) -> None:
         self.rest = rest
         self.host = host
+        self._ref_types = RefTypes(rest)
 
     @property
     def via(self) -> Via:
@@ -156,7 +158,8 @@ class RestReader:
     async def _with_statuses(self, repository: Repository, seen: models.Deployment) -> DeploymentSnapshot:
         address = self.url(repository, f"/deployments/{seen.id}/statuses", per_page=LIST_PAGE)
         nodes = [node async for node in self.rest.every(address)]
-        return shapes.deployment(seen, [one(models.DeploymentStatus.model_validate, node) for node in nodes])
+        statuses = [one(models.DeploymentStatus.model_validate, node) for node in nodes]
+        return await self._ref_types.stated(shapes.deployment(seen, statuses), repository)
 
     async def releases(self, place: Place, step: Step) -> Page:
         """A page of releases."""

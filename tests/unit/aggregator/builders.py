@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from services.aggregator.facts.entities import (
     RepositoryFacts,
@@ -245,6 +245,7 @@ class Deployment:
     sha: str | None = None
     ref: str | None = "main"
     events: list[Event] = field(default_factory=list)
+    ref_type: Literal["branch", "tag"] | None = None
 
     def _add(self, kind: type, id_: str, hours: float, data: Any) -> "Deployment":
         event = kind(
@@ -267,15 +268,16 @@ class Deployment:
             environment=self.environment,
             sha=self.sha or f"sha-{self.id}",
             ref=self.ref,
+            ref_type=self.ref_type,
         )
         return self._add(DeploymentCreated, identity.deployment(HOST, self.id), hours, data)
 
-    def status(self, state: str, hours: float) -> "Deployment":
+    def status(self, state: str, hours: float, environment: str | None = None) -> "Deployment":
         data = DeploymentStatusData(
             repository=self.repository,
             actor=who(self.by),
             deployment_id=self.id,
-            environment=self.environment,
+            environment=environment or self.environment,
             state=state,
         )
         node = f"DS_{self.id}_{len(self.events)}"

@@ -101,3 +101,45 @@ class TestBranch:
     def test_a_branch_is_one_however_it_is_written(self) -> None:
         for ref, branch in (("main", "main"), ("refs/heads/main", "main"), ("release/1.2", "release/1.2")):
             assert branch_of(ref) == branch
+
+    def test_what_github_states_is_not_guessed_from_the_spelling(self) -> None:
+        for tag in ("web-v1.4.2", "web/v1.4.2", "@scope/web@1.4.2", "spring", "v1.4.2"):
+            assert branch_of(tag, "tag") is None, tag
+        for branch in ("2.0", "1.x", "v3", "deadbeef", "main"):
+            assert branch_of(branch, "branch") == branch
+
+    def test_a_deployment_of_a_tag_of_one_of_many_packages_carries_what_was_merged_before(self) -> None:
+        tagged = Deployment(id=3, ref="web-v1.4.2", ref_type="tag").created(2).status("success", 3)
+        assert first_after(1, [deployment_of(tagged)])["id"] == 3
+
+    def test_a_maintenance_branch_that_looks_like_a_version_carries_nothing(self) -> None:
+        branch = Deployment(id=3, ref="2.0", ref_type="branch").created(2).status("success", 3)
+        assert first_after(1, [deployment_of(branch)]) is None
+
+
+class TestEnvironment:
+    def test_a_status_that_names_another_environment_moves_the_deployment_there(self) -> None:
+        moved = Deployment(environment="staging").created(0).status("success", 1, "production")
+        document = deployment_of(moved)
+        assert (document["environment"], document["production"]) == ("production", True)
+        assert document["succeeded_at"] == at(1)
+
+    def test_a_success_in_the_environment_before_is_none_in_the_one_it_moved_to(self) -> None:
+        moved = Deployment(environment="staging").created(0).status("success", 1)
+        moved.status("in_progress", 2, "production")
+        assert deployment_of(moved)["succeeded_at"] is None
+        assert deployment_of(moved.status("success", 3, "production"))["succeeded_at"] == at(3)
+
+    def test_a_failure_in_the_environment_before_is_none_in_the_one_it_moved_to(self) -> None:
+        moved = Deployment(environment="staging").created(0).status("failure", 1)
+        moved.status("success", 2, "production")
+        assert (deployment_of(moved)["failed_at"], deployment_of(moved)["outcome"]) == (None, "succeeded")
+
+    def test_where_no_status_names_one_that_of_the_creation_stands(self) -> None:
+        assert deployment_of(Deployment(environment="production").created(0))["environment"] == "production"
+
+
+def test_of_statuses_of_one_second_the_one_that_ends_comes_last() -> None:
+    for first, then in (("success", "in_progress"), ("in_progress", "success")):
+        document = deployment_of(Deployment().created(0).status(first, 1).status(then, 1))
+        assert document["state"] == "success"

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from services.collector.shapes import rest
-from services.collector.shapes.rest_models import Deployment, PullRequest, Release, TimelineItem
+from services.collector.shapes.rest_models import (
+    Deployment,
+    DeploymentStatus,
+    PullRequest,
+    Release,
+    TimelineItem,
+)
 from services.contracts.actors import GHOST
 from services.contracts.events import PullRequestState
 
@@ -60,10 +66,25 @@ def test_a_draft_release_is_not_published() -> None:
     assert rest.release(Release.model_validate(shape)).published_at is not None
 
 
-def test_a_branch_is_called_by_its_name() -> None:
-    shape = {"id": 1, "sha": "a", "created_at": AT}
-    assert rest.deployment(Deployment.model_validate(shape | {"ref": "refs/heads/main"})).ref == "main"
-    assert rest.deployment(Deployment.model_validate(shape | {"ref": "v1"})).ref == "v1"
+@pytest.mark.parametrize(
+    ("ref", "name", "kind"),
+    [
+        ("refs/heads/main", "main", "branch"),
+        ("refs/tags/web-v1.4.2", "web-v1.4.2", "tag"),
+        ("refs/pull/7/merge", "refs/pull/7/merge", None),
+        ("web-v1.4.2", "web-v1.4.2", None),
+    ],
+)
+def test_a_ref_is_called_by_its_name_and_its_prefix_says_what_it_is(ref: str, name: str, kind: str) -> None:
+    seen = rest.deployment(Deployment.model_validate({"id": 1, "sha": "a", "created_at": AT, "ref": ref}))
+    assert (seen.ref, seen.ref_type) == (name, kind)
+
+
+def test_a_deployment_is_made_for_its_original_environment_and_a_status_names_its_own() -> None:
+    made = {"id": 1, "sha": "a", "created_at": AT, "environment": "live", "original_environment": "test"}
+    status = {"node_id": "S", "state": "success", "created_at": AT, "environment": "live"}
+    seen = rest.deployment(Deployment.model_validate(made), [DeploymentStatus.model_validate(status)])
+    assert (seen.environment, seen.statuses[0].environment) == ("test", "live")
 
 
 def test_the_first_commit_of_a_timeline_is_the_first_of_the_pull_request() -> None:
