@@ -120,14 +120,14 @@ class Stack:
         """As `headway rebuild` does."""
         store = Store(self.here.mongo_url)
         try:
-            await Rebuilding(store, self.here.js, lambda _step: None).run()
+            await Rebuilding(store, self.here.client, lambda _step: None).run()
         finally:
             store.close()
         await self.applied()
 
     async def backfill(self) -> None:
         """As `headway backfill` does: all that there is, of whatever can be read."""
-        memory, now = await open_memory(self.here.js), datetime.now(UTC)
+        memory, now = await open_memory(self.here.client), datetime.now(UTC)
         asked = [
             Backfill(host=each.host, repository_id=each.repository_id, since=LONG_AGO, asked_at=now)
             for each in await sources(self.here.nats_url)

@@ -33,7 +33,6 @@ SHORT_SECONDS = 6.0  # for what is known to fail
 
 ALL = frozenset(road.name for road in ROADS)
 XFAIL: dict[str, tuple[frozenset[str], str]] = {
-    "asked-anew-same-second": (ALL, "events of one second are put in order by their node ids"),
     "backport-release": (frozenset({"graphql"}), "only the newest row of releases is watched"),
     "branch-renamed-live": (frozenset({"graphql"}), "bases are compared with the default branch of today"),
     "gitflow-exact": (ALL, "a merge to another branch is never deployed"),

@@ -30,7 +30,7 @@ DIRECT = {
     ("pull_request", "opened"): ({"pull_request.described", "pull_request.opened"}, True),
     ("pull_request_review", "submitted"): (
         {"pull_request.described", "pull_request.review_submitted"},
-        False,
+        True,
     ),
     ("pull_request_review", "dismissed"): ({"pull_request.described"}, True),
     ("pull_request_review_comment", "created"): ({"pull_request.described"}, True),

@@ -133,7 +133,8 @@ def _review(payload: object, sight: Sight) -> Meaning:
     snapshot, review = rest.pull_request(seen.pull_request), rest.review(seen.review)
     about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
     said = tuple(reviewed(about, review)) if review and seen.action == "submitted" else ()
-    return Meaning((described(about, snapshot), *said), _need(seen, sight) if not said else None)
+    # a delivery does not say where a review stands among requests of its second, nor for which team it is
+    return Meaning((described(about, snapshot), *said), _need(seen, sight))
 
 
 def _discussion(payload: object, sight: Sight) -> Meaning:
