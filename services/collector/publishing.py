@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from weakref import WeakValueDictionary
 
-from services.collector.memory.ledger import Entity, by_entity, entered, entity_of, fresh, message_id
+from services.collector.memory.ledger import Entity, Ledger, News, by_entity, entered, entity_of
 from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
@@ -18,8 +18,12 @@ BATCH = 500
 DEAD_LETTER = f"{DEAD_LETTERS}.collector"
 
 
-def _message(event: Event) -> Message:
-    return Message(event_subject(event), encode(event), message_id(event))
+def _message(news: News) -> Message:
+    return Message(event_subject(news.event), encode(news.event), news.message_id)
+
+
+def _entered(events: list[Event], ledger: Ledger | None) -> tuple[list[News], Ledger]:
+    return entered(events, ledger, entity_of(events[0])[1])
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -50,16 +54,13 @@ class EventPublisher:
         groups = by_entity(events)
         async with self._locked(groups):
             ledgers = await self._memory.ledgers(groups)
-            found = {entity: fresh(group, ledgers[entity]) for entity, group in groups.items()}
-            news = {entity: some for entity, some in found.items() if some}
-            await self._publisher.publish_all(_message(event) for some in news.values() for event in some)
+            found = {entity: _entered(some, ledgers[entity]) for entity, some in groups.items()}
+            news = [each for some, _ in found.values() for each in some]
+            await self._publisher.publish_all(map(_message, news))
             await self._memory.keep_ledgers(
-                {
-                    entity: entered(some, ledgers[entity], entity_of(some[0])[1])
-                    for entity, some in news.items()
-                }
+                {entity: after for entity, (_, after) in found.items() if after != ledgers[entity]}
             )
-        return Counter({entity: len(some) for entity, some in news.items()})
+        return Counter(entity_of(each.event)[0] for each in news)
 
     @contextlib.asynccontextmanager
     async def _locked(self, entities: Iterable[Entity]) -> AsyncIterator[None]:

@@ -21,6 +21,10 @@ class Via(StrEnum):
     IMPORT = "import"
 
 
+WRITTEN = frozenset({Via.WEBHOOK, Via.IMPORT})
+"""Roads on which facts come as somebody wrote them down earlier, by any time; the others ask GitHub."""
+
+
 class Model(BaseModel):
     """Base of everything inside an event: immutable; unknown fields ignored, missing ones an error."""
 
@@ -49,7 +53,11 @@ class RepositoryData(Model):
 
 
 class Envelope(Model):
-    """CloudEvents attributes, in UTC: `time` of happening at GitHub, `observedtime` of learning of it."""
+    """CloudEvents attributes, in UTC: `time` of happening at GitHub, `observedtime` of learning of it.
+
+    `asoftime`: when what it says of its repository was true at GitHub; in a delivery or an import also all
+    else that may change. None in logs from before, and where that is the observation itself.
+    """
 
     specversion: Literal["1.0"] = "1.0"
     id: str = Field(min_length=1)
@@ -57,9 +65,20 @@ class Envelope(Model):
     subject: str
     time: AwareDatetime
     observedtime: AwareDatetime
+    asoftime: AwareDatetime | None = None
     via: Via
     datacontenttype: Literal["application/json"] = "application/json"
     dataversion: int = DATAVERSION
+
+    @property
+    def as_of(self) -> datetime:
+        """When what it says was true at GitHub: of two words on one thing the later counts."""
+        return (self.asoftime or self.time) if self.via in WRITTEN else self.observedtime
+
+    @property
+    def repository_as_of(self) -> datetime:
+        """When its repository had the name and the default branch that it gives."""
+        return self.asoftime or self.as_of
 
 
 def source_url(host: str, repository: Repository) -> str:

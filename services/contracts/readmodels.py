@@ -45,7 +45,11 @@ class ActorDocument(TypedDict):
 
 
 class FactDocument(TypedDict):
-    """One fact of a pull request, deployment or release: the event's id, type and time, and what it says."""
+    """One fact of a pull request, deployment or release: the event's id, type and time, and what it says.
+
+    `as_of`: when that was true at GitHub, where it is not `observed_at`; `older`: what of it is known only as
+    of an earlier moment, by field.
+    """
 
     id: str
     type: str
@@ -67,6 +71,8 @@ class FactDocument(TypedDict):
     position: NotRequired[int]
     complete: NotRequired[bool]
     observed_at: datetime
+    as_of: NotRequired[datetime]
+    older: NotRequired[dict[str, datetime]]
 
 
 class PhaseDocument(TypedDict):

@@ -1,5 +1,6 @@
 """Every query that the collector sends is good on GitHub's real schema, and cheap."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,13 @@ def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> N
     assert points("owned", login="acme", first=100, deployments=False, releases=False) == 1
 
 
+SEEN_AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
 def wanted(repository: int, number: int) -> Wanted:
-    return Wanted(Place(Repository(id=repository, owner="acme", name="api"), f"R_{repository}"), number)
+    return Wanted(
+        Place(Repository(id=repository, owner="acme", name="api"), f"R_{repository}", SEEN_AT), number
+    )
 
 
 def test_pull_requests_of_many_repositories_are_fetched_for_a_point() -> None:

@@ -27,6 +27,10 @@ def fact_document(fact: Fact) -> FactDocument:
         if value is not None or name == "actor":
             document[name] = _kept(value)
     document["observed_at"] = fact.observed_at
+    if fact.as_of:
+        document["as_of"] = fact.as_of
+    if fact.older:
+        document["older"] = dict(fact.older)
     return cast(FactDocument, document)
 
 
@@ -51,9 +55,16 @@ def read_fact(document: Document) -> Fact:
         own[name] = _who(own[name])
     if "commits" in own:
         own["commits"] = tuple(own["commits"])
+    own["older"] = tuple(document.get("older", {}).items())
     via = tuple(document["via"])
     return Fact(
-        document["id"], FactType(document["type"]), document["at"], document["observed_at"], via, **own
+        document["id"],
+        FactType(document["type"]),
+        document["at"],
+        document["observed_at"],
+        via,
+        as_of=document.get("as_of"),
+        **own,
     )
 
 

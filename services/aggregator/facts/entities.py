@@ -6,6 +6,7 @@ end. What has nothing to learn is returned as the very object that was given.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from services.aggregator.facts.fact import Fact, FactType, join
 from services.aggregator.facts.reading import (
@@ -13,6 +14,7 @@ from services.aggregator.facts.reading import (
     attributes_of_repository,
     fact_of_deployment,
     fact_of_pull_request,
+    repository_as_of,
 )
 from services.aggregator.facts.said import Attributes, later
 from services.contracts.events import (
@@ -130,13 +132,17 @@ def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> 
 
 
 def _telling(events: Iterable[Event]) -> Iterable[Event]:
-    """Of all that say the same of the repository only the one observed last."""
+    """Of all that say the same of the repository only the one that says it as of the latest."""
     last: dict[Repository, Event] = {}
     for event in events:
         said = event.data.repository
-        if said not in last or event.observedtime > last[said].observedtime:
+        if said not in last or _repository_order(event) > _repository_order(last[said]):
             last[said] = event
     return last.values()
+
+
+def _repository_order(event: Event) -> tuple[datetime, datetime]:
+    return repository_as_of(event), event.observedtime
 
 
 def join_pull_requests(

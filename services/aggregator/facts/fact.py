@@ -1,8 +1,10 @@
 """One fact, and what is kept when the same fact has been observed in different ways."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class FactType(StrEnum):
@@ -37,7 +39,11 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What happened, when (`at`), as first observed at `observed_at`; None where it does not apply."""
+    """What happened, when (`at`), as first observed at `observed_at`; None where it does not apply.
+
+    `as_of`: when all this was true at GitHub; None: at `observed_at`. `older`: what of it is known only as
+    of an earlier moment, by field.
+    """
 
     id: str
     type: FactType
@@ -59,6 +65,8 @@ class Fact:
     commits: tuple[str, ...] | None = None
     complete: bool | None = None
     position: int | None = None
+    as_of: datetime | None = None
+    older: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def place(self) -> int:
@@ -75,28 +83,83 @@ class Fact:
         """The place of a fact among others: by time, then as GitHub's timeline has it, then by id."""
         return self.at, self.place, self.id
 
+    @property
+    def stated_at(self) -> datetime:
+        """When it was true at GitHub, but for what is older."""
+        return self.as_of or self.observed_at
+
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
     *("environment", "sha", "ref", "ref_type", "prerelease", "base", "commits", "complete", "position"),
 )
+CORRIGIBLE = ("at", *OWN)
 DISMISSED = "dismissed"
 
 
-def _rank(fact: Fact) -> tuple[bool, int, datetime, str]:
-    """Lowest is kept: what cannot be outdone, more rather than less, earlier.
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A value of a fact's field: how much is known, and as of when."""
 
-    A review says more than that it is dismissed; a prerelease may be made a release, under the same date.
+    known: int
+    as_of: datetime
+    value: Any
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """The greater counts."""
+        return self.known, self.as_of
+
+
+def _stated(fact: Fact) -> Iterator[_Stated]:
+    """What a fact states, field by field."""
+    older = dict(fact.older)
+    for name in CORRIGIBLE:
+        value = getattr(fact, name)
+        yield _Stated(_known(fact, name, value), older.get(name, fact.stated_at), value)
+
+
+def _better(one: _Stated, other: _Stated) -> _Stated:
+    """Which of two counts; of two as of the same moment any fixed order will do."""
+    if one.order == other.order:
+        return min(one, other, key=lambda each: str(each.value))
+    return max(one, other, key=lambda each: each.order)
+
+
+def _known(fact: Fact, name: str, value: object) -> int:
+    """Nothing is less than something, and that less than what nobody can outdo.
+
+    Outdone are an account that is gone, that a review is dismissed, and a comparison that is not complete.
     """
-    said = [getattr(fact, name) for name in OWN]
-    outdone = fact.state == DISMISSED or fact.prerelease is True
-    return outdone, said.count(None), fact.observed_at, f"{fact.at.isoformat()} {said}"
+    match value:
+        case None:
+            return 0
+        case Who(kind="ghost"):
+            return 1
+        case _:
+            outdone = (name == "state" and value == DISMISSED) or (
+                name in ("commits", "complete") and not fact.complete
+            )
+            return 1 if outdone else 2
 
 
 def join(one: Fact, other: Fact) -> Fact:
-    """Two observations of one fact as one, the same in either order: the best of both, seen by both roads."""
+    """Two observations of one fact as one, the same in either order: of each field what is known as of later.
+
+    Returns one of the two where the other adds nothing.
+    """
     if one == other:
         return one
-    kept = min(one, other, key=_rank)
-    via = tuple(sorted({*one.via, *other.via}))
-    return kept if kept.via == via else replace(kept, via=via)
+    stated = dict(zip(CORRIGIBLE, map(_better, _stated(one), _stated(other)), strict=True))
+    as_of, observed_at = max(one.stated_at, other.stated_at), min(one.observed_at, other.observed_at)
+    joined = replace(
+        one,
+        **{name: each.value for name, each in stated.items()},
+        observed_at=observed_at,
+        via=tuple(sorted({*one.via, *other.via})),
+        as_of=None if as_of == observed_at else as_of,
+        older=tuple(
+            (name, each.as_of) for name, each in stated.items() if each.known and each.as_of != as_of
+        ),
+    )
+    return next((each for each in (one, other) if each == joined), joined)

@@ -34,11 +34,10 @@ from services.contracts.events import (
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
     ReleasePublished,
-    Via,
 )
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
-WRITTEN_THEN = frozenset({Via.WEBHOOK, Via.IMPORT})
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT_ATTRIBUTES)
 
 
@@ -74,7 +73,17 @@ def _fact(
     event: PullRequestEvent | DeploymentEvent | ReleasePublished, actor: Actor | None, **own: Unpack[Own]
 ) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
-    return Fact(event.id, FactType(event.type), at, observed_at, (event.via.value,), _who(actor), **own)
+    as_of = milliseconds(event.as_of)
+    return Fact(
+        event.id,
+        FactType(event.type),
+        at,
+        observed_at,
+        (event.via.value,),
+        _who(actor),
+        as_of=None if as_of == observed_at else as_of,
+        **own,
+    )
 
 
 def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
@@ -151,17 +160,24 @@ def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
     match event:
         case PullRequestDescribed(data=data):
             values = {name: getattr(data, name) for name in DESCRIBED}
-            as_of = data.updated_at if event.via in WRITTEN_THEN else event.observedtime
-            return _said(values, data.updated_at, as_of)
+            return _said(values, data.updated_at, event.as_of)
         case PullRequestOpened(data=data):
             values = {"title": data.title, "base": data.base, "head": data.head}
-            return _said(values, event.time, event.observedtime)
+            return _said(values, event.time, event.as_of)
         case _:
             return {}
 
 
 def attributes_of_repository(event: Event) -> Attributes:
-    """What an event says of its repository: the name and default branch it had when observed."""
+    """What an event says of its repository: the name and default branch, dated by when it had them."""
     repository = event.data.repository
     values = {"name": repository.full_name, "default_branch": repository.default_branch}
-    return _said(values, event.observedtime, event.observedtime)
+    return _said(values, repository_as_of(event), event.observedtime)
+
+
+def repository_as_of(event: Event) -> datetime:
+    """When a repository was what an event says of it.
+
+    A comparison repeats the name that was asked with: any other word on it is newer.
+    """
+    return BEFORE_ALL if isinstance(event, DeploymentCompared) else event.repository_as_of

@@ -31,6 +31,7 @@ class About:
             "subject": self.subject,
             "time": time,
             "observedtime": self.sight.at,
+            "asoftime": self.sight.as_of,
             "via": self.sight.via,
         }
 

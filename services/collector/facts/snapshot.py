@@ -16,11 +16,12 @@ from services.contracts.events import PullRequestState, ReviewState, Via
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where, by which road and when something was seen."""
+    """Where, by which road and when something was seen; `as_of`: see `asoftime` of the envelope."""
 
     host: str
     via: Via
     at: datetime
+    as_of: datetime | None = None
 
 
 class ItemKind(StrEnum):

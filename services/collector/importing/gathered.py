@@ -14,6 +14,7 @@ from services.collector.facts.snapshot import ItemKind, PullRequestSnapshot, Rev
 from services.collector.importing import kinds
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
+from services.collector.shapes.written import newest_time
 from services.contracts.events import Event, PullRequestState, Repository
 
 
@@ -33,7 +34,11 @@ class Talk:
 
 @dataclass(slots=True)
 class Gathered:
-    """Everything read so far. `name`: the repository that was asked for, as `owner/name`."""
+    """Everything read so far. `name`: the repository that was asked for, as `owner/name`.
+
+    `as_of`: the newest time in the files, at which what they say was true at GitHub; `repository_as_of`: the
+    newest in an object that says what the repository was.
+    """
 
     name: str
     repository: Repository | None = None
@@ -44,6 +49,8 @@ class Gathered:
     status_lines: dict[int, str] = field(default_factory=dict)
     releases: list[shape.Release] = field(default_factory=list)
     events_since: datetime | None = None
+    as_of: datetime | None = None
+    repository_as_of: datetime | None = None
 
     def take(self, node: object, line: str) -> None:
         """Add an object. Raises `UnknownShapeError` for what is nothing known, or of another repository."""
@@ -51,12 +58,14 @@ class Gathered:
         of = kinds.repository_of(node)
         if of is not None and of.lower() != self.name.lower():
             raise kinds.UnknownShapeError(f"of the repository {of}, not of {self.name}")
-        self._add(thing, line)
+        written = newest_time(kinds.parts(node))
+        self.as_of = max(filter(None, (self.as_of, written)), default=None)
+        self._add(thing, line, written)
 
-    def _add(self, thing: kinds.Thing, line: str) -> None:
+    def _add(self, thing: kinds.Thing, line: str, written: datetime | None) -> None:
         match thing:
             case kinds.PullRequest(seen):
-                self.repository = rest.repository(seen.base.repo)
+                self._name(seen.base.repo, written)
                 self._pull(rest.pull_request(seen))
             case kinds.Review(seen, number):
                 self._of(number, line, certain=True).reviews.append(seen)
@@ -72,9 +81,15 @@ class Gathered:
             case kinds.Release(seen):
                 self.releases.append(seen)
             case shape.Repository():
-                self.repository = rest.repository(thing)
+                self._name(thing, written)
             case _:
                 assert_never(thing)
+
+    def _name(self, seen: shape.Repository, written: datetime | None) -> None:
+        """What says so as of the latest counts."""
+        known = self.repository_as_of
+        if self.repository is None or known is None or (written and written >= known):
+            self.repository, self.repository_as_of = rest.repository(seen), written
 
     def _of(self, number: int, line: str, *, certain: bool) -> Talk:
         talk = self.talk.setdefault(number, Talk(line))

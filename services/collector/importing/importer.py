@@ -72,7 +72,8 @@ class Importer:
 
     async def publish(self, gathered: Gathered, repository: Repository) -> AsyncIterator[Step]:
         """Publish all of it, what moved last first; a step is durable when it comes out."""
-        sight, numbers = Sight(self._host, Via.IMPORT, self._clock()), newest_first(gathered.pulls.values())
+        now, numbers = self._clock(), newest_first(gathered.pulls.values())
+        sight = Sight(self._host, Via.IMPORT, now, gathered.as_of and min(gathered.as_of, now))
         done, total, tells = 0, len(numbers), await self._may_tell(repository)
         for start in range(0, total, AT_ONCE):
             batch = numbers[start : start + AT_ONCE]

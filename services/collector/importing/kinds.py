@@ -120,6 +120,12 @@ def repository_of(node: object) -> str | None:
     return next((match.group(1) for match in found if match), None)
 
 
+def parts(node: object) -> tuple[object, ...]:
+    """An object of an export and what it holds that has times of its own."""
+    inner = node.get("review") or node.get("base") if isinstance(node, dict) else None
+    return (node, inner, inner.get("repo")) if isinstance(inner, dict) else (node,)
+
+
 def _pull_request(node: Node) -> PullRequest:
     return PullRequest(BasedPullRequest.model_validate(node))
 

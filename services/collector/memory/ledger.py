@@ -1,29 +1,38 @@
 """What has been published of one pull request, deployment or release, kept small.
 
-A ledger is the entity's database id (8 bytes) and a short digest of every event that is in the log.
-Losing one costs duplicates, never correctness.
+A ledger is the entity's database id and, of every fact that is in the log, what was stated of it last: an
+observation that states more, or something else, is published; the same or less is not. Losing a ledger costs
+duplicates, never correctness.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
+from services.collector.memory.statements import (
+    CODE_BYTES,
+    VALUE_BYTES,
+    Statement,
+    before_statements,
+    fact_name,
+    statement,
+)
+from services.contracts.envelope import WRITTEN
 from services.contracts.events import (
     DeploymentCompared,
     DeploymentCreated,
     DeploymentStatusChanged,
     Event,
-    PullRequestMerged,
-    PullRequestOpened,
-    PullRequestReviewSubmitted,
     ReleasePublished,
-    ReviewState,
     host_of,
 )
 
+FORMAT = 1  # the first byte; in ledgers of older releases the first of eight of an id, which is 0
 DIGEST_BYTES = 6
-ID_BYTES = 8
+ID_BYTES = 7
+COUNT_BYTES = 2
+FIELD_BYTES = CODE_BYTES + VALUE_BYTES
 PARTIAL = "?"
 PULL = "pull"
 
@@ -40,10 +49,25 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """An entity's database id and the digests of its published events."""
+    """An entity's database id, and the last statements of its published facts by a digest of their names.
+
+    `ids`: digests of events that an older release published; what they stated is not known.
+    """
 
     id: int
-    digests: frozenset[bytes] = frozenset()
+    ids: frozenset[bytes] = frozenset()
+    facts: Mapping[bytes, Statement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event that states what the log does not say yet.
+
+    `message_id` is for the log's duplicate window, in which a repetition is dropped, and a correction is not.
+    """
+
+    event: Event
+    message_id: str
 
 
 def entity_of(event: Event) -> tuple[Entity, int]:
@@ -64,63 +88,83 @@ def by_entity(events: Iterable[Event]) -> dict[Entity, list[Event]]:
     return {entity: list(group) for entity, group in groupby(ordered, key=lambda event: entity_of(event)[0])}
 
 
+def entered(events: Iterable[Event], ledger: Ledger | None, database_id: int) -> tuple[list[News], Ledger]:
+    """Which events of one entity are news, and its ledger with all of them in it."""
+    before = ledger or Ledger(database_id)
+    ids, facts, news = set(before.ids), dict(before.facts), []
+    for event in events:
+        name = _digest(fact_name(event))
+        known = facts[name] if name in facts else _of_older_release(event, ids)
+        facts[name] = after = _after(event, known)
+        ids -= {_digest(event.id), _digest(event.id + PARTIAL)}
+        if known is None or after != known:
+            news.append(News(event, _message_id(event, known, after)))
+    return news, Ledger(before.id, frozenset(ids), facts)
+
+
+def _after(event: Event, known: Statement | None) -> Statement:
+    stated = statement(event)
+    if known is None:
+        return stated
+    if event.via in WRITTEN:
+        stated = {each: _delivered(known.get(each, value), value) for each, value in stated.items()}
+    return {**known, **stated}
+
+
+def _delivered(known: bytes, value: bytes) -> bytes:
+    """A correction that was delivered is marked: it may be older than it looks, and is to be read again."""
+    marked = bytes(each ^ 0xFF for each in value)
+    return known if known in (value, marked) else marked
+
+
+def _of_older_release(event: Event, ids: set[bytes]) -> Statement | None:
+    whole, part = _digest(event.id) in ids, _digest(event.id + PARTIAL) in ids
+    return before_statements(event, whole=whole) if whole or part else None
+
+
+def _message_id(event: Event, known: Statement | None, after: Statement) -> str:
+    stated = hashlib.blake2b(_pack(after), digest_size=DIGEST_BYTES).hexdigest()
+    # what was said otherwise may soon be said again
+    return f"{event.id}#{stated}" + (f"@{event.observedtime.isoformat()}" if known is not None else "")
+
+
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
 
 
-def _is_partial(event: Event) -> bool:
-    """Whether another source may know more of the same fact, under the same id."""
-    match event:
-        case PullRequestOpened():
-            return event.data.draft is None
-        case PullRequestMerged():
-            return event.data.actor is None
-        case PullRequestReviewSubmitted():
-            return event.data.state is ReviewState.DISMISSED
-        case DeploymentCreated():
-            return event.data.ref is None or event.data.ref_type is None
-        case ReleasePublished():
-            return event.data.sha is None or event.data.actor is None
-        case _:
-            return getattr(event.data, "position", 0) is None
-
-
-def message_id(event: Event) -> str:
-    """The event's id for the log's duplicate window, in which a part must not keep out the whole."""
-    return event.id + PARTIAL if _is_partial(event) else event.id
-
-
-def digests_of(event: Event) -> frozenset[bytes]:
-    """A fact known in part is marked so: the whole of it is still news afterwards, never the reverse."""
-    partial = _digest(event.id + PARTIAL)
-    return frozenset({partial} if _is_partial(event) else {partial, _digest(event.id)})
-
-
-def fresh(events: Iterable[Event], ledger: Ledger | None) -> list[Event]:
-    """The events of one entity that its ledger does not have."""
-    seen = set(ledger.digests) if ledger else set()
-    news = []
-    for event in events:
-        digests = digests_of(event)
-        if not digests <= seen:
-            news.append(event)
-            seen |= digests
-    return news
-
-
-def entered(events: Iterable[Event], ledger: Ledger | None, database_id: int) -> Ledger:
-    """The ledger with these events in it."""
-    before = ledger or Ledger(database_id)
-    return replace(before, digests=before.digests.union(*(digests_of(event) for event in events)))
-
-
 def pack(ledger: Ledger) -> bytes:
     """A ledger as it is kept."""
-    return ledger.id.to_bytes(ID_BYTES, "big") + b"".join(sorted(ledger.digests))
+    head = (
+        bytes([FORMAT]) + ledger.id.to_bytes(ID_BYTES, "big") + len(ledger.ids).to_bytes(COUNT_BYTES, "big")
+    )
+    facts = (name + _pack(stated) for name, stated in sorted(ledger.facts.items()))
+    return head + b"".join(sorted(ledger.ids)) + b"".join(facts)
+
+
+def _pack(stated: Statement) -> bytes:
+    return bytes([len(stated)]) + b"".join(each + value for each, value in sorted(stated.items()))
 
 
 def unpack(kept: bytes) -> Ledger:
-    """A ledger as it was kept."""
-    digests = kept[ID_BYTES:]
-    parts = (digests[start : start + DIGEST_BYTES] for start in range(0, len(digests), DIGEST_BYTES))
-    return Ledger(int.from_bytes(kept[:ID_BYTES], "big"), frozenset(parts))
+    """A ledger as it was kept, by this release or an older one."""
+    start = 1 + ID_BYTES
+    database_id = int.from_bytes(kept[1:start], "big")
+    if kept[0] != FORMAT:
+        return Ledger(database_id, frozenset(_cut(kept[start:], DIGEST_BYTES)))
+    first = start + COUNT_BYTES
+    end = first + DIGEST_BYTES * int.from_bytes(kept[start:first], "big")
+    return Ledger(database_id, frozenset(_cut(kept[first:end], DIGEST_BYTES)), _unpack(kept[end:]))
+
+
+def _unpack(rest: bytes) -> dict[bytes, Statement]:
+    facts: dict[bytes, Statement] = {}
+    while rest:
+        end = DIGEST_BYTES + 1 + FIELD_BYTES * rest[DIGEST_BYTES]
+        pairs = _cut(rest[DIGEST_BYTES + 1 : end], FIELD_BYTES)
+        facts[rest[:DIGEST_BYTES]] = {pair[:CODE_BYTES]: pair[CODE_BYTES:] for pair in pairs}
+        rest = rest[end:]
+    return facts
+
+
+def _cut(some: bytes, size: int) -> list[bytes]:
+    return [some[start : start + size] for start in range(0, len(some), size)]

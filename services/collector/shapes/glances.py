@@ -1,5 +1,7 @@
 """What one question about many repositories says of each: its name of today, and the newest it has."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from services.collector.shapes import graphql_models as shape
@@ -40,11 +42,15 @@ class Seen(shape.Node):
     releases: Rows | None = None
 
 
-def glance(node: object) -> Glance:
-    """A repository in passing. Raises `ValueError` for another shape."""
-    seen = Seen.model_validate(node)
-    place = Place(repository(node), seen.id)
-    return Glance(place, _marks(seen), seen.is_archived, seen.is_fork)
+def glances_at(seen_at: datetime) -> Callable[[object], Glance]:
+    """How to read a repository in passing, as it was then; raises `ValueError` for another shape."""
+
+    def glance(node: object) -> Glance:
+        seen = Seen.model_validate(node)
+        place = Place(repository(node), seen.id, seen_at)
+        return Glance(place, _marks(seen), seen.is_archived, seen.is_fork)
+
+    return glance
 
 
 def _marks(seen: Seen) -> Marks:

@@ -5,7 +5,7 @@ for, a close) mean "this pull request moved". https://docs.github.com/en/webhook
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.collector.facts.about import about_pull_request
 from services.collector.facts.happenings import reviewed
@@ -15,6 +15,7 @@ from services.collector.facts.snapshot import Sight
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
+from services.collector.shapes.written import delivery_written_at
 from services.collector.wishes.needs import Need
 from services.contracts.events import DeploymentCreated, DeploymentEvent, Event
 
@@ -113,6 +114,7 @@ def repository_of(payload: object) -> shape.Repository | None:
 def meaning(event: str, payload: object, sight: Sight) -> Meaning:
     """What a delivery means. Raises `pydantic.ValidationError` if a known one has another shape."""
     reader = _READERS.get(event)
+    sight = replace(sight, as_of=delivery_written_at(payload, sight.at))
     return reader(payload, sight) if reader else Meaning(ignored="unknown event")
 
 

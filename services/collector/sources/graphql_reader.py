@@ -10,7 +10,7 @@ from services.collector.github.errors import RefusedError, TooHeavyError, Unavai
 from services.collector.github.graphql import GraphQL
 from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
-from services.collector.shapes.glances import glance
+from services.collector.shapes.glances import glances_at
 from services.collector.shapes.graphql_models import Connection
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
@@ -59,7 +59,7 @@ class GraphQLReader:
         """Find a repository."""
         found = (await self._ask("repository", owner=owner, name=name)).get("repository")
         node = _there(found, f"{owner}/{name}")
-        return Place(one(shapes.repository, node), node["id"])
+        return Place(one(shapes.repository, node), node["id"], self.now)
 
     async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
         """What moved, for a point per 33 repositories."""
@@ -67,7 +67,7 @@ class GraphQLReader:
         for start in range(0, len(places), AT_ONCE):
             ids = [place.node_id for place in places[start : start + AT_ONCE]]
             data = await self._ask("moved", ids=ids, deployments=True, releases=True)
-            seen, _ = sifted(glance, filter(None, _nodes(data)))
+            seen, _ = sifted(glances_at(self.now), filter(None, _nodes(data)))
             glances |= {each.place.node_id: each for each in seen}
         return glances
 
@@ -93,20 +93,20 @@ class GraphQLReader:
 
     async def _fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         query = by_number(wanted)
-        answer, sight = await self._graphql.ask_text(query.text, dict(query.variables)), self._sight()
+        answer, now = await self._graphql.ask_text(query.text, dict(query.variables)), self.now
         there = {each: node for each in wanted if (node := query.found(answer.data, each))}
         fetched = Fetched(missing=frozenset(wanted) - there.keys())
         for each, node in there.items():
             seen, unreadable = sifted(shapes.pull_request, [node])
             whole = [await self._whole(one) for one in seen]
-            events = pulled(whole, each.place.repository, sight)
+            events = pulled(whole, each.place.repository, self._sight(each.place, now))
             fetched += Fetched(events, unreadable=tuple(unreadable))
         return fetched
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
         data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
-        sight = self._sight()
+        sight = self._sight(place, self.now)
         seen, unreadable = sifted(shapes.deployment, filter(None, _nodes(data)))
         whole = [await self._with_statuses(each) for each in seen]
         return Page(
@@ -121,7 +121,7 @@ class GraphQLReader:
             size, connection = await self._listed("pull_requests", "pullRequests", place, step)
         except TooHeavyError as problem:
             return await self._passed_by(place, step, problem)
-        sight = self._sight()  # what else is asked for below is newer
+        sight = self._sight(place, self.now)  # what else is asked for below is newer
         seen, unreadable = sifted(shapes.pull_request, connection.nodes)
         reached = [each for each in seen if step.reaches(each.updated_at)]
         whole, left = await self._wholes(reached)
@@ -179,7 +179,7 @@ class GraphQLReader:
 
     async def _deployments(self, place: Place, step: Step) -> Page:
         _, connection = await self._listed("deployments", "deployments", place, step)
-        sight = self._sight()
+        sight = self._sight(place, self.now)
         seen, unreadable = sifted(shapes.deployment, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
         whole = [await self._with_statuses(each) for each in reached]
@@ -205,14 +205,14 @@ class GraphQLReader:
         seen, unreadable = sifted(shapes.release, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
-            events=released(reached, place.repository, self._sight()),
+            events=released(reached, place.repository, self._sight(place, self.now)),
             next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
             unreadable=tuple(unreadable),
         )
 
-    def _sight(self) -> Sight:
-        return Sight(self._host, Via.GRAPHQL, self.now)
+    def _sight(self, place: Place, now: datetime) -> Sight:
+        return Sight(self._host, Via.GRAPHQL, now, place.seen_at)
 
     async def _listed(self, query: str, connection: str, place: Place, step: Step) -> tuple[int, Connection]:
         """A page of a repository's list, and the size that worked. Raises `TooHeavyError` if none does."""

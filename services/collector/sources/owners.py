@@ -12,7 +12,7 @@ from services.collector.github.rest import Rest
 from services.collector.repositories.sweep import PAGE, POINTS_PER_PAGE
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
-from services.collector.shapes.glances import glance
+from services.collector.shapes.glances import glances_at
 from services.collector.shapes.graphql_models import PageInfo
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
@@ -55,7 +55,7 @@ class OwnersByGraphQL:
         while True:
             data = await self._page(login, watch, cursor)
             connection = _repositories(data, login)
-            seen, unreadable = sifted(glance, filter(None, connection["nodes"]))
+            seen, unreadable = sifted(glances_at(self._reader.now), filter(None, connection["nodes"]))
             found += seen
             pages, whole = pages + 1, whole and not data.withheld and not unreadable
             if (cursor := PageInfo.model_validate(connection["pageInfo"]).next) is None:
@@ -114,7 +114,7 @@ class OwnersByRest:
             seen, unreadable = sifted(models.Repository.model_validate, page.items)
             found += seen
             pages, whole, following = pages + 1, whole and not unreadable, page.next
-        return Owned(tuple(_glance(each) for each in found), self._reader, pages, whole)
+        return Owned(tuple(_glance(each, self._reader.now) for each in found), self._reader, pages, whole)
 
 
 class Owners:
@@ -149,5 +149,5 @@ def _names(paths: tuple[str, ...], stream: Stream) -> bool:
     return any(path.endswith(f".{stream.value}") for path in paths)
 
 
-def _glance(seen: models.Repository) -> Glance:
-    return Glance(Place(shapes.repository(seen), seen.node_id), {}, seen.archived, seen.fork)
+def _glance(seen: models.Repository, seen_at: datetime) -> Glance:
+    return Glance(Place(shapes.repository(seen), seen.node_id, seen_at), {}, seen.archived, seen.fork)

@@ -57,7 +57,7 @@ class RestReader:
         """Find a repository; GitHub redirects from a former name."""
         found = await self.rest.get(self.rest.url(f"/repos/{owner}/{name}"))
         seen = one(models.Repository.model_validate, found.data)
-        return Place(shapes.repository(seen), seen.node_id)
+        return Place(shapes.repository(seen), seen.node_id, self.now)
 
     async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
         """Nothing: by REST, asking what moved costs as much as reading it."""
@@ -82,7 +82,7 @@ class RestReader:
 
     async def _fetched(self, wanted: Wanted) -> Fetched:
         try:
-            return Fetched(await self._whole(wanted.place.repository, wanted.number))
+            return Fetched(await self._whole(wanted.place, wanted.number))
         except RefusedError as refusal:
             if refusal.missing:
                 return Fetched(missing=frozenset({wanted}))
@@ -96,7 +96,7 @@ class RestReader:
             found = await self.rest.get(self.url(place.repository, f"/deployments/{number}"))
             made = one(models.Deployment.model_validate, found.data)
             seen.append(await self._with_statuses(place.repository, made))
-        events = shipped(seen, place.repository, self.sight())
+        events = shipped(seen, place.repository, self.sight(place))
         return Page(events, None, open_ends=open_ends(seen, self.now))
 
     async def pull_requests(self, place: Place, step: Step) -> Page:
@@ -104,7 +104,7 @@ class RestReader:
         found = await self.rest.get(step.cursor or self.first_page(place.repository, DEEP_PAGE))
         seen, unreadable = sifted(models.PullRequest.model_validate, found.items)
         reached = [each for each in seen if step.reaches(each.updated_at)]
-        whole = [await self._whole(place.repository, each.number) for each in reached]
+        whole = [await self._whole(place, each.number) for each in reached]
         return Page(
             events=tuple(chain.from_iterable(whole)),
             next=found.next if len(reached) == len(seen) else None,
@@ -128,9 +128,10 @@ class RestReader:
         pages = parse_qs(urlsplit(single.last or "").query).get("page", [""])[0]
         return int(pages) if pages.isdigit() else None
 
-    async def _whole(self, repository: Repository, number: int) -> tuple[PullRequestEvent, ...]:
+    async def _whole(self, place: Place, number: int) -> tuple[PullRequestEvent, ...]:
+        repository = place.repository
         found = await self.rest.get(self.url(repository, f"/pulls/{number}"))
-        sight = self.sight()  # its timeline is newer
+        sight = self.sight(place)  # its timeline is newer
         seen = one(models.PullRequest.model_validate, found.data)
         address = self.url(repository, f"/issues/{number}/timeline", per_page=LIST_PAGE)
         nodes = [node async for node in self.rest.every(address)]
@@ -148,7 +149,7 @@ class RestReader:
         reached = [each for each in seen if step.reaches(each.created_at)]
         whole = [await self._with_statuses(place.repository, each) for each in reached]
         return Page(
-            events=shipped(whole, place.repository, self.sight()),
+            events=shipped(whole, place.repository, self.sight(place)),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
             open_ends=open_ends(whole, self.now),
@@ -168,15 +169,15 @@ class RestReader:
         seen, unreadable = sifted(models.Release.model_validate, found.items)
         reached = [shapes.release(each) for each in seen if step.reaches(each.created_at)]
         return Page(
-            events=released(reached, place.repository, self.sight()),
+            events=released(reached, place.repository, self.sight(place)),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.created_at for each in seen),
             unreadable=tuple(unreadable),
         )
 
-    def sight(self) -> Sight:
+    def sight(self, place: Place) -> Sight:
         """As of now, by REST."""
-        return Sight(self.host, Via.REST, self.now)
+        return Sight(self.host, Via.REST, self.now, place.seen_at)
 
     def url(self, repository: Repository, path: str, **query: str | int) -> str:
         """An address by the repository's id, which survives renames."""

@@ -71,7 +71,7 @@ class ShallowReader(RestReader):
             each for each in reached if each.closed_at and step.reaches(each.closed_at)
         ).turned(found.next if len(reached) == len(seen) else None, Leg.EVENTS, self._first_events(place))
         return Page(
-            events=pulled(reached, place.repository, self.sight()),
+            events=pulled(reached, place.repository, self.sight(place)),
             next=None if self._quiet(step, top) else following.model_dump_json(),
             top=top,
             rows=sum(step.is_new(each.created_at) for each in reached),
@@ -125,14 +125,16 @@ class ShallowReader(RestReader):
         known: list[tuple[About, list[Item]]] = []
         for number, items in groups.items():
             if ledger := await self._ledgers(Entity(self.host, place.repository.id, "pull", number)):
-                about = about_pull_request(self.sight(), place.repository, ledger.id, number)
+                about = about_pull_request(self.sight(place), place.repository, ledger.id, number)
                 known.append((about, items))
         return known
 
     def _closed_without_trace(self, place: Place, position: Position) -> list[Event]:
         return [
             closed_by_fields(
-                about_pull_request(self.sight(), place.repository, each.id, number), each.id, each.closed_at
+                about_pull_request(self.sight(place), place.repository, each.id, number),
+                each.id,
+                each.closed_at,
             )
             for number, each in position.closing.items()
         ]

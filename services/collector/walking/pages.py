@@ -10,10 +10,11 @@ from services.contracts.events import Event, Repository
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A repository as GitHub knows it."""
+    """A repository as GitHub knew it at `seen_at`, by GitHub's clock."""
 
     repository: Repository
     node_id: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

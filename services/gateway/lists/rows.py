@@ -19,7 +19,7 @@ from services.contracts.notices import SourceProgress
 
 Document = Mapping[str, Any]
 
-_ENVELOPE = frozenset({"id", "type", "at", "via", "actor"})
+_ENVELOPE = frozenset({"id", "type", "at", "via", "actor", "as_of", "older"})
 
 
 def pull_request_row(document: Document) -> PullRequestRow:

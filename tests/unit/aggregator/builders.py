@@ -297,11 +297,12 @@ class Deployment:
 
 @dataclass
 class Release:
-    """A release; published, it is all that it ever will be."""
+    """A release."""
 
     id: int = 1
     tag: str = "v1.0.0"
     prerelease: bool = False
+    sha: str | None = None
     repository: Repository = REPOSITORY
     by: str = "grace"
     events: list[Event] = field(default_factory=list)
@@ -319,6 +320,7 @@ class Release:
                 actor=who(self.by),
                 release_id=self.id,
                 tag=self.tag,
+                sha=self.sha,
                 prerelease=self.prerelease,
             ),
         )

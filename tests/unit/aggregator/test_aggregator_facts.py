@@ -54,9 +54,38 @@ class TestJoin:
     def test_by_which_roads_it_was_seen_is_added_up(self) -> None:
         assert self.both(FACT, replace(FACT, via=("webhook",))).via == ("graphql", "webhook")
 
-    def test_the_earliest_observation_wins(self) -> None:
-        later = replace(FACT, observed_at=SEEN + timedelta(1), at=at(2))
-        assert self.both(FACT, later) == FACT
+    def test_of_two_that_both_know_the_one_as_of_later_wins(self) -> None:
+        later = replace(FACT, observed_at=SEEN + timedelta(1), at=at(2), merge_commit="def")
+        joined = self.both(FACT, later)
+        assert (joined.at, joined.merge_commit, joined.stated_at) == (at(2), "def", later.observed_at)
+        assert joined.observed_at == SEEN, "the first observation"
+
+    def test_a_word_that_comes_late_is_as_old_as_it_is(self) -> None:
+        old = replace(FACT, observed_at=SEEN + timedelta(9), as_of=SEEN - timedelta(1), merge_commit="old")
+        assert self.both(FACT, old).merge_commit == FACT.merge_commit
+
+    def test_each_field_has_a_date_of_its_own(self) -> None:
+        """Who knows it only in part, and later, corrects that part."""
+        part = replace(FACT, actor=None, merge_commit="def", observed_at=SEEN + timedelta(2))
+        between = replace(
+            FACT, actor=Who(2, "bob", "user"), observed_at=SEEN + timedelta(1), merge_commit=None
+        )
+        joined = join(self.both(FACT, part), between)
+        assert (joined.actor, joined.merge_commit) == (between.actor, "def")
+        assert joined.older == (("actor", between.observed_at),)
+
+    def test_an_account_that_is_gone_is_no_correction(self) -> None:
+        gone = replace(FACT, actor=Who(None, "ghost", "ghost"), observed_at=SEEN + timedelta(1))
+        assert self.both(FACT, gone).actor == FACT.actor
+        assert self.both(replace(FACT, actor=None), gone).actor == gone.actor
+
+    def test_a_comparison_that_is_complete_is_not_undone_by_one_that_is_not(self) -> None:
+        whole = Fact(
+            "c", FactType.DEPLOYMENT_COMPARED, at(1), SEEN, ("rest",), commits=("a", "b"), complete=True
+        )
+        part = replace(whole, commits=("a",), complete=False, observed_at=SEEN + timedelta(1))
+        joined = self.both(whole, part)
+        assert (joined.commits, joined.complete) == (("a", "b"), True)
 
     def test_ties_are_broken_by_content(self) -> None:
         assert self.both(FACT, replace(FACT, at=at(2))).at == at(1)

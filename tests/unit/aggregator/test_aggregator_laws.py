@@ -111,9 +111,11 @@ _facts = st.builds(
     type=st.just(FactType.REVIEW_SUBMITTED),
     at=st.sampled_from([at(1), at(2)]),
     observed_at=st.sampled_from([SEEN, at(0)]),
+    as_of=st.sampled_from([None, at(-3), at(3)]),
     via=st.sampled_from([("graphql",), ("rest",), ("webhook",), ("graphql", "rest")]),
-    actor=st.sampled_from([None, Who(1, "a", "user"), Who(1, "b", "user")]),
+    actor=st.sampled_from([None, Who(1, "a", "user"), Who(1, "b", "user"), Who(None, "ghost", "ghost")]),
     state=st.sampled_from(["approved", "dismissed", "commented"]),
+    prerelease=st.sampled_from([None, True, False]),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.shapes.glances import glance
+from services.collector.shapes.glances import glances_at
 from services.collector.walking.pages import Mark
 from services.collector.walking.walk import Stream
 
@@ -17,6 +17,9 @@ LISTS = {
     "releases": Stream.RELEASES,
 }
 AT = datetime(2024, 5, 1, 9, 30, 7, tzinfo=UTC)
+
+
+glance = glances_at(AT)
 
 
 def rows(*nodes: dict[str, Any] | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -68,7 +69,7 @@ def turn(**seat: object) -> Turn:
 
 
 def glance(*, marks: bool = True) -> Glance:
-    place = Place(Named(id=1, owner="acme", name="api"), "R_1")
+    place = Place(Named(id=1, owner="acme", name="api"), "R_1", datetime(2026, 3, 2, tzinfo=UTC))
     return Glance(place, {Stream.PULL_REQUESTS: Mark("1", None)} if marks else {})
 
 
