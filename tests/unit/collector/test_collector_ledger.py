@@ -225,7 +225,7 @@ FACTS = [
             timeline=complete(
                 item(ItemKind.CLOSED, 4),
                 item(ItemKind.REVIEW_REQUESTED, 1, reviewer=BOB),
-                reviews=(Review(7, BOB, ReviewState.APPROVED, at(2)),),
+                Review(7, BOB, ReviewState.APPROVED, at(2)),
             ),
         )
     )
