@@ -181,7 +181,10 @@ class QuotaAnswer(Answer):
 
 
 class SourceRow(Answer):
-    """How far a repository is collected. `lag_seconds`: since GitHub last answered for it."""
+    """How far a repository is collected. `lag_seconds`: since GitHub last answered for it.
+
+    `note`: what is unusual in how it is read, and does no harm.
+    """
 
     repo: str
     state: Literal["backfilling", "live", "failing"]
@@ -196,6 +199,7 @@ class SourceRow(Answer):
     rate_per_second: float | None
     remaining_seconds: float | None
     quota: QuotaAnswer | None
+    note: str | None
     error: str | None
 
 

@@ -84,8 +84,9 @@ class SourceProgress(Notice):
     """How far a repository is collected; the last value is all that counts.
 
     `watermark`: GitHub's `updatedAt` up to which nothing is missing. `observed_at`: when GitHub last
-    answered for this repository. `repaired`: pull requests that a repeated walk found changed. `gone`: no
-    longer collected under this name (deleted, renamed, not watched any more); the source disappears.
+    answered for this repository. `repaired`: pull requests that a repeated walk found changed. `note`: what
+    is unusual in how it is read, and does no harm. `gone`: no longer collected under this name (deleted,
+    renamed, not watched any more); the source disappears.
     """
 
     host: str
@@ -102,6 +103,7 @@ class SourceProgress(Notice):
     rate_per_second: float | None = None
     remaining_seconds: float | None = None
     quota: Quota | None = None
+    note: str | None = None
     error: str | None = None
     gone: bool = False
 

@@ -39,7 +39,6 @@ XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "label-renamed": (ALL, "a label's new name moves no pull request"),
     "late-approval": (frozenset({"graphql"}), "old deployments that wait are not read again"),
     "late-matrix-job": (ALL, "what was asked for before counts as put back"),
-    "older-enterprise": (frozenset({"graphql", "webhooks"}), "a query that is refused has no way down"),
     "promoted-prerelease": (frozenset({"graphql", "webhooks"}), "a known release learns nothing more"),
     "redraft-waiting": (ALL, "time as a draft counts as waiting"),
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),

@@ -198,6 +198,14 @@ def refused(status: int = 403, message: str = "Resource not accessible by person
     return lambda _call: RefusalError(status, message, dict(headers)).answer
 
 
+def old_schema(field: str = "fullDatabaseId", type_: str = "PullRequest") -> Fault:
+    """An older server's schema does not know a field that the query asks for."""
+    message = f"Field '{field}' doesn't exist on type '{type_}'"
+    code = {"code": "undefinedField", "typeName": type_, "fieldName": field}
+    told = {"message": message, "path": ["query"], "locations": [{"line": 1, "column": 1}]}
+    return lambda _call: Answer({"errors": [told | {"extensions": code}]})
+
+
 def unauthorized(_call: Call) -> Answer:
     return RefusalError(401, "Bad credentials").answer
 

@@ -31,7 +31,14 @@ class Halve:
     reason: str
 
 
-Verdict = Data | Halve | Retry | Refused | Wait
+@dataclass(frozen=True, slots=True)
+class OldSchema:
+    """The query asks for something that the server's schema lacks; it was not carried out."""
+
+    reason: str
+
+
+Verdict = Data | Halve | OldSchema | Retry | Refused | Wait
 
 
 def decipher(
@@ -82,8 +89,15 @@ def _with_errors(
         return _kept_back(data, errors, message)
     if kinds & TOO_HEAVY or TROUBLE in message.lower() or _has_anything(data):
         return Halve(message)
-    mistaken = any("extensions" in error for error in errors)
-    return Refused(int(HTTPStatus.OK), message) if mistaken else Retry(message)
+    return OldSchema(message) if data is None and all(map(_is_about_query, errors)) else Retry(message)
+
+
+def _is_about_query(error: Mapping[str, Any]) -> bool:
+    """Whether an error is about the query's text: it says where in it, or by a code what is wrong there.
+
+    What goes wrong while a query is carried out has a type.
+    """
+    return not error.get("type") and bool(error.get("locations") or error.get("extensions"))
 
 
 def _kept_back(data: object, errors: Iterable[dict[str, Any]], message: str) -> Verdict:

@@ -21,6 +21,10 @@ class RefusedError(GitHubError):
         return self.status in (404, 410, 451)
 
 
+class OldSchemaError(RefusedError):
+    """The GraphQL schema of this server lacks something that a query asks for: an older Enterprise server."""
+
+
 class LimitedError(GitHubError):
     """Nothing may be asked before `until` (UTC)."""
 

@@ -13,6 +13,8 @@ from services.contracts.notices import Quota
 
 SECONDARY = 60.0  # seconds
 LONGEST = 3600.0
+SOONEST = timedelta(seconds=1)  # GitHub tells its time in whole seconds
+LONGEST_ASKED_FOR = timedelta(days=1)
 JITTER = 0.1
 LONGEST_JITTER = timedelta(seconds=20)
 
@@ -67,14 +69,32 @@ def github_time(headers: Mapping[str, str], now: datetime) -> datetime:
 
 def wait(headers: Mapping[str, str], now: datetime, strikes: int, reason: str) -> Wait:
     """By `retry-after`, else the quota's reset if it is used up, else a minute, doubling by strike."""
-    after = headers.get("retry-after", "")
-    if after.isdigit():
-        return Wait(now + timedelta(seconds=int(after)), reason)
+    after = retry_after(headers, github_time(headers, now))
+    if after is not None:
+        return Wait(now + after, reason)
     left = quota(headers)
     if left and left.remaining == 0:
         # a reset that has passed by our clock may be ahead by GitHub's
         return Wait(now + max(left.reset - github_time(headers, now), timedelta(seconds=1)), reason)
     return Wait(now + timedelta(seconds=doubling(SECONDARY, strikes, LONGEST)), reason)
+
+
+def retry_after(headers: Mapping[str, str], github_now: datetime) -> timedelta | None:
+    """How long `retry-after` says to wait, in seconds or as a date by GitHub's clock; a day at most.
+
+    A date that is over means now. None where the header is missing or says nothing.
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    after = headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit():
+        return timedelta(seconds=min(float(after), LONGEST_ASKED_FOR.total_seconds()))
+    try:
+        until = parsedate_to_datetime(after)
+    except (ValueError, OverflowError):
+        return None
+    # an HTTP date is always in UTC, even where it does not say so
+    wait = until.replace(tzinfo=until.tzinfo or UTC) - github_now
+    return min(max(wait, SOONEST), LONGEST_ASKED_FOR)
 
 
 def jittered(limit: Wait, now: datetime, chance: float) -> Wait:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from prometheus_client import Counter
 
 from services.collector.deliveries.letters import GITHUB, dead_letter
-from services.collector.github.errors import GitHubError, LimitedError, RefusedError
+from services.collector.github.errors import GitHubError, LimitedError, OldSchemaError, RefusedError
 from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.sources.reader import Reader
@@ -117,6 +117,8 @@ class Fetcher:
         match problem:
             case LimitedError(until=until):
                 wish.postpone(_loop_time(), (until - self._clock()) / timedelta(seconds=1))
+            case OldSchemaError():
+                wish.postpone(_loop_time(), 0)  # by the other reader
             case RefusedError(missing=True):
                 await self._missing(wish, str(problem))
             case _:

@@ -55,6 +55,11 @@ class GraphQLReader:
         """As the budget says."""
         return self._graphql.http.live_until
 
+    async def gap(self) -> str | None:
+        """What the server's schema lacks."""
+        known = self._graphql.gap
+        return None if known is None or await self._graphql.is_understood() else known.reason
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository."""
         found = (await self._ask("repository", owner=owner, name=name)).get("repository")

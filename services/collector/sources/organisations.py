@@ -98,7 +98,7 @@ class Organisation:
             if turn is None:
                 turn = turns.add(Turn(Repository(repository.full_name, self._with), self.login))
             turn.organisation = turn.organisation and self.login
-            await turn.repository.found_by(Contact(owned.reader, seen.place))
+            await turn.repository.found_by(Contact(owned.reader, seen.place, owned.instead_of))
             turn.seen(seen, now)
 
     async def _part(self, turns: Turns, chosen: dict[int, Glance]) -> None:

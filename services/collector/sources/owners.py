@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.collector.github.decipher import Data
-from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
+from services.collector.github.errors import OldSchemaError, RefusedError, TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.github.rest import Rest
 from services.collector.repositories.sweep import PAGE, POINTS_PER_PAGE
@@ -35,14 +35,15 @@ class Owned:
     reader: Reader
     cost: int
     whole: bool
+    instead_of: Reader | None = None
 
 
 class OwnersByGraphQL:
     """A hundred repositories for three points; a list that is not ours to see is left out for an hour."""
 
     def __init__(self, graphql: GraphQL, reader: Reader) -> None:
+        self.reader = reader
         self._graphql = graphql
-        self._reader = reader
         self._size = PAGE
         self._withheld: frozenset[Stream] = frozenset()
         self._until: datetime | None = None
@@ -60,7 +61,7 @@ class OwnersByGraphQL:
             pages, whole = pages + 1, whole and not data.withheld and not unreadable
             if (cursor := PageInfo.model_validate(connection["pageInfo"]).next) is None:
                 kept = tuple(replace(each, withheld=self._withheld) for each in found)
-                return Owned(kept, self._reader, pages * POINTS_PER_PAGE, whole)
+                return Owned(kept, self.reader, pages * POINTS_PER_PAGE, whole)
 
     async def _page(self, login: str, watch: Watch, after: str | None) -> Data:
         while True:
@@ -129,6 +130,9 @@ class Owners:
         if self._graphql:
             try:
                 return await self._graphql.owned(login, watch)
+            except OldSchemaError:
+                found = await self._rest.owned(login, watch)
+                return replace(found, instead_of=self._graphql.reader)
             except RefusedError as refusal:
                 if refusal.missing:
                     raise

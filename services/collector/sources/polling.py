@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from services.collector.github.errors import GitHubError, LimitedError, RefusedError
+from services.collector.github.errors import GitHubError, LimitedError, OldSchemaError, RefusedError
 from services.collector.shapes.webhook import Stir
 from services.collector.sources.fetching import Fetcher
 from services.collector.sources.organisations import Organisation
@@ -145,6 +145,8 @@ class PollingSource:
                 glances |= await reader.newest([each.contact.place for each in repositories if each.contact])
             except LimitedError:
                 raise
+            except OldSchemaError:
+                continue  # each is read by another reader now
             except GitHubError as problem:
                 _log.warning("cannot ask what moved: %s", problem)
         return glances
@@ -155,6 +157,8 @@ class PollingSource:
             await action()
         except LimitedError:
             raise
+        except OldSchemaError:
+            patience.worked(_loop_time())  # at once by the other reader
         except GitHubError as problem:
             self._failed(turn.repository.name, patience, problem)
             if isinstance(problem, RefusedError):

@@ -33,6 +33,9 @@ class Reader(Protocol):
     def live_until(self) -> datetime | None:
         """Until when only what is live may be asked for, to be within the budget; None if anything may."""
 
+    async def gap(self) -> str | None:
+        """What the server is too old for, in GitHub's words: nothing is read then. None if it is not."""
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository by its name, or the one it has been renamed to."""
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from services.collector.github.errors import RefusedError
+from services.collector.github.errors import OldSchemaError, RefusedError
 from services.collector.github.permissions import explained
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
@@ -17,10 +17,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A repository, and who reads it."""
+    """A repository, and who reads it. `instead_of`: who would, if the server were not too old for that."""
 
     reader: Reader
     place: Place
+    instead_of: Reader | None = None
+
+    async def holds(self) -> bool:
+        """Whether its reader is still the right one: servers turn out to be too old, and are upgraded."""
+        if await self.reader.gap():
+            return False
+        return self.instead_of is None or await self.instead_of.gap() is not None
+
+    async def note(self) -> str | None:
+        """Which reader it is and why, where it is not the usual one."""
+        gap = await self.instead_of.gap() if self.instead_of else None
+        return gap and f"read by {self.reader.via.upper()}, since GraphQL of this server is too old: {gap}"
 
 
 AccessOf = Callable[[str], Awaitable[Access]]
@@ -48,9 +60,10 @@ class Readers:
     async def contact(self, owner: str, name: str) -> Contact:
         """Find a repository with the first reader that may. Raises `GitHubError`."""
         key = f"{owner}/{name}".lower()
-        if key not in self._contacts:
-            self._contacts[key] = await self._find(owner, name)
-        return self._contacts[key]
+        known = self._contacts.get(key)
+        if known is None or not await known.holds():
+            known = self._contacts[key] = await self._find(owner, name)
+        return known
 
     def introduce(self, contact: Contact) -> None:
         """A repository that was found in another way: it need not be looked for."""
@@ -63,13 +76,16 @@ class Readers:
     async def _find(self, owner: str, name: str) -> Contact:
         access = await self.of(owner)
         *before, last = access.readers
+        instead_of = None
         for self._asked in before:
             try:
                 return Contact(self._asked, await self._asked.place(owner, name))
+            except OldSchemaError:
+                instead_of = self._asked
             except RefusedError as refusal:
                 _log.info("%s/%s by %s: %s; trying REST", owner, name, self._asked.method, refusal)
         self._asked = last
         try:
-            return Contact(last, await last.place(owner, name))
+            return Contact(last, await last.place(owner, name), instead_of)
         except RefusedError as refusal:
             raise explained(refusal, access.who) from refusal

@@ -53,6 +53,10 @@ class RestReader:
         """As the budget says."""
         return self.rest.http.live_until
 
+    async def gap(self) -> str | None:
+        """None: every server knows REST."""
+        return None
+
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository; GitHub redirects from a former name."""
         found = await self.rest.get(self.rest.url(f"/repos/{owner}/{name}"))

@@ -65,6 +65,8 @@ class Turn:
     def seen(self, glance: Glance, now: float) -> None:
         """A sweep saw it: its turn comes at once if it moved, else only now and then."""
         if not glance.marks:
+            if self.glance:
+                self.unseen(now)
             return
         self.glance = glance
         if not self.live.trouble and (self.repository.moved(glance) or now - self.visited >= IDLE_SECONDS):

@@ -55,6 +55,8 @@ class Repository:
 
     async def meet(self) -> Contact:
         """Find it at GitHub, and how far it was. Raises `GitHubError`."""
+        if self.contact and not await self.contact.holds():
+            self.forget()
         if self.contact is None:
             contact = await self._with.readers.contact(*self.name.split("/", 1))
             await self._lists.open(contact)
@@ -154,6 +156,7 @@ class Repository:
             pace=self._pace,
             again=self.backfilling.open,
             pace_again=self.backfilling.pace,
+            note=await contact.note() if contact else None,
             error=error or self._refusals.told or self._waiting() or self._lists.intake.told,
             failing=failing,
         )

@@ -43,6 +43,7 @@ class Report:
     pace: Pace | None = None
     again: Backfill | None = None
     pace_again: Pace | None = None
+    note: str | None = None
     error: str | None = None
     failing: bool = False
 
@@ -65,6 +66,7 @@ def progress(report: Report) -> SourceProgress:
         rate_per_second=far.rate,
         remaining_seconds=far.remaining,
         quota=report.quota,
+        note=report.note,
         error=report.error,
     )
 

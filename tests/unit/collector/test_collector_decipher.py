@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.collector.github.decipher import Data, Halve, decipher
+from services.collector.github.decipher import Data, Halve, OldSchema, decipher
 from services.collector.github.verdicts import Refused, Retry, Wait
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)
@@ -105,9 +105,49 @@ def test_what_is_kept_back_deep_inside_leaves_an_answer_that_knows_less() -> Non
     assert said(body) == Data({"node": {"id": "x"}}, (".".join(map(str, path)),))
 
 
-def test_a_query_that_is_wrong_is_not_asked_again() -> None:
-    body = {"errors": [error("Field 'x' doesn't exist", extensions={"code": "undefinedField"})]}
-    assert said(body) == Refused(200, "Field 'x' doesn't exist")
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("Field 'fullDatabaseId' doesn't exist on type 'PullRequest'", "undefinedField"),
+        ("Field 'pullRequests' doesn't accept argument 'orderBy'", "argumentNotAccepted"),
+        ("No such type Mannequin, so it can't be a fragment condition", "undefinedType"),
+        (
+            "Argument 'field' on InputObject 'IssueOrder' has an invalid value (X).",
+            "argumentLiteralsIncompatible",
+        ),
+        ("IssueOrderXyz isn't a defined input type (on $order)", "variableRequiresValidType"),
+        ("Fragment on Team can't be spread inside Actor", "cannotSpreadFragment"),
+    ],
+)
+@pytest.mark.parametrize("where", [{"extensions"}, {"locations"}, {"extensions", "locations", "path"}])
+def test_a_query_that_the_schema_does_not_know_is_another_thing_than_one_that_fails(
+    message: str, code: str, where: set[str]
+) -> None:
+    known = {
+        "extensions": {"code": code},
+        "locations": [{"line": 1, "column": 9}],
+        "path": ["query", "node"],
+    }
+    told = error(message, **{name: known[name] for name in where})
+    assert said({"errors": [told]}) == OldSchema(message)
+    assert said({"errors": [told, told]}) == OldSchema(message)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {
+            "message": "Something went wrong while executing your query.",
+            "locations": [{"line": 1, "column": 9}],
+        },
+        {"message": "Timed out", "type": "TIMEOUT", "locations": [{"line": 1, "column": 9}]},
+        {"message": "API rate limit exceeded.", "type": "RATE_LIMITED"},
+        {"message": "Could not resolve", "type": "NOT_FOUND", "path": ["node"], "locations": [{"line": 1}]},
+    ],
+)
+def test_what_fails_while_it_is_carried_out_is_no_fault_of_the_schema(other: dict[str, object]) -> None:
+    for data in ({}, {"data": None}):
+        assert not isinstance(said({"errors": [other], **data}), OldSchema)
 
 
 @pytest.mark.parametrize("status", [500, 503])

@@ -262,6 +262,7 @@ export interface SourceRow {
   rate_per_second: number | null;
   remaining_seconds: number | null;
   quota: QuotaAnswer | null;
+  note: string | null;
   error: string | null;
 }
 

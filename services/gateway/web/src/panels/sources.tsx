@@ -43,7 +43,7 @@ function clockFor(rows: readonly SourceRow[]): number {
 }
 
 function Source({ row, at }: { row: SourceRow; at: number }) {
-  const { repo, state, collected, expected, via, observed_at, error } = row;
+  const { repo, state, collected, expected, via, observed_at, note, error } = row;
   return (
     <li class={state}>
       <span class="title" title={repo}>{repo}</span>
@@ -53,6 +53,7 @@ function Source({ row, at }: { row: SourceRow; at: number }) {
         {row.repaired > 0 && ` · ${grouped(row.repaired)} repaired`}
       </span>
       {state === "backfilling" && <progress {...(expected === null ? {} : { value: collected, max: expected })} aria-label={`Collected of ${repo}`} />}
+      {note && <span class="soft line" title={note}>{note}</span>}
       {error && <span class="error line">{error}</span>}
     </li>
   );
