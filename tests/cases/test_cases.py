@@ -40,7 +40,6 @@ XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "late-approval": (frozenset({"graphql"}), "old deployments that wait are not read again"),
     "late-matrix-job": (ALL, "what was asked for before counts as put back"),
     "promoted-prerelease": (frozenset({"graphql", "webhooks"}), "a known release learns nothing more"),
-    "redraft-waiting": (ALL, "time as a draft counts as waiting"),
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
     "second-outcome": (frozenset({"graphql"}), "a deployment with an outcome is not read again"),
     "team-asked": (ALL, "the members of a team are known by configuration only"),
