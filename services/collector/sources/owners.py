@@ -56,7 +56,7 @@ class OwnersByGraphQL:
         while True:
             data = await self._page(login, watch, cursor)
             connection = _repositories(data, login)
-            seen, unreadable = sifted(glances_at(self._reader.now), filter(None, connection["nodes"]))
+            seen, unreadable = sifted(glances_at(self.reader.now), filter(None, connection["nodes"]))
             found += seen
             pages, whole = pages + 1, whole and not data.withheld and not unreadable
             if (cursor := PageInfo.model_validate(connection["pageInfo"]).next) is None:
