@@ -9,11 +9,13 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
 from services.contracts.day_tables import unpack
 from services.contracts.readmodels import (
+    ACCOUNTS,
     ACTIVE,
     DAYS,
     DEPLOYMENTS,
     FIRST_SET,
     PULL_REQUESTS,
+    REPOSITORIES,
     REVIEW_REQUESTS,
     SETS,
     collection,
@@ -51,14 +53,16 @@ async def _served(database: AsyncIOMotorDatabase[dict[str, Any]]) -> str:
 async def dump(mongo_url: str, *, provenance: bool = False) -> str:
     """All read models of the served set that are computed from the log, a line per document.
 
-    `sources` is not: it says when GitHub last answered.
+    `sources` is not: it says when GitHub last answered. `accounts` says when who was observed: it is there
+    with `provenance` only.
     """
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
     try:
         database = client.get_default_database("headway")
         read_set = await _served(database)
         lines = []
-        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
+        accounts = (ACCOUNTS,) if provenance else ()
+        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS, *accounts):
             documents = await database[collection(name, read_set)].find().to_list(None)
             lines += [f"{name} {line}" for line in canonical(documents, provenance=provenance)]
         return "\n".join(lines)
@@ -72,7 +76,8 @@ async def unsettled(mongo_url: str) -> int:
     try:
         database = client.get_default_database("headway")
         read_set = await _served(database)
-        names = [collection(name, read_set) for name in (PULL_REQUESTS, DEPLOYMENTS)]
+        settling = (PULL_REQUESTS, DEPLOYMENTS, ACCOUNTS, REPOSITORIES)
+        names = [collection(name, read_set) for name in settling]
         open_ = [await database[name].count_documents({"settled": False}) for name in names]
         behind = {"$expr": {"$lt": ["$built", "$wanted"]}}
         return sum(open_) + await database[collection(DAYS, read_set)].count_documents(behind)

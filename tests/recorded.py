@@ -38,7 +38,7 @@ from services.contracts.events import (
     source_url,
 )
 from services.runtime.configuration_file import definitions_in_force, demo_configuration, parse_configuration
-from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, who
+from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, identities_in, who
 
 DATA = Path(__file__).parent / "data"
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
@@ -128,6 +128,7 @@ def figures(log: Iterable[Event], by: Rules) -> dict[str, Any]:
     shipped = [merge_deployment(None, some) for some in grouped.deployments.values()]
     pulls = [merge_pull_request(None, some) for some in grouped.pull_requests.values()]
     found: dict[str, Any] = {}
+    by = by.among(identities_in(grouped.accounts, by)[HOST])
     for key, repository in repositories.items():
         world = World(by, {key: repository})
         mine = (one for one in shipped if _key(one) == key)

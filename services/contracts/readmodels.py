@@ -5,8 +5,7 @@ Times are UTC datetimes (whole milliseconds), durations hours; None is unknown. 
 function of the facts and the definitions. `settled` is false from the save that changes a document until
 what follows from it is written: the days of `refresh`, the review requests, the notices.
 Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served
-(`readmodel_sets`). `KEYS` and `ACCESS` are of no set, and the gateway's: its secrets `PSEUDONYMS` and
-`SESSIONS`; which sessions were ended, and when tokens were used last.
+(`readmodel_sets`). `KEYS` is of no set: its document `PSEUDONYMS` is the gateway's secret.
 """
 
 from datetime import datetime
@@ -18,16 +17,15 @@ PULL_REQUESTS = "pull_requests"
 REVIEW_REQUESTS = "review_requests"
 DEPLOYMENTS = "deployments"
 REPOSITORIES = "repositories"
+ACCOUNTS = "accounts"
 DAYS = "days"
 SOURCES = "sources"
 DEFINITIONS = "definitions"
 SETS = "sets"
 ACTIVE = "active"
 LEASE = "lease"
-ACCESS = "access"
 KEYS = "keys"
 PSEUDONYMS = "pseudonyms"
-SESSIONS = "sessions"
 FIRST_SET = "1"
 
 
@@ -37,11 +35,25 @@ def collection(name: str, read_set: str) -> str:
 
 
 class ActorDocument(TypedDict):
-    """Who: database id (None for a ghost), login of the person after aliases, kind."""
+    """Who: database id (None for a ghost), newest login of the person after aliases, newest kind."""
 
     id: int | None
     login: str
     kind: str
+
+
+class PersonDocument(TypedDict):
+    """Who is behind an account that a document names, as `accounts` says; `account` is its `_id` there.
+
+    `names` are those of the person's names for which the definitions state a team or a calendar.
+    """
+
+    account: str
+    person: str
+    login: str
+    kind: str
+    bot: bool
+    names: list[str]
 
 
 class FactDocument(TypedDict):
@@ -179,6 +191,7 @@ class PullRequestDocument(TypedDict):
     url: str
     author: str
     author_bot: bool
+    people: list[PersonDocument]
     teams: list[str]
     state: str
     labels: list[str]
@@ -272,6 +285,7 @@ class DeploymentDocument(TypedDict):
     ref: str | None
     branch: str | None
     actor: str | None
+    people: list[PersonDocument]
     state: str
     created_at: datetime | None
     succeeded_at: datetime | None
@@ -289,14 +303,53 @@ class DeploymentDocument(TypedDict):
     facts: list[FactDocument]
 
 
-class RepositoryDocument(TypedDict):
-    """`repositories`: a repository's newest known name and default branch; `_id`: `{host}/{database id}`."""
+class LoginDocument(TypedDict):
+    """A login under which an account was observed, also in lower case (`folded`), first and last as of when.
+
+    `graphql`: whether GraphQL called it so.
+    """
+
+    login: str
+    folded: str
+    first: datetime
+    last: datetime
+    graphql: bool
+
+
+class AccountDocument(TypedDict):
+    """`accounts`: a person, a bot or a team of GitHub's; `_id`: `{host}/{id}`, of a team `{host}/team:{id}`.
+
+    `logins` are what was observed, `kind` is the newest. From all accounts and the definitions follow:
+    `login`, by which nobody else is shown; `person`, which tells persons apart and outlasts a login; `bot`;
+    and `names`, the logins in lower case that mean this person.
+    """
 
     _id: str
     revision: int
     settled: bool
     host: str
     id: int
+    kind: str
+    kind_at: datetime
+    logins: list[LoginDocument]
+    login: str
+    person: str
+    bot: bool
+    names: list[str]
+
+
+class RepositoryDocument(TypedDict):
+    """`repositories`: a repository's newest known name and default branch; `_id`: `{host}/{database id}`.
+
+    `folded` is the name in lower case, by which it is found however it is spelt.
+    """
+
+    _id: str
+    revision: int
+    settled: bool
+    host: str
+    id: int
+    folded: str
     attributes: dict[str, Any]
 
 

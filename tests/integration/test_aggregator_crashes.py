@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from services.aggregator.folding.read_models import ReadModels
+from services.aggregator.sets.sets import READ_MODELS
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS
 from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import House, house
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, rules
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, renamed, rules
 
 RULES = rules()
 RENAMED = REPOSITORY.model_copy(update={"name": "api2"})
@@ -66,6 +67,7 @@ BATCH = [
         one.model_copy(update={"observedtime": at(9_999)})
         for one in Pull(number=4, repository=RENAMED).opened(70).events
     ),
+    *renamed(Pull(number=3, repository=RENAMED).commented("ada", 72).events, "ada", "ada-new", 10_500),
 ]
 
 
@@ -87,7 +89,7 @@ async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
 
 async def begun(here: House) -> None:
     """The read models before the batch, and no notices."""
-    for name in (PULL_REQUESTS, DEPLOYMENTS, REPOSITORIES, "review_requests", "days"):
+    for name in READ_MODELS:
         await here.database[f"{name}_1"].delete_many({})
     await apply(here, BEFORE)
     await here.js.purge_stream("CHANGES")
@@ -112,6 +114,7 @@ async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(here
     whole, notices = await dump(here.mongo_url), told(await here.changes())
     assert calls > 15
     assert ("acme/api2", 2) in notices[0]
+    assert '"author": "ada-new"' in whole and '"author": "ada"' not in whole
     for call in range(1, calls + 1):
         await begun(here)
         assert await apply(here, BATCH, call, after=after) == call
@@ -130,7 +133,7 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Hous
     for call in range(8, calls + 1):
         await begun(here)
         await apply(here, BATCH, call, after=True)
-        saved = len(await here.all(PULL_REQUESTS)) == 4
+        saved = len(await here.all(PULL_REQUESTS, {"number": {"$in": [3, 4]}})) == 2
         await ReadModels(Store(here.mongo_url), Publisher(here.client), RULES).finish()
         assert await unsettled(here.mongo_url) == 0
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
@@ -207,6 +210,7 @@ OTHER = [
     *Pull(number=2).described(51, additions=5, deletions=5).events,
     *Pull(number=3).described(56).requested("grace", 57).events,
     *Deployment(id=2).created(41).status("success", 52).events,
+    *renamed(Pull(number=5, repository=RENAMED).commented("grace", 73).events, "grace", "ada", 11_000),
 ]
 
 
@@ -214,7 +218,7 @@ OTHER = [
 async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
     here: House, ended_at: int | None
 ) -> None:
-    """The same pull requests, days and repository on both sides; a rename in one of them.
+    """The same pull requests, days and repository on both sides; renames, and a login that is taken over.
 
     The other side runs whole, or ends at one of its calls and is delivered again when all is over.
     """
@@ -222,6 +226,7 @@ async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
     calls = await apply(here, BATCH)
     await apply(here, OTHER)
     whole = await dump(here.mongo_url, provenance=True)
+    assert '"author": "ada-new"' in whole and '"author": "ada"' not in whole
     for call in range(1, calls + 1):
         await begun(here)
         await interrupted(here, BATCH, call, OTHER, ended_at)

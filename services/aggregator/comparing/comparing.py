@@ -7,18 +7,21 @@ from typing import Any
 from services.aggregator.comparing.deployments import Carriers, measured_again
 from services.aggregator.comparing.period import Period, Tally
 from services.aggregator.comparing.pull_requests import PullRequestChange, Side, change_of, shared
+from services.aggregator.facts.accounts import Account
 from services.aggregator.facts.documents import read_pull_request, read_repository
 from services.aggregator.facts.entities import RepositoryFacts
+from services.aggregator.folding.account_changes import read_account
 from services.aggregator.measuring.columns import pull_request_rows
 from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.derive import derive_pull_request
+from services.aggregator.measuring.identities import identities
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.sets.filling import FACTS
 from services.aggregator.sets.sets import Kept
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels import ACCOUNTS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
 
 READ_AT_ONCE = 100
 SHOWN = 5
@@ -54,6 +57,7 @@ class Comparing:
     def __init__(self, store: Store, before: Rules, after: Rules, period: Period) -> None:
         self._store = store
         self._before, self._after = before, after
+        self._after_by_host: Mapping[str, Rules] = {}
         self._period = period
         self._metrics = shared(before, after)
         self._compared = Compared(Tally(period), Tally(period))
@@ -66,6 +70,7 @@ class Comparing:
         whole = WholeSet(self._store.database, served.read_set)
         total = await whole.count_of(PULL_REQUESTS, {"updated_at": {"$gte": self._period.since}})
         tell(0, total)
+        await self._read_accounts(whole)
         async for repositories in whole.documents(REPOSITORIES, FACTS[REPOSITORIES], READ_AT_ONCE):
             for repository in map(read_repository, repositories):
                 await self._compare(whole, repository, lambda: tell(self._compared.read, total))
@@ -73,6 +78,20 @@ class Comparing:
         if served.read_set not in (now.served.read_set, *now.retired):
             raise ComparisonError("other definitions came into force meanwhile; start again")
         return self._compared
+
+    async def _read_accounts(self, whole: WholeSet) -> None:
+        """Learn who is behind accounts by the other definitions."""
+        accounts: dict[str, dict[str, Account]] = {}
+        async for some in whole.documents(ACCOUNTS, (), READ_AT_ONCE):
+            for account in map(read_account, some):
+                accounts.setdefault(account.host, {})[account.key] = account
+        people = self._after.people
+        self._after_by_host = {
+            host: self._after.among(identities(some, people)) for host, some in accounts.items()
+        }
+
+    def _rules_after(self, host: str) -> Rules:
+        return self._after_by_host.get(host, self._after)
 
     async def _compare(self, whole: WholeSet, repository: RepositoryFacts, told: Callable[[], None]) -> None:
         of = {"host": repository.host, "repository_id": repository.id}
@@ -89,10 +108,11 @@ class Comparing:
     def _add_deployments(self, stored: Sequence[Document], repository: RepositoryFacts) -> Carriers:
         for document in stored:
             self._compared.before.add(deployment_rows(document, self._before))
-        again = measured_again(stored, repository, self._after)
+        after = self._rules_after(repository.host)
+        again = measured_again(stored, repository, after)
         for measured in again:
-            self._compared.after.add(deployment_rows(measured, self._after))
-        return Carriers.of(again, repository, self._after)
+            self._compared.after.add(deployment_rows(measured, after))
+        return Carriers.of(again, repository, after)
 
     def _condition(self, repository: RepositoryFacts, of: Document, carriers: Carriers) -> Mapping[str, Any]:
         """Which pull requests may fall on days of the period: now, or by the other definitions."""
@@ -106,8 +126,8 @@ class Comparing:
 
     def _add_pull_request(self, document: Document, repository: RepositoryFacts, carriers: Carriers) -> None:
         known = read_pull_request(document)
-        measured = derive_pull_request(known, repository, carriers.first(known), self._after)
-        rows = pull_request_rows(document, self._before), pull_request_rows(measured, self._after)
+        measured = derive_pull_request(known, repository, carriers.first(known), carriers.rules)
+        rows = pull_request_rows(document, self._before), pull_request_rows(measured, carriers.rules)
         self._compared.before.add(rows[0])
         self._compared.after.add(rows[1])
         before, after = (

@@ -26,11 +26,19 @@ class OutdatedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What documents depend on beside their facts. Repositories by their key, deployments by document."""
+    """What documents depend on beside their facts. Repositories by their key, deployments by document.
+
+    `rules_by_host` know who is behind the accounts of a host.
+    """
 
     rules: Rules
     repositories: Mapping[str, RepositoryFacts]
     deployments: Mapping[str, DeployedBy | None] = field(default_factory=dict)
+    rules_by_host: Mapping[str, Rules] = field(default_factory=dict)
+
+    def rules_of(self, host: str) -> Rules:
+        """The rules where it is known who is behind the accounts of a host."""
+        return self.rules_by_host.get(host, self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,12 @@ def pull_request_change(
 ) -> Change | None:
     """The next revision of a pull request's document; None if nothing changes. `learned`: its facts did."""
     repository = world.repositories[repository_key(known.host, known.repository_id)]
-    deployment = world.deployments.get(f"{known.host}/{known.id}")
-    depends = {**_depends(repository, world.rules), "default_branch": repository.default_branch}
-    if not learned and before and {**depends, "deployment": deployment}.items() <= before.items():
+    rules, deployment = world.rules_of(known.host), world.deployments.get(f"{known.host}/{known.id}")
+    beside = {"default_branch": repository.default_branch, "deployment": deployment}
+    if not learned and before and {**_depends(known, repository, rules), **beside}.items() <= before.items():
         return None
-    after = derive_pull_request(known, repository, deployment, world.rules)
-    return _change(before, after, pull_request_rows, world.rules)
+    after = derive_pull_request(known, repository, deployment, rules)
+    return _change(before, after, pull_request_rows, rules)
 
 
 def deployment_change(
@@ -67,11 +75,12 @@ def deployment_change(
     What depends on its neighbours is left as it was; see `outcome_change`.
     """
     repository = world.repositories[repository_key(known.host, known.repository_id)]
-    if not learned and before and _depends(repository, world.rules).items() <= before.items():
+    rules = world.rules_of(known.host)
+    if not learned and before and _depends(known, repository, rules).items() <= before.items():
         return None
-    derived = derive_deployment(known, repository, world.rules)
-    after = beside_others(derived, provisional(derived, before), world.rules)
-    return _change(before, after, deployment_rows, world.rules)
+    derived = derive_deployment(known, repository, rules)
+    after = beside_others(derived, provisional(derived, before), rules)
+    return _change(before, after, deployment_rows, rules)
 
 
 def outcome_change(before: Document, outcome: Outcome, rules: Rules) -> Change | None:
@@ -80,8 +89,11 @@ def outcome_change(before: Document, outcome: Outcome, rules: Rules) -> Change |
     return _change(before, beside_others(kept, outcome, rules), deployment_rows, rules)
 
 
-def _depends(repository: RepositoryFacts, rules: Rules) -> Document:
-    return {"definition_version": rules.version, "repo": repository.name}
+def _depends(
+    known: PullRequestFacts | DeploymentFacts, repository: RepositoryFacts, rules: Rules
+) -> Document:
+    people = rules.people.documents(known.facts.values(), known.host)
+    return {"definition_version": rules.version, "repo": repository.name, "people": people}
 
 
 def _change(
@@ -117,6 +129,7 @@ def repository_change(before: Document | None, known: RepositoryFacts) -> Docume
         "settled": same and before is not None and before["settled"],
         "host": known.host,
         "id": known.id,
+        "folded": known.name.casefold(),
         "attributes": attributes,
     }
 

@@ -8,10 +8,11 @@ least one sees the other's.
 
 import asyncio
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from services.aggregator.facts.accounts import key_of, named_in
 from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
 from services.aggregator.facts.entities import (
     DeploymentFacts,
@@ -25,6 +26,7 @@ from services.aggregator.facts.entities import (
     merge_pull_request,
     merge_repository,
 )
+from services.aggregator.folding.accounts import identities_of
 from services.aggregator.folding.changes import (
     Change,
     Touched,
@@ -140,9 +142,20 @@ async def _world(
     keys = {repository_key(one.host, one.repository_id) for one in known.values()}
     loaded = await store.load(REPOSITORIES, keys)
     repositories = {key: read_repository(document) for key, document in loaded.items()}
+    rules_by_host = await _rules_by_host(store, rules, known.values())
     pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
     deployments = await _deployments(store, rules, pulls, repositories)
-    return World(rules, repositories, deployments)
+    return World(rules, repositories, deployments, rules_by_host)
+
+
+async def _rules_by_host(
+    store: Store, rules: Rules, known: Iterable[PullRequestFacts | DeploymentFacts]
+) -> Mapping[str, Rules]:
+    accounts = {
+        f"{one.host}/{key}" for one in known for who in named_in(one.facts.values()) if (key := key_of(who))
+    }
+    found = await identities_of(store, accounts)
+    return {host: rules.among(identities) for host, identities in found.items()}
 
 
 async def _deployments(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from services.aggregator.facts.accounts import Account, accounts_of_events
 from services.aggregator.facts.entities import Shipment
 from services.aggregator.folding.changes import repository_key
 from services.contracts.events import (
@@ -25,6 +26,7 @@ PullRequest = TypeVar("PullRequest")
 class Grouped(Generic[Repository, Deployment, PullRequest]):
     """News by the `_id` of the document they are about."""
 
+    accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     repositories: Mapping[str, Sequence[Repository]] = field(default_factory=dict)
     deployments: Mapping[str, Sequence[Deployment]] = field(default_factory=dict)
     pull_requests: Mapping[str, Sequence[PullRequest]] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Grouped(Generic[Repository, Deployment, PullRequest]):
 
 def group(events: Iterable[Event]) -> Grouped[Event, Shipment, PullRequestEvent]:
     """Put events together."""
+    events = list(events)
     repositories: dict[str, list[Event]] = {}
     deployments: dict[str, list[Shipment]] = {}
     pull_requests: dict[str, list[PullRequestEvent]] = {}
@@ -45,14 +48,18 @@ def group(events: Iterable[Event]) -> Grouped[Event, Shipment, PullRequestEvent]
                 deployments.setdefault(f"{host}/deploy/{event.data.deployment_id}", []).append(event)
             case _:
                 pull_requests.setdefault(f"{host}/{event.data.pull_request.id}", []).append(event)
-    return Grouped(repositories, deployments, pull_requests)
+    return Grouped(accounts_of_events(events), repositories, deployments, pull_requests)
 
 
 def without_news(
-    repositories: Iterable[str], deployments: Iterable[str], pull_requests: Iterable[str]
+    accounts: Iterable[str],
+    repositories: Iterable[str],
+    deployments: Iterable[str],
+    pull_requests: Iterable[str],
 ) -> Grouped[Any, Any, Any]:
     """Documents that are to be looked at again as they are."""
     return Grouped(
+        {id_: [] for id_ in accounts},
         {key: [] for key in repositories},
         {id_: [] for id_ in deployments},
         {id_: [] for id_ in pull_requests},

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.aggregator.folding.accounts import fold_accounts, shown_before
 from services.aggregator.folding.changes import Document, Touched
 from services.aggregator.folding.days import rebuild
 from services.aggregator.folding.fold import FROM_EVENTS, Kind, Kinds, Known, News, fold, fold_repositories
@@ -17,7 +18,7 @@ from services.aggregator.measuring.rules import Rules
 from services.aggregator.publishing import tell
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels import ACCOUNTS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
 from services.runtime.publishing import Publisher
 
 DOCUMENTS_AT_ONCE = 500
@@ -27,6 +28,7 @@ DOCUMENTS_AT_ONCE = 500
 class Folded:
     """Saved documents of which something has yet to follow: days and notices."""
 
+    accounts: Sequence[Document]
     repositories: Sequence[Document]
     deployments: Sequence[Touched]
     pull_requests: Sequence[Touched]
@@ -56,11 +58,12 @@ class ReadModels:
 
     async def finish(self) -> int:
         """Let follow what never followed from saved documents, since their saver ended; return how many."""
+        accounts = await self._store.unsettled(ACCOUNTS)
         repositories = await self._store.unsettled(REPOSITORIES)
         deployments = await self._store.unsettled(DEPLOYMENTS)
         pulls = await self._store.unsettled(PULL_REQUESTS)
-        await self._apply(without_news(repositories, deployments, pulls))
-        return len(repositories) + len(deployments) + len(pulls)
+        await self._apply(without_news(accounts, repositories, deployments, pulls))
+        return len(accounts) + len(repositories) + len(deployments) + len(pulls)
 
     async def _apply(self, news: Grouped[Any, Any, Any]) -> None:
         folded = await self._fold_all(news, FROM_EVENTS)
@@ -90,17 +93,19 @@ class ReadModels:
         self, news: Grouped[Any, Any, Any], kinds: Kinds[Any, Any, Any], *, outcomes: bool = True
     ) -> Folded:
         renamed = await fold_repositories(self._store, kinds.join, news.repositories)
-        behind = await self._of(renamed, DEPLOYMENTS)
+        accounts = await fold_accounts(self._store, self.rules.people, news.accounts)
+        behind = await self._of(renamed, accounts, DEPLOYMENTS)
         deployments = await self._fold(kinds.deployment, behind, news.deployments)
         if outcomes:
             deployments = await follow_outcomes(self._store, self.rules, deployments)
-        behind = await self._of(renamed, PULL_REQUESTS)
+        behind = await self._of(renamed, accounts, PULL_REQUESTS)
         behind += await maybe_carried(self._store, self.rules.carries, deployments)
         pulls = await self._fold(kinds.pull_request, behind, news.pull_requests)
-        return Folded(renamed, deployments, pulls)
+        return Folded(accounts, renamed, deployments, pulls)
 
-    async def _of(self, renamed: Sequence[Document], name: str) -> list[str]:
-        found: list[str] = []
+    async def _of(self, renamed: Sequence[Document], accounts: Sequence[Document], name: str) -> list[str]:
+        """Documents that show a repository, or somebody, under a name of before."""
+        found = await shown_before(self._store, name, self.rules.people, accounts)
         for repository in renamed:
             found += await self._store.named_otherwise(name, repository)
         return found
@@ -116,11 +121,12 @@ class ReadModels:
             if kind.name == PULL_REQUESTS:
                 asked = [request for one in folded for request in review_requests(one.document)]
                 await self._store.save_review_requests(asked)
+                await self._store.drop_review_requests([one.document["_id"] for one in folded])
         return touched
 
     async def _settle(self, folded: Folded) -> None:
         """Note durably that everything has followed."""
-        revisions = {repository["_id"]: repository["revision"] for repository in folded.repositories}
-        await self._store.settle(REPOSITORIES, revisions)
+        for name, documents in ((ACCOUNTS, folded.accounts), (REPOSITORIES, folded.repositories)):
+            await self._store.settle(name, {one["_id"]: one["revision"] for one in documents})
         await self._store.settle(DEPLOYMENTS, {one.id: one.revision for one in folded.deployments})
         await self._store.settle(PULL_REQUESTS, {one.id: one.revision for one in folded.pull_requests})

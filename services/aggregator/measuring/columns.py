@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from services.aggregator.measuring.left_out import kept
+from services.aggregator.measuring.people import names_in
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import ActorKind
 from services.contracts.day_tables import Table
@@ -82,9 +83,14 @@ def _row(document: Document, at: datetime, whose: Whose, values: Values, phases:
     )
 
 
+def teams_on(document: Document, person: str, day: str, rules: Rules) -> list[str]:
+    """The teams of somebody whom a document names, on a day."""
+    return rules.people.teams_of(names_in(document, person), day)
+
+
 def _authors(document: Document, at: datetime, reviewers: Sequence[str], rules: Rules) -> Whose:
     day, author = rules.day(at), document["author"]
-    return Whose(day, author, document["author_bot"], rules.people.teams_on(author, day), reviewers)
+    return Whose(day, author, document["author_bot"], teams_on(document, author, day, rules), reviewers)
 
 
 def _milestone_rows(document: Document, rules: Rules) -> Iterator[Row]:
@@ -124,7 +130,7 @@ def _round_rows(document: Document, answered: RoundDocument, rules: Rules) -> It
     values = {name: hours for name in names if (hours := by_clock[name in rules.working]) is not None}
     if at and reviewer and values:
         day, bot = rules.day(at), answered["reviewer_kind"] == ActorKind.BOT
-        whose = Whose(day, reviewer, bot, rules.people.teams_on(reviewer, day), [reviewer])
+        whose = Whose(day, reviewer, bot, teams_on(document, reviewer, day, rules), [reviewer])
         yield _row(document, at, whose, values, {})
 
 

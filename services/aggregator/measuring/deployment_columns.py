@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.aggregator.measuring.columns import Document, Row, Values
+from services.aggregator.measuring.columns import Document, Row, Values, teams_on
 from services.aggregator.measuring.delivery import SUCCEEDED
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import GHOST_LOGIN
@@ -51,7 +51,7 @@ def _row(document: Document, at: datetime, values: Values, rules: Rules) -> Row:
         key=document["id"],
         author=author,
         bot=False,
-        teams=rules.people.teams_on(author, day),
+        teams=teams_on(document, author, day, rules),
         reviewers=[],
         labels=[],
         base=document["ref"] or "",

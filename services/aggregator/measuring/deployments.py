@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,7 @@ def branch_of(ref: str | None, ref_type: str | None = None) -> str | None:
 
 def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> Document:
     """The document of a deployment or release, without its outcome, its days and its book-keeping."""
+    known = replace(known, facts=rules.people.facts_now(known.facts))
     told = _released(known, rules) if known.is_release else _deployed(known, rules)
     return {
         "_id": f"{known.host}/{'release' if known.is_release else 'deploy'}/{known.id}",
@@ -86,6 +87,7 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
         "repo": repository.name,
         "id": known.id,
         **told,
+        "people": rules.people.documents(known.facts.values(), known.host),
         "commits": _commits(known),
         "facts": fact_documents(known.facts),
     }

@@ -1,6 +1,7 @@
 """Glues it together: facts, repository, deployment and definitions in, documents out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ def derive_pull_request(
     known: PullRequestFacts, repository: RepositoryFacts, deployment: DeployedBy | None, rules: Rules
 ) -> Document:
     """The document of a pull request, without its days and its book-keeping."""
+    known = replace(known, facts=rules.people.facts_now(known.facts))
     history = History.of(known, rules)
     state = state_of(history)
     milestones = milestones_of(history, rules, deployment, repository.default_branch)
@@ -41,6 +43,7 @@ def derive_pull_request(
     return {
         "_id": f"{known.host}/{known.id}",
         "definition_version": rules.version,
+        "people": rules.people.documents(known.facts.values(), known.host),
         **_described(known, repository, rules),
         **_people(history, milestones, rounds, rules),
         "state": state,

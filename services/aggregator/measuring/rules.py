@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from services.aggregator.measuring.calendars import Calendars
+from services.aggregator.measuring.identities import Identity
 from services.aggregator.measuring.people import People
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
@@ -66,13 +67,18 @@ class Rules:
             definitions=definitions,
             people=people,
             zone=ZoneInfo(definitions.calendar.timezone),
-            calendars=Calendars.of(definitions.calendar, people.persons),
+            calendars=Calendars.of(definitions.calendar, people),
             environments=_patterns(definitions.deployments.environments),
             anchored=_anchored(metrics),
             counting={what: _counting(what, metrics) for what in Countable},
             working=frozenset(metric.name for metric in metrics if metric.clock is Clock.WORKING),
             filtered={metric.name: metric for metric in metrics if metric.stated_filters},
         )
+
+    def among(self, known: Mapping[str, Identity]) -> Self:
+        """The same, where these are behind the accounts of a host (by their keys)."""
+        people = self.people.among(known)
+        return replace(self, people=people, calendars=self.calendars.among(people))
 
     def day(self, at: datetime) -> str:
         """The calendar day of a moment in the team's time zone, as `YYYY-MM-DD`."""

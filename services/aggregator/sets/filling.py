@@ -7,7 +7,9 @@ anybody, and whatever was begun can be begun again.
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from services.aggregator.facts.accounts import accounts_of_facts
 from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
+from services.aggregator.folding.account_changes import read_account
 from services.aggregator.folding.changes import Document, Repository, repository_key
 from services.aggregator.folding.days import in_turns, rebuild_days
 from services.aggregator.folding.fold import FROM_EVENTS, FROM_FACTS
@@ -16,24 +18,32 @@ from services.aggregator.folding.read_models import ReadModels
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet
 from services.contracts.events import Event
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels import ACCOUNTS, DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
 
 COPIED_AT_ONCE = 200
 SETTLED_AT_ONCE = 1_000
 FACTS = {
+    ACCOUNTS: (),
     REPOSITORIES: ("host", "id", "attributes"),
     DEPLOYMENTS: ("host", "repository_id", "id", "facts"),
     PULL_REQUESTS: ("host", "repository_id", "id", "number", "facts", "attributes"),
 }
 
 
-def _grouped(name: str, documents: list[Document]) -> Grouped[Any, Any, Any]:
+def _grouped(name: str, documents: list[Document], *, accounts: bool) -> Grouped[Any, Any, Any]:
+    """News of what documents hold; `accounts`: also of the accounts that their facts name."""
+    if name == ACCOUNTS:
+        return Grouped(accounts={one["_id"]: [read_account(one)] for one in documents})
     if name == REPOSITORIES:
         known = [read_repository(one) for one in documents]
         return Grouped(repositories={repository_key(one.host, one.id): [one] for one in known})
     if name == DEPLOYMENTS:
-        return Grouped(deployments={one["_id"]: [read_deployment(one)] for one in documents})
-    return Grouped(pull_requests={one["_id"]: [read_pull_request(one)] for one in documents})
+        shipped = {one["_id"]: read_deployment(one) for one in documents}
+        named = accounts_of_facts(shipped.values()) if accounts else {}
+        return Grouped(named, deployments={id_: [one] for id_, one in shipped.items()})
+    pulls = {one["_id"]: read_pull_request(one) for one in documents}
+    named = accounts_of_facts(pulls.values()) if accounts else {}
+    return Grouped(named, pull_requests={id_: [one] for id_, one in pulls.items()})
 
 
 class Filling:
@@ -47,15 +57,16 @@ class Filling:
     async def amount(self, old: Store) -> int:
         """About how many things there are to deal with when another set is copied."""
         return await WholeSet(old.database, old.read_set).count(
-            REPOSITORIES, DEPLOYMENTS, PULL_REQUESTS, DAYS
+            ACCOUNTS, REPOSITORIES, DEPLOYMENTS, PULL_REQUESTS, DAYS
         )
 
     async def copy(self, old: Store) -> AsyncIterator[int]:
         """Measure every document of another set anew, from the facts that it holds."""
         whole = WholeSet(old.database, old.read_set)
+        accounts = not await whole.count(ACCOUNTS)  # a set of an older release has kept none
         for name, fields in FACTS.items():
             async for documents in whole.documents(name, fields, COPIED_AT_ONCE):
-                await self._read_models.fill(_grouped(name, documents), FROM_FACTS)
+                await self._read_models.fill(_grouped(name, documents, accounts=accounts), FROM_FACTS)
                 yield len(documents)
 
     async def replay(self, events: list[Event]) -> None:

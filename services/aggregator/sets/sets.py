@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from services.contracts.readmodels import (
+    ACCOUNTS,
     DAYS,
     DEPLOYMENTS,
     PULL_REQUESTS,
@@ -14,7 +15,7 @@ from services.contracts.readmodels import (
     collection,
 )
 
-READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, DAYS)
+READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUNTS, DAYS)
 
 
 class Source(StrEnum):

@@ -5,7 +5,14 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
+from services.contracts.readmodels import (
+    ACCOUNTS,
+    DAYS,
+    DEPLOYMENTS,
+    PULL_REQUESTS,
+    REPOSITORIES,
+    REVIEW_REQUESTS,
+)
 
 UNSETTLED = {"settled": False}
 
@@ -16,10 +23,12 @@ def index(*fields: str, **options: Any) -> IndexModel:  # noqa: ANN401
     return IndexModel(keys, **options)
 
 
+_OPEN = index("settled", partialFilterExpression=UNSETTLED)
 _OURS = (
     index("repository_id", "days"),
     index("definition_version"),
-    index("settled", partialFilterExpression=UNSETTLED),
+    index("people.account"),
+    _OPEN,
 )
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     PULL_REQUESTS: (
@@ -47,6 +56,8 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         index("repository_id", "commits"),
         index("-created_at", "_id"),
     ),
+    ACCOUNTS: (_OPEN, index("logins.folded"), index("names"), index("person")),
+    REPOSITORIES: (index("folded"),),
     # whoever asks which versions there are reads the indexes only
     DAYS: (index("day", "built", "_id"), index("repo", "day", "built", "_id")),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
-from pymongo import InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from services.aggregator.facts.entities import RepositoryFacts
@@ -14,10 +14,18 @@ from services.aggregator.store.conditions import carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
 from services.aggregator.store.sets import DURABLE
 from services.contracts import readmodels
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS, collection
+from services.contracts.readmodels import (
+    ACCOUNTS,
+    DAYS,
+    DEPLOYMENTS,
+    PULL_REQUESTS,
+    REVIEW_REQUESTS,
+    PersonDocument,
+    collection,
+)
 
 Document = dict[str, Any]
-Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
+Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
 StoreError = PyMongoError
 
@@ -34,6 +42,7 @@ ROWS_NEED = {
             "number",
             "author",
             "author_bot",
+            "people",
             "reviewers",
             "labels",
             "base",
@@ -42,7 +51,7 @@ ROWS_NEED = {
         *("milestones", "measures", "phases", "reviews", "rounds", "reopened_at"),
     ),
     DEPLOYMENTS: (
-        *("host", "repository_id", "repo", "source", "id", "actor", "ref", "production"),
+        *("host", "repository_id", "repo", "source", "id", "actor", "people", "ref", "production"),
         *("succeeded_at", "failed_at", "outcome", "finished_at", "restored_at"),
     ),
 }
@@ -154,6 +163,18 @@ class Store:
         of = {"host": repository["host"], "repository_id": repository["id"]}
         return await self.ids(name, {**of, "$or": differs})
 
+    async def accounts_called(self, logins: Collection[str]) -> dict[str, Document]:
+        """Accounts that were observed under any of these logins (in lower case), by id."""
+        found = self._of(ACCOUNTS).find({"logins.folded": {"$in": list(logins)}})
+        return {document["_id"]: document async for document in found}
+
+    async def showing_otherwise(self, name: str, people: Sequence[PersonDocument]) -> list[str]:
+        """Documents that name accounts, but do not show them like this."""
+        conditions = [
+            {"people": {"$elemMatch": {"account": one["account"], "$nor": [dict(one)]}}} for one in people
+        ]
+        return await self.ids(name, {"$or": conditions})
+
     async def deployments_since(
         self, repository: RepositoryFacts, source: str, since: datetime, most: int, *, every: bool
     ) -> list[Document]:
@@ -223,6 +244,20 @@ class Store:
             for document in documents
         ]
         await self._write(REVIEW_REQUESTS, operations)
+
+    async def drop_review_requests(self, pull_requests: Collection[str]) -> None:
+        """Drop what older revisions of pull requests left: of two accounts that turn out to be one person's.
+
+        Whoever is late with an older revision does so after having written it, and drops that.
+        """
+        pulls = self._of(PULL_REQUESTS).find({"_id": {"$in": list(pull_requests)}}, {"revision": 1})
+        current = {one["_id"]: one["revision"] async for one in pulls}
+        fields = {"pull_request": 1, "revision": 1}
+        requests = self._of(REVIEW_REQUESTS).find({"pull_request": {"$in": list(current)}}, fields)
+        stale = [one async for one in requests if one["revision"] < current[one["pull_request"]]]
+        await self._write(
+            REVIEW_REQUESTS, [DeleteOne({"_id": one["_id"], "revision": one["revision"]}) for one in stale]
+        )
 
     async def want_days(self, days: Mapping[str, Document]) -> dict[str, int]:
         """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet."""

@@ -3,11 +3,12 @@
 import itertools
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from services.aggregator.facts.accounts import ACTORS, Account, accounts_of_events
 from services.aggregator.facts.entities import (
     RepositoryFacts,
     merge_deployment,
@@ -15,6 +16,7 @@ from services.aggregator.facts.entities import (
     merge_repository,
 )
 from services.aggregator.folding.changes import World, deployment_change, pull_request_change, repository_key
+from services.aggregator.measuring.identities import Identity, identities
 from services.aggregator.measuring.rules import Rules
 from services.contracts import identity
 from services.contracts.actors import GHOST, Actor, ActorKind
@@ -82,6 +84,21 @@ def who(login: str) -> Actor:
     if login == "ghost":
         return GHOST
     return Actor(id=number_of(name), login=name, kind=ActorKind(kind or "user"))
+
+
+def renamed(events: Iterable[Event], login: str, new: str, hours: float) -> list[Event]:
+    """Events as they are observed at an hour when somebody has a new login."""
+
+    def now(actor: Actor | None) -> Actor | None:
+        is_it = actor is not None and actor.id == number_of(login)
+        return actor.model_copy(update={"login": new}) if actor and is_it else actor
+
+    def named(data: Any) -> Any:
+        return data.model_copy(
+            update={name: now(getattr(data, name)) for name in ACTORS if hasattr(data, name)}
+        )
+
+    return [one.model_copy(update={"observedtime": at(hours), "data": named(one.data)}) for one in events]
 
 
 def rules(toml: str = "", version: int = 1) -> Rules:
@@ -339,7 +356,19 @@ def world_of(
     repository = repository_of(events)
     pulls = {f"{HOST}/{one.data.pull_request.id}" for one in events if hasattr(one.data, "pull_request")}
     key = repository_key(repository.host, repository.id)
-    return World(measured or rules(), {key: repository}, dict.fromkeys(pulls, deployed))
+    by = measured or rules()
+    rules_by_host = {
+        host: by.among(known) for host, known in identities_in(accounts_of_events(events), by).items()
+    }
+    return World(by, {key: repository}, dict.fromkeys(pulls, deployed), rules_by_host)
+
+
+def identities_in(named: Mapping[str, Sequence[Account]], by: Rules) -> dict[str, dict[str, Identity]]:
+    """Who is behind accounts, by host and key."""
+    accounts: dict[str, dict[str, Account]] = {}
+    for (account,) in named.values():
+        accounts.setdefault(account.host, {})[account.key] = account
+    return {host: identities(some, by.people) for host, some in accounts.items()}
 
 
 def document_of(
