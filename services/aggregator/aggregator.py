@@ -16,6 +16,7 @@ from services.aggregator.definitions.known import propose
 from services.aggregator.folding.changes import OutdatedError
 from services.aggregator.folding.sources import source_changed, source_document
 from services.aggregator.intake.decode import read_event, read_progress
+from services.aggregator.intake.log_watch import LogWatch
 from services.aggregator.intake.receiving import Readable, Receiver, microseconds
 from services.aggregator.publishing import tell
 from services.aggregator.sets.following import Following
@@ -26,6 +27,7 @@ from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
+from services.runtime.messaging import AWAY
 from services.runtime.publishing import LogUnavailableError, Publisher
 
 _log = logging.getLogger(__name__)
@@ -39,28 +41,33 @@ class Aggregator:
         self._publisher = publisher
         self._receiver = receiver
         self._following = following
+        self._empty = False
 
-    async def prepare(self, definitions: Definitions) -> None:
-        """Bring the read models to where events can be applied. Waits while a neighbour is away."""
+    async def prepare(self, definitions: Definitions, log_watch: LogWatch | None = None) -> None:
+        """Bring the read models to where events can be applied. Waits while NATS or MongoDB is away."""
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((StoreError, LogUnavailableError)),
+            retry=retry_if_exception_type((StoreError, LogUnavailableError, *AWAY)),
             stop=stop_never,
             wait=wait_random_exponential(0.1, max=5),
             before_sleep=before_sleep_log(_log, logging.WARNING),
         ):
             with attempt:
-                await self._prepare(definitions)
+                self._empty = await self._prepare(definitions) or self._empty
+                if log_watch:
+                    await log_watch.prepare(empty=self._empty)
 
-    async def _prepare(self, definitions: Definitions) -> None:
+    async def _prepare(self, definitions: Definitions) -> bool:
+        """Whether there were no read models yet."""
         await self._store.prepare_sources()
         await StoredLease(self._store.database).prepare()
         version = await propose(StoredVersions(self._store.database), definitions)
-        await StoredSets(self._store.database).begin(version)
+        empty = await StoredSets(self._store.database).begin(version)
         try:
             if finished := await self._following.prepare():
                 _log.info("finished what another aggregator had begun with %d documents", finished)
         except OutdatedError as problem:
             _log.warning("events have to wait until everything is measured again: %s", problem)
+        return empty
 
     async def receive_events(self, messages: list[Msg]) -> None:
         """Take a batch of events."""

@@ -9,10 +9,12 @@ from aiohttp import web
 from services.aggregator.aggregator import Aggregator
 from services.aggregator.definitions.file import DefinitionsFile
 from services.aggregator.intake.consuming import Connection, consumer_config, ensure_consumer, subscribe
+from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
 from services.aggregator.intake.receiving import Receiver
 from services.aggregator.sets.caretaker import Caretaker
 from services.aggregator.sets.following import Following
 from services.aggregator.settings import AggregatorSettings, read_settings
+from services.aggregator.store.log import StoredLog
 from services.aggregator.store.store import Store
 from services.aggregator.watch import NEIGHBOUR, Watch
 from services.contracts.definitions.document import Definitions
@@ -40,7 +42,11 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
         async with listening(_front(health), address), _watching(watch):
-            await _aggregate(settings, definitions, health, store, watch)
+            while True:
+                try:
+                    await _aggregate(settings, definitions, health, store, watch)
+                except* ReadModelsLostError:
+                    health.down(PREPARED, "MongoDB has lost them; they are built again from the log")
     finally:
         store.close()
 
@@ -56,7 +62,8 @@ async def _aggregate(
         publisher = Publisher(client)
         following = Following(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait), following)
-        await aggregator.prepare(definitions)
+        log_watch = LogWatch(js, StoredLog(store.database), health, batch, ack_wait)
+        await aggregator.prepare(definitions, log_watch)
         connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
         sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
@@ -69,6 +76,7 @@ async def _aggregate(
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(connection.consume(subscribers))
+            group.create_task(log_watch.run())
             group.create_task(Caretaker(store, publisher, following).run())
             if settings.config:
                 file = DefinitionsFile(settings.config, definitions, store, publisher, health)

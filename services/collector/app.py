@@ -1,6 +1,7 @@
 """Composition root of the collector: the only place that builds things."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +17,7 @@ from services.collector.github.hooks import Hooks
 from services.collector.github.http import Http
 from services.collector.github.installations import Installations
 from services.collector.github.rest import Rest
-from services.collector.memory.memory import Memory, open_memory
+from services.collector.memory.memory import LogLostError, Memory, open_memory
 from services.collector.publishing import EventPublisher
 from services.collector.repositories.roster import Roster
 from services.collector.settings import CollectorSettings, read_settings, watched
@@ -28,6 +29,7 @@ from services.collector.sources.fetching import Fetcher
 from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.introduction import Introduction
 from services.collector.sources.lists import Workshop
+from services.collector.sources.log_guard import LogGuard
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.polling import PollingSource
 from services.collector.sources.readers import Readers
@@ -50,6 +52,10 @@ from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
 
 SOURCES = "sources"
+LOST = (
+    "the log has lost messages; everything is read from GitHub again. What GitHub does not tell any more "
+    "comes back from a backup only (docs/operations.md)"
+)
 
 
 def _now() -> datetime:
@@ -152,42 +158,66 @@ def _front(health: Health, webhooks: Webhooks) -> web.Application:
 
 
 async def collect(settings: CollectorSettings, watch: Watch) -> None:
-    """Run the collector until cancelled."""
+    """Run the collector until cancelled; from the beginning whenever the log has lost something."""
     health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
     address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
     async with listening(_front(health, webhooks), address), aiohttp.ClientSession() as session:
-        client = await connect(settings.nats_url, "headway collector", health)
-        try:
-            js = client.jetstream()
-            await ensure_streams(js)
-            memory = await open_memory(client)
-            time = GitHubClock(_now)
-            accesses = build_accesses(settings, session, memory, time)
-            readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client), memory)
-            workshop = Workshop(
-                host=settings.endpoints.host,
-                readers=readers,
-                publisher=publisher,
-                memory=memory,
-                clock=_now,
-                github_time=time.now,
-                fetcher=Fetcher(readers, publisher, memory, _now),
-                repairs=settings.repairs,
-                roster=Roster(watch),
-                said=partial(last_words, js, streams.SOURCES),
-            )
-            sources = build_sources(settings, workshop, webhooks, watch, accesses)
-            if not settings.demo:
-                sources.append(Comparing(js, accesses.of, publisher, _now))
-            if settings.webhook_recovery and not settings.demo:
-                hooks = build_hooks(settings, session, accesses)
-                sources.append(Recovery(hooks, watch, settings.webhook_address, memory, _now))
-            health.up(SOURCES)
-            async with asyncio.TaskGroup() as group:
-                for source in sources:
-                    group.create_task(source.run())
-        finally:
-            await client.close()
+        lost = False
+        while True:
+            try:
+                await _collect(settings, watch, _Service(health, webhooks, session), lost=lost)
+            except* LogLostError:
+                health.down(SOURCES, "starting again: the log has lost something")
+                lost = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What lasts as long as the process."""
+
+    health: Health
+    webhooks: Webhooks
+    session: aiohttp.ClientSession
+
+
+async def _collect(settings: CollectorSettings, watch: Watch, service: _Service, *, lost: bool) -> None:
+    """Collect until cancelled. `lost`: the log was seen to have lost something. Raises `LogLostError`."""
+    health, session = service.health, service.session
+    client = await connect(settings.nats_url, "headway collector", health)
+    try:
+        js = client.jetstream()
+        await ensure_streams(js)
+        memory = await open_memory(client, lost=lost)
+        time = GitHubClock(_now)
+        accesses = build_accesses(settings, session, memory, time)
+        readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client), memory)
+        workshop = Workshop(
+            host=settings.endpoints.host,
+            readers=readers,
+            publisher=publisher,
+            memory=memory,
+            clock=_now,
+            github_time=time.now,
+            fetcher=Fetcher(readers, publisher, memory, _now),
+            repairs=settings.repairs,
+            roster=Roster(watch),
+            said=partial(last_words, js, streams.SOURCES),
+        )
+        sources = build_sources(settings, workshop, service.webhooks, watch, accesses)
+        if not settings.demo:
+            sources.append(Comparing(js, accesses.of, publisher, _now))
+        if settings.webhook_recovery and not settings.demo:
+            hooks = build_hooks(settings, session, accesses)
+            sources.append(Recovery(hooks, watch, settings.webhook_address, memory, _now))
+        sources.append(LogGuard(memory))
+        if memory.position.losses:
+            health.note("log", LOST)
+        health.up(SOURCES)
+        async with asyncio.TaskGroup() as group:
+            for source in sources:
+                group.create_task(source.run())
+    finally:
+        await client.close()
 
 
 def main() -> None:

@@ -45,21 +45,24 @@ class EventPublisher:
         """Publish what is new of these; returns how many that were, once every one is acknowledged."""
         return sum((await self.publish_by_entity(events)).values())
 
-    async def publish_by_entity(self, events: Iterable[Event]) -> Counter[Entity]:
-        """The same; returns how many were new of each pull request, deployment or release."""
-        return sum([await self._publish(batch) for batch in _batches(events)], Counter())
+    async def publish_by_entity(self, events: Iterable[Event], *, distrust: bool = False) -> Counter[Entity]:
+        """The same; returns how many were new of each pull request, deployment or release.
 
-    async def _publish(self, events: list[Event]) -> Counter[Entity]:
+        `distrust`: publish all of them, whatever the memory claims to have published.
+        """
+        return sum([await self._publish(batch, distrust) for batch in _batches(events)], Counter())
+
+    async def _publish(self, events: list[Event], distrust: bool) -> Counter[Entity]:
         """What is new of one batch becomes one atomic batch in the log; then the ledgers know of it."""
         groups = by_entity(events)
         async with self._locked(groups):
-            ledgers = await self._memory.ledgers(groups)
+            ledgers = dict.fromkeys(groups) if distrust else await self._memory.ledgers(groups)
             found = {entity: _entered(some, ledgers[entity]) for entity, some in groups.items()}
             news = [each for some, _ in found.values() for each in some]
-            await self._publisher.publish_all(map(_message, news))
-            await self._memory.keep_ledgers(
-                {entity: after for entity, (_, after) in found.items() if after != ledgers[entity]}
-            )
+            reached = self._memory.position.last
+            published = await self._publisher.publish_all(map(_message, news))
+            changed = {entity: after for entity, (_, after) in found.items() if after != ledgers[entity]}
+            await self._memory.keep_ledgers(changed, published, reached)
         return Counter(entity_of(each.event)[0] for each in news)
 
     @contextlib.asynccontextmanager

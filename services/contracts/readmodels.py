@@ -26,6 +26,7 @@ ACTIVE = "active"
 LEASE = "lease"
 KEYS = "keys"
 PSEUDONYMS = "pseudonyms"
+LOG = "log"
 FIRST_SET = "1"
 
 

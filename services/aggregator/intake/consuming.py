@@ -33,12 +33,18 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[list[Msg]], Awaitable[None]]
 
 
-def consumer_config(durable: str, stream: Stream, batch: int, ack_wait: float) -> ConsumerConfig:
-    """A durable consumer that any number of processes share, and that never gives a message up."""
+def consumer_config(
+    durable: str, stream: Stream, batch: int, ack_wait: float, start: int = 1
+) -> ConsumerConfig:
+    """A durable consumer that any number of processes share, and that never gives a message up.
+
+    `start`: the sequence of the first message that it delivers.
+    """
     return ConsumerConfig(
         durable_name=durable,
         filter_subject=stream.subject,
-        deliver_policy=DeliverPolicy.ALL,
+        deliver_policy=DeliverPolicy.ALL if start == 1 else DeliverPolicy.BY_START_SEQUENCE,
+        opt_start_seq=None if start == 1 else start,
         ack_policy=JetStreamAckPolicy.EXPLICIT,
         ack_wait=ack_wait,
         max_deliver=-1,

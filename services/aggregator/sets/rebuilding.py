@@ -15,6 +15,7 @@ from services.aggregator.sets.filling import Filling
 from services.aggregator.sets.following import Following
 from services.aggregator.sets.leading import leading
 from services.aggregator.sets.sets import Kept, Pending, Sets, Source
+from services.aggregator.sets.shortfall import lacking_text, shortfall
 from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
@@ -69,7 +70,8 @@ class Rebuilding:
     async def run(self, *, incomplete: bool = False) -> None:
         """Read the log, build the days, switch, and tell how far it is. Raises `RebuildError`.
 
-        That is so also where the log has lost its beginning, unless that does not matter (`incomplete`).
+        That is so also where the log knows less than what is served, unless that does not matter
+        (`incomplete`).
         """
         if not await self._sets.begun():
             raise RebuildError("nothing is served yet; the aggregator has not been started")
@@ -77,7 +79,7 @@ class Rebuilding:
         while True:
             async with leading(self._lease) as led:
                 if led and (pending := await self._open(await self._sets.now(), incomplete)):
-                    await self._build(pending)
+                    await self._build(pending, incomplete=incomplete)
                     return
             held = await self._lease.held()
             if held.later_than(before) and await self._reads_the_log():
@@ -105,7 +107,7 @@ class Rebuilding:
             )
         return await self._sets.open(sets, newest, Source.LOG)
 
-    async def _build(self, pending: Pending) -> None:
+    async def _build(self, pending: Pending, *, incomplete: bool) -> None:
         store = self._store.of_set(pending.kept.read_set)
         filling = Filling(store, await self._following.read_models(pending.kept))
         await store.prepare()
@@ -114,9 +116,22 @@ class Rebuilding:
         async for some in filling.complete():
             done += some
             self._tell(Step(Doing.DAYS, done, max(done, total), self._unreadable))
+        if not incomplete:
+            await self._refuse_less(pending)
         if not await self._sets.switch(pending):
             raise RebuildError("somebody else has taken over or given up this rebuild")
         self._tell(Step(Doing.DONE, unreadable=self._unreadable))
+
+    async def _refuse_less(self, pending: Pending) -> None:
+        """Give up what was built if the log knows less than what is served; raises `RebuildError` then."""
+        served = WholeSet(self._store.database, (await self._sets.now()).served.read_set)
+        lacking = await shortfall(served, WholeSet(self._store.database, pending.kept.read_set))
+        if lacking:
+            await self._sets.withdraw(pending.kept.read_set)
+            raise RebuildError(
+                f"the log knows less than what is served: {lacking_text(lacking)}. Restore a backup, or read "
+                "GitHub again with headway backfill --distrust (--incomplete, to serve it all the same)"
+            )
 
     async def _replay(self, filling: Filling, pending: Pending) -> None:
         """Apply the log as it is now. What is appended from now on is applied by whoever receives it."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import WriteConcern
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.aggregator.sets.sets import Kept, Pending, Sets, Source
 from services.contracts import readmodels
@@ -23,6 +23,10 @@ def _retired(*read_sets: str) -> list[Document]:
     return [{"$set": {"retired": {"$concatArrays": ["$retired", retired]}}}]
 
 
+class NothingServedError(PyMongoError):
+    """No set was begun yet, or MongoDB has lost everything."""
+
+
 class StoredSets:
     """Which set is served, and which is being filled. Raises `StoreError` while MongoDB is away."""
 
@@ -31,9 +35,10 @@ class StoredSets:
         self._sets = database[readmodels.SETS].with_options(write_concern=DURABLE)
 
     async def now(self) -> Sets:
-        """What is so right now. There must have been a beginning."""
+        """What is so right now. Raises `NothingServedError` before any set was begun."""
         found = await self._sets.find_one(IT)
-        assert found, "no set is served yet"
+        if not found:
+            raise NothingServedError("MongoDB holds no read models")
         return Sets.of(found)
 
     async def begun(self) -> bool:

@@ -48,6 +48,21 @@ class WholeSet:
         while some := await found.to_list(at_once):
             yield some
 
+    async def facts(self, name: str) -> AsyncIterator[tuple[str, str, int]]:
+        """Of each document its id, what people call it and how many facts it holds, by id."""
+        number = {"$toString": {"$ifNull": ["$number", "$id"]}}
+        fields = {"called": {"$concat": ["$repo", "#", number]}, "facts": {"$size": "$facts"}}
+        stages: list[Document] = [{"$sort": {"_id": 1}}, {"$project": fields}]
+        async for one in self._database[collection(name, self._read_set)].aggregate(
+            stages, allowDiskUse=True
+        ):
+            yield one["_id"], one["called"], one["facts"]
+
+    async def count_facts(self, name: str, id_: str) -> int:
+        """How many facts a document holds; 0 if it is not there."""
+        found = await self._database[collection(name, self._read_set)].find_one({"_id": id_}, {"facts.id": 1})
+        return len(found["facts"]) if found else 0
+
     async def days(self) -> AsyncIterator[Document]:
         """Every day of every repository on which something falls, or once fell; some of them twice."""
         for name in (PULL_REQUESTS, DEPLOYMENTS):

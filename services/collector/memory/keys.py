@@ -6,6 +6,8 @@ from services.contracts import subjects
 LEDGERS = "published"
 BOOKMARKS = "bookmark"
 STATES = "repository"
+LOG_POSITION = "log.position"
+LOG_REACHED = "log.reached"
 NEEDS = "fetch"
 HELD_OPEN = "open"
 BACKFILLS = "backfill"
@@ -29,6 +31,11 @@ def bookmark(name: str) -> str:
 def state(host: str, repository_id: int) -> str:
     """Where it is kept how far a repository is collected."""
     return f"{STATES}.{token(host)}.{repository_id}"
+
+
+def every_state() -> str:
+    """The pattern of the states of all repositories."""
+    return f"{STATES}.>"
 
 
 def held_open(host: str, repository_id: int) -> str:

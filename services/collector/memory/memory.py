@@ -11,12 +11,25 @@ from typing import TypeVar
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
-from nats.js.errors import APIError, BucketNotFoundError, KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.errors import (
+    APIError,
+    BucketNotFoundError,
+    KeyNotFoundError,
+    KeyWrongLastSequenceError,
+    NotFoundError,
+)
 from nats.js.kv import KeyValue
-from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.collector.memory import keys as memory_keys
 from services.collector.memory.ledger import Entity, Ledger, pack, unpack
+from services.collector.memory.log_position import (
+    LogPosition,
+    Reliance,
+    compared,
+    first_position,
+    unpack_reliance,
+)
 from services.collector.walking import held_open
 from services.collector.walking.backfills import Backfill
 from services.collector.walking.held_open import HeldOpen
@@ -25,8 +38,9 @@ from services.collector.wishes.needs import Need
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.cancellation import obediently
 from services.runtime.last_words import last_messages
+from services.runtime.log_state import log_state
 from services.runtime.messaging import AWAY
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publishing import LogUnavailableError, Message, Published, Publisher
 
 _log = logging.getLogger(__name__)
 
@@ -36,9 +50,18 @@ READS_AT_ONCE = 100
 WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
 
 
-async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
+class LogLostError(LogUnavailableError):
+    """The log holds less than the memory relies on."""
+
+
+async def _patiently(
+    operation: Callable[[], Awaitable[Result]], final: type[Exception] | None = None
+) -> Result:
+    """The result, as soon as NATS answers. Raises `final` at once, if it is given."""
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(AWAY),
+        retry=retry_if_exception(
+            lambda problem: isinstance(problem, AWAY) and not (final and isinstance(problem, final))
+        ),
         wait=wait_random_exponential(0.05, max=2),
         before_sleep=before_sleep_log(_log, logging.INFO),
     ):
@@ -47,15 +70,20 @@ async def _patiently(operation: Callable[[], Awaitable[Result]]) -> Result:
     raise AssertionError("retried for ever")
 
 
-async def open_memory(client: Client) -> "Memory":
-    """Open the buckets, creating them the first time; waits while JetStream is not ready."""
+async def open_memory(client: Client, *, lost: bool = False) -> "Memory":
+    """Open the buckets, creating them the first time; waits while JetStream is not ready.
+
+    `lost`: the log was seen to have lost something; nothing is believed to be in it then.
+    """
     js = client.jetstream()
     lasting = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
     passing = KeyValueConfig(
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
     bucket = await _patiently(lambda: _open_bucket(js, lasting))
-    return Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)))
+    memory = Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)))
+    await memory.compare_with_log(lost=lost)
+    return memory
 
 
 async def _open_bucket(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
@@ -81,11 +109,78 @@ class Memory:
         self._publisher = Publisher(client)
         self._bucket = bucket
         self._deliveries = deliveries
+        self._position: LogPosition | None = None
+        self.log_lost = asyncio.Event()
+
+    @property
+    def position(self) -> LogPosition:
+        """The log as this memory knows it."""
+        assert self._position, "the memory has not been compared with the log"
+        return self._position
+
+    async def compare_with_log(self, *, lost: bool = False) -> None:
+        """Look whether the log holds what the memory relies on. If not, that is said, and read again.
+
+        `lost`: it is known that it does not.
+        """
+        entry = await self._entry(memory_keys.LOG_POSITION)
+        log = await _patiently(lambda: log_state(self._js))
+        if entry is None:
+            await self._put(memory_keys.LOG_POSITION, first_position(log).model_dump_json().encode())
+            self._position = first_position(log)
+            return
+        known = LogPosition.model_validate_json(entry.value or b"")
+        known = known.reached(await self._reached(known.generation))
+        position = known.lost(log) if lost else compared(known, log)
+        await self._take_position(position, known, entry.revision or 0)
+
+    async def has_lost(self) -> bool:
+        """Whether the log holds less than what was acknowledged, or is gone; waits while NATS is away."""
+        try:
+            log = await _patiently(lambda: log_state(self._js), NotFoundError)
+        except NotFoundError:
+            return True
+        return self.log_lost.is_set() or compared(self.position, log).losses != self.position.losses
+
+    async def _take_position(self, position: LogPosition, known: LogPosition, revision: int) -> None:
+        """Remember the position; somebody else who was faster with it is believed."""
+        if position.generation > known.generation:
+            _log.error(
+                "the log has lost what is known to have been in it: it ends at %d (before: %d), %d messages "
+                "(before: %d). Everything is read from GitHub again; the rest comes back from a backup only",
+                position.last, known.last, position.count, known.count,
+            )  # fmt: skip
+            await self._read_everything_again()
+        body = position.model_dump_json().encode()
+        if await _patiently(lambda: self._replace(memory_keys.LOG_POSITION, body, revision)):
+            self._position = position
+        else:
+            await self.compare_with_log()
+
+    async def _read_everything_again(self) -> None:
+        """Forget how far repositories are collected, and which deliveries were accepted."""
+        for key in await _patiently(lambda: self._keys(memory_keys.every_state())):
+            entry = await self._entry(key)
+            if entry and entry.value:
+                state = RepositoryState.model_validate_json(entry.value).unread_again()
+                await self._put(key, state.model_dump_json().encode())
+        await _patiently(lambda: self._js.purge_stream(f"KV_{DELIVERIES_BUCKET}"))
+
+    async def _reached(self, generation: int) -> int:
+        """The log's highest sequence that was acknowledged since the last loss; 0 if there is none."""
+        kept = await self._get(memory_keys.LOG_REACHED)
+        if not kept:
+            return 0
+        reliance, _ = unpack_reliance(kept)
+        return reliance.sequence if reliance.generation == generation else 0
 
     async def ledger(self, entity: Entity) -> Ledger | None:
-        """What has been published of a pull request, deployment or release."""
+        """What has been published of a pull request, deployment or release, and is in the log still."""
         kept = await self._get(memory_keys.ledger(entity))
-        return unpack(kept) if kept else None
+        if not kept:
+            return None
+        reliance, body = unpack_reliance(kept)
+        return unpack(body) if self.position.supports(reliance) else None
 
     async def ledgers(self, entities: Iterable[Entity]) -> dict[Entity, Ledger | None]:
         """What has been published of each of these."""
@@ -95,11 +190,22 @@ class Memory:
             found += await asyncio.gather(*map(self.ledger, wanted[start : start + READS_AT_ONCE]))
         return dict(zip(wanted, found, strict=True))
 
-    async def keep_ledgers(self, ledgers: Mapping[Entity, Ledger]) -> None:
-        """Remember what has been published of entities: one durable write for all of them."""
+    async def keep_ledgers(
+        self, ledgers: Mapping[Entity, Ledger], published: Published, reached: int
+    ) -> None:
+        """Remember what has been published of entities: one durable write for all of them.
+
+        `reached`: the log's sequence before that. Raises `LogLostError` if the log gave one again since.
+        """
+        if published.new and published.sequence <= reached:
+            self.log_lost.set()
+            raise LogLostError("the log gives sequences that it has given before")
+        self._position = self.position.reached(published.sequence)
+        reliance = Reliance(self.position.generation, self.position.last)
+        kept = {memory_keys.ledger(entity): pack(ledger) for entity, ledger in ledgers.items()}
+        kept |= {memory_keys.LOG_REACHED: b""} if published.new else {}
         await self._publisher.publish_all(
-            Message(f"$KV.{COLLECTOR_BUCKET}.{memory_keys.ledger(entity)}", pack(ledger))
-            for entity, ledger in ledgers.items()
+            Message(f"$KV.{COLLECTOR_BUCKET}.{key}", reliance.pack(body)) for key, body in kept.items()
         )
 
     async def bookmark(self, name: str) -> str | None:
@@ -179,6 +285,12 @@ class Memory:
         except APIError as problem:
             if problem.err_code not in WRONG_REVISION:
                 raise
+
+    async def _keys(self, pattern: str) -> list[str]:
+        """The keys under a pattern."""
+        prefix = f"$KV.{COLLECTOR_BUCKET}."
+        found = await obediently(last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"{prefix}{pattern}"))
+        return [message.subject.removeprefix(prefix) for message in found]
 
     async def _get(self, key: str) -> bytes | None:
         entry = await self._entry(key)

@@ -54,7 +54,8 @@ class Backfilling:
         self._steps += 1
         backfill = backfill.read_by(contact.reader.method, self._clock())
         watermark = lists.state.pull_requests.watermark
-        page, news = await lists.look_again(contact, stream, backfill.step(stream, lists.state.page_size))
+        step = backfill.step(stream, lists.state.page_size)
+        page, news = await lists.look_again(contact, stream, step, distrust=backfill.distrust)
         await self._keep(backfill.after(stream, page, news, watermark), revision)
 
     async def end(self, name: str, withheld: Collection[Stream]) -> None:

@@ -35,10 +35,10 @@ class Intake:
         self._repository_id = repository_id
         self.held = await self._memory.held_open(self._host, repository_id)
 
-    async def take(self, events: Iterable[Event]) -> Counter[Entity]:
+    async def take(self, events: Iterable[Event], *, distrust: bool = False) -> Counter[Entity]:
         """Publish; returns how many events were new of each pull request, deployment or release."""
         events = tuple(events)
-        news = await self._publisher.publish_by_entity(events)
+        news = await self._publisher.publish_by_entity(events, distrust=distrust)
         await self.hold(self.held.after(events, self._clock()))
         return news
 

@@ -95,9 +95,14 @@ class Lists:
         moved = self.state.moved(stream, before.after_history(page.next))
         self.state = after_page(moved, stream, step, page)
 
-    async def look_again(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
-        """Read a page of what has been read before; what was new of which thing."""
-        page, news = await self._read(contact, stream, step)
+    async def look_again(
+        self, contact: Contact, stream: Stream, step: Step, *, distrust: bool = False
+    ) -> tuple[Page, Counter[Entity]]:
+        """Read a page of what has been read before; what was new of which thing.
+
+        `distrust`: publish it whatever the memory claims.
+        """
+        page, news = await self._read(contact, stream, step, distrust=distrust)
         after, found = self.state.following(page.open_ends), 0
         if stream is Stream.PULL_REQUESTS:
             after = after.sized(step.size, page.size)
@@ -119,13 +124,15 @@ class Lists:
         if found:
             await self.keep(contact, _mended(self.state, found))
 
-    async def _read(self, contact: Contact, stream: Stream, step: Step) -> tuple[Page, Counter[Entity]]:
+    async def _read(
+        self, contact: Contact, stream: Stream, step: Step, *, distrust: bool = False
+    ) -> tuple[Page, Counter[Entity]]:
         page = await contact.reader.page(contact.place, stream, step)
-        return page, await self._take(contact, page)
+        return page, await self._take(contact, page, distrust=distrust)
 
-    async def _take(self, contact: Contact, page: Page) -> Counter[Entity]:
+    async def _take(self, contact: Contact, page: Page, *, distrust: bool = False) -> Counter[Entity]:
         repository = contact.place.repository
-        news = await self.intake.take(page.events)
+        news = await self.intake.take(page.events, distrust=distrust)
         await self.intake.bury(repository.full_name, page.unreadable)
         for number in page.left:
             await self._with.fetcher.need(Need(host=self._with.host, repository=repository, number=number))

@@ -24,13 +24,14 @@ class Backfill(Kept):
 
     `others_mended`: deployments and releases of which something was new. `reached`: GitHub's time on the
     newest row of the last page of pull requests, and `above` how many were read before that page.
-    `withheld`: lists that could not be read.
+    `withheld`: lists that could not be read. `distrust`: all of it is published.
     """
 
     host: str
     repository_id: int
     since: AwareDatetime
     asked_at: AwareDatetime
+    distrust: bool = False
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     method: str | None = None
@@ -100,5 +101,6 @@ class Backfill(Kept):
 
 
 def wanted(kept: Backfill | None, asked: Backfill) -> Backfill:
-    """What is in force after asking: one that is under way down to the same date goes on where it is."""
-    return kept if kept and kept.open and kept.since == asked.since else asked
+    """What is in force after asking: one that is under way in the same way goes on where it is."""
+    same = kept and (kept.since, kept.distrust) == (asked.since, asked.distrust)
+    return kept if kept and kept.open and same else asked

@@ -99,6 +99,10 @@ class RepositoryState(Kept):
             method=method, name=self.name, repaired=self.repaired, unsettled=self.unsettled
         )
 
+    def unread_again(self) -> "RepositoryState":
+        """The same with everything to be read again."""
+        return RepositoryState(name=self.name, repaired=self.repaired, unsettled=self.unsettled)
+
     def named(self, name: str) -> "RepositoryState":
         """The same under its name of today."""
         return self.model_copy(update={"name": name})

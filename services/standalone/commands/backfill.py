@@ -53,12 +53,14 @@ class PastMoment(click.ParamType[datetime]):
 @click.command("backfill")
 @click.option("--since", required=True, type=PastMoment(), help="How far back, as 2026-01-31.")
 @click.option("--repo", "names", multiple=True, type=RepositoryName(), help="Only this. Repeatable.")
+@click.option("--distrust", is_flag=True, help="Publish all of it again, be it in the log or not.")
 @data_dir_option
-def backfill(since: datetime, names: tuple[str, ...]) -> None:
+def backfill(since: datetime, names: tuple[str, ...], distrust: bool) -> None:
     """Have the collector read the history of what is watched again, newest first, down to a date.
 
-    Everything that moved since then is compared with what is known, and what was missed is added. Ctrl-C
-    ends the watching only. Exit code 1: something could not be read again.
+    Everything that moved since then is compared with what is known, and what was missed is added. With
+    --distrust all of it is published again: for a log that has lost something, as on a damaged disk.
+    Ctrl-C ends the watching only. Exit code 1: something could not be read again.
     """
     try:
         settings = load(ServiceSettings)
@@ -66,15 +68,15 @@ def backfill(since: datetime, names: tuple[str, ...]) -> None:
         refuse(problem)
     if settings.demo:
         raise SystemExit("headway: the demo organisation is made up: there is no history to read again")
-    raise SystemExit(run(_backfill(settings.nats_url, since, names)))
+    raise SystemExit(run(_backfill(settings.nats_url, since, names, distrust)))
 
 
-async def _backfill(url: str, since: datetime, names: Sequence[str]) -> int:
+async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: bool) -> int:
     console = Console(stderr=True, highlight=False)
     async with connected(url, "headway backfill") as client:
         js = client.jetstream()
         memory, chosen = await open_memory(client), await _chosen(js, names, console)
-        watching = Watching(memory, chosen, await _ask(memory, chosen, since), console)
+        watching = Watching(memory, chosen, await _ask(memory, chosen, since, distrust), console)
         try:
             async with following(js) as sources:
                 await watching.run(sources)
@@ -100,12 +102,16 @@ async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) 
     return found.chosen
 
 
-async def _ask(memory: Memory, chosen: Iterable[SourceProgress], since: datetime) -> list[Backfill]:
+async def _ask(
+    memory: Memory, chosen: Iterable[SourceProgress], since: datetime, distrust: bool
+) -> list[Backfill]:
     """Ask for it, durably; what is under way down to the same date goes on where it is."""
     now, asked = datetime.now(UTC), []
     for each in chosen:
         assert each.repository_id is not None
-        fresh = Backfill(host=each.host, repository_id=each.repository_id, since=since, asked_at=now)
+        fresh = Backfill(
+            host=each.host, repository_id=each.repository_id, since=since, asked_at=now, distrust=distrust
+        )
         kept = await memory.backfill(each.host, each.repository_id)
         asked.append(wanted(kept[0] if kept else None, fresh))
         if asked[-1] is fresh:

@@ -31,7 +31,7 @@ NICE = 10
 
 
 @click.command("rebuild")
-@click.option("--incomplete", is_flag=True, help="Even if the log has lost its beginning.")
+@click.option("--incomplete", is_flag=True, help="Even if the log knows less than what is served.")
 @data_dir_option
 def rebuild(incomplete: bool) -> None:
     """Build all read models anew from the log, while the old ones are served.

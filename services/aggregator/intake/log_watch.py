@@ -1,0 +1,154 @@
+"""Holds the log against what it held before, and the read models against the log.
+
+A log that has lost something is an alarm, in the log lines, in the health and on the page. Read models that
+hold less than what was acknowledged are built again: the consumer starts over where they end.
+"""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerInfo
+from nats.js.errors import NotFoundError
+
+from services.aggregator.intake.consuming import consumer_config
+from services.aggregator.store.log import KnownLog, StoredLog
+from services.aggregator.store.store import StoreError
+from services.contracts.log_state import LogState
+from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
+from services.runtime.health import Health
+from services.runtime.log_state import log_state
+from services.runtime.messaging import AWAY, ensure_streams
+
+LOOK_SECONDS = 2.0
+ABOUT_LOG, ABOUT_READ_MODELS = "log", "read models"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The consumer of events: the sequences it has acknowledged and delivered, and how many are left."""
+
+    acknowledged: int
+    delivered: int
+    left: int
+
+    @classmethod
+    def of(cls, info: ConsumerInfo) -> "Progress":
+        """Read the answer of JetStream."""
+        floor = info.ack_floor.stream_seq if info.ack_floor else 0
+        delivered = info.delivered.stream_seq if info.delivered else 0
+        return cls(floor, delivered, (info.num_pending or 0) + (info.num_ack_pending or 0))
+
+
+class ReadModelsLostError(Exception):
+    """MongoDB does not hold any more what it held a moment ago."""
+
+
+def start_again_at(log: LogState, consumer: Progress, known: KnownLog | None, *, empty: bool) -> int | None:
+    """The sequence from which the consumer has to start over; None if it stands where it should. Pure.
+
+    `known`: what MongoDB says, if it says anything. `empty`: it holds no read models.
+    """
+    if consumer.delivered > log.last or (empty and consumer.delivered):
+        return 1
+    return known.applied + 1 if known and known.applied < consumer.acknowledged else None
+
+
+def alarm(log: LogState, known: KnownLog) -> str | None:
+    """What to say of a log that holds less than before; None if it does not. Pure."""
+    if not log.lacks(known.state):
+        return None
+    return (
+        f"the log has lost messages: it holds {log.count} of {known.state.count}, less than what is shown. "
+        "Restore a backup (headway restore), or read GitHub again (headway backfill --distrust)"
+    )
+
+
+class LogWatch:
+    """Looks after the log and its consumer, for as long as the aggregator runs."""
+
+    def __init__(
+        self, js: JetStreamContext, stored: StoredLog, health: Health, batch: int, ack_wait: float
+    ) -> None:
+        self._js = js
+        self._stored = stored
+        self._health = health
+        self._batch, self._ack_wait = batch, ack_wait
+        self._said: str | None = None
+        self._building = False
+        self._saved = False
+
+    async def prepare(self, *, empty: bool) -> None:
+        """Let the consumer start where the read models end. Raises `StoreError`, or one of `AWAY`.
+
+        `empty`: MongoDB held no read models.
+        """
+        known, log = await self._stored.known(), await log_state(self._js)
+        consumer = await self._consumer()
+        if consumer and (start := start_again_at(log, consumer, known, empty=empty)) is not None:
+            await self._start_again(start, log)
+        await self.look()
+
+    async def run(self) -> None:
+        """Look for ever. Raises `ReadModelsLostError` when MongoDB has lost what it held."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+            except NotFoundError:
+                await ensure_streams(self._js)
+            except (StoreError, *AWAY) as problem:
+                _log.debug("cannot look at the log: %s", problem)
+
+    async def look(self) -> None:
+        """Compare, say what is wrong, and remember how far the read models are.
+
+        Raises `ReadModelsLostError`, `StoreError`, or one of `AWAY`.
+        """
+        consumer, log = await self._consumer(), await log_state(self._js)
+        known = await self._stored.known()
+        if known is None and self._saved:
+            raise ReadModelsLostError
+        if consumer and consumer.delivered > log.last:
+            await self._start_again(1, log)
+            return
+        await self._say(alarm(log, known) if known else None)
+        self._tell_building(consumer, log)
+        applied = consumer.acknowledged if consumer else known.applied if known else 0
+        await self._stored.save(KnownLog(log.or_more(known.state if known else None), applied))
+        self._saved = True
+
+    async def _consumer(self) -> Progress | None:
+        with contextlib.suppress(NotFoundError):
+            return Progress.of(await self._js.consumer_info(EVENTS.name, AGGREGATOR_CONSUMER))
+        return None
+
+    async def _start_again(self, start: int, log: LogState) -> None:
+        """Have everything from a sequence on delivered again. Facts that are known already change nothing."""
+        _log.warning("the read models are behind the log: events %d to %d are applied again", start, log.last)
+        self._building = True
+        config = consumer_config(AGGREGATOR_CONSUMER, EVENTS, self._batch, self._ack_wait, start)
+        with contextlib.suppress(NotFoundError):
+            await self._js.delete_consumer(EVENTS.name, AGGREGATOR_CONSUMER)
+        await self._js.add_consumer(EVENTS.name, config)
+
+    async def _say(self, text: str | None) -> None:
+        if text == self._said:
+            return
+        if text:
+            _log.error("%s", text)
+        else:
+            _log.info("the log holds again what it held before")
+        self._health.note(ABOUT_LOG, text)
+        await self._stored.note(text)
+        self._said = text
+
+    def _tell_building(self, consumer: Progress | None, log: LogState) -> None:
+        self._building = self._building and bool(consumer and consumer.left)
+        left = consumer.left if consumer else 0
+        text = f"built again from the log: {log.last - left} of {log.last} events" if self._building else None
+        self._health.note(ABOUT_READ_MODELS, text)

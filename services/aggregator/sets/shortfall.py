@@ -1,0 +1,68 @@
+"""What a set that was built from the log lacks of the served one: a log that has lost something shows so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from services.aggregator.store.whole import WholeSet
+from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+
+CATCHING_UP_SECONDS = 10.0  # a batch that has arrived meanwhile is in the served set first
+LOOK_SECONDS = 0.2
+MOST_IN_FLIGHT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document of a collection: what people call it, and how many facts it holds; 0 if it is not there."""
+
+    name: str
+    id: str
+    called: str
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A served document, and how many of its facts were built."""
+
+    served: Row
+    built: int
+
+
+def lacking_text(lacking: Iterable[Lacking]) -> str:
+    """For people, in one line."""
+    found = list(lacking)
+    missing = sum(1 for one in found if one.built == 0)
+    return (
+        f"{missing} pull requests and deployments are missing, {len(found) - missing} have fewer facts "
+        f"(first: {found[0].served.called})"
+    )
+
+
+async def shortfall(served: WholeSet, built: WholeSet) -> list[Lacking]:
+    """The documents that a set lacks, or of which it holds fewer facts, even after it has caught up."""
+    lacking = [one for name in (PULL_REQUESTS, DEPLOYMENTS) async for one in _compared(name, served, built)]
+    try:
+        async with asyncio.timeout(CATCHING_UP_SECONDS):
+            while 0 < len(lacking) <= MOST_IN_FLIGHT:
+                await asyncio.sleep(LOOK_SECONDS)
+                lacking = [one for one in lacking if not await _caught_up(built, one)]
+    except TimeoutError:
+        pass
+    return lacking
+
+
+async def _caught_up(built: WholeSet, one: Lacking) -> bool:
+    return await built.count_facts(one.served.name, one.served.id) >= one.served.facts
+
+
+async def _compared(name: str, served: WholeSet, built: WholeSet) -> AsyncIterator[Lacking]:
+    others = built.facts(name)
+    other = await anext(others, None)
+    async for id_, called, facts in served.facts(name):
+        while other and other[0] < id_:
+            other = await anext(others, None)
+        there = other[2] if other and other[0] == id_ else 0
+        if there < facts:
+            yield Lacking(Row(name, id_, called, facts), there)

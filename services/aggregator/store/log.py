@@ -1,0 +1,43 @@
+"""What is known of the log, kept apart from it: how much it had, and how much of it is applied."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.contracts import readmodels
+from services.contracts.log_state import LogState
+
+IT = {"_id": readmodels.LOG}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLog:
+    """The log as it was last seen, with the highest count; the read models hold it up to `applied`."""
+
+    state: LogState
+    applied: int
+
+
+class StoredLog:
+    """The document `log`. Raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._log = database[readmodels.LOG]
+
+    async def known(self) -> KnownLog | None:
+        """What is known of the log; None if nothing is."""
+        found = await self._log.find_one(IT)
+        if not found or "count" not in found:
+            return None
+        return KnownLog(LogState(found["created"], found["last"], found["count"]), found["applied"])
+
+    async def save(self, known: KnownLog) -> None:
+        """Remember what is known of the log."""
+        state = known.state
+        fields = {"created": state.created, "last": state.last, "count": state.count}
+        await self._log.update_one(IT, {"$set": {**fields, "applied": known.applied}}, upsert=True)
+
+    async def note(self, text: str | None) -> None:
+        """Keep what people have to know of the log; None takes it back."""
+        await self._log.update_one(IT, {"$set": {"note": text}}, upsert=True)

@@ -1,0 +1,111 @@
+"""A log that has lost what the collector's memory claims to have published: noticed, and read again."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from nats import connect
+
+from services.standalone.embedded import NatsServer
+from tests.github import GitHubServer, World
+from tests.integration.collector_house import (
+    REPO,
+    at,
+    collected,
+    collecting,
+    events,
+    facts,
+    history,
+    settings,
+)
+from tests.integration.test_collector_backfill import asked
+from tests.waiting import until
+
+STREAM = Path("jetstream", "$G", "streams", "EVENTS")
+
+
+def small_world() -> World:
+    world = World()
+    repository = world.add_repository(REPO, at=at(-100))
+    for number in range(20):
+        world.add_pull_request(repository, "alice", at(number))
+    return world
+
+
+def more(world: World) -> None:
+    (repository,) = world.repositories.values()
+    for pull in list(repository.pulls.values())[:10]:
+        world.review(pull, "bob", at(200), "APPROVED")
+        world.merge(pull, "bob", at(201))
+    for number in range(5):
+        world.add_pull_request(repository, "carol", at(210 + number))
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[GitHubServer]:
+    async with GitHubServer(small_world()) as server:
+        yield server
+
+
+async def has_all(nats_url: str, expected: dict[str, tuple[object, ...]]) -> bool:
+    return facts(await events(nats_url)).keys() >= expected.keys()
+
+
+async def clean(tmp_path: Path, github: GitHubServer) -> dict[str, tuple[object, ...]]:
+    """What a collector finds that has never been here before."""
+    async with NatsServer(tmp_path / "clean") as nats:
+        return facts(await history(nats.url, settings(nats.url, github)))
+
+
+async def test_a_lost_tail_of_the_log_is_published_again(tmp_path: Path, github: GitHubServer) -> None:
+    server = NatsServer(tmp_path / "nats")
+    async with server:
+        before = len(await history(server.url, settings(server.url, github)))
+    shutil.copytree(server.data_dir / STREAM, tmp_path / "older")
+    more(github.world)
+    async with server, collecting(settings(server.url, github)):
+        expected = await clean(tmp_path, github)
+        await until(lambda: has_all(server.url, expected), "the changes being collected")
+    shutil.rmtree(server.data_dir / STREAM)
+    shutil.copytree(tmp_path / "older", server.data_dir / STREAM)
+    async with server:
+        assert len(await events(server.url)) == before < len(expected)
+        async with collecting(settings(server.url, github)):
+            await until(lambda: has_all(server.url, expected), "what was lost being published again")
+        assert expected.items() <= facts(await events(server.url)).items()
+
+
+async def test_a_nats_that_comes_back_empty_is_filled_again_without_a_restart(
+    tmp_path: Path, github: GitHubServer
+) -> None:
+    server = NatsServer(tmp_path / "nats")
+    async with server, collecting(settings(server.url, github)):
+        expected = await clean(tmp_path, github)
+        await until(lambda: has_all(server.url, expected), "everything being collected")
+        await server.stop()
+        shutil.rmtree(server.data_dir / "jetstream")
+        await server.start()
+        more(github.world)
+        expected = await clean(tmp_path / "later", github)
+        await until(lambda: has_all(server.url, expected), "everything being collected again")
+
+
+async def test_backfill_publishes_again_what_the_memory_claims_if_it_is_told_to_distrust_it(
+    tmp_path: Path, github: GitHubServer
+) -> None:
+    async with NatsServer(tmp_path / "nats") as server, collecting(settings(server.url, github)):
+        await until(lambda: collected(server.url), "everything being collected")
+        before = facts(await events(server.url))
+        client = await connect(server.url)
+        js = client.jetstream()
+        await js.delete_msg("EVENTS", 5)
+        # a real loss is older than the ten minutes in which the stream drops what it has had before
+        await js.update_stream((await js.stream_info("EVENTS")).config, duplicate_window=0.1)
+        await client.close()
+        days = timedelta(days=3650) / timedelta(days=1)
+        assert (await asked(server.url, days)).code == 0
+        assert len(facts(await events(server.url))) == len(before) - 1
+        assert (await asked(server.url, days, "--distrust")).code == 0
+        assert facts(await events(server.url)) == before
