@@ -176,6 +176,8 @@ class PullRequestDocument(TypedDict):
     which it has rows in `days`. As long as the opening is not known, nothing is measured or counted and
     the author is `ghost`. `reviewers` are people who reviewed or are asked to. `ready_since` is since when it
     is open and ready for review: the last time it became that; None for a draft, and once it is over.
+    `default_branches` are those that were, or may have been, the default when it was merged (None: it was
+    not), `to_default_branch` is whether it was merged to one of them.
     """
 
     _id: str
@@ -197,7 +199,8 @@ class PullRequestDocument(TypedDict):
     state: str
     labels: list[str]
     base: str
-    default_branch: str | None
+    default_branches: list[str] | None
+    to_default_branch: bool | None
     additions: int | None
     deletions: int | None
     changed_files: int | None
@@ -261,6 +264,9 @@ class DeploymentDocument(TypedDict):
     `failed_at` is the first failure or error. `branch` is the branch that `ref` names; None where it is a
     commit, a tag or not known. `production` goes by the environment's name, or by whether it is a prerelease.
 
+    `default_branches` are those that were, or may have been, the default when it was created;
+    `of_default_branch`: its branch is one of them, or not known.
+
     `outcome` is `failed`, `rolled_back` or `succeeded`; None as long as it runs. `finished_at` is its first
     success or failure. `restored_at` is the next success in its production environment after it failed,
     `restored_by` the id of that; `rolled_back_by` the id of the one that put back what was there before.
@@ -285,6 +291,8 @@ class DeploymentDocument(TypedDict):
     sha: str | None
     ref: str | None
     branch: str | None
+    default_branches: list[str] | None
+    of_default_branch: bool
     actor: str | None
     people: list[PersonDocument]
     state: str
@@ -302,6 +310,13 @@ class DeploymentDocument(TypedDict):
     by_time: bool
     days: list[str]
     facts: list[FactDocument]
+
+
+class DefaultBranchDocument(TypedDict):
+    """A branch was a repository's default branch at that moment."""
+
+    as_of: datetime
+    branch: str
 
 
 class LoginDocument(TypedDict):
@@ -340,9 +355,11 @@ class AccountDocument(TypedDict):
 
 
 class RepositoryDocument(TypedDict):
-    """`repositories`: a repository's newest known name and default branch; `_id`: `{host}/{database id}`.
+    """`repositories`: a repository's newest known name; `_id`: `{host}/{database id}`.
 
-    `folded` is the name in lower case, by which it is found however it is spelt.
+    `folded` is the name in lower case, by which it is found however it is spelt. `default_branches`: what its
+    default branch was observed to be, and as of when, in order; `first_default_branch`: what of that was
+    learned first, and when.
     """
 
     _id: str
@@ -352,6 +369,8 @@ class RepositoryDocument(TypedDict):
     id: int
     folded: str
     attributes: dict[str, Any]
+    default_branches: list[DefaultBranchDocument]
+    first_default_branch: DefaultBranchDocument | None
 
 
 class DayDocument(TypedDict):

@@ -34,8 +34,6 @@ SHORT_SECONDS = 6.0  # for what is known to fail
 ALL = frozenset(road.name for road in ROADS)
 XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "backport-release": (frozenset({"graphql"}), "only the newest row of releases is watched"),
-    "branch-renamed-live": (frozenset({"graphql"}), "bases are compared with the default branch of today"),
-    "gitflow-exact": (ALL, "a merge to another branch is never deployed"),
     "label-renamed": (ALL, "a label's new name moves no pull request"),
     "late-approval": (frozenset({"graphql"}), "old deployments that wait are not read again"),
     "late-matrix-job": (ALL, "what was asked for before counts as put back"),

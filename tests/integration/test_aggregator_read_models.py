@@ -7,6 +7,7 @@ import pytest
 
 from services.contracts.day_tables import Table
 from services.contracts.definitions.document import Definitions
+from services.contracts.events import Event
 from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.integration.aggregator_house import House, disturbed, history, house
@@ -241,4 +242,51 @@ class TestRepositories:
             await here.publish(Deployment().created(2).status("success", 3).events)
             await here.until_done()
         (document,) = await here.all(PULL_REQUESTS)
-        assert (document["default_branch"], document["milestones"]["deployed"]) == ("main", at(3))
+        assert (document["default_branches"], document["milestones"]["deployed"]) == (["main"], at(3))
+
+    async def test_a_renamed_default_branch_leaves_past_deliveries_and_past_merges_as_they_were(
+        self, here: House
+    ) -> None:
+        trunk = REPOSITORY.model_copy(update={"default_branch": "trunk"})
+        before = [
+            *Pull(number=1).opened(0).merged(1).events,
+            *Deployment(1).created(2).status("success", 3).events,
+        ]
+        after = [
+            *Pull(number=2, repository=trunk).opened(10).described(11, base="trunk").merged(12).events,
+            *Pull(number=3, repository=trunk).opened(10).described(11).merged(12).events,
+            *Deployment(2, repository=trunk, ref="trunk").created(13).status("success", 14).events,
+        ]
+        late = Pull(number=4).opened(4).merged(5).events
+        async with here.aggregator():
+            for part in (before, after, late):
+                await here.publish(as_it_happened(part))
+                await here.until_done()
+        found = {one["number"]: one["milestones"]["deployed"] for one in await here.all(PULL_REQUESTS)}
+        assert found == {1: at(3), 2: at(14), 3: None, 4: at(14)}
+        live = await dump(here.mongo_url, provenance=True)
+        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
+            await here.database[f"{name}_1"].delete_many({})
+        assert await read_anew(here, provenance=True) == live
+
+    async def test_an_early_word_on_the_default_branch_that_comes_late_judges_anew(self, here: House) -> None:
+        trunk = REPOSITORY.model_copy(update={"default_branch": "trunk"})
+        read = [
+            *Pull(number=1, repository=trunk).opened(0).merged(1).events,
+            *Deployment(1, repository=trunk).created(2).status("success", 3).events,
+        ]
+        async with here.aggregator():
+            await here.publish([event.model_copy(update={"observedtime": at(90)}) for event in read])
+            await here.until_done()
+            (document,) = await here.all(PULL_REQUESTS)
+            assert document["milestones"]["deployed"] is None
+            await here.publish(as_it_happened(Deployment(9).created(4).events))
+            await here.until_done()
+        (document,) = await here.all(PULL_REQUESTS)
+        assert (document["default_branches"], document["milestones"]["deployed"]) == (["main"], at(3))
+        assert await unsettled(here.mongo_url) == 0
+
+
+def as_it_happened(events: list[Event]) -> list[Event]:
+    """The same, each observed at once."""
+    return [event.model_copy(update={"observedtime": event.time}) for event in events]

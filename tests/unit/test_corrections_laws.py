@@ -143,7 +143,8 @@ def test_a_repository_has_the_name_and_branch_that_were_newest_at_github(data: s
         else None
     )
     for known in filter(None, (merge_repository(None, one), cut)):
-        assert (known.name, known.default_branch) == (f"acme/{true_at(truth, 999)}", true_at(truth, 999))
+        newest = true_at(truth, 999)
+        assert (known.name, known.default_branches.eras[-1].branches) == (f"acme/{newest}", (newest,))
 
 
 def _named(name: str, number: int) -> Event:

@@ -50,24 +50,26 @@ class Carriers:
         return cls(repository, rules, sorted(able, key=itemgetter("succeeded_at", "id")))
 
     def first(self, known: PullRequestFacts) -> DeployedBy | None:
-        """The one that carried a pull request, if it was merged to the default branch and there is one."""
+        """The one that carried a pull request, if it was merged and there is one."""
         if not (merge := merge_to_deploy(known, self.repository, self.rules)):
             return None
         start = bisect_left(self.deployments, merge.at, key=itemgetter("succeeded_at"))
-        return first_carrying(merge, self.repository.default_branch, islice(self.deployments, start, None))
+        return first_carrying(merge, islice(self.deployments, start, None))
 
     def carried_since(self, since: datetime) -> Mapping[str, Any] | None:
         """A condition that pull requests meet whose first deployment succeeded since then; None: none did.
 
-        Whatever was merged before one was created that succeeded earlier, and carries by time, was carried by
-        that one, or before.
+        Whatever was merged to the default branch before one was created that succeeded earlier, and carries
+        by time, was carried by that one, or before.
         """
-        if not any(one["succeeded_at"] >= since for one in self.deployments):
+        recent = [one for one in self.deployments if one["succeeded_at"] >= since]
+        if not recent:
             return None
-        branches = (None, self.repository.default_branch)
         earlier = [
             one["created_at"]
             for one in self.deployments
-            if one["succeeded_at"] < since and one["by_time"] and one["branch"] in branches
+            if one["succeeded_at"] < since and one["by_time"] and one["of_default_branch"]
         ]
-        return {"milestones.merged": {"$gt": max(earlier)} if earlier else {"$ne": None}}
+        merged = {"milestones.merged": {"$gt": max(earlier)} if earlier else {"$ne": None}}
+        commits = sorted({commit for one in recent for commit in one["commits"]})
+        return {"$or": [merged, {"facts.merge_commit": {"$in": commits}}]} if commits else merged

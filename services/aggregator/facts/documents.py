@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from services.aggregator.facts.default_branches import DefaultBranches, Observation
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import OWN, Fact, FactType, Who
 from services.aggregator.facts.said import Attributes, Said
@@ -114,4 +115,24 @@ def read_deployment(document: Document) -> DeploymentFacts:
 
 def read_repository(document: Document) -> RepositoryFacts:
     """What a document knows of its repository."""
-    return RepositoryFacts(document["host"], document["id"], read_attributes(document["attributes"]))
+    attributes = dict(read_attributes(document["attributes"]))
+    # Before there was a history, the newest default branch was an attribute.
+    newest = attributes.pop("default_branch", None)
+    earlier = [Observation(newest.updated_at, str(newest.value))] if newest else []
+    kept = [_read_observation(one) for one in document.get("default_branches", ())]
+    first = document.get("first_default_branch")
+    branches = DefaultBranches().with_([*kept, *earlier], [_read_observation(first)] if first else ())
+    return RepositoryFacts(document["host"], document["id"], attributes, branches)
+
+
+def _read_observation(document: Document) -> Observation:
+    return Observation(document["as_of"], document["branch"])
+
+
+def default_branch_documents(known: RepositoryFacts) -> dict[str, Any]:
+    """What was observed of a repository's default branch, as its document keeps it."""
+    branches = known.default_branches
+    return {
+        "default_branches": [one._asdict() for one in branches.observed],
+        "first_default_branch": branches.first and branches.first._asdict(),
+    }

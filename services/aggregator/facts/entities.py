@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from services.aggregator.facts.default_branches import DefaultBranches
 from services.aggregator.facts.fact import Fact, FactType, join
 from services.aggregator.facts.reading import (
     attributes_of_pull_request,
     attributes_of_repository,
+    default_branches_of,
     fact_of_deployment,
     fact_of_pull_request,
     repository_as_of,
@@ -59,22 +61,17 @@ class DeploymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFacts:
-    """A repository by its database id, with its newest known name and default branch."""
+    """A repository by its database id, with its newest known name, and its default branches over time."""
 
     host: str
     id: int
     attributes: Attributes
+    default_branches: DefaultBranches = field(default_factory=DefaultBranches)
 
     @property
     def name(self) -> str:
         """`owner/name`."""
         return str(self.attributes["name"].value)
-
-    @property
-    def default_branch(self) -> str | None:
-        """The default branch, if anybody said."""
-        branch = self.attributes.get("default_branch")
-        return str(branch.value) if branch else None
 
 
 def added(facts: Facts, new: Iterable[Fact]) -> Facts:
@@ -128,7 +125,15 @@ def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> 
     attributes = known.attributes
     for event in _telling(events):
         attributes = later(attributes, attributes_of_repository(event))
-    return known if attributes is known.attributes else replace(known, attributes=attributes)
+    observed, learned = default_branches_of(events)
+    branches = known.default_branches.with_(observed, learned)
+    return _repository(known, attributes, branches)
+
+
+def _repository(known: RepositoryFacts, attributes: Attributes, branches: DefaultBranches) -> RepositoryFacts:
+    if attributes is known.attributes and branches is known.default_branches:
+        return known
+    return replace(known, attributes=attributes, default_branches=branches)
 
 
 def _telling(events: Iterable[Event]) -> Iterable[Event]:
@@ -174,7 +179,9 @@ def join_repositories(known: RepositoryFacts | None, others: Iterable[Repository
     """All that is known of one repository in several places. Without anything known, there must be one."""
     others = list(others)
     known = known or others[0]
-    attributes = known.attributes
+    attributes, branches = known.attributes, known.default_branches
     for other in others:
         attributes = later(attributes, other.attributes)
-    return known if attributes is known.attributes else replace(known, attributes=attributes)
+        theirs = other.default_branches
+        branches = branches.with_(theirs.observed, filter(None, [theirs.first]))
+    return _repository(known, attributes, branches)

@@ -4,11 +4,12 @@ Times are cut to whole milliseconds, because that is what MongoDB keeps: a fact 
 and after it has been stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypedDict, Unpack, assert_never
 
+from services.aggregator.facts.default_branches import Observation
 from services.aggregator.facts.fact import Fact, FactType, Who
 from services.aggregator.facts.said import Attributes, Said, Value
 from services.contracts.actors import Actor
@@ -169,10 +170,8 @@ def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
 
 
 def attributes_of_repository(event: Event) -> Attributes:
-    """What an event says of its repository: the name and default branch, dated by when it had them."""
-    repository = event.data.repository
-    values = {"name": repository.full_name, "default_branch": repository.default_branch}
-    return _said(values, repository_as_of(event), event.observedtime)
+    """What an event says of its repository: the name, dated by when it had it."""
+    return _said({"name": event.data.repository.full_name}, repository_as_of(event), event.observedtime)
 
 
 def repository_as_of(event: Event) -> datetime:
@@ -181,3 +180,16 @@ def repository_as_of(event: Event) -> datetime:
     A comparison repeats the name that was asked with: any other word on it is newer.
     """
     return BEFORE_ALL if isinstance(event, DeploymentCompared) else event.repository_as_of
+
+
+def default_branches_of(events: Iterable[Event]) -> tuple[list[Observation], list[Observation]]:
+    """What events say of the default branch: dated by when that was so, and by when it was learned."""
+    told = [
+        (event, branch)
+        for event in events
+        if (branch := event.data.repository.default_branch) and not isinstance(event, DeploymentCompared)
+    ]
+    return (
+        [Observation(milliseconds(event.repository_as_of), branch) for event, branch in told],
+        [Observation(milliseconds(event.observedtime), branch) for event, branch in told],
+    )

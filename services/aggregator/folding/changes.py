@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.aggregator.facts.documents import attribute_documents
+from services.aggregator.facts.documents import (
+    attribute_documents,
+    default_branch_documents,
+    read_repository,
+)
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
-from services.aggregator.measuring.carrying import beside_others
+from services.aggregator.measuring.carrying import beside_others, default_branches_at_merge
 from services.aggregator.measuring.columns import Moved, Row, moved, pull_request_rows
 from services.aggregator.measuring.delivery import Outcome, provisional
 from services.aggregator.measuring.deployment_columns import deployment_rows
-from services.aggregator.measuring.deployments import derive_deployment
+from services.aggregator.measuring.deployments import default_branches_at, derive_deployment
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
 from services.contracts.readmodels import DeployedBy
@@ -60,7 +64,8 @@ def pull_request_change(
     """The next revision of a pull request's document; None if nothing changes. `learned`: its facts did."""
     repository = world.repositories[repository_key(known.host, known.repository_id)]
     rules, deployment = world.rules_of(known.host), world.deployments.get(f"{known.host}/{known.id}")
-    beside = {"default_branch": repository.default_branch, "deployment": deployment}
+    branches = default_branches_at_merge(known, repository)
+    beside = {"default_branches": branches, "deployment": deployment}
     if not learned and before and {**_depends(known, repository, rules), **beside}.items() <= before.items():
         return None
     after = derive_pull_request(known, repository, deployment, rules)
@@ -76,7 +81,8 @@ def deployment_change(
     """
     repository = world.repositories[repository_key(known.host, known.repository_id)]
     rules = world.rules_of(known.host)
-    if not learned and before and _depends(known, repository, rules).items() <= before.items():
+    depends = _depends(known, repository, rules)
+    if not learned and before and {**depends, **_branches(before, repository)}.items() <= before.items():
         return None
     derived = derive_deployment(known, repository, rules)
     after = beside_others(derived, provisional(derived, before), rules)
@@ -87,6 +93,10 @@ def outcome_change(before: Document, outcome: Outcome, rules: Rules) -> Change |
     """The next revision of a deployment's document with another outcome; None if it has it already."""
     kept = {name: value for name, value in before.items() if name not in BOOK_KEEPING}
     return _change(before, beside_others(kept, outcome, rules), deployment_rows, rules)
+
+
+def _branches(before: Document, repository: RepositoryFacts) -> Document:
+    return {"default_branches": default_branches_at(before["created_at"], repository)}
 
 
 def _depends(
@@ -118,11 +128,15 @@ def _next(before: Document | None, after: Document, moved: Moved) -> Change:
 
 
 def repository_change(before: Document | None, known: RepositoryFacts) -> Document | None:
-    """The next revision of a repository's document; unsettled if its name or default branch are new."""
-    attributes = attribute_documents(known.attributes)
-    if before and before["attributes"] == attributes:
+    """The next revision of a repository's document; unsettled if other things follow for its documents."""
+    attributes, branches = attribute_documents(known.attributes), default_branch_documents(known)
+    if before and {"attributes": attributes, **branches}.items() <= before.items():
         return None
-    same = before is not None and _values(before["attributes"]) == _values(attributes)
+    then = read_repository(before) if before else None
+    same = then is not None and (then.name, then.default_branches.eras) == (
+        known.name,
+        known.default_branches.eras,
+    )
     return {
         "_id": repository_key(known.host, known.id),
         "revision": before["revision"] + 1 if before else 1,
@@ -131,11 +145,8 @@ def repository_change(before: Document | None, known: RepositoryFacts) -> Docume
         "id": known.id,
         "folded": known.name.casefold(),
         "attributes": attributes,
+        **branches,
     }
-
-
-def _values(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: said["value"] for name, said in attributes.items()}
 
 
 @dataclass(frozen=True, slots=True)

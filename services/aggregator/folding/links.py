@@ -1,18 +1,18 @@
 """Which deployment carried which merge: looked up in the store, never remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from services.aggregator.facts.documents import read_repository
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.folding.changes import Touched, repository_key
 from services.aggregator.measuring.carrying import Merge, first_carrying
 from services.aggregator.store.store import Document, Store
-from services.contracts.readmodels import DEPLOYMENTS, REPOSITORIES, DeployedBy
+from services.contracts.readmodels import DEPLOYMENTS, DeployedBy
 
 # Soon after a merge there is a deployment, mostly; many merges share theirs.
 LOOKED_AT_FOR_EACH = 10
 LOOKED_AT_ONCE = 200
+IN_ORDER = itemgetter("succeeded_at", "id")
 
 Merges = Mapping[str, Merge]
 
@@ -20,17 +20,26 @@ Merges = Mapping[str, Merge]
 async def first_deployments(
     store: Store, source: str, repository: RepositoryFacts, merges: Merges
 ) -> dict[str, DeployedBy | None]:
-    """Of each merge to the default branch the first successful production deployment that carried it.
+    """Of each merge the first successful production deployment that carried it.
 
     `source`: whether deployments or releases do.
     """
-    told = {id_: one for id_, one in merges.items() if one.commit}
+    told = {id_: one for id_, one in merges.items() if one.commit and one.by_time}
     untold = {id_: one for id_, one in merges.items() if not one.commit}
-    listing = await store.deployments_of(repository, source, {one.commit for one in told.values()})
+    elsewhere = {id_: one for id_, one in merges.items() if not one.by_time}
+    commits = {one.commit for one in merges.values() if one.commit}
+    listing = await store.deployments_of(repository, source, commits)
     return {
         **await _first(store, source, repository, told, listing),
         **await _first(store, source, repository, untold, None),
+        **{id_: _first_of(one, listing) for id_, one in elsewhere.items()},
     }
+
+
+def _first_of(merge: Merge, deployments: Iterable[Document]) -> DeployedBy | None:
+    """The first of some deployments that carried a merge."""
+    able = (one for one in deployments if one["succeeded_at"] >= merge.at)
+    return first_carrying(merge, sorted(able, key=IN_ORDER))
 
 
 async def _first(
@@ -38,16 +47,16 @@ async def _first(
 ) -> dict[str, DeployedBy | None]:
     """`listing`: those that merges are known to be in; of the others only some carry then. None: all do."""
     found: dict[str, DeployedBy | None] = {}
-    branch, known = repository.default_branch, listing or ()
+    known = listing or ()
     while waiting := {id_: one for id_, one in merges.items() if id_ not in found}:
         most = min(LOOKED_AT_FOR_EACH * len(waiting), LOOKED_AT_ONCE)
         since = min(one.at for one in waiting.values())
         by_time = await store.deployments_since(repository, source, since, most, every=listing is None)
-        deployments = sorted((*known, *by_time), key=itemgetter("succeeded_at", "id"))
+        deployments = sorted((*known, *by_time), key=IN_ORDER)
         end = (by_time[-1]["succeeded_at"], by_time[-1]["id"]) if len(by_time) == most else None
         for id_, merge in waiting.items():
             able = (one for one in deployments if one["succeeded_at"] >= merge.at)
-            carried = first_carrying(merge, branch, able)
+            carried = first_carrying(merge, able)
             # The list is bounded: what lies beyond its end is for the next turn.
             if end is None or (carried and (carried["succeeded_at"], carried["id"]) <= end):
                 found[id_] = carried
@@ -58,12 +67,9 @@ async def maybe_carried(store: Store, source: str | None, deployments: Sequence[
     """Pull requests whose first deployment may be another now that these deployments have changed."""
     if not source or not deployments:
         return []
-    keys = {repository_key(one.host, one.repository_id) for one in deployments}
-    repositories = await store.load(REPOSITORIES, keys)
     documents = await store.load(DEPLOYMENTS, [one.id for one in deployments])
     changed: dict[str, list[Document]] = {}
     for one in documents.values():
         if one["source"] == source:
             changed.setdefault(repository_key(one["host"], one["repository_id"]), []).append(one)
-    branches = {key: read_repository(document).default_branch for key, document in repositories.items()}
-    return await store.may_be_carried([(branches[key], some) for key, some in changed.items()])
+    return await store.may_be_carried(list(changed.values()))

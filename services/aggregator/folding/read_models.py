@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.aggregator.facts.documents import read_repository
 from services.aggregator.folding.accounts import fold_accounts, shown_before
 from services.aggregator.folding.changes import Document, Touched
 from services.aggregator.folding.days import rebuild
@@ -107,7 +108,7 @@ class ReadModels:
         """Documents that show a repository, or somebody, under a name of before."""
         found = await shown_before(self._store, name, self.rules.people, accounts)
         for repository in renamed:
-            found += await self._store.named_otherwise(name, repository)
+            found += await self._store.behind(name, read_repository(repository))
         return found
 
     async def _fold(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
-from services.aggregator.facts.fact import FactType
+from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.delivery import Outcome
 from services.aggregator.measuring.rules import Rules
 from services.contracts.readmodels import CarriedBy, DeployedBy
@@ -21,21 +21,39 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merge to the default branch. `commit`: the one that it made; None where only time counts."""
+    """A merge that may be deployed. `commit`: the one that it made; None where only time counts.
+
+    `by_time`: whether it was one to the default branch, which is deployed by whatever comes later.
+    """
 
     at: datetime
     commit: str | None = None
+    by_time: bool = True
 
 
 def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts, rules: Rules) -> Merge | None:
-    """A pull request's merge to the default branch; None as long as that is not known."""
+    """The merge of a pull request; None if nothing can carry it.
+
+    By time only a merge to the default branch of then is carried; by its commit any, whatever its base.
+    """
+    if not (merged := _merged(known)):
+        return None
+    base, commit = known.attributes.get("base"), merged.merge_commit if rules.exact else None
+    by_time = rules.is_default(base and base.value, repository.default_branches.at(merged.at))
+    return Merge(merged.at, commit, by_time) if by_time or commit else None
+
+
+def default_branches_at_merge(known: PullRequestFacts, repository: RepositoryFacts) -> list[str] | None:
+    """The branches that were, or may have been, the default at the merge; None as long as there is none."""
+    merged = _merged(known)
+    return list(repository.default_branches.at(merged.at)) if merged else None
+
+
+def _merged(known: PullRequestFacts) -> Fact | None:
+    """The merge of a pull request of which the opening is known, too."""
     merged = [fact for fact in known.facts.values() if fact.type is FactType.MERGED]
     opened = any(fact.type is FactType.OPENED for fact in known.facts.values())
-    base = known.attributes.get("base")
-    if not merged or not opened or base is None or base.value != repository.default_branch:
-        return None
-    first = min(merged, key=lambda fact: fact.order)
-    return Merge(first.at, first.merge_commit if rules.exact else None)
+    return min(merged, key=lambda fact: fact.order, default=None) if opened else None
 
 
 def beside_others(document: Mapping[str, Any], outcome: Outcome, rules: Rules) -> Document:
@@ -54,25 +72,20 @@ def _compared(document: Mapping[str, Any]) -> bool:
     )
 
 
-def first_carrying(
-    merge: Merge, branch: str | None, deployments: Iterable[Mapping[str, Any]]
-) -> DeployedBy | None:
-    """The first of successful production deployments, given by (success, id), that carried a merge.
-
-    `branch`: the default branch.
-    """
+def first_carrying(merge: Merge, deployments: Iterable[Mapping[str, Any]]) -> DeployedBy | None:
+    """The first of successful production deployments, given by (success, id), that carried a merge."""
     for one in deployments:
-        if by := _carried(merge, branch, one):
+        if by := _carried(merge, one):
             return deployed_by(one, by)
     return None
 
 
-def _carried(merge: Merge, branch: str | None, one: Mapping[str, Any]) -> CarriedBy | None:
+def _carried(merge: Merge, one: Mapping[str, Any]) -> CarriedBy | None:
     if merge.commit in one["commits"]:
         return "ancestry"
-    if merge.commit is not None and not one["by_time"]:
+    if not merge.by_time or (merge.commit is not None and not one["by_time"]):
         return None
-    return "time" if one["branch"] in (None, branch) and one["created_at"] >= merge.at else None
+    return "time" if one["of_default_branch"] and one["created_at"] >= merge.at else None
 
 
 def deployed_by(document: Mapping[str, Any], by: CarriedBy = "time") -> DeployedBy:

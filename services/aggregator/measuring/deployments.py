@@ -79,6 +79,7 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
     """The document of a deployment or release, without its outcome, its days and its book-keeping."""
     known = replace(known, facts=rules.people.facts_now(known.facts))
     told = _released(known, rules) if known.is_release else _deployed(known, rules)
+    branches = default_branches_at(told["created_at"], repository)
     return {
         "_id": f"{known.host}/{'release' if known.is_release else 'deploy'}/{known.id}",
         "definition_version": rules.version,
@@ -87,10 +88,17 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
         "repo": repository.name,
         "id": known.id,
         **told,
+        "default_branches": branches,
+        "of_default_branch": told["branch"] is None or rules.is_default(told["branch"], branches or ()),
         "people": rules.people.documents(known.facts.values(), known.host),
         "commits": _commits(known),
         "facts": fact_documents(known.facts),
     }
+
+
+def default_branches_at(created_at: datetime | None, repository: RepositoryFacts) -> list[str] | None:
+    """The branches that were, or may have been, the default when a deployment was created."""
+    return list(repository.default_branches.at(created_at)) if created_at else None
 
 
 def _commits(known: DeploymentFacts) -> list[str]:

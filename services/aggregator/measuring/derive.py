@@ -8,6 +8,7 @@ from typing import Any
 from services.aggregator.facts.documents import attribute_documents, fact_documents
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import FactType
+from services.aggregator.measuring.carrying import default_branches_at_merge
 from services.aggregator.measuring.history import History
 from services.aggregator.measuring.measured import Measured
 from services.aggregator.measuring.measures import measures_of
@@ -36,7 +37,8 @@ def derive_pull_request(
     known = replace(known, facts=rules.people.facts_now(known.facts))
     history = History.of(known, rules)
     state = state_of(history)
-    milestones = milestones_of(history, rules, deployment, repository.default_branch)
+    branches = default_branches_at_merge(known, repository)
+    milestones = milestones_of(history, rules, deployment, branches)
     rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
     measured = measures_of(history, milestones, rounds, rules)
     ready = last_ready(state, history, milestones)
@@ -45,6 +47,10 @@ def derive_pull_request(
         "definition_version": rules.version,
         "people": rules.people.documents(known.facts.values(), known.host),
         **_described(known, repository, rules),
+        "default_branches": branches,
+        "to_default_branch": rules.is_default(history.value("base"), branches)
+        if branches is not None
+        else None,
         **_people(history, milestones, rounds, rules),
         "state": state,
         "updated_at": _updated_at(known),
@@ -77,7 +83,6 @@ def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rule
         "url": said.get("url", f"https://{known.host}/{repository.name}/pull/{known.number}"),
         "labels": list(said.get("labels", ())),  # type: ignore[arg-type]
         "base": said.get("base", ""),
-        "default_branch": repository.default_branch,
         **counts,
         "size": size_class(lines, rules.definitions.sizes),
     }

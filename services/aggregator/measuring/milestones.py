@@ -1,6 +1,6 @@
 """When a pull request reached each milestone: the fact that was chosen, and the rule that chose it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,21 +126,29 @@ _RULES: Mapping[Milestone, Callable[[History, Rules], Reached]] = {
 }
 
 
-def _deployed(history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None) -> Reached:
+def _deployed(
+    history: History, rules: Rules, deployment: DeployedBy | None, branches: Sequence[str] | None
+) -> Reached:
+    """`branches`: those that may have been the default branch when it was merged."""
     merged = history.first(FactType.MERGED)
     if deployment and not rules.merges_deploy:
         return Reached(deployment["succeeded_at"], _carried_by(deployment, rules), deployment["fact"])
-    base = history.value("base")
     if merged is None:
         return Reached(None, "not merged")
-    if branch is None:
-        return Reached(None, "the repository's default branch is not known")
-    if base != branch:
-        return Reached(None, f"merged to {base}, not to the default branch {branch}")
+    what = "release" if rules.carries == "release" else "production deployment"
+    if rules.exact and merged.merge_commit:
+        return Reached(None, f"no {what} is known to contain the commit of the merge")
+    if not rules.is_default(base := history.value("base"), branches or ()):
+        return Reached(None, _not_to_default(base, branches or ()))
     if rules.merges_deploy:
         return Reached(merged.at, "merged to the default branch, which is taken for a deployment", merged.id)
-    what = "release" if rules.carries == "release" else "production deployment"
     return Reached(None, f"no {what} contains the merge yet")
+
+
+def _not_to_default(base: object, branches: Sequence[str]) -> str:
+    if not branches:
+        return "the repository's default branch is not known"
+    return f"merged to {base}, not to the default branch {' or '.join(branches)}"
 
 
 def _carried_by(deployment: DeployedBy, rules: Rules) -> str:
@@ -154,10 +162,10 @@ def _carried_by(deployment: DeployedBy, rules: Rules) -> str:
 
 
 def milestones_of(
-    history: History, rules: Rules, deployment: DeployedBy | None, branch: str | None
+    history: History, rules: Rules, deployment: DeployedBy | None, branches: Sequence[str] | None
 ) -> Milestones:
     """Every milestone; none as long as the opening is not known, since then nothing can be judged."""
     if history.author is None:
         return dict.fromkeys(Milestone, _opened(history, rules))
     reached = {milestone: rule(history, rules) for milestone, rule in _RULES.items()}
-    return {**reached, Milestone.DEPLOYED: _deployed(history, rules, deployment, branch)}
+    return {**reached, Milestone.DEPLOYED: _deployed(history, rules, deployment, branches)}

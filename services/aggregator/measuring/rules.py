@@ -1,7 +1,7 @@
 """The definitions in force, made ready to measure with."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -53,6 +53,7 @@ class Rules:
     zone: ZoneInfo
     calendars: Calendars
     environments: re.Pattern[str]
+    branches: re.Pattern[str]
     anchored: Mapping[Milestone, tuple[str, ...]]
     counting: Mapping[Countable, tuple[str, ...]]
     working: frozenset[str]
@@ -69,6 +70,7 @@ class Rules:
             zone=ZoneInfo(definitions.calendar.timezone),
             calendars=Calendars.of(definitions.calendar, people),
             environments=_patterns(definitions.deployments.environments),
+            branches=_patterns(definitions.deployments.branches),
             anchored=_anchored(metrics),
             counting={what: _counting(what, metrics) for what in Countable},
             working=frozenset(metric.name for metric in metrics if metric.clock is Clock.WORKING),
@@ -87,6 +89,10 @@ class Rules:
     def production(self, environment: str) -> bool:
         """Whether deployments to an environment count as production."""
         return self.environments.fullmatch(environment) is not None
+
+    def is_default(self, branch: object, of_then: Sequence[str]) -> bool:
+        """Whether a branch counts as the default branch at a moment. `of_then`: what may have been it."""
+        return isinstance(branch, str) and (branch in of_then or bool(self.branches.fullmatch(branch)))
 
     @property
     def merges_deploy(self) -> bool:

@@ -24,7 +24,7 @@ COPIED_AT_ONCE = 200
 SETTLED_AT_ONCE = 1_000
 FACTS = {
     ACCOUNTS: (),
-    REPOSITORIES: ("host", "id", "attributes"),
+    REPOSITORIES: ("host", "id", "attributes", "default_branches", "first_default_branch"),
     DEPLOYMENTS: ("host", "repository_id", "id", "facts"),
     PULL_REQUESTS: ("host", "repository_id", "id", "number", "facts", "attributes"),
 }

@@ -10,7 +10,7 @@ from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from services.aggregator.facts.entities import RepositoryFacts
-from services.aggregator.store.conditions import carried_conditions
+from services.aggregator.store.conditions import behind_condition, carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
 from services.aggregator.store.sets import DURABLE
 from services.contracts import readmodels
@@ -60,7 +60,8 @@ OUTCOMES_NEED = (
     *("outcome", "finished_at", "restored_at", "restored_by", "rolled_back_by", "base"),
 )
 CARRIERS_NEED = (
-    *("source", "id", "environment", "branch", "created_at", "succeeded_at", "success", "commits", "by_time"),
+    *("source", "id", "environment", "created_at", "succeeded_at", "success"),
+    *("commits", "by_time", "of_default_branch"),
 )
 
 
@@ -154,14 +155,11 @@ class Store:
         """Documents of which something has yet to follow."""
         return await self.ids(name, UNSETTLED)
 
-    async def named_otherwise(self, name: str, repository: Document) -> list[str]:
-        """Documents of a repository that do not have its newest name or default branch."""
-        said = {key: value["value"] for key, value in repository["attributes"].items()}
-        differs: list[Document] = [{"repo": {"$ne": said["name"]}}]
-        if name == PULL_REQUESTS:
-            differs.append({"default_branch": {"$ne": said.get("default_branch")}})
-        of = {"host": repository["host"], "repository_id": repository["id"]}
-        return await self.ids(name, {**of, "$or": differs})
+    async def behind(self, name: str, repository: RepositoryFacts) -> list[str]:
+        """Documents of a repository that do not have its newest name, or were judged by another default
+        branch than that of then.
+        """
+        return await self.ids(name, behind_condition(name, repository))
 
     async def accounts_called(self, logins: Collection[str]) -> dict[str, Document]:
         """Accounts that were observed under any of these logins (in lower case), by id."""
@@ -180,20 +178,20 @@ class Store:
     ) -> list[Document]:
         """Successful production deployments created since then, by (success, id); the first `most` of them.
 
-        Those of another branch than the default branch are left out, and unless `every` one is wanted those
-        that do not carry by time.
+        Those of another branch than the default branch of then are left out, and unless `every` one is wanted
+        those that do not carry by time.
         """
         condition = {
             **{"host": repository.host, "repository_id": repository.id, "production": True, "source": source},
             **{"succeeded_at": {"$gte": since}, "created_at": {"$gte": since}},
-            "branch": {"$in": [None, repository.default_branch]},
+            "of_default_branch": True,
             **({} if every else {"by_time": True}),
         }
         found = self._of(DEPLOYMENTS).find(condition, dict.fromkeys(CARRIERS_NEED, 1))
         return await found.sort([("succeeded_at", 1), ("id", 1)]).limit(most).to_list(None)
 
     async def deployments_of(
-        self, repository: RepositoryFacts, source: str, commits: Collection[str | None]
+        self, repository: RepositoryFacts, source: str, commits: Collection[str]
     ) -> list[Document]:
         """Successful production deployments that any of these commits is known to have come with."""
         if not commits:
@@ -227,12 +225,12 @@ class Store:
         of = {"host": host, "repository_id": repository_id, "production": True, "source": "deployment"}
         return await self._of(DEPLOYMENTS).find(of, dict.fromkeys(OUTCOMES_NEED, 1)).to_list(None)
 
-    async def may_be_carried(self, changed: Sequence[tuple[str | None, Sequence[Document]]]) -> list[str]:
+    async def may_be_carried(self, changed: Sequence[Sequence[Document]]) -> list[str]:
         """Pull requests whose first deployment may be, or may no longer be, one of those that changed.
 
-        They are given by repository, with its default branch.
+        They are given by repository.
         """
-        conditions = [one for branch, some in changed for one in carried_conditions(branch, some)]
+        conditions = [one for some in changed for one in carried_conditions(some)]
         return await self.ids(PULL_REQUESTS, {"$or": conditions}) if conditions else []
 
     async def save_review_requests(self, documents: Sequence[Document]) -> None:

@@ -79,6 +79,9 @@ class Deployments(Section):
     ancestry: Ancestry = Field(
         default=Ancestry.TIME, description="how it is told whether a deployment contains a merge"
     )
+    branches: tuple[str, ...] = Field(
+        default=(), description="branches (`*` and `?`) that count as the default branch, beside it"
+    )
 
     @model_validator(mode="after")
     def _has_commits_to_compare(self) -> Self:

@@ -44,7 +44,7 @@ def candidate(id_: int, created: float, succeeded: float) -> dict:
 
 
 def first_after(hours: float, candidates: list[dict]) -> dict:
-    return first_carrying(Merge(at(hours)), "main", candidates)
+    return first_carrying(Merge(at(hours)), candidates)
 
 
 class TestFirstAfter:
@@ -82,17 +82,17 @@ class TestMergeToDeploy:
 
 
 def test_an_unfinished_deployment_is_of_interest_only_to_what_it_carried_before() -> None:
-    conditions = carried_conditions("main", [deployment_of(Deployment(id=3).created(0))])
+    conditions = carried_conditions([deployment_of(Deployment(id=3).created(0))])
     assert [sorted(one) for one in conditions] == [["deployment.id", "host", "repository_id"]]
-    assert len(carried_conditions("main", [candidate(3, 0, 1)])) == 3
+    assert len(carried_conditions([candidate(3, 0, 1)])) == 3
 
 
 class TestBranch:
     def test_a_deployment_of_another_branch_carries_nothing(self) -> None:
         other = deployment_of(Deployment(id=3, ref="topic").created(0).status("success", 1))
-        assert other["branch"] == "topic"
-        assert len(carried_conditions("main", [other])) == 1
-        assert len(carried_conditions("topic", [other])) == 3
+        assert (other["branch"], other["of_default_branch"]) == ("topic", False)
+        assert len(carried_conditions([other])) == 1
+        assert first_carrying(Merge(at(-1)), [other]) is None
 
     def test_what_names_no_branch_is_taken_to_be_of_the_default_branch(self) -> None:
         for ref in (None, "9f2c1e7ab03d4c55", "v1.4.2", "2.0", "v3-rc.1", "refs/tags/spring"):

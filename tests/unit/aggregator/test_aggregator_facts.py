@@ -167,10 +167,17 @@ class TestRepositories:
 
     def test_a_source_that_cannot_know_the_default_branch_does_not_erase_it(self) -> None:
         events = [self.renamed(1, default_branch="trunk"), self.renamed(2, default_branch=None)]
-        assert merge_repository(None, events).default_branch == "trunk"
+        assert merge_repository(None, events).default_branches.at(at(9)) == ("trunk",)
 
     def test_nobody_said(self) -> None:
-        assert merge_repository(None, [self.renamed(1, default_branch=None)]).default_branch is None
+        assert merge_repository(None, [self.renamed(1, default_branch=None)]).default_branches.at(at(1)) == ()
+
+    def test_documents_from_before_there_was_a_history_know_the_newest_default_branch(self) -> None:
+        said = {"updated_at": at(3), "observed_at": at(3)}
+        attributes = {"name": {"value": "acme/api", **said}, "default_branch": {"value": "main", **said}}
+        known = read_repository({"host": "github.com", "id": 1, "attributes": attributes})
+        assert (known.name, known.default_branches.at(at(-9))) == ("acme/api", ("main",))
+        assert set(known.attributes) == {"name"}
 
 
 def stored(document: dict[str, Any]) -> dict[str, Any]:

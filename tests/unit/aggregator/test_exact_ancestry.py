@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.aggregator.comparing.deployments import Carriers, measured_again
 from services.aggregator.facts.documents import read_deployment
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request
+from services.aggregator.store.conditions import carried_conditions
 from services.contracts.definitions.document import Deployments
 from services.contracts.readmodels import DeployedBy
 from tests.unit.aggregator.builders import (
@@ -38,9 +39,9 @@ def carried(pull: Pull, *told: Deployment) -> DeployedBy | None:
     return Carriers.of(measured(told), repository, EXACT).first(merge_pull_request(None, pull.events))
 
 
-def merged(hours: float) -> Pull:
+def merged(hours: float, base: str = "main") -> Pull:
     """Its commit is `COMMIT`."""
-    return Pull().opened(0).merged(hours)
+    return Pull().opened(0).described(0.5, base=base).merged(hours)
 
 
 def second(hours: float, *, sha: str = "b") -> Deployment:
@@ -97,6 +98,43 @@ class TestByTimeStill:
         assert found is not None and (found["id"], found["by"]) == (2, "time")
 
 
+class TestMergedToAnotherBranch:
+    """What contains the commit carries it, whatever it was merged to; time alone carries it nowhere."""
+
+    def test_is_carried_by_the_deployment_that_its_commit_came_with(self) -> None:
+        found = carried(merged(3, "develop"), FIRST, second(5).compared("a", COMMIT))
+        assert found is not None and (found["id"], found["by"]) == (2, "ancestry")
+
+    def test_also_where_github_did_not_tell_all_that_came(self) -> None:
+        found = carried(merged(3, "develop"), FIRST, second(5).compared("a", COMMIT, complete=False))
+        assert found is not None and (found["id"], found["by"]) == (2, "ancestry")
+
+    def test_not_by_the_first_deployment_nor_by_one_that_nobody_has_compared(self) -> None:
+        assert carried(merged(-5, "develop"), FIRST) is None
+        assert carried(merged(3, "develop"), FIRST, second(5)) is None
+        assert carried(merged(3, "develop"), FIRST, second(5).compared("a", "x", complete=False)) is None
+
+    def test_not_where_time_is_asked_for(self) -> None:
+        known, compared = (
+            merge_pull_request(None, merged(3, "develop").events),
+            second(5).compared("a", COMMIT),
+        )
+        deployments = [deployment_of(one) for one in (FIRST, compared)]
+        assert Carriers.of(deployments, repository_of(compared.events), rules()).first(known) is None
+
+    def test_and_says_so_as_long_as_nothing_contains_it(self) -> None:
+        told = document_of(merged(3, "develop"), EXACT)["explanation"]
+        assert told["milestones"]["deployed"]["rule"] == (
+            "no production deployment is known to contain the commit of the merge"
+        )
+        assert told["measures"]["lead_time"]["reason"] is not None
+
+    def test_changed_deployments_may_carry_it_by_their_commits_only(self) -> None:
+        *_, later = carried_conditions(measured([FIRST, second(5).compared("a", COMMIT)])[1:])
+        by_time, by_commit = later["$or"]
+        assert (by_time["to_default_branch"], by_commit) == (True, {"facts.merge_commit": {"$in": [COMMIT]}})
+
+
 def test_nothing_came_with_the_same_commit_again() -> None:
     again = second(5, sha="a")
     assert measured([FIRST, again])[1]["by_time"] is False
@@ -149,9 +187,9 @@ PARENTS = st.lists(st.integers(0, 9), max_size=9)
 SHIPPED = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["production", "prod-eu"])), max_size=8)
 
 
-@given(PARENTS, SHIPPED, st.integers(0, 9), st.randoms())
+@given(PARENTS, SHIPPED, st.integers(0, 9), st.sampled_from(["main", "develop"]), st.randoms())
 def test_it_is_the_first_that_contains_the_merge_whatever_is_deployed_in_whichever_order(
-    parents: list[int], shipped: list[tuple[int, str]], choice: int, chance: Random
+    parents: list[int], shipped: list[tuple[int, str]], choice: int, base: str, chance: Random
 ) -> None:
     contained = [{0}]
     for number, parent in enumerate(parents, start=1):
@@ -169,5 +207,5 @@ def test_it_is_the_first_that_contains_the_merge_whatever_is_deployed_in_whichev
         last[environment] = head
         if commit in contained[head]:
             expected = expected or ids[place]
-    found = carried(merged(2), *chance.sample(told, len(told)))
+    found = carried(merged(2, base), *chance.sample(told, len(told)))
     assert (found and found["id"]) == (expected if commit else None)
