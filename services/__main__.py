@@ -14,6 +14,7 @@ COMMANDS = {
     "backfill": f"{HERE}.backfill:backfill",
     "import": f"{HERE}.importing:import_command",
     "webhook-check": f"{HERE}.webhook_check:webhook_check",
+    "tokens": f"{HERE}.tokens:tokens",
     "definitions": f"{HERE}.definitions:definitions",
     "rebuild": f"{HERE}.rebuild:rebuild",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",

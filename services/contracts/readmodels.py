@@ -5,7 +5,8 @@ Times are UTC datetimes (whole milliseconds), durations hours; None is unknown. 
 function of the facts and the definitions. `settled` is false from the save that changes a document until
 what follows from it is written: the days of `refresh`, the review requests, the notices.
 Collections of one *set* belong together; the document `ACTIVE` of `SETS` names the one that is served
-(`readmodel_sets`). `KEYS` is of no set: its document `PSEUDONYMS` is the gateway's secret.
+(`readmodel_sets`). `KEYS` and `ACCESS` are of no set, and the gateway's: its secrets `PSEUDONYMS` and
+`SESSIONS`; which sessions were ended, and when tokens were used last.
 """
 
 from datetime import datetime
@@ -24,8 +25,10 @@ DEFINITIONS = "definitions"
 SETS = "sets"
 ACTIVE = "active"
 LEASE = "lease"
+ACCESS = "access"
 KEYS = "keys"
 PSEUDONYMS = "pseudonyms"
+SESSIONS = "sessions"
 LOG = "log"
 FIRST_SET = "1"
 

@@ -15,13 +15,18 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
+from services.contracts.scopes import Scope
+from services.gateway.access.access import GRANT, Access, Credentials
+from services.gateway.access.attempts import Attempts
+from services.gateway.access.sessions import Sessions
+from services.gateway.access.uses import Uses
 from services.gateway.background import MONGO, NATS, running
-from services.gateway.http.access import Access
 from services.gateway.http.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
 from services.gateway.http.errors import HANDLERS
+from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
 from services.gateway.http.security import harden
-from services.gateway.live.feed import Live
+from services.gateway.live.feed import Live, Room
 from services.gateway.live.look_up import LookUp
 from services.gateway.privacy.confidant import Confidant
 from services.gateway.privacy.permitted import provide_concerned, provide_filters
@@ -37,17 +42,21 @@ from services.gateway.questions.parameters import (
 from services.gateway.routes import health as health_routes
 from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
-from services.gateway.routes.login import login
+from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.settings import GatewaySettings
+from services.gateway.store.access import AccessStore
 from services.gateway.store.day_cache import DayCache
 from services.gateway.store.store import Store
 from services.gateway.view import Gateway, View
 from services.runtime import logs
 from services.runtime.configuration_file import shipped_definitions
+from services.runtime.exposure import loopback
 from services.runtime.health import Health
 from services.runtime.listening import Address, listen
 from services.runtime.service import run_service
-from services.runtime.settings import load
+from services.runtime.settings import ConfigurationError, load
+from services.runtime.token_file import TokenFile
+from services.runtime.token_file import read as read_tokens
 
 BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
@@ -73,13 +82,20 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, shipped_definitions())
     confidant = Confidant(store, settings.pseudonym_key.get_secret_value())
-    live = Live(LookUp(store, confidant, clock))
+    live = Live(LookUp(store, confidant, clock), Room(settings.streams, settings.streams_per_client))
     return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock)
+
+
+def build_access(settings: GatewaySettings, gateway: Gateway) -> Access:
+    """Who may ask, as the settings say."""
+    credentials = Credentials(settings.fixed_tokens, TokenFile(settings.tokens_file), None)
+    kept, clock = AccessStore(gateway.store), gateway.clock
+    return Access(credentials, Sessions(kept, clock), clock, Attempts(), Uses(kept, clock))
 
 
 def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_view(request: AnyRequest, format_: Format = None) -> View:
-        view = await gateway.view()
+        view = await gateway.view(request.state[GRANT])
         request.state[VERSION], request.state[NOW] = view.in_force.version, view.now
         request.state[PRIVACY] = view.privacy
         return view
@@ -112,7 +128,7 @@ def _api(gateway: Gateway, access: Access) -> Router:
             "concerned": Provide(provide_concerned),
         },
         response_class=Answered,
-        guards=[access.guard],
+        guards=[access.guard_of(Scope.READ)],
         before_request=refuse_unknown_parameters,
     )
 
@@ -120,20 +136,24 @@ def _api(gateway: Gateway, access: Access) -> Router:
 def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
     built = gateway or build_gateway(settings)
-    access = Access(settings.tokens)
+    access = build_access(settings, built)
+    sign_in = SignIn(access, public_url=str(settings.public_url) if settings.public_url else None)
 
     async def provide_gateway() -> Gateway:
         return built
 
-    machine_room = [health_routes.live, health_routes.ready, health_routes.expose]
+    guards = [] if loopback(settings.reached_at) else [access.guard_of(Scope.ADMIN)]
+    operations = [health_routes.live, health_routes.ready, health_routes.expose(guards)]
+    pages = [*login_routes(sign_in), dashboard(static, sign_in)]
     application = Litestar(
-        route_handlers=[_api(built, access), *machine_room, login(access), dashboard(static, access)],
+        route_handlers=[_api(built, access), *operations, *pages],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
-        lifespan=[lambda _: running(built, settings.nats_url)],
+        lifespan=[lambda _: running(built, access, settings.nats_url)],
         openapi_config=OPENAPI,
         plugins=[PydanticPlugin(prefer_alias=True)],
-        middleware=[PROMETHEUS.middleware],
+        middleware=[CheckHost(settings.hosts), PROMETHEUS.middleware],
+        request_max_body_size=LARGEST_FORM,
         compression_config=COMPRESSION,
         before_send=[harden],
         logging_config=None,
@@ -151,8 +171,19 @@ class Server(uvicorn.Server):
         yield
 
 
+def check_exposure(settings: GatewaySettings) -> None:
+    """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
+    kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
+    guarded = settings.fixed_tokens or kept
+    if not (guarded or settings.open or loopback(settings.reached_at)):
+        host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
+        ways = "make a token (headway tokens create NAME) or set HEADWAY_API_TOKENS"
+        raise ConfigurationError([f"{host}: {ways}; if that is meant: HEADWAY_OPEN=true (headway up --open)"])
+
+
 async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = STATIC) -> None:
     """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
+    check_exposure(settings)
     address = Address(settings.gateway_host, settings.gateway_port, "HEADWAY_GATEWAY_PORT")
     sockets = await listen(address)
     gateway = build_gateway(settings, clock)
@@ -162,6 +193,7 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

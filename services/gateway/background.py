@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 
+from services.gateway.access.access import Access
 from services.gateway.live.changes import Changes
 from services.gateway.store.store import StoreError
 from services.gateway.view import Gateway
@@ -14,6 +15,7 @@ MONGO = "mongodb"
 NATS = "nats"
 PING_SECONDS = 2.0
 PREPARE_SECONDS = 2.0
+SESSIONS_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ async def _prepare_what_comes(gateway: Gateway) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running(gateway: Gateway, nats_url: str) -> AsyncIterator[None]:
+async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncIterator[None]:
     """Keep up with NATS and MongoDB until the application ends."""
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -61,6 +63,8 @@ async def running(gateway: Gateway, nats_url: str) -> AsyncIterator[None]:
         asyncio.create_task(_follow_changes(gateway, nats_url), name="live feed"),
         asyncio.create_task(_watch_mongo(gateway), name="look after MongoDB"),
         asyncio.create_task(_prepare_what_comes(gateway), name="prepare what comes"),
+        asyncio.create_task(access.sessions.follow(SESSIONS_SECONDS, StoreError), name="follow sessions"),
+        asyncio.create_task(access.uses.keep(StoreError), name="keep last uses of tokens"),
     ]
     for task in tasks:
         task.add_done_callback(ended)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.contracts.scopes import Scope
+from services.gateway.access.grant import Grant
 from services.gateway.live.feed import Live
 from services.gateway.numbers.memberships import Memberships
 from services.gateway.numbers.tables import DayTable
 from services.gateway.privacy.confidant import Asked, Confidant
-from services.gateway.privacy.showing import Privacy
+from services.gateway.privacy.showing import NOBODY_SHOWN, Privacy
 from services.gateway.questions.buckets import today_in
 from services.gateway.questions.filters import Filters
 from services.gateway.questions.period import Period
@@ -29,10 +31,11 @@ class Gateway:
     health: Health
     clock: Callable[[], datetime]
 
-    async def view(self) -> "View":
-        """The read models that are served right now."""
+    async def view(self, grant: Grant) -> "View":
+        """The read models that are served right now, as whoever asks may see them."""
         in_force = await self.store.in_force()
-        return View(self, in_force, await self.confidant.privacy(in_force), self.clock())
+        privacy = await self.confidant.privacy(in_force) if grant.allows(Scope.PEOPLE) else NOBODY_SHOWN
+        return View(self, in_force, privacy, self.clock())
 
 
 @dataclass(frozen=True, slots=True)

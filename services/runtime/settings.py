@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import unquote
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -16,6 +16,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     SettingsError,
 )
+
+from services.runtime.tokens import Token, of_environment
 
 PREFIX = "HEADWAY_"
 NATS_SCHEMES = ("nats://", "tls://", "ws://", "wss://")
@@ -64,6 +66,23 @@ class ServiceSettings(BaseSettings):
     config: Path | None = Field(default=None, description="path of headway.toml")
     log_level: LogLevel = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     demo: bool = Field(default=False, description="collect from the demo organisation instead of GitHub")
+    open: bool = Field(default=False, description="answer everybody without a token, at any address")
+    api_tokens: SecretStr = Field(
+        default=SecretStr(""),
+        description="tokens that allow everything, comma-separated, each as it is or as sha256:DIGEST",
+    )
+    tokens_file: Path | None = Field(default=None, description="the file that `headway tokens` writes")
+
+    @field_validator("api_tokens")
+    @classmethod
+    def _readable(cls, text: SecretStr) -> SecretStr:
+        of_environment(text.get_secret_value())
+        return text
+
+    @property
+    def fixed_tokens(self) -> tuple[Token, ...]:
+        """The tokens of the environment."""
+        return of_environment(self.api_tokens.get_secret_value())
 
     @property
     def secrets(self) -> frozenset[str]:

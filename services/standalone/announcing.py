@@ -18,13 +18,21 @@ Say = Callable[[str], None]
 
 async def announce(say: Say, places: Places, watched: Watched) -> None:
     """Say where the dashboard is once every service is ready; until then say now and then who waits."""
-    host = LOOPBACK if places.host in {"0.0.0.0", "::"} else places.host
-    ports = {"collector": places.webhook_port, "aggregator": places.aggregator_port, "gateway": places.port}
-    urls = {name: f"http://{host}:{port}/health/ready" for name, port in ports.items()}
-    urls["aggregator"] = f"http://{LOOPBACK}:{places.aggregator_port}/health/ready"
+    dashboard = f"{_reached(places.host)}:{places.port}"
+    addresses = {
+        "collector": f"{_reached(places.webhook_host)}:{places.webhook_port}",
+        "aggregator": f"{LOOPBACK}:{places.aggregator_port}",
+        "gateway": dashboard,
+    }
+    urls = {name: f"http://{address}/health/ready" for name, address in addresses.items()}
     await _until_ready(say, urls)
     what = DEMO if watched.demo else "your repositories"
-    say(f"showing {what} at http://{host}:{places.port}")
+    say(f"showing {what} at http://{dashboard}")
+
+
+def _reached(host: str) -> str:
+    """The address at which this machine reaches what listens there."""
+    return LOOPBACK if host in {"0.0.0.0", "::"} else host
 
 
 async def _until_ready(say: Say, urls: Mapping[str, str]) -> None:

@@ -23,6 +23,9 @@ class Places:
     port: int
     webhook_port: int
     aggregator_port: int
+    webhook_host: str = "127.0.0.1"
+    tokens_file: Path = Path(".headway/tokens.json")
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,14 @@ def told(places: Places, watched: Watched) -> dict[str, str]:
         "HEADWAY_NATS_URL": places.nats_url,
         "HEADWAY_MONGO_URL": places.mongo_url,
         "HEADWAY_DEMO": str(watched.demo).lower(),
-        "HEADWAY_COLLECTOR_HOST": places.host,
+        "HEADWAY_COLLECTOR_HOST": places.webhook_host,
         "HEADWAY_COLLECTOR_PORT": str(places.webhook_port),
         "HEADWAY_AGGREGATOR_HOST": "127.0.0.1",
         "HEADWAY_AGGREGATOR_PORT": str(places.aggregator_port),
         "HEADWAY_GATEWAY_HOST": places.host,
         "HEADWAY_GATEWAY_PORT": str(places.port),
+        "HEADWAY_TOKENS_FILE": str(places.tokens_file),
+        "HEADWAY_OPEN": str(places.open).lower(),
     }
     if watched.config:
         given["HEADWAY_CONFIG"] = str(watched.config)

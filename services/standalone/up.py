@@ -22,6 +22,7 @@ from services.standalone.server_supervisor import ServerSupervisor
 from services.standalone.servers import Servers, servers
 from services.standalone.showing import Bar, Lines, show_backfill
 from services.standalone.supervisor import ServiceRefusedError, Supervised, supervise
+from services.standalone.token_folder import tokens_file
 
 COLOURS = {"collector": "cyan", "aggregator": "magenta", "gateway": "green", "headway": "bold"}
 
@@ -35,8 +36,10 @@ class Options:
     demo: bool
     host: str
     port: int
+    webhook_host: str
     webhook_port: int
     data_dir: Path
+    open: bool = False
 
 
 def what_to_watch(options: Options) -> Watched:
@@ -80,7 +83,7 @@ async def up(options: Options, console: Console) -> None:
     prepare(data)
     async with locked(data, say) as lock:
         check_port(options.host, options.port, "--port")
-        check_port(options.host, options.webhook_port, "--webhook-port")
+        check_port(options.webhook_host, options.webhook_port, "--webhook-port")
         async with servers(data, lock) as found:
             places = _places(options, found)
             say(f"data in {data.resolve()}")
@@ -96,6 +99,9 @@ def _places(options: Options, found: Servers) -> Places:
         port=options.port,
         webhook_port=options.webhook_port,
         aggregator_port=free_port(),
+        webhook_host=options.webhook_host,
+        tokens_file=tokens_file(options.data_dir),
+        open=options.open,
     )
 
 

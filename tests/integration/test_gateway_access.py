@@ -59,7 +59,7 @@ async def test_a_token_in_a_url_opens_nothing(guarded: House) -> None:
     assert answer.status_code == 401
 
 
-async def test_the_machine_room_needs_no_token(guarded: House) -> None:
+async def test_on_loopback_health_and_metrics_need_no_token(guarded: House) -> None:
     for path in ("/health/live", "/health/ready", "/metrics"):
         assert (await guarded.http.get(path)).status_code == 200
 
@@ -75,7 +75,8 @@ async def test_the_dashboard_asks_for_a_token_once(guarded: House) -> None:
     assert (opened.status_code, opened.headers["location"]) == (303, "/")
     cookie = opened.headers["set-cookie"].lower()
     assert "httponly" in cookie
-    assert "samesite=strict" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie  # by http it would not come back
     assert "second-token" not in cookie
     assert "Headway</title>" in (await guarded.http.get("/")).text  # the client keeps the cookie
     assert (await guarded.http.get("/api/v1/overview")).status_code == 200

@@ -278,7 +278,7 @@ async def test_a_slow_client_is_told_to_reset_and_costs_nobody_anything(gateway:
         slow.setblocking(False)
         host, port = gateway.url.removeprefix("http://").split(":")
         await loop.sock_connect(slow, (host, int(port)))
-        await loop.sock_sendall(slow, b"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        await loop.sock_sendall(slow, b"GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
         await until(lambda: watching(gateway, 1), "the slow client being connected")
         async with gateway.listening(repo="acme/other") as client:
             for begin in range(0, MOST_ROWS + 200, 50):

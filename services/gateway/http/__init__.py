@@ -1,1 +1,1 @@
-"""How answers leave: who may ask, JSON or CSV, ETags, problem documents, headers, the files of the page."""
+"""How answers leave: JSON or CSV, ETags, problem documents, headers, the files of the page."""

@@ -30,7 +30,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 def on_problem(_: AnyRequest, error: ProblemError) -> Response[bytes]:
     """A question that cannot be answered as asked."""
-    return problem_response(error.problem)
+    return problem_response(error.problem, error.headers)
 
 
 def on_validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:

@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
 from services.contracts.notices import Change, decode_change
 from services.gateway.live.changes import AWAY, Changes, InterruptedReadingError, Noticed, Span
 from services.gateway.live.coalesce import Gathered
 from services.gateway.live.look_up import LookUp
-from services.gateway.live.watcher import Update, Watcher
+from services.gateway.live.watcher import Client, Update, Watcher
 from services.gateway.questions.filters import Filters
+from services.gateway.questions.problems import TooManyError
 from services.gateway.store.store import StoreError
 
 AGAIN_SECONDS = 0.5
@@ -23,6 +25,9 @@ MOST_REPLAYED = 20_000
 GONE = "what came since your last event is not there any more"
 NOT_READY = "the stream has only just begun"
 
+BUSY_SECONDS = 5.0
+
+REFUSED = Counter("headway_gateway_refused_streams", "Live streams that were too many")
 WATCHERS = Gauge("headway_gateway_watchers", "Clients connected to the live stream")
 
 _log = logging.getLogger(__name__)
@@ -36,11 +41,20 @@ def _decoded(noticed: Noticed) -> Change | None:
         return None
 
 
-class Live:
-    """One reader of CHANGES and any number of watchers. `position` is what all of them have been offered."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many live streams there may be, and how many of one token, session or address."""
 
-    def __init__(self, look_up: LookUp) -> None:
+    streams: int
+    of_one_client: int
+
+
+class Live:
+    """One reader of CHANGES and its watchers. `position` is what all of them have been offered."""
+
+    def __init__(self, look_up: LookUp, room: Room) -> None:
         self._look_up = look_up
+        self._room = room
         self._changes: Changes | None = None
         self._watchers: set[Watcher] = set()
         self._gathered: Gathered | None = None
@@ -118,12 +132,19 @@ class Live:
                 gathered.merge(self._gathered)
                 self._gathered = None
 
-    async def watch(self, filters: Filters, after: int | None) -> AsyncGenerator[bytes, None]:
+    def check_room(self, client: Client) -> None:
+        """Raises `TooManyError` where a client has as many streams as it may, or all of them have."""
+        mine = sum(watcher.client.name == client.name for watcher in self._watchers)
+        if len(self._watchers) >= self._room.streams or mine >= self._room.of_one_client:
+            REFUSED.inc()
+            raise TooManyError("too many live streams", BUSY_SECONDS, 503)
+
+    async def watch(self, client: Client, filters: Filters, after: int | None) -> AsyncGenerator[bytes, None]:
         """The bytes of one client's stream; resumes behind the sequence `after`, where that is possible."""
         position = self.position if after is None else after
         if after is not None:
             await self._beginning()
-        watcher = Watcher(filters, position, asyncio.get_running_loop().time)
+        watcher = Watcher(client, filters, position, asyncio.get_running_loop().time)
         self._watchers.add(watcher)
         WATCHERS.inc()
         try:

@@ -12,7 +12,7 @@ from services.gateway.lists.rows import pull_request_row, source_row
 from services.gateway.live.coalesce import Gathered, Row
 from services.gateway.live.watcher import Shown, Update
 from services.gateway.privacy.confidant import Confidant
-from services.gateway.privacy.showing import Privacy, shown
+from services.gateway.privacy.showing import NOBODY_SHOWN, Privacy, shown
 from services.gateway.store.in_force import InForce
 from services.gateway.store.store import Document, Store
 
@@ -25,7 +25,9 @@ def _shown(document: Document, privacy: Privacy) -> Shown | None:
     except ValidationError as problem:
         _log.error("pull request %s cannot be shown: %s", document["_id"], problem)
         return None
-    return Shown(document, Row(document["_id"], row.model_dump_json(by_alias=True)))
+    without_people = shown(row, NOBODY_SHOWN).model_dump_json(by_alias=True)
+    key = document["_id"]
+    return Shown(document, Row(key, row.model_dump_json(by_alias=True)), Row(key, without_people))
 
 
 def _told(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:

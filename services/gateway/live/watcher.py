@@ -18,10 +18,11 @@ RESET_COSTS = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pull request that changed: its document, to be filtered, and its row."""
+    """A pull request that changed: its document, to be filtered, and its row with and without people."""
 
     document: Mapping[str, Any]
     row: Row
+    without_people: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,21 @@ def remark(text: str, position: int | None, retry: int | None = None) -> bytes:
     return ServerSentEventMessage(data=None, comment=text, id=position, retry=retry, sep="\n").encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who watches: one token, session or address, and whether it may see who did what."""
+
+    name: str
+    people: bool = True
+
+
 class Watcher:
     """Filled by the hub, emptied by the client's connection at the client's own pace."""
 
-    def __init__(self, filters: Filters, position: int | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, client: Client, filters: Filters, position: int | None, clock: Callable[[], float]
+    ) -> None:
+        self.client = client
         self._filters = filters
         self._told = position
         self._burst = Burst(position)
@@ -64,7 +76,7 @@ class Watcher:
         burst.position = max(burst.position or 0, update.position)
         for shown in update.pull_requests:
             if matches(self._filters, shown.document):
-                burst.show(shown.row)
+                burst.show(shown.row if self.client.people else shown.without_people)
         burst.sources |= {repo: row for repo, row in update.sources.items() if self._watches(repo)}
         for repo, moved in update.moved.items():
             if self._watches(repo):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from services.contracts.definitions.vocabulary import PeopleShown
+from services.contracts.readmodels import PSEUDONYMS
 from services.gateway.lists.rounds import Concerned
 from services.gateway.privacy.discretion import behind, pseudonyms_in
 from services.gateway.privacy.showing import Privacy
@@ -32,7 +33,7 @@ class Confidant:
         show = in_force.definitions.people.show
         if show is PeopleShown.NAMED:
             return Privacy(show)
-        self._key = self._key or await self._store.pseudonym_key()
+        self._key = self._key or await self._store.key(PSEUDONYMS)
         return Privacy(show, self._key)
 
     async def understood(self, asked: Asked, in_force: InForce, privacy: Privacy) -> Asked:

@@ -52,6 +52,10 @@ class Privacy:
         return sorted(set(map(self.name, logins)))
 
 
+NOBODY_SHOWN = Privacy(PeopleShown.HIDDEN)
+"""What is shown to whoever may not see figures of individuals."""
+
+
 def shown(answer: BaseModel, privacy: Privacy) -> BaseModel:
     """The answer as it may be shown."""
     if privacy.named:

@@ -1,5 +1,7 @@
 """What can be wrong with a question, as exceptions that carry the answer's RFC 9457 problem document."""
 
+import math
+
 from services.contracts.api import Problem
 
 LONGEST_SHOWN = 200
@@ -13,9 +15,10 @@ def shortened(value: str) -> str:
 class ProblemError(Exception):
     """Base: a question that gets a problem document instead of an answer."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
         super().__init__(problem.detail)
         self.problem = problem
+        self.headers = headers or {}
 
 
 class BadParameterError(ProblemError):
@@ -55,7 +58,8 @@ class HiddenError(ProblemError):
             Problem(
                 title="People are hidden",
                 status=403,
-                detail="this Headway does not show who did what: its definitions say people.show = 'hidden'",
+                detail="who did what is not shown: definitions say people.show = 'hidden', or the token or "
+                "account does not have the scope 'people'",
             )
         )
 
@@ -65,3 +69,36 @@ class MissingError(ProblemError):
 
     def __init__(self, what: str, parameter: str | None = None) -> None:
         super().__init__(Problem(title="Not found", status=404, detail=what, parameter=parameter))
+
+
+class MissingScopeError(ProblemError):
+    """A token that is known, but does not allow this (403)."""
+
+    def __init__(self, scope: str) -> None:
+        detail = f"this takes the scope {scope!r}, which the token or account does not have"
+        super().__init__(Problem(title="Not allowed", status=403, detail=detail))
+
+
+class CrossSiteError(ProblemError):
+    """A form that was sent by another site's page (403)."""
+
+    def __init__(self) -> None:
+        detail = "this form was sent by a page of another site"
+        super().__init__(Problem(title="Not allowed", status=403, detail=detail))
+
+
+class TooManyError(ProblemError):
+    """Too many attempts, or too much at once: to be asked again in `seconds` (429, 503)."""
+
+    def __init__(self, detail: str, wait: float, status: int = 429) -> None:
+        self.seconds = max(1, math.ceil(wait))
+        problem = Problem(title="Not now", status=status, detail=f"{detail}; again in {self.seconds} s")
+        super().__init__(problem, {"Retry-After": str(self.seconds)})
+
+
+class WrongHostError(ProblemError):
+    """A request for a host that is none of ours (421)."""
+
+    def __init__(self, host: str) -> None:
+        detail = f"{shortened(host)} is no name of this Headway; if it should be: HEADWAY_ALLOWED_HOSTS"
+        super().__init__(Problem(title="Misdirected request", status=421, detail=detail, parameter="Host"))

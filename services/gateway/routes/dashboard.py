@@ -10,15 +10,20 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
-from services.gateway.http.access import Access, login_page
 from services.gateway.http.answers import AnyRequest, known
 from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
 from services.gateway.questions.bounds import check_path
+from services.gateway.routes.login import SignIn
 
 
 def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
     """Browsers name HTML; a path without a dot is a page for everybody else, too."""
     return "text/html" in request.headers.get("accept", "") or "." not in path.rsplit("/", 1)[-1]
+
+
+def _place(request: AnyRequest) -> str:
+    """The page that was asked for, to come back to."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else str(request.url.path)
 
 
 def _answer(request: AnyRequest, found: Served) -> Response[Any]:
@@ -35,7 +40,7 @@ def _answer(request: AnyRequest, found: Served) -> Response[Any]:
     )
 
 
-def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
+def dashboard(folder: Path, sign_in: SignIn) -> HTTPRouteHandler:
     """The handler of every path that nothing else answers."""
 
     @route(
@@ -48,8 +53,8 @@ def dashboard(folder: Path, access: Access) -> HTTPRouteHandler:
         check_path(path)
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
-        if wants_page and first not in NOT_PAGES and not access.granted(request):
-            return login_page()
+        if wants_page and first not in NOT_PAGES and await sign_in.access.grant(request) is None:
+            return sign_in.page(_place(request))
         if found := await asyncio.to_thread(served, folder, path, wants_page):
             return _answer(request, found)
         if wants_page and first not in NOT_PAGES:

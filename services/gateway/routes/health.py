@@ -2,7 +2,9 @@
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
+from litestar.types import Guard
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.gateway.store.store import StoreError
@@ -25,10 +27,15 @@ async def ready(gateway: NamedDependency[Gateway]) -> Response[dict[str, object]
     return Response(gateway.health.report() | more, status_code=status, headers=NO_STORE)
 
 
-@get("/metrics", operation_id="expose", include_in_schema=False)
-async def expose() -> Response[bytes]:
-    """Figures about this process, for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+def expose(guards: list[Guard]) -> HTTPRouteHandler:
+    """The handler of `/metrics`, for whom the guards let through."""
+
+    @get("/metrics", operation_id="expose", include_in_schema=False, guards=guards)
+    async def metrics() -> Response[bytes]:
+        """Figures about this process, for Prometheus."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return metrics
 
 
 async def _definitions(gateway: Gateway) -> str:

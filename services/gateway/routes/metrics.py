@@ -38,7 +38,7 @@ MOST_POINTS = 4_000
 )
 async def list_metrics(view: NamedDependency[View]) -> DefinitionsAnswer:
     """Every metric in force with its label, unit, milestones and help."""
-    return definitions_answer(view.in_force)
+    return definitions_answer(view.in_force, view.privacy.show)
 
 
 @get(

@@ -7,7 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from services.contracts.scopes import Scope
+from services.gateway.access.access import GRANT, address_of
+from services.gateway.access.grant import Grant
 from services.gateway.http.answers import PROBLEMS, AnyRequest
+from services.gateway.live.watcher import Client
 from services.gateway.questions.bounds import LONGEST_NAME, sequence
 from services.gateway.questions.filters import Filters
 from services.gateway.questions.problems import BadParameterError
@@ -54,7 +58,16 @@ async def watch(
 ) -> Stream:
     """What moves, for as long as the client stays."""
     after = _resumed_from(request, last_event_id)
+    grant: Grant = request.state[GRANT]
+    client = _client(request, grant)
+    gateway.live.check_room(client)
     filters = asked_filters
     if filters.name_people:  # only then is anything to be looked up
-        filters = await (await gateway.view()).understood(filters)
-    return Stream(gateway.live.watch(filters, after), media_type=MEDIA_TYPE, headers=HEADERS)
+        filters = await (await gateway.view(grant)).understood(filters)
+    return Stream(gateway.live.watch(client, filters, after), media_type=MEDIA_TYPE, headers=HEADERS)
+
+
+def _client(request: AnyRequest, grant: Grant) -> Client:
+    """Who watches: a session of its own, else whoever is at one address with one token."""
+    name = grant.session or f"{grant.name} at {address_of(request)}"
+    return Client(name, grant.allows(Scope.PEOPLE))

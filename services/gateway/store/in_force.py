@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from services.contracts.api import DefinitionsAnswer, MetricDefinition
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.questions.problems import MissingError, shortened
 
 
@@ -38,11 +39,11 @@ def described(metric: Metric) -> MetricDefinition:
     )
 
 
-def definitions_answer(in_force: InForce) -> DefinitionsAnswer:
-    """The definitions in force as the API shows them."""
+def definitions_answer(in_force: InForce, people: PeopleShown) -> DefinitionsAnswer:
+    """The definitions in force as the API shows them to somebody to whom so much is shown of people."""
     return DefinitionsAnswer(
         definition_version=in_force.version,
         timezone=in_force.definitions.calendar.timezone,
-        people=in_force.definitions.people.show.value,
+        people=people.value,
         metrics=[described(metric) for metric in in_force.definitions.metrics],
     )

@@ -136,16 +136,21 @@ class Store:
         found = await asyncio.gather(*(self._of(name, read_set).distinct(field) for name, field in fields))
         return {login for logins in found for login in logins if login}
 
-    async def pseudonym_key(self) -> bytes:
-        """The key of the pseudonyms: made up when it is first asked for, and the same ever after."""
+    async def key(self, name: str) -> bytes:
+        """A secret of the gateways': made up when it is first asked for, and the same ever after."""
         keys = self._database[readmodels.KEYS]
         made_up = {"$setOnInsert": {"key": secrets.token_bytes(32)}}
         with contextlib.suppress(DuplicateKeyError):  # another gateway was quicker
-            await keys.update_one({"_id": readmodels.PSEUDONYMS}, made_up, upsert=True)
-        found = await keys.find_one({"_id": readmodels.PSEUDONYMS})
+            await keys.update_one({"_id": name}, made_up, upsert=True)
+        found = await keys.find_one({"_id": name})
         if found is None:
-            raise StoreError("the key of the pseudonyms was not kept")
+            raise StoreError(f"the key {name!r} was not kept")
         return bytes(found["key"])
+
+    @property
+    def access(self) -> AsyncIOMotorCollection[Document]:
+        """Where it is kept which sessions were ended, and when tokens were used last."""
+        return self._database[readmodels.ACCESS]
 
     async def sources(self, repos: Iterable[str]) -> list[Document]:
         """The collector's last word on each repository that is still collected under that name."""

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError
-from services.standalone.embedded import EmbeddedServerError
+from services.standalone.embedded import LOOPBACK, EmbeddedServerError
 from services.standalone.up import Options, up
 
 PORT = click.IntRange(1, 65535)
@@ -20,9 +20,18 @@ PORT = click.IntRange(1, 65535)
 @click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="headway.toml.")
 @click.option("--repo", "repositories", multiple=True, metavar="OWNER/NAME", help="Watch it. Repeatable.")
 @click.option("--demo", is_flag=True, help="Show the demo organisation (also when nothing is watched).")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=PORT, default=8000, show_default=True, help="The dashboard and the API.")
-@click.option("--webhook-port", type=PORT, default=8081, show_default=True, help="GitHub's deliveries.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address of the dashboard and the API.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port of the dashboard and the API.")
+@click.option("--webhook-host", default=LOOPBACK, show_default=True, help="Address for deliveries.")
+@click.option(
+    "--webhook-port", type=PORT, default=8081, show_default=True, help="Port for GitHub's deliveries."
+)
+@click.option(
+    "--open",
+    is_flag=True,
+    envvar="HEADWAY_OPEN",
+    help="Let everybody read who reaches --host, without a token.",
+)
 @click.option(
     "--data-dir", type=click.Path(path_type=Path), default=Path(".headway"), show_default=True, help="Data."
 )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
+from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.http.spreadsheet import write
 from services.gateway.lists.rows import pull_request_row
 from services.gateway.numbers.overview import DELIVERY, HEADLINES, by_day, figures
@@ -90,5 +91,5 @@ def test_figures_and_definitions_are_tables_too() -> None:
         delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day([]), period, TODAY)),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
-    listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS))))
+    listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS), PeopleShown.NAMED)))
     assert {line["name"]: line["from"] for line in listed}["cycle_time"] == "ready"

@@ -1,0 +1,1 @@
+"""Who may ask: tokens, sessions and signing in, how often it may be tried, and by which host name."""

@@ -1,0 +1,44 @@
+"""The page that asks who somebody is. Pure."""
+
+from html import escape
+from importlib.resources import files
+from string import Template
+from urllib.parse import quote
+
+HERE = files("services.gateway.access")
+PAGE = Template((HERE / "login.html").read_text())
+STYLE = (HERE / "login.css").read_text()
+HOME = "/"
+LONGEST_PATH = 2_000
+
+
+def place_on_this_site(given: str) -> str:
+    """Where to go on after signing in: a path of this site, or its beginning for anything else."""
+    plain = all(" " < character < "\x7f" for character in given)
+    here = given.startswith("/") and not given.startswith(("//", "/\\")) and "\\" not in given
+    return given if plain and here and len(given) <= LONGEST_PATH else HOME
+
+
+def login_html(said: str, place: str, provider: str | None, by_token: bool) -> str:
+    """The page; `provider`: the name of the one whose accounts may sign in."""
+    return PAGE.substitute(
+        said=f'<p class="said" role="alert">{escape(said)}</p>' if said else "",
+        provider=_provider(provider, place) if provider else "",
+        token=_token(place) if by_token else "",
+    )
+
+
+def _provider(name: str, place: str) -> str:
+    return (
+        f'<a class="primary" href="/login/oidc?next={quote(place, safe="")}">Sign in with {escape(name)}</a>'
+    )
+
+
+def _token(place: str) -> str:
+    return (
+        '<form method="post" action="/login">'
+        f'<input type="hidden" name="next" value="{escape(place)}">'
+        '<label>Access token<input type="password" name="token" autocomplete="current-password" '
+        'maxlength="1000" required autofocus></label>'
+        '<button class="primary">Open the dashboard</button></form>'
+    )

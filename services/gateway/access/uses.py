@@ -1,0 +1,40 @@
+"""When each token was used last: noted at every use, kept now and then."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from services.runtime.tokens import Token
+
+KEEP_SECONDS = 15.0
+
+
+class UsesKept(Protocol):
+    """Where last uses are kept."""
+
+    async def note_use(self, used: Mapping[str, datetime]) -> None:
+        """Keep when tokens, by their ids, were used last. Raises `StoreError`."""
+
+
+class Uses:
+    """The last uses that are not kept yet."""
+
+    def __init__(self, kept: UsesKept, clock: Callable[[], datetime]) -> None:
+        self._kept = kept
+        self._clock = clock
+        self._used: dict[str, datetime] = {}
+
+    def note(self, token: Token) -> None:
+        """A token was used just now."""
+        self._used[token.id] = self._clock()
+
+    async def keep(self, unanswered: type[Exception]) -> None:
+        """Keep them again and again, until cancelled; while MongoDB is away they wait."""
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            used, self._used = self._used, {}
+            try:
+                await self._kept.note_use(used)
+            except unanswered:
+                self._used = used | self._used

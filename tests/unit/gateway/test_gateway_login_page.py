@@ -1,0 +1,58 @@
+"""Where signing in leads to: a place of this site, whatever was asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.scopes import Scope
+from services.gateway.access.grant import group_mapping, scopes_of
+from services.gateway.access.pages import login_html, place_on_this_site
+
+
+@pytest.mark.parametrize("place", ["/", "/?team=core&from=2026-01-01", "/pull-requests/acme/api/7?x=%20#y"])
+def test_a_path_of_this_site_is_kept(place: str) -> None:
+    assert place_on_this_site(place) == place
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/a\\b",
+        "javascript:alert(1)",
+        "evil",
+        "",
+        "/a\r\nSet-Cookie: x=y",
+        "/\t/evil.example",
+        "/ü",
+        "/" + "a" * 5_000,
+    ],
+)
+def test_everything_else_leads_to_the_beginning(place: str) -> None:
+    assert place_on_this_site(place) == "/"
+
+
+@given(st.text())
+def test_whatever_is_asked_for_stays_on_this_site_and_in_its_attribute(place: str) -> None:
+    kept = place_on_this_site(place)
+    assert kept.startswith("/")
+    assert not kept.startswith(("//", "/\\"))
+    page = login_html("", kept, "A & B", by_token=True)
+    assert page.count("<form") == 1
+    assert "A &amp; B" in page
+
+
+def test_groups_allow_together_what_each_allows() -> None:
+    mapping = group_mapping("engineering=read+people, ops=admin, *=read")
+    assert scopes_of(["ops"], mapping) == {Scope.READ, Scope.ADMIN}
+    assert scopes_of(["engineering", "ops"], mapping) == {*Scope}
+    assert scopes_of([], mapping) == {Scope.READ}
+    assert scopes_of(["ops"], group_mapping("staff=read")) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["engineering", "=read", "a=write", "a=read+"])
+def test_a_mistake_in_the_groups_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match=r"scope"):
+        group_mapping(text)
