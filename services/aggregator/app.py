@@ -24,6 +24,7 @@ from services.runtime.configuration_file import configuration_for, definitions_i
 from services.runtime.health import Health, health_routes
 from services.runtime.listening import Address, listening
 from services.runtime.messaging import connect, ensure_streams
+from services.runtime.metrics_access import metrics_access
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -41,7 +42,7 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     watch = Watch(store, health)
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
-        async with listening(_front(health), address), _watching(watch):
+        async with listening(_front(health, settings), address), _watching(watch):
             while True:
                 try:
                     await _aggregate(settings, definitions, health, store, watch)
@@ -86,10 +87,10 @@ async def _aggregate(
             await client.close()
 
 
-def _front(health: Health) -> web.Application:
+def _front(health: Health, settings: AggregatorSettings) -> web.Application:
     """Health, from the first moment on: what waits for its neighbours says so."""
     application = web.Application()
-    application.add_routes(health_routes(health))
+    application.add_routes(health_routes(health, metrics_access(settings, settings.aggregator_host)))
     return application
 
 

@@ -39,7 +39,7 @@ from services.collector.sources.rest_reader import RestReader
 from services.collector.sources.shallow_reader import ShallowReader
 from services.collector.sources.source import Source
 from services.collector.sources.visits import Repository
-from services.collector.sources.webhooks import LARGEST_BODY, Inbox, Webhooks
+from services.collector.sources.webhooks import Inbox, Webhooks
 from services.contracts import streams
 from services.contracts.watch import Watch
 from services.runtime import logs
@@ -47,6 +47,7 @@ from services.runtime.health import Health, health_routes
 from services.runtime.last_words import last_words
 from services.runtime.listening import Address, listening
 from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+from services.runtime.metrics_access import metrics_access
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -150,10 +151,11 @@ def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch)
     return PollingSource(repositories, organisations, *to)
 
 
-def _front(health: Health, webhooks: Webhooks) -> web.Application:
+def _front(health: Health, webhooks: Webhooks, settings: CollectorSettings) -> web.Application:
     """Health and deliveries, from the first moment on: what waits for NATS says so."""
-    application = web.Application(client_max_size=LARGEST_BODY)
-    application.add_routes([*health_routes(health), *webhooks.routes()])
+    application = web.Application()
+    metrics = metrics_access(settings, settings.collector_host)
+    application.add_routes([*health_routes(health, metrics), *webhooks.routes()])
     return application
 
 
@@ -161,7 +163,7 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled; from the beginning whenever the log has lost something."""
     health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
     address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
-    async with listening(_front(health, webhooks), address), aiohttp.ClientSession() as session:
+    async with listening(_front(health, webhooks, settings), address), aiohttp.ClientSession() as session:
         lost = False
         while True:
             try:

@@ -1,9 +1,9 @@
 """The API's answers. Times are RFC 3339 UTC, durations hours; null is unknown; every statistic has its n."""
 
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Item = TypeVar("Item")
 
@@ -102,13 +102,19 @@ class DefinitionsAnswer(Answer):
     metrics: list[MetricDefinition]
 
 
+def _web_address(address: object) -> object:
+    """Nothing that a browser would run."""
+    on_the_web = isinstance(address, str) and address.startswith(("https://", "http://"))
+    return address if on_the_web else ""
+
+
 class PullRequestRow(Answer):
     """A pull request in a list. `waiting_since`: since when a review is awaited (open ones only)."""
 
     repo: str
     number: int
     title: str
-    url: str
+    url: Annotated[str, BeforeValidator(_web_address)]
     author: str
     state: Literal["open", "draft", "merged", "closed"]
     labels: list[str]

@@ -1,9 +1,12 @@
 """What a service says of itself: alive, ready, and what it is waiting for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+Refuse = Callable[[web.Request], web.Response | None]
 
 NEIGHBOUR_UP = Gauge("headway_neighbour_up", "1 while a neighbour answers, else 0", ["neighbour"])
 
@@ -49,8 +52,16 @@ class Health:
         return {**said, "notes": dict(self._notes)} if self._notes else said
 
 
-def health_routes(health: Health) -> list[web.RouteDef]:
-    """`/health/live`, `/health/ready` and `/metrics` for an aiohttp application."""
+def everybody(_: web.Request) -> web.Response | None:
+    """Refuses nobody."""
+    return None
+
+
+def health_routes(health: Health, refuse: Refuse = everybody) -> list[web.RouteDef]:
+    """`/health/live`, `/health/ready` and `/metrics` for an aiohttp application.
+
+    `refuse`: the answer for whoever may not see the metrics; None for whoever may.
+    """
 
     async def live(_: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -58,7 +69,9 @@ def health_routes(health: Health) -> list[web.RouteDef]:
     async def ready(_: web.Request) -> web.Response:
         return web.json_response(health.report(), status=200 if health.ready else 503)
 
-    async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    async def metrics(request: web.Request) -> web.Response:
+        return refuse(request) or web.Response(
+            body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
 
     return [web.get("/health/live", live), web.get("/health/ready", ready), web.get("/metrics", metrics)]

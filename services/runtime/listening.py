@@ -11,6 +11,10 @@ from aiohttp import web
 from services.runtime.settings import ConfigurationError
 
 GRACE_SECONDS = 5.0
+IDLE_SECONDS = 20.0
+"""After which a connection is closed by which no request came, or only a part of one."""
+LINGER_SECONDS = 1.0
+"""For which what is left of a body that was refused is still read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,13 @@ def _listen(one: socket.socket, where: tuple[object, ...]) -> socket.socket:
 async def listening(application: web.Application, address: Address) -> AsyncIterator[None]:
     """Answer from now on. Raises `ConfigurationError` as `listen` does."""
     sockets = await listen(address)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=GRACE_SECONDS)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        shutdown_timeout=GRACE_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
+        lingering_time=LINGER_SECONDS,
+    )
     await runner.setup()
     try:
         for each in sockets:

@@ -6,8 +6,11 @@ Whoever runs several services (`headway up`, a container engine) puts the servic
 import logging
 import re
 import sys
+import time
 from collections.abc import Iterable
 from types import TracebackType
+
+from services.runtime.repeats import Repeats
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 NOISY = ("aiohttp.access", "nats", "faststream", "pymongo", "uvicorn.access", "httpx")
@@ -48,6 +51,7 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     """Send every log line of this process to standard error; libraries speak only when it matters."""
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(secrets))
+    handler.addFilter(Repeats(time.monotonic))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         library = logging.getLogger(name)

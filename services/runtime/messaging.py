@@ -2,7 +2,6 @@
 
 import logging
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error
 from nats.js import JetStreamContext
@@ -19,6 +18,7 @@ from tenacity import (
 from services.contracts import streams
 from services.runtime.cancellation import obediently
 from services.runtime.health import Health
+from services.runtime.lasting_client import LastingClient
 
 NEIGHBOUR = "nats"
 AWAY = (Error, APIError, OSError, TimeoutError)
@@ -42,14 +42,15 @@ async def connect(url: str, name: str, health: Health) -> Client:
         retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
     ):
         with attempt:
-            client = await obediently(
-                nats.connect(
+            client = LastingClient()
+            await obediently(
+                client.connect(
                     url,
                     name=name,
                     connect_timeout=2,
                     allow_reconnect=True,
                     max_reconnect_attempts=-1,
-                    reconnect_time_wait=0.2,
+                    reconnect_time_wait=0.2,  # type: ignore[arg-type]
                     disconnected_cb=lost,
                     reconnected_cb=back,
                     error_cb=failed,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nats.aio.client import Client
-from nats.errors import ConnectionClosedError
+from nats.errors import ConnectionClosedError, MaxPayloadError
 from nats.js.api import Header, PubAck
 from tenacity import (
     AsyncRetrying,
@@ -86,7 +86,7 @@ def batch_headers(message: Message, batch_id: str, place: int, size: int) -> dic
 
 
 def _worth_waiting(problem: BaseException) -> bool:
-    return isinstance(problem, AWAY) and not isinstance(problem, ConnectionClosedError)
+    return isinstance(problem, AWAY) and not isinstance(problem, ConnectionClosedError | MaxPayloadError)
 
 
 def _published(ack: PubAck) -> Published:

@@ -19,6 +19,7 @@ from nats.js.errors import APIError, NotFoundError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from services.contracts.streams import Stream
+from services.runtime.lasting_client import LastingClient
 from services.runtime.messaging import AWAY
 
 WAITING_SECONDS = 5.0
@@ -115,13 +116,23 @@ class Batches:
         await self._subscription.unsubscribe()
 
 
+class LastingBroker(NatsBroker):
+    """A FastStream broker whose connection outlasts what the server objects to."""
+
+    async def _connect(self) -> LastingClient:
+        client = LastingClient()
+        await client.connect(**self._connection_kwargs)
+        self.config.connect(client)
+        return client
+
+
 class Connection:
     """A FastStream broker that reconnects for ever, and whether it is connected."""
 
     def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
         self._up, self._anew = asyncio.Event(), asyncio.Event()
         self._ending = ending
-        self.broker = NatsBroker(
+        self.broker = LastingBroker(
             url,
             name=name,
             apply_types=False,

@@ -11,7 +11,7 @@ HINTS = {
     0: "GitHub could not connect: can it reach this address?",
     401: "the secret at GitHub is not the one in HEADWAY_WEBHOOK_SECRET",
     404: "the path of the address is wrong: it ends in /webhooks/github",
-    503: "Headway could not keep it at that time: NATS was away, or it was just starting",
+    503: "Headway could not keep it at that time: NATS was away, it was just starting, or no secret is set",
     502: "GitHub could not connect, or something in between could not: can it reach this address?",
     504: "nobody answered in time",
 }

@@ -123,6 +123,6 @@ def _last(answer: Answer) -> str | None:
 def _message(answer: Answer) -> str:
     try:
         message = json.loads(answer.body).get("message")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         message = None
     return str(message or HTTPStatus(answer.status).phrase)

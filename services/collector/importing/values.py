@@ -82,12 +82,20 @@ def _next(text: _Text) -> Found | Broken:
         except JSONDecodeError as problem:
             if _may_go_on(problem, text) and text.more():
                 continue
-            broken = Broken(text.line, f"not JSON: {problem.msg}")
-            text.leave_line()
-            return broken
+            return _leave(text, problem.msg)
+        except RecursionError:
+            return _leave(text, "nested too deep")
+        except ValueError:
+            return _leave(text, "a number of too many digits")
         found = Found(text.line, value)
         text.passed(end)
         return found
+
+
+def _leave(text: _Text, reason: str) -> Broken:
+    broken = Broken(text.line, f"not JSON: {reason}")
+    text.leave_line()
+    return broken
 
 
 def _may_go_on(problem: JSONDecodeError, text: _Text) -> bool:

@@ -3,20 +3,49 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from services.contracts.actors import BOT_SUFFIX, GHOST, GHOST_LOGIN, Actor, ActorKind, plain_login
 from services.contracts.delivery_events import RefType
+
+LONGEST_TEXT = 2_000
+INT64 = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 class Shape(BaseModel):
     """Base of GitHub's shapes: whatever is not named here may be there, or not."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, str_max_length=LONGEST_TEXT)
 
 
 def _in_utc(value: datetime) -> datetime:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"a moment from {FIRST_YEAR} to {LAST_YEAR} is expected")
     return value.astimezone(UTC)
+
+
+def _or_unknown(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _on_the_web(address: str) -> str:
+    if not address.startswith(("https://", "http://")):
+        raise ValueError("an address that begins with https:// or http:// is expected")
+    return address
 
 
 def _present(values: object) -> object:
@@ -26,6 +55,17 @@ def _present(values: object) -> object:
 
 Utc = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Present = BeforeValidator(_present)
+Believable = Annotated[Utc | None, WrapValidator(_or_unknown)]
+"""A moment that anybody may have written (a commit's); None where it cannot be one."""
+Whole = Annotated[int, Field(ge=0, le=INT64)]
+"""An id or a count, as it can be kept."""
+Number = Annotated[int, Field(ge=1, le=INT64)]
+"""The number of a pull request or an issue."""
+NodeId = Annotated[str, Field(pattern=r"^[!-~]{0,200}$")]
+"""An id of GraphQL's: it becomes part of an event's id, and so of a message's header."""
+RepositoryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+FullName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$")]
+WebAddress = Annotated[str, AfterValidator(_on_the_web)]
 
 _REF_TYPES: dict[str, RefType] = {"refs/heads/": "branch", "refs/tags/": "tag"}
 _KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Team": ActorKind.TEAM}

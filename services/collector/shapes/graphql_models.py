@@ -5,7 +5,17 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from services.collector.shapes.common import Present, Shape, Utc
+from services.collector.shapes.common import (
+    Believable,
+    NodeId,
+    Number,
+    Present,
+    RepositoryName,
+    Shape,
+    Utc,
+    WebAddress,
+    Whole,
+)
 
 
 class Node(Shape):
@@ -19,7 +29,7 @@ class Account(Node):
 
     typename: str = Field(alias="__typename")
     login: str = ""
-    database_id: int | None = None
+    database_id: Whole | None = None
     combined_slug: str | None = None
 
 
@@ -39,14 +49,14 @@ class Connection(Node):
     """A page of a list, whatever its nodes are; null in it is what the caller may not see."""
 
     page_info: PageInfo
-    total_count: int | None = None
+    total_count: Whole | None = None
     nodes: Annotated[tuple[dict[str, object], ...], Present]
 
 
 class Skeleton(Node):
     """A pull request that is passed by."""
 
-    number: int
+    number: Number
     created_at: Utc
     updated_at: Utc
 
@@ -54,15 +64,15 @@ class Skeleton(Node):
 class DismissedReview(Node):
     """The review that a dismissal is about."""
 
-    full_database_id: int | None = None
+    full_database_id: Whole | None = None
 
 
 class TimelineNode(Node):
     """Any timeline item; `typename` tells which of the fields are there."""
 
     typename: str = Field(alias="__typename")
-    id: str = ""
-    full_database_id: int | None = None
+    id: NodeId = ""
+    full_database_id: Whole | None = None
     created_at: Utc | None = None
     submitted_at: Utc | None = None
     actor: Account | None = None
@@ -103,7 +113,7 @@ class Commit(Node):
     """A commit, where only its name and its author's clock matter."""
 
     oid: str = ""
-    authored_date: Utc | None = None
+    authored_date: Believable = None
 
 
 class PullRequestCommit(Node):
@@ -115,27 +125,27 @@ class PullRequestCommit(Node):
 class Commits(Node):
     """How many commits there are, and the first of them."""
 
-    total_count: int
+    total_count: Whole
     nodes: Annotated[tuple[PullRequestCommit, ...], Present] = ()
 
 
 class PullRequest(Node):
     """A pull request."""
 
-    id: str
-    full_database_id: int
-    number: int
+    id: NodeId
+    full_database_id: Whole
+    number: Number
     title: str
-    url: str
+    url: WebAddress
     state: str
     is_draft: bool
     created_at: Utc
     updated_at: Utc
     closed_at: Utc | None = None
     merged_at: Utc | None = None
-    additions: int
-    deletions: int
-    changed_files: int
+    additions: Whole
+    deletions: Whole
+    changed_files: Whole
     base_ref_name: str
     head_ref_name: str
     head_ref_oid: str
@@ -150,15 +160,15 @@ class PullRequest(Node):
 class Owner(Node):
     """Who a repository belongs to."""
 
-    login: str
+    login: RepositoryName
 
 
 class Repository(Node):
     """A repository."""
 
-    id: str
-    database_id: int
-    name: str
+    id: NodeId
+    database_id: Whole
+    name: RepositoryName
     owner: Owner
     default_branch_ref: Named | None = None
 
@@ -166,7 +176,7 @@ class Repository(Node):
 class DeploymentStatus(Node):
     """A status of a deployment."""
 
-    id: str
+    id: NodeId
     state: str
     environment: str | None = None
     created_at: Utc
@@ -183,8 +193,8 @@ class DeploymentStatuses(Node):
 class Deployment(Node):
     """A deployment."""
 
-    id: str
-    database_id: int
+    id: NodeId
+    database_id: Whole
     environment: str | None = None
     original_environment: str | None = None
     commit_oid: str
@@ -197,7 +207,7 @@ class Deployment(Node):
 class Release(Node):
     """A release."""
 
-    database_id: int
+    database_id: Whole
     tag_name: str
     tag_commit: Commit | None = None
     is_draft: bool

@@ -2,13 +2,26 @@
 
 from typing import Annotated, Any
 
-from services.collector.shapes.common import Present, Shape, Utc
+from pydantic import Field
+
+from services.collector.shapes.common import (
+    Believable,
+    FullName,
+    NodeId,
+    Number,
+    Present,
+    RepositoryName,
+    Shape,
+    Utc,
+    WebAddress,
+    Whole,
+)
 
 
 class Account(Shape):
     """A user, bot, mannequin or organisation."""
 
-    id: int | None = None
+    id: Whole | None = None
     login: str
     type: str = "User"
 
@@ -16,17 +29,17 @@ class Account(Shape):
 class Team(Shape):
     """A team that was asked for review."""
 
-    id: int | None = None
+    id: Whole | None = None
     slug: str
 
 
 class Repository(Shape):
     """A repository."""
 
-    id: int
-    node_id: str = ""
-    name: str
-    full_name: str
+    id: Whole
+    node_id: NodeId = ""
+    name: RepositoryName
+    full_name: FullName
     default_branch: str | None = None
     archived: bool = False
     fork: bool = False
@@ -47,16 +60,16 @@ class Branch(Shape):
 class Label(Shape):
     """A label."""
 
-    name: str
+    name: Annotated[str, Field(max_length=200)]
 
 
 class PullRequest(Shape):
     """A pull request in any of REST's shapes: the short ones lack sizes, counts and who merged."""
 
-    id: int
-    number: int
+    id: Whole
+    number: Number
     title: str
-    html_url: str
+    html_url: WebAddress
     state: str
     draft: bool = False
     user: Account | None = None
@@ -68,17 +81,17 @@ class PullRequest(Shape):
     merge_commit_sha: str | None = None
     base: Branch
     head: Branch
-    labels: Annotated[tuple[Label, ...], Present] = ()
-    additions: int | None = None
-    deletions: int | None = None
-    changed_files: int | None = None
-    commits: int | None = None
+    labels: Annotated[tuple[Label, ...], Present, Field(max_length=500)] = ()
+    additions: Whole | None = None
+    deletions: Whole | None = None
+    changed_files: Whole | None = None
+    commits: Whole | None = None
 
 
 class Review(Shape):
     """A review; a pending one has no time. Webhooks and timelines write the state in lower case."""
 
-    id: int
+    id: Whole
     user: Account | None = None
     state: str
     submitted_at: Utc | None = None
@@ -87,20 +100,20 @@ class Review(Shape):
 class DismissedReview(Shape):
     """What a dismissal says of the review."""
 
-    review_id: int
+    review_id: Whole
     state: str
 
 
 class Author(Shape):
     """Whom git names as a commit's author, and when."""
 
-    date: Utc | None = None
+    date: Believable = None
 
 
 class Issue(Shape):
     """The issue behind an event; a pull request if it says so."""
 
-    number: int
+    number: Number
     pull_request: dict[str, Any] | None = None
 
 
@@ -108,8 +121,8 @@ class TimelineItem(Shape):
     """An issue event or a timeline item; `event` tells which of the fields are there."""
 
     event: str
-    id: int | None = None
-    node_id: str = ""
+    id: Whole | None = None
+    node_id: NodeId = ""
     created_at: Utc | None = None
     submitted_at: Utc | None = None
     actor: Account | None = None
@@ -125,7 +138,7 @@ class TimelineItem(Shape):
 class Comment(Shape):
     """A comment on an issue or pull request; `html_url` tells which."""
 
-    id: int
+    id: Whole
     html_url: str = ""
     user: Account | None = None
     created_at: Utc
@@ -134,8 +147,8 @@ class Comment(Shape):
 class Deployment(Shape):
     """A deployment."""
 
-    id: int
-    node_id: str = ""
+    id: Whole
+    node_id: NodeId = ""
     environment: str = ""
     original_environment: str | None = None
     sha: str
@@ -147,7 +160,7 @@ class Deployment(Shape):
 class DeploymentStatus(Shape):
     """A status of a deployment."""
 
-    node_id: str
+    node_id: NodeId
     state: str
     environment: str | None = None
     creator: Account | None = None
@@ -157,7 +170,7 @@ class DeploymentStatus(Shape):
 class Release(Shape):
     """A release."""
 
-    id: int
+    id: Whole
     tag_name: str
     draft: bool = False
     prerelease: bool = False

@@ -1,0 +1,25 @@
+"""A NATS client that outlasts what its server objects to."""
+
+import logging
+
+from nats.aio.client import Client
+from nats.errors import Error
+
+PERMISSIONS = "permissions violation"
+
+_log = logging.getLogger(__name__)
+
+
+class LastingClient(Client):
+    """Reconnects after a protocol error (`-ERR`), where the library would close for ever.
+
+    The server has closed the connection by then: one message that it cannot take must not end a service.
+    """
+
+    async def _process_err(self, err_msg: str) -> None:
+        """The server's last word on this connection; what is not allowed leaves it as it is."""
+        if self.is_connecting or PERMISSIONS in err_msg.lower():
+            await super()._process_err(err_msg)
+            return
+        _log.warning("NATS refused what was sent, connecting anew: %s", err_msg.strip("'"))
+        await self._process_op_err(Error(f"nats: {err_msg}"))
