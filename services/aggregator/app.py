@@ -18,7 +18,7 @@ from services.aggregator.store.log import StoredLog
 from services.aggregator.store.store import Store
 from services.aggregator.watch import NEIGHBOUR, Watch
 from services.contracts.definitions.document import Definitions
-from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS, SOURCES
+from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
 from services.runtime import logs, messaging
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.health import Health, health_routes
@@ -59,7 +59,7 @@ async def _aggregate(
     batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
     try:
         js = client.jetstream()
-        await ensure_streams(js)
+        await ensure_streams(js, AGGREGATORS)
         publisher = Publisher(client)
         following = Following(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait), following)

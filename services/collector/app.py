@@ -188,7 +188,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
     client = await connect(settings.nats_url, "headway collector", health)
     try:
         js = client.jetstream()
-        await ensure_streams(js)
+        await ensure_streams(js, streams.COLLECTORS)
         memory = await open_memory(client, lost=lost)
         time = GitHubClock(_now)
         accesses = build_accesses(settings, session, memory, time)

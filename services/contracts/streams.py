@@ -25,6 +25,9 @@ COMPARISONS = Stream("COMPARISONS", f"{subjects.COMPARISONS}.>", last_value_only
 DEAD_LETTERS = Stream("DEAD_LETTERS", f"{subjects.DEAD_LETTERS}.>")
 
 ALL = (EVENTS, CHANGES, SOURCES, COMPARISONS, DEAD_LETTERS)
+COLLECTORS = (EVENTS, SOURCES, DEAD_LETTERS)
+AGGREGATORS = (CHANGES, COMPARISONS)
+"""Who may change which streams. Both make what is not there, so that either may start first."""
 
 COLLECTOR_BUCKET = "COLLECTOR"
 DELIVERIES_BUCKET = "COLLECTOR_DELIVERIES"

@@ -9,7 +9,7 @@ from services.gateway.access.access import Access
 from services.gateway.live.changes import Changes
 from services.gateway.store.store import StoreError
 from services.gateway.view import Gateway
-from services.runtime.messaging import connect, ensure_streams
+from services.runtime.messaging import connect
 
 MONGO = "mongodb"
 NATS = "nats"
@@ -23,7 +23,6 @@ _log = logging.getLogger(__name__)
 async def _follow_changes(gateway: Gateway, url: str) -> None:
     client = await connect(url, "headway gateway", gateway.health)
     try:
-        await ensure_streams(client.jetstream())
         await gateway.live.run(Changes(client))
     finally:
         await client.close()

@@ -1,6 +1,9 @@
 """NATS as every service uses it: connections that last, and streams that are created once."""
 
 import logging
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from nats.aio.client import Client
 from nats.errors import Error
@@ -23,7 +26,15 @@ from services.runtime.lasting_client import LastingClient
 NEIGHBOUR = "nats"
 AWAY = (Error, APIError, OSError, TimeoutError)
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _log = logging.getLogger(__name__)
+
+
+def inbox_prefix(url: str) -> str:
+    """Return the prefix of the subjects for answers: an account has its own, on which no other may listen."""
+    first = urlsplit(url.partition(",")[0])
+    own = first.password and _PLAIN.fullmatch(first.username or "")
+    return f"_INBOX_{first.username}" if own else "_INBOX"
 
 
 async def connect(url: str, name: str, health: Health) -> Client:
@@ -47,6 +58,7 @@ async def connect(url: str, name: str, health: Health) -> Client:
                 client.connect(
                     url,
                     name=name,
+                    inbox_prefix=inbox_prefix(url),
                     connect_timeout=2,
                     allow_reconnect=True,
                     max_reconnect_attempts=-1,
@@ -77,8 +89,11 @@ def stream_config(stream: streams.Stream) -> StreamConfig:
     )
 
 
-async def ensure_streams(js: JetStreamContext) -> None:
-    """Create or update every stream, as often as you like; waits while JetStream is not ready."""
+async def ensure_streams(js: JetStreamContext, own: Collection[streams.Stream] = streams.ALL) -> None:
+    """Create every stream that is not there, and update those of one's own, as often as you like.
+
+    Waits while JetStream is not ready.
+    """
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type(AWAY),
         stop=stop_never,
@@ -87,14 +102,14 @@ async def ensure_streams(js: JetStreamContext) -> None:
     ):
         with attempt:
             for stream in streams.ALL:
-                await _ensure(js, stream_config(stream))
+                await _ensure(js, stream, own=stream in own)
 
 
-async def _ensure(js: JetStreamContext, config: StreamConfig) -> None:
-    assert config.name is not None
+async def _ensure(js: JetStreamContext, stream: streams.Stream, *, own: bool) -> None:
     try:
-        await js.stream_info(config.name)
+        await js.stream_info(stream.name)
     except NotFoundError:
-        await js.add_stream(config)
+        await js.add_stream(stream_config(stream))
     else:
-        await js.update_stream(config)
+        if own:
+            await js.update_stream(stream_config(stream))

@@ -27,9 +27,10 @@ def free_bytes(folder: Path) -> int:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and try to write into it. Raises `ConfigurationError` with one line."""
+    """Make the folder, for its owner alone, and try to write into it. Raises `ConfigurationError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         probe = folder / "probe"
         probe.write_bytes(b"\0" * 4096)
         probe.unlink()

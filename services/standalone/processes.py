@@ -7,18 +7,31 @@ import os
 import shutil
 import sys
 import sysconfig
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.aggregator.settings import AggregatorSettings
+from services.collector.settings import CollectorSettings
+from services.gateway.settings import GatewaySettings
+from services.runtime.settings import ServiceSettings, variable_of
+
 SERVICES = ("collector", "aggregator", "gateway")
+SETTINGS: Mapping[str, type[ServiceSettings]] = {
+    "collector": CollectorSettings,
+    "aggregator": AggregatorSettings,
+    "gateway": GatewaySettings,
+}
+
+UrlOf = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things run: the servers' URLs, and the addresses on which the services listen."""
+    """Where things run: the servers' URLs by account, and the addresses on which the services listen."""
 
-    nats_url: str
-    mongo_url: str
+    nats_url: UrlOf
+    mongo_url: UrlOf
     host: str
     port: int
     webhook_port: int
@@ -44,11 +57,11 @@ def command(service: str) -> list[str]:
     return [found, service] if found else [sys.executable, "-m", "services", service]
 
 
-def told(places: Places, watched: Watched) -> dict[str, str]:
-    """The variables that every service is given."""
+def told(places: Places, watched: Watched, account: str) -> dict[str, str]:
+    """The variables that a service is given, or whoever looks after them all; they hold its password."""
     given = {
-        "HEADWAY_NATS_URL": places.nats_url,
-        "HEADWAY_MONGO_URL": places.mongo_url,
+        "HEADWAY_NATS_URL": places.nats_url(account),
+        "HEADWAY_MONGO_URL": places.mongo_url(account),
         "HEADWAY_DEMO": str(watched.demo).lower(),
         "HEADWAY_COLLECTOR_HOST": places.webhook_host,
         "HEADWAY_COLLECTOR_PORT": str(places.webhook_port),
@@ -66,6 +79,19 @@ def told(places: Places, watched: Watched) -> dict[str, str]:
     return given
 
 
-def environment(places: Places, watched: Watched) -> dict[str, str]:
-    """The variables that every service gets, over those of this process (which hold the secrets)."""
-    return {**os.environ, **told(places, watched)}
+def environment(places: Places, watched: Watched, service: str) -> dict[str, str]:
+    """The variables that a service gets, over those of this process, which hold secrets.
+
+    What only other services read is left out, so that no service knows the secrets of another.
+    """
+    own = _variables(service)
+    others = {variable for other in SERVICES for variable in _variables(other)} - own
+    here = {**os.environ, **told(places, watched, service)}
+    return {name: value for name, value in here.items() if name not in others}
+
+
+def _variables(service: str) -> set[str]:
+    """The variables that a service reads, and those that name files with their values."""
+    settings = SETTINGS[service]
+    names = [variable_of(settings, field) for field in settings.model_fields]
+    return {*names, *(f"{name}_FILE" for name in names)}

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from services.standalone.binaries import EmbeddedServerError
 from services.standalone.data_folder import LEAST_FREE, free_bytes
-from services.standalone.embedded import EmbeddedServer, EmbeddedServerError
+from services.standalone.embedded import EmbeddedServer
 from services.standalone.restarts import Backoff
 
 MOST_FAILURES = 20  # in a row; with the longest pauses that is about eight minutes

@@ -1,4 +1,4 @@
-"""The servers of `headway up`: embedded ones, or those that variables name instead."""
+"""The servers of `headway up`: embedded ones with accounts, or those that variables name instead."""
 
 import contextlib
 import os
@@ -6,18 +6,19 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.standalone.accounts.passwords import passwords
 from services.standalone.embedded import EmbeddedServer, Mongod, NatsServer
+from services.standalone.processes import UrlOf
 
 NATS, MONGO = "HEADWAY_NATS_URL", "HEADWAY_MONGO_URL"
-DATABASE = "headway"
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where services find NATS and MongoDB, and which of the two are embedded."""
+    """Where each account finds NATS and MongoDB, and which of the two are embedded."""
 
-    nats_url: str
-    mongo_url: str
+    nats_url: UrlOf
+    mongo_url: UrlOf
     embedded: tuple[EmbeddedServer, ...]
 
 
@@ -25,14 +26,24 @@ class Servers:
 async def servers(data: Path, lock: int) -> AsyncIterator[Servers]:
     """Run the embedded servers, with their data in a folder that is locked, until the context ends.
 
-    Raises `EmbeddedServerError`.
+    Raises `EmbeddedServerError` and `ConfigurationError`.
     """
+    known = passwords(data)
     async with contextlib.AsyncExitStack() as stack:
         embedded: list[EmbeddedServer] = []
-        if not (nats_url := os.environ.get(NATS)):
-            embedded.append(await stack.enter_async_context(NatsServer(data / "nats", lock=lock)))
-            nats_url = embedded[-1].url
-        if not (mongo_url := os.environ.get(MONGO)):
-            embedded.append(await stack.enter_async_context(Mongod(data / "mongo", lock=lock)))
-            mongo_url = f"{embedded[-1].url}/{DATABASE}"
-        yield Servers(nats_url, mongo_url, tuple(embedded))
+        nats, mongo = _elsewhere(NATS), _elsewhere(MONGO)
+        if nats is None:
+            embedded.append(server := NatsServer(data / "nats", passwords=known, lock=lock))
+            await stack.enter_async_context(server)
+            nats = server.url_of
+        if mongo is None:
+            embedded.append(mongod := Mongod(data / "mongo", passwords=known, lock=lock))
+            await stack.enter_async_context(mongod)
+            mongo = mongod.database_url_of
+        yield Servers(nats, mongo, tuple(embedded))
+
+
+def _elsewhere(variable: str) -> UrlOf | None:
+    """The server that a variable names, the same for every account."""
+    url = os.environ.get(variable)
+    return (lambda _: url) if url else None

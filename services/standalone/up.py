@@ -13,6 +13,7 @@ from rich.text import Text
 
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.settings import ConfigurationError
+from services.standalone.accounts.rights import OPERATOR
 from services.standalone.announcing import announce
 from services.standalone.data_folder import allow_files, locked, prepare
 from services.standalone.embedded import free_port
@@ -87,7 +88,7 @@ async def up(options: Options, console: Console) -> None:
         async with servers(data, lock) as found:
             places = _places(options, found)
             say(f"data in {data.resolve()}")
-            with noted(data, told(places, watched)):
+            with noted(data, told(places, watched, OPERATOR)):
                 await _run(places, watched, found, console)
 
 
@@ -106,12 +107,12 @@ def _places(options: Options, found: Servers) -> Places:
 
 
 async def _run(places: Places, watched: Watched, found: Servers, console: Console) -> None:
-    given, say = environment(places, watched), partial(_say, console)
-    services = [Supervised(name, command(name), given, say) for name in SERVICES]
+    say = partial(_say, console)
+    services = [Supervised(name, command(name), environment(places, watched, name), say) for name in SERVICES]
     display = Bar(console) if console.is_terminal else Lines(partial(say, "headway"))
     beside = (
         asyncio.create_task(announce(partial(say, "headway"), places, watched)),
-        asyncio.create_task(show_backfill(places.nats_url, display, partial(datetime.now, UTC))),
+        asyncio.create_task(show_backfill(places.nats_url(OPERATOR), display, partial(datetime.now, UTC))),
     )
     try:
         async with asyncio.TaskGroup() as group:

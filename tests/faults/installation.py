@@ -60,7 +60,7 @@ class Installation:
 
     def process(self, name: str) -> int | None:
         """The number of a process of this name, if it runs."""
-        return next((number for number, found in _children(self.up.process.pid) if found == name), None)
+        return next((number for number, found in children(self.up.process.pid) if found == name), None)
 
     def signal(self, names: Sequence[str], number: signal.Signals) -> None:
         """Send a signal to processes, one right after the other."""
@@ -126,7 +126,7 @@ def _state(pull: Any) -> str:
     return "draft" if pull.state == "OPEN" and pull.draft else pull.state.lower()
 
 
-def _children(parent: int) -> Iterator[tuple[int, str]]:
+def children(parent: int) -> Iterator[tuple[int, str]]:
     """The numbers of a process's children, and which program or service each is."""
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():

@@ -6,8 +6,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from services.standalone.accounts.nats_configuration import nats_configuration
+from services.standalone.accounts.passwords import passwords
 from services.standalone.embedded import LOOPBACK, NatsServer, free_port
-from services.standalone.nats_configuration import nats_configuration
 from tests.e2e.test_compose import ROOT, compose
 
 DEPLOYED = ROOT / "deploy/nats/nats.conf"
@@ -32,6 +33,10 @@ class Monitored(NatsServer):
 
 class Composed(Monitored):
     """Runs the arguments of docker-compose.yml, with folders and ports of this machine."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir)
+        self._passwords = passwords(data_dir)
 
     def _command(self) -> list[str]:
         binary, *_ = super()._command()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.standalone import restarts
-from services.standalone.embedded import EmbeddedServerError, NatsServer
+from services.standalone.binaries import EmbeddedServerError
+from services.standalone.embedded import NatsServer
 from services.standalone.server_supervisor import ServerSupervisor
 
 

@@ -20,7 +20,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_ra
 
 from services.contracts.streams import Stream
 from services.runtime.lasting_client import LastingClient
-from services.runtime.messaging import AWAY
+from services.runtime.messaging import AWAY, inbox_prefix
 
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
@@ -132,9 +132,11 @@ class Connection:
     def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
         self._up, self._anew = asyncio.Event(), asyncio.Event()
         self._ending = ending
+        self.inbox_prefix = inbox_prefix(url)
         self.broker = LastingBroker(
             url,
             name=name,
+            inbox_prefix=self.inbox_prefix,
             apply_types=False,
             logger=logging.getLogger("faststream.aggregator"),
             log_level=logging.DEBUG,
@@ -187,6 +189,7 @@ def subscribe(
         stream=JStream(stream.name, declare=False),
         durable=config.durable_name,
         config=config,
+        inbox_prefix=f"{to.inbox_prefix}.".encode(),
         pull_sub=PullSub(batch_size=batch, timeout=WAITING_SECONDS, batch=True),
         decoder=_as_received,
         ack_policy=AckPolicy.MANUAL,

@@ -19,6 +19,7 @@ from services.aggregator.intake.decode import UnreadableError, read_event, read_
 from services.aggregator.settings import read_settings
 from services.contracts.notices import DeadLetter
 from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
+from services.runtime.messaging import inbox_prefix
 from services.runtime.publishing import Message, Publisher
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError
@@ -88,7 +89,7 @@ async def _connected(url: str, work: Callable[[Client], Awaitable[Result]]) -> R
 
     # by default the client tries a server that is not there for two minutes
     few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
-    client = await nats.connect(url, connect_timeout=3, error_cb=quiet, **few)
+    client = await nats.connect(url, inbox_prefix=inbox_prefix(url), connect_timeout=3, error_cb=quiet, **few)
     try:
         return await work(client)
     finally:

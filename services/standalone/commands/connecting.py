@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from services.runtime.cancellation import obediently
 from services.runtime.health import Health
 from services.runtime.logs import redact
-from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams, inbox_prefix
 
 PATIENCE_SECONDS = 5.0
 STOPPING_SECONDS = 3.0  # longer than it takes to say good-bye
@@ -26,7 +26,7 @@ async def connected(url: str, name: str) -> AsyncIterator[Client]:
     await _probe(url)
     client = await connect(url, name, Health((NEIGHBOUR,)))
     try:
-        await ensure_streams(client.jetstream())
+        await ensure_streams(client.jetstream(), own=())
         yield client
     finally:
         await client.close()
@@ -42,7 +42,9 @@ async def _probe(url: str) -> None:
         # the client goes on for minutes unless it is told how often to try a server
         few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
         async with asyncio.timeout(PATIENCE_SECONDS):
-            probe = await nats.connect(url, connect_timeout=2, error_cb=note, **few)
+            probe = await nats.connect(
+                url, inbox_prefix=inbox_prefix(url), connect_timeout=2, error_cb=note, **few
+            )
     except (NatsError, OSError, TimeoutError) as problem:
         said = next((str(each) for each in (*problems, problem) if str(each)), "no answer")
         raise SystemExit(f"headway: NATS at {redact(url)} does not answer: {said}") from None

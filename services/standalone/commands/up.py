@@ -10,7 +10,8 @@ from rich.console import Console
 
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError
-from services.standalone.embedded import LOOPBACK, EmbeddedServerError
+from services.standalone.binaries import EmbeddedServerError
+from services.standalone.embedded import LOOPBACK
 from services.standalone.up import Options, up
 
 PORT = click.IntRange(1, 65535)

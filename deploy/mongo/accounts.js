@@ -1,0 +1,56 @@
+// Makes Headway's accounts in MongoDB, or brings them up to date. The image runs it on an empty volume.
+const accounts = {
+  "aggregator": {
+    "password": "HEADWAY_AGGREGATOR_PASSWORD",
+    "privileges": [],
+    "roles": [
+      {
+        "role": "readWrite",
+        "db": "headway"
+      }
+    ]
+  },
+  "gateway": {
+    "password": "HEADWAY_GATEWAY_PASSWORD",
+    "privileges": [
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "keys"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "update"
+        ]
+      }
+    ],
+    "roles": [
+      {
+        "role": "read",
+        "db": "headway"
+      }
+    ]
+  },
+  "operator": {
+    "password": "HEADWAY_OPERATOR_PASSWORD",
+    "privileges": [],
+    "roles": [
+      {
+        "role": "readWrite",
+        "db": "headway"
+      }
+    ]
+  }
+};
+
+const admin = db.getSiblingDB("admin");
+for (const [name, account] of Object.entries(accounts)) {
+  const pwd = process.env[account.password];
+  if (!pwd) throw new Error(`${account.password} is not set`);
+  const role = { privileges: account.privileges, roles: account.roles };
+  if (admin.getRole(name)) admin.updateRole(name, role);
+  else admin.createRole({ role: name, ...role });
+  if (admin.getUser(name)) admin.updateUser(name, { pwd, roles: [name] });
+  else admin.createUser({ user: name, pwd, roles: [name] });
+}

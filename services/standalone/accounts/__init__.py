@@ -1,0 +1,1 @@
+"""Accounts of least privilege in NATS and MongoDB: which there are, what each may do, their passwords."""

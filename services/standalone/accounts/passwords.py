@@ -1,0 +1,71 @@
+"""Passwords of the embedded servers: made up once, kept in the data folder, readable by its owner alone."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.runtime.settings import ConfigurationError
+from services.standalone.accounts.rights import ACCOUNTS
+
+FILE = "passwords.json"
+KEY_FILE = "mongo.key"
+BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """The password of each account, and the file with the key of MongoDB's own account."""
+
+    of: Mapping[str, str]
+    key_file: Path
+
+    @property
+    def key(self) -> str:
+        """The key: who has it may do everything in MongoDB."""
+        return self.key_file.read_text()
+
+
+def passwords(folder: Path) -> Passwords:
+    """Read the passwords of a data folder; what is not there yet is made up and kept.
+
+    Raises `ConfigurationError` where the file cannot be read.
+    """
+    file, key_file = folder / FILE, folder / KEY_FILE
+    kept = _read(file)
+    if missing := [account for account in ACCOUNTS if account not in kept]:
+        kept |= {account: _made_up() for account in missing}
+        _keep(file, json.dumps(kept, indent=2))
+    if not key_file.exists():
+        _keep(key_file, _made_up())
+    for each in (file, key_file):
+        each.chmod(0o600)
+    return Passwords(kept, key_file)
+
+
+def _made_up() -> str:
+    """Letters and digits only, the first a letter: every configuration file takes it for text."""
+    return f"p{secrets.token_hex(BYTES)}"
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(file.read_text())
+        return {str(account): str(password) for account, password in kept.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError) as problem:
+        line = f"{file} cannot be read ({problem}): delete it, and new passwords are made up"
+        raise ConfigurationError([line]) from problem
+
+
+def _keep(file: Path, text: str) -> None:
+    fresh = file.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as written:
+        written.write(text)
+        written.flush()
+        os.fsync(descriptor)
+    fresh.replace(file)

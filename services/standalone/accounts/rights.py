@@ -1,0 +1,118 @@
+"""Which account may do what in NATS and in MongoDB: no more than its service does. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.contracts import subjects
+from services.contracts.readmodels import KEYS
+from services.contracts.streams import (
+    AGGREGATOR_CONSUMER,
+    AGGREGATORS,
+    ALL,
+    CHANGES,
+    COLLECTOR_BUCKET,
+    COLLECTOR_CONSUMER,
+    COLLECTORS,
+    COMPARISONS,
+    DELIVERIES_BUCKET,
+    EVENTS,
+    SOURCES,
+    Stream,
+)
+
+DATABASE = "headway"
+
+COLLECTOR, AGGREGATOR, GATEWAY = "collector", "aggregator", "gateway"
+OPERATOR = "operator"
+"""Who looks after it: `headway up` itself, and the commands beside a running Headway."""
+MONITOR = "monitor"
+"""Who asks nats-server how it is; of NATS's system account, which sees no message."""
+
+ACCOUNTS = (COLLECTOR, AGGREGATOR, GATEWAY, OPERATOR, MONITOR)
+
+BUCKETS = (COLLECTOR_BUCKET, DELIVERIES_BUCKET)
+BUCKET_STREAMS = tuple(f"KV_{bucket}" for bucket in BUCKETS)
+API = "$JS.API"
+
+
+def _names(some: Iterable[Stream]) -> tuple[str, ...]:
+    return tuple(stream.name for stream in some)
+
+
+def answers(account: str) -> tuple[str, ...]:
+    """Return the subjects on which an account may listen: its own, for answers, and nobody else's.
+
+    The operator's tools may also listen where clients do by default, which no service does.
+    """
+    own = f"_INBOX_{account}.>"
+    return (own, "_INBOX.>") if account == OPERATOR else (own,)
+
+
+def _makes(own: Iterable[str], others: Iterable[str] = ()) -> Iterator[str]:
+    """Make and change streams of its own; of others make what is not there, which changes nothing."""
+    yield f"{API}.INFO"
+    for name in (*own, *others):
+        yield from (f"{API}.STREAM.{verb}.{name}" for verb in ("INFO", "CREATE"))
+    yield from (f"{API}.STREAM.UPDATE.{name}" for name in own)
+
+
+def _reads(*names: str) -> Iterator[str]:
+    """Read streams from anywhere, without leaving a trace."""
+    for name in names:
+        yield from (f"{API}.CONSUMER.{verb}.{name}" for verb in ("CREATE", "NAMES"))
+        yield from (f"{API}.CONSUMER.{verb}.{name}.>" for verb in ("CREATE", "INFO", "DELETE"))
+        yield from (f"{API}.DIRECT.GET.{name}", f"{API}.DIRECT.GET.{name}.>", f"{API}.STREAM.MSG.GET.{name}")
+        yield f"$JS.FC.{name}.>"
+
+
+def _works_through(stream: Stream, *durables: str) -> Iterator[str]:
+    """Work through streams with consumers of one's own, which remember how far they are."""
+    for durable in durables:
+        yield f"{API}.CONSUMER.DURABLE.CREATE.{stream.name}.{durable}"
+        yield f"{API}.CONSUMER.MSG.NEXT.{stream.name}.{durable}"
+    yield f"$JS.ACK.{stream.name}.>"
+
+
+PUBLISHES: Mapping[str, tuple[str, ...]] = {
+    COLLECTOR: (
+        *(EVENTS.subject, SOURCES.subject, f"{subjects.DEAD_LETTERS}.{COLLECTOR}"),
+        *(f"$KV.{bucket}.>" for bucket in BUCKETS),
+        *_makes((*_names(COLLECTORS), *BUCKET_STREAMS), _names(ALL)),
+        *_reads(SOURCES.name, COMPARISONS.name, *BUCKET_STREAMS),
+        *_works_through(COMPARISONS, COLLECTOR_CONSUMER),
+    ),
+    AGGREGATOR: (
+        *(CHANGES.subject, COMPARISONS.subject),
+        *(f"{subjects.DEAD_LETTERS}.{stream.name}" for stream in (EVENTS, SOURCES)),
+        *_makes(_names(AGGREGATORS), _names(ALL)),
+        *_reads(EVENTS.name, SOURCES.name),
+        *_works_through(EVENTS, AGGREGATOR_CONSUMER),
+        *_works_through(SOURCES, f"{AGGREGATOR_CONSUMER}-sources"),
+    ),
+    GATEWAY: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+    OPERATOR: ("headway.>", f"{API}.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>"),
+    MONITOR: tuple(f"$SYS.REQ.SERVER.PING.{what}" for what in ("VARZ", "JSZ", "HEALTHZ")),
+}
+"""The subjects on which each account may publish; what is asked of JetStream is published, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of MongoDB, in the words of its `createRole`."""
+
+    privileges: tuple[Mapping[str, Any], ...]
+    roles: tuple[Mapping[str, str], ...]
+
+
+READ = {"role": "read", "db": DATABASE}
+READ_WRITE = {"role": "readWrite", "db": DATABASE}
+# The gateway makes the key of pseudonyms up when it is first needed.
+KEEPS_ITS_KEY = {"resource": {"db": DATABASE, "collection": KEYS}, "actions": ["find", "insert", "update"]}
+
+ROLES: Mapping[str, Role] = {
+    AGGREGATOR: Role((), (READ_WRITE,)),
+    GATEWAY: Role((KEEPS_ITS_KEY,), (READ,)),
+    OPERATOR: Role((), (READ_WRITE,)),
+}
+"""The role of each account that MongoDB knows. The collector has nothing to do there."""

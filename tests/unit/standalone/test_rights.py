@@ -1,0 +1,82 @@
+"""Laws of the accounts: what none of them may do, whatever its service needs one day."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from services.contracts.streams import ALL, CHANGES, EVENTS
+from services.standalone.accounts.mongo_script import mongo_script
+from services.standalone.accounts.nats_configuration import nats_configuration
+from services.standalone.accounts.rights import (
+    ACCOUNTS,
+    AGGREGATOR,
+    API,
+    BUCKET_STREAMS,
+    COLLECTOR,
+    GATEWAY,
+    MONITOR,
+    OPERATOR,
+    PUBLISHES,
+    ROLES,
+    answers,
+)
+
+ROOT = Path(__file__).parents[3]
+SERVICES = (COLLECTOR, AGGREGATOR, GATEWAY)
+DESTROYING = ("DELETE", "PURGE", "MSG.DELETE", "RESTORE", "SNAPSHOT")
+STREAMS = (*(stream.name for stream in ALL), *BUCKET_STREAMS)
+
+
+def covers(pattern: str, subject: str) -> bool:
+    """Whether a pattern of NATS takes a subject in."""
+    for wanted, found in itertools.zip_longest(pattern.split("."), subject.split(".")):
+        if wanted == ">":
+            return found is not None
+        if found is None or wanted not in ("*", found):
+            return False
+    return True
+
+
+def may_publish(account: str, subject: str) -> bool:
+    return any(covers(pattern, subject) for pattern in PUBLISHES[account])
+
+
+@pytest.mark.parametrize("account", [*SERVICES, MONITOR])
+@pytest.mark.parametrize("verb", DESTROYING)
+def test_no_service_can_destroy_a_stream_or_read_it_whole(account: str, verb: str) -> None:
+    assert not [name for name in STREAMS if may_publish(account, f"{API}.STREAM.{verb}.{name}")]
+
+
+def test_the_collector_alone_can_append_to_the_log_or_change_it() -> None:
+    for subject in ("headway.events.github%2Ecom.acme.api.pull.1", f"{API}.STREAM.UPDATE.{EVENTS.name}"):
+        assert {account for account in ACCOUNTS if may_publish(account, subject)} == {COLLECTOR, OPERATOR}
+
+
+def test_the_gateway_only_reads() -> None:
+    assert not [stream for stream in ALL if may_publish(GATEWAY, stream.subject.replace(">", "x"))]
+    asked = [f"{API}.STREAM.{verb}.{name}" for verb in ("CREATE", "UPDATE") for name in STREAMS]
+    assert not [subject for subject in asked if may_publish(GATEWAY, subject)]
+    read = {name for name in STREAMS if may_publish(GATEWAY, f"{API}.CONSUMER.CREATE.{name}")}
+    assert read == {CHANGES.name}
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_nobody_listens_where_another_account_gets_its_answers(account: str) -> None:
+    for other in set(ACCOUNTS) - {account}:
+        overheard = f"_INBOX_{other}.x"
+        assert not [pattern for pattern in answers(account) if covers(pattern, overheard)]
+        assert not may_publish(account, overheard)
+
+
+def test_the_collector_is_unknown_to_mongodb_and_the_gateway_writes_nothing_but_its_key() -> None:
+    assert COLLECTOR not in ROLES
+    assert MONITOR not in ROLES
+    gateway = ROLES[GATEWAY]
+    assert {role["role"] for role in gateway.roles} == {"read"}
+    assert [privilege["resource"]["collection"] for privilege in gateway.privileges] == ["keys"]
+
+
+def test_many_machines_have_the_accounts_of_one() -> None:
+    assert (ROOT / "deploy/nats/nats.conf").read_text() == nats_configuration()
+    assert (ROOT / "deploy/mongo/accounts.js").read_text() == mongo_script()
