@@ -81,6 +81,7 @@ PUBLISHES: Mapping[str, tuple[str, ...]] = {
         *_makes((*_names(COLLECTORS), *BUCKET_STREAMS), _names(ALL)),
         *_reads(SOURCES.name, COMPARISONS.name, *BUCKET_STREAMS),
         *_works_through(COMPARISONS, COLLECTOR_CONSUMER),
+        f"{API}.STREAM.PURGE.KV_{DELIVERIES_BUCKET}",  # where the log has lost what was delivered
     ),
     AGGREGATOR: (
         *(CHANGES.subject, COMPARISONS.subject),

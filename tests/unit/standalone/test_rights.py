@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.contracts.streams import ALL, CHANGES, EVENTS
+from services.contracts.streams import ALL, CHANGES, DELIVERIES_BUCKET, EVENTS
 from services.standalone.accounts.mongo_script import mongo_script
 from services.standalone.accounts.nats_configuration import nats_configuration
 from services.standalone.accounts.rights import (
@@ -45,7 +45,9 @@ def may_publish(account: str, subject: str) -> bool:
 @pytest.mark.parametrize("account", [*SERVICES, MONITOR])
 @pytest.mark.parametrize("verb", DESTROYING)
 def test_no_service_can_destroy_a_stream_or_read_it_whole(account: str, verb: str) -> None:
-    assert not [name for name in STREAMS if may_publish(account, f"{API}.STREAM.{verb}.{name}")]
+    found = [name for name in STREAMS if may_publish(account, f"{API}.STREAM.{verb}.{name}")]
+    own = [f"KV_{DELIVERIES_BUCKET}"] if (account, verb) == (COLLECTOR, "PURGE") else []
+    assert found == own
 
 
 def test_the_collector_alone_can_append_to_the_log_or_change_it() -> None:
