@@ -5,7 +5,7 @@ import contextlib
 import logging
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 from services.aggregator.folding.changes import OutdatedError
 from services.aggregator.intake import counters
 from services.aggregator.intake.decode import UnreadableError
+from services.aggregator.intake.divide import apply_divided
 from services.aggregator.store.store import StoreError
 from services.aggregator.watch import Watch
 from services.contracts import subjects
@@ -21,6 +22,8 @@ from services.contracts.notices import DeadLetter
 from services.runtime.publishing import LogUnavailableError, Message, Publisher
 
 PUT_OFF_SECONDS = 1.0
+MOST_OF_A_REASON = 2_000
+MOST_BYTES = 500_000  # of a body: NATS takes a message of 1 MiB, and this is written in base64
 PATIENCE_SECONDS = 5.0
 
 Read = TypeVar("Read")
@@ -52,7 +55,11 @@ class Receiver:
         started = time.monotonic()
         try:
             async with self._kept(messages):
-                await apply(await self._read(messages, read))
+                refused = await apply_divided(await self._read(messages, read), apply)
+                await self._set_aside(
+                    _dead_letter(message, UnreadableError(f"cannot be applied: {problem!r}"))
+                    for (message, _), problem in refused
+                )
         except (StoreError, LogUnavailableError, OutdatedError) as problem:
             await self._put_off(messages, problem)
             return
@@ -83,9 +90,13 @@ class Receiver:
                 readable.append((message, read(message.data)))
             except UnreadableError as problem:
                 letters.append(_dead_letter(message, problem))
+        await self._set_aside(letters)
+        return readable
+
+    async def _set_aside(self, letters: Iterable[Message]) -> None:
+        letters = list(letters)
         await self._publisher.publish_all(letters, patience=PATIENCE_SECONDS)
         counters.DEAD_LETTERS.inc(len(letters))
-        return readable
 
     @contextlib.asynccontextmanager
     async def _kept(self, messages: Sequence[Msg]) -> AsyncIterator[None]:
@@ -109,13 +120,15 @@ def _dead_letter(message: Msg, problem: UnreadableError) -> Message:
     metadata = message.metadata
     sequence = metadata.sequence.stream
     _log.warning("%s %d (%s) is a dead letter: %s", metadata.stream, sequence, message.subject, problem)
+    size = len(message.data)
+    part = f"; only the first {MOST_BYTES} bytes of {size} are here" if size > MOST_BYTES else ""
     letter = DeadLetter(
         stream=metadata.stream,
         subject=message.subject,
         sequence=sequence,
-        reason=str(problem),
+        reason=str(problem)[:MOST_OF_A_REASON] + part,
         failed_at=datetime.now(UTC),
-        body_base64=b64encode(message.data).decode(),
+        body_base64=b64encode(message.data[:MOST_BYTES]).decode(),
     )
     subject = f"{subjects.DEAD_LETTERS}.{metadata.stream}"
     return Message(subject, letter.model_dump_json().encode(), id=f"{metadata.stream}:{sequence}")

@@ -4,7 +4,7 @@ Everybody else applies what arrives meanwhile to this set, too. Facts commute: n
 anybody, and whatever was begun can be begun again.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from services.aggregator.facts.accounts import accounts_of_facts
@@ -69,7 +69,7 @@ class Filling:
                 await self._read_models.fill(_grouped(name, documents, accounts=accounts), FROM_FACTS)
                 yield len(documents)
 
-    async def replay(self, events: list[Event]) -> None:
+    async def replay(self, events: Sequence[Event]) -> None:
         """Apply events of the log."""
         await self._read_models.fill(group(events), FROM_EVENTS)
 

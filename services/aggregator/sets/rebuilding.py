@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.aggregator.intake.decode import UnreadableError, read_event
+from services.aggregator.intake.divide import apply_divided
 from services.aggregator.intake.log_reader import batches, extent
 from services.aggregator.sets.filling import Filling
 from services.aggregator.sets.following import Following
@@ -138,7 +139,8 @@ class Rebuilding:
         last = (await extent(self._js)).last
         self._tell(Step(Doing.EVENTS, pending.position, last))
         async for messages in batches(self._js, pending.position, last, EVENTS_AT_ONCE):
-            await filling.replay(self._read(messages))
+            refused = await apply_divided(self._read(messages), filling.replay)
+            self._unreadable += len(refused)
             position = messages[-1].metadata.sequence.stream
             await self._note(pending.kept, position)
             self._tell(Step(Doing.EVENTS, position, last, self._unreadable))

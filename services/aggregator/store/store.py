@@ -5,6 +5,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any, Self
 
+from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
@@ -28,6 +29,15 @@ Document = dict[str, Any]
 Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
 StoreError = PyMongoError
+
+REFUSED_FOR_GOOD = frozenset({2, 9, 14, 22, 10334, 17280})  # bad value, shape, type, BSON, size, key
+
+
+class UnstorableError(Exception):
+    """MongoDB refuses a document, and will for ever."""
+
+
+UNSTORABLE = (UnstorableError, BSONError)
 
 DEFAULT_DATABASE = "headway"
 PATIENCE_MILLISECONDS = 3_000
@@ -132,7 +142,10 @@ class Store:
             result = await target.bulk_write(operations, ordered=False)
         except BulkWriteError as problem:
             details = problem.details
-            if any(error["code"] != DUPLICATE_KEY for error in details["writeErrors"]):
+            others = [error for error in details["writeErrors"] if error["code"] != DUPLICATE_KEY]
+            if any(error["code"] in REFUSED_FOR_GOOD for error in others):
+                raise UnstorableError(others[0]["errmsg"]) from problem
+            if others:
                 raise
             return int(details["nInserted"] + details["nMatched"] + details["nUpserted"])
         return result.inserted_count + result.matched_count + result.upserted_count
