@@ -35,6 +35,13 @@ class Actor(BaseModel):
 GHOST = Actor(id=None, login=GHOST_LOGIN, kind=ActorKind.GHOST)
 
 
+def typed_id(kind: str, id_: int | None) -> str:
+    """`team:5301`, or `user:5102` for a person or a bot; `ghost` for whoever has no id."""
+    if id_ is None:
+        return GHOST_LOGIN
+    return f"{ActorKind.TEAM if kind == ActorKind.TEAM else ActorKind.USER}:{id_}"
+
+
 def team_slug(team: str) -> str:
     """A team's name as GitHub writes it in `organisation/slug`, to be compared."""
     return team.rpartition("/")[2].casefold().replace(" ", "-")

@@ -59,7 +59,11 @@ class OpenedData(PullRequestEventData):
 
 
 class DescribedData(PullRequestEventData):
-    """The mutable attributes as of `updated_at`. None: the source of this observation cannot know."""
+    """The mutable attributes as of `updated_at`. None: the source of this observation cannot know.
+
+    `requested_reviewers`: whose review is requested, as typed ids (`user:5102`, `team:5301`; `ghost` for
+    somebody who cannot be seen); bots are left out, because REST does not list them.
+    """
 
     updated_at: AwareDatetime
     title: str
@@ -75,6 +79,7 @@ class DescribedData(PullRequestEventData):
     changed_files: int | None = None
     commits: int | None = None
     first_commit_at: AwareDatetime | None = None
+    requested_reviewers: tuple[str, ...] | None = None
 
 
 class ReviewerData(PullRequestData):
@@ -87,13 +92,15 @@ class ReviewSubmittedData(PullRequestEventData):
     """A submitted review; the event's time is when it was submitted.
 
     `position`: how many timeline items (see `PullRequestData`) of the same second came before it. None: not
-    known, as in lists of reviews.
+    known, as in lists of reviews. `on_behalf_of`: the teams for which it was made, as typed ids
+    (`team:5301`). None: not known; REST does not say.
     """
 
     review_id: int
     reviewer: Actor
     state: ReviewState
     position: int | None = None
+    on_behalf_of: tuple[str, ...] | None = None
 
 
 class ReviewDismissedData(PullRequestEventData):

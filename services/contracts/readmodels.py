@@ -85,6 +85,7 @@ class FactDocument(TypedDict):
     base: NotRequired[str]
     commits: NotRequired[list[str]]
     position: NotRequired[int]
+    on_behalf_of: NotRequired[list[str]]
     complete: NotRequired[bool]
     observed_at: datetime
     as_of: NotRequired[datetime]

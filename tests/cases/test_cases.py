@@ -40,7 +40,6 @@ XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "promoted-prerelease": (frozenset({"graphql", "webhooks"}), "a known release learns nothing more"),
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
     "second-outcome": (frozenset({"graphql"}), "a deployment with an outcome is not read again"),
-    "team-asked": (ALL, "the members of a team are known by configuration only"),
     "user-renamed": (frozenset({"webhooks"}), "a delivery without a time of its own is taken for an old one"),
 }
 CASES = [case(name, NOW) for name in names()]

@@ -9,6 +9,7 @@ from services.collector import queries
 from services.collector.queries import NAMES, document
 from services.collector.queries.by_number import by_number
 from services.collector.sources.graphql_reader import GraphQLReader
+from services.collector.sources.lists import REVIEWS_AT_ONCE
 from services.collector.walking.pages import Place, Wanted
 from services.collector.walking.walk import LARGEST_PAGE, REFRESH_PAGE
 from services.contracts.events import Repository
@@ -29,14 +30,17 @@ def points(query: str, /, **variables: object) -> int:
     return prepare(document(query), variables).cost.points
 
 
-def test_a_full_page_costs_a_point_for_forty_pull_requests() -> None:
-    assert LARGEST_PAGE / points("pull_requests", id="R_1", first=LARGEST_PAGE) == 40
+def test_a_full_page_of_37_pull_requests_costs_a_point() -> None:
+    assert LARGEST_PAGE / points("pull_requests", id="R_1", first=LARGEST_PAGE) == 37
+    assert points("pull_requests", id="R_1", first=LARGEST_PAGE + 1) == 2, "no larger page costs as little"
 
 
 def test_looking_again_costs_a_point() -> None:
     assert points("pull_requests", id="R_1", first=REFRESH_PAGE) == 1
-    assert points("timeline", id="PR_1", first=100, after="x") == 1
-    assert points("deployments", id="R_1", first=LARGEST_PAGE) == 1
+    for rest in "timeline", "labels", "review_requests":
+        assert points(rest, id="PR_1", first=100, after="x") == 1
+    assert points("on_behalf_of", ids=["PRR_1"] * REVIEWS_AT_ONCE) == 1
+    assert points("deployments", id="R_1", first=100) == 1
     assert points("releases", id="R_1", first=LARGEST_PAGE) == 1
     assert points("unsettled", ids=["DE_1"] * 50) == 1
 

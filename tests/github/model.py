@@ -103,6 +103,7 @@ class Review:
     updated_at: str
     body: str = ""
     commit_oid: str | None = None
+    on_behalf_of: list[Account] = field(default_factory=list)
     typename: str = "PullRequestReview"
     raw: Json | None = None
 

@@ -108,7 +108,7 @@ TYPES = {name: EVENT | DETAILS.get(name, {}) for name in KINDS.values()} | {
     )
     | REVIEW_URL
     | {"author": person("author"), "databaseId": small_id, "fullDatabaseId": big_id}
-    | {"commit": _review_commit},
+    | {"commit": _review_commit, "onBehalfOf": connection(lambda review: review.on_behalf_of)},
     "IssueComment": attributes(
         id="node_id", body="body", createdAt="at", updatedAt="at", publishedAt="at", pullRequest="pull",
         repository="pull.repository",

@@ -70,6 +70,21 @@ def pull(call: Call) -> Answer:
     return Answer(shapes_pulls.full(call.world, pull_of(call)))
 
 
+def labels(call: Call) -> Answer:
+    found = pull_of(call)
+    shape = lambda each: shapes.label(call.world, found.repository, each)  # noqa: E731
+    return page(call, listed(found.labels), shape, found.repository)
+
+
+def requested_reviewers(call: Call) -> Answer:
+    """People and teams, each a page of their own."""
+    people, teams = shapes_pulls.requested(pull_of(call))
+    users = slice_of(call, people, lambda each: shapes.account(call.world, each))
+    of_teams = slice_of(call, teams, lambda each: shapes.team(call.world, each))
+    longer = users if len(people) > len(teams) else of_teams
+    return Answer({"users": users.body, "teams": of_teams.body}, headers=longer.headers)
+
+
 def reviews(call: Call) -> Answer:
     found = pull_of(call)
     return page(
@@ -245,6 +260,8 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/pulls": pulls,
     "/pulls/{number:\\d+}": pull,
     "/pulls/{number:\\d+}/reviews": reviews,
+    "/pulls/{number:\\d+}/requested_reviewers": requested_reviewers,
+    "/issues/{number:\\d+}/labels": labels,
     "/pulls/{number:\\d+}/commits": commits,
     "/issues/events": repository_events,
     "/issues/comments": repository_comments,

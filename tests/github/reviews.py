@@ -84,8 +84,9 @@ class Reviews(PullRequests):
 
     def _submitted(self, review: Review, at: str) -> None:
         pull, author = review.pull, review.author
+        review.on_behalf_of = [asked for asked in pull.requested if author in asked.members]
         pull.requested = [
-            asked for asked in pull.requested if asked is not author and author not in asked.members
+            asked for asked in pull.requested if asked is not author and asked not in review.on_behalf_of
         ]
         self.touch(pull, at)
         self.tell("pull_request_review", "submitted", at, author, pull, review=review)

@@ -4,6 +4,14 @@ from tests.github import shapes
 from tests.github.model import Account, Commit, Json, PullRequest, PullRequestCommit, Repository, Review
 from tests.github.registry import Registry
 
+MOST_INSIDE = 100  # so many labels and requested reviewers an object shows; their lists show all
+
+
+def requested(pull: PullRequest) -> tuple[list[Account], list[Account]]:
+    """The accounts and the teams that are asked for review; an account that is gone is not."""
+    people = [each for each in pull.requested if not each.deleted and each.typename != "Team"]
+    return people, [each for each in pull.requested if each.typename == "Team"]
+
 
 def listed(world: Registry, pull: PullRequest) -> Json:
     """As in lists and review deliveries: without sizes, `merged`, `merged_by` and counts."""
@@ -34,7 +42,7 @@ def _common(world: Registry, pull: PullRequest) -> Json:
         "review_comment_url": f"{api}/pulls/comments{{/number}}", "review_comments_url": f"{url}/comments",
         "statuses_url": f"{api}/statuses/{pull.head_oid}",
     }  # fmt: skip
-    people = [asked for asked in pull.requested if not asked.deleted and asked.typename != "Team"]
+    people, teams = requested(pull)
     return {
         "url": url, "html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch", **links,
         "id": pull.id, "node_id": pull.node_id, "number": pull.number, "title": pull.title, "body": pull.body,
@@ -45,9 +53,9 @@ def _common(world: Registry, pull: PullRequest) -> Json:
         "merge_commit_sha": pull.merge_commit.oid if pull.merge_commit else None,
         "assignee": None, "assignees": [], "milestone": None, "active_lock_reason": None, "auto_merge": None,
         "author_association": association(repository, pull.author),
-        "labels": [shapes.label(world, repository, each) for each in pull.labels],
-        "requested_reviewers": [shapes.account(world, each) for each in people],
-        "requested_teams": [shapes.team(world, each) for each in pull.requested if each.typename == "Team"],
+        "labels": [shapes.label(world, repository, each) for each in pull.labels[:MOST_INSIDE]],
+        "requested_reviewers": [shapes.account(world, each) for each in people[:MOST_INSIDE]],
+        "requested_teams": [shapes.team(world, each) for each in teams[:MOST_INSIDE]],
         "head": _branch(world, pull.head_repository, pull.head, pull.head_oid),
         "base": _branch(world, repository, pull.base, pull.base_oid),
         "_links": _links(url, page, links),

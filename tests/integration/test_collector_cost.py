@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
+from services.collector.walking.walk import LARGEST_PAGE
 from tests.github import TOKEN, GitHubServer
 from tests.github.call import Call
 from tests.integration.collector_house import collected, collecting, progress, settings
 from tests.waiting import until
 from tests.worlds import EVERY, FULL_NAME, busy_world
 
-PULL_REQUESTS = 800
+PULL_REQUESTS = 22 * LARGEST_PAGE
 
 
 async def test_a_backfill_reads_thirty_pull_requests_for_a_point_and_more(nats_url) -> None:
@@ -35,10 +36,12 @@ async def test_a_backfill_reads_thirty_pull_requests_for_a_point_and_more(nats_u
     assert said is not None
     assert said.collected == said.expected == PULL_REQUESTS
     # on full pages
-    assert asked["PullRequests"] == PULL_REQUESTS / 80
-    assert PULL_REQUESTS / points["PullRequests"] >= 40
+    assert asked["PullRequests"] == PULL_REQUESTS / LARGEST_PAGE
+    assert PULL_REQUESTS / points["PullRequests"] >= 37
+    # of reviews that may be for a team, all together
+    assert points["OnBehalfOf"] == 1
     # with deployments, releases and finding the repository
-    assert points.keys() == {"Repository", "PullRequests", "Deployments", "Releases"}
+    assert points.keys() == {"Repository", "PullRequests", "OnBehalfOf", "Deployments", "Releases"}
     assert PULL_REQUESTS / used >= 30
 
 

@@ -54,8 +54,7 @@ def read_fact(document: Document) -> Fact:
     own = {name: document[name] for name in OWN if name in document}
     for name in PEOPLE & own.keys():
         own[name] = _who(own[name])
-    if "commits" in own:
-        own["commits"] = tuple(own["commits"])
+    own |= {name: tuple(value) for name, value in own.items() if isinstance(value, list)}
     own["older"] = tuple(document.get("older", {}).items())
     via = tuple(document["via"])
     return Fact(

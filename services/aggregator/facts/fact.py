@@ -65,6 +65,7 @@ class Fact:
     commits: tuple[str, ...] | None = None
     complete: bool | None = None
     position: int | None = None
+    on_behalf_of: tuple[str, ...] | None = None
     as_of: datetime | None = None
     older: tuple[tuple[str, datetime], ...] = ()
 
@@ -92,6 +93,7 @@ class Fact:
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
     *("environment", "sha", "ref", "ref_type", "prerelease", "base", "commits", "complete", "position"),
+    "on_behalf_of",
 )
 CORRIGIBLE = ("at", *OWN)
 DISMISSED = "dismissed"

@@ -68,6 +68,7 @@ class Own(TypedDict, total=False):
     commits: tuple[str, ...]
     complete: bool
     position: int | None
+    on_behalf_of: tuple[str, ...] | None
 
 
 def _fact(
@@ -97,8 +98,14 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
         case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
             fact = _fact(event, data.actor, reviewer=_who(data.reviewer), position=data.position)
         case PullRequestReviewSubmitted(data=data):
-            said: Own = {"state": data.state.value, "review_id": data.review_id, "position": data.position}
-            fact = _fact(event, data.reviewer, **said)
+            fact = _fact(
+                event,
+                data.reviewer,
+                state=data.state.value,
+                review_id=data.review_id,
+                position=data.position,
+                on_behalf_of=data.on_behalf_of and tuple(sorted(set(data.on_behalf_of))),
+            )
         case PullRequestReviewDismissed(data=data):
             state = data.previous_state.value
             fact = _fact(event, data.actor, state=state, review_id=data.review_id)

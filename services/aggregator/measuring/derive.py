@@ -139,11 +139,7 @@ def _reviews(history: History, rules: Rules) -> list[ReviewDocument]:
 
 
 def review_requests(document: Mapping[str, Any]) -> list[Document]:
-    """The `ReviewRequestDocument`s of a pull request's rounds.
-
-    More facts give more rounds, never fewer, so that whoever is late with an older revision of the pull
-    request cannot leave a round behind that the newer one has not.
-    """
+    """The `ReviewRequestDocument`s of a pull request's rounds."""
     shared = {name: document[name] for name in SHARED_BY_ROUNDS}
     return [
         {

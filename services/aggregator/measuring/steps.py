@@ -9,20 +9,30 @@ from services.aggregator.facts.fact import Fact
 
 
 class StepKind(IntEnum):
-    """What can happen in a round; in this order where nobody knows the order within a second."""
+    """What can happen in a round; in this order where nobody knows the order within a second.
+
+    `REVIEWED`: a review of which nobody says whether it is for the team that was asked.
+    """
 
     REQUESTED = 1
     ANSWERED = 2
-    REMOVED = 3
+    REVIEWED = 3
+    REMOVED = 4
+
+    @property
+    def is_review(self) -> bool:
+        """Whether somebody reviewed."""
+        return self in (StepKind.ANSWERED, StepKind.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A fact of a round. `person`: who answered, as people are shown."""
+    """A fact of a round. `person`: who reviewed, as people are shown; `own_request`: they had one, too."""
 
     kind: StepKind
     fact: Fact
     person: str = ""
+    own_request: bool = False
 
 
 def in_order(steps: Iterable[Step]) -> Iterator[Step]:
@@ -33,7 +43,7 @@ def in_order(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 def _in_order_within_a_second(steps: Sequence[Step]) -> list[Step]:
-    items = [step for step in steps if step.kind is not StepKind.ANSWERED]
+    items = [step for step in steps if not step.kind.is_review]
     if any(item.fact.position is None for item in items):
         return sorted(steps, key=lambda step: (step.kind, step.fact.id))
     requests = (item.fact.place for item in items if item.kind is StepKind.REQUESTED)

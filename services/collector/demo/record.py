@@ -15,15 +15,8 @@ from services.collector.demo.story import Life
 from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import commented, dismissed, happened, reviewed
 from services.collector.facts.pull_requests import described, merged, opened
-from services.collector.facts.snapshot import (
-    Comment,
-    Dismissal,
-    Item,
-    ItemKind,
-    PullRequestSnapshot,
-    Review,
-    Sight,
-)
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, Review
 from services.contracts.actors import Actor
 from services.contracts.events import Event, PullRequestState, ReviewState, Via
 

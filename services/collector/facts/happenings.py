@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from services.collector.facts.about import About
-from services.collector.facts.snapshot import Comment, Dismissal, Item, ItemKind, Review, Timeline
+from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, Review, Timeline
 from services.contracts import identity
 from services.contracts.actors import GHOST
 from services.contracts.events import (
@@ -88,6 +88,7 @@ def reviewed(
             reviewer=review.author,
             state=state,
             position=review.position,
+            on_behalf_of=review.on_behalf_of,
         ),
     )
 

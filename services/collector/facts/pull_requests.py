@@ -6,7 +6,8 @@ from operator import attrgetter
 
 from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import happenings
-from services.collector.facts.snapshot import Item, ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.timeline import Item, ItemKind, Timeline
 from services.contracts import identity
 from services.contracts.events import (
     DescribedData,
@@ -82,10 +83,16 @@ def described(about: About, seen: PullRequestSnapshot) -> PullRequestDescribed:
         changed_files=seen.changed_files,
         commits=seen.commits,
         first_commit_at=seen.first_commit_at,
+        requested_reviewers=_sorted(seen.requested_reviewers),
     )
     return PullRequestDescribed(
         **about.envelope(identity.described(about.host, data), seen.updated_at), data=data
     )
+
+
+def _sorted(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """In one order, so that the same is said in the same way."""
+    return None if names is None else tuple(sorted(set(names)))
 
 
 def merged(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:

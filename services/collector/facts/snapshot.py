@@ -3,15 +3,13 @@
 A field that is None is one that this source cannot know; what GitHub itself says is nobody is the ghost.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from services.contracts.actors import Actor
+from services.collector.facts.timeline import Review, Timeline
+from services.contracts.actors import Actor, ActorKind, typed_id
 from services.contracts.delivery_events import RefType
-from services.contracts.events import PullRequestState, ReviewState, Via
+from services.contracts.events import PullRequestState, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,133 +22,12 @@ class Sight:
     as_of: datetime | None = None
 
 
-class ItemKind(StrEnum):
-    """The timeline items that are facts of their own, named as their event types are."""
-
-    READY_FOR_REVIEW = "ready_for_review"
-    CONVERTED_TO_DRAFT = "converted_to_draft"
-    REVIEW_REQUESTED = "review_requested"
-    REVIEW_REQUEST_REMOVED = "review_request_removed"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    HEAD_FORCE_PUSHED = "head_force_pushed"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A timeline item. `reviewer` is set where a review was asked for, or no longer.
-
-    `position`: how many items of the same second came before it, where that is known.
-    """
-
-    node_id: str
-    kind: ItemKind
-    at: datetime
-    actor: Actor
-    reviewer: Actor | None = None
-    position: int | None = None
-
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """Its place among other items: by time, and within a second by position, where that is known."""
-        return self.at, -1 if self.position is None else self.position
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A review; one that is still pending has no `submitted_at` and is nobody's business yet.
-
-    `position`: how many items of the second of its submission came before it, where that is known.
-    """
-
-    id: int
-    author: Actor
-    state: ReviewState
-    submitted_at: datetime | None
-    position: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dismissal:
-    """A review was dismissed, and what it had said."""
-
-    review_id: int
-    at: datetime
-    actor: Actor
-    previous_state: ReviewState
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment in the conversation."""
-
-    id: int
-    at: datetime
-    author: Actor
-
-
-Entry = Item | Review | Dismissal | Comment
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """What happened to a pull request; `complete` where nothing is missing, `next` where more is."""
-
-    entries: tuple[Entry, ...] = ()
-    complete: bool = False
-    next: str | None = None
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The items that are facts of their own."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Item))
-
-    @property
-    def reviews(self) -> tuple[Review, ...]:
-        """The reviews, also those that are still pending."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Review))
-
-    @property
-    def dismissals(self) -> tuple[Dismissal, ...]:
-        """The dismissals of reviews."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Dismissal))
-
-    def followed_by(self, rest: "Timeline") -> "Timeline":
-        """This page of a timeline and the next; complete if the last page is."""
-        return Timeline(self.entries + rest.entries, rest.complete, rest.next)
-
-    def with_positions(self) -> "Timeline":
-        """The same with the position of every item and review.
-
-        Only for entries in GitHub's order that lack none of any second: of a page alone nobody can say that.
-        """
-        return replace(self, entries=tuple(_with_positions(self.entries)))
-
-    def without_positions(self, second: datetime) -> "Timeline":
-        """The same without the positions of a second of which something may be missing."""
-        entries = (
-            replace(entry, position=None) if isinstance(entry, Item) and entry.at == second else entry
-            for entry in self.entries
-        )
-        return replace(self, entries=tuple(entries))
-
-
-def _with_positions(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    before: Counter[datetime] = Counter()
-    for entry in entries:
-        match entry:
-            case Item(at=at):
-                yield replace(entry, position=before[at])
-                before[at] += 1
-            case Review(submitted_at=datetime() as at):
-                yield replace(entry, position=before[at])
-            case _:
-                yield entry
-
-
 @dataclass(frozen=True, slots=True)
 class PullRequestSnapshot:
-    """A pull request as one answer of GitHub showed it."""
+    """A pull request as one answer of GitHub showed it; `requested_reviewers` as typed ids.
+
+    `more_labels`, `more_requested`: where these lists go on, if they do.
+    """
 
     id: int
     number: int
@@ -174,12 +51,43 @@ class PullRequestSnapshot:
     changed_files: int | None = None
     commits: int | None = None
     first_commit_at: datetime | None = None
+    requested_reviewers: tuple[str, ...] | None = None
     node_id: str = ""
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)
+    more_labels: str | None = None
+    more_requested: str | None = None
 
     def with_timeline(self, timeline: Timeline) -> "PullRequestSnapshot":
         """The same pull request with what happened to it."""
         return replace(self, timeline=timeline)
+
+    def with_labels(self, labels: tuple[str, ...], more: str | None) -> "PullRequestSnapshot":
+        """The same with the next page of its labels."""
+        return replace(self, labels=(*self.labels, *labels), more_labels=more)
+
+    def with_requested(self, reviewers: tuple[str, ...], more: str | None) -> "PullRequestSnapshot":
+        """The same with the next page of whose reviews are requested."""
+        requested = (*(self.requested_reviewers or ()), *reviewers)
+        return replace(self, requested_reviewers=requested, more_requested=more)
+
+    @property
+    def reviews_for_some_team(self) -> tuple[str, ...]:
+        """Node ids of reviews of which one answered a team, and only GitHub knows which one.
+
+        None where every team that was asked is asked still, or where one person alone has reviewed since.
+        """
+        asked = [item for item in self.timeline.items if item.asks_team]
+        teams = [typed_id(item.reviewer.kind, item.reviewer.id) for item in asked if item.reviewer]
+        if len(set(teams)) == len(teams) and set(teams) <= set(self.requested_reviewers or ()):
+            return ()
+        since = min(item.at for item in asked)
+        reviews = [review for review in self.timeline.reviews if self._may_be_for_team(review, since)]
+        return tuple(each.node_id for each in reviews) if len({each.author for each in reviews}) > 1 else ()
+
+    def _may_be_for_team(self, review: Review, since: datetime) -> bool:
+        human = review.author.kind is not ActorKind.BOT
+        at = review.submitted_at
+        return human and review.author != self.author and at is not None and at >= since
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class GraphQL:
     def __init__(self, http: Http, url: str) -> None:
         self.http = http
         self.gap: SchemaGap | None = None
+        self._optional_gaps: dict[str, SchemaGap] = {}
         self._url = url
 
     async def is_understood(self) -> bool:
@@ -60,15 +61,36 @@ class GraphQL:
         """Ask a query that is no file. Raises `GitHubError`, as `ask` does."""
         if self.gap:
             raise OldSchemaError(HTTPStatus.OK, self.gap.reason)
-        body = json.dumps({"query": query, "variables": variables}).encode()
+        body = _body(query, variables)
+        try:
+            return await self._ask_again(body)
+        except OldSchemaError as refusal:
+            _log.warning("%s is too old: %s; reading by REST instead", self._url, refusal.reason)
+            self.gap = schema_gap.found(body, refusal.reason, self.http.clock())
+            raise
+
+    async def ask_optional(self, query: str, /, **variables: object) -> Data:
+        """Ask a query by its name for what can be done without: what the schema lacks of it is no gap.
+
+        Raises `GitHubError`, as `ask` does.
+        """
+        gap = self._optional_gaps.get(query)
+        if gap and self.http.clock() < gap.again_at:
+            raise OldSchemaError(HTTPStatus.OK, gap.reason)
+        body = _body(document(query), variables)
+        try:
+            return await self._ask_again(body)
+        except OldSchemaError as refusal:
+            found = schema_gap.found(body, refusal.reason, self.http.clock())
+            confirmed = gap and gap.confirmed(refusal.reason, self.http.clock())
+            self._optional_gaps[query] = confirmed or found
+            raise
+
+    async def _ask_again(self, body: bytes) -> Data:
+        """Ask until it is answered or refused, or has failed several times."""
         async for attempt in patiently():
             with attempt:
-                try:
-                    return await self._ask(body)
-                except OldSchemaError as refusal:
-                    _log.warning("%s is too old: %s; reading by REST instead", self._url, refusal.reason)
-                    self.gap = schema_gap.found(body, refusal.reason, self.http.clock())
-                    raise
+                return await self._ask(body)
         raise AssertionError("the last attempt raises")
 
     async def _ask(self, body: bytes) -> Data:
@@ -95,3 +117,7 @@ class GraphQL:
                 return self.http.note_limit(verdict)
             case _:
                 assert_never(verdict)
+
+
+def _body(query: str, variables: Mapping[str, object]) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()

@@ -10,7 +10,8 @@ from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import happenings
 from services.collector.facts.pull_requests import closed_by_fields, pull_request_events
 from services.collector.facts.shipments import deployment_events, release_events
-from services.collector.facts.snapshot import ItemKind, PullRequestSnapshot, Review, Sight, Timeline
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.timeline import ItemKind, Review, Timeline
 from services.collector.importing import kinds
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape

@@ -1,21 +1,15 @@
 """What GraphQL's shapes say, as snapshots."""
 
 from services.collector.facts.snapshot import (
-    Comment,
     DeploymentSnapshot,
-    Dismissal,
-    Entry,
-    Item,
-    ItemKind,
     PullRequestSnapshot,
     ReleaseSnapshot,
-    Review,
     StatusSnapshot,
-    Timeline,
 )
+from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
 from services.collector.shapes import graphql_models as shape
 from services.collector.shapes.common import actor, named_ref
-from services.contracts.actors import GHOST, Actor
+from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
 ITEMS = {
@@ -77,15 +71,39 @@ def pull_request(node: object) -> PullRequestSnapshot:
         merged_by=account(seen.merged_by) if merged else None,
         merge_commit=seen.merge_commit.oid if merged and seen.merge_commit else None,
         head_sha=seen.head_ref_oid,
-        labels=tuple(label.name for label in seen.labels.nodes) if seen.labels else (),
+        labels=_labels(seen.labels) if seen.labels else (),
+        more_labels=seen.labels.page_info.next if seen.labels else None,
         additions=seen.additions,
         deletions=seen.deletions,
         changed_files=seen.changed_files,
         commits=seen.commits.total_count,
         first_commit_at=first,
+        requested_reviewers=_requested(seen.review_requests) if seen.review_requests else None,
+        more_requested=seen.review_requests.page_info.next if seen.review_requests else None,
         node_id=seen.id,
         timeline=_timeline(seen.timeline_items),
     )
+
+
+def labels(node: object) -> tuple[tuple[str, ...], str | None]:
+    """A page of labels, and where they go on. Raises `ValueError` for another shape."""
+    seen = shape.Labels.model_validate(node)
+    return _labels(seen), seen.page_info.next
+
+
+def _labels(seen: shape.Labels) -> tuple[str, ...]:
+    return tuple(label.name for label in seen.nodes)
+
+
+def review_requests(node: object) -> tuple[tuple[str, ...], str | None]:
+    """A page of whose reviews are requested, and where it goes on. Raises `ValueError` for another shape."""
+    seen = shape.ReviewRequests.model_validate(node)
+    return _requested(seen), seen.page_info.next
+
+
+def _requested(seen: shape.ReviewRequests) -> tuple[str, ...]:
+    who = (account(request.requested_reviewer) for request in seen.nodes)
+    return tuple(typed_id(each.kind, each.id) for each in who if each.kind is not ActorKind.BOT)
 
 
 def timeline(node: object) -> Timeline:
@@ -126,9 +144,8 @@ def _item(node: shape.TimelineNode) -> Item | None:
 def _review(node: shape.TimelineNode) -> Review | None:
     if not (node.full_database_id and node.submitted_at):
         return None
-    return Review(
-        node.full_database_id, account(node.author), ReviewState(node.state.lower()), node.submitted_at
-    )
+    author, state = account(node.author), ReviewState(node.state.lower())
+    return Review(node.full_database_id, author, state, node.submitted_at, node_id=node.id)
 
 
 def _dismissal(node: shape.TimelineNode) -> Dismissal | None:

@@ -104,9 +104,23 @@ class Ref(Node):
 
 
 class Labels(Node):
-    """The labels of a pull request."""
+    """A page of the labels of a pull request."""
 
+    page_info: PageInfo
     nodes: Annotated[tuple[Named, ...], Present] = ()
+
+
+class ReviewRequest(Node):
+    """A request for review that stands; null for whom the caller may not see."""
+
+    requested_reviewer: Account | None = None
+
+
+class ReviewRequests(Node):
+    """A page of the requests for review that stand."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[ReviewRequest, ...], Present] = ()
 
 
 class Commit(Node):
@@ -153,6 +167,7 @@ class PullRequest(Node):
     author: Account | None = None
     merged_by: Account | None = None
     labels: Labels | None = None
+    review_requests: ReviewRequests | None = None
     commits: Commits
     timeline_items: TimelineItems
 

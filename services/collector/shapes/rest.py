@@ -4,22 +4,18 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from services.collector.facts.snapshot import (
-    Comment,
     DeploymentSnapshot,
-    Dismissal,
-    Entry,
-    Item,
-    ItemKind,
     PullRequestSnapshot,
     ReleaseSnapshot,
-    Review,
     StatusSnapshot,
-    Timeline,
 )
+from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import actor, named_ref
-from services.contracts.actors import GHOST, Actor, ActorKind
+from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import PullRequestState, Repository, ReviewState
+
+MOST_INSIDE = 100  # so many entries a list inside of an object may show
 
 ITEMS = {
     "ready_for_review": ItemKind.READY_FOR_REVIEW,
@@ -75,6 +71,33 @@ def pull_request(seen: shape.PullRequest) -> PullRequestSnapshot:
         deletions=seen.deletions,
         changed_files=seen.changed_files,
         commits=seen.commits,
+        requested_reviewers=None if has_more_requested(seen) else _requested(seen),
+    )
+
+
+def has_more_labels(seen: shape.PullRequest) -> bool:
+    """Whether a pull request may have more labels than its object shows."""
+    return len(seen.labels) >= MOST_INSIDE
+
+
+def has_more_requested(seen: shape.PullRequest) -> bool:
+    """Whether more reviews may be requested of a pull request than its object shows."""
+    return any(len(some or ()) >= MOST_INSIDE for some in (seen.requested_reviewers, seen.requested_teams))
+
+
+def _requested(seen: shape.PullRequest) -> tuple[str, ...] | None:
+    """Whose reviews are requested; None where the object does not say."""
+    if seen.requested_reviewers is None or seen.requested_teams is None:
+        return None
+    return requested(seen.requested_reviewers, seen.requested_teams)
+
+
+def requested(users: Iterable[shape.Account], teams: Iterable[shape.Team]) -> tuple[str, ...]:
+    """Whose reviews are requested, as typed ids. Bots are left out: REST does not list all of them."""
+    people = (each for each in map(account, users) if each.kind is not ActorKind.BOT)
+    return (
+        *(typed_id(each.kind, each.id) for each in people),
+        *(typed_id(ActorKind.TEAM, each.id) for each in teams),
     )
 
 

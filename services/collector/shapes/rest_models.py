@@ -82,10 +82,19 @@ class PullRequest(Shape):
     base: Branch
     head: Branch
     labels: Annotated[tuple[Label, ...], Present, Field(max_length=500)] = ()
+    requested_reviewers: Annotated[tuple[Account, ...], Field(max_length=500)] | None = None
+    requested_teams: Annotated[tuple[Team, ...], Field(max_length=500)] | None = None
     additions: Whole | None = None
     deletions: Whole | None = None
     changed_files: Whole | None = None
     commits: Whole | None = None
+
+
+class RequestedReviewers(Shape):
+    """A page of whose reviews of a pull request are requested."""
+
+    users: Annotated[tuple[Account, ...], Field(max_length=500)] = ()
+    teams: Annotated[tuple[Team, ...], Field(max_length=500)] = ()
 
 
 class Review(Shape):

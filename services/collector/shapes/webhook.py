@@ -4,20 +4,20 @@ Deliveries of what GitHub gives neither an id nor a time of its own (a draft mad
 for, a close) mean "this pull request moved". https://docs.github.com/en/webhooks/webhook-events-and-payloads
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from services.collector.facts.about import about_pull_request
+from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import reviewed
 from services.collector.facts.pull_requests import described, merged, opened
 from services.collector.facts.shipments import deployment_events, release_events
-from services.collector.facts.snapshot import Sight
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
 from services.collector.shapes.written import delivery_written_at
 from services.collector.wishes.needs import Need
-from services.contracts.events import DeploymentCreated, DeploymentEvent, Event
+from services.contracts.events import DeploymentCreated, DeploymentEvent, Event, PullRequestDescribed
 
 MOVING = frozenset(
     {
@@ -122,12 +122,24 @@ def _pull_request(payload: object, sight: Sight) -> Meaning:
     seen = PullRequestPayload.model_validate(payload)
     snapshot = rest.pull_request(seen.pull_request)
     about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
-    events: list[Event] = [described(about, snapshot)]
+    events: list[Event] = [*_described(about, seen, snapshot)]
     if seen.action == "opened":
         events.append(opened(about, snapshot, snapshot.draft))
     if seen.action == "closed":
         events.extend(merged(about, snapshot))
-    return Meaning(tuple(events), _need(seen, sight) if seen.action in MOVING else None)
+    return Meaning(tuple(events), _need(seen, sight) if seen.action in MOVING or _is_cut(seen) else None)
+
+
+def _described(
+    about: About, seen: PullRequestPayload, snapshot: PullRequestSnapshot
+) -> Iterator[PullRequestDescribed]:
+    """The attributes, unless some of them may be cut: then the pull request is fetched."""
+    if not _is_cut(seen):
+        yield described(about, snapshot)
+
+
+def _is_cut(seen: PullRequestPayload) -> bool:
+    return rest.has_more_labels(seen.pull_request) or rest.has_more_requested(seen.pull_request)
 
 
 def _review(payload: object, sight: Sight) -> Meaning:
@@ -136,7 +148,7 @@ def _review(payload: object, sight: Sight) -> Meaning:
     about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
     said = tuple(reviewed(about, review)) if review and seen.action == "submitted" else ()
     # a delivery does not say where a review stands among requests of its second, nor for which team it is
-    return Meaning((described(about, snapshot), *said), _need(seen, sight))
+    return Meaning((*_described(about, seen, snapshot), *said), _need(seen, sight))
 
 
 def _discussion(payload: object, sight: Sight) -> Meaning:
@@ -144,7 +156,8 @@ def _discussion(payload: object, sight: Sight) -> Meaning:
     seen = PullRequestPayload.model_validate(payload)
     snapshot = rest.pull_request(seen.pull_request)
     about = about_pull_request(sight, rest.repository(seen.repository), snapshot.id, snapshot.number)
-    return Meaning((described(about, snapshot),), _need(seen, sight) if seen.action in DISCUSSED else None)
+    need = _need(seen, sight) if seen.action in DISCUSSED or _is_cut(seen) else None
+    return Meaning(tuple(_described(about, seen, snapshot)), need)
 
 
 def _need(seen: PullRequestPayload, sight: Sight) -> Need:

@@ -2,26 +2,28 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
-from services.collector.github.errors import RefusedError, TooHeavyError, UnavailableError
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.github.errors import TooHeavyError, UnavailableError
 from services.collector.github.graphql import GraphQL
 from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
 from services.collector.shapes.glances import glances_at
 from services.collector.shapes.graphql_models import Connection
+from services.collector.sources.graphql_inner import LONGEST_PAGE, InnerLists, as_large_as_possible, there
+from services.collector.sources.graphql_teams import reviews_for_teams
 from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
 from services.collector.walking.walk import Stream, halved
-from services.contracts.events import Via
+from services.contracts.events import Event, Via
 from services.contracts.notices import Quota
 
 _log = logging.getLogger(__name__)
 
-LONGEST_TIMELINE = 100
-MOST_STATUSES = 100
 AT_ONCE = 33  # three connections each: a point for as many repositories
 
 
@@ -29,11 +31,12 @@ class GraphQLReader:
     """The canonical reader. Implements `Reader`."""
 
     method = "graphql"
-    at_once = 40  # three connections each: a point for as many pull requests
+    at_once = 37  # four connections each: a point for as many pull requests
 
     def __init__(self, graphql: GraphQL, host: str) -> None:
         self._graphql = graphql
         self._host = host
+        self._inner = InnerLists(graphql)
 
     @property
     def via(self) -> Via:
@@ -63,7 +66,7 @@ class GraphQLReader:
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository."""
         found = (await self._ask("repository", owner=owner, name=name)).get("repository")
-        node = _there(found, f"{owner}/{name}")
+        node = there(found, f"{owner}/{name}")
         return Place(one(shapes.repository, node), node["id"], self.now)
 
     async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
@@ -99,21 +102,31 @@ class GraphQLReader:
     async def _fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         query = by_number(wanted)
         answer, now = await self._graphql.ask_text(query.text, dict(query.variables)), self.now
-        there = {each: node for each in wanted if (node := query.found(answer.data, each))}
-        fetched = Fetched(missing=frozenset(wanted) - there.keys())
-        for each, node in there.items():
+        nodes = {each: node for each in wanted if (node := query.found(answer.data, each))}
+        fetched = Fetched(missing=frozenset(wanted) - nodes.keys())
+        reviews: list[str] = []
+        for each, node in nodes.items():
             seen, unreadable = sifted(shapes.pull_request, [node])
-            whole = [await self._whole(one) for one in seen]
+            whole = [await self._inner.pull_request(one) for one in seen]
             events = pulled(whole, each.place.repository, self._sight(each.place, now))
             fetched += Fetched(events, unreadable=tuple(unreadable))
-        return fetched
+            reviews += chain.from_iterable(one.reviews_for_some_team for one in whole)
+        return fetched + Fetched(await self._reviews_for_teams(reviews, [each.place for each in nodes]))
+
+    async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
+        """Read for which teams these reviews were made."""
+        return Page(await self._reviews_for_teams(ids, [place]), None)
+
+    async def _reviews_for_teams(self, ids: Sequence[str], places: Sequence[Place]) -> tuple[Event, ...]:
+        seen = {each.repository.id: (each.repository, self._sight(each, self.now)) for each in places}
+        return await reviews_for_teams(self._graphql, ids, seen)
 
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
         data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
         sight = self._sight(place, self.now)
         seen, unreadable = sifted(shapes.deployment, filter(None, _nodes(data)))
-        whole = [await self._with_statuses(each) for each in seen]
+        whole = [await self._inner.deployment(each) for each in seen]
         return Page(
             shipped(whole, place.repository, sight),
             None,
@@ -139,6 +152,7 @@ class GraphQLReader:
             size=size,
             left=tuple(each.number for each in left),
             unreadable=tuple(unreadable),
+            reviews_for_teams=tuple(chain.from_iterable(each.reviews_for_some_team for each in whole)),
         )
 
     async def _wholes(
@@ -149,7 +163,7 @@ class GraphQLReader:
         left: list[PullRequestSnapshot] = []
         for each in seen:
             try:
-                whole.append(await self._whole(each))
+                whole.append(await self._inner.pull_request(each))
             except TooHeavyError as problem:
                 _log.warning("%s is left for later: %s", each.url, problem)
                 left.append(each)
@@ -173,21 +187,12 @@ class GraphQLReader:
             left=tuple(each.number for each in reached),
         )
 
-    async def _whole(self, seen: PullRequestSnapshot) -> PullRequestSnapshot:
-        """The snapshot with its timeline to the end: a page that is not drained is not read."""
-        timeline, size = seen.timeline, LONGEST_TIMELINE
-        while timeline.next:
-            size, data = await self._halving("timeline", size, id=seen.node_id, after=timeline.next)
-            rest = _there(data.get("node"), seen.url).get("timelineItems")
-            timeline = timeline.followed_by(one(shapes.timeline, rest))
-        return seen.with_timeline(timeline.with_positions())
-
     async def _deployments(self, place: Place, step: Step) -> Page:
-        _, connection = await self._listed("deployments", "deployments", place, step)
+        _, connection = await self._listed("deployments", "deployments", place, _larger(step))
         sight = self._sight(place, self.now)
         seen, unreadable = sifted(shapes.deployment, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
-        whole = [await self._with_statuses(each) for each in reached]
+        whole = [await self._inner.deployment(each) for each in reached]
         return Page(
             events=shipped(whole, place.repository, sight),
             next=connection.page_info.next if len(reached) == len(seen) else None,
@@ -196,17 +201,8 @@ class GraphQLReader:
             unreadable=tuple(unreadable),
         )
 
-    async def _with_statuses(self, seen: DeploymentSnapshot) -> DeploymentSnapshot:
-        """The snapshot with its statuses to the end."""
-        size = MOST_STATUSES
-        while after := seen.more_statuses:
-            size, data = await self._halving("statuses", size, id=seen.node_id, after=after)
-            rest = _there(data.get("node"), f"deployment {seen.id}").get("statuses")
-            seen = seen.with_statuses(*one(shapes.statuses, rest))
-        return seen
-
     async def _releases(self, place: Place, step: Step) -> Page:
-        _, connection = await self._listed("releases", "releases", place, step)
+        _, connection = await self._listed("releases", "releases", place, _larger(step))
         seen, unreadable = sifted(shapes.release, connection.nodes)
         reached = [each for each in seen if step.reaches(each.created_at)]
         return Page(
@@ -221,18 +217,9 @@ class GraphQLReader:
 
     async def _listed(self, query: str, connection: str, place: Place, step: Step) -> tuple[int, Connection]:
         """A page of a repository's list, and the size that worked. Raises `TooHeavyError` if none does."""
-        size, data = await self._halving(query, step.size, id=place.node_id, after=step.cursor)
+        here = {"id": place.node_id, "after": step.cursor}
+        size, data = await as_large_as_possible(self._graphql, query, step.size, **here)
         return size, _connection(data, connection, place)
-
-    async def _halving(self, query: str, size: int, **variables: object) -> tuple[int, dict[str, Any]]:
-        """An answer as large as GitHub can give, and its page size. Raises `TooHeavyError` at one."""
-        while True:
-            try:
-                return size, (await self._graphql.ask(query, first=size, **variables)).data
-            except TooHeavyError:
-                if size == 1:
-                    raise
-                size = halved(size)
 
     async def _ask(self, query: str, /, **variables: object) -> dict[str, Any]:
         try:
@@ -241,14 +228,13 @@ class GraphQLReader:
             raise UnavailableError(str(problem)) from problem
 
 
-def _there(found: dict[str, Any] | None, about: str) -> dict[str, Any]:
-    if not found:
-        raise RefusedError(404, f"{about} is not there, or not to be seen with this token")
-    return found
+def _larger(step: Step) -> Step:
+    """The same with a larger page, of what has one connection or none, where a pull request has four."""
+    return replace(step, size=min(3 * step.size, LONGEST_PAGE))
 
 
 def _connection(data: dict[str, Any], name: str, place: Place) -> Connection:
-    return one(shapes.connection, _there(data.get("node"), place.repository.full_name).get(name))
+    return one(shapes.connection, there(data.get("node"), place.repository.full_name).get(name))
 
 
 def _nodes(data: dict[str, Any]) -> list[object]:

@@ -23,6 +23,7 @@ from services.collector.wishes.needs import Need
 
 REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
 AT_ONCE = 50  # unsettled deployments in one question
+REVIEWS_AT_ONCE = 100  # in one question: a connection each, and together a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Lists:
         `distrust`: publish it whatever the memory claims.
         """
         page, news = await self._read(contact, stream, step, distrust=distrust)
-        after, found = self.state.following(page.open_ends), 0
+        after, found = self.state.following(page.open_ends).asking_of(page.reviews_for_teams), 0
         if stream is Stream.PULL_REQUESTS:
             after = after.sized(step.size, page.size)
             found = mended(page.events, news, self.state.pull_requests.watermark)
@@ -117,6 +118,14 @@ class Lists:
             page = await contact.reader.unsettled(contact.place, ids)
             await self._take(contact, page)
             self.state = self.state.following(page.open_ends, done=ids)
+
+    async def ask_for_teams(self, contact: Contact, *, all_of_them: bool) -> None:
+        """Read for which teams reviews were made, as many at once as cost no more than one of them."""
+        least = 1 if all_of_them else REVIEWS_AT_ONCE
+        while len(self.state.reviews_for_teams) >= least:
+            some = self.state.reviews_for_teams[:REVIEWS_AT_ONCE]
+            await self._take(contact, await contact.reader.reviews_for_teams(contact.place, some))
+            self.state = self.state.asking_of((), done=some)
 
     async def reread(self, contact: Contact) -> None:
         """Read pull requests again that are held open and have not been read for long."""

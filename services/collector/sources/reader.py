@@ -52,5 +52,8 @@ class Reader(Protocol):
     async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         """Read pull requests whole, by number."""
 
+    async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
+        """Read for which teams these reviews were made; nothing where that cannot be read."""
+
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read these deployments again."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
-from services.collector.facts.snapshot import DeploymentSnapshot, Sight
+from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
 from services.collector.github.errors import RefusedError
 from services.collector.github.rest import Found, Rest
 from services.collector.shapes import rest as shapes
@@ -92,6 +92,10 @@ class RestReader:
                 return Fetched(missing=frozenset({wanted}))
             raise
 
+    async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
+        """Nothing: REST does not say."""
+        return Page((), None)
+
     async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read deployments again."""
         seen = []
@@ -142,8 +146,30 @@ class RestReader:
         items = [one(models.TimelineItem.model_validate, node) for node in nodes]
         timeline = shapes.timeline(items, repository.owner, complete=True).with_positions()
         first = shapes.first_commit_at(items)
-        whole = replace(shapes.pull_request(seen), first_commit_at=first, timeline=timeline)
-        return pulled([whole], repository, sight)
+        whole = await self.snapshot(repository, seen)
+        return pulled([replace(whole, first_commit_at=first, timeline=timeline)], repository, sight)
+
+    async def snapshot(self, repository: Repository, seen: models.PullRequest) -> PullRequestSnapshot:
+        """A pull request without its timeline; lists inside of it that may be cut are read for themselves."""
+        snapshot = shapes.pull_request(seen)
+        if shapes.has_more_labels(seen):
+            address = self.url(repository, f"/issues/{seen.number}/labels", per_page=LIST_PAGE)
+            nodes = [one(models.Label.model_validate, node) async for node in self.rest.every(address)]
+            snapshot = replace(snapshot, labels=tuple(label.name for label in nodes))
+        if shapes.has_more_requested(seen):
+            snapshot = replace(snapshot, requested_reviewers=await self._requested(repository, seen.number))
+        return snapshot
+
+    async def _requested(self, repository: Repository, number: int) -> tuple[str, ...]:
+        requested: list[str] = []
+        path = f"/pulls/{number}/requested_reviewers"
+        following: str | None = self.url(repository, path, per_page=LIST_PAGE)
+        while following:
+            found = await self.rest.get(following)
+            page = one(models.RequestedReviewers.model_validate, found.data)
+            requested += shapes.requested(page.users, page.teams)
+            following = found.next
+        return tuple(requested)
 
     async def deployments(self, place: Place, step: Step) -> Page:
         """A page of deployments, each with its statuses."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import happenings
 from services.collector.facts.pull_requests import closed_by_fields
-from services.collector.facts.snapshot import Timeline
+from services.collector.facts.timeline import Timeline
 from services.collector.github.rest import Found, Rest
 from services.collector.memory.ledger import Entity, Ledger
 from services.collector.shapes import rest as shapes
@@ -64,7 +64,7 @@ class ShallowReader(RestReader):
 
     async def _pulls(self, place: Place, step: Step, position: Position, found: Found) -> Page:
         read, unreadable = sifted(models.PullRequest.model_validate, found.items)
-        seen = [shapes.pull_request(each) for each in read]
+        seen = [await self.snapshot(place.repository, each) for each in read]
         reached = [each for each in seen if step.reaches(each.updated_at)]
         top = newest(each.updated_at for each in seen)
         following = position.expecting(

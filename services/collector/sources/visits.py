@@ -110,6 +110,7 @@ class Repository:
             if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
                 await self._look(contact, stream, mark)
         await self._lists.settle(contact)
+        await self._lists.ask_for_teams(contact, all_of_them=self._reads_no_history)
         await self._lists.keep(contact, self._walked())
         await self._repair(contact)
 
@@ -120,14 +121,23 @@ class Repository:
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn. What was read once comes last."""
         contact = await self.meet()
-        if not self._seen.unread:
+        if self._seen.unread:
+            await self._step_on(contact)
+        else:
             await self._step_again(contact)
-            return
+        await self._lists.ask_for_teams(contact, all_of_them=self._reads_no_history)
+        await self._lists.keep(contact, self._walked())
+
+    async def _step_on(self, contact: Contact) -> None:
         stream = self._seen.unread[self._steps % len(self._seen.unread)]
         self._steps += 1
         with self._tolerating(stream):
             await self._lists.step(contact, stream)
-        await self._lists.keep(contact, self._walked())
+
+    @property
+    def _reads_no_history(self) -> bool:
+        """Whether no more is about to be read: what there is to ask for is all there is."""
+        return not self._seen.unread and not self.backfilling.open
 
     async def _step_again(self, contact: Contact) -> None:
         if stream := self.backfilling.unread(tuple(self._refusals)):

@@ -88,6 +88,7 @@ class Page:
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
     rows in the whole list. `size`: the page size that worked. `open_ends`: ids of unsettled deployments.
     `left`: numbers of pull requests that were too heavy even alone, and are to be fetched later.
+    `reviews_for_teams`: node ids of reviews of which is to be asked for which team they were.
     """
 
     events: tuple[Event, ...]
@@ -99,6 +100,7 @@ class Page:
     open_ends: tuple[str, ...] = ()
     left: tuple[int, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    reviews_for_teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +124,6 @@ class Step:
 def after_page(state: RepositoryState, stream: Stream, step: Step, page: Page) -> RepositoryState:
     """What a durable page adds to what is remembered, apart from where the walk is."""
     if stream is Stream.PULL_REQUESTS:
-        return state.counted(page.rows, page.expected).sized(step.size, page.size)
+        counted = state.counted(page.rows, page.expected).sized(step.size, page.size)
+        return counted.asking_of(page.reviews_for_teams)
     return state.following(page.open_ends)

@@ -29,7 +29,7 @@ OVERLAPS = {
     Stream.DEPLOYMENTS: OVERLAP,
     Stream.RELEASES: RELEASES_OVERLAP,
 }
-LARGEST_PAGE = 80
+LARGEST_PAGE = 37
 REFRESH_PAGE = 25
 MOST_UNSETTLED = 200
 SHALLOW = "rest, without a token"
@@ -84,6 +84,7 @@ class RepositoryState(Kept):
     expected: int | None = None
     page_size: int = LARGEST_PAGE
     unsettled: tuple[str, ...] = ()
+    reviews_for_teams: tuple[str, ...] = ()
     last_complete_walk: AwareDatetime | None = None
     repaired: int = 0
     rewalked_at: AwareDatetime | None = None
@@ -163,6 +164,12 @@ class RepositoryState(Kept):
         """The same with these deployments to be read again, and those not any more."""
         ends = dict.fromkeys((*open_ends, *(each for each in self.unsettled if each not in set(done))))
         return self.model_copy(update={"unsettled": tuple(ends)[:MOST_UNSETTLED]})
+
+    def asking_of(self, reviews: Iterable[str], done: Iterable[str] = ()) -> "RepositoryState":
+        """The same with these reviews to be asked of, for which team they were, and not those any more."""
+        asked = dict.fromkeys((*self.reviews_for_teams, *reviews))
+        left = tuple(each for each in asked if each not in set(done))
+        return self.model_copy(update={"reviews_for_teams": left})
 
     def mended(self, pull_requests: int) -> "RepositoryState":
         """The same with so many more pull requests repaired."""

@@ -19,7 +19,7 @@ from services.aggregator.folding.changes import World, deployment_change, pull_r
 from services.aggregator.measuring.identities import Identity, identities
 from services.aggregator.measuring.rules import Rules
 from services.contracts import identity
-from services.contracts.actors import GHOST, Actor, ActorKind
+from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import (
     CommentedData,
     DeploymentCompared,
@@ -191,8 +191,21 @@ class Pull:
             PullRequestReviewRequestRemoved, hours, None, ReviewerData, reviewer=who(reviewer)
         )
 
+    def listed(self, hours: float, *reviewers: str) -> "Pull":
+        """What a reading then says of whose review is requested."""
+        ids = tuple(typed_id(one.kind, one.id) for one in map(who, reviewers))
+        self.described(hours, requested_reviewers=ids)
+        self.events[-1] = self.events[-1].model_copy(update={"observedtime": at(hours)})
+        return self
+
     def reviewed(
-        self, reviewer: str, hours: float, state: str = "commented", id_: int | None = None
+        self,
+        reviewer: str,
+        hours: float,
+        state: str = "commented",
+        id_: int | None = None,
+        *,
+        teams: Sequence[str] | None = None,
     ) -> "Pull":
         review = id_ or next(_numbers)
         return self._add(
@@ -204,6 +217,9 @@ class Pull:
             review_id=review,
             reviewer=who(reviewer),
             state=ReviewState(state),
+            on_behalf_of=None
+            if teams is None
+            else tuple(typed_id(ActorKind.TEAM, who(f"team:{team}").id) for team in teams),
         )
 
     def approved(self, reviewer: str, hours: float, id_: int | None = None) -> "Pull":

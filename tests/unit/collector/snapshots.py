@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.collector.facts.pull_requests import pull_request_events
-from services.collector.facts.snapshot import Entry, Item, ItemKind, PullRequestSnapshot, Sight, Timeline
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.timeline import Entry, Item, ItemKind, Timeline
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, PullRequestState, Repository, Via
 

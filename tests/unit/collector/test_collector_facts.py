@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.collector.facts.snapshot import Comment, Dismissal, ItemKind, Review, Timeline
+from services.collector.facts.timeline import Comment, Dismissal, ItemKind, Review, Timeline
 from services.contracts.actors import GHOST, Actor, ActorKind
 from services.contracts.events import PullRequestState, ReviewState, decode, encode
 from tests.unit.collector.snapshots import ALICE, BOB, at, complete, events_of, item, of_type, pull_request

@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from services.collector.facts.pull_requests import pull_request_events
 from services.collector.facts.shipments import deployment_events, release_events
-from services.collector.facts.snapshot import (
-    DeploymentSnapshot,
-    ItemKind,
-    PullRequestSnapshot,
-    ReleaseSnapshot,
-    Review,
-    Timeline,
-)
+from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, ReleaseSnapshot
+from services.collector.facts.timeline import ItemKind, Review, Timeline
 from services.collector.memory.ledger import (
     Entity,
     Ledger,

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.facts.snapshot import Item, ItemKind, Timeline
+from services.collector.facts.timeline import Item, ItemKind, Timeline
 from services.collector.importing.gathered import Gathered, pull_request_facts
 from services.collector.queries import document
 from services.collector.shapes import graphql, rest

@@ -56,9 +56,9 @@ def test_an_empty_list_is_read_whole_again_until_it_has_something() -> None:
 
 def test_pages_shrink_at_once_and_grow_slowly() -> None:
     state = RepositoryState()
-    shrunk = state.sized(80, 20)
-    assert shrunk.page_size == 20
-    assert shrunk.sized(20, 20).page_size == 22
+    shrunk = state.sized(LARGEST_PAGE, 5)
+    assert shrunk.page_size == 5
+    assert shrunk.sized(5, 5).page_size == 6
     sizes = [shrunk]
     while sizes[-1].page_size < LARGEST_PAGE:
         sizes.append(sizes[-1].sized(sizes[-1].page_size, sizes[-1].page_size))
