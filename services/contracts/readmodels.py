@@ -340,8 +340,8 @@ class AccountDocument(TypedDict):
     """`accounts`: a person, a bot or a team of GitHub's; `_id`: `{host}/{id}`, of a team `{host}/team:{id}`.
 
     `logins` are what was observed, `kind` is the newest. From all accounts and the definitions follow:
-    `login`, by which nobody else is shown; `person`, which tells persons apart and outlasts a login; `bot`;
-    and `names`, the logins in lower case that mean this person.
+    `login`, by which nobody else is shown; `person`, which tells persons apart and outlasts a login
+    (`alias:…`, or `_id`); `bot`; and `names`, the logins in lower case that mean this person.
     """
 
     _id: str
@@ -400,12 +400,13 @@ class SourceDocument(TypedDict):
     """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}`.
 
     `progress` is a `SourceProgress` as JSON; `recorded` is when JetStream stored it, in microseconds since
-    1970. What a repository was called before it was renamed is dropped.
+    1970. What a repository was called before it was renamed is dropped. `folded` is `repo` in lower case.
     """
 
     _id: str
     recorded: int
     host: str
     repo: str
+    folded: str
     repository_id: int | None
     progress: dict[str, Any]

@@ -21,7 +21,7 @@ from services.gateway.access.attempts import Attempts
 from services.gateway.access.sessions import Sessions
 from services.gateway.access.uses import Uses
 from services.gateway.background import MONGO, NATS, running
-from services.gateway.http.answers import NOW, PRIVACY, VERSION, Answered, AnyRequest
+from services.gateway.http.answers import NOW, SHOWN, VERSION, Answered, AnyRequest
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
@@ -97,7 +97,7 @@ def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_view(request: AnyRequest, format_: Format = None) -> View:
         view = await gateway.view(request.state[GRANT])
         request.state[VERSION], request.state[NOW] = view.in_force.version, view.now
-        request.state[PRIVACY] = view.privacy
+        request.state[SHOWN] = view.shown
         return view
 
     return Router(

@@ -10,6 +10,7 @@ from services.gateway.numbers.memberships import Memberships
 from services.gateway.questions.filters import or_none
 from tests.integration.gateway_house import NOW, House
 from tests.unit.gateway.documents import (
+    account,
     active,
     day,
     definitions,
@@ -172,7 +173,11 @@ async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empt
         "review_requests_1",
         *(review_request(name, n, requested_at=at) for n, (name, at) in enumerate(asked)),
     )
-    members = Memberships.of(MEMBERS_BY_DATE)
+    await empty.put(
+        "accounts_1",
+        *(account(n, name, kind="team" if "/" in name else "user") for n, name in enumerate(names)),
+    )
+    members = Memberships.of(MEMBERS_BY_DATE, {"bob": "BOB"}, [name for name in names if "/" in name])
     for team in ("core", "Web Team", "", "unheard of"):
         expected = [
             (name, n) for n, (name, at) in enumerate(asked) if team in or_none(members.of_reviewer(name, at))

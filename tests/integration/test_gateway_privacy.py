@@ -13,6 +13,7 @@ from services.contracts.notices import DefinitionsChanged
 from tests.integration.gateway_house import NOW, House, house
 from tests.unit.gateway.documents import (
     DEFINITIONS,
+    account,
     active,
     day,
     definitions,
@@ -49,16 +50,16 @@ def history() -> dict[str, list[dict[str, Any]]]:
     """What everybody did, each the reviewer of the next."""
     pulls, rounds, rows, deployments = [], [], [], []
     for number, author in enumerate(PEOPLE, 1):
-        reviewer, account = PEOPLE[number % len(PEOPLE)], ACCOUNTS[number % len(PEOPLE)]
+        reviewer, asked_id = PEOPLE[number % len(PEOPLE)], ACCOUNTS[number % len(PEOPLE)]
         facts = pull_request(number)["facts"]
         facts[0]["actor"] = {"id": ACCOUNTS[number - 1], "login": author, "kind": "user"}
         facts[1] |= {
             "actor": facts[0]["actor"],
-            "reviewer": {"id": account, "login": reviewer, "kind": "user"},
+            "reviewer": {"id": asked_id, "login": reviewer, "kind": "user"},
         }
         both = {"author": author, "reviewers": [reviewer]}
         pulls.append(pull_request(number, facts=facts, **both, reviews=[{"reviewer": reviewer}]))
-        asked = {"_id": f"github.com/{1000 + number}/{account}/1", "author": author}
+        asked = {"_id": f"github.com/{1000 + number}/{asked_id}/1", "author": author}
         rounds += [
             review_request(reviewer, number, **asked),
             review_request(
@@ -77,6 +78,11 @@ def history() -> dict[str, list[dict[str, Any]]]:
         "review_requests_1": rounds,
         "days_1": [day("2026-11-04", rows)],
         "deployments_1": deployments,
+        "accounts_1": [
+            account(ACCOUNTS[0], PEOPLE[0], "mina-at-work", person=f"alias:{PEOPLE[0]}"),
+            *(account(id_, login) for id_, login in zip(ACCOUNTS[1:], PEOPLE[1:], strict=True)),
+            account(9, BOTS[0], kind="bot", bot=True),
+        ],
         "sources": [source()],
     }
 
@@ -300,3 +306,36 @@ async def test_ages_are_shown_without_names(pseudonymous: House) -> None:
     )
     (waits,) = (await pseudonymous.get("/review-requests", state="pending"))["items"]
     assert (waits["age"], telling(str(waits))) == (5.0, set())
+
+
+async def test_a_pseudonym_outlasts_a_rename_and_goes_on_to_filter(pseudonymous: House) -> None:
+    before = (await pseudonymous.get("/pull-requests/acme/api/2"))["author"]
+    async with pseudonymous.listening(author=before) as client:
+        await renamed(pseudonymous, PEOPLE[1], "xenia")
+        assert (await pseudonymous.get("/pull-requests/acme/api/2"))["author"] == before
+        assert (await pseudonymous.get("/pull-requests", author=before))["total"] == 1
+        (series,) = (await pseudonymous.get("/metrics/merged", author=before, **PERIOD))["series"]
+        assert series["total"]["sum"] == 1
+        await pseudonymous.pull_requests_moved(2)
+        assert (await client.until("pull_request")).data["author"] == before
+
+
+async def renamed(gateway: House, login: str, new: str) -> None:
+    """What the aggregator makes of it."""
+    history_of = gateway.database
+    accounts, pulls = history_of["accounts_1"], history_of["pull_requests_1"]
+    found = await accounts.find_one({"login": login})
+    assert found
+    await accounts.update_one(
+        {"_id": found["_id"]}, {"$set": {"login": new, "names": [new, login.casefold()]}}
+    )
+    people = [{"account": found["_id"], "person": found["_id"], "login": new}]
+    await pulls.update_many({"author": login}, {"$set": {"author": new, "people": people}})
+    rows = [merged(number, 4.0, author=who) for number, who in enumerate((PEOPLE[0], new, *PEOPLE[2:]), 1)]
+    await gateway.put("days_1", day("2026-11-04", rows, built=2))
+
+
+async def test_who_is_known_by_no_account_has_a_pseudonym_too(pseudonymous: House) -> None:
+    await pseudonymous.put("pull_requests_1", pull_request(11, author="nobody-yet"))
+    row = await pseudonymous.get("/pull-requests/acme/api/11")
+    assert re.fullmatch(r"[a-z]+-[a-z]+-[0-9a-f]{5}", row["author"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.aggregator.facts.accounts import Account, Use
 from services.aggregator.measuring.identities import Identity, identities
-from services.aggregator.measuring.people import People
+from services.aggregator.measuring.people import People, stored_person
 from services.contracts.readmodels import PersonDocument
 
 Document = dict[str, Any]
@@ -19,8 +19,10 @@ def read_account(document: Mapping[str, Any]) -> Account:
 
 def read_identity(document: Mapping[str, Any]) -> Identity:
     """Who is behind an account, as its document says."""
-    said = {name: document[name] for name in ("login", "kind", "person", "bot")}
-    return Identity(**said, names=tuple(document["names"]))
+    said = {name: document[name] for name in ("login", "kind", "bot")}
+    id_, person = document["_id"], document["person"]
+    own = id_.partition("/")[2] if person == id_ else person
+    return Identity(**said, person=own, names=tuple(document["names"]))
 
 
 def logins_of(account: Account) -> list[Document]:
@@ -63,7 +65,7 @@ def _next(
     after: Document = {
         **{"_id": id_, "host": account.host, "id": account.id},
         **{"kind": account.kind, "kind_at": account.kind_at, "logins": logins_of(account)},
-        **{"login": identity.login, "person": identity.person, "bot": identity.bot},
+        **{"login": identity.login, "person": stored_person(id_, identity), "bot": identity.bot},
         "names": list(identity.names),
     }
     if before is None:

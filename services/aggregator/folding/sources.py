@@ -12,6 +12,7 @@ def source_document(progress: SourceProgress, recorded: int) -> dict[str, Any]:
         "recorded": recorded,
         "host": progress.host,
         "repo": progress.repo,
+        "folded": progress.repo.casefold(),
         "repository_id": progress.repository_id,
         "progress": progress.model_dump(mode="json"),
     }

@@ -145,7 +145,7 @@ class People:
         """Who is behind an account (its `_id`), as documents keep it."""
         return {
             "account": account,
-            "person": identity.person,
+            "person": stored_person(account, identity),
             "login": identity.login,
             "kind": identity.kind,
             "bot": identity.bot,
@@ -169,6 +169,12 @@ class People:
     def calls_bot(self, login: str) -> bool:
         """Whether a login is said to be a bot's."""
         return any(bot.fullmatch(login) for bot in self.bots)
+
+
+def stored_person(account: str, identity: Identity) -> str:
+    """What tells persons apart, whatever the host: the alias, else the account's `_id`."""
+    alone = account.endswith(f"/{identity.person}")
+    return account if alone else identity.person
 
 
 def logins(people: Iterable[str]) -> list[str]:

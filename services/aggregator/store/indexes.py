@@ -23,6 +23,7 @@ def index(*fields: str, **options: Any) -> IndexModel:  # noqa: ANN401
     return IndexModel(keys, **options)
 
 
+_TEAMS = index("kind", partialFilterExpression={"kind": "team"})
 _OPEN = index("settled", partialFilterExpression=UNSETTLED)
 _OURS = (
     index("repository_id", "days"),
@@ -56,7 +57,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         index("repository_id", "commits"),
         index("-created_at", "_id"),
     ),
-    ACCOUNTS: (_OPEN, index("logins.folded"), index("names"), index("person")),
+    ACCOUNTS: (_OPEN, index("logins.folded"), index("names"), index("person"), _TEAMS),
     REPOSITORIES: (index("folded"),),
     # whoever asks which versions there are reads the indexes only
     DAYS: (index("day", "built", "_id"), index("repo", "day", "built", "_id")),

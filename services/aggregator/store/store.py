@@ -114,7 +114,7 @@ class Store:
 
     async def prepare_sources(self) -> None:
         """Create the indexes of what belongs to no set, as often as you like."""
-        await self.database[readmodels.SOURCES].create_indexes([index("repo")])
+        await self.database[readmodels.SOURCES].create_indexes([index("repo"), index("folded")])
 
     async def load(self, name: str, ids: Iterable[str]) -> dict[str, Document]:
         """Documents by id; those that do not exist are left out."""

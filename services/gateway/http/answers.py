@@ -1,6 +1,8 @@
 """How an answer leaves: as JSON or CSV, with an ETag of what it shows, or as 304 when that is known."""
 
 import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,12 +10,12 @@ from litestar import Litestar, Request
 from litestar.openapi import ResponseSpec
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
 from services.contracts.api import Page, Problem
 from services.gateway.http import spreadsheet
 from services.gateway.http.still import still
-from services.gateway.privacy.showing import shown
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -21,8 +23,8 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 VERSION = "Headway-Definition-Version"
 NOW = "now"
-PRIVACY = "privacy"
-"""Where a request keeps the moment at which it is answered, and what may be shown of individuals."""
+SHOWN = "shown"
+"""Where a request keeps the moment at which it is answered, and what makes an answer that may be shown."""
 
 _WRONG = ResponseSpec(
     Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
@@ -75,25 +77,42 @@ class Answered(Response[BaseModel]):
         request: AnyRequest,
         **options: Any,  # noqa: ANN401
     ) -> ASGIResponse:
-        """Show what may be shown of people, choose the form, compare the tag, write the body."""
+        """An answer is made when it leaves: who may be named in it has to be looked up."""
         if not isinstance(self.content, BaseModel):
             return super().to_asgi_response(app, request, **options)
-        media_type = CSV if wants_csv(request) else JSON
-        content = shown(self.content, request.state[PRIVACY])
-        etag = etag_of(still(content, request.state[NOW]), media_type)
-        headers = {
-            **(options.pop("headers", None) or {}),
-            **self.headers,
-            **_next_page(request, content),
-            **_version(request),
-            "ETag": etag,
-            "Cache-Control": "private, no-cache",
-            "Vary": "Accept, Authorization, Cookie",
-        }
-        if known(request, etag):
-            return ASGIResponse(status_code=304, headers=headers, media_type=media_type)
-        body = spreadsheet.write(content) if media_type == CSV else _json(content)
-        return ASGIResponse(body=body, headers=headers, media_type=media_type, status_code=200)
+        headers = {**(options.pop("headers", None) or {}), **self.headers}
+        return Leaving(partial(_answer, request, self.content, headers))
+
+
+class Leaving(ASGIResponse):
+    """An answer that is made only as it leaves."""
+
+    def __init__(self, made: Callable[[], Awaitable[ASGIResponse]]) -> None:
+        super().__init__()
+        self._made = made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make it, and send it. Raises `StoreError` while MongoDB does not answer."""
+        await (await self._made())(scope, receive, send)
+
+
+async def _answer(request: AnyRequest, content: BaseModel, headers: Mapping[str, Any]) -> ASGIResponse:
+    """Show what may be shown of people, choose the form, compare the tag, write the body."""
+    media_type = CSV if wants_csv(request) else JSON
+    shown: BaseModel = await request.state[SHOWN](content)
+    etag = etag_of(still(shown, request.state[NOW]), media_type)
+    told = {
+        **headers,
+        **_next_page(request, shown),
+        **_version(request),
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Authorization, Cookie",
+    }
+    if known(request, etag):
+        return ASGIResponse(status_code=304, headers=told, media_type=media_type)
+    body = spreadsheet.write(shown) if media_type == CSV else _json(shown)
+    return ASGIResponse(body=body, headers=told, media_type=media_type, status_code=200)
 
 
 def _json(answer: BaseModel) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.contracts.api import SourceGone
+from services.contracts.api import PullRequestRow, SourceGone
 from services.contracts.notices import DefinitionsChanged
 from services.gateway.lists.rows import pull_request_row, source_row
 from services.gateway.live.coalesce import Gathered, Row
@@ -19,15 +19,16 @@ from services.gateway.store.store import Document, Store
 _log = logging.getLogger(__name__)
 
 
-def _shown(document: Document, privacy: Privacy) -> Shown | None:
+def _row(document: Document) -> PullRequestRow | None:
     try:
-        row = shown(pull_request_row(document), privacy)
+        return pull_request_row(document)
     except ValidationError as problem:
         _log.error("pull request %s cannot be shown: %s", document["_id"], problem)
         return None
-    without_people = shown(row, NOBODY_SHOWN).model_dump_json(by_alias=True)
-    key = document["_id"]
-    return Shown(document, Row(key, row.model_dump_json(by_alias=True)), Row(key, without_people))
+
+
+def _as_json(document: Document, row: PullRequestRow, privacy: Privacy) -> Row:
+    return Row(document["_id"], shown(row, privacy).model_dump_json(by_alias=True))
 
 
 def _told(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:
@@ -70,7 +71,12 @@ class LookUp:
             numbers.setdefault(repo, set()).add(number)
         found = await self._store.pull_requests(in_force.read_set, numbers)
         in_order = sorted(found, key=lambda one: one["updated_at"])
-        return tuple(one for document in in_order if (one := _shown(document, privacy)))
+        rows = [(document, row) for document in in_order if (row := _row(document))]
+        knowing = await self._confidant.knowing((row for _, row in rows), in_force, privacy)
+        return tuple(
+            Shown(document, _as_json(document, row, knowing), _as_json(document, row, NOBODY_SHOWN))
+            for document, row in rows
+        )
 
     async def _sources(self, gathered: Gathered) -> dict[str, Row]:
         if not gathered.sources:

@@ -9,7 +9,7 @@ from litestar.response.sse import ServerSentEventMessage
 
 from services.contracts.notices import DefinitionsChanged
 from services.gateway.live.coalesce import Burst, Event, Moved, Row, Throttle
-from services.gateway.questions.filters import Filters, matches
+from services.gateway.questions.filters import Filters, folded, matches
 
 KEEP_ALIVE_SECONDS = 15.0
 RETRY_MILLISECONDS = 1_000
@@ -108,7 +108,7 @@ class Watcher:
         self._wake.set()
 
     def _watches(self, repo: str) -> bool:
-        return not self._filters.repos or repo in self._filters.repos
+        return not self._filters.repos or repo.casefold() in folded(self._filters.repos)
 
     def greeting(self) -> bytes:
         """The first bytes: a comment, so that the connection is known to stand, and the position."""

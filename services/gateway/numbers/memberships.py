@@ -1,6 +1,5 @@
 """Whose team is asked to review: by membership on that day, or by the name of GitHub's team."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from services.contracts.actors import plain_login, team_slug
-from services.contracts.definitions.document import Definitions, Membership
+from services.contracts.definitions.document import Definitions
 from services.gateway.questions.buckets import midnight
 from services.gateway.questions.filters import Names
 
@@ -25,42 +24,39 @@ class Stay:
     first: date | None
     end: date | None
 
-    @classmethod
-    def of(cls, team: str, membership: Membership, persons: Mapping[str, str]) -> Self:
-        """A membership, of the person behind the login."""
-        login = plain_login(membership.login)
-        return cls(team, persons.get(login.casefold(), login), membership.from_, membership.to)
-
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""
         return (self.first or date.min) <= day < (self.end or date.max)
 
 
-def _any_of(pattern: str, names: Iterable[str]) -> Condition:
-    """Names without regard to case, as GitHub compares them."""
-    escaped = "|".join(map(re.escape, sorted(set(names))))
-    return {"$regex": pattern.format(f"(?:{escaped})"), "$options": "i"}
-
-
 @dataclass(frozen=True, slots=True)
 class Memberships:
-    """Every team's members, by date; a day is one of the team's calendar."""
+    """Every team's members, by date, under the logins that are shown; a day is one of the team's calendar.
+
+    `of_github`: GitHub's teams as `organisation/slug`.
+    """
 
     teams: tuple[str, ...]
     stays: tuple[Stay, ...]
     zone: ZoneInfo
+    of_github: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, definitions: Definitions) -> Self:
-        """Read the sections `people` and `teams`."""
+    def of(cls, definitions: Definitions, shown: Mapping[str, str], of_github: Iterable[str] = ()) -> Self:
+        """Read the sections `people` and `teams`. `shown`: what logins (in lower case) are shown as."""
         persons = definitions.people.persons()
+
+        def person(login: str) -> str:
+            name = persons.get(login.casefold(), login)
+            return shown.get(login.casefold()) or shown.get(name.casefold()) or name
+
         stays = tuple(
-            Stay.of(team.name, membership, persons)
+            Stay(team.name, person(plain_login(one.login)), one.from_, one.to)
             for team in definitions.teams
-            for membership in team.memberships()
+            for one in team.memberships()
         )
         teams = tuple(team.name for team in definitions.teams)
-        return cls(teams, stays, ZoneInfo(definitions.calendar.timezone))
+        return cls(teams, stays, ZoneInfo(definitions.calendar.timezone), tuple(of_github))
 
     def on(self, team: str, day: date) -> list[str]:
         """Who is in a team on a day, in alphabetical order."""
@@ -91,11 +87,12 @@ class Memberships:
             if stay.team in wanted:
                 stretches[stay.first, stay.end].append(stay.person)
         ways = [
-            {"reviewer": _any_of("^{}$", people), **self._within(first, end)}
+            {"reviewer": {"$in": sorted(set(people))}, **self._within(first, end)}
             for (first, end), people in stretches.items()
         ]
-        slugs = [team_slug(team) for team in self.teams if team in wanted]
-        return [*ways, {"reviewer": _any_of("/{}$", slugs)}] if slugs else ways
+        slugs = {team_slug(team) for team in self.teams if team in wanted}
+        asked = sorted(team for team in self.of_github if team_slug(team) in slugs)
+        return [*ways, {"reviewer": {"$in": asked}}] if asked else ways
 
     def _within(self, first: date | None, end: date | None) -> Condition:
         bounds = {"$gte": first, "$lt": end}

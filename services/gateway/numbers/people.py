@@ -45,11 +45,14 @@ def most_done_first(row: ContributorRow) -> tuple[int, str]:
 
 
 def teams(
-    selection: Sequence[Selected], definitions: Definitions, period: Period, today: date
+    selection: Sequence[Selected],
+    definitions: Definitions,
+    members: Memberships,
+    period: Period,
+    today: date,
 ) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
     found = measured(selection, definitions.metrics, by_team, period)
-    members = Memberships.of(definitions)
     nothing = {metric.name: summarise(()) for metric in definitions.metrics}
     return [
         TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))

@@ -48,9 +48,3 @@ def pseudonyms_in(parameter: str, asked: Names, privacy: Privacy) -> Names:
         if privacy.show is PeopleShown.HIDDEN or not plain:
             raise BadParameterError(parameter, name, _ALLOWED[privacy.show])
     return about_people - {GHOST_LOGIN}
-
-
-def behind(asked: Names, pseudonyms: Names, known: Mapping[str, str]) -> Names:
-    """The names asked for, with the logins behind pseudonyms in place of them."""
-    found = {known.get(name, NOBODY) for name in pseudonyms}
-    return (asked - pseudonyms) | found

@@ -21,9 +21,9 @@ raven robin seal stork swan trout wren
 """.split()  # noqa: SIM905
 
 
-def pseudonym(login: str, key: bytes) -> str:
-    """The pseudonym of a login, whichever way it is capitalised: two words, and digits for the many."""
-    digest = hmac.new(key, login.casefold().encode(), hashlib.sha256).digest()
+def pseudonym(person: str, key: bytes) -> str:
+    """The pseudonym of a person (an account, an alias), however spelt: two words, and digits for the many."""
+    digest = hmac.new(key, person.casefold().encode(), hashlib.sha256).digest()
     manner, animal = _MANNERS[digest[0] % len(_MANNERS)], _ANIMALS[digest[1] % len(_ANIMALS)]
     return f"{manner}-{animal}-{digest[2:5].hex()[:5]}"
 

@@ -4,7 +4,7 @@ Titles and addresses of pull requests stay as they are: they are the team's work
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -29,10 +29,14 @@ _ROUND = ("repo", "number", "requested_at", "waiting_since", "answered_at", "lat
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is shown of individuals, and the key of their pseudonyms."""
+    """What is shown of individuals, the key of their pseudonyms, and who is behind logins (in lower case).
+
+    A login that nobody is behind yet has a pseudonym of its own.
+    """
 
     show: PeopleShown
     key: bytes = b""
+    persons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> bool:
@@ -45,7 +49,9 @@ class Privacy:
             return login
         if self.show is PeopleShown.HIDDEN:
             return HIDDEN
-        return login if login == GHOST_LOGIN else pseudonym(login, self.key)
+        if login == GHOST_LOGIN:
+            return login
+        return pseudonym(self.persons.get(login.casefold(), login), self.key)
 
     def names(self, logins: Iterable[str]) -> list[str]:
         """What is shown of several, each once, in an order that says nothing."""
@@ -54,6 +60,24 @@ class Privacy:
 
 NOBODY_SHOWN = Privacy(PeopleShown.HIDDEN)
 """What is shown to whoever may not see figures of individuals."""
+
+
+def logins_in(answer: BaseModel) -> set[str]:
+    """Everybody whom an answer names."""
+    match answer:
+        case Page(items=items):
+            return set().union(*map(logins_in, items))
+        case MetricAnswer(group_by=by, series=series) if by in OF_PEOPLE:
+            return {one.key for one in series if one.key}
+        case PullRequestDetail(facts=facts):
+            return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
+        case _:
+            return _named(dict(answer))
+
+
+def _named(fields: Mapping[str, Any]) -> set[str]:
+    one = {login for field in WHO if (login := fields.get(field))}
+    return one.union(*(fields.get(field) or () for field in WHO_ALL))
 
 
 def shown(answer: BaseModel, privacy: Privacy) -> BaseModel:

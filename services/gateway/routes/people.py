@@ -50,7 +50,8 @@ async def list_teams(
     """Every metric in force, per team that is defined."""
     period, definitions = _period(asked, view), view.in_force.definitions
     selection = select(await view.tables(filters, period), filters)
-    rows = await asyncio.to_thread(people.teams, selection, definitions, period, view.today)
+    members = await view.memberships()
+    rows = await asyncio.to_thread(people.teams, selection, definitions, members, period, view.today)
     named = [row for row in rows if not filters.teams or row.team in filters.teams]
     return Page[TeamRow](items=named, next=None, total=len(named))
 
@@ -69,8 +70,9 @@ async def list_reviewers(
     refuse_if_hidden(view.privacy)
     period, zone = _period(asked, view), view.in_force.zone
     span = Span(midnight(period.first, zone), midnight(period.end, zone))
+    members = await view.memberships()
     rounds = await view.store.documents(
-        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span, view.memberships), FIELDS
+        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span, members), FIELDS
     )
     # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
     filters = Filters(
@@ -81,7 +83,5 @@ async def list_reviewers(
     )
     selection = select(await view.tables(filters, period), filters)
     given = reviews_given(selection, view.in_force.definitions.metrics, period)
-    rows = reviewers(
-        rounds, given, span, view.now, Whose(concerned.reviewers, concerned.teams, view.memberships)
-    )
+    rows = reviewers(rounds, given, span, view.now, Whose(concerned.reviewers, concerned.teams, members))
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

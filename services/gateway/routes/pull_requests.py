@@ -120,7 +120,8 @@ async def get_pull_request(
     owner: Name, repo: Name, number: Number, view: NamedDependency[View]
 ) -> PullRequestDetail:
     """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""
-    document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number)
+    named = await view.repositories(frozenset({f"{owner}/{repo}"}))
+    document = await view.store.pull_request(view.read_set, named, number)
     if document is None:
         raise MissingError(f"there is no pull request {owner}/{repo}#{number} among what is collected")
     return pull_request_detail(document, view.in_force.definitions)

@@ -76,7 +76,7 @@ async def list_review_requests(
     """Who was asked to review what, and how long it took; `from` and `to` bound the request."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
     wanted = (
-        round_condition(concerned, view.memberships)
+        round_condition(concerned, await view.memberships())
         | chosen.condition
         | ({"requested_at": bounds} if bounds else {})
     )
@@ -86,6 +86,7 @@ async def list_review_requests(
 
 
 async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+    view: NamedDependency[View],
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     environment: Annotated[Names, QueryParameter(name="environment", description="Repeatable.")] = None,
     production: Annotated[
@@ -102,7 +103,7 @@ async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query
 ) -> Chosen:
     """Which deployments."""
     named = {
-        "repo": several("repo", repo),
+        "repo": await view.repositories(several("repo", repo)),
         "environment": texts("environment", environment),
         "state": several("state", states),
         "source": one_of("source", sources, SOURCES),

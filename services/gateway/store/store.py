@@ -1,6 +1,5 @@
 """The read models as the gateway reads them; the only module that knows the driver."""
 
-import asyncio
 import contextlib
 import secrets
 from collections.abc import Iterable, Sequence
@@ -108,10 +107,10 @@ class Store:
         """How many documents meet a condition."""
         return await self._of(name, read_set).count_documents(condition)
 
-    async def pull_request(self, read_set: str, repo: str, number: int) -> Document | None:
-        """One pull request with all its facts."""
+    async def pull_request(self, read_set: str, repos: Iterable[str], number: int) -> Document | None:
+        """One pull request with all its facts, of the repository that is called so."""
         pull_requests = self._of(readmodels.PULL_REQUESTS, read_set)
-        return await pull_requests.find_one({"repo": repo, "number": number})
+        return await pull_requests.find_one({"repo": {"$in": sorted(repos)}, "number": number})
 
     async def pull_requests(self, read_set: str, numbers: dict[str, set[int]]) -> list[Document]:
         """Several pull requests by repository and number, without their facts."""
@@ -125,16 +124,6 @@ class Store:
     ) -> list[Document]:
         """Documents that meet a condition, with only the fields named."""
         return await self._of(name, read_set).find(condition, dict.fromkeys(fields, 1)).to_list(None)
-
-    async def logins(self, read_set: str) -> set[str]:
-        """Everybody by whom a question can be filtered."""
-        fields = (
-            *((readmodels.PULL_REQUESTS, field) for field in ("author", "reviewers", "reviews.reviewer")),
-            *((readmodels.REVIEW_REQUESTS, field) for field in ("reviewer", "answered_by")),
-            (readmodels.DEPLOYMENTS, "actor"),
-        )
-        found = await asyncio.gather(*(self._of(name, read_set).distinct(field) for name, field in fields))
-        return {login for logins in found for login in logins if login}
 
     async def key(self, name: str) -> bytes:
         """A secret of the gateways': made up when it is first asked for, and the same ever after."""
@@ -156,5 +145,7 @@ class Store:
         """The collector's last word on each repository that is still collected under that name."""
         named = sorted(repos)
         condition: Condition = {"progress.gone": {"$ne": True}}
-        condition |= {"repo": {"$in": named}} if named else {}
+        if named:  # what an older release has written is not folded
+            folded = sorted({name.casefold() for name in named})
+            condition["$or"] = [{"folded": {"$in": folded}}, {"repo": {"$in": named}}]
         return await self._database[readmodels.SOURCES].find(condition).sort("_id").to_list(None)

@@ -96,6 +96,37 @@ def pull_request(number: int, repo: str = REPO, **changes: Any) -> Document:
     return document | changes
 
 
+def account(id_: int, login: str, *names: str, **changes: Any) -> Document:
+    """An account and the names it had before."""
+    document: Document = {
+        "_id": f"{HOST}/{id_}",
+        "revision": 1,
+        "settled": True,
+        "host": HOST,
+        "id": id_,
+        "kind": "user",
+        "kind_at": NOON,
+        "logins": [],
+        "login": login,
+        "person": f"{HOST}/{id_}",
+        "bot": False,
+        "names": [name.casefold() for name in (login, *names)],
+    }
+    return document | changes
+
+
+def repository(id_: int, name: str) -> Document:
+    return {
+        "_id": f"{HOST}/{id_}",
+        "revision": 1,
+        "settled": True,
+        "host": HOST,
+        "id": id_,
+        "folded": name.casefold(),
+        "attributes": {"name": {"value": name, "updated_at": NOON, "observed_at": NOON}},
+    }
+
+
 def row(**changes: Any) -> Document:
     """A row of a day table: `values` by metric, `phases` by whole and phase."""
     return {
@@ -244,6 +275,7 @@ def source(repo: str = REPO, **changes: Any) -> Document:
     } | changes
     return {
         "_id": f"{HOST}/{repo}",
+        "folded": repo.casefold(),
         "recorded": 1,
         "host": HOST,
         "repo": repo,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.contracts.definitions.document import Membership, Team
+from services.gateway.numbers.memberships import Memberships
 from services.gateway.numbers.people import contributors, teams
 from services.gateway.numbers.selection import select
 from services.gateway.numbers.tables import day_table
@@ -32,7 +33,7 @@ def test_teams_are_those_that_are_defined_with_todays_members() -> None:
     defined = DEFINITIONS.model_copy(
         update={"teams": (Team(name="core", members=("ann", former)), Team(name="new", members=("dan",)))}
     )
-    found = teams(SELECTION, defined, PERIOD, date(2026, 11, 18))
+    found = teams(SELECTION, defined, Memberships.of(defined, {}), PERIOD, date(2026, 11, 18))
     assert [(one.team, one.members, one.measures["merged"].sum) for one in found] == [
         ("core", ["ann"], 2.0),
         ("new", ["dan"], 0.0),

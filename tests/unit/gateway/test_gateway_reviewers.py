@@ -13,7 +13,7 @@ from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
 from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
 
 NOBODY: frozenset[str] = frozenset()
-ANYBODY = Whose(NOBODY, NOBODY, Memberships.of(DEFINITIONS))
+ANYBODY = Whose(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
 SPAN = Span(NOON - timedelta(days=7), NOON + timedelta(days=1))
 
 
@@ -68,7 +68,7 @@ PEOPLE = Definitions.model_validate(
         ],
     }
 )
-MEMBERS = Memberships.of(PEOPLE)
+MEMBERS = Memberships.of(PEOPLE, {})
 
 
 @pytest.mark.parametrize(
