@@ -209,6 +209,12 @@ class SourceRow(Answer):
     error: str | None
 
 
+class Sources(Page[SourceRow]):
+    """`GET /sources`. `notes`: what is wrong with the log or the read models as a whole, for people."""
+
+    notes: list[str]
+
+
 class SourceGone(Answer):
     """Live notice `source` of a repository that is not collected under this name any more."""
 

@@ -84,6 +84,8 @@ async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applie
     async with here.aggregator() as settings:
         said = await notes(settings)
         assert said["log"].startswith(f"the log has lost messages: it holds 20 of {len(events)}")
+        noted = await here.database["log"].find_one({"_id": "log"})
+        assert noted and noted["notes"] == {"log": said["log"]}
         await here.publish(Pull(number=9001).opened(0).events)
 
         async def applied() -> bool:

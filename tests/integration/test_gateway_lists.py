@@ -127,6 +127,12 @@ async def test_a_pull_request_is_explained_down_to_its_facts(gateway: House) -> 
     assert (status, detail) == (404, "there is no pull request acme/nats.py#8 among what is collected")
 
 
+async def test_sources_say_what_is_wrong_with_the_log(gateway: House) -> None:
+    assert (await gateway.get("/sources"))["notes"] == []
+    await gateway.database["log"].insert_one({"_id": "log", "notes": {"log": "the log has lost messages"}})
+    assert (await gateway.get("/sources"))["notes"] == ["the log has lost messages"]
+
+
 async def test_sources_say_how_far_they_are(gateway: House) -> None:
     await gateway.put(
         "sources", source(observed_at=NOW - hours(1)), source("acme/web", state="backfilling", quota=None)

@@ -23,7 +23,7 @@ from services.runtime.log_state import log_state
 from services.runtime.messaging import AWAY, ensure_streams
 
 LOOK_SECONDS = 2.0
-ABOUT_LOG, ABOUT_READ_MODELS = "log", "read models"
+ABOUT_LOG, ABOUT_READ_MODELS = "log", "read_models"
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class LogWatch:
         self._stored = stored
         self._health = health
         self._batch, self._ack_wait = batch, ack_wait
-        self._said: str | None = None
+        self._said: dict[str, str | None] = {}
         self._building = False
         self._saved = False
 
@@ -116,8 +116,8 @@ class LogWatch:
         if consumer and consumer.delivered > log.last:
             await self._start_again(1, log)
             return
-        await self._say(alarm(log, known) if known else None)
-        self._tell_building(consumer, log)
+        await self._say(ABOUT_LOG, alarm(log, known) if known else None)
+        await self._say(ABOUT_READ_MODELS, self._progress(consumer, log))
         applied = consumer.acknowledged if consumer else known.applied if known else 0
         await self._stored.save(KnownLog(log.or_more(known.state if known else None), applied))
         self._saved = True
@@ -136,19 +136,24 @@ class LogWatch:
             await self._js.delete_consumer(EVENTS.name, AGGREGATOR_CONSUMER)
         await self._js.add_consumer(EVENTS.name, config)
 
-    async def _say(self, text: str | None) -> None:
-        if text == self._said:
+    async def _say(self, about: str, text: str | None) -> None:
+        """Note it in the health and, for the page, in MongoDB."""
+        if text == self._said.get(about):
             return
-        if text:
+        if text and about == ABOUT_LOG:
             _log.error("%s", text)
-        else:
-            _log.info("the log holds again what it held before")
-        self._health.note(ABOUT_LOG, text)
-        await self._stored.note(text)
-        self._said = text
+        elif text is None:
+            _log.info("%s: as it should be again", about)
+        self._health.note(about, text)
+        await self._stored.note(about, text)
+        self._said[about] = text
 
-    def _tell_building(self, consumer: Progress | None, log: LogState) -> None:
+    def _progress(self, consumer: Progress | None, log: LogState) -> str | None:
         self._building = self._building and bool(consumer and consumer.left)
         left = consumer.left if consumer else 0
-        text = f"built again from the log: {log.last - left} of {log.last} events" if self._building else None
-        self._health.note(ABOUT_READ_MODELS, text)
+        done = max(0, log.last - left)
+        return (
+            f"the read models are built again from the log: {done} of {log.last} events"
+            if self._building
+            else None
+        )

@@ -38,6 +38,8 @@ class StoredLog:
         fields = {"created": state.created, "last": state.last, "count": state.count}
         await self._log.update_one(IT, {"$set": {**fields, "applied": known.applied}}, upsert=True)
 
-    async def note(self, text: str | None) -> None:
-        """Keep what people have to know of the log; None takes it back."""
-        await self._log.update_one(IT, {"$set": {"note": text}}, upsert=True)
+    async def note(self, about: str, text: str | None) -> None:
+        """Keep what people have to know about something; None takes it back."""
+        field = f"notes.{about}"
+        change = {"$set": {field: text}} if text else {"$unset": {field: 1}}
+        await self._log.update_one(IT, change, upsert=True)

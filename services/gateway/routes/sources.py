@@ -6,7 +6,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from services.contracts.api import Page, SourceRow
+from services.contracts.api import Sources
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.lists.rows import source_row
 from services.gateway.questions.parameters import Names, several
@@ -23,8 +23,8 @@ from services.gateway.view import View
 async def list_sources(
     view: NamedDependency[View],
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
-) -> Page[SourceRow]:
+) -> Sources:
     """Progress, freshness, quota and last error per repository."""
     documents = await view.store.sources(several("repo", repo))
     rows = [source_row(document, view.now) for document in documents]
-    return Page[SourceRow](items=rows, next=None, total=len(rows))
+    return Sources(items=rows, next=None, total=len(rows), notes=await view.store.notes())

@@ -141,6 +141,11 @@ class Store:
         """Where it is kept which sessions were ended, and when tokens were used last."""
         return self._database[readmodels.ACCESS]
 
+    async def notes(self) -> list[str]:
+        """What the aggregator says is wrong with the log or the read models as a whole."""
+        found = await self._database[readmodels.LOG].find_one({"_id": readmodels.LOG}, {"notes": 1})
+        return list(((found or {}).get("notes") or {}).values())
+
     async def sources(self, repos: Iterable[str]) -> list[Document]:
         """The collector's last word on each repository that is still collected under that name."""
         named = sorted(repos)

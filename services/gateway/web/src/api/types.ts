@@ -6,6 +6,11 @@ export interface Page<Item> {
   total: number;
 }
 
+/** `GET /sources`: `notes` say what is wrong with the log or the read models as a whole. */
+export interface Sources extends Page<SourceRow> {
+  notes: string[];
+}
+
 export interface Statistics {
   n: number;
   p50: number | null;

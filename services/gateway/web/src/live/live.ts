@@ -88,13 +88,18 @@ function pullRequestMoved(row: PullRequestRow): void {
 
 /** The notice holds the whole row: nothing needs to be asked, however many repositories there are. */
 function sourceMoved(row: SourceRow | SourceGone): void {
-  sources.amend(({ sources: { items, next } }) => {
+  sources.amend(({ sources: { items, next, notes } }) => {
     const known = items.some((one) => one.repo === row.repo);
     const others = items.filter((one) => one.repo !== row.repo);
     const rows = "gone" in row ? others : known ? items.map((one) => (one.repo === row.repo ? row : one)) : [...items, row];
-    return { sources: { items: rows, total: rows.length, next } };
+    return { sources: { items: rows, total: rows.length, next, notes } };
   });
 }
+
+/** Notes about the log come with no notice. */
+setInterval(() => {
+  if (!document.hidden) sources.refresh();
+}, 60_000);
 
 /** Why a change of definitions was refused, until the next one. */
 export const refused = signal<DefinitionsChanged | null>(null);

@@ -7,9 +7,15 @@ import { progressOf } from "./sources";
 /** Why figures may still change by themselves: history is being collected, or measured again. */
 export function UnderWay() {
   const rows = sources.reading.value.data?.sources.items.filter((row) => row.state === "backfilling") ?? [];
+  const notes = sources.reading.value.data?.sources.notes ?? [];
   const change = remeasuring.value;
   return (
     <>
+      {notes.map((note) => (
+        <div class="under-way" role="alert" key={note}>
+          <span>{note[0]!.toUpperCase() + note.slice(1)}</span>
+        </div>
+      ))}
       {rows.length > 0 && (
         <div class="under-way" role="group" aria-label="Collection under way">
           <span>Collecting {rows.length === 1 ? rows[0]!.repo : `${grouped(rows.length)} repositories`}, newest first: {progressOf(together(rows))}</span>

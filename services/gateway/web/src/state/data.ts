@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { address, metricAddress, type Scope } from "../api/addresses";
-import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, Page, PullRequestRow, SourceRow } from "../api/types";
+import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, Page, PullRequestRow, Sources } from "../api/types";
 import { addDays, daysBetween } from "../format/dates";
 import type { Interest } from "../live/interest";
 import { todayIn } from "./clock";
@@ -49,7 +49,7 @@ export function scoped<T>(paths: (scope: Scope) => T | null): () => T | null {
   return () => (scope.value === null ? null : paths(scope.value));
 }
 
-export const sources = new Query<{ sources: Page<SourceRow> }>({
+export const sources = new Query<{ sources: Sources }>({
   paths: () => (listening.value ? { sources: address("sources") } : null),
 });
 
