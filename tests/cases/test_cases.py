@@ -33,13 +33,10 @@ SHORT_SECONDS = 6.0  # for what is known to fail
 
 ALL = frozenset(road.name for road in ROADS)
 XFAIL: dict[str, tuple[frozenset[str], str]] = {
-    "backport-release": (frozenset({"graphql"}), "only the newest row of releases is watched"),
     "label-renamed": (ALL, "a label's new name moves no pull request"),
-    "late-approval": (frozenset({"graphql"}), "old deployments that wait are not read again"),
     "late-matrix-job": (ALL, "what was asked for before counts as put back"),
-    "promoted-prerelease": (frozenset({"graphql", "webhooks"}), "a known release learns nothing more"),
+    "promoted-prerelease": (frozenset({"webhooks"}), "a known release learns nothing more"),
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
-    "second-outcome": (frozenset({"graphql"}), "a deployment with an outcome is not read again"),
     "user-renamed": (frozenset({"webhooks"}), "a delivery without a time of its own is taken for an old one"),
 }
 CASES = [case(name, NOW) for name in names()]

@@ -8,6 +8,7 @@ import pytest
 from services.collector import queries
 from services.collector.queries import NAMES, document
 from services.collector.queries.by_number import by_number
+from services.collector.queries.moved import MOST_IDS, moved
 from services.collector.sources.graphql_reader import GraphQLReader
 from services.collector.sources.lists import REVIEWS_AT_ONCE
 from services.collector.walking.pages import Place, Wanted
@@ -43,10 +44,19 @@ def test_looking_again_costs_a_point() -> None:
     assert points("deployments", id="R_1", first=100) == 1
     assert points("releases", id="R_1", first=LARGEST_PAGE) == 1
     assert points("unsettled", ids=["DE_1"] * 50) == 1
+    assert points("statuses", id="DE_1", first=100, after="x") == 1
 
 
-def test_asking_what_moved_costs_a_point_for_33_repositories() -> None:
-    assert points("moved", ids=["R_1"] * 33, deployments=True, releases=True) == 1
+@pytest.mark.parametrize("unsettled", [0, 1, 100, 101, 33 * 50])
+def test_asking_what_moved_costs_a_point_for_33_repositories_and_what_is_unsettled(
+    unsettled: int,
+) -> None:
+    query = moved(["R_1"] * 33, [f"DE_{number}" for number in range(unsettled)])
+    assert errors_of(query.text) == []
+    assert prepare(query.text, dict(query.variables)).cost.points == 1
+    ids = [value for name, value in query.variables.items() if name.startswith("unsettled")]
+    assert all(len(each) <= MOST_IDS for each in ids)
+    assert sum(map(len, ids)) == unsettled
 
 
 def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> None:

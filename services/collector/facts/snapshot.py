@@ -4,7 +4,7 @@ A field that is None is one that this source cannot know; what GitHub itself say
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.collector.facts.timeline import Review, Timeline
 from services.contracts.actors import Actor, ActorKind, typed_id
@@ -101,10 +101,6 @@ class StatusSnapshot:
     environment: str | None = None
 
 
-SETTLED = frozenset({"success", "failure", "error", "inactive"})
-ABANDONED = timedelta(days=14)
-
-
 @dataclass(frozen=True, slots=True)
 class DeploymentSnapshot:
     """A deployment and the statuses seen of it.
@@ -124,21 +120,11 @@ class DeploymentSnapshot:
     ref_type: RefType | None = None
     more_statuses: str | None = None
 
-    @property
-    def handle(self) -> str:
-        """Both its ids, so that any reader finds it again."""
-        return f"{self.id}:{self.node_id}"
-
     def with_statuses(
         self, statuses: tuple[StatusSnapshot, ...], more: str | None = None
     ) -> "DeploymentSnapshot":
         """The same with more of its statuses."""
         return replace(self, statuses=self.statuses + statuses, more_statuses=more)
-
-    def unsettled(self, now: datetime) -> bool:
-        """Whether its outcome is still to come; after so long without one, none will."""
-        settled = any(status.state in SETTLED for status in self.statuses)
-        return not settled and now - self.created_at < ABANDONED
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +138,4 @@ class ReleaseSnapshot:
     actor: Actor | None
     created_at: datetime
     published_at: datetime | None
+    node_id: str = ""

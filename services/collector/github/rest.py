@@ -2,21 +2,20 @@
 
 import json
 import re
-import zlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from random import random
 from typing import Any
 from urllib.parse import urlencode
 
 from gidgethub import sansio
 
 from services.collector.github import verdicts
+from services.collector.github.answers import Answers
 from services.collector.github.errors import GitHubError, RefusedError, UnavailableError
 from services.collector.github.http import Answer, Http, patiently
 
-KNOWN = 256
 KEPT_HEADERS = ("content-type", "link", "etag")
 
 _LAST = re.compile(r"<([^>]+)>;\s*rel=\"last\"")
@@ -44,7 +43,7 @@ class Rest:
     def __init__(self, http: Http, root: str) -> None:
         self.http = http
         self._root = root
-        self._known: OrderedDict[str, tuple[str, bytes, dict[str, str]]] = OrderedDict()
+        self._known = Answers(random)
 
     def url(self, path: str, **query: str | int) -> str:
         """The address of a path, below the root: it may be kept, wherever the host will be."""
@@ -55,9 +54,22 @@ class Rest:
 
         `again`: whether the same may be asked for again, so that the answer is worth keeping.
         """
+        found = await self._found(url, again=again)
+        assert found is not None
+        return found
+
+    async def changed(self, url: str) -> Found | None:
+        """Get one page; None if it is as it was when it was got last. Raises `GitHubError`, as `get` does."""
+        return await self._found(url, only_if_changed=True)
+
+    def forget(self, url: str) -> None:
+        """Get it again next time, changed or not."""
+        self._known.drop(url)
+
+    async def _found(self, url: str, *, again: bool = True, only_if_changed: bool = False) -> Found | None:
         async for attempt in patiently():
             with attempt:
-                return await self._get(url, again=again)
+                return await self._get(url, again=again, only_if_changed=only_if_changed)
         raise AssertionError("the last attempt raises")
 
     async def once(self, method: str, url: str) -> Answer:
@@ -77,15 +89,21 @@ class Rest:
                 yield item
             following = found.next
 
-    async def _get(self, url: str, *, again: bool) -> Found:
-        known = self._known.get(url) if self.http.credential.known else None
-        condition = {"if-none-match": known[0]} if known else None
+    async def _get(self, url: str, *, again: bool, only_if_changed: bool) -> Found | None:
+        known = self._known.of(url) if self.http.credential.known else None
+        condition = {"if-none-match": known.tag} if known else None
         answer = await self.http.send("GET", f"{self._root}{url}", condition)
-        if known and answer.status == HTTPStatus.NOT_MODIFIED:
-            answer = Answer(HTTPStatus.OK, known[2] | _kept(answer), zlib.decompress(known[1]))
-        elif answer.status != HTTPStatus.OK:
+        unchanged = known is not None and answer.status == HTTPStatus.NOT_MODIFIED
+        if answer.status != HTTPStatus.OK and not unchanged:
             raise self._error(answer)
         self.http.note_success()
+        if known and unchanged:
+            if only_if_changed:
+                return None
+            answer = Answer(HTTPStatus.OK, {**known.headers, **_kept(answer)}, known.body)
+        return self._read(url, answer, again=again)
+
+    def _read(self, url: str, answer: Answer, *, again: bool) -> Found:
         try:
             data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
         except ValueError as problem:
@@ -95,11 +113,8 @@ class Rest:
         return Found(data, following and following.removeprefix(self._root), _last(answer))
 
     def _remember(self, url: str, answer: Answer) -> None:
-        if etag := answer.headers.get("etag"):
-            self._known[url] = (etag, zlib.compress(answer.body, 1), _kept(answer))
-            self._known.move_to_end(url)
-            if len(self._known) > KNOWN:
-                self._known.popitem(last=False)
+        if tag := answer.headers.get("etag"):
+            self._known.keep(url, tag, _kept(answer), answer.body)
 
     def _error(self, answer: Answer) -> GitHubError:
         message = _message(answer)

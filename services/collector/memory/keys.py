@@ -10,6 +10,7 @@ LOG_POSITION = "log.position"
 LOG_REACHED = "log.reached"
 NEEDS = "fetch"
 HELD_OPEN = "open"
+UNSETTLED = "unsettled"
 BACKFILLS = "backfill"
 
 
@@ -41,6 +42,11 @@ def every_state() -> str:
 def held_open(host: str, repository_id: int) -> str:
     """Where it is kept which pull requests of a repository are open."""
     return f"{HELD_OPEN}.{token(host)}.{repository_id}"
+
+
+def unsettled(host: str, repository_id: int) -> str:
+    """Where it is kept which deployments and releases of a repository are read again."""
+    return f"{UNSETTLED}.{token(host)}.{repository_id}"
 
 
 def need(host: str, repository_id: int, number: int) -> str:

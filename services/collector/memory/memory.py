@@ -30,9 +30,10 @@ from services.collector.memory.log_position import (
     first_position,
     unpack_reliance,
 )
-from services.collector.walking import held_open
+from services.collector.walking import held_open, unsettled
 from services.collector.walking.backfills import Backfill
 from services.collector.walking.held_open import HeldOpen
+from services.collector.walking.unsettled import Unsettled
 from services.collector.walking.walk import RepositoryState
 from services.collector.wishes.needs import Need
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
@@ -233,6 +234,14 @@ class Memory:
     async def keep_held_open(self, host: str, repository_id: int, held: HeldOpen) -> None:
         """Remember which pull requests of a repository are open."""
         await self._put(memory_keys.held_open(host, repository_id), held.pack())
+
+    async def unsettled(self, host: str, repository_id: int) -> Unsettled:
+        """Which deployments and releases of a repository are read again."""
+        return unsettled.unpack(await self._get(memory_keys.unsettled(host, repository_id)) or b"")
+
+    async def keep_unsettled(self, host: str, repository_id: int, some: Unsettled) -> None:
+        """Remember which deployments and releases of a repository are read again."""
+        await self._put(memory_keys.unsettled(host, repository_id), some.pack())
 
     async def keep_need(self, need: Need) -> int:
         """Remember that a pull request is to be fetched; returns the revision of that wish."""

@@ -16,6 +16,7 @@ from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import (
     DeploymentCompared,
     DeploymentCreated,
+    DeploymentStatusChanged,
     Event,
     PullRequestDescribed,
     PullRequestMerged,
@@ -54,7 +55,6 @@ _LEFT_OPEN: dict[type[Event], str] = {
     PullRequestOpened: "draft",
     PullRequestMerged: "actor",
     PullRequestReviewSubmitted: "state",
-    DeploymentCreated: "ref",
 }
 
 
@@ -108,7 +108,8 @@ def before_statements(event: Event, *, whole: bool) -> Statement:
     """
     known = _BEFORE if whole else _BEFORE - {_LEFT_OPEN.get(type(event), "")}
     match event:
-        case ReleasePublished():
+        case ReleasePublished() | DeploymentCreated() | DeploymentStatusChanged():
+            # what a ref names was not asked for, and the environment was the one of the moment
             known = frozenset()
         case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
             # without the permission to see teams nobody was asked

@@ -18,7 +18,6 @@ NAMES = (
     "statuses",
     "releases",
     "unsettled",
-    "moved",
     "owned",
 )
 

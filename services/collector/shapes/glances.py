@@ -1,34 +1,57 @@
 """What one question about many repositories says of each: its name of today, and the newest it has."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 from services.collector.shapes import graphql_models as shape
 from services.collector.shapes.common import Present, Utc
 from services.collector.shapes.graphql import repository
-from services.collector.walking.pages import Glance, Mark, Marks, Place
+from services.collector.walking.pages import Glance, Mark, Marks, Place, Probe
+from services.collector.walking.unsettled import (
+    CREATED,
+    ShipmentKind,
+    ShipmentState,
+    kind_of,
+    release_word,
+)
 from services.collector.walking.walk import Stream
+
+LISTS: Mapping[ShipmentKind, Stream] = {"deployment": Stream.DEPLOYMENTS, "release": Stream.RELEASES}
 
 
 class Newest(shape.Node):
-    """The first row of a list. What is published later than it was made has that time, too."""
+    """The first pull request of the list that is ordered by movement."""
 
     id: str
     at: Utc
-    published_at: Utc | None = None
 
     @property
     def mark(self) -> Mark:
         """Another text for another row, and for the same row moved."""
-        at = self.published_at or self.at
-        return Mark(f"{self.id} {at:%Y-%m-%dT%H:%M:%SZ}", at)
+        return Mark(f"{self.id} {self.at:%Y-%m-%dT%H:%M:%SZ}", self.at)
 
 
-class Rows(shape.Node):
-    """A list's first page, of one row at most."""
+class PullRequests(shape.Node):
+    """The first page of pull requests, of one row at most."""
 
     nodes: Annotated[tuple[Newest, ...], Present]
+
+
+class Deployments(shape.Node):
+    """The newest deployments, and how many there are at all."""
+
+    total_count: int
+    nodes: Annotated[tuple[shape.DeploymentWord, ...], Present]
+
+
+class Releases(shape.Node):
+    """The releases of the newest commits, and how many there are at all."""
+
+    total_count: int
+    nodes: Annotated[tuple[shape.ReleaseWord, ...], Present]
 
 
 class Seen(shape.Node):
@@ -37,9 +60,9 @@ class Seen(shape.Node):
     id: str
     is_archived: bool = False
     is_fork: bool = False
-    pull_requests: Rows | None = None
-    deployments: Rows | None = None
-    releases: Rows | None = None
+    pull_requests: PullRequests | None = None
+    deployments: Deployments | None = None
+    releases: Releases | None = None
 
 
 def glances_at(seen_at: datetime) -> Callable[[object], Glance]:
@@ -53,14 +76,59 @@ def glances_at(seen_at: datetime) -> Callable[[object], Glance]:
     return glance
 
 
+def last_word(node: object) -> ShipmentState:
+    """The last word on a deployment or release. Raises `ValueError` for another shape."""
+    if isinstance(node, dict) and node.get("__typename") == "Release":
+        return _release(shape.ReleaseWord.model_validate(node))
+    return _deployment(shape.DeploymentWord.model_validate(node))
+
+
+def with_words(seen: Glance, probe: Probe, words: Mapping[str, object]) -> Glance:
+    """The glance with the last word on what is unsettled there. `words`: GitHub's answers by handle.
+
+    What is null in the answer is not there any more, unless its kind is not ours to see.
+    """
+    visible = [each for each in probe.handles if each in words and LISTS[kind_of(each)] in seen.marks]
+    return replace(seen, probed={handle: _word_or_none(words[handle]) for handle in visible})
+
+
+def _word_or_none(node: object) -> ShipmentState | None:
+    return None if node is None else last_word(node)
+
+
 def _marks(seen: Seen) -> Marks:
-    lists = {
-        Stream.PULL_REQUESTS: seen.pull_requests,
-        Stream.DEPLOYMENTS: seen.deployments,
-        Stream.RELEASES: seen.releases,
-    }
-    return {stream: _mark(rows) for stream, rows in lists.items() if rows is not None}
+    marks: dict[Stream, Mark] = {}
+    if (pulls := seen.pull_requests) is not None:
+        marks[Stream.PULL_REQUESTS] = pulls.nodes[0].mark if pulls.nodes else Mark("", None)
+    if (deployments := seen.deployments) is not None:
+        states = [_deployment(each) for each in deployments.nodes]
+        marks[Stream.DEPLOYMENTS] = _mark(deployments.total_count, states)
+    if (releases := seen.releases) is not None:
+        states, tags = [_release(each) for each in releases.nodes], [each.tag_name for each in releases.nodes]
+        marks[Stream.RELEASES] = _mark(releases.total_count, states, tags)
+    return marks
 
 
-def _mark(rows: Rows) -> Mark:
-    return rows.nodes[0].mark if rows.nodes else Mark("", None)
+def _mark(total: int, states: Sequence[ShipmentState], more: Sequence[str] = ()) -> Mark:
+    """Another text for each other word on any of the rows, and for another number of them."""
+    if not states:
+        return Mark("", None)
+    digest = hashlib.sha256(repr((states, more)).encode()).hexdigest()[:16]
+    shown = frozenset(each.handle for each in states)
+    return Mark(f"{total} {digest}", max(each.said_at for each in states), shown)
+
+
+def _deployment(seen: shape.DeploymentWord) -> ShipmentState:
+    last = seen.latest_status
+    state, said_at = (last.state.lower(), last.created_at) if last else (CREATED, seen.created_at)
+    environment = seen.environment or ""
+    return ShipmentState(
+        "deployment", seen.database_id, seen.id, environment, seen.created_at, state, said_at
+    )
+
+
+def _release(seen: shape.ReleaseWord) -> ShipmentState:
+    published_at = None if seen.is_draft else seen.published_at
+    state = release_word(published_at, prerelease=seen.is_prerelease)
+    said_at = published_at or seen.created_at
+    return ShipmentState("release", seen.database_id, seen.id, "", seen.created_at, state, said_at)

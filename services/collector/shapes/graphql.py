@@ -196,6 +196,7 @@ def release(node: object) -> ReleaseSnapshot:
     seen = shape.Release.model_validate(node)
     return ReleaseSnapshot(
         id=seen.database_id,
+        node_id=seen.id,
         tag=seen.tag_name,
         sha=seen.tag_commit.oid if seen.tag_commit else None,
         prerelease=seen.is_prerelease,

@@ -219,14 +219,37 @@ class Deployment(Node):
     statuses: DeploymentStatuses | None = None
 
 
-class Release(Node):
-    """A release."""
+class LatestStatus(Node):
+    """The newest status of a deployment."""
 
+    state: str
+    created_at: Utc
+
+
+class DeploymentWord(Node):
+    """The last word on a deployment; `environment` is where it is now."""
+
+    id: str
+    database_id: Whole
+    environment: str | None = None
+    created_at: Utc
+    latest_status: LatestStatus | None = None
+
+
+class ReleaseWord(Node):
+    """The last word on a release."""
+
+    id: str
     database_id: Whole
     tag_name: str
-    tag_commit: Commit | None = None
     is_draft: bool
     is_prerelease: bool
     created_at: Utc
     published_at: Utc | None = None
+
+
+class Release(ReleaseWord):
+    """A release."""
+
+    tag_commit: Commit | None = None
     author: Account | None = None

@@ -202,10 +202,16 @@ def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
     )
 
 
+def read_release(node: object) -> ReleaseSnapshot:
+    """A release. Raises `ValueError` for another shape."""
+    return release(shape.Release.model_validate(node))
+
+
 def release(seen: shape.Release) -> ReleaseSnapshot:
     """A release. REST names the branch it is made from, not the commit of its tag."""
     return ReleaseSnapshot(
         id=seen.id,
+        node_id=seen.node_id,
         tag=seen.tag_name,
         sha=None,
         prerelease=seen.prerelease,

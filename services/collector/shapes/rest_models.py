@@ -164,6 +164,7 @@ class Deployment(Shape):
     ref: str | None = None
     creator: Account | None = None
     created_at: Utc
+    updated_at: Utc | None = None
 
 
 class DeploymentStatus(Shape):
@@ -180,6 +181,7 @@ class Release(Shape):
     """A release."""
 
     id: Whole
+    node_id: str = ""
     tag_name: str
     draft: bool = False
     prerelease: bool = False

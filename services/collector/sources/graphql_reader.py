@@ -2,29 +2,26 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
-from services.collector.facts.snapshot import PullRequestSnapshot, Sight
-from services.collector.github.errors import TooHeavyError, UnavailableError
+from services.collector.facts.snapshot import PullRequestSnapshot
+from services.collector.github.errors import TooHeavyError
 from services.collector.github.graphql import GraphQL
 from services.collector.queries.by_number import by_number
 from services.collector.shapes import graphql as shapes
-from services.collector.shapes.glances import glances_at
-from services.collector.shapes.graphql_models import Connection
-from services.collector.sources.graphql_inner import LONGEST_PAGE, InnerLists, as_large_as_possible, there
+from services.collector.sources.graphql_inner import InnerLists, there
+from services.collector.sources.graphql_pages import GraphQLPages, connection_of
+from services.collector.sources.graphql_probes import GraphQLProbes
+from services.collector.sources.graphql_shipments import GraphQLShipments
 from services.collector.sources.graphql_teams import reviews_for_teams
-from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
-from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.sources.reading import newest, one, pulled, sifted
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
 from services.collector.walking.walk import Stream, halved
 from services.contracts.events import Event, Via
 from services.contracts.notices import Quota
 
 _log = logging.getLogger(__name__)
-
-AT_ONCE = 33  # three connections each: a point for as many repositories
 
 
 class GraphQLReader:
@@ -35,8 +32,10 @@ class GraphQLReader:
 
     def __init__(self, graphql: GraphQL, host: str) -> None:
         self._graphql = graphql
-        self._host = host
         self._inner = InnerLists(graphql)
+        self._pages = GraphQLPages(graphql, host)
+        self._shipments = GraphQLShipments(self._pages, self._inner)
+        self._probes = GraphQLProbes(self._pages)
 
     @property
     def via(self) -> Via:
@@ -65,19 +64,13 @@ class GraphQLReader:
 
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository."""
-        found = (await self._ask("repository", owner=owner, name=name)).get("repository")
+        found = (await self._pages.ask("repository", owner=owner, name=name)).get("repository")
         node = there(found, f"{owner}/{name}")
         return Place(one(shapes.repository, node), node["id"], self.now)
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
-        """What moved, for a point per 33 repositories."""
-        glances: dict[str, Glance] = {}
-        for start in range(0, len(places), AT_ONCE):
-            ids = [place.node_id for place in places[start : start + AT_ONCE]]
-            data = await self._ask("moved", ids=ids, deployments=True, releases=True)
-            seen, _ = sifted(glances_at(self.now), filter(None, _nodes(data)))
-            glances |= {each.place.node_id: each for each in seen}
-        return glances
+    async def newest(self, probes: Sequence[Probe]) -> Mapping[str, Glance]:
+        """What moved, for a point per 33 repositories, whatever is unsettled there."""
+        return await self._probes.newest(probes)
 
     async def page(self, place: Place, stream: Stream, step: Step) -> Page:
         """Read one page."""
@@ -85,9 +78,9 @@ class GraphQLReader:
             case Stream.PULL_REQUESTS:
                 return await self._pull_requests(place, step)
             case Stream.DEPLOYMENTS:
-                return await self._deployments(place, step)
+                return await self._shipments.deployments(place, step)
             case Stream.RELEASES:
-                return await self._releases(place, step)
+                return await self._shipments.releases(place, step)
 
     async def fetch(self, wanted: Sequence[Wanted]) -> Fetched:
         """Read pull requests whole, all of them by one query if GitHub can answer that."""
@@ -108,7 +101,7 @@ class GraphQLReader:
         for each, node in nodes.items():
             seen, unreadable = sifted(shapes.pull_request, [node])
             whole = [await self._inner.pull_request(one) for one in seen]
-            events = pulled(whole, each.place.repository, self._sight(each.place, now))
+            events = pulled(whole, each.place.repository, self._pages.sight(each.place, now))
             fetched += Fetched(events, unreadable=tuple(unreadable))
             reviews += chain.from_iterable(one.reviews_for_some_team for one in whole)
         return fetched + Fetched(await self._reviews_for_teams(reviews, [each.place for each in nodes]))
@@ -118,28 +111,19 @@ class GraphQLReader:
         return Page(await self._reviews_for_teams(ids, [place]), None)
 
     async def _reviews_for_teams(self, ids: Sequence[str], places: Sequence[Place]) -> tuple[Event, ...]:
-        seen = {each.repository.id: (each.repository, self._sight(each, self.now)) for each in places}
+        seen = {each.repository.id: (each.repository, self._pages.sight(each, self.now)) for each in places}
         return await reviews_for_teams(self._graphql, ids, seen)
 
-    async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
-        """Read deployments again."""
-        data = await self._ask("unsettled", ids=[handle.partition(":")[2] for handle in ids])
-        sight = self._sight(place, self.now)
-        seen, unreadable = sifted(shapes.deployment, filter(None, _nodes(data)))
-        whole = [await self._inner.deployment(each) for each in seen]
-        return Page(
-            shipped(whole, place.repository, sight),
-            None,
-            open_ends=open_ends(whole, self.now),
-            unreadable=tuple(unreadable),
-        )
+    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+        """Read deployments and releases again."""
+        return await self._shipments.unsettled(place, handles)
 
     async def _pull_requests(self, place: Place, step: Step) -> Page:
         try:
-            size, connection = await self._listed("pull_requests", "pullRequests", place, step)
+            size, connection = await self._pages.listed("pull_requests", "pullRequests", place, step)
         except TooHeavyError as problem:
             return await self._passed_by(place, step, problem)
-        sight = self._sight(place, self.now)  # what else is asked for below is newer
+        sight = self._pages.sight(place, self.now)  # what else is asked for below is newer
         seen, unreadable = sifted(shapes.pull_request, connection.nodes)
         reached = [each for each in seen if step.reaches(each.updated_at)]
         whole, left = await self._wholes(reached)
@@ -171,8 +155,8 @@ class GraphQLReader:
 
     async def _passed_by(self, place: Place, step: Step, problem: TooHeavyError) -> Page:
         """One that GitHub cannot show even alone is left for later: it must not hide what lies behind it."""
-        data = await self._ask("skeletons", id=place.node_id, after=step.cursor)
-        connection = _connection(data, "pullRequests", place)
+        data = await self._pages.ask("skeletons", id=place.node_id, after=step.cursor)
+        connection = connection_of(data, "pullRequests", place)
         seen = [one(shapes.skeleton, node) for node in connection.nodes]
         reached = [each for each in seen if step.reaches(each.updated_at)]
         for each in reached:
@@ -186,57 +170,3 @@ class GraphQLReader:
             size=1,
             left=tuple(each.number for each in reached),
         )
-
-    async def _deployments(self, place: Place, step: Step) -> Page:
-        _, connection = await self._listed("deployments", "deployments", place, _larger(step))
-        sight = self._sight(place, self.now)
-        seen, unreadable = sifted(shapes.deployment, connection.nodes)
-        reached = [each for each in seen if step.reaches(each.created_at)]
-        whole = [await self._inner.deployment(each) for each in reached]
-        return Page(
-            events=shipped(whole, place.repository, sight),
-            next=connection.page_info.next if len(reached) == len(seen) else None,
-            top=newest(each.created_at for each in seen),
-            open_ends=open_ends(whole, self.now),
-            unreadable=tuple(unreadable),
-        )
-
-    async def _releases(self, place: Place, step: Step) -> Page:
-        _, connection = await self._listed("releases", "releases", place, _larger(step))
-        seen, unreadable = sifted(shapes.release, connection.nodes)
-        reached = [each for each in seen if step.reaches(each.created_at)]
-        return Page(
-            events=released(reached, place.repository, self._sight(place, self.now)),
-            next=connection.page_info.next if len(reached) == len(seen) else None,
-            top=newest(each.created_at for each in seen),
-            unreadable=tuple(unreadable),
-        )
-
-    def _sight(self, place: Place, now: datetime) -> Sight:
-        return Sight(self._host, Via.GRAPHQL, now, place.seen_at)
-
-    async def _listed(self, query: str, connection: str, place: Place, step: Step) -> tuple[int, Connection]:
-        """A page of a repository's list, and the size that worked. Raises `TooHeavyError` if none does."""
-        here = {"id": place.node_id, "after": step.cursor}
-        size, data = await as_large_as_possible(self._graphql, query, step.size, **here)
-        return size, _connection(data, connection, place)
-
-    async def _ask(self, query: str, /, **variables: object) -> dict[str, Any]:
-        try:
-            return (await self._graphql.ask(query, **variables)).data
-        except TooHeavyError as problem:
-            raise UnavailableError(str(problem)) from problem
-
-
-def _larger(step: Step) -> Step:
-    """The same with a larger page, of what has one connection or none, where a pull request has four."""
-    return replace(step, size=min(3 * step.size, LONGEST_PAGE))
-
-
-def _connection(data: dict[str, Any], name: str, place: Place) -> Connection:
-    return one(shapes.connection, there(data.get("node"), place.repository.full_name).get(name))
-
-
-def _nodes(data: dict[str, Any]) -> list[object]:
-    nodes = data.get("nodes")
-    return nodes if isinstance(nodes, list) else []

@@ -1,9 +1,8 @@
 """The lists of one repository: read page by page, into the log first and then into what is remembered."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from prometheus_client import Counter as Total
 
@@ -12,17 +11,18 @@ from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.repositories.roster import Roster
 from services.collector.sources.fetching import Fetcher
+from services.collector.sources.following import Following
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.rereading import reread
 from services.collector.sources.source import Clock
-from services.collector.walking.pages import Page, Step, after_page
-from services.collector.walking.repairs import Repairs, mended
-from services.collector.walking.walk import OVERLAPS, REFRESH_PAGE, RepositoryState, Stream
+from services.collector.walking.pages import Page, Reach, Step, after_page
+from services.collector.walking.repairs import Repairs, live, mended
+from services.collector.walking.unsettled import ShipmentState
+from services.collector.walking.walk import REFRESH_PAGE, RELEASES_PAGE, RepositoryState, Stream
 from services.collector.wishes.needs import Need
 
 REPAIRED = Total("headway_collector_repaired", "Pull requests that were found changed by looking again")
-AT_ONCE = 50  # unsettled deployments in one question
 REVIEWS_AT_ONCE = 100  # in one question: a connection each, and together a point
 
 
@@ -48,6 +48,7 @@ class Lists:
     def __init__(self, workshop: Workshop) -> None:
         self.state = RepositoryState()
         self.intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
+        self.following = Following(workshop.host, workshop.memory)
         self._with = workshop
 
     async def open(self, contact: Contact) -> None:
@@ -55,31 +56,36 @@ class Lists:
         repository_id = contact.place.repository.id
         kept = await self._with.memory.state(self._with.host, repository_id)
         await self.intake.open(repository_id)
-        self.state = kept.read_by(contact.reader.method)
+        await self.following.open(repository_id, kept.unsettled)
+        self.state = kept.read_by(contact.reader.method).without_unsettled()
 
     async def keep(self, contact: Contact, state: RepositoryState) -> None:
         """Remember how far it is."""
         await self._with.memory.keep_state(self._with.host, contact.place.repository.id, state)
         self.state = state
 
-    async def catch_up(self, contact: Contact, stream: Stream) -> None:
-        """Read the first page of all, or else what moved since the walk before."""
+    async def catch_up(self, contact: Contact, stream: Stream, *, marked: bool) -> None:
+        """Read the first page of all, or else what moved since the walk before.
+
+        `marked`: whether it is known that something moved.
+        """
         before = self.state.of(stream)
         if before.begun:
-            await self.walk_down(contact, stream, before.bound(OVERLAPS[stream]))
+            await self.walk_down(contact, stream, live(self.state, stream, marked=marked))
             return
         step = Step(None, self.state.page_size)
         page, _ = await self._read(contact, stream, step)
         moved = self.state.moved(stream, before.after_first(page.top, page.next))
         await self.keep(contact, after_page(moved, stream, step, page))
 
-    async def walk_down(self, contact: Contact, stream: Stream, bound: datetime | None) -> None:
-        """Read from the top to the bound; only when all of it is durable is the watermark moved."""
+    async def walk_down(self, contact: Contact, stream: Stream, reach: Reach) -> None:
+        """Read from the top as far as that; only when all of it is durable is the watermark moved."""
         before, after, top, cursor = self.state.of(stream), self.state, None, None
-        size = min(REFRESH_PAGE, self.state.page_size)
+        size, least = self._page_size(stream), reach.least
         while True:
-            step = Step(cursor, size, bound, before.watermark)
+            step = Step(cursor, size, reach.bound, before.watermark, max(least, 0))
             page, news = await self._read(contact, stream, step)
+            least -= page.reached
             after, top = after_page(after, stream, step, page), top or page.top
             if before.complete:
                 after = _mended(after, mended(page.events, news, before.watermark))
@@ -87,6 +93,12 @@ class Lists:
                 break
             cursor, size = page.next, after.page_size
         await self.keep(contact, after.moved(stream, before.after_walk(top)))
+
+    def _page_size(self, stream: Stream) -> int:
+        """Of a walk down; of pull requests not more than has worked."""
+        if stream is Stream.PULL_REQUESTS:
+            return min(REFRESH_PAGE, self.state.page_size)
+        return REFRESH_PAGE if stream is Stream.DEPLOYMENTS else RELEASES_PAGE
 
     async def step(self, contact: Contact, stream: Stream) -> None:
         """Read one page of history."""
@@ -104,7 +116,7 @@ class Lists:
         `distrust`: publish it whatever the memory claims.
         """
         page, news = await self._read(contact, stream, step, distrust=distrust)
-        after, found = self.state.following(page.open_ends).asking_of(page.reviews_for_teams), 0
+        after, found = self.state.asking_of(page.reviews_for_teams), 0
         if stream is Stream.PULL_REQUESTS:
             after = after.sized(step.size, page.size)
             found = mended(page.events, news, self.state.pull_requests.watermark)
@@ -112,12 +124,16 @@ class Lists:
             await self.keep(contact, _mended(after, found))
         return page, news
 
-    async def settle(self, contact: Contact) -> None:
-        """Read deployments again whose outcome is not known yet."""
-        if ids := self.state.unsettled[:AT_ONCE]:
-            page = await contact.reader.unsettled(contact.place, ids)
+    async def settle(self, contact: Contact, probed: Mapping[str, ShipmentState | None] | None) -> None:
+        """Read deployments and releases again whose last word may have changed.
+
+        `probed`: what could be seen of them in passing; without that, it is their turn in any case.
+        """
+        handles = self.following.turn() if probed is None else await self.following.changed(probed)
+        if handles:
+            page = await contact.reader.unsettled(contact.place, handles)
             await self._take(contact, page)
-            self.state = self.state.following(page.open_ends, done=ids)
+            await self.following.read(page, probed or {}, contact.reader.now)
 
     async def ask_for_teams(self, contact: Contact, *, all_of_them: bool) -> None:
         """Read for which teams reviews were made, as many at once as cost no more than one of them."""
@@ -137,11 +153,13 @@ class Lists:
         self, contact: Contact, stream: Stream, step: Step, *, distrust: bool = False
     ) -> tuple[Page, Counter[Entity]]:
         page = await contact.reader.page(contact.place, stream, step)
+        self.following.show(stream, page.shown)
         return page, await self._take(contact, page, distrust=distrust)
 
     async def _take(self, contact: Contact, page: Page, *, distrust: bool = False) -> Counter[Entity]:
         repository = contact.place.repository
         news = await self.intake.take(page.events, distrust=distrust)
+        await self.following.note(page.shipments, contact.reader.now)
         await self.intake.bury(repository.full_name, page.unreadable)
         for number in page.left:
             await self._with.fetcher.need(Need(host=self._with.host, repository=repository, number=number))

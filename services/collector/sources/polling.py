@@ -15,7 +15,7 @@ from services.collector.sources.reader import Reader
 from services.collector.sources.turns import Patience, Turn, Turns
 from services.collector.sources.visits import Repository
 from services.collector.walking.backfills import Backfill
-from services.collector.walking.pages import Glance
+from services.collector.walking.pages import Glance, Probe
 from services.collector.walking.progress import interval_seconds
 from services.collector.walking.walk import SHALLOW
 
@@ -126,7 +126,7 @@ class PollingSource:
         glances = await self._newest(due)
         for turn in due:
             contact = turn.repository.contact
-            glance = turn.glance or (glances.get(contact.place.node_id) if contact else None)
+            glance = (glances.get(contact.place.node_id) if contact else None) or turn.glance
             turn.visited = _loop_time()
             action = partial(turn.repository.refresh, glance)
             await self._attempt(turn, turn.live, action, self._interval)
@@ -134,15 +134,16 @@ class PollingSource:
 
     async def _newest(self, due: list[Turn]) -> Mapping[str, Glance]:
         """What can be seen of these repositories in passing; nothing where that cannot be asked."""
-        by_reader: dict[int, tuple[Reader, list[Repository]]] = {}
+        by_reader: dict[int, tuple[Reader, list[Probe]]] = {}
         for turn in due:
-            if (contact := turn.repository.contact) and not turn.glance:
+            contact, probe = turn.repository.contact, turn.repository.probe
+            if contact and probe and (probe.handles or not turn.glance):
                 group = by_reader.setdefault(id(contact.reader), (contact.reader, []))
-                group[1].append(turn.repository)
+                group[1].append(probe)
         glances: dict[str, Glance] = {}
-        for reader, repositories in by_reader.values():
+        for reader, probes in by_reader.values():
             try:
-                glances |= await reader.newest([each.contact.place for each in repositories if each.contact])
+                glances |= await reader.newest(probes)
             except LimitedError:
                 raise
             except OldSchemaError:
@@ -184,7 +185,7 @@ class PollingSource:
         _log.log(level, "%s: %s; again in %.0f s", name, problem, seconds)
 
     def _interval(self, turn: Turn) -> float:
-        if turn.glance and not turn.repository.state.unsettled:
+        if turn.glance and not (turn.repository.probe and turn.repository.probe.handles):
             return math.inf
         contact = turn.repository.contact
         anonymous = contact is not None and contact.reader.method == SHALLOW

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
 from services.collector.walking.walk import Stream
 from services.contracts.events import Via
 from services.contracts.notices import Quota
@@ -39,7 +39,7 @@ class Reader(Protocol):
     async def place(self, owner: str, name: str) -> Place:
         """Find a repository by its name, or the one it has been renamed to."""
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
+    async def newest(self, probes: Sequence[Probe]) -> Mapping[str, Glance]:
         """By node id, what can be seen in passing; empty where that costs as much as reading."""
 
     async def page(self, place: Place, stream: Stream, step: Step) -> Page:
@@ -55,5 +55,5 @@ class Reader(Protocol):
     async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read for which teams these reviews were made; nothing where that cannot be read."""
 
-    async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
-        """Read these deployments again."""
+    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+        """Read these deployments and releases again, or the first of them; the page says which."""

@@ -62,6 +62,6 @@ def newest(moments: Iterable[datetime]) -> datetime | None:
     return max(moments, default=None)
 
 
-def open_ends(seen: Iterable[DeploymentSnapshot], now: datetime) -> tuple[str, ...]:
-    """Which deployments are to be read again."""
-    return tuple(each.handle for each in seen if each.unsettled(now))
+def created(seen: DeploymentSnapshot | ReleaseSnapshot) -> datetime:
+    """The time by which lists of deployments and releases are ordered."""
+    return seen.created_at

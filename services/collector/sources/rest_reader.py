@@ -6,14 +6,14 @@ from datetime import datetime
 from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
-from services.collector.facts.snapshot import DeploymentSnapshot, PullRequestSnapshot, Sight
+from services.collector.facts.snapshot import PullRequestSnapshot, Sight
 from services.collector.github.errors import RefusedError
 from services.collector.github.rest import Found, Rest
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
-from services.collector.sources.reading import newest, one, open_ends, pulled, released, shipped, sifted
-from services.collector.sources.ref_types import RefTypes
-from services.collector.walking.pages import Fetched, Glance, Page, Place, Step, Wanted
+from services.collector.sources.reading import newest, one, pulled, sifted
+from services.collector.sources.rest_shipments import RestShipments
+from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
 from services.collector.walking.walk import Stream
 from services.contracts.events import PullRequestEvent, Repository, Via
 from services.contracts.notices import Quota
@@ -31,7 +31,7 @@ class RestReader:
     def __init__(self, rest: Rest, host: str) -> None:
         self.rest = rest
         self.host = host
-        self._ref_types = RefTypes(rest)
+        self._shipments = RestShipments(rest, host)
 
     @property
     def via(self) -> Via:
@@ -63,7 +63,7 @@ class RestReader:
         seen = one(models.Repository.model_validate, found.data)
         return Place(shapes.repository(seen), seen.node_id, self.now)
 
-    async def newest(self, places: list[Place]) -> Mapping[str, Glance]:
+    async def newest(self, probes: Sequence[Probe]) -> Mapping[str, Glance]:
         """Nothing: by REST, asking what moved costs as much as reading it."""
         return {}
 
@@ -73,7 +73,7 @@ class RestReader:
             case Stream.PULL_REQUESTS:
                 return await self.pull_requests(place, step)
             case Stream.DEPLOYMENTS:
-                return await self.deployments(place, step)
+                return await self._shipments.deployments(place, step)
             case Stream.RELEASES:
                 return await self.releases(place, step)
 
@@ -96,16 +96,9 @@ class RestReader:
         """Nothing: REST does not say."""
         return Page((), None)
 
-    async def unsettled(self, place: Place, ids: tuple[str, ...]) -> Page:
-        """Read deployments again."""
-        seen = []
-        for handle in ids:
-            number = handle.partition(":")[0]
-            found = await self.rest.get(self.url(place.repository, f"/deployments/{number}"))
-            made = one(models.Deployment.model_validate, found.data)
-            seen.append(await self._with_statuses(place.repository, made))
-        events = shipped(seen, place.repository, self.sight(place))
-        return Page(events, None, open_ends=open_ends(seen, self.now))
+    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+        """Read as many of them again as there are requests to spare for."""
+        return await self._shipments.unsettled(place, handles)
 
     async def pull_requests(self, place: Place, step: Step) -> Page:
         """A page of pull requests, each of them read whole."""
@@ -171,39 +164,9 @@ class RestReader:
             following = found.next
         return tuple(requested)
 
-    async def deployments(self, place: Place, step: Step) -> Page:
-        """A page of deployments, each with its statuses."""
-        address = self.url(place.repository, "/deployments", per_page=DEEP_PAGE)
-        found = await self.rest.get(step.cursor or address)
-        seen, unreadable = sifted(models.Deployment.model_validate, found.items)
-        reached = [each for each in seen if step.reaches(each.created_at)]
-        whole = [await self._with_statuses(place.repository, each) for each in reached]
-        return Page(
-            events=shipped(whole, place.repository, self.sight(place)),
-            next=found.next if len(reached) == len(seen) else None,
-            top=newest(each.created_at for each in seen),
-            open_ends=open_ends(whole, self.now),
-            unreadable=tuple(unreadable),
-        )
-
-    async def _with_statuses(self, repository: Repository, seen: models.Deployment) -> DeploymentSnapshot:
-        address = self.url(repository, f"/deployments/{seen.id}/statuses", per_page=LIST_PAGE)
-        nodes = [node async for node in self.rest.every(address)]
-        statuses = [one(models.DeploymentStatus.model_validate, node) for node in nodes]
-        return await self._ref_types.stated(shapes.deployment(seen, statuses), repository)
-
     async def releases(self, place: Place, step: Step) -> Page:
         """A page of releases."""
-        address = self.url(place.repository, "/releases", per_page=LIST_PAGE)
-        found = await self.rest.get(step.cursor or address)
-        seen, unreadable = sifted(models.Release.model_validate, found.items)
-        reached = [shapes.release(each) for each in seen if step.reaches(each.created_at)]
-        return Page(
-            events=released(reached, place.repository, self.sight(place)),
-            next=found.next if len(reached) == len(seen) else None,
-            top=newest(each.created_at for each in seen),
-            unreadable=tuple(unreadable),
-        )
+        return await self._shipments.releases(place, step)
 
     def sight(self, place: Place) -> Sight:
         """As of now, by REST."""

@@ -50,6 +50,10 @@ class ShallowReader(RestReader):
             case Stream.RELEASES:
                 return await self.releases(place, step)
 
+    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+        """Nothing: there are no requests to spare for it, and the newest releases are read anyway."""
+        return Page((), None, asked=handles)
+
     async def _leg(self, place: Place, step: Step) -> Page:
         start = Position(leg=Leg.PULLS, url=self.first_page(place.repository, LIST_PAGE))
         position = Position.model_validate_json(step.cursor) if step.cursor else start

@@ -10,7 +10,7 @@ from services.collector.github.errors import RefusedError
 from services.collector.sources.backfilling import Backfilling
 from services.collector.sources.lists import Lists, Workshop
 from services.collector.sources.readers import Contact
-from services.collector.walking.pages import Glance, Mark
+from services.collector.walking.pages import Glance, Mark, Probe
 from services.collector.walking.progress import Pace, Report, gone, progress
 from services.collector.walking.refusals import Refusals
 from services.collector.walking.steadiness import Steadiness, steady
@@ -81,6 +81,11 @@ class Repository:
         elif self.contact.reader.method == contact.reader.method:
             self.found_at(contact)
 
+    @property
+    def probe(self) -> Probe | None:
+        """What is looked at in passing; None before it is found."""
+        return Probe(self.contact.place, self._lists.following.hidden) if self.contact else None
+
     def moved(self, glance: Glance) -> bool:
         """Whether there is something to read or to tell, by what could be seen in passing."""
         told = {glance.place.repository.full_name} == self._names
@@ -107,9 +112,12 @@ class Repository:
             self._put_aside(glance)
         for stream in Stream:
             mark = glance.marks.get(stream) if glance else None
+            self._lists.following.show(stream, mark.shown if mark else frozenset())
             if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
                 await self._look(contact, stream, mark)
-        await self._lists.settle(contact)
+        if not self._refusals.stands(Stream.DEPLOYMENTS, self._with.clock()):
+            with self._tolerating(Stream.DEPLOYMENTS):
+                await self._lists.settle(contact, (glance.probed or {}) if glance else None)
         await self._lists.ask_for_teams(contact, all_of_them=self._reads_no_history)
         await self._lists.keep(contact, self._walked())
         await self._repair(contact)
@@ -194,7 +202,7 @@ class Repository:
             if mark and mark.at is None and not self.state.of(stream).begun:
                 self._lists.state = self.state.found_empty(stream)
             else:
-                await self._lists.catch_up(contact, stream)
+                await self._lists.catch_up(contact, stream, marked=mark is not None)
             self._refusals.lift(stream)
             self._lists.state = self._steadiness.after_reading(self.state, stream, mark, began)
 
@@ -221,9 +229,9 @@ class Repository:
             return
         if self._with.repairs.due(self._seen, self._with.clock()):
             for stream in Stream:
-                bound = self._with.repairs.bound(self.state, stream, contact.reader.now)
-                if bound and not self._refusals.stands(stream, self._with.clock()):
+                reach = self._with.repairs.reach(self.state, stream, contact.reader.now)
+                if reach and not self._refusals.stands(stream, self._with.clock()):
                     with self._tolerating(stream):
-                        await self._lists.walk_down(contact, stream, bound)
+                        await self._lists.walk_down(contact, stream, reach)
             await self._lists.keep(contact, self.state.rewalked(self._with.clock()))
         await self._lists.reread(contact)

@@ -15,8 +15,9 @@ from services.collector.walking.repairs import mended
 from services.collector.walking.walk import Kept, Stream
 
 ASKED = "backfill asked"  # the bookmark that changes with every asking
-LATE = timedelta(days=30)  # so long after it was made a deployment or a release may still change
-REACH = {Stream.PULL_REQUESTS: timedelta(0), Stream.DEPLOYMENTS: LATE, Stream.RELEASES: LATE}
+# So long after it was made a deployment may still change; a release at any time, and there are few of them.
+LATE = timedelta(days=90)
+REACH = {Stream.PULL_REQUESTS: timedelta(0), Stream.DEPLOYMENTS: LATE, Stream.RELEASES: None}
 
 
 class Backfill(Kept):
@@ -62,7 +63,8 @@ class Backfill(Kept):
 
     def step(self, stream: Stream, size: int) -> Step:
         """The next page of a list."""
-        return Step(self.cursors.get(stream), size, self.since - REACH[stream])
+        reach = REACH[stream]
+        return Step(self.cursors.get(stream), size, None if reach is None else self.since - reach)
 
     def after(
         self, stream: Stream, page: Page, news: Mapping[Entity, int], watermark: datetime | None

@@ -1,11 +1,15 @@
 """A step of a walk and what it gave. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from services.collector.walking.unsettled import ShipmentState
 from services.collector.walking.walk import RepositoryState, Stream
 from services.contracts.events import Event, Repository
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The newest that a list has, as a text that changes with it. `at`: its time, None of an empty list."""
+    """The newest that a list has, as a text that changes with it. `at`: its time, None of an empty list.
+
+    `shown`: handles of the deployments or releases of which every change gives another text.
+    """
 
     text: str
     at: datetime | None
+    shown: frozenset[str] = frozenset()
 
 
 Marks = Mapping[Stream, Mark]
@@ -32,7 +40,8 @@ Marks = Mapping[Stream, Mark]
 class Glance:
     """A repository as a question about many of them shows it: where it is today, and what is newest.
 
-    `withheld`: lists that are not ours to see.
+    `withheld`: lists that are not ours to see. `probed`: the last word on what was asked for by its handle,
+    None for what is not there; None where nothing could be asked for so.
     """
 
     place: Place
@@ -40,6 +49,15 @@ class Glance:
     archived: bool = False
     fork: bool = False
     withheld: frozenset[Stream] = frozenset()
+    probed: Mapping[str, ShipmentState | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A repository to be looked at in passing, and handles of what is unsettled there."""
+
+    place: Place
+    handles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +104,12 @@ class Page:
     """What one step of a walk gave. `next`: where the walk goes on, None where it has reached its bound.
 
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
-    rows in the whole list. `size`: the page size that worked. `open_ends`: ids of unsettled deployments.
-    `left`: numbers of pull requests that were too heavy even alone, and are to be fetched later.
-    `reviews_for_teams`: node ids of reviews of which is to be asked for which team they were.
+    rows in the whole list. `size`: the page size that worked. `reached`: how many rows of the page are
+    within the walk. `left`: numbers of pull requests that were too heavy even alone, and are to be fetched
+    later. `shipments`: the last word on deployments and releases of the page; `asked`, `gone`: handles of
+    those that were asked for one by one, and of those that are not there; `shown`: of those of which this
+    page of the list shows every change. `reviews_for_teams`: node ids of reviews of which is to be asked
+    for which team they were.
     """
 
     events: tuple[Event, ...]
@@ -97,24 +118,51 @@ class Page:
     rows: int = 0
     expected: int | None = None
     size: int | None = None
-    open_ends: tuple[str, ...] = ()
+    shipments: tuple[ShipmentState, ...] = ()
+    asked: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
+    reached: int = 0
     left: tuple[int, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     reviews_for_teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far down a walk goes: to the bound (None: to the end), and at least so many rows."""
+
+    bound: datetime | None
+    least: int = 0
+
+
+WHOLE = Reach(None)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """Which page of a walk to read: where it is, and the bound it goes down to (None: to the end)."""
+    """Which page of a walk to read: where it is, and the bound it goes down to (None: to the end).
+
+    `least`: so many rows of the page, and of those that follow, are within the walk whatever their time.
+    """
 
     cursor: str | None
     size: int
     bound: datetime | None = None
     watermark: datetime | None = None
+    least: int = 0
 
     def reaches(self, moment: datetime) -> bool:
         """Whether a row of that time is within the walk. GitHub's times have whole seconds."""
         return self.bound is None or moment >= self.bound
+
+    def reached(self, rows: Sequence[Row], at: Callable[[Row], datetime]) -> list[Row]:
+        """The rows that are within the walk, in their order."""
+        return [row for place, row in enumerate(rows) if place < self.least or self.reaches(at(row))]
+
+    def goes_on(self, rows: Sequence[Row], at: Callable[[Row], datetime]) -> bool:
+        """Whether rows of the page that follows may be within the walk."""
+        return self.least > len(rows) or all(self.reaches(at(row)) for row in rows[-1:])
 
     def is_new(self, created_at: datetime) -> bool:
         """Whether a row was made since the walk before."""
@@ -126,4 +174,4 @@ def after_page(state: RepositoryState, stream: Stream, step: Step, page: Page) -
     if stream is Stream.PULL_REQUESTS:
         counted = state.counted(page.rows, page.expected).sized(step.size, page.size)
         return counted.asking_of(page.reviews_for_teams)
-    return state.following(page.open_ends)
+    return state

@@ -22,16 +22,9 @@ class Stream(StrEnum):
 
 
 OVERLAP = timedelta(minutes=10)
-# releases are listed by creation, and a draft may lie about before it is published
-RELEASES_OVERLAP = timedelta(days=30)
-OVERLAPS = {
-    Stream.PULL_REQUESTS: OVERLAP,
-    Stream.DEPLOYMENTS: OVERLAP,
-    Stream.RELEASES: RELEASES_OVERLAP,
-}
 LARGEST_PAGE = 37
 REFRESH_PAGE = 25
-MOST_UNSETTLED = 200
+RELEASES_PAGE = 100  # nothing within them costs more
 SHALLOW = "rest, without a token"
 
 
@@ -71,8 +64,9 @@ class StreamState(Kept):
 
 
 class RepositoryState(Kept):
-    """What is remembered of a repository. `collected` counts pull requests, `unsettled` deployments.
+    """What is remembered of a repository. `collected` counts pull requests.
 
+    `unsettled` is what an older version kept of deployments without an outcome.
     `name`: under which it was last collected. `marks`: the newest of each list when nothing was left to read.
     `repaired`: pull requests that a repeated walk found changed; `rewalked_at`: when the last one was made.
     """
@@ -160,10 +154,9 @@ class RepositoryState(Kept):
         size = worked if worked < asked else grown(self.page_size)
         return self.model_copy(update={"page_size": size})
 
-    def following(self, open_ends: Iterable[str], done: Iterable[str] = ()) -> "RepositoryState":
-        """The same with these deployments to be read again, and those not any more."""
-        ends = dict.fromkeys((*open_ends, *(each for each in self.unsettled if each not in set(done))))
-        return self.model_copy(update={"unsettled": tuple(ends)[:MOST_UNSETTLED]})
+    def without_unsettled(self) -> "RepositoryState":
+        """The same without what is kept elsewhere now."""
+        return self.model_copy(update={"unsettled": ()})
 
     def asking_of(self, reviews: Iterable[str], done: Iterable[str] = ()) -> "RepositoryState":
         """The same with these reviews to be asked of, for which team they were, and not those any more."""

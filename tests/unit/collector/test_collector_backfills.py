@@ -40,6 +40,7 @@ def test_each_list_goes_on_where_it_was_until_it_has_no_next_page() -> None:
 def test_what_is_listed_by_when_it_was_made_is_read_further_down() -> None:
     assert ASKED.step(PULLS, 80).bound == SINCE
     assert ASKED.step(Stream.DEPLOYMENTS, 80).bound == SINCE - LATE
+    assert ASKED.step(Stream.RELEASES, 80).bound is None
 
 
 def test_another_way_of_reading_begins_anew_and_the_same_goes_on() -> None:

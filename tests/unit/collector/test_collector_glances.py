@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.shapes.glances import glances_at
-from services.collector.walking.pages import Mark
+from services.collector.shapes.glances import glances_at, with_words
+from services.collector.walking.pages import Mark, Place, Probe
 from services.collector.walking.walk import Stream
+from services.contracts.events import Repository
 
 LISTS = {
     "pullRequests": Stream.PULL_REQUESTS,
@@ -17,13 +18,14 @@ LISTS = {
     "releases": Stream.RELEASES,
 }
 AT = datetime(2024, 5, 1, 9, 30, 7, tzinfo=UTC)
+MOVED = datetime(2024, 5, 3, 10, tzinfo=UTC)
 
 
 glance = glances_at(AT)
 
 
 def rows(*nodes: dict[str, Any] | None) -> dict[str, Any]:
-    return {"nodes": list(nodes)}
+    return {"nodes": list(nodes), "totalCount": 0}
 
 
 def row(id_: str = "1", at: str = "2024-05-01T09:30:07Z", **more: Any) -> dict[str, Any]:
@@ -58,9 +60,9 @@ def test_given_an_empty_repository_then_it_has_no_branch_and_marks_all_the_same(
     assert seen.marks == {Stream.PULL_REQUESTS: Mark("", None)}
 
 
-@pytest.mark.parametrize(("name", "stream"), LISTS.items())
-def test_given_a_list_then_its_newest_is_its_mark(name: str, stream: Stream) -> None:
-    assert glance(node(**{name: rows(row("5"))})).marks[stream] == Mark("5 2024-05-01T09:30:07Z", AT)
+def test_given_pull_requests_then_the_newest_is_their_mark() -> None:
+    seen = glance(node(pullRequests=rows(row("5"))))
+    assert seen.marks[Stream.PULL_REQUESTS] == Mark("5 2024-05-01T09:30:07Z", AT)
 
 
 @pytest.mark.parametrize(("name", "stream"), LISTS.items())
@@ -69,14 +71,97 @@ def test_given_a_list_was_not_asked_for_then_it_has_no_mark(name: str, stream: S
     assert glance(node(**{name: rows(None)})).marks[stream] == Mark("", None)
 
 
-def test_given_a_draft_is_published_later_then_the_mark_moves_with_it() -> None:
-    draft, published = (
-        glance(node(releases=rows(row(publishedAt=at)))).marks[Stream.RELEASES]
-        for at in (None, "2024-05-03T10:00:00Z")
-    )
-    assert draft.at == AT
-    assert published.at == datetime(2024, 5, 3, 10, tzinfo=UTC)
-    assert draft.text != published.text
+def deployment(number: int = 1, **changed: Any) -> dict[str, Any]:
+    seen = {"id": f"DE_{number}", "databaseId": number, "createdAt": "2024-05-01T09:30:07Z"}
+    return seen | {"environment": "production", "latestStatus": None} | changed
+
+
+def release(number: int = 1, **changed: Any) -> dict[str, Any]:
+    seen = {"id": f"RE_{number}", "databaseId": number, "createdAt": "2024-05-01T09:30:07Z", "tagName": "v1"}
+    return seen | {"isDraft": False, "isPrerelease": False, "publishedAt": "2024-05-01T10:00:00Z"} | changed
+
+
+def mark(name: str, *nodes: dict[str, Any], total: int | None = None) -> Mark:
+    listed = rows(*nodes) | {"totalCount": len(nodes) if total is None else total}
+    return glance(node(**{name: listed})).marks[LISTS[name]]
+
+
+STATUS = {"state": "WAITING", "createdAt": "2024-05-03T10:00:00Z"}
+
+
+@pytest.mark.parametrize("place", [0, 3, 9])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"latestStatus": STATUS},
+        {"latestStatus": STATUS | {"state": "SUCCESS"}},
+        {"environment": "staging"},
+    ],
+)
+def test_any_word_on_any_row_of_deployments_is_another_mark(place: int, changed: dict[str, Any]) -> None:
+    before = [deployment(number) for number in range(10)]
+    after = [each | changed if number == place else each for number, each in enumerate(before)]
+    assert mark("deployments", *before).text != mark("deployments", *after).text
+
+
+@pytest.mark.parametrize("place", [0, 3, 9])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"isPrerelease": True},
+        {"isDraft": True},
+        {"publishedAt": "2024-05-03T10:00:00Z"},
+        {"tagName": "v2"},
+        {"createdAt": "2024-04-01T00:00:00Z"},
+    ],
+)
+def test_any_word_on_any_row_of_releases_is_another_mark(place: int, changed: dict[str, Any]) -> None:
+    before = [release(number) for number in range(10)]
+    after = [each | changed if number == place else each for number, each in enumerate(before)]
+    assert mark("releases", *before).text != mark("releases", *after).text
+
+
+@pytest.mark.parametrize(("name", "row_of"), [("deployments", deployment), ("releases", release)])
+def test_another_number_of_rows_is_another_mark_wherever_the_new_one_stands(name: str, row_of: Any) -> None:
+    assert mark(name, row_of(), total=40).text != mark(name, row_of(), total=41).text
+    assert mark(name, row_of(), total=40) == mark(name, row_of(), total=40)
+
+
+def test_the_time_of_a_mark_is_that_of_the_newest_word() -> None:
+    assert mark("deployments", deployment(2), deployment(1, latestStatus=STATUS)).at == MOVED
+    assert mark("releases", release(2), release(1, publishedAt="2024-05-03T10:00:00Z")).at == MOVED
+    assert mark("releases", release(isDraft=True)).at == AT
+
+
+def test_a_mark_names_the_rows_that_it_watches() -> None:
+    shown = mark("deployments", deployment(1), deployment(2)).shown
+    assert shown == {"deployment:1:DE_1", "deployment:2:DE_2"}
+
+
+PLACE = Place(Repository(id=7, owner="acme", name="api"), "R_1", AT)
+PROBE = Probe(PLACE, ("deployment:1:DE_1", "release:1:RE_1", "deployment:2:DE_2"))
+
+
+def test_the_last_word_on_what_is_unsettled_comes_with_the_glance() -> None:
+    seen = glance(node(deployments=rows() | {"totalCount": 0}, releases=rows() | {"totalCount": 0}))
+    words = {
+        "deployment:1:DE_1": deployment(latestStatus=STATUS) | {"__typename": "Deployment"},
+        "release:1:RE_1": release(isPrerelease=True) | {"__typename": "Release"},
+        "deployment:2:DE_2": None,
+    }
+    probed = with_words(seen, PROBE, words).probed
+    assert probed is not None
+    assert {handle: word and word.state for handle, word in probed.items()} == {
+        "deployment:1:DE_1": "waiting",
+        "release:1:RE_1": "prerelease",
+        "deployment:2:DE_2": None,
+    }
+
+
+def test_what_may_not_be_seen_is_not_taken_for_gone() -> None:
+    seen = glance(node(deployments=None, releases=rows() | {"totalCount": 0}))
+    words = dict.fromkeys(PROBE.handles)
+    assert with_words(seen, PROBE, words).probed == {"release:1:RE_1": None}
 
 
 rows_of = st.tuples(st.integers(1, 2), st.integers(0, 2).map(lambda seconds: AT + timedelta(seconds=seconds)))

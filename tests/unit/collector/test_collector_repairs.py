@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from services.collector.memory.ledger import entity_of
 from services.collector.walking.held_open import HeldOpen, unpack
-from services.collector.walking.repairs import Repairs, mended
-from services.collector.walking.walk import OVERLAP, RELEASES_OVERLAP, RepositoryState, Stream, StreamState
+from services.collector.walking.pages import WHOLE, Reach
+from services.collector.walking.repairs import MANY_RELEASES, WINDOW, Repairs, live, mended
+from services.collector.walking.walk import OVERLAP, RepositoryState, Stream, StreamState
 from services.contracts.events import Event, PullRequestState
 from tests.unit.collector.snapshots import at, events_of, pull_request
 
@@ -40,15 +41,27 @@ def test_there_is_nothing_to_repair_while_history_is_read() -> None:
 
 def test_seven_days_are_walked_again_by_githubs_clock() -> None:
     github_now = NOW + timedelta(hours=1)
-    assert REPAIRS.bound(known(), Stream.PULL_REQUESTS, github_now) == github_now - 7 * DAY
-    assert REPAIRS.bound(known(), Stream.RELEASES, github_now) == NOW - RELEASES_OVERLAP
+    assert REPAIRS.reach(known(), Stream.PULL_REQUESTS, github_now) == Reach(github_now - 7 * DAY)
+    assert REPAIRS.reach(known(), Stream.DEPLOYMENTS, github_now) == Reach(github_now - 7 * DAY)
     short = replace(REPAIRS, back=timedelta(minutes=5))
-    assert short.bound(known(), Stream.PULL_REQUESTS, NOW) == NOW - OVERLAP
+    assert short.reach(known(), Stream.PULL_REQUESTS, NOW) == Reach(NOW - OVERLAP)
+
+
+def test_releases_are_walked_to_the_end_whenever_the_newest_was_made() -> None:
+    for watermark in (NOW, NOW - 400 * DAY, None):
+        assert REPAIRS.reach(known(watermark), Stream.RELEASES, NOW) == WHOLE
+
+
+def test_some_rows_are_looked_at_whenever_something_moved() -> None:
+    bound = NOW - OVERLAP
+    assert live(known(), Stream.PULL_REQUESTS, marked=True) == Reach(bound)
+    assert live(known(), Stream.DEPLOYMENTS, marked=False) == Reach(bound, WINDOW)
+    assert live(known(), Stream.RELEASES, marked=True) == Reach(bound, MANY_RELEASES)
 
 
 def test_where_nothing_moved_for_so_long_there_is_nothing_to_walk() -> None:
-    assert REPAIRS.bound(known(), Stream.PULL_REQUESTS, NOW + 8 * DAY) is None
-    assert REPAIRS.bound(known(watermark=None), Stream.PULL_REQUESTS, NOW) is None
+    assert REPAIRS.reach(known(), Stream.PULL_REQUESTS, NOW + 8 * DAY) is None
+    assert REPAIRS.reach(known(watermark=None), Stream.PULL_REQUESTS, NOW) is None
 
 
 def test_what_had_not_moved_and_was_new_all_the_same_was_mended() -> None:

@@ -85,10 +85,14 @@ def test_a_walk_is_complete_only_when_every_list_is() -> None:
     assert state.moved(Stream.RELEASES, done).walked(at(9)).last_complete_walk == at(9)
 
 
-def test_what_is_unsettled_is_remembered_until_it_is_settled() -> None:
-    state = RepositoryState().following(["1:a", "2:b"])
-    assert state.following([], done=["1:a"]).unsettled == ("2:b",)
-    assert state.following(["1:a"], done=["1:a", "2:b"]).unsettled == ("1:a",)
+def test_at_least_so_many_rows_are_read_whatever_their_time() -> None:
+    rows = [at(-hours * 3600) for hours in range(5)]
+    assert Step(None, 5, at(-1), least=3).reached(rows, lambda row: row) == rows[:3]
+    assert not Step(None, 5, at(-1), least=5).goes_on(rows, lambda row: row)
+    assert Step(None, 5, at(-1), least=6).goes_on(rows, lambda row: row)
+    assert Step(None, 5, at(-1)).reached(rows, lambda row: row) == rows[:1]
+    assert Step(None, 5, at(-1)).goes_on(rows[:1], lambda row: row)
+    assert not Step(None, 5, at(-1)).goes_on(rows, lambda row: row)
 
 
 def test_it_counts_what_is_new_and_believes_github_about_the_whole() -> None:

@@ -1,0 +1,175 @@
+"""Reads deployments and releases by REST, each deployment's statuses with a request of its own.
+
+A list is asked for at every visit: an authorised caller pays nothing for one that has not changed. In it
+GitHub says of each deployment when it moved last, and only what moved since it was read is read again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
+
+from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight
+from services.collector.github.errors import GitHubError, RefusedError
+from services.collector.github.rest import Found, Rest
+from services.collector.shapes import rest as shapes
+from services.collector.shapes import rest_models as models
+from services.collector.sources.reading import created, newest, one, released, shipped, sifted
+from services.collector.sources.ref_types import RefTypes
+from services.collector.walking.allowance import Allowance
+from services.collector.walking.movements import Movements
+from services.collector.walking.pages import Page, Place, Step, Unreadable
+from services.collector.walking.unsettled import deployment_state, id_of, kind_of, release_state
+from services.contracts.events import Repository, Via
+
+LIST_PAGE = 100
+DEEP_PAGE = 25  # each row costs a request more: small steps are kept sooner
+
+
+class RestShipments:
+    """Every method raises `GitHubError`."""
+
+    def __init__(self, rest: Rest, host: str) -> None:
+        self._rest = rest
+        self._host = host
+        self._ref_types = RefTypes(rest)
+        self._allowance = Allowance()
+        self._movements = Movements()
+        self._release_pages: dict[int, int] = {}
+
+    async def deployments(self, place: Place, step: Step) -> Page:
+        """A page of deployments with their statuses; at a visit of those that moved since they were read."""
+        if step.least:
+            return await self._visited(place, step)
+        found = await self._rest.get(step.cursor or self._list(place, DEEP_PAGE))
+        sight = self._sight(place)
+        seen, unreadable = sifted(models.Deployment.model_validate, found.items)
+        whole = await self._whole(place, step.reached(seen, _created))
+        return Page(
+            events=shipped(whole, place.repository, sight),
+            next=found.next if step.goes_on(seen, _created) else None,
+            top=newest(map(_created, seen)),
+            shipments=tuple(map(deployment_state, whole)),
+            unreadable=tuple(unreadable),
+        )
+
+    async def _visited(self, place: Place, step: Step) -> Page:
+        found = await self._rest.get(step.cursor or self._list(place, LIST_PAGE))
+        sight = self._sight(place)
+        seen, unreadable = sifted(models.Deployment.model_validate, found.items)
+        within = {each.id for each in step.reached(seen, _moved)}
+        moved = [each for each in seen if self._movements.news(each.id, _moved(each), new=each.id in within)]
+        whole = await self._whole(place, moved)
+        self._movements.note({each.id: _moved(each) for each in seen}, {each.id for each in moved}, sight.at)
+        return Page(
+            events=shipped(whole, place.repository, sight),
+            next=found.next if step.goes_on(seen, _created) else None,
+            top=newest(map(_created, seen)),
+            reached=len(seen),
+            shipments=tuple(map(deployment_state, whole)),
+            shown=frozenset() if step.cursor else frozenset(map(_handle, seen)),
+            unreadable=tuple(unreadable),
+        )
+
+    async def _whole(self, place: Place, seen: Sequence[models.Deployment]) -> list[DeploymentSnapshot]:
+        return [await self._with_statuses(place.repository, each) for each in seen]
+
+    async def _with_statuses(self, repository: Repository, seen: models.Deployment) -> DeploymentSnapshot:
+        nodes = [node async for node in self._rest.every(self._statuses_of(repository, seen.id))]
+        statuses = [one(models.DeploymentStatus.model_validate, node) for node in nodes]
+        return await self._ref_types.stated(shapes.deployment(seen, statuses), repository)
+
+    async def releases(self, place: Place, step: Step) -> Page:
+        """A page of releases, all of them: GitHub does not promise any order.
+
+        At a visit comes another page with the first: what is published late may stand on any.
+        """
+        address = self._url(place.repository, "/releases", per_page=LIST_PAGE)
+        found = await self._rest.get(step.cursor or address)
+        sight, first = self._sight(place), sifted(shapes.read_release, found.items)
+        seen, unreadable = first
+        older, bad = await self._older_releases(place, found) if step.least and not step.cursor else ([], [])
+        return Page(
+            events=released([*seen, *older], place.repository, sight),
+            next=found.next if step.goes_on(seen, created) else None,
+            top=newest(map(created, seen)),
+            reached=len(seen),
+            shipments=tuple(map(release_state, [*seen, *older])),
+            unreadable=(*unreadable, *bad),
+        )
+
+    async def _older_releases(
+        self, place: Place, first: Found
+    ) -> tuple[list[ReleaseSnapshot], list[Unreadable]]:
+        """Of the pages after the first the one whose turn it is."""
+        query = parse_qs(urlsplit(first.last or "").query)
+        pages = int(query.get("page", ["1"])[0])
+        if pages < 2:
+            return [], []
+        turn = self._release_pages.get(place.repository.id, 1)
+        self._release_pages[place.repository.id] = turn = turn + 1 if turn < pages else 2
+        found = await self._rest.get(self._url(place.repository, "/releases", per_page=LIST_PAGE, page=turn))
+        return sifted(shapes.read_release, found.items)
+
+    async def unsettled(self, place: Place, handles: Sequence[str]) -> Page:
+        """Read the first of these again, as many as there are requests to spare for."""
+        releases = [each for each in handles if kind_of(each) == "release"]  # their pages have their turns
+        deployments = [each for each in handles if kind_of(each) == "deployment"]
+        granted = deployments[: self._allowance.take(len(deployments), self._rest.http.clock())]
+        sight, found = self._sight(place), dict[str, DeploymentSnapshot | None]()
+        gone: list[str] = []
+        for handle in granted:
+            try:
+                found[handle] = await self._changed(place.repository, handle)
+            except GitHubError as problem:
+                if isinstance(problem, RefusedError) and problem.missing:
+                    gone.append(handle)
+                elif any(found.values()):
+                    break  # what has changed would be known the next time: it is not lost for what failed
+                else:
+                    raise
+        changed = list(filter(None, found.values()))
+        return Page(
+            shipped(changed, place.repository, sight),
+            None,
+            shipments=tuple(map(deployment_state, changed)),
+            asked=(*found, *gone, *releases),
+            gone=tuple(gone),
+        )
+
+    async def _changed(self, repository: Repository, handle: str) -> DeploymentSnapshot | None:
+        """A deployment of which something is new; None if nothing is."""
+        statuses = self._statuses_of(repository, id_of(handle))
+        if await self._rest.changed(statuses) is None:
+            return None
+        try:
+            made = await self._rest.get(self._url(repository, f"/deployments/{id_of(handle)}"), again=False)
+            return await self._with_statuses(repository, one(models.Deployment.model_validate, made.data))
+        except GitHubError:
+            self._rest.forget(statuses)  # what could not be read to the end is news the next time
+            raise
+
+    def _list(self, place: Place, size: int) -> str:
+        return self._url(place.repository, "/deployments", per_page=size)
+
+    def _statuses_of(self, repository: Repository, deployment: int) -> str:
+        return self._url(repository, f"/deployments/{deployment}/statuses", per_page=LIST_PAGE)
+
+    def _sight(self, place: Place) -> Sight:
+        return Sight(self._host, Via.REST, self._rest.http.github_now, place.seen_at)
+
+    def _url(self, repository: Repository, path: str, **query: str | int) -> str:
+        """An address by the repository's id, which survives renames."""
+        return self._rest.url(f"/repositories/{repository.id}{path}", **query)
+
+
+def _created(seen: models.Deployment) -> datetime:
+    return seen.created_at
+
+
+def _moved(seen: models.Deployment) -> datetime:
+    """When a status was made last; GitHub's own word, which its list shows."""
+    return seen.updated_at or seen.created_at
+
+
+def _handle(seen: models.Deployment) -> str:
+    return f"deployment:{seen.id}:{seen.node_id}"
