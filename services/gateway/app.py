@@ -21,7 +21,9 @@ from services.gateway.access.attempts import Attempts
 from services.gateway.access.sessions import Sessions
 from services.gateway.access.uses import Uses
 from services.gateway.background import MONGO, NATS, running
+from services.gateway.computing import Computing
 from services.gateway.http.answers import NOW, SHOWN, VERSION, Answered, AnyRequest
+from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
@@ -78,12 +80,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def room_for(settings: GatewaySettings) -> Room:
+    """How many streams there may be: some connections are left for questions."""
+    most = min(settings.streams, most_connections() * 3 // 4)
+    return Room(most, min(settings.streams_per_client, most))
+
+
 def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, shipped_definitions())
     confidant = Confidant(store, settings.pseudonym_key.get_secret_value())
-    live = Live(LookUp(store, confidant, clock), Room(settings.streams, settings.streams_per_client))
-    return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock)
+    live = Live(LookUp(store, confidant, clock), room_for(settings))
+    return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock, Computing())
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> Access:
@@ -191,6 +199,8 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
         uvicorn.Config(
             create_app(settings, gateway, static),
             log_config=None,
+            http=bounded(most_connections()),
+            ws="none",
             access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,

@@ -75,3 +75,4 @@ async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncItera
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         gateway.store.close()
+        gateway.computing.close()

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Grant
+from services.gateway.computing import Computing, Result
 from services.gateway.live.feed import Live
 from services.gateway.numbers.memberships import Memberships
 from services.gateway.numbers.tables import DayTable
@@ -39,6 +40,7 @@ class Gateway:
     live: Live
     health: Health
     clock: Callable[[], datetime]
+    computing: Computing
 
     async def view(self, grant: Grant) -> "View":
         """The read models that are served right now, as whoever asks may see them."""
@@ -79,6 +81,10 @@ class View:
     def read_set(self) -> str:
         """The set of read models that is served."""
         return self.in_force.read_set
+
+    async def compute(self, work: Callable[[], Result]) -> Result:
+        """What it computes, beside the event loop. Raises `TooManyError` while too many wait."""
+        return await self.gateway.computing.run(work)
 
     async def understood(self, asked: Asked) -> Asked:
         """Filters by whom and what was asked for, however it is spelt.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
-MOST = 20
+MOST = 5
 SECONDS = 60.0
 MOST_KINDS = 1_000
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,14 +14,28 @@ from services.contracts.api_overview import Overview
 
 Row = dict[str, Any]
 
-# A spreadsheet would take a cell that starts like this for a formula; titles are written by anybody.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@")
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode's categories of characters that are not seen: controls, formats, separators."""
+
+
+def _taken_for_a_formula(text: str) -> bool:
+    """Whether a spreadsheet may compute a cell: its first visible character, in any width, begins a formula.
+
+    Titles are written by anybody.
+    """
+    for character in unicodedata.normalize("NFKC", text):
+        if unicodedata.category(character) not in _UNSEEN:
+            return character in _FORMULA
+    return False
 
 
 def _cell(value: object) -> object:
     if isinstance(value, list):
         return _cell("; ".join(map(str, value)))
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if isinstance(value, str) and (_taken_for_a_formula(value) or value.startswith(("\t", "\r", "\n"))):
+        return f"'{value}"
+    return value
 
 
 def _flat(fields: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -38,7 +53,7 @@ def _dumped(model: BaseModel, exclude: set[str] | None = None) -> Row:
 def _points(answer: MetricAnswer) -> Iterator[Row]:
     for series in answer.series:
         for point in series.points:
-            key = {answer.group_by: series.key} if answer.group_by else {}
+            key = {answer.group_by: _cell(series.key)} if answer.group_by else {}
             yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_dumped(point)}
 
 

@@ -1,6 +1,5 @@
 """`/metrics`, `/metrics/{name}`, its distribution and `/overview`: what is measured."""
 
-import asyncio
 from typing import Any
 
 from litestar import get
@@ -70,7 +69,7 @@ async def get_metric(
         **_about(metric, view.in_force, period),
         interval=shape.interval,
         group_by=shape.group_by,
-        series=await asyncio.to_thread(series),
+        series=await view.compute(series),
     )
 
 
@@ -97,7 +96,7 @@ async def get_distribution(
         (values,) = by_bucket(ungrouped(select(tables, filters), metric.name), [whole(period)])
         return bins(values, scale), summarise(values)
 
-    found, total = await asyncio.to_thread(spread)
+    found, total = await view.compute(spread)
     return DistributionAnswer(**_about(metric, view.in_force, period), scale=scale, bins=found, total=total)
 
 
@@ -144,7 +143,7 @@ async def get_overview(
             overview.figures(overview.DELIVERY, definitions, values_of, period, view.today),
         )
 
-    headlines, delivery = await asyncio.to_thread(shown)
+    headlines, delivery = await view.compute(shown)
     return Overview(
         from_=period.first,
         to=period.end,

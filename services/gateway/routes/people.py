@@ -1,7 +1,5 @@
 """`/contributors`, `/teams` and `/reviewers`: a row per person or team."""
 
-import asyncio
-
 from litestar import get
 from litestar.di import NamedDependency
 
@@ -38,8 +36,8 @@ async def list_contributors(
     """Every metric in force, per author."""
     refuse_if_hidden(view.privacy)
     period, metrics = _period(asked, view), view.in_force.definitions.metrics
-    selection = select(await view.tables(filters, period), filters)
-    rows = await asyncio.to_thread(people.contributors, selection, metrics, period)
+    tables = await view.tables(filters, period)
+    rows = await view.compute(lambda: people.contributors(select(tables, filters), metrics, period))
     return Page[ContributorRow](items=rows, next=None, total=len(rows))
 
 
@@ -49,9 +47,11 @@ async def list_teams(
 ) -> Page[TeamRow]:
     """Every metric in force, per team that is defined."""
     period, definitions = _period(asked, view), view.in_force.definitions
-    selection = select(await view.tables(filters, period), filters)
+    tables = await view.tables(filters, period)
     members = await view.memberships()
-    rows = await asyncio.to_thread(people.teams, selection, definitions, members, period, view.today)
+    rows = await view.compute(
+        lambda: people.teams(select(tables, filters), definitions, members, period, view.today)
+    )
     named = [row for row in rows if not filters.teams or row.team in filters.teams]
     return Page[TeamRow](items=named, next=None, total=len(named))
 
@@ -81,7 +81,12 @@ async def list_reviewers(
         authors=concerned.reviewers,
         include_bots=concerned.include_bots,
     )
-    selection = select(await view.tables(filters, period), filters)
-    given = reviews_given(selection, view.in_force.definitions.metrics, period)
-    rows = reviewers(rounds, given, span, view.now, Whose(concerned.reviewers, concerned.teams, members))
+    tables = await view.tables(filters, period)
+    whose = Whose(concerned.reviewers, concerned.teams, members)
+
+    def computed() -> list[ReviewerRow]:
+        given = reviews_given(select(tables, filters), view.in_force.definitions.metrics, period)
+        return reviewers(rounds, given, span, view.now, whose)
+
+    rows = await view.compute(computed)
     return Page[ReviewerRow](items=rows, next=None, total=len(rows))

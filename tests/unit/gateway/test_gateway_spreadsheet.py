@@ -4,6 +4,8 @@ import csv
 import io
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.vocabulary import PeopleShown
@@ -45,6 +47,35 @@ def test_a_title_cannot_become_a_formula() -> None:
     lines = read(write(rows_of(pull_request(1, title='=HYPERLINK("x")'), pull_request(2, labels=["@SUM"]))))
     assert lines[0]["title"] == '\'=HYPERLINK("x")'
     assert lines[1]["labels"] == "'@SUM"
+
+
+FORMULAS = ["=1", "+1", "-1", "@x", "\n=1", " =1", " \t =1", "\r\n+1", "＝1", "＋1", "－1", "＠x", "\u200b=1"]
+FORMULAS += ["\ufeff=1", "\xa0=1", "\u3000＝1", "﹦1", "\tx", "\nx"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_nothing_that_may_be_computed_is_a_cell(text: str) -> None:
+    (line,) = read(write(rows_of(pull_request(1, title=text, labels=[text]))))
+    assert line["title"].startswith("'")
+    assert line["labels"].startswith("'")
+
+
+@pytest.mark.parametrize("text", ["x=1", "a-b", "1+1", "", "'=1", "ü", "(=1)"])
+def test_what_cannot_be_computed_is_left_as_it_is(text: str) -> None:
+    assert read(write(rows_of(pull_request(1, title=text))))[0]["title"] == text
+
+
+def test_the_keys_of_groups_cannot_be_computed_either() -> None:
+    metric = DEFINITIONS.metric("merged")
+    assert metric is not None
+    cut = buckets(FIRST, TODAY, "week", TODAY)
+    tables = [day_table(day("2026-11-10", [merged(1, 5.0, author="=cmd()")]))]
+    series = build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC"))
+    answer = MetricAnswer(
+        metric="merged", label="Merged", unit="pull requests", definition_version=1, timezone="UTC",
+        interval="week", from_=FIRST, to=TODAY, group_by="author", series=series,
+    )  # fmt: skip
+    assert {line["author"] for line in read(write(answer))} == {"'=cmd()"}
 
 
 def test_titles_with_commas_quotes_and_line_breaks_come_back_whole() -> None:

@@ -1,0 +1,46 @@
+"""Where answers are computed: beside the event loop, few at a time, and only so many waiting."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from prometheus_client import Counter, Gauge
+
+from services.gateway.questions.problems import TooManyError
+
+THREADS = 2
+"""More would not compute more: Python computes in one thread at a time, and the event loop is another."""
+MOST_WAITING = 64
+BUSY_SECONDS = 2.0
+
+WAITING = Gauge("headway_gateway_questions", "Questions that are computed, or wait for it")
+REFUSED = Counter("headway_gateway_refused_questions", "Questions that were too many at once")
+
+Result = TypeVar("Result")
+
+
+class Computing:
+    """Computes answers in threads of its own."""
+
+    def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:
+        self._pool = ThreadPoolExecutor(threads, "computing")
+        self._most = threads + most_waiting
+        self._here = 0
+
+    async def run(self, compute: Callable[[], Result]) -> Result:
+        """What it computes. Raises `TooManyError` while too many wait."""
+        if self._here >= self._most:
+            REFUSED.inc()
+            raise TooManyError("too many questions at once", BUSY_SECONDS, 503)
+        self._here += 1
+        WAITING.set(self._here)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, compute)
+        finally:
+            self._here -= 1
+            WAITING.set(self._here)
+
+    def close(self) -> None:
+        """Compute nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,94 @@
+"""uvicorn's connections, bounded in number, and in the time that they take to ask and to listen."""
+
+import asyncio
+import logging
+import resource
+
+import h11
+from prometheus_client import Counter
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+REQUEST_SECONDS = 15.0
+"""In which a whole request has to come."""
+STALLED_SECONDS = 60.0
+"""After which a connection is given up whose other end reads nothing of what is sent."""
+OTHER_FILES = 100
+"""What a gateway has open besides connections: MongoDB, NATS, files of the page."""
+LEAST_CONNECTIONS = 32
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+REFUSED = Counter("headway_gateway_refused_connections", "Connections that were too many")
+GIVEN_UP = Counter("headway_gateway_connections_given_up", "Connections that took too long", ["what"])
+
+_log = logging.getLogger(__name__)
+
+
+def most_connections() -> int:
+    """How many connections there may be, by the number of files that this process may open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(LEAST_CONNECTIONS, soft - OTHER_FILES)
+
+
+class Connection(H11Protocol):
+    """A connection; `most` is set by `bounded`."""
+
+    most = LEAST_CONNECTIONS
+    _asking: asyncio.TimerHandle | None = None
+    _listening: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a request, unless there are too many connections."""
+        super().connection_made(transport)
+        if len(self.connections) <= self.most:
+            self._await_request()
+            return
+        REFUSED.inc()
+        _log.warning("more than %d connections: others are refused", self.most)
+        transport.write(BUSY)
+        transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Take in a part of a request, which must be whole in time."""
+        super().data_received(data)
+        self._await_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._stop_asking()
+        self._stop_listening()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The other end does not read."""
+        super().pause_writing()
+        self._listening = self.loop.call_later(STALLED_SECONDS, self._give_up, "reading")
+
+    def resume_writing(self) -> None:
+        """The other end reads again."""
+        super().resume_writing()
+        self._stop_listening()
+
+    def _await_request(self) -> None:
+        if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
+            self._stop_asking()
+        elif self._asking is None:
+            self._asking = self.loop.call_later(REQUEST_SECONDS, self._give_up, "asking")
+
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    def _stop_listening(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            self._listening = None
+
+    def _give_up(self, what: str) -> None:
+        GIVEN_UP.labels(what).inc()
+        self.transport.abort()
+
+
+def bounded(most: int) -> type[Connection]:
+    """Connections of which there are at most so many at once."""
+    return type("BoundedConnection", (Connection,), {"most": most})

@@ -1,0 +1,209 @@
+"""What the gateway bears: many streams, slow connections, few files, heavy questions at once."""
+
+import asyncio
+import contextlib
+import os
+import time
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from services.gateway import computing
+from services.gateway.computing import Computing
+from services.gateway.http import connections
+from services.gateway.questions.problems import TooManyError
+from services.standalone.children import end
+from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.processes import command
+from tests.integration.gateway_house import House, house
+from tests.unit.gateway.documents import active, day, definitions, merged
+from tests.waiting import until
+
+Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def connected(url: str, text: str = "") -> Opened:
+    """A connection by which so much has been sent."""
+    host, port = url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(text.encode())
+    return reader, writer
+
+
+def asked(path: str) -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+async def status(opened: Opened) -> int:
+    async with asyncio.timeout(30):
+        return int((await opened[0].readline() or b"x 0").split()[1])
+
+
+async def test_streams_are_bounded_for_a_client_and_in_all(nats_url: str, mongo_url: str) -> None:
+    async with house(nats_url, mongo_url, streams=5, streams_per_client=3) as gateway:
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(3):
+                await stack.enter_async_context(gateway.listening())
+            answer = await gateway.http.get("/api/v1/stream")
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) > 0
+            assert answer.headers["content-type"] == "application/problem+json"
+            other = {"X-Forwarded-For": "10.0.0.9"}  # a proxy on this machine is believed
+            for _ in range(2):
+                await stack.enter_async_context(gateway.listening(headers=other))
+            assert (await gateway.http.get("/api/v1/stream", headers=other)).status_code == 503
+            assert (await gateway.http.get("/api/v1/overview")).status_code == 200
+        await until(lambda: _watching(gateway, 0), "nobody watching")
+        async with gateway.listening():
+            pass
+
+
+async def _watching(gateway: House, clients: int) -> bool:
+    return bool((await gateway.health())["watching"] == clients)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "",
+        "GET / HTTP/1.1\r\nHost: localho",
+        "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nto",
+    ],
+    ids=["nothing", "half a header", "half a body"],
+)
+async def test_a_request_that_does_not_come_is_not_waited_for(empty: House, begun: str) -> None:
+    with patch.object(connections, "REQUEST_SECONDS", 0.3):
+        reader, writer = await connected(empty.url, begun)
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(10):
+                await reader.read()
+        writer.close()
+    assert (await empty.http.get("/health/live")).status_code == 200
+
+
+async def test_who_asks_in_time_is_not_given_up(empty: House) -> None:
+    with patch.object(connections, "REQUEST_SECONDS", 0.3):
+        opened = await connected(empty.url, asked("/api/v1/stream"))
+        assert await status(opened) == 200
+        await asyncio.sleep(0.6)  # longer than a request may take
+        assert not opened[0].at_eof()
+        opened[1].close()
+
+
+async def test_too_many_questions_at_once_are_answered_with_503() -> None:
+    pool, may_go_on = Computing(threads=1, most_waiting=1), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        asyncio.run_coroutine_threadsafe(may_go_on.wait(), loop).result()
+
+    waiting = [asyncio.create_task(pool.run(wait)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyError) as refused:
+        await pool.run(wait)
+    assert refused.value.problem.status == 503
+    may_go_on.set()
+    await asyncio.gather(*waiting)
+    assert await pool.run(lambda: 7) == 7
+    pool.close()
+    assert computing.THREADS <= 2
+
+
+@pytest.fixture
+async def large(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+    """Two years, 40,000 pull requests by 200 authors."""
+    first, documents = date(2024, 11, 18), []
+    for number in range(0, 730, 5):
+        rows = [merged(key, float(key % 90), author=f"author{key % 200}") for key in range(274)]
+        documents.append(day((first + timedelta(days=number)).isoformat(), rows))
+    async with house(nats_url, mongo_url) as found:
+        await found.put("definitions", definitions())
+        await found.put("sets", active())
+        await found.put("days_1", *documents)
+        yield found
+
+
+async def test_twenty_heavy_questions_at_once_keep_nobody_else_waiting(large: House) -> None:
+    heavy = {"from": "2024-11-18", "to": "2026-11-19"}
+    await large.http.get("/api/v1/overview", params=heavy)  # the days are in memory now
+    waits: list[float] = []
+
+    async def look() -> None:
+        while True:
+            begun = time.perf_counter()
+            assert await status(await connected(large.url, asked("/health/live"))) == 200
+            waits.append(time.perf_counter() - begun)
+
+    looking = asyncio.create_task(look())
+    paths = ("/api/v1/contributors", "/api/v1/overview")
+    answers = await asyncio.gather(*(large.http.get(path, params=heavy) for path in paths * 10))
+    looking.cancel()
+    assert {answer.status_code for answer in answers} == {200}
+    assert waits
+    assert max(waits) < 2.0, sorted(waits)[-5:]  # it was 3.8 s
+
+
+@contextlib.asynccontextmanager
+async def gateway_with_few_files(
+    nats_url: str, mongo_url: str, log: Path, files: int
+) -> AsyncIterator[tuple[str, Process]]:
+    port = free_port()
+    settings = {
+        "HEADWAY_NATS_URL": nats_url,
+        "HEADWAY_MONGO_URL": mongo_url,
+        "HEADWAY_GATEWAY_PORT": str(port),
+    }
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            "/bin/sh",
+            "-c",
+            f'ulimit -n {files}; exec "$@"',
+            "sh",
+            *command("gateway"),
+            env={**os.environ, **settings},
+            stdin=DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield f"http://{LOOPBACK}:{port}", process
+    finally:
+        await end(process, patience=20)
+
+
+async def _answers(url: str) -> bool:
+    try:
+        opened = await connected(url, asked("/health/ready"))
+    except OSError:
+        return False
+    try:
+        return await status(opened) == 200
+    finally:
+        opened[1].close()
+
+
+async def test_with_few_files_and_many_streams_it_goes_on_and_says_so_briefly(
+    nats_url: str, mongo_url: str, tmp_path: Path
+) -> None:
+    """256 files and 400 idle streams: 94 MB of tracebacks in 20 s before."""
+    log = tmp_path / "log"
+    async with gateway_with_few_files(nats_url, mongo_url, log, 256) as (url, process):
+        await until(lambda: _answers(url), "the gateway being ready")
+        opened: list[Opened] = []
+        for _ in range(400):
+            with contextlib.suppress(OSError):
+                opened.append(await connected(url, asked("/api/v1/stream")))
+        statuses = await asyncio.gather(*(status(one) for one in opened), return_exceptions=True)
+        assert sum(one == 200 for one in statuses) >= 50
+        assert 503 in statuses
+        assert set(filter(lambda one: isinstance(one, int), statuses)) <= {0, 200, 503}
+        for one in opened:
+            one[1].close()
+        await until(lambda: _answers(url), "the gateway answering again")
+        assert process.returncode is None
+    assert log.stat().st_size < 100_000
+    assert "Traceback" not in log.read_text()
