@@ -10,6 +10,7 @@ import uvicorn
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.prometheus import PrometheusConfig
@@ -18,7 +19,10 @@ from litestar.plugins.pydantic import PydanticPlugin
 from services.contracts.scopes import Scope
 from services.gateway.access.access import GRANT, Access, Credentials
 from services.gateway.access.attempts import Attempts
+from services.gateway.access.grant import Groups
+from services.gateway.access.provider import Provider
 from services.gateway.access.sessions import Sessions
+from services.gateway.access.signing import Signer
 from services.gateway.access.uses import Uses
 from services.gateway.background import MONGO, NATS, running
 from services.gateway.computing import Computing
@@ -45,6 +49,7 @@ from services.gateway.routes import health as health_routes
 from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
+from services.gateway.routes.oidc import OidcRoutes
 from services.gateway.settings import GatewaySettings
 from services.gateway.store.access import AccessStore
 from services.gateway.store.day_cache import DayCache
@@ -94,11 +99,26 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock, Computing())
 
 
-def build_access(settings: GatewaySettings, gateway: Gateway) -> Access:
-    """Who may ask, as the settings say."""
-    credentials = Credentials(settings.fixed_tokens, TokenFile(settings.tokens_file), None)
+def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:
+    """Who may ask, as the settings say; and what signs what browsers keep."""
+    file, groups = TokenFile(settings.tokens_file), Groups.of(settings.oidc_groups)
+    credentials = Credentials(settings.fixed_tokens, file, settings.issuer, groups)
     kept, clock = AccessStore(gateway.store), gateway.clock
-    return Access(credentials, Sessions(kept, clock), clock, Attempts(), Uses(kept, clock))
+    signer = Signer(kept.session_key, clock)
+    sessions = Sessions(signer, kept, clock)
+    return Access(credentials, sessions, clock, Attempts(), Uses(kept, clock)), signer
+
+
+def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, list[HTTPRouteHandler]]:
+    """The ways to sign in, and their routes."""
+    access, signer = build_access(settings, gateway)
+    public_url = str(settings.public_url) if settings.public_url else None
+    sign_in = SignIn(access, settings.oidc_name if settings.issuer else None, public_url)
+    routes = login_routes(sign_in)
+    if client := settings.oidc_client:
+        provider = Provider(client, gateway.clock)
+        routes += OidcRoutes(sign_in, provider, access.credentials.groups, signer).handlers()
+    return sign_in, routes
 
 
 def _api(gateway: Gateway, access: Access) -> Router:
@@ -144,15 +164,15 @@ def _api(gateway: Gateway, access: Access) -> Router:
 def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
     built = gateway or build_gateway(settings)
-    access = build_access(settings, built)
-    sign_in = SignIn(access, public_url=str(settings.public_url) if settings.public_url else None)
+    sign_in, login_handlers = build_sign_in(settings, built)
+    access = sign_in.access
 
     async def provide_gateway() -> Gateway:
         return built
 
     guards = [] if loopback(settings.reached_at) else [access.guard_of(Scope.ADMIN)]
     operations = [health_routes.live, health_routes.ready, health_routes.expose(guards)]
-    pages = [*login_routes(sign_in), dashboard(static, sign_in)]
+    pages = [*login_handlers, dashboard(static, sign_in)]
     application = Litestar(
         route_handlers=[_api(built, access), *operations, *pages],
         dependencies={"gateway": Provide(provide_gateway)},
@@ -182,10 +202,10 @@ class Server(uvicorn.Server):
 def check_exposure(settings: GatewaySettings) -> None:
     """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
     kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
-    guarded = settings.fixed_tokens or kept
+    guarded = settings.fixed_tokens or kept or settings.issuer
     if not (guarded or settings.open or loopback(settings.reached_at)):
         host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
-        ways = "make a token (headway tokens create NAME) or set HEADWAY_API_TOKENS"
+        ways = "make a token (headway tokens create NAME) or set HEADWAY_OIDC_ISSUER"
         raise ConfigurationError([f"{host}: {ways}; if that is meant: HEADWAY_OPEN=true (headway up --open)"])
 
 

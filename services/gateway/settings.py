@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from services.runtime.exposure import Hosts
+from services.gateway.access.client import Client
+from services.gateway.access.grant import Groups
+from services.runtime.exposure import Hosts, loopback
 from services.runtime.settings import ServiceSettings
 
 LEAST_KEY = 16
@@ -37,6 +39,21 @@ class GatewaySettings(ServiceSettings):
     streams_per_client: int = Field(
         default=250, ge=1, le=100_000, description="live streams at once of one token, session or address"
     )
+    oidc_issuer: HttpUrl | None = Field(
+        default=None, description="provider of accounts (OpenID Connect), like https://login.example.com"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what this Headway is called there")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="its secret there; unset: a public client, with PKCE alone"
+    )
+    oidc_scopes: str = Field(default="openid profile email", description="what the provider is asked for")
+    oidc_groups_claim: str = Field(default="groups", description="claim that names an account's groups")
+    oidc_groups: str = Field(
+        default="",
+        validate_default=True,
+        description="what groups allow, like staff=read, leads=read+people; the group * is everybody's",
+    )
+    oidc_name: str = Field(default="your account", description="what the button says: Sign in with …")
     pseudonym_key: SecretStr = Field(
         default=SecretStr(""),
         description="what pseudonyms are made with, 16 characters or more; unset: MongoDB keeps one",
@@ -54,6 +71,36 @@ class GatewaySettings(ServiceSettings):
     def _listed(cls, value: object) -> object:
         names = value.split(",") if isinstance(value, str) else value
         return tuple(filter(None, map(str.strip, names))) if isinstance(names, list) else names
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _not_to_be_overheard(cls, issuer: HttpUrl | None) -> HttpUrl | None:
+        if issuer and issuer.scheme != "https" and not loopback(issuer.host or ""):
+            raise ValueError("it must begin with https://, but on this machine")
+        return issuer
+
+    @field_validator("oidc_groups")
+    @classmethod
+    def _whole(cls, text: str, info: ValidationInfo) -> str:
+        allowing = Groups.of(text).scopes_by_group
+        if info.data.get("oidc_issuer") and not info.data.get("oidc_client_id"):
+            raise ValueError("HEADWAY_OIDC_ISSUER is set without HEADWAY_OIDC_CLIENT_ID")
+        if info.data.get("oidc_issuer") and not allowing:
+            raise ValueError("HEADWAY_OIDC_ISSUER is set, but no group allows anything")
+        return text
+
+    @property
+    def issuer(self) -> str | None:
+        """The provider of accounts, as it calls itself."""
+        return str(self.oidc_issuer).rstrip("/") if self.oidc_issuer else None
+
+    @property
+    def oidc_client(self) -> Client | None:
+        """What this Headway is at its provider, if it has one."""
+        if not (self.issuer and self.oidc_client_id):
+            return None
+        secret = self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None
+        return Client(self.issuer, self.oidc_client_id, secret, self.oidc_scopes, self.oidc_groups_claim)
 
     @property
     def reached_at(self) -> str:

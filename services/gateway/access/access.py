@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from prometheus_client import Counter
 
 from services.contracts.scopes import Scope
 from services.gateway.access.attempts import Attempts
-from services.gateway.access.grant import EVERYBODY, Grant
+from services.gateway.access.grant import EVERYBODY, Grant, Groups
 from services.gateway.access.sessions import Claims, Sessions
 from services.gateway.access.uses import Uses
 from services.gateway.questions.problems import MissingScopeError, TooManyError
@@ -40,7 +40,8 @@ class Credentials:
 
     fixed: tuple[Token, ...]
     file: TokenFile
-    issuer: str | None
+    issuer: str | None = None
+    groups: Groups = field(default_factory=lambda: Groups({}))
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -99,6 +100,10 @@ class Access:
                 _log.warning("%s has tried too many tokens that are not known, and has to wait", address)
         return found
 
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self._clock()
+
     async def session(self, connection: Connection) -> Claims | None:
         """The browser's session, while it is good. Raises `StoreError`."""
         return await self.sessions.read(connection.cookies.get(COOKIE, ""))
@@ -107,7 +112,8 @@ class Access:
         """A session ends with its token, and has the scopes that the token has now."""
         if claims.tok is None:
             known = claims.iss is not None and claims.iss == self.credentials.issuer
-            return Grant(claims.sub, claims.scopes, claims.jti) if known else None
+            scopes = self.credentials.groups.scopes(claims.groups)
+            return Grant(claims.sub, scopes, claims.jti) if known else None
         now = self._clock()
         for token in self.credentials.tokens:
             if token.id == claims.tok and token.valid(now):

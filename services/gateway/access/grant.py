@@ -1,6 +1,6 @@
 """What whoever asks is allowed. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.contracts.scopes import ALL, Scope
@@ -22,20 +22,30 @@ class Grant:
         return scope in self.scopes
 
 
+EVERY_GROUP = "*"
 EVERYBODY = Grant("everybody", ALL)
 """Who asks where no token is asked for."""
 
 
-def scopes_of(groups: Collection[str], mapping: Collection[tuple[str, frozenset[Scope]]]) -> frozenset[Scope]:
-    """What the groups of an account allow together; the group `*` is everybody's."""
-    given = {*groups, "*"}
-    return frozenset().union(*(scopes for group, scopes in mapping if group in given))
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What the groups of accounts allow; the group `*` is everybody's."""
 
+    scopes_by_group: Mapping[str, frozenset[Scope]]
 
-def group_mapping(text: str) -> tuple[tuple[str, frozenset[Scope]], ...]:
-    """Read `group=read+people, other=read`. Raises `ValueError`, which says what is wrong."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    return tuple(_group(part) for part in parts)
+    @classmethod
+    def of(cls, text: str) -> "Groups":
+        """Read `group=read+people, other=read`. Raises `ValueError`, which says what is wrong."""
+        return cls(dict(_group(part.strip()) for part in text.split(",") if part.strip()))
+
+    def known(self, groups: Collection[str]) -> frozenset[str]:
+        """Those of an account's groups that allow anything."""
+        return frozenset(groups) & self.scopes_by_group.keys()
+
+    def scopes(self, groups: Collection[str]) -> frozenset[Scope]:
+        """What an account's groups allow together."""
+        allowing = self.known({*groups, EVERY_GROUP})
+        return frozenset(scope for group in allowing for scope in self.scopes_by_group[group])
 
 
 def _group(part: str) -> tuple[str, frozenset[Scope]]:

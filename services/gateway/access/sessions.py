@@ -3,26 +3,23 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.contracts.scopes import Scope
+from services.gateway.access.signing import Signer
 
-ALGORITHM = "HS256"
-AUDIENCE = "headway dashboard"
+PURPOSE = "headway dashboard"
 OF_A_TOKEN = timedelta(days=30)
 OF_AN_ACCOUNT = timedelta(hours=12)
 """After which its groups are looked at again."""
-LONGEST_COOKIE = 4_000
 
 
 class Claims(BaseModel):
-    """What a cookie says, signed: which session, of whom, by which token or by which provider."""
+    """What a cookie says: which session, of whom, by which token; or by which provider, in which groups."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -31,20 +28,17 @@ class Claims(BaseModel):
     exp: int
     tok: str | None = None
     iss: str | None = None
-    scopes: frozenset[Scope] = frozenset()
+    groups: frozenset[str] = frozenset()
 
 
 class Ended(Protocol):
-    """Where it is kept which sessions were ended, for every gateway."""
-
-    async def session_key(self) -> bytes:
-        """The key that every gateway signs with. Raises `StoreError`."""
+    """Where it is kept which sessions were ended, for every gateway. Methods raise `StoreError`."""
 
     async def end_session(self, identity: str, now: datetime, until: datetime) -> None:
-        """Keep that it was ended. Raises `StoreError`."""
+        """Keep that it was ended."""
 
     async def ended_sessions(self) -> frozenset[str]:
-        """The sessions that were ended, as far as they would still be good. Raises `StoreError`."""
+        """The sessions that were ended, as far as they would still be good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +50,44 @@ class Issued:
 
 
 class Sessions:
-    """Signs and reads cookies. The key is read once; who was signed out elsewhere is read again and again."""
+    """Makes and reads cookies. Who was signed out elsewhere is looked at again and again."""
 
-    def __init__(self, kept: Ended, clock: Callable[[], datetime]) -> None:
+    def __init__(self, signer: Signer, kept: Ended, clock: Callable[[], datetime]) -> None:
+        self._signer = signer
         self._kept = kept
         self._clock = clock
-        self._key = b""
         self._ended: frozenset[str] = frozenset()
         self._looked = False
 
-    async def issue(
-        self,
-        name: str,
-        *,
-        token: str | None = None,
-        issuer: str | None = None,
-        scopes: Iterable[Scope] = (),
-        end: datetime | None = None,
-    ) -> Issued:
-        """A new session: of a token, or of an account at a provider. Raises `StoreError`."""
-        now = self._clock()
-        longest = now + (OF_A_TOKEN if token else OF_AN_ACCOUNT)
-        until = min(end, longest) if end else longest
-        claims = Claims(
-            jti=secrets.token_urlsafe(16),
-            sub=name,
-            exp=int(until.timestamp()),
-            tok=token,
-            iss=issuer,
-            scopes=frozenset(scopes),
-        )
-        said = claims.model_dump(mode="json", exclude_none=True) | {"aud": AUDIENCE}
-        return Issued(
-            jwt.encode(said, await self._signing_key(), ALGORITHM), int((until - now).total_seconds())
+    async def of_token(self, name: str, token: str, end: datetime | None) -> Issued:
+        """A new session of a token, by its id; it ends with the token. Raises `StoreError`."""
+        longest = self._clock() + OF_A_TOKEN
+        return await self._issue(
+            Claims(jti=_identity(), sub=name, exp=0, tok=token), min(end, longest) if end else longest
         )
 
+    async def of_account(self, name: str, issuer: str, groups: frozenset[str]) -> Issued:
+        """A new session of an account at a provider, in these groups. Raises `StoreError`."""
+        claims = Claims(jti=_identity(), sub=name[:256], exp=0, iss=issuer, groups=groups)
+        return await self._issue(claims, self._clock() + OF_AN_ACCOUNT)
+
+    async def _issue(self, claims: Claims, until: datetime) -> Issued:
+        said = claims.model_dump(mode="json", exclude_none=True)
+        seconds = int((until - self._clock()).total_seconds())
+        return Issued(await self._signer.sign(said, PURPOSE, until), seconds)
+
     async def read(self, cookie: str) -> Claims | None:
-        """What a cookie says; None for one that is not ours, has ended or was ended. Raises `StoreError`."""
-        if not cookie or len(cookie) > LONGEST_COOKIE or not cookie.isascii():
+        """What a cookie says; None for one that is not ours, is over or was ended. Raises `StoreError`."""
+        said = await self._signer.read(cookie, PURPOSE)
+        if said is None:
             return None
-        key = await self._signing_key()
         try:
-            said = jwt.decode(
-                cookie,
-                key,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                options={"verify_exp": False, "verify_iss": False},
-            )
             claims = Claims.model_validate(said)
-        except (jwt.InvalidTokenError, ValidationError):
+        except ValidationError:
             return None
         if not self._looked:
             await self.look()
-        good = claims.jti not in self._ended and self._clock().timestamp() < claims.exp
-        return claims if good else None
+        return None if claims.jti in self._ended else claims
 
     async def end(self, claims: Claims) -> None:
         """End a session, here at once and everywhere in a moment. Raises `StoreError`."""
@@ -130,6 +107,6 @@ class Sessions:
                 await self.look()
             await asyncio.sleep(seconds)
 
-    async def _signing_key(self) -> bytes:
-        self._key = self._key or await self._kept.session_key()
-        return self._key
+
+def _identity() -> str:
+    return secrets.token_urlsafe(16)

@@ -99,7 +99,7 @@ def login_routes(sign_in: SignIn) -> list[HTTPRouteHandler]:
             return sign_in.page(data.next, said, 429, problem.headers)
         if token is None:
             return sign_in.page(data.next, UNKNOWN)
-        session = await access.sessions.issue(token.name, token=token.id, end=token.expires)
+        session = await access.sessions.of_token(token.name, token.id, token.expires)
         return sign_in.entered(request, session, data.next)
 
     @post("/logout", include_in_schema=False, status_code=303, request_max_body_size=LARGEST_FORM)

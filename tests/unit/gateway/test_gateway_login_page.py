@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.scopes import Scope
-from services.gateway.access.grant import group_mapping, scopes_of
+from services.gateway.access.grant import Groups
 from services.gateway.access.pages import login_html, place_on_this_site
 
 
@@ -45,14 +45,15 @@ def test_whatever_is_asked_for_stays_on_this_site_and_in_its_attribute(place: st
 
 
 def test_groups_allow_together_what_each_allows() -> None:
-    mapping = group_mapping("engineering=read+people, ops=admin, *=read")
-    assert scopes_of(["ops"], mapping) == {Scope.READ, Scope.ADMIN}
-    assert scopes_of(["engineering", "ops"], mapping) == {*Scope}
-    assert scopes_of([], mapping) == {Scope.READ}
-    assert scopes_of(["ops"], group_mapping("staff=read")) == frozenset()
+    groups = Groups.of("engineering=read+people, ops=admin, *=read")
+    assert groups.scopes(["ops"]) == {Scope.READ, Scope.ADMIN}
+    assert groups.scopes(["engineering", "ops"]) == {*Scope}
+    assert groups.scopes([]) == {Scope.READ}
+    assert groups.known(["ops", "sales"]) == {"ops"}
+    assert Groups.of("staff=read").scopes(["ops"]) == frozenset()
 
 
 @pytest.mark.parametrize("text", ["engineering", "=read", "a=write", "a=read+"])
 def test_a_mistake_in_the_groups_is_said(text: str) -> None:
     with pytest.raises(ValueError, match=r"scope"):
-        group_mapping(text)
+        Groups.of(text)

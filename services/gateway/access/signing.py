@@ -1,0 +1,44 @@
+"""Signs what a browser keeps for us, and reads it back: what it does not say is not believed."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import jwt
+from jwt.types import Options
+
+ALGORITHM = "HS256"
+LONGEST = 4_000
+"""Characters; browsers keep no longer cookies."""
+
+
+class Signer:
+    """Signs with the key of all gateways, which is read once. Methods raise `StoreError`."""
+
+    def __init__(self, key: Callable[[], Awaitable[bytes]], clock: Callable[[], datetime]) -> None:
+        self._read_key = key
+        self._key = b""
+        self._clock = clock
+
+    async def sign(self, said: dict[str, Any], purpose: str, until: datetime) -> str:
+        """A text that says so for one purpose, until a moment."""
+        whole = {**said, "aud": purpose, "exp": int(until.timestamp())}
+        return jwt.encode(whole, await self._signing_key(), ALGORITHM)
+
+    async def read(self, text: str, purpose: str) -> dict[str, Any] | None:
+        """What a text says; None for one that is not ours, for another purpose, or over."""
+        if not text or len(text) > LONGEST or not text.isascii():
+            return None
+        key, by_our_clock = await self._signing_key(), Options(verify_exp=False, verify_iss=False)
+        try:
+            said: dict[str, Any] = jwt.decode(
+                text, key, algorithms=[ALGORITHM], audience=purpose, options=by_our_clock
+            )
+        except jwt.InvalidTokenError:
+            return None
+        end = said.get("exp")
+        return said if isinstance(end, int) and self._clock().timestamp() < end else None
+
+    async def _signing_key(self) -> bytes:
+        self._key = self._key or await self._read_key()
+        return self._key
