@@ -10,7 +10,7 @@ GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test soak lint bench web setup setup-tests browser clean
+.PHONY: help up test soak lint audit secrets package bench web setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,9 +26,18 @@ test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 soak: setup-tests ## Let every fault happen, also those that take minutes
 	@$(BIN)/python -m pytest -m "soak or not soak" tests/faults $(PYTEST_ARGS)
 
-lint: setup-tests ## Check style and types
+lint: setup-tests secrets audit ## Check style and types, look for secrets and known vulnerabilities
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@cd $(WEB) && npm run --silent lint
+
+secrets: $(VENV)/.dev ## Look for secrets in what is tracked
+	@sh scripts/find-secrets.sh $(BIN)
+
+audit: $(VENV)/.dev ## Look for known vulnerabilities of what is pinned, where the services answer
+	@sh scripts/audit.sh $(BIN) $(WEB) $(GITHUB)
+
+package: $(VENV)/.dev $(STATIC)/index.html ## Build the distribution and its bill of materials, into dist/
+	@sh scripts/package.sh $(BIN)
 
 bench: setup-tests ## Measure speeds; nothing here can fail a build
 	@$(BIN)/python -m bench $(ARGS)
@@ -70,4 +79,4 @@ $(GITHUB)/node_modules/.installed: $(GITHUB)/package-lock.json
 	@touch $@
 
 clean: ## Remove what was installed and built (not the data in .headway)
-	rm -rf $(VENV) $(STATIC) $(WEB)/node_modules $(GITHUB)/node_modules
+	rm -rf $(VENV) dist $(STATIC) $(WEB)/node_modules $(GITHUB)/node_modules

@@ -108,13 +108,17 @@ def _web_address(address: object) -> object:
     return address if on_the_web else ""
 
 
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
+"""Of http or https, else empty."""
+
+
 class PullRequestRow(Answer):
     """A pull request in a list. `waiting_since`: since when a review is awaited (open ones only)."""
 
     repo: str
     number: int
     title: str
-    url: Annotated[str, BeforeValidator(_web_address)]
+    url: WebAddress
     author: str
     state: Literal["open", "draft", "merged", "closed"]
     labels: list[str]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from services.contracts.api import Answer, Statistics
+from services.contracts.api import Answer, Statistics, WebAddress
 
 
 class ContributorRow(Answer):
@@ -62,7 +62,7 @@ class ReviewRequestRow(Answer):
     repo: str
     number: int
     title: str
-    url: str
+    url: WebAddress
     author: str
     reviewer: str
     answered_by: str | None

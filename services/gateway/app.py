@@ -46,7 +46,7 @@ from services.gateway.questions.parameters import (
     provide_shape,
 )
 from services.gateway.routes import health as health_routes
-from services.gateway.routes import metrics, people, pull_requests, sources, stream, work
+from services.gateway.routes import metrics, people, pull_requests, session, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.routes.oidc import OidcRoutes
@@ -143,6 +143,7 @@ def _api(gateway: Gateway, access: Access) -> Router:
             work.list_review_requests,
             work.list_deployments,
             sources.list_sources,
+            session.get_session,
             stream.watch,
         ],
         dependencies={

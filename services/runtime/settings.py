@@ -140,7 +140,7 @@ def variable_of(settings: type[BaseSettings], field: str) -> str:
 def _line(settings: type[BaseSettings], error: ErrorDetails) -> str:
     field = str(error["loc"][0]) if error["loc"] else ""
     info = settings.model_fields.get(field)
-    secret = "Secret" in str(info.annotation) if info else False
+    secret = "Secret" in str(info.annotation) if info else False  # pragma: allowlist secret
     value = "(secret)" if secret else repr(error.get("input"))
     name = variable_of(settings, field) if info else field
     return f"{name}={value}: {error['msg']}" + (f" ({info.description})" if info and info.description else "")

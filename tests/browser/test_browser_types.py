@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.contracts import api, api_distribution, api_overview, api_people, notices
+from services.contracts import api, api_distribution, api_overview, api_people, api_session, notices
 
 TYPES = Path(__file__).parents[2] / "services/gateway/web/src/api/types.ts"
 INTERFACE = re.compile(r"export interface (\w+)(?:<\w+>)?(?: extends (\w+))? \{\n(.*?)\n\}", re.DOTALL)
@@ -27,7 +27,7 @@ def fields(model: Any) -> set[str]:
 
 def model_of(name: str) -> type[BaseModel]:
     """The model of that name, from the API or from the notices."""
-    modules = (api, api_overview, api_distribution, api_people, notices)
+    modules = (api, api_overview, api_distribution, api_people, api_session, notices)
     found: type[BaseModel] = next(vars(module)[name] for module in modules if name in vars(module))
     return found
 

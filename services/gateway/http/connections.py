@@ -8,6 +8,8 @@ import h11
 from prometheus_client import Counter
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from services.contracts.api import Problem
+
 REQUEST_SECONDS = 15.0
 """In which a whole request has to come."""
 STALLED_SECONDS = 60.0
@@ -15,7 +17,15 @@ STALLED_SECONDS = 60.0
 OTHER_FILES = 100
 """What a gateway has open besides connections: MongoDB, NATS, files of the page."""
 LEAST_CONNECTIONS = 32
+LINGER_SECONDS = 1.0
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+_PROBLEM = Problem(title="Bad request", status=400, detail="it cannot be read, or is longer than 64 KiB")
+_BODY = _PROBLEM.model_dump_json(exclude_none=True).encode()
+UNREADABLE = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
+)
 
 REFUSED = Counter("headway_gateway_refused_connections", "Connections that were too many")
 GIVEN_UP = Counter("headway_gateway_connections_given_up", "Connections that took too long", ["what"])
@@ -33,6 +43,7 @@ class Connection(H11Protocol):
     """A connection; `most` is set by `bounded`."""
 
     most = LEAST_CONNECTIONS
+    _refused = False
     _asking: asyncio.TimerHandle | None = None
     _listening: asyncio.TimerHandle | None = None
 
@@ -49,8 +60,18 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in a part of a request, which must be whole in time."""
+        if self._refused:
+            return
         super().data_received(data)
         self._await_request()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read; what else comes is passed over, or the answer were lost."""
+        self._refused = True
+        self.transport.write(UNREADABLE)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""

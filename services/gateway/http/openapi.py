@@ -59,8 +59,8 @@ def _complete(operation: Operation) -> None:
     for status, description in REFUSALS.items():
         responses[str(status)] = _problem(status, description)
     answer = responses["200"]
-    if isinstance(answer, OpenAPIResponse) and answer.content and JSON in answer.content:
-        answer.content[CSV] = OpenAPIMediaType(schema=TEXT)
+    if operation.operation_id != "getSession" and isinstance(answer, OpenAPIResponse) and _is_json(answer):
+        answer.content = {**(answer.content or {}), CSV: OpenAPIMediaType(schema=TEXT)}
         answer.headers = {"ETag": TAG}
         responses["304"] = OpenAPIResponse(
             description="What `If-None-Match` names is still so", headers={"ETag": TAG}
@@ -68,6 +68,10 @@ def _complete(operation: Operation) -> None:
     for parameter in operation.parameters or []:
         if isinstance(parameter, Parameter) and isinstance(parameter.schema, Schema):
             parameter.schema = _bounded(parameter.schema)
+
+
+def _is_json(answer: OpenAPIResponse) -> bool:
+    return JSON in (answer.content or {})
 
 
 def _problem(status: int, description: str) -> OpenAPIResponse:

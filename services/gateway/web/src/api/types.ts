@@ -287,6 +287,12 @@ export interface Reset {
   reason: string;
 }
 
+export interface SessionAnswer {
+  name: string;
+  scopes: ("read" | "people" | "admin")[];
+  signed_in: boolean;
+}
+
 export interface Problem {
   type: string;
   title: string;

@@ -6,6 +6,7 @@ import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
 import { PeriodMenu } from "./period_menu";
 import { PickMany } from "./pick_many";
+import { SignOut } from "./sign_out";
 
 /** The slim bar on top: what is looked at, and how fresh it is. */
 export function Bar() {
@@ -24,6 +25,7 @@ export function Bar() {
       <div class="status">
         <Freshness />
         <LiveBadge />
+        <SignOut />
         <button type="button" class="tool" onClick={switchTheme} aria-label={theme.value === "dark" ? "Light theme" : "Dark theme"} title={theme.value === "dark" ? "Light theme" : "Dark theme"}>
           <Icon name={theme.value === "dark" ? "sun" : "moon"} />
         </button>

@@ -66,7 +66,7 @@ function Rows({ behind, metric, items, total, csv }: RowsProps) {
           <li key={`${row.repo}/${row.number}`}>
             <PullRequestLink row={row} />
             {span && <span class="measure" title={exactDuration(row.measures[span])}>{duration(row.measures[span])}</span>}
-            <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>
+            {row.url && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
             <span class="soft line">{row.repo}#{row.number} · {row.author} · {row.state}</span>
           </li>
         ))}

@@ -32,7 +32,7 @@ function Known({ pull }: { pull: PullRequestDetail }) {
           {size && ` · ${size.toUpperCase()}`}
           {labels.length > 0 && ` · ${labels.join(", ")}`}
         </p>
-        <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>
+        {url && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
       </header>
       <PhasesBar phases={pull.phases} merged={state === "merged"} />
       <Measures measures={pull.measures_explained} />

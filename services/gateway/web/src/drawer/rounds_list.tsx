@@ -51,7 +51,7 @@ function Round({ row }: { row: ReviewRequestRow }) {
     <li>
       <PullRequestLink row={row} />
       <Took row={row} />
-      <a class="tool" href={url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>
+      {url && <a class="tool" href={url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
       <span class="soft line">
         {repo}#{number} · by {author} · asked {moment(requested_at, timezone.value ?? "UTC")}
         {re_request ? ` · re-request, round ${grouped(round)}` : round > 1 && ` · round ${grouped(round)}`}
