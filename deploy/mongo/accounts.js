@@ -23,6 +23,18 @@ const accounts = {
           "insert",
           "update"
         ]
+      },
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "access"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "update",
+          "remove"
+        ]
       }
     ],
     "roles": [

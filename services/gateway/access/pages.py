@@ -1,15 +1,29 @@
 """The page that asks who somebody is. Pure."""
 
+import re
 from html import escape
 from importlib.resources import files
 from string import Template
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 HERE = files("services.gateway.access")
 PAGE = Template((HERE / "login.html").read_text())
 STYLE = (HERE / "login.css").read_text()
 HOME = "/"
 LONGEST_PATH = 2_000
+
+_PARAMETER = re.compile(r"[a-z]{1,16}")
+_SECRETS = frozenset({"token", "secret", "password", "key", "code", "state", "auth"})
+
+
+def place_of(path: str, query: str) -> str:
+    """The page that was asked for, to come back to: with parameters as the dashboard names them.
+
+    Anything else may be a secret that somebody put into an address, and is not repeated.
+    """
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if _PARAMETER.fullmatch(name) and name not in _SECRETS]
+    return place_on_this_site(f"{path}?{urlencode(kept)}" if kept else path)
 
 
 def place_on_this_site(given: str) -> str:

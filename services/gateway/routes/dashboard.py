@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
+from services.gateway.access.pages import place_of
 from services.gateway.http.answers import AnyRequest, known
 from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
 from services.gateway.questions.bounds import check_path
@@ -19,11 +20,6 @@ from services.gateway.routes.login import SignIn
 def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
     """Browsers name HTML; a path without a dot is a page for everybody else, too."""
     return "text/html" in request.headers.get("accept", "") or "." not in path.rsplit("/", 1)[-1]
-
-
-def _place(request: AnyRequest) -> str:
-    """The page that was asked for, to come back to."""
-    return f"{request.url.path}?{request.url.query}" if request.url.query else str(request.url.path)
 
 
 def _answer(request: AnyRequest, found: Served) -> Response[Any]:
@@ -54,7 +50,7 @@ def dashboard(folder: Path, sign_in: SignIn) -> HTTPRouteHandler:
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
         if wants_page and first not in NOT_PAGES and await sign_in.access.grant(request) is None:
-            return sign_in.page(_place(request))
+            return sign_in.page(place_of(path, request.url.query))
         if found := await asyncio.to_thread(served, folder, path, wants_page):
             return _answer(request, found)
         if wants_page and first not in NOT_PAGES:

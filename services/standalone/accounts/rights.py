@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.contracts import subjects
-from services.contracts.readmodels import KEYS
+from services.contracts.readmodels import ACCESS, KEYS
 from services.contracts.streams import (
     AGGREGATOR_CONSUMER,
     AGGREGATORS,
@@ -108,12 +108,16 @@ class Role:
 
 READ = {"role": "read", "db": DATABASE}
 READ_WRITE = {"role": "readWrite", "db": DATABASE}
-# The gateway makes the key of pseudonyms up when it is first needed.
-KEEPS_ITS_KEY = {"resource": {"db": DATABASE, "collection": KEYS}, "actions": ["find", "insert", "update"]}
+# The gateway makes the keys of pseudonyms and sessions up when they are first needed.
+KEEPS_ITS_KEYS = {"resource": {"db": DATABASE, "collection": KEYS}, "actions": ["find", "insert", "update"]}
+KEEPS_WHO_ASKS = {
+    "resource": {"db": DATABASE, "collection": ACCESS},
+    "actions": ["find", "insert", "update", "remove"],
+}
 
 ROLES: Mapping[str, Role] = {
     AGGREGATOR: Role((), (READ_WRITE,)),
-    GATEWAY: Role((KEEPS_ITS_KEY,), (READ,)),
+    GATEWAY: Role((KEEPS_ITS_KEYS, KEEPS_WHO_ASKS), (READ,)),
     OPERATOR: Role((), (READ_WRITE,)),
 }
 """The role of each account that MongoDB knows. The collector has nothing to do there."""

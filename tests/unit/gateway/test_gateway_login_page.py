@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Groups
-from services.gateway.access.pages import login_html, place_on_this_site
+from services.gateway.access.pages import login_html, place_of, place_on_this_site
 
 
 @pytest.mark.parametrize("place", ["/", "/?team=core&from=2026-01-01", "/pull-requests/acme/api/7?x=%20#y"])
@@ -32,6 +32,12 @@ def test_a_path_of_this_site_is_kept(place: str) -> None:
 )
 def test_everything_else_leads_to_the_beginning(place: str) -> None:
     assert place_on_this_site(place) == "/"
+
+
+def test_the_place_keeps_what_the_dashboard_shows_and_repeats_no_secret() -> None:
+    query = "team=core&repo=acme%2Fapi&x-y=1&token=abc&access_token=abc&Key=1&code=2"
+    assert place_of("/pull", query) == "/pull?team=core&repo=acme%2Fapi"
+    assert place_of("/", "token=abc") == "/"
 
 
 @given(st.text())

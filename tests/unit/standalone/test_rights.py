@@ -71,12 +71,12 @@ def test_nobody_listens_where_another_account_gets_its_answers(account: str) -> 
         assert not may_publish(account, overheard)
 
 
-def test_the_collector_is_unknown_to_mongodb_and_the_gateway_writes_nothing_but_its_key() -> None:
+def test_the_collector_is_unknown_to_mongodb_and_the_gateway_writes_nothing_but_what_is_its_own() -> None:
     assert COLLECTOR not in ROLES
     assert MONITOR not in ROLES
     gateway = ROLES[GATEWAY]
     assert {role["role"] for role in gateway.roles} == {"read"}
-    assert [privilege["resource"]["collection"] for privilege in gateway.privileges] == ["keys"]
+    assert [privilege["resource"]["collection"] for privilege in gateway.privileges] == ["keys", "access"]
 
 
 def test_many_machines_have_the_accounts_of_one() -> None:
