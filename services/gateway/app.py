@@ -50,7 +50,7 @@ from services.gateway.routes import metrics, people, pull_requests, session, sou
 from services.gateway.routes.dashboard import dashboard
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.routes.oidc import OidcRoutes
-from services.gateway.settings import GatewaySettings
+from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.day_cache import DayCache
 from services.gateway.store.store import Store
@@ -61,9 +61,8 @@ from services.runtime.exposure import loopback
 from services.runtime.health import Health
 from services.runtime.listening import Address, listen
 from services.runtime.service import run_service
-from services.runtime.settings import ConfigurationError, load
+from services.runtime.settings import load
 from services.runtime.token_file import TokenFile
-from services.runtime.token_file import read as read_tokens
 
 BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
@@ -198,16 +197,6 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to `run_service`."""
         yield
-
-
-def check_exposure(settings: GatewaySettings) -> None:
-    """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
-    kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
-    guarded = settings.fixed_tokens or kept or settings.issuer
-    if not (guarded or settings.open or loopback(settings.reached_at)):
-        host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
-        ways = "make a token (headway tokens create NAME) or set HEADWAY_OIDC_ISSUER"
-        raise ConfigurationError([f"{host}: {ways}; if that is meant: HEADWAY_OPEN=true (headway up --open)"])
 
 
 async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = STATIC) -> None:

@@ -8,7 +8,8 @@ from pydantic_settings import NoDecode
 from services.gateway.access.client import Client
 from services.gateway.access.grant import Groups
 from services.runtime.exposure import Hosts, loopback
-from services.runtime.settings import ServiceSettings
+from services.runtime.settings import ConfigurationError, ServiceSettings
+from services.runtime.token_file import read as read_tokens
 
 LEAST_KEY = 16
 
@@ -112,3 +113,13 @@ class GatewaySettings(ServiceSettings):
         """The names by which it may be asked for."""
         public = (self.public_url.host or "",) if self.public_url else ()
         return Hosts.of(self.gateway_host, (*self.allowed_hosts, *public))
+
+
+def check_exposure(settings: GatewaySettings) -> None:
+    """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
+    kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
+    guarded = settings.fixed_tokens or kept or settings.issuer
+    if not (guarded or settings.open or loopback(settings.reached_at)):
+        host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
+        ways = "make a token (headway tokens create NAME) or set HEADWAY_OIDC_ISSUER"
+        raise ConfigurationError([f"{host}: {ways}; if that is meant: HEADWAY_OPEN=true (headway up --open)"])

@@ -118,10 +118,10 @@ def passwords(url: str) -> tuple[str, ...]:
     return (secret, unquote(secret)) if secret else ()
 
 
-def load(settings: type[Settings]) -> Settings:
-    """Read and check the environment. Raises `ConfigurationError` with one line per mistake."""
+def load(settings: type[Settings], **given: Any) -> Settings:  # noqa: ANN401
+    """Read and check the environment; what is given goes first. Raises `ConfigurationError`: its mistakes."""
     try:
-        return settings()
+        return settings(**given)
     except ValidationError as problem:
         raise ConfigurationError([_line(settings, error) for error in problem.errors()]) from problem
     except SettingsError as problem:

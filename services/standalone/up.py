@@ -11,8 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from services.gateway.settings import GatewaySettings, check_exposure
 from services.runtime.configuration_file import configuration_for, definitions_in_force
-from services.runtime.settings import ConfigurationError
+from services.runtime.settings import ConfigurationError, load
 from services.standalone.accounts.rights import OPERATOR
 from services.standalone.announcing import announce
 from services.standalone.data_folder import allow_files, locked, prepare
@@ -80,6 +81,14 @@ async def up(options: Options, console: Console) -> None:
     """Run everything until cancelled. Raises `ConfigurationError` and `EmbeddedServerError`."""
     watched, say = what_to_watch(options), partial(_say, console, "headway")
     data = options.data_dir / ("demo" if watched.demo else "team")
+    check_exposure(
+        load(
+            GatewaySettings,
+            gateway_host=options.host,
+            open=options.open,
+            tokens_file=tokens_file(options.data_dir),
+        )
+    )
     allow_files()
     prepare(data)
     async with locked(data, say) as lock:

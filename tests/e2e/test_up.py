@@ -94,6 +94,17 @@ async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after
         assert await again.stop() == 0
 
 
+async def test_where_others_reach_the_dashboard_it_starts_only_with_a_token(data_dir: Path) -> None:
+    async with headway_up(data_dir, "--host", "0.0.0.0") as up:
+        assert await up.process.wait() == 2
+        await up._reading
+    (line,) = up.output
+    assert "whoever reaches it could read everything" in line
+    assert "headway tokens create" in line
+    assert "--open" in line
+    assert not data_dir.exists()
+
+
 async def _enough(up: Up, merged: int) -> bool:
     return await up.merged() >= merged
 

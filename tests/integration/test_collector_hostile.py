@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 from nats.errors import Error
 
+from services.aggregator.intake.consuming import LastingBroker
 from services.collector.sources import bodies
 from services.runtime.health import Health
 from services.runtime.messaging import NEIGHBOUR, connect
@@ -188,6 +189,17 @@ async def test_forty_large_bodies_at_once_take_no_more_memory_than_is_allowed(
 def _resident() -> int:
     """Bytes that this process (the collector is in it) has in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+async def test_what_nats_objects_to_does_not_end_the_aggregator_s_connection_either(nats_url: str) -> None:
+    broker = LastingBroker(nats_url, max_reconnect_attempts=-1)
+    client = await broker.connect()
+    try:
+        with pytest.raises((Error, TimeoutError)):
+            await client.request("x" * 5_000, b"", timeout=1)
+        await until(lambda: client.is_connected, "the connection being back")
+    finally:
+        await broker.stop()
 
 
 async def test_what_nats_objects_to_ends_no_connection_for_good(nats_url: str) -> None:

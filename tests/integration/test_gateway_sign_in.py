@@ -11,8 +11,7 @@ from pydantic import SecretStr
 
 from services.contracts.scopes import Scope
 from services.gateway.access import uses
-from services.gateway.app import check_exposure
-from services.gateway.settings import GatewaySettings
+from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store
 from services.runtime.configuration_file import shipped_definitions

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from services.gateway.settings import GatewaySettings, check_exposure
 from services.runtime.configuration_file import definitions_in_force, read_configuration
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError, load
@@ -27,6 +28,8 @@ def check(config: Path | None) -> None:
         with _collecting(mistakes):
             module = importlib.import_module(f"services.{service}.settings")
             load(getattr(module, f"{service.title()}Settings"))
+    with _collecting(mistakes):
+        check_exposure(load(GatewaySettings))
     with _collecting(mistakes):
         definitions_in_force(read_configuration(config))
     if mistakes:
