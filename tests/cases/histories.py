@@ -32,7 +32,8 @@ def account(world: World, given: Json | None) -> Account | None:
     if given is None:
         return None
     if given["type"] == "Team":
-        return world.team(given["org"], given["slug"], id=given.get("databaseId"))
+        members = [account(world, each) for each in given["members"]] if "members" in given else None
+        return world.team(given["org"], given["slug"], members, id=given.get("databaseId"))
     return world.account(given["login"], given["type"], given.get("databaseId"))
 
 
@@ -136,11 +137,11 @@ def _event(world: World, pull: PullRequest, given: Json) -> None:
 
 
 def _review(world: World, pull: PullRequest, given: Json) -> None:
-    """A review. Who answers for a team that was asked is one of its members."""
+    """A review. Who answers for a team of which no members are given is one of them."""
     author = account(world, given["author"])
     if author not in pull.requested:
         for team in pull.requested:
-            if team.typename == "Team" and author not in team.members:
+            if team.typename == "Team" and not team.members:
                 team.members.append(author)
     world.review(pull, author, given["submittedAt"], given["state"])
 

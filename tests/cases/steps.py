@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.cases.files import Json
-from tests.cases.histories import add_pull_request, add_release, add_repository, add_status
+from tests.cases.histories import account, add_pull_request, add_release, add_repository, add_status
 from tests.github import shapes, shapes_pulls, shapes_shipping
 from tests.github.model import Repository
 from tests.github.webhooks import Delivery, sample
@@ -86,6 +86,11 @@ def _another_repository(world: World, given: Json) -> None:
     add_repository(world, {"owner": owner, "name": name, **given["with"]})
 
 
+def _deleted(world: World, given: Json) -> None:
+    """An account is gone; GitHub asks it for nothing any more."""
+    world.delete_account(next(each for each in world.accounts.values() if each.id == given["databaseId"]))
+
+
 def _another_login(world: World, given: Json) -> None:
     who = next(each for each in world.accounts.values() if each.id == given["databaseId"])
     world.rename_account(who, given["login"])
@@ -100,6 +105,7 @@ ODD: dict[str, Callable[[World, Json], None]] = {
     "set": _set,
     "repo": _another_repository,
     "user": _another_login,
+    "delete_user": _deleted,
 }
 MUTATIONS: dict[str, Callable[[World, Repository, Json, str], object]] = {
     "add_pr": lambda world, repository, about, now: add_pull_request(world, repository, about["pr"], now),
@@ -107,4 +113,16 @@ MUTATIONS: dict[str, Callable[[World, Repository, Json, str], object]] = {
         world, repository, about["release"], now
     ),
     "add_status": _add_status,
+    "request_review": lambda world, repository, about, now: world.request_review(
+        repository.pulls[about["number"]], account(world, about["reviewer"]), now
+    ),
+    "remove_request": lambda world, repository, about, now: world.remove_request(
+        repository.pulls[about["number"]], account(world, about["reviewer"]), now
+    ),
+    "review": lambda world, repository, about, now: world.review(
+        repository.pulls[about["number"]], account(world, about["author"]), now, about["state"]
+    ),
+    "add_label": lambda world, repository, about, now: world.add_label(
+        repository.pulls[about["number"]], about["label"], None, now
+    ),
 }

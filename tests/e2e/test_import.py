@@ -27,6 +27,7 @@ NOT_IN_THE_FILES = {
     "pull_requests.explanation.measures.lines_changed.arithmetic",
     "pull_requests.facts.draft",
     "pull_requests.facts.actor",
+    "pull_requests.facts.position",
     "days.table.size",
     "days.table.values.lines_changed",
 }

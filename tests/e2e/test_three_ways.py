@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from services.aggregator.facts.fact import FactType
 from services.contracts.events import ReleasePublished
@@ -65,7 +66,7 @@ class Post:
         late = 0 if last else len(made) // 5
         some, self._late = [*self._late, *made[late:]], made[:late]
         # sent again by GitHub, it is the same; by whoever stands between, it is not known as the same
-        again = [replace(each, guid=f"{each.guid}-again") for each in some[::2]] + some[1::2]
+        again = [replace(each, guid=str(uuid5(NAMESPACE_URL, each.guid))) for each in some[::2]] + some[1::2]
         return self._chance.sample(some + again, 2 * len(some))
 
 
