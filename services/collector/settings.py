@@ -12,7 +12,7 @@ from pydantic_settings import NoDecode
 from services.collector.github.budget import Budget
 from services.collector.github.endpoints import Endpoints, endpoints
 from services.collector.walking.repairs import Repairs
-from services.contracts.watch import LOGIN, Watch
+from services.contracts.watch import LOGIN, Watch, distinct
 from services.runtime.configuration_file import configuration_for
 from services.runtime.settings import ServiceSettings, load
 
@@ -122,7 +122,7 @@ def watched(settings: CollectorSettings) -> Watch:
     """What to watch: what the file says, and the repositories named besides. Raises `ConfigurationError`."""
     watch = configuration_for(settings.config, settings.demo).watch
     names = (*watch.repositories, *settings.repositories)
-    return watch.model_copy(update={"repositories": tuple({name.lower(): name for name in names}.values())})
+    return watch.model_copy(update={"repositories": distinct(names)})
 
 
 def _private_key(text: str) -> str:

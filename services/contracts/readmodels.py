@@ -397,7 +397,7 @@ class DayDocument(TypedDict):
 
 
 class SourceDocument(TypedDict):
-    """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}`.
+    """`sources`: the collector's last word on a repository; `_id` is `{host}/{owner}/{name}` in lower case.
 
     `progress` is a `SourceProgress` as JSON; `recorded` is when JetStream stored it, in microseconds since
     1970. What a repository was called before it was renamed is dropped. `folded` is `repo` in lower case.

@@ -1,9 +1,10 @@
 """The section `[watch]`: which repositories are collected, by name and by organisation."""
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.contracts.definitions.section import Section
 
@@ -12,6 +13,11 @@ LOGIN = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # managed users have an underscore
 RepositoryName = Annotated[str, Field(pattern=rf"^{LOGIN}/[A-Za-z0-9._-]+$")]
 Login = Annotated[str, Field(pattern=rf"^{LOGIN}$")]
 Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9_*?-]+/[A-Za-z0-9._*?-]+$")]
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, however it is spelt; of several spellings the last."""
+    return tuple({name.lower(): name for name in names}.values())
 
 
 class Watch(Section):
@@ -27,6 +33,11 @@ class Watch(Section):
     exclude: tuple[Pattern, ...] = Field(default=(), description="not these, even if included")
     archived: bool = Field(default=False, description="archived repositories, too")
     forks: bool = Field(default=False, description="forks, too")
+
+    @field_validator("repositories", "organisations")
+    @classmethod
+    def _each_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return distinct(names)
 
     @property
     def everything(self) -> bool:

@@ -23,7 +23,10 @@ class Choice:
 
 def choice(sources: Iterable[SourceProgress], names: Sequence[str]) -> Choice:
     """Of what is watched: what is named, or all. A first reading reads everything anyway."""
-    there = {each.repo.lower(): each for each in sources if not each.gone and not each.repo.endswith("/*")}
+    newest_last = sorted(sources, key=lambda each: each.observed_at)
+    there = {
+        each.repo.lower(): each for each in newest_last if not each.gone and not each.repo.endswith("/*")
+    }
     wished = dict.fromkeys(name.lower() for name in names) or there
     found = [there[name] for name in wished if name in there]
     ready = [each for each in found if each.repository_id is not None and each.last_complete_walk]

@@ -116,6 +116,17 @@ class TestSources:
             await here.until_done()
         assert [one["repo"] for one in await self.sources(here)] == ["acme/new", "acme/other"]
 
+    async def test_two_spellings_of_a_repository_are_one_source(self, here: House) -> None:
+        older = {**source_document(progress(repo="Acme/NATS.py"), 1), "_id": "github.com/Acme/NATS.py"}
+        async with here.aggregator():
+            await here.database["sources"].insert_one(older)
+            await say(here, progress(repo="ACME/Nats.py", repository_id=None, state=SourceState.FAILING))
+            await say(here, progress(repo="ACME/Nats.py", gone=True))
+            await say(here, progress(repo="acme/nats.py"))
+            await here.until_done()
+        (source,) = await self.sources(here)
+        assert (source["repo"], source["progress"]["gone"]) == ("acme/nats.py", False)
+
 
 class TestDeadLetters:
     @pytest.fixture

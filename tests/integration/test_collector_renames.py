@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from services.contracts.watch import Watch
-from tests.github import GitHubServer, World
+from tests.github import GitHubServer, World, faults
 from tests.github.model import Repository
 from tests.github.webhooks import Recorder
 from tests.integration.collector_house import SECRET, collecting, events, facts
@@ -110,3 +110,18 @@ async def _deliver(nats_url: str, github: GitHubServer, recorder: Recorder, url:
     for delivery in recorder.deliveries:
         await github.hooks.deliver(hook, delivery)
     await until(lambda: has_opened(nats_url, "acme/new", 1), "the delivery of what is new")
+
+
+@pytest.mark.parametrize("graphql", [True, False], ids=["graphql", "rest"])
+async def test_a_repository_is_one_source_however_it_is_spelt(nats_url, graphql: bool) -> None:
+    world = organisation("acme/api")
+    watch = Watch(repositories=("ACME/Api", "acme/API"), organisations=("Acme", "ACME"))
+    async with github_of(world) as github:
+        if not graphql:
+            github.faults.add(faults.refused(), when=faults.graphql, times=None)
+        async with collecting(sweeping(nats_url, github), watch):
+            await until(are(nats_url, "acme/api"))
+            (address,) = {each.repo for each in (await said(nats_url)).values() if not each.gone}
+    assert address == "acme/api"
+    assert {event.data.repository.full_name for event in await events(nats_url)} == {"acme/api"}
+    assert len(await events(nats_url)) == len(facts(await events(nats_url))), "nothing is said twice"

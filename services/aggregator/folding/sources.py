@@ -8,7 +8,7 @@ from services.contracts.notices import SourceChanged, SourceProgress
 def source_document(progress: SourceProgress, recorded: int) -> dict[str, Any]:
     """The document of `sources`; `recorded` orders the words of one repository."""
     return {
-        "_id": f"{progress.host}/{progress.repo}",
+        "_id": f"{progress.host}/{progress.repo.casefold()}",
         "recorded": recorded,
         "host": progress.host,
         "repo": progress.repo,

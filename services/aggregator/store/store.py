@@ -310,8 +310,9 @@ class Store:
             await target.replace_one(older, source, upsert=True)
         except DuplicateKeyError:
             return False
+        same: list[Document] = [{"repo": source["repo"]}]  # as an older release spelt the `_id`
         if source["repository_id"] is not None:
-            named = {"host": source["host"], "repository_id": source["repository_id"]}
-            before = {"_id": {"$ne": source["_id"]}, "recorded": {"$lt": source["recorded"]}}
-            await target.delete_many({**named, **before})
+            same.append({"repository_id": source["repository_id"]})
+        before = {"_id": {"$ne": source["_id"]}, "recorded": {"$lt": source["recorded"]}}
+        await target.delete_many({"host": source["host"], "$or": same, **before})
         return True

@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -88,7 +88,7 @@ def _columns(answer: BaseModel) -> list[str]:
     """The columns of an answer without rows."""
     match answer:
         case Page():
-            item = type(answer).__pydantic_generic_metadata__["args"][0]
+            (item,) = get_args(type(answer).model_fields["items"].annotation)
             return list(item.model_fields)
         case DistributionAnswer():
             return ["metric", "unit", *(field.alias or name for name, field in Bin.model_fields.items())]

@@ -70,3 +70,8 @@ def test_each_owner_has_its_part() -> None:
 def test_a_mistake_is_refused_with_its_key(text: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"watch\.{text.split(maxsplit=1)[0]}"):
         watch(text)
+
+
+def test_two_spellings_of_a_repository_or_an_organisation_are_one() -> None:
+    both = watch('repositories = ["acme/api", "beta/x", "Acme/API"]\norganisations = ["acme", "ACME"]')
+    assert (both.repositories, both.organisations) == (("Acme/API", "beta/x"), ("ACME",))

@@ -1,6 +1,6 @@
 """`headway backfill`: what it asks for, and what it says."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.collector.walking.backfills import Backfill
 from services.collector.walking.walk import SHALLOW, Stream
@@ -10,14 +10,16 @@ from services.standalone.reading_again import choice, not_watched, shown, start,
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-def source(repo: str, repository_id: int | None = 1, *, read: bool = True, gone: bool = False):
+def source(
+    repo: str, repository_id: int | None = 1, *, read: bool = True, gone: bool = False, at: datetime = NOW
+):
     return SourceProgress(
         host="github.com",
         repo=repo,
         repository_id=repository_id,
         via="graphql",
         state=SourceState.LIVE,
-        observed_at=NOW,
+        observed_at=at,
         expected=500,
         last_complete_walk=NOW if read else None,
         gone=gone,
@@ -44,6 +46,12 @@ def test_all_that_is_watched_and_was_read_once_is_read_again_or_what_is_named() 
     assert [each.repo for each in named.chosen] == ["acme/Web"]
     told = not_watched(named, sources)
     assert told == "not watched: acme/old (watched: acme/Web, acme/api, acme/new)"
+
+
+def test_of_two_spellings_of_one_source_the_newest_is_read_again() -> None:
+    older = source("ACME/Api", None, at=NOW - timedelta(hours=1))
+    for both in ([older, source("acme/api")], [source("acme/api"), older]):
+        assert [each.repo for each in choice(both, ("Acme/Api",)).chosen] == ["acme/api"]
 
 
 def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_are() -> None:
