@@ -8,6 +8,7 @@ describe("a question is asked again only if its answer may be another one", () =
   test.each([
     ["of the metric, the days and any repository", {}, true],
     ["of that repository", { repos: ["acme/web", "acme/api"] }, true],
+    ["of that repository, spelt otherwise", { repos: ["Acme/API"] }, true],
     ["of another repository", { repos: ["acme/web"] }, false],
     ["of another metric", { metrics: ["opened"] }, false],
     ["of every metric", { metrics: "every" as const }, true],

@@ -1,5 +1,6 @@
 import type { SourceRow } from "../api/types";
 import { ago } from "../format/durations";
+import { touchesRepos } from "../live/interest";
 import { now } from "../state/clock";
 import { sources } from "../state/data";
 import { filters } from "../state/location";
@@ -8,7 +9,7 @@ import { filters } from "../state/location";
 export function Freshness() {
   const { repos } = filters.value;
   const rows = sources.reading.value.data?.sources.items ?? [];
-  const looked = rows.filter((row) => repos.length === 0 || repos.includes(row.repo));
+  const looked = rows.filter((row) => touchesRepos([row.repo], repos));
   if (looked.length === 0) return null;
   const oldest = looked.reduce((one, other) => (answered(other) < answered(one) ? other : one));
   const newest = Math.max(...looked.map(answered));

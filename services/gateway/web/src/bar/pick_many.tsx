@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
+import { holds, same } from "../live/interest";
 import { Icon } from "../parts/icons";
 import { Popover } from "../parts/popover";
 
@@ -30,9 +31,9 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
   // Those chosen when the menu opened stand first, and stay where they are while it is open.
   const [first] = useState(chosen);
   const wanted = search.trim().toLowerCase();
-  const ordered = [...first, ...offered.filter((name) => !first.includes(name))];
+  const ordered = [...first, ...offered.filter((name) => !holds(first, name))];
   const found = ordered.filter((name) => name.toLowerCase().includes(wanted));
-  const toggle = (name: string): void => onChoose(chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name].sort());
+  const toggle = (name: string): void => onChoose(holds(chosen, name) ? chosen.filter((other) => !same(other, name)) : [...chosen, name].sort());
   return (
     <div class="menu">
       {offered.length >= SEARCH_FROM && (
@@ -41,7 +42,7 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
       <ul class="choices" aria-label={capital(what)}>
         {found.slice(0, MOST_SHOWN).map((name) => (
           <li key={name}>
-            <label class="choice"><input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} /><span class="name" title={name}>{name}</span></label>
+            <label class="choice"><input type="checkbox" checked={holds(chosen, name)} onChange={() => toggle(name)} /><span class="name" title={name}>{name}</span></label>
           </li>
         ))}
       </ul>

@@ -19,5 +19,14 @@ export function touches(moved: MetricsMoved, interest: Interest): boolean {
 }
 
 export function touchesRepos(moved: readonly string[], chosen: readonly string[]): boolean {
-  return chosen.length === 0 || moved.some((repo) => chosen.includes(repo));
+  return chosen.length === 0 || moved.some((repo) => holds(chosen, repo));
+}
+
+/** Whether a name is among others, however it is spelt: as GitHub compares repositories and logins. */
+export function holds(names: readonly string[], name: string): boolean {
+  return names.some((other) => same(other, name));
+}
+
+export function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
