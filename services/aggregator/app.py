@@ -28,6 +28,7 @@ from services.runtime.metrics_access import metrics_access
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
+from services.runtime.writes import Writes
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
@@ -60,9 +61,10 @@ async def _aggregate(
     try:
         js = client.jetstream()
         await ensure_streams(js, AGGREGATORS)
-        publisher = Publisher(client)
+        writes = Writes(health)
+        publisher = Publisher(client, writes=writes)
         following = Following(store, publisher)
-        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, ack_wait), following)
+        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, writes, ack_wait), following)
         log_watch = LogWatch(js, StoredLog(store.database), health, batch, ack_wait)
         await aggregator.prepare(definitions, log_watch)
         connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)

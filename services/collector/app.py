@@ -51,6 +51,7 @@ from services.runtime.metrics_access import metrics_access
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
+from services.runtime.writes import Writes
 
 SOURCES = "sources"
 LOST = (
@@ -189,10 +190,11 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
     try:
         js = client.jetstream()
         await ensure_streams(js, streams.COLLECTORS)
-        memory = await open_memory(client, lost=lost)
+        writes = Writes(health)
+        memory = await open_memory(client, lost=lost, writes=writes)
         time = GitHubClock(_now)
         accesses = build_accesses(settings, session, memory, time)
-        readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client), memory)
+        readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client, writes=writes), memory)
         workshop = Workshop(
             host=settings.endpoints.host,
             readers=readers,

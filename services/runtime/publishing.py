@@ -27,6 +27,7 @@ from tenacity import (
 
 from services.runtime.cancellation import obediently
 from services.runtime.messaging import AWAY
+from services.runtime.writes import Writes
 
 ACKNOWLEDGEMENT_SECONDS = 5.0
 BATCH = 500  # the server takes at most 1,000 messages in a batch
@@ -52,6 +53,11 @@ class Message:
     def headers(self) -> dict[str, str]:
         """The message's own headers."""
         return {Header.MSG_ID: self.id} if self.id else {}
+
+    @property
+    def stream(self) -> str:
+        """The name of the stream that takes it, as far as the subject tells."""
+        return self.stream_subject.rpartition(".")[2].upper()
 
     @property
     def stream_subject(self) -> str:
@@ -96,8 +102,9 @@ def _published(ack: PubAck) -> Published:
 class Publisher:
     """Publishes with awaited acknowledgements: `in_flight` single messages at a time, few batches."""
 
-    def __init__(self, client: Client, in_flight: int = 256) -> None:
+    def __init__(self, client: Client, in_flight: int = 256, writes: Writes | None = None) -> None:
         self._client = client
+        self._writes = writes or Writes()
         self._js = client.jetstream()
         self._slots = asyncio.Semaphore(in_flight)
         self._batch_slots = asyncio.Semaphore(BATCHES_IN_FLIGHT)
@@ -132,6 +139,7 @@ class Publisher:
             except AWAY as problem:
                 _log.debug("a batch of %d messages was not taken: %r", len(messages), problem)
                 return None
+        self._writes.succeeded(messages[0].stream)
         return Published(len(messages), ack.seq) if ack.batch_size == len(messages) else None
 
     async def _send_batch(self, messages: Sequence[Message]) -> PubAck:
@@ -155,12 +163,21 @@ class Publisher:
                     wait=wait_random_exponential(0.05, max=2),
                 ):
                     with attempt:
-                        sending = self._js.publish(
-                            message.subject, message.body, timeout, headers=message.headers or None
-                        )
-                        return _published(await obediently(sending))
+                        return await self._send(message, timeout)
             except RetryError as problem:
                 raise LogUnavailableError("JetStream does not acknowledge") from problem
             except ConnectionClosedError as problem:
                 raise LogUnavailableError("the connection to NATS is closed") from problem
         raise AssertionError("retried for ever")
+
+    async def _send(self, message: Message, seconds: float) -> Published:
+        try:
+            ack = await obediently(
+                self._js.publish(message.subject, message.body, seconds, headers=message.headers or None)
+            )
+        except AWAY as problem:
+            if _worth_waiting(problem):
+                self._writes.failed(message.stream, problem)
+            raise
+        self._writes.succeeded(message.stream)
+        return _published(ack)

@@ -23,6 +23,7 @@ from services.runtime.configuration_file import DEMO_FILE, definitions_in_force,
 from services.runtime.health import Health
 from services.runtime.messaging import ensure_streams
 from services.runtime.publishing import Publisher
+from services.runtime.writes import Writes
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
 from tests.independent.lives import Life
@@ -109,7 +110,7 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     store, publisher = Store(mongo_url), Publisher(client)
     following = Following(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
-    receiver = Receiver(publisher, Watch(store, Health(())), 60)
+    receiver = Receiver(publisher, Watch(store, Health(())), Writes(), 60)
     await Aggregator(store, publisher, receiver, following).prepare(definitions_in_force(configuration))
     await following.apply(events)
     store.close()

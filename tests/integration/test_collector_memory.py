@@ -2,17 +2,25 @@
 
 import asyncio
 
+import pytest
 from nats.aio.client import Client
 
 from services.collector.memory.memory import open_memory
 from services.collector.wishes.needs import Need
 from services.contracts.events import Repository
+from services.runtime.messaging import ensure_streams
 
 HOST = "github.example.com"
 
 
 def need(number: int) -> Need:
     return Need(host=HOST, repository=Repository(id=1, owner="acme", name="api"), number=number)
+
+
+@pytest.fixture(autouse=True)
+async def log(nats_client: Client) -> None:
+    """The memory is held against the log."""
+    await ensure_streams(nats_client.jetstream())
 
 
 async def test_nothing_is_to_be_fetched_at_first(nats_client: Client) -> None:

@@ -16,10 +16,11 @@ from services.aggregator.intake import counters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.store.store import StoreError
-from services.aggregator.watch import Watch
+from services.aggregator.watch import NEIGHBOUR, Watch
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
 from services.runtime.publishing import LogUnavailableError, Message, Publisher
+from services.runtime.writes import Writes
 
 PUT_OFF_SECONDS = 1.0
 MOST_OF_A_REASON = 2_000
@@ -40,9 +41,10 @@ def microseconds(message: Msg) -> int:
 class Receiver:
     """Reads a batch, hands what is readable to `apply`, and acknowledges when that has returned."""
 
-    def __init__(self, publisher: Publisher, watch: Watch, ack_wait: float) -> None:
+    def __init__(self, publisher: Publisher, watch: Watch, writes: Writes, ack_wait: float) -> None:
         self._publisher = publisher
         self._watch = watch
+        self._writes = writes
         self._ack_wait = ack_wait
 
     async def receive(
@@ -63,6 +65,7 @@ class Receiver:
         except (StoreError, LogUnavailableError, OutdatedError) as problem:
             await self._put_off(messages, problem)
             return
+        self._writes.succeeded(NEIGHBOUR)
         for message in messages:
             await message.ack()
         counters.EVENTS.inc(len(messages))
@@ -77,6 +80,7 @@ class Receiver:
         for message in messages:
             await message.nak(delay=PUT_OFF_SECONDS)
         if isinstance(problem, StoreError):
+            self._writes.failed(NEIGHBOUR, problem)
             self._watch.lost(problem)
         if isinstance(problem, OutdatedError):
             await asyncio.sleep(PUT_OFF_SECONDS)

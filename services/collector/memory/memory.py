@@ -42,6 +42,7 @@ from services.runtime.last_words import last_messages
 from services.runtime.log_state import log_state
 from services.runtime.messaging import AWAY
 from services.runtime.publishing import LogUnavailableError, Message, Published, Publisher
+from services.runtime.writes import Writes
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ async def _patiently(
     raise AssertionError("retried for ever")
 
 
-async def open_memory(client: Client, *, lost: bool = False) -> "Memory":
+async def open_memory(client: Client, *, lost: bool = False, writes: Writes | None = None) -> "Memory":
     """Open the buckets, creating them the first time; waits while JetStream is not ready.
 
     `lost`: the log was seen to have lost something; nothing is believed to be in it then.
@@ -82,7 +83,7 @@ async def open_memory(client: Client, *, lost: bool = False) -> "Memory":
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
     bucket = await _patiently(lambda: _open_bucket(js, lasting))
-    memory = Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)))
+    memory = Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)), writes or Writes())
     await memory.compare_with_log(lost=lost)
     return memory
 
@@ -105,9 +106,10 @@ async def _open_bucket(js: JetStreamContext, config: KeyValueConfig) -> KeyValue
 class Memory:
     """Ledgers of what has been published, and bookmarks of how far each source has come."""
 
-    def __init__(self, client: Client, bucket: KeyValue, deliveries: KeyValue) -> None:
+    def __init__(self, client: Client, bucket: KeyValue, deliveries: KeyValue, writes: Writes) -> None:
         self._js = client.jetstream()
-        self._publisher = Publisher(client)
+        self._writes = writes
+        self._publisher = Publisher(client, writes=writes)
         self._bucket = bucket
         self._deliveries = deliveries
         self._position: LogPosition | None = None
@@ -153,7 +155,7 @@ class Memory:
             )  # fmt: skip
             await self._read_everything_again()
         body = position.model_dump_json().encode()
-        if await _patiently(lambda: self._replace(memory_keys.LOG_POSITION, body, revision)):
+        if await self._write(lambda: self._replace(memory_keys.LOG_POSITION, body, revision)):
             self._position = position
         else:
             await self.compare_with_log()
@@ -254,7 +256,7 @@ class Memory:
 
     async def drop_need(self, need: Need, revision: int) -> None:
         """Forget a wish, unless it has been uttered anew since."""
-        await _patiently(lambda: self._delete(_key_of(need), revision))
+        await self._write(lambda: self._delete(_key_of(need), revision))
 
     async def backfill(self, host: str, repository_id: int) -> tuple[Backfill, int] | None:
         """The backfill that was asked for of a repository, whether or not it has ended; its revision."""
@@ -272,7 +274,7 @@ class Memory:
         value = backfill.model_dump_json().encode()
         if revision is None:
             return await self._put(key, value)
-        return await _patiently(lambda: self._replace(key, value, revision))
+        return await self._write(lambda: self._replace(key, value, revision))
 
     async def _replace(self, key: str, value: bytes, revision: int) -> int | None:
         try:
@@ -286,7 +288,8 @@ class Memory:
 
     async def keep_delivered(self, guid: str) -> None:
         """Remember for some days that a delivery was accepted."""
-        await _patiently(lambda: self._deliveries.put(memory_keys.delivery(guid), b""))
+        key = memory_keys.delivery(guid)
+        await self._write(lambda: self._deliveries.put(key, b""), DELIVERIES_BUCKET)
 
     async def _delete(self, key: str, revision: int) -> None:
         try:
@@ -315,7 +318,21 @@ class Memory:
         return await _patiently(get)
 
     async def _put(self, key: str, value: bytes) -> int:
-        return await _patiently(lambda: self._bucket.put(key, value))
+        return await self._write(lambda: self._bucket.put(key, value))
+
+    async def _write(
+        self, operation: Callable[[], Awaitable[Result]], bucket: str = COLLECTOR_BUCKET
+    ) -> Result:
+        async def noted() -> Result:
+            try:
+                result = await operation()
+            except AWAY as problem:
+                self._writes.failed(bucket, problem)
+                raise
+            self._writes.succeeded(bucket)
+            return result
+
+        return await _patiently(noted)
 
     async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
         """The values under a pattern, as they are now, and their revisions."""
