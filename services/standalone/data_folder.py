@@ -12,6 +12,7 @@ from pathlib import Path
 from services.runtime.settings import ConfigurationError
 
 LEAST_FREE = 100 * 2**20  # bytes, for what is written in the first minutes
+SOME_FREE = 16 * 2**20  # bytes, with which a server can go on for a moment
 LEAST_FILES = 1024  # MongoDB opens a file for each collection and index, every service one for each client
 MOST_FILES = 65_536
 LOCK = "lock"

@@ -1,175 +1,20 @@
 """A real `nats-server` and a real `mongod` as child processes, on loopback, with their data in a folder."""
 
-import asyncio
-import contextlib
-import os
-import random
-import signal
-import socket
-from abc import ABC, abstractmethod
-from pathlib import Path
-from typing import Self
-
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
-from nats.errors import Error as NatsError
-from pymongo.errors import PyMongoError
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from services.runtime.messaging import inbox_prefix
 from services.standalone import binaries
 from services.standalone.accounts.mongo_accounts import make_accounts
 from services.standalone.accounts.nats_configuration import nats_configuration, password_variable
 from services.standalone.accounts.passwords import Passwords
-from services.standalone.accounts.rights import ACCOUNTS, DATABASE, OPERATOR, ROLES
+from services.standalone.accounts.rights import ACCOUNTS, DATABASE, MONITOR, OPERATOR, ROLES
 from services.standalone.binaries import EmbeddedServerError
-from services.standalone.children import end, end_with_parent
-from services.standalone.server_logs import reason
+from services.standalone.files import keep
+from services.standalone.nats_health import write_error
+from services.standalone.server_process import LOOPBACK, EmbeddedServer, free_port
 
-LOOPBACK = "127.0.0.1"
-START_SECONDS = 40.0
-STOP_SECONDS = 20.0
-OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
-ATTEMPTS = 100
-TAIL = 65_536  # bytes of a log
-
-
-def free_port() -> int:
-    """A TCP port that was free on loopback a moment ago, and that no outgoing connection is given meanwhile.
-
-    Raises `EmbeddedServerError` where none can be had.
-    """
-    for port in random.sample(OWN_PORTS, ATTEMPTS):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind((LOOPBACK, port))
-            return port
-    raise EmbeddedServerError(f"no port is free on {LOOPBACK} between {OWN_PORTS[0]} and {OWN_PORTS[-1]}")
-
-
-class EmbeddedServer(ABC):
-    """A server process of ours: started, waited for, stopped; the port stays the same over restarts.
-
-    With passwords only accounts get in. The process inherits `lock`, a file descriptor.
-    """
-
-    name: str
-
-    def __init__(
-        self,
-        data_dir: Path,
-        port: int | None = None,
-        passwords: Passwords | None = None,
-        lock: int | None = None,
-    ) -> None:
-        self.data_dir = data_dir
-        self.port = port or free_port()
-        self._passwords = passwords
-        self.process: asyncio.subprocess.Process | None = None
-        self._inherited = () if lock is None else (lock,)
-
-    @property
-    @abstractmethod
-    def url(self) -> str:
-        """Where clients connect, without an account."""
-
-    def url_of(self, account: str) -> str:
-        """Where a client connects by an account, password included."""
-        if self._passwords is None:
-            return self.url
-        scheme, _, address = self.url.partition("://")
-        return f"{scheme}://{account}:{self._passwords.of[account]}@{address}"
-
-    @property
-    def log(self) -> Path:
-        """The server's own log file."""
-        return self.data_dir / f"{self.name}.log"
-
-    @abstractmethod
-    def _command(self) -> list[str]: ...
-
-    def _environment(self) -> dict[str, str]:
-        return {**os.environ}
-
-    @abstractmethod
-    async def _ping(self) -> None: ...
-
-    async def start(self) -> Self:
-        """Start and return once it answers. Raises `EmbeddedServerError` where it cannot run."""
-        try:
-            await self._launch()
-        except OSError as problem:
-            raise EmbeddedServerError(f"{self.name} cannot be started: {problem}") from problem
-        try:
-            await self._until_it_answers()
-        except (OSError, NatsError, PyMongoError, TimeoutError) as problem:
-            await self.stop()
-            raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}") from problem
-        except BaseException:
-            await self.stop()
-            raise
-        return self
-
-    async def _launch(self) -> None:
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
-            self.process = await asyncio.create_subprocess_exec(
-                *self._command(),
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                pass_fds=self._inherited,
-                preexec_fn=end_with_parent,
-            )
-
-    async def ended(self) -> str:
-        """Wait until the process has ended; returns how it did."""
-        assert self.process is not None
-        code = await self.process.wait()
-        if code < 0:
-            return f"was killed by {signal.Signals(-code).name}"
-        return f"ended with exit code {code} ({self._last_words()})"
-
-    async def _until_it_answers(self) -> None:
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((OSError, NatsError, PyMongoError, TimeoutError)),
-            stop=stop_after_delay(START_SECONDS),
-            wait=wait_fixed(0.05),
-            reraise=True,
-        ):
-            with attempt:
-                self._check_running()
-                await self._ping()
-
-    def _check_running(self) -> None:
-        if self.process is None or self.process.returncode is not None:
-            raise EmbeddedServerError(f"{self.name} ended at once; its log says: {self._last_words()}")
-
-    def _last_words(self) -> str:
-        with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - TAIL))
-            lines = log.read().decode(errors="replace").strip().splitlines()
-        return reason(lines)[:300]
-
-    async def stop(self) -> None:
-        """End the process that was started here, and no other."""
-        await self._end(kill=False)
-
-    async def kill(self) -> None:
-        """End it at once, as `kill -9` does. What it gave to the operating system stays, so no power cut."""
-        await self._end(kill=True)
-
-    async def _end(self, *, kill: bool) -> None:
-        process, self.process = self.process, None
-        if process is not None:
-            await end(process, patience=STOP_SECONDS, kill=kill)
-
-    async def __aenter__(self) -> Self:
-        return await self.start()
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
+__all__ = ["LOOPBACK", "EmbeddedServer", "EmbeddedServerError", "Mongod", "NatsServer", "free_port"]
 
 
 class NatsServer(EmbeddedServer):
@@ -184,7 +29,7 @@ class NatsServer(EmbeddedServer):
 
     def _command(self) -> list[str]:
         configuration = self.data_dir / "nats.conf"
-        configuration.write_text(nats_configuration(accounts=self._passwords is not None))
+        keep(configuration, nats_configuration(accounts=self._passwords is not None))
         files = ["-c", str(configuration), "--pid", str(self.data_dir / "nats-server.pid")]
         address = ["-a", LOOPBACK, "-p", str(self.port)]
         return [binaries.nats_server(), *address, "-sd", str(self.data_dir), *files]
@@ -205,6 +50,10 @@ class NatsServer(EmbeddedServer):
             await client.jetstream().account_info()
         finally:
             await client.close()
+
+    async def stuck(self) -> str | None:
+        """Return why it refuses writes until it is started again, as after a full disk."""
+        return await write_error(self.url_of(MONITOR)) if self._passwords else None
 
 
 class Mongod(EmbeddedServer):

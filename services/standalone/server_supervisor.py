@@ -1,14 +1,15 @@
-"""Keeps the embedded servers running: started again, on their ports, whenever they end."""
+"""Keeps the embedded servers running: started again, on their ports, whenever they end or are stuck."""
 
 import asyncio
 from collections.abc import Callable
 
 from services.standalone.binaries import EmbeddedServerError
-from services.standalone.data_folder import LEAST_FREE, free_bytes
+from services.standalone.data_folder import LEAST_FREE, SOME_FREE, free_bytes
 from services.standalone.embedded import EmbeddedServer
 from services.standalone.restarts import Backoff
 
 MOST_FAILURES = 20  # in a row; with the longest pauses that is about eight minutes
+LOOK_SECONDS = 5.0
 
 Say = Callable[[str, str], None]
 
@@ -29,12 +30,35 @@ class ServerSupervisor:
         backoff, clock = Backoff(), asyncio.get_running_loop().time
         while True:
             began = clock()
-            ended = await self._server.ended()
+            ended = await self._until_it_ends()
             pause = backoff.next(clock() - began)
             self._say(self._server.name, f"{ended}; starting again in {pause:g} s")
             await asyncio.sleep(pause)
             await self._start(backoff)
             self._say(self._server.name, "runs again")
+
+    async def _until_it_ends(self) -> str:
+        """Wait until it has ended, by itself or because it was stuck; returns how."""
+        looking = asyncio.create_task(self._until_it_is_stuck())
+        try:
+            return await self._server.ended()
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def _until_it_is_stuck(self) -> None:
+        """Look now and then; end the server once it is stuck though there is room."""
+        said = False
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            stuck = await self._server.stuck()
+            if stuck and not said:
+                self._say(self._server.name, f"cannot write: {stuck}")
+                said = True
+            if stuck and free_bytes(self._server.data_dir) > SOME_FREE:
+                self._say(self._server.name, "there is room again, but it must be started again to see that")
+                await self._server.end()
+                return
 
     async def _start(self, backoff: Backoff) -> None:
         failures = 0

@@ -19,6 +19,7 @@ from services.standalone.announcing import announce
 from services.standalone.data_folder import allow_files, locked, prepare
 from services.standalone.embedded import free_port
 from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
+from services.standalone.room import watch_room
 from services.standalone.running import noted
 from services.standalone.server_supervisor import ServerSupervisor
 from services.standalone.servers import Servers, servers
@@ -98,7 +99,7 @@ async def up(options: Options, console: Console) -> None:
             places = _places(options, found)
             say(f"data in {data.resolve()}")
             with noted(data, told(places, watched, OPERATOR)):
-                await _run(places, watched, found, console)
+                await _run(places, watched, found, data, console)
 
 
 def _places(options: Options, found: Servers) -> Places:
@@ -115,12 +116,13 @@ def _places(options: Options, found: Servers) -> Places:
     )
 
 
-async def _run(places: Places, watched: Watched, found: Servers, console: Console) -> None:
+async def _run(places: Places, watched: Watched, found: Servers, data: Path, console: Console) -> None:
     say = partial(_say, console)
     services = [Supervised(name, command(name), environment(places, watched, name), say) for name in SERVICES]
     display = Bar(console) if console.is_terminal else Lines(partial(say, "headway"))
     beside = (
         asyncio.create_task(announce(partial(say, "headway"), places, watched)),
+        asyncio.create_task(watch_room(data, partial(say, "headway"))),
         asyncio.create_task(show_backfill(places.nats_url(OPERATOR), display, partial(datetime.now, UTC))),
     )
     try:

@@ -20,9 +20,10 @@ from tests.waiting import until
 class Up:
     """A running `headway up`."""
 
-    def __init__(self, process: Process, port: int) -> None:
+    def __init__(self, process: Process, port: int, webhook_port: int) -> None:
         self.process = process
         self.port = port
+        self.webhook_port = webhook_port
         self.output: list[str] = []
         self._reading = asyncio.create_task(self._read())
 
@@ -56,8 +57,8 @@ class Up:
 @contextlib.asynccontextmanager
 async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settings: str) -> AsyncIterator[Up]:
     """Run it on free ports, `before` it a shell's command such as `ulimit`."""
-    port = free_port()
-    ports = ["--port", str(port), "--webhook-port", str(free_port())]
+    port, webhook_port = free_port(), free_port()
+    ports = ["--port", str(port), "--webhook-port", str(webhook_port)]
     shell = ["sh", "-c", f'{before}; exec "$@"', "sh"] if before else []
     process = await asyncio.create_subprocess_exec(
         *[*shell, *command("up"), *ports, "--data-dir", str(data_dir), *arguments],
@@ -66,7 +67,7 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
         env={**os.environ, **settings},
     )
     try:
-        yield Up(process, port)
+        yield Up(process, port, webhook_port)
     finally:
         await end(process, patience=40)
 

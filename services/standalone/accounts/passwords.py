@@ -1,7 +1,6 @@
 """Passwords of the embedded servers: made up once, kept in the data folder, readable by its owner alone."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from services.runtime.settings import ConfigurationError
 from services.standalone.accounts.rights import ACCOUNTS
+from services.standalone.files import keep
 
 FILE = "passwords.json"
 KEY_FILE = "mongo.key"
@@ -37,9 +37,9 @@ def passwords(folder: Path) -> Passwords:
     kept = _read(file)
     if missing := [account for account in ACCOUNTS if account not in kept]:
         kept |= {account: _made_up() for account in missing}
-        _keep(file, json.dumps(kept, indent=2))
+        keep(file, json.dumps(kept, indent=2))
     if not key_file.exists():
-        _keep(key_file, _made_up())
+        keep(key_file, _made_up())
     for each in (file, key_file):
         each.chmod(0o600)
     return Passwords(kept, key_file)
@@ -59,13 +59,3 @@ def _read(file: Path) -> dict[str, str]:
     except (OSError, ValueError, AttributeError) as problem:
         line = f"{file} cannot be read ({problem}): delete it, and new passwords are made up"
         raise ConfigurationError([line]) from problem
-
-
-def _keep(file: Path, text: str) -> None:
-    fresh = file.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(descriptor)
-    fresh.replace(file)

@@ -1,0 +1,39 @@
+"""Asks nats-server how it is, as the account of the system that may only ask that."""
+
+import json
+
+import nats
+from nats.errors import Error as NatsError
+
+from services.runtime.messaging import inbox_prefix
+
+QUESTION = "$SYS.REQ.SERVER.PING.HEALTHZ"
+PATIENCE_SECONDS = 2.0
+WRITE_ERROR = "write error"
+
+
+async def write_error(url: str) -> str | None:
+    """Return what a server says of a stream that it cannot write any more; None also if it does not answer.
+
+    After such an error it refuses every write to that stream until it is started again.
+    """
+    error = await _error(url)
+    return error if error and WRITE_ERROR in error else None
+
+
+async def _error(url: str) -> str | None:
+    async def quiet(_: Exception) -> None: ...
+
+    few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+    try:
+        client = await nats.connect(
+            url, inbox_prefix=inbox_prefix(url), connect_timeout=PATIENCE_SECONDS, error_cb=quiet, **few
+        )
+        try:
+            answer = await client.request(QUESTION, b"", timeout=PATIENCE_SECONDS)
+        finally:
+            await client.close()
+    except (NatsError, OSError, TimeoutError):
+        return None
+    found = json.loads(answer.data).get("data", {}).get("error")
+    return str(found) if found else None
