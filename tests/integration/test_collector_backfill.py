@@ -105,10 +105,11 @@ async def test_statuses_and_releases_that_came_late_are_found(nats_url: str) -> 
     deployment = world.deploy(repository, "alice", ago(120), states=[("success", ago(119.9))])
     world.deploy(repository, "alice", ago(20), states=[("success", ago(19))])
     world.release(repository, "v1", "alice", ago(20))
-    async with GitHubServer(world) as github, collecting(settings(nats_url, github)):
+    draft = world.release(repository, "v0.1", "alice", ago(900), draft=True)
+    async with GitHubServer(world) as github, collecting(settings(nats_url, github, poll_seconds=3600)):
         await until(lambda: collected(nats_url), "all history being read")
         world.deployment_status(deployment, "failure", ago(95))
-        world.release(repository, "v0.1", "alice", ago(110))
+        world.publish(draft, ago(95))
         ran = await asked(nats_url, 100)
     assert ran.output.endswith("0 repaired or new; 2 deployments and releases repaired or new\n")
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.collector.github.errors import RefusedError
 from services.contracts.events import DeploymentStatusChanged, ReleasePublished
+from services.contracts.watch import Watch
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.model import Deployment, Repository
 from tests.integration.collector_house import REPO, collected, collecting, events, settings
@@ -140,6 +141,31 @@ async def test_what_no_visit_sees_is_found_by_the_nightly_walk(nats_url) -> None
         old = next(each for each in repository.releases if each.tag == "v2.3")
         old.prerelease = True  # nobody looks at an old release that is one
         await until(lambda: _is_prerelease(nats_url, "v2.3"), "it being found")
+
+
+async def test_a_deployment_that_nobody_expects_anything_of_is_read_again_some_night(nats_url) -> None:
+    world, repository = empty_world()
+    some = [
+        world.deploy(repository, "alice", ago(300 - day), states=[("success", ago(300 - day))])
+        for day in range(60)
+    ]
+    async with read_by("graphql", nats_url, world, repair_hours=2 / 3600):
+        for each in some[0], some[30]:
+            world.deployment_status(each, "error", NOW)
+            await until(lambda each=each: _has(nats_url, each, "error"), "the error being found")
+
+
+async def test_what_waits_in_a_repository_of_an_organisation_is_seen(nats_url) -> None:
+    world, repository = empty_world()
+    waiting = world.deploy(repository, "alice", ago(40), states=[("waiting", ago(40))])
+    for day in range(20):
+        world.deploy(repository, "alice", ago(30 - day), states=[("success", ago(30 - day))])
+    async with GitHubServer(world) as github:
+        told = settings(nats_url, github, repositories=(), sweep_seconds=1)
+        async with collecting(told, Watch(organisations=("acme",))):
+            await until(lambda: collected(nats_url), "all history being read")
+            world.deployment_status(waiting, "success", NOW)
+            await until(lambda: _has(nats_url, waiting, "success"), "the approval being seen")
 
 
 async def _is_prerelease(nats_url: str, tag: str) -> bool:

@@ -16,6 +16,7 @@ from services.collector.importing import kinds
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.written import newest_time
+from services.contracts.delivery_events import RefType
 from services.contracts.events import Event, PullRequestState, Repository
 
 
@@ -49,6 +50,7 @@ class Gathered:
     statuses: dict[int, list[shape.DeploymentStatus]] = field(default_factory=lambda: defaultdict(list))
     status_lines: dict[int, str] = field(default_factory=dict)
     releases: list[shape.Release] = field(default_factory=list)
+    refs: dict[str, set[RefType]] = field(default_factory=lambda: defaultdict(set))
     events_since: datetime | None = None
     as_of: datetime | None = None
     repository_as_of: datetime | None = None
@@ -81,6 +83,8 @@ class Gathered:
                 self.status_lines.setdefault(deployment, line)
             case kinds.Release(seen):
                 self.releases.append(seen)
+            case kinds.NamedRef(name, kind):
+                self.refs[name].add(kind)
             case shape.Repository():
                 self._name(thing, written)
             case _:
@@ -165,9 +169,21 @@ def shipping_facts(gathered: Gathered, repository: Repository, sight: Sight) -> 
     """The facts of deployments and releases."""
     for made in gathered.deployments.values():
         seen = rest.deployment(made, gathered.statuses.get(made.id, ()))
-        yield from deployment_events(seen, repository, sight)
+        ref_type = seen.ref_type or _ref_type(gathered, seen.ref)
+        yield from deployment_events(replace(seen, ref_type=ref_type), repository, sight)
     for release in map(rest.release, gathered.releases):
         yield from release_events(release, repository, sight)
+
+
+def _ref_type(gathered: Gathered, ref: str | None) -> RefType | None:
+    """What a name is, as the files say: a tag or a branch; None where they do not, or where it is both.
+
+    A release that is no draft has a tag.
+    """
+    kinds_of = set(gathered.refs.get(ref, ())) if ref is not None else set()
+    if any(each.tag_name == ref and not each.draft for each in gathered.releases):
+        kinds_of.add("tag")
+    return kinds_of.pop() if len(kinds_of) == 1 else None
 
 
 def newest_first(pulls: Iterable[PullRequestSnapshot]) -> list[int]:

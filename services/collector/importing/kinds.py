@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.collector.shapes import rest_models as shape
-from services.collector.shapes.common import Shape
+from services.collector.shapes.common import Shape, named_ref
+from services.contracts.delivery_events import RefType
 
 Node = Mapping[str, Any]
 
@@ -89,7 +90,17 @@ class Release:
     seen: shape.Release
 
 
-Thing = PullRequest | Review | IssueEvent | Comment | Deployment | Status | Release | shape.Repository
+@dataclass(frozen=True, slots=True)
+class NamedRef:
+    """A tag or a branch, by whose name a deployment may go."""
+
+    name: str
+    kind: RefType
+
+
+Thing = (
+    PullRequest | Review | IssueEvent | Comment | Deployment | Status | Release | NamedRef | shape.Repository
+)
 
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 _REPOSITORY = re.compile(r"/repos/([^/]+/[^/]+)(?:/|$)")
@@ -162,6 +173,21 @@ def _release(node: Node) -> Release:
     return Release(shape.Release.model_validate(node))
 
 
+def _git_ref(node: Node) -> NamedRef:
+    name, kind = named_ref(str(node["ref"]))
+    if name is None or kind is None:
+        raise UnknownShapeError(f"{node['ref']} is neither a branch nor a tag")
+    return NamedRef(name, kind)
+
+
+def _tag(node: Node) -> NamedRef:
+    return NamedRef(str(node["name"]), "tag")
+
+
+def _branch(node: Node) -> NamedRef:
+    return NamedRef(str(node["name"]), "branch")
+
+
 def _repository(node: Node) -> shape.Repository:
     return shape.Repository.model_validate(node)
 
@@ -177,6 +203,9 @@ _KINDS: tuple[tuple[frozenset[str], Callable[[Node], Thing]], ...] = (
     (frozenset({"sha", "environment"}), _deployment),
     (frozenset({"tag_name"}), _release),
     (frozenset({"full_name", "owner"}), _repository),
+    (frozenset({"ref", "object"}), _git_ref),
+    (frozenset({"name", "zipball_url", "commit"}), _tag),
+    (frozenset({"name", "protected", "commit"}), _branch),
 )
 
 

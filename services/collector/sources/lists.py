@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter as Total
 
+from services.collector.github.errors import RefusedError
 from services.collector.memory.ledger import Entity
 from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
@@ -123,6 +124,19 @@ class Lists:
         if found or after != self.state:
             await self.keep(contact, _mended(after, found))
         return page, news
+
+    async def read_older(self, contact: Contact, stream: Stream, pages: int) -> None:
+        """Read some pages again, from where that was left the last time, and from the top after the end."""
+        for _ in range(pages):
+            step = Step(self.state.older, self.state.page_size)
+            try:
+                page, _ = await self.look_again(contact, stream, step)
+            except RefusedError:
+                await self.keep(contact, self.state.older_read(None))  # the place may not be good any more
+                raise
+            await self.keep(contact, self.state.older_read(page.next))
+            if page.next is None:
+                return
 
     async def settle(self, contact: Contact, probed: Mapping[str, ShipmentState | None] | None) -> None:
         """Read deployments and releases again whose last word may have changed.

@@ -18,6 +18,8 @@ from services.collector.walking.walk import RepositoryState, Stream
 
 NEEDED = {Stream.DEPLOYMENTS: "deployments=read", Stream.RELEASES: "contents=read"}
 
+OLDER_PAGES = 2  # of deployments, read again every night
+
 _log = logging.getLogger(__name__)
 
 
@@ -233,5 +235,8 @@ class Repository:
                 if reach and not self._refusals.stands(stream, self._with.clock()):
                     with self._tolerating(stream):
                         await self._lists.walk_down(contact, stream, reach)
+            if not self._refusals.stands(Stream.DEPLOYMENTS, self._with.clock()):
+                with self._tolerating(Stream.DEPLOYMENTS):
+                    await self._lists.read_older(contact, Stream.DEPLOYMENTS, OLDER_PAGES)
             await self._lists.keep(contact, self.state.rewalked(self._with.clock()))
         await self._lists.reread(contact)

@@ -23,6 +23,7 @@ CREATED, SUCCESS, INACTIVE, DRAFT, PRERELEASE, PUBLISHED = (
 FAILED = frozenset({"failure", "error"})
 ENDED = frozenset({SUCCESS, INACTIVE, PUBLISHED})
 LINGER = timedelta(days=7)  # so long after it was replaced a deployment is still looked at
+RETRY = timedelta(days=30)  # and so long one that failed: GitHub lets its workflow be run again for 30 days
 MOST = 2_000
 
 
@@ -164,7 +165,7 @@ def _may_change(one: ShipmentState, active: Mapping[str, ShipmentState], now: da
     after = active.get(one.environment)
     if one.state not in {*FAILED, SUCCESS} or after is None or _age(after) <= _age(one):
         return True
-    return now - max(one.said_at, after.said_at) < LINGER
+    return now - max(one.said_at, after.said_at) < (RETRY if one.state in FAILED else LINGER)
 
 
 def _row(one: ShipmentState) -> list[object]:

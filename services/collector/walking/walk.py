@@ -69,6 +69,7 @@ class RepositoryState(Kept):
     `unsettled` is what an older version kept of deployments without an outcome.
     `name`: under which it was last collected. `marks`: the newest of each list when nothing was left to read.
     `repaired`: pull requests that a repeated walk found changed; `rewalked_at`: when the last one was made.
+    `older`: where reading older deployments again goes on, some of them every night.
     """
 
     pull_requests: StreamState = StreamState()
@@ -85,11 +86,14 @@ class RepositoryState(Kept):
     method: str | None = None
     name: str | None = None
     marks: dict[Stream, str] = Field(default_factory=dict)
+    older: str | None = None
 
     def read_by(self, method: str) -> "RepositoryState":
         """The same for this way of reading. Cursors are its own; what was read shallowly is read again."""
-        if self.method in (None, method) or (self.complete and self.method != SHALLOW):
-            return self.model_copy(update={"method": method})
+        if self.method == method:
+            return self
+        if self.method is None or (self.complete and self.method != SHALLOW):
+            return self.model_copy(update={"method": method, "older": None})
         return RepositoryState(
             method=method, name=self.name, repaired=self.repaired, unsettled=self.unsettled
         )
@@ -167,6 +171,10 @@ class RepositoryState(Kept):
     def mended(self, pull_requests: int) -> "RepositoryState":
         """The same with so many more pull requests repaired."""
         return self.model_copy(update={"repaired": self.repaired + pull_requests})
+
+    def older_read(self, cursor: str | None) -> "RepositoryState":
+        """The same with older deployments read again as far as that; None: from the top the next time."""
+        return self.model_copy(update={"older": cursor})
 
     def rewalked(self, at: datetime) -> "RepositoryState":
         """The same after the last days were walked again."""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.collector.importing.gathered import Gathered, newest_first, pull_request_facts
+from services.collector.importing.gathered import Gathered, newest_first, pull_request_facts, shipping_facts
 from services.collector.importing.kinds import UnknownShapeError, recognised
-from services.contracts.events import Event
+from services.contracts.events import DeploymentCreated, Event
 from tests.github import World
 from tests.github.model import PullRequest
 from tests.github.shapes_events import event
@@ -75,6 +75,41 @@ def test_the_newer_word_on_a_pull_request_counts() -> None:
     for pair in ((before, listed(made, old)), (listed(made, old), before)):
         (described,) = of_type(facts(gathered(*pair), old), "described")
         assert described.data.updated_at == at(5)
+
+
+DEPLOYMENT = {
+    "id": 1,
+    "node_id": "DE_1",
+    "sha": "a",
+    "environment": "live",
+    "created_at": "2026-03-02T08:00:00Z",
+}
+RELEASE = {"id": 1, "tag_name": "web-v1", "created_at": "2026-03-02T08:00:00Z", "draft": False}
+GIT = {"node_id": "x", "url": f"https://api.github.com/repos/{NAME}/git/x", "object": {"type": "commit"}}
+TAG = {"name": "web-v1", "zipball_url": "x", "commit": {"sha": "a"}}
+BRANCH = {"name": "web-v1", "protected": False, "commit": {"sha": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind"),
+    [
+        ([], None),
+        ([RELEASE], "tag"),
+        ([RELEASE | {"draft": True}], None),
+        ([TAG], "tag"),
+        ([GIT | {"ref": "refs/tags/web-v1"}], "tag"),
+        ([GIT | {"ref": "refs/heads/web-v1"}], "branch"),
+        ([BRANCH], "branch"),
+        ([TAG | {"name": "web-v2"}], None),
+        ([TAG, BRANCH], None),
+    ],
+)
+def test_files_with_tags_and_branches_say_what_a_deployment_is_of(nodes: list[Any], kind: str | None) -> None:
+    found = gathered(DEPLOYMENT | {"ref": "web-v1"}, *nodes)
+    (created,) = [
+        each for each in shipping_facts(found, REPOSITORY, SIGHT) if isinstance(each, DeploymentCreated)
+    ]
+    assert created.data.ref_type == kind
 
 
 def test_what_moved_last_comes_first() -> None:

@@ -16,6 +16,7 @@ from services.collector.walking.rotation import Rotation
 from services.collector.walking.unsettled import (
     LINGER,
     MOST,
+    RETRY,
     ShipmentState,
     Unsettled,
     deployment_state,
@@ -54,14 +55,16 @@ def test_what_has_no_outcome_is_read_again_however_old_it_is(state: str) -> None
     assert 1 in followed(deployment(1, state, made=5 * YEAR), newer)
 
 
-@pytest.mark.parametrize("state", ["failure", "error", "success"])
-def test_what_has_an_outcome_is_read_again_until_another_has_replaced_it_for_some_days(state: str) -> None:
+@pytest.mark.parametrize(("state", "linger"), [("failure", RETRY), ("error", RETRY), ("success", LINGER)])
+def test_what_has_an_outcome_is_read_again_until_another_has_replaced_it_for_some_days(
+    state: str, linger: timedelta
+) -> None:
     old = deployment(1, state, made=YEAR)
     assert 1 in followed(old)
     assert 1 in followed(old, deployment(2, "failure", made=YEAR / 2))
-    assert 1 in followed(old, deployment(2, "success", made=LINGER / 2))
-    assert 1 not in followed(old, deployment(2, "success", made=LINGER + DAY))
-    assert 1 in followed(old, replace(deployment(2, "success", made=LINGER + DAY), environment="staging"))
+    assert 1 in followed(old, deployment(2, "success", made=linger / 2))
+    assert 1 not in followed(old, deployment(2, "success", made=linger + DAY))
+    assert 1 in followed(old, replace(deployment(2, "success", made=linger + DAY), environment="staging"))
 
 
 def test_what_was_replaced_is_read_again_for_some_days_after_its_own_last_word() -> None:
