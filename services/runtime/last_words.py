@@ -4,6 +4,8 @@ nats-py can list a bucket by watching it, but takes one for empty whose messages
 their number; here that answer only says whether there is anything to wait for.
 """
 
+from collections.abc import AsyncIterator
+
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import DeliverPolicy
@@ -15,17 +17,22 @@ PATIENCE_SECONDS = 5.0
 
 async def last_messages(js: JetStreamContext, stream: str, subject: str) -> list[Msg]:
     """The last message of each subject under a pattern. Raises one of `AWAY` while NATS does not answer."""
+    return [message async for message in each_last_message(js, stream, subject)]
+
+
+async def each_last_message(js: JetStreamContext, stream: str, subject: str) -> AsyncIterator[Msg]:
+    """The same, one after the other: all together may be large."""
     if not (await js.stream_info(stream, subjects_filter=subject)).state.subjects:
-        return []
+        return
     reading = await js.subscribe(
         subject, stream=stream, ordered_consumer=True, deliver_policy=DeliverPolicy.LAST_PER_SUBJECT
     )
     try:
-        found: list[Msg] = []
         while True:
-            found.append(await reading.next_msg(PATIENCE_SECONDS))
-            if not found[-1].metadata.num_pending:
-                return found
+            message = await reading.next_msg(PATIENCE_SECONDS)
+            yield message
+            if not message.metadata.num_pending:
+                return
     finally:
         await reading.unsubscribe()
 

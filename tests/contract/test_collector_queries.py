@@ -64,6 +64,11 @@ def test_sweeping_an_organisation_costs_three_points_for_100_repositories() -> N
     assert points("owned", login="acme", first=100, deployments=False, releases=False) == 1
 
 
+def test_looking_at_labels_costs_a_point_for_100_repositories() -> None:
+    assert points("repository_labels", ids=["R_1"] * 100) == 1
+    assert points("more_repository_labels", id="R_1", after="x") == 1
+
+
 SEEN_AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from services.collector.facts.snapshot import Sight
-from services.collector.shapes.webhook import meaning
+from services.collector.shapes.webhook import Meaning, Stir, meaning
 from services.contracts.events import Via, decode, encode
 from tests.github import GitHubServer, World
 from tests.github.webhooks import sample, signatures
@@ -92,6 +92,17 @@ def test_a_sample_about_repositories_makes_us_look(event: str) -> None:
         assert said.stir.repository_id == payload.get("repository", {}).get("id")
         assert said.stir.anew is (event != "push")
         assert (said.events, said.need, said.ignored) == ((), None, None)
+
+
+def test_a_sample_of_a_label_says_which_name_no_label_has_any_more() -> None:
+    examples = [payload for event, payload in samples() if event == "label"]
+    said = {payload["action"]: meaning("label", payload, SIGHT) for payload in examples}
+    assert said["deleted"].stir is not None
+    assert said["deleted"].stir.gone_labels == (":bug: Bugfix",)
+    assert said["created"] == said["edited"] == Meaning(ignored="action")  # another colour
+    renamed = {**examples[0], "action": "edited", "changes": {"name": {"from": "bug"}}}
+    told = meaning("label", renamed, SIGHT)
+    assert told == Meaning(stir=Stir(examples[0]["repository"]["id"], gone_labels=("bug",)))
 
 
 def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:

@@ -147,6 +147,29 @@ class PullRequests(Registry):
             repository.labels[name] = Label(number, node_id("LA", repository.id, number), name)
         return repository.labels[name]
 
+    def rename_label(self, repository: Repository, name: str, new: str, at: Moment) -> None:
+        """Another name on whatever has the label; nothing of that moves."""
+        label = repository.labels.pop(name)
+        label.name, repository.labels[new] = new, label
+        self._forget_loaded(repository)
+        about = {"label": label, "changes": {"name": {"from": name}}}
+        self.tell("label", "edited", stamp(at), repository.owner, repository=repository, extra=about)
+
+    def delete_label(self, repository: Repository, name: str, at: Moment) -> None:
+        """Taken off whatever has it; nothing of that moves."""
+        label = repository.labels.pop(name)
+        for pull in repository.pulls.values():
+            pull.labels = [each for each in pull.labels if each is not label]
+        self._forget_loaded(repository)
+        self.tell(
+            "label", "deleted", stamp(at), repository.owner, repository=repository, extra={"label": label}
+        )
+
+    @staticmethod
+    def _forget_loaded(repository: Repository) -> None:
+        for pull in repository.pulls.values():
+            pull.raw = None
+
     def happen(self, pull: PullRequest, kind: str, at: str, by: Account | None) -> Event:
         """Puts an event of REST's name `kind` on the pull request's timeline."""
         number, typename = next(self._events), KINDS[kind]

@@ -218,6 +218,11 @@ def releases(call: Call) -> Answer:
     return page(call, order, lambda each: shapes_shipping.release(call.world, each), found, descending=True)
 
 
+def repository_labels(call: Call) -> Answer:
+    found = repository_of(call)
+    return slice_of(call, list(found.labels.values()), lambda each: shapes.label(call.world, found, each))
+
+
 def _deployment(call: Call) -> Any:
     wanted = int(call.params["deployment"])
     for found in repository_of(call).deployments:
@@ -272,6 +277,7 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/deployments/{deployment:\\d+}/statuses": statuses,
     "/git/matching-refs/{ref:.+}": matching_refs,
     "/releases": releases,
+    "/labels": repository_labels,
     "/compare/{base}...{head}": compare,
 }
 OF_OWNERS: dict[str, Handler] = {"/orgs/{login}/repos": owned, "/users/{login}/repos": owned}

@@ -105,8 +105,8 @@ def _about(world: World, change: Change) -> Json:
         case "release":
             assert change.release is not None
             return {"release": shapes_shipping.release(world, change.release)}
-        case "repository":
-            return dict(change.extra)
+        case "repository" | "label":
+            return {key: _extra(world, change, value) for key, value in change.extra.items()}
         case unknown:
             raise ValueError(unknown)
 

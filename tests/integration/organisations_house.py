@@ -69,21 +69,22 @@ async def has_opened(nats_url: str, name: str, number: int) -> bool:
 
 
 class Rounds:
-    """Counts what a round of a sweep costs, from its first page to the next one's."""
+    """Counts what a round of a sweep costs, from its first page to the next one's; without labels."""
 
     def __init__(self, github: GitHubServer) -> None:
         self.github = github
-        self.begun = 0
+        self.begun = self.labels = 0
         self.requests = self.points = 0
         self.before = (0, 0)
         github.faults.after_answer.append(self._note)
 
     def _note(self, call: Call) -> None:
+        self.labels += "query RepositoryLabels(" in call.json.get("query", "")  # a point each
         if "query Owned" not in call.json.get("query", "") or call.variables.get("after"):
             return
         # this first page is counted already
         counters = self.github.counters
-        so_far = counters.requests - 1, counters.points - call.points
+        so_far = counters.requests - 1 - self.labels, counters.points - call.points - self.labels
         self.begun += 1
         self.requests, self.points = so_far[0] - self.before[0], so_far[1] - self.before[1]
         self.before = so_far

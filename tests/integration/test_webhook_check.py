@@ -17,7 +17,7 @@ from tests.waiting import until
 QUIET = 3600
 PRIVATE_KEY, PUBLIC_KEY = key_pair()
 FACTS = (
-    *("deployment", "deployment_status", "issue_comment", "pull_request", "pull_request_review"),
+    *("deployment", "deployment_status", "issue_comment", "label", "pull_request", "pull_request_review"),
     *("pull_request_review_comment", "pull_request_review_thread", "release"),
 )
 

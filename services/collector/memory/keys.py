@@ -12,6 +12,7 @@ NEEDS = "fetch"
 HELD_OPEN = "open"
 UNSETTLED = "unsettled"
 BACKFILLS = "backfill"
+LABELS = "labels"
 
 
 def token(name: str) -> str:
@@ -22,6 +23,16 @@ def token(name: str) -> str:
 def ledger(entity: Entity) -> str:
     """Where what has been published of an entity is kept."""
     return f"{LEDGERS}.{token(entity.host)}.{entity.repository_id}.{entity.kind}.{entity.number}"
+
+
+def ledgers(host: str, repository_id: int, kind: str) -> str:
+    """The pattern of what has been published of all things of one kind in a repository."""
+    return f"{LEDGERS}.{token(host)}.{repository_id}.{kind}.*"
+
+
+def labels(host: str, repository_id: int) -> str:
+    """Where it is kept what a repository's labels are called."""
+    return f"{LABELS}.{token(host)}.{repository_id}"
 
 
 def bookmark(name: str) -> str:

@@ -24,6 +24,7 @@ from services.contracts.events import (
     DeploymentCreated,
     DeploymentStatusChanged,
     Event,
+    PullRequestDescribed,
     ReleasePublished,
     host_of,
 )
@@ -99,7 +100,27 @@ def entered(events: Iterable[Event], ledger: Ledger | None, database_id: int) ->
         ids -= {_digest(event.id), _digest(event.id + PARTIAL)}
         if known is None or after != known:
             news.append(News(event, _message_id(event, known, after)))
+        if isinstance(event, PullRequestDescribed):
+            facts[LABELS] = _labels_after(event, facts.get(LABELS, {}))
     return news, Ledger(before.id, frozenset(ids), facts)
+
+
+def _labels_after(event: PullRequestDescribed, known: Statement) -> Statement:
+    """The labels as they were read last; those of a delivery, which may be old, beside them."""
+    values = {_label(name) for name in event.data.labels}
+    if event.via in WRITTEN:
+        values |= set(known.values())
+    return {bytes([place]): value for place, value in enumerate(sorted(values)[:MOST_LABELS])}
+
+
+def may_have_label(ledger: Ledger, names: Iterable[str]) -> bool:
+    """Whether a pull request was described with one of these labels; of an older ledger nobody can say."""
+    known = ledger.facts.get(LABELS)
+    return known is None or not {_label(name) for name in names}.isdisjoint(known.values())
+
+
+def _label(name: str) -> bytes:
+    return hashlib.blake2b(name.encode(), digest_size=VALUE_BYTES).digest()
 
 
 def _after(event: Event, known: Statement | None) -> Statement:
@@ -130,6 +151,10 @@ def _message_id(event: Event, known: Statement | None, after: Statement) -> str:
 
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+
+
+LABELS = _digest("labels")  # under this name stand the labels of a pull request, a digest for each
+MOST_LABELS = 200  # GitHub allows a hundred
 
 
 def pack(ledger: Ledger) -> bytes:

@@ -5,7 +5,7 @@ Every operation waits while NATS is away; whoever cannot wait puts a timeout aro
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from nats.aio.client import Client
@@ -22,7 +22,7 @@ from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.collector.memory import keys as memory_keys
-from services.collector.memory.ledger import Entity, Ledger, pack, unpack
+from services.collector.memory.ledger import PULL, Entity, Ledger, may_have_label, pack, unpack
 from services.collector.memory.log_position import (
     LogPosition,
     Reliance,
@@ -33,12 +33,13 @@ from services.collector.memory.log_position import (
 from services.collector.walking import held_open, unsettled
 from services.collector.walking.backfills import Backfill
 from services.collector.walking.held_open import HeldOpen
+from services.collector.walking.labels import LabelState
 from services.collector.walking.unsettled import Unsettled
 from services.collector.walking.walk import RepositoryState
 from services.collector.wishes.needs import Need
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.cancellation import obediently
-from services.runtime.last_words import last_messages
+from services.runtime.last_words import each_last_message, last_messages
 from services.runtime.log_state import log_state
 from services.runtime.messaging import AWAY
 from services.runtime.publishing import LogUnavailableError, Message, Published, Publisher
@@ -244,6 +245,28 @@ class Memory:
     async def keep_unsettled(self, host: str, repository_id: int, some: Unsettled) -> None:
         """Remember which deployments and releases of a repository are read again."""
         await self._put(memory_keys.unsettled(host, repository_id), some.pack())
+
+    async def labels(self, host: str, repository_id: int) -> LabelState:
+        """What the labels of a repository were called when they were read last."""
+        kept = await self._get(memory_keys.labels(host, repository_id))
+        return LabelState.model_validate_json(kept) if kept else LabelState()
+
+    async def keep_labels(self, host: str, repository_id: int, state: LabelState) -> None:
+        """Remember what the labels of a repository are called."""
+        await self._put(memory_keys.labels(host, repository_id), state.model_dump_json().encode())
+
+    async def labelled(self, host: str, repository_id: int, names: Collection[str]) -> list[int]:
+        """The numbers of the pull requests that were described with one of these labels, or may have been."""
+        return await _patiently(lambda: self._labelled(host, repository_id, names))
+
+    async def _labelled(self, host: str, repository_id: int, names: Collection[str]) -> list[int]:
+        pattern = memory_keys.ledgers(host, repository_id, PULL)
+        messages = each_last_message(self._js, f"KV_{COLLECTOR_BUCKET}", f"$KV.{COLLECTOR_BUCKET}.{pattern}")
+        return [
+            int(message.subject.rpartition(".")[2])
+            async for message in messages
+            if message.data and may_have_label(unpack(message.data), names)
+        ]
 
     async def keep_need(self, need: Need) -> int:
         """Remember that a pull request is to be fetched; returns the revision of that wish."""

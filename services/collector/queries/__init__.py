@@ -18,6 +18,8 @@ NAMES = (
     "statuses",
     "releases",
     "unsettled",
+    "repository_labels",
+    "more_repository_labels",
     "owned",
 )
 

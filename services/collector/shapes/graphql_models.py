@@ -123,6 +123,27 @@ class ReviewRequests(Node):
     nodes: Annotated[tuple[ReviewRequest, ...], Present] = ()
 
 
+class Label(Node):
+    """A label of a repository."""
+
+    id: str
+    name: str
+
+
+class PageOfRepositoryLabels(Node):
+    """Some of a repository's labels."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[Label, ...], Present] = ()
+
+
+class Labelled(Node):
+    """A repository with a page of its labels; None where they are not ours to see."""
+
+    id: str
+    labels: PageOfRepositoryLabels | None = None
+
+
 class Commit(Node):
     """A commit, where only its name and its author's clock matter."""
 

@@ -63,6 +63,12 @@ class Label(Shape):
     name: Annotated[str, Field(max_length=200)]
 
 
+class RepositoryLabel(Label):
+    """A label in the list of its repository's."""
+
+    node_id: str
+
+
 class PullRequest(Shape):
     """A pull request in any of REST's shapes: the short ones lack sizes, counts and who merged."""
 

@@ -15,6 +15,7 @@ from services.collector.facts.snapshot import PullRequestSnapshot, Sight
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
+from services.collector.shapes.label_delivery import LabelPayload
 from services.collector.shapes.written import delivery_written_at
 from services.collector.wishes.needs import Need
 from services.contracts.events import DeploymentCreated, DeploymentEvent, Event, PullRequestDescribed
@@ -90,10 +91,14 @@ class ReleasePayload(RepositoryPayload):
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """Something is to be looked at now: one repository, and `anew` also under which names there are any."""
+    """Something is to be looked at now: one repository, and `anew` also under which names there are any.
+
+    `gone_labels`: names that no label of it has any more.
+    """
 
     repository_id: int | None = None
     anew: bool = False
+    gone_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +218,14 @@ def _release(payload: object, sight: Sight) -> Meaning:
     return Meaning(events, stir=stir) if events else Meaning(ignored="draft release")
 
 
+def _label(payload: object, _: Sight) -> Meaning:
+    """A label was renamed or deleted, which moves none of the pull requests that have it."""
+    seen = LabelPayload.model_validate(payload)
+    if not seen.gone:
+        return Meaning(ignored="action")
+    return Meaning(stir=Stir(seen.repository.id, gone_labels=(seen.gone,)))
+
+
 def _push(payload: object, _: Sight) -> Meaning:
     """Something moved there; that of a pull request says so itself, if that is subscribed to."""
     return Meaning(stir=Stir(RepositoryPayload.model_validate(payload).repository.id))
@@ -237,6 +250,7 @@ _READERS: dict[str, Callable[[object, Sight], Meaning]] = {
     "deployment": _deployment,
     "deployment_status": _deployment_status,
     "release": _release,
+    "label": _label,
     "push": _push,
     "repository": _repository,
     **dict.fromkeys(("installation", "installation_repositories", "installation_target"), _installation),

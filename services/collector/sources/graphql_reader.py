@@ -15,6 +15,7 @@ from services.collector.sources.graphql_pages import GraphQLPages, connection_of
 from services.collector.sources.graphql_probes import GraphQLProbes
 from services.collector.sources.graphql_shipments import GraphQLShipments
 from services.collector.sources.graphql_teams import reviews_for_teams
+from services.collector.sources.label_readers import GraphQLLabels
 from services.collector.sources.reading import newest, one, pulled, sifted
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
 from services.collector.walking.walk import Stream, halved
@@ -31,6 +32,7 @@ class GraphQLReader:
     at_once = 37  # four connections each: a point for as many pull requests
 
     def __init__(self, graphql: GraphQL, host: str) -> None:
+        self.labels = GraphQLLabels(graphql)
         self._graphql = graphql
         self._inner = InnerLists(graphql)
         self._pages = GraphQLPages(graphql, host)

@@ -157,6 +157,13 @@ class Lists:
             await self._take(contact, await contact.reader.reviews_for_teams(contact.place, some))
             self.state = self.state.asking_of((), done=some)
 
+    async def follow_default_branch(self, contact: Contact) -> None:
+        """Once it has another name, have open pull requests read again: GitHub re-targets, but moves none."""
+        before = self.state.default_branch
+        self.state = self.state.with_default_branch(contact.place.repository.default_branch)
+        if before not in (None, self.state.default_branch):
+            await self.intake.hold(self.intake.held.to_be_read())
+
     async def reread(self, contact: Contact) -> None:
         """Read pull requests again that are held open and have not been read for long."""
         found = await reread(contact, self.intake, self._with.repairs, self._with.clock(), self.state)

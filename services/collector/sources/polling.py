@@ -10,6 +10,7 @@ from functools import partial
 from services.collector.github.errors import GitHubError, LimitedError, OldSchemaError, RefusedError
 from services.collector.shapes.webhook import Stir
 from services.collector.sources.fetching import Fetcher
+from services.collector.sources.label_polling import LabelPolling
 from services.collector.sources.organisations import Organisation
 from services.collector.sources.reader import Reader
 from services.collector.sources.turns import Patience, Turn, Turns
@@ -41,6 +42,7 @@ class PollingSource:
         seconds: float,
     ) -> None:
         self._turns = Turns(repositories)
+        self._labels = LabelPolling(self._turns, seconds)
         self._organisations = organisations
         self._fetcher = fetcher
         self._clock = clock
@@ -53,7 +55,10 @@ class PollingSource:
         now = _loop_time()
         turn = self._turns.by_id().get(stir.repository_id) if stir.repository_id else None
         if turn and turn.repository.contact and turn.repository.contact.reader.method != SHALLOW:
-            turn.stirred(now, anew=stir.anew)
+            if stir.gone_labels:
+                turn.relabelled(stir.gone_labels, now)
+            else:
+                turn.stirred(now, anew=stir.anew)
         for organisation in self._organisations if stir.anew else ():
             organisation.hurry(now)
         self._stirred.set()
@@ -91,6 +96,8 @@ class PollingSource:
         now = _loop_time()
         if sweep := next((each for each in self._organisations if each.patience.due <= now), None):
             await self._sweep(sweep)
+        elif labels := self._labels.due(now):
+            await self._labels.look(labels, now)
         elif due := self._turns.due(now):
             await self._refresh(due)
         elif turn := self._turns.unread(now):
@@ -106,7 +113,8 @@ class PollingSource:
             return
 
     def _next_due(self) -> float:
-        return min([each.patience.due for each in self._organisations] + [self._turns.next_due()])
+        ours = [self._turns.next_due(), self._labels.next_due()]
+        return min([each.patience.due for each in self._organisations] + ours)
 
     async def _sweep(self, organisation: Organisation) -> None:
         patience = organisation.patience

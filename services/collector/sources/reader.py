@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.collector.sources.label_readers import LabelReader
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
 from services.collector.walking.walk import Stream
 from services.contracts.events import Via
@@ -32,6 +33,10 @@ class Reader(Protocol):
     @property
     def live_until(self) -> datetime | None:
         """Until when only what is live may be asked for, to be within the budget; None if anything may."""
+
+    @property
+    def labels(self) -> LabelReader | None:
+        """Who reads labels; None where there are no requests to spare for it."""
 
     async def gap(self) -> str | None:
         """What the server is too old for, in GitHub's words: nothing is read then. None if it is not."""

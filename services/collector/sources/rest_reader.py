@@ -11,6 +11,7 @@ from services.collector.github.errors import RefusedError
 from services.collector.github.rest import Found, Rest
 from services.collector.shapes import rest as shapes
 from services.collector.shapes import rest_models as models
+from services.collector.sources.label_readers import LabelReader, RestLabels
 from services.collector.sources.reading import newest, one, pulled, sifted
 from services.collector.sources.rest_shipments import RestShipments
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
@@ -31,6 +32,7 @@ class RestReader:
     def __init__(self, rest: Rest, host: str) -> None:
         self.rest = rest
         self.host = host
+        self.labels: LabelReader | None = RestLabels(rest)
         self._shipments = RestShipments(rest, host)
 
     @property

@@ -38,6 +38,7 @@ class ShallowReader(RestReader):
 
     def __init__(self, rest: Rest, host: str, ledgers: Ledgers) -> None:
         super().__init__(rest, host)
+        self.labels = None
         self._ledgers = ledgers
 
     async def page(self, place: Place, stream: Stream, step: Step) -> Page:

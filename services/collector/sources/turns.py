@@ -42,6 +42,7 @@ class Turn:
 
     `organisation`: whose sweep brought it; None if it is watched by its own name. `glance`: what that sweep
     saw; None if it has to be asked for itself. `visited`: when it was looked at last (the loop's time).
+    `labels_due`: when its labels are looked at next.
     `anew`: whether to find it by its name again.
     """
 
@@ -50,6 +51,7 @@ class Turn:
     glance: Glance | None = None
     anew: bool = False
     visited: float = -math.inf
+    labels_due: float = -math.inf
     live: Patience = field(default_factory=Patience)
     history: Patience = field(default_factory=Patience)
 
@@ -77,6 +79,11 @@ class Turn:
         self.glance, self.anew = None, self.anew or anew
         pause = 0 if anew else STIR_PAUSE_SECONDS
         self.live.due = min(self.live.due, max(now + STIR_SECONDS, self.visited + pause))
+
+    def relabelled(self, gone: Iterable[str], now: float) -> None:
+        """GitHub says that labels have other names, or are gone."""
+        self.repository.labels.told(gone)
+        self.labels_due = min(self.labels_due, now + STIR_SECONDS)
 
     def find_anew(self) -> None:
         """By REST nothing but its name's redirection tells that it has another one now."""

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from services.collector.github.errors import RefusedError
 from services.collector.sources.backfilling import Backfilling
+from services.collector.sources.label_changes import LabelChanges
 from services.collector.sources.lists import Lists, Workshop
 from services.collector.sources.readers import Contact
 from services.collector.walking.pages import Glance, Mark, Probe
@@ -33,6 +34,7 @@ class Repository:
         self._with = workshop
         self._lists = Lists(workshop)
         self.backfilling = Backfilling(workshop.host, workshop.memory, workshop.clock)
+        self.labels = LabelChanges(workshop)
         self._steadiness = Steadiness()
         self._refusals = Refusals()
         self._names: set[str] = set()
@@ -47,7 +49,7 @@ class Repository:
     @property
     def has_history(self) -> bool:
         """Whether a step of history can be made."""
-        unread = bool(self._seen.unread) or self.backfilling.open is not None
+        unread = bool(self._seen.unread) or self.backfilling.open is not None or self.labels.open
         return self.contact is not None and unread and not self.contact.reader.live_until
 
     @property
@@ -65,6 +67,7 @@ class Repository:
             self._names |= {self.state.name} if self.state.name else set()
             self._pace = Pace(self._with.clock(), self.state.collected)
             await self.backfilling.recall(contact.place.repository.id)
+            await self.labels.recall(contact.place.repository.id)
             return self.found_at(contact)
         return self.contact
 
@@ -121,6 +124,7 @@ class Repository:
             with self._tolerating(Stream.DEPLOYMENTS):
                 await self._lists.settle(contact, (glance.probed or {}) if glance else None)
         await self._lists.ask_for_teams(contact, all_of_them=self._reads_no_history)
+        await self._lists.follow_default_branch(contact)
         await self._lists.keep(contact, self._walked())
         await self._repair(contact)
 
@@ -131,6 +135,9 @@ class Repository:
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn. What was read once comes last."""
         contact = await self.meet()
+        if self.labels.open:
+            await self.labels.step(contact, self._lists.intake)
+            return
         if self._seen.unread:
             await self._step_on(contact)
         else:

@@ -32,6 +32,10 @@ class HeldOpen:
         news = dict.fromkeys(numbers, int(at.timestamp()))
         return HeldOpen(self.read | news) if news else self
 
+    def to_be_read(self) -> "HeldOpen":
+        """The same with all of them to be read again, as if they had not been for long."""
+        return HeldOpen(dict.fromkeys(self.read, 0))
+
     def without(self, numbers: Iterable[int]) -> "HeldOpen":
         """The same without these."""
         gone = self.read.keys() & set(numbers)

@@ -13,6 +13,7 @@ REQUESTS_PER_VISIT = 2
 USUAL_LIMIT = 5000
 REPOSITORIES_PER_POINT = 33
 SHARE = 0.2
+SHARE_OF_LABELS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,12 @@ def _state(report: Report) -> SourceState:
     if report.failing:
         return SourceState.FAILING
     return SourceState.LIVE if report.state.complete and not report.again else SourceState.BACKFILLING
+
+
+def label_seconds(wished: float, cost: float, quota: Quota | None) -> float:
+    """How often to look at labels, at such a cost each time: as wished, but within a share of the quota."""
+    hourly = (quota.limit if quota else USUAL_LIMIT) * SHARE_OF_LABELS
+    return max(wished, 3600 * cost / hourly)
 
 
 def interval_seconds(wished: float, anonymous: bool, quota: Quota | None, repositories: int) -> float:

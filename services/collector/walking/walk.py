@@ -67,8 +67,9 @@ class RepositoryState(Kept):
     """What is remembered of a repository. `collected` counts pull requests.
 
     `unsettled` is what an older version kept of deployments without an outcome.
-    `name`: under which it was last collected. `marks`: the newest of each list when nothing was left to read.
-    `repaired`: pull requests that a repeated walk found changed; `rewalked_at`: when the last one was made.
+    `name`: under which it was last collected; `default_branch`: the one that it had then. `marks`: the newest
+    of each list when nothing was left to read. `repaired`: pull requests that a repeated walk found changed;
+    `rewalked_at`: when the last one was made.
     `older`: where reading older deployments again goes on, some of them every night.
     """
 
@@ -85,6 +86,7 @@ class RepositoryState(Kept):
     rewalked_at: AwareDatetime | None = None
     method: str | None = None
     name: str | None = None
+    default_branch: str | None = None
     marks: dict[Stream, str] = Field(default_factory=dict)
     older: str | None = None
 
@@ -105,6 +107,12 @@ class RepositoryState(Kept):
     def named(self, name: str) -> "RepositoryState":
         """The same under its name of today."""
         return self.model_copy(update={"name": name})
+
+    def with_default_branch(self, name: str | None) -> "RepositoryState":
+        """The same with the default branch of today; nobody says that there is none."""
+        if name in (None, self.default_branch):
+            return self
+        return self.model_copy(update={"default_branch": name})
 
     def marked(self, stream: Stream, mark: str) -> "RepositoryState":
         """The same with everything read of a list whose newest is this."""
