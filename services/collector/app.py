@@ -134,7 +134,8 @@ def build_sources(
     polling = [build_polling(settings, workshop, part) for part in parts]
     stir = [each.stir for each in polling]
     to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.github_time
-    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
+    states = [each.state for each in polling]
+    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to, states))
     asking = Asking(workshop.memory, [each.asked for each in polling])
     introduction = Introduction(accesses, watch.owners, workshop.host)
     departures = Departures(workshop, polling, watch)

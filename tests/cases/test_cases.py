@@ -36,7 +36,6 @@ XFAIL: dict[str, tuple[frozenset[str], str]] = {
     "late-matrix-job": (ALL, "what was asked for before counts as put back"),
     "promoted-prerelease": (frozenset({"webhooks"}), "a known release learns nothing more"),
     "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
-    "user-renamed": (frozenset({"webhooks"}), "a delivery without a time of its own is taken for an old one"),
 }
 CASES = [case(name, NOW) for name in names()]
 

@@ -16,7 +16,7 @@ from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
 from services.collector.shapes.common import Shape
 from services.collector.shapes.label_delivery import LabelPayload
-from services.collector.shapes.written import delivery_written_at
+from services.collector.shapes.written import Walked, delivery_written_at
 from services.collector.wishes.needs import Need
 from services.contracts.events import DeploymentCreated, DeploymentEvent, Event, PullRequestDescribed
 
@@ -116,10 +116,10 @@ def repository_of(payload: object) -> shape.Repository | None:
     return Payload.model_validate(payload).repository
 
 
-def meaning(event: str, payload: object, sight: Sight) -> Meaning:
+def meaning(event: str, payload: object, sight: Sight, walked: Walked = lambda _: None) -> Meaning:
     """What a delivery means. Raises `pydantic.ValidationError` if a known one has another shape."""
     reader = _READERS.get(event)
-    sight = replace(sight, as_of=delivery_written_at(payload, sight.at))
+    sight = replace(sight, as_of=delivery_written_at(payload, sight.at, walked))
     return reader(payload, sight) if reader else Meaning(ignored="unknown event")
 
 
