@@ -1,5 +1,6 @@
 """People are accounts: renamed, renamed unseen, taken over, seen by several roads, bots and back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,13 @@ from services.aggregator.folding.account_changes import account_changes, read_ac
 from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, Via
-from tests.unit.aggregator.builders import Pull, at, document_of, number_of, rules
+from tests.readmodels_dump import BOOK_KEEPING, PROVENANCE, plain
+from tests.unit.aggregator.builders import Pull, at, document_of, number_of, renamed, rules
+from tests.unit.aggregator.histories import pulls
 
 Document = dict[str, Any]
+
+RULES = rules()
 
 
 def seen(
@@ -41,7 +46,7 @@ def applied(
     accounts = {id_: read_account(document) for id_, document in documents.items()}
     for id_, some in accounts_of_events(events).items():
         accounts[id_] = join_accounts(accounts.get(id_), some)
-    return documents | account_changes(documents, accounts, (by or rules()).people)
+    return documents | account_changes(documents, accounts, (by or RULES).people)
 
 
 def shown(documents: dict[str, Document]) -> dict[int, str]:
@@ -248,3 +253,33 @@ def test_moments_are_those_of_readings_and_of_what_deliveries_tell() -> None:
     read = seen(1, "ada", 5).model_copy(update={"observedtime": at(9)})
     assert as_of(read) == at(9)
     assert as_of(read.model_copy(update={"via": Via.WEBHOOK})) == at(5)
+
+
+@given(st.data())
+def test_a_history_of_renames_is_what_a_clean_reading_gives(data: st.DataObject) -> None:
+    """Each thing seen as it happened, under the login of then, or all of it at the end, under that of now."""
+    pull = data.draw(pulls())
+    now = {"ada": "ada", "grace": "grace"}
+    live: list[Event] = []
+    for hour, event in enumerate(pull.events):
+        now |= data.draw(
+            st.sampled_from(({}, {}, {"ada": "x"}, {"grace": "y"}, {"ada": "y", "grace": "ada"}))
+        )
+        live += under([event], now, 4_000 + hour)
+    last = dict(zip(now, data.draw(st.permutations(("ada", "grace", "z"))), strict=False))
+    again = under(Pull().commented("ada", 1).commented("grace", 1).events, last, 6_000)
+    read = [one for place, event in enumerate(pull.events) for one in under([event], last, 5_000 + place)]
+    one, other = (document_of(replace(pull, events=[*some, *again]), RULES) for some in (live, read))
+    assert without_provenance(one) == without_provenance(other)
+
+
+def under(events: list[Event], logins: dict[str, str], hours: float) -> list[Event]:
+    """Events as they are observed at an hour when people have these logins."""
+    for login, new in logins.items():
+        events = renamed(events, login, new, hours)
+    return events
+
+
+def without_provenance(document: Document) -> Document:
+    found: Document = plain(document, BOOK_KEEPING | PROVENANCE | {"as_of", "older", "names"})
+    return found
