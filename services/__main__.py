@@ -17,6 +17,8 @@ COMMANDS = {
     "tokens": f"{HERE}.tokens:tokens",
     "definitions": f"{HERE}.definitions:definitions",
     "rebuild": f"{HERE}.rebuild:rebuild",
+    "backup": f"{HERE}.backup:backup",
+    "restore": f"{HERE}.backup:restore",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",
 }

@@ -23,6 +23,7 @@ from services.runtime.log_state import log_state
 from services.runtime.messaging import AWAY, ensure_streams
 
 LOOK_SECONDS = 2.0
+LAST_LOOK_SECONDS = 2.0
 ABOUT_LOG, ABOUT_READ_MODELS = "log", "read_models"
 
 _log = logging.getLogger(__name__)
@@ -95,14 +96,22 @@ class LogWatch:
 
     async def run(self) -> None:
         """Look for ever. Raises `ReadModelsLostError` when MongoDB has lost what it held."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                await self.look()
-            except NotFoundError:
-                await ensure_streams(self._js)
-            except (StoreError, *AWAY) as problem:
-                _log.debug("cannot look at the log: %s", problem)
+        try:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                await self._look_if_possible()
+        finally:
+            # what is noted last spares the next start to apply it again
+            with contextlib.suppress(StoreError, *AWAY):
+                await asyncio.wait_for(self.look(), LAST_LOOK_SECONDS)
+
+    async def _look_if_possible(self) -> None:
+        try:
+            await self.look()
+        except NotFoundError:
+            await ensure_streams(self._js)
+        except (StoreError, *AWAY) as problem:
+            _log.debug("cannot look at the log: %s", problem)
 
     async def look(self) -> None:
         """Compare, say what is wrong, and remember how far the read models are.

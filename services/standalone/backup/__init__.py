@@ -1,0 +1,1 @@
+"""A backup of Headway: a folder with the log and all that the log does not tell, and the way back."""
