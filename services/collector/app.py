@@ -43,6 +43,7 @@ from services.collector.sources.webhooks import Inbox, Webhooks
 from services.contracts import streams
 from services.contracts.watch import Watch
 from services.runtime import logs
+from services.runtime.cancellation import obediently
 from services.runtime.health import Health, health_routes
 from services.runtime.last_words import last_words
 from services.runtime.listening import Address, listening
@@ -58,6 +59,8 @@ LOST = (
     "the log has lost messages; everything is read from GitHub again. What GitHub does not tell any more "
     "comes back from a backup only (docs/operations.md)"
 )
+
+REMINDER_SECONDS = 1.0
 
 
 def _now() -> datetime:
@@ -220,7 +223,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
         health.up(SOURCES)
         async with asyncio.TaskGroup() as group:
             for source in sources:
-                group.create_task(source.run())
+                group.create_task(obediently(source.run(), REMINDER_SECONDS))
     finally:
         await client.close()
 

@@ -9,6 +9,7 @@ from services.gateway.access.access import Access
 from services.gateway.live.changes import Changes
 from services.gateway.store.store import StoreError
 from services.gateway.view import Gateway
+from services.runtime.cancellation import obediently
 from services.runtime.messaging import connect
 
 MONGO = "mongodb"
@@ -16,6 +17,7 @@ NATS = "nats"
 PING_SECONDS = 2.0
 PREPARE_SECONDS = 2.0
 SESSIONS_SECONDS = 2.0
+REMINDER_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -58,13 +60,14 @@ async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncItera
             _log.critical("%s ended", task.get_name(), exc_info=defect)
             gateway.health.down(task.get_name(), f"ended by a defect: {type(defect).__name__}")
 
-    tasks = [
-        asyncio.create_task(_follow_changes(gateway, nats_url), name="live feed"),
-        asyncio.create_task(_watch_mongo(gateway), name="look after MongoDB"),
-        asyncio.create_task(_prepare_what_comes(gateway), name="prepare what comes"),
-        asyncio.create_task(access.sessions.follow(SESSIONS_SECONDS, StoreError), name="follow sessions"),
-        asyncio.create_task(access.uses.keep(StoreError), name="keep last uses of tokens"),
-    ]
+    work = {
+        "live feed": _follow_changes(gateway, nats_url),
+        "look after MongoDB": _watch_mongo(gateway),
+        "prepare what comes": _prepare_what_comes(gateway),
+        "follow sessions": access.sessions.follow(SESSIONS_SECONDS, StoreError),
+        "keep last uses of tokens": access.uses.keep(StoreError),
+    }
+    tasks = [asyncio.create_task(obediently(one, REMINDER_SECONDS), name=name) for name, one in work.items()]
     for task in tasks:
         task.add_done_callback(ended)
     try:

@@ -133,18 +133,25 @@ async def test_twenty_heavy_questions_at_once_keep_nobody_else_waiting(large: Ho
     waits: list[float] = []
 
     async def look() -> None:
-        while True:
-            begun = time.perf_counter()
-            assert await status(await connected(large.url, asked("/health/live"))) == 200
-            waits.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        assert await status(await connected(large.url, asked("/health/live"))) == 200
+        waits.append(time.perf_counter() - begun)
 
-    looking = asyncio.create_task(look())
+    async def look_again_and_again() -> None:
+        while True:
+            await look()
+
+    for _ in range(50):
+        await look()
+    otherwise = max(waits)  # how busy this machine is without them
+    waits.clear()
+    looking = asyncio.create_task(look_again_and_again())
     paths = ("/api/v1/contributors", "/api/v1/overview")
     answers = await asyncio.gather(*(large.http.get(path, params=heavy) for path in paths * 10))
     looking.cancel()
     assert {answer.status_code for answer in answers} == {200}
     assert waits
-    assert max(waits) < 2.0, sorted(waits)[-5:]  # it was 3.8 s
+    assert max(waits) < 1.5 + 10 * otherwise, (sorted(waits)[-5:], otherwise)  # it was 3.8 s
 
 
 @contextlib.asynccontextmanager

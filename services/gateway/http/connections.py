@@ -73,6 +73,13 @@ class Connection(H11Protocol):
             self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
+    def shutdown(self) -> None:
+        """End after what is being answered."""
+        if self._refused:
+            self.transport.close()
+        else:
+            super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._stop_asking()
