@@ -25,6 +25,7 @@ from services.runtime.health import Health, health_routes
 from services.runtime.listening import Address, listening
 from services.runtime.messaging import connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
+from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -57,6 +58,7 @@ async def _aggregate(
     settings: AggregatorSettings, definitions: Definitions, health: Health, store: Store, watch: Watch
 ) -> None:
     client = await connect(settings.nats_url, "headway aggregator", health)
+    await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
     batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
     try:
         js = client.jetstream()

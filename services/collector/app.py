@@ -49,6 +49,7 @@ from services.runtime.last_words import last_words
 from services.runtime.listening import Address, listening
 from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
+from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publishing import Publisher
 from services.runtime.service import refuse, run_service
 from services.runtime.settings import ConfigurationError
@@ -191,6 +192,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
     """Collect until cancelled. `lost`: the log was seen to have lost something. Raises `LogLostError`."""
     health, session = service.health, service.session
     client = await connect(settings.nats_url, "headway collector", health)
+    await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
     try:
         js = client.jetstream()
         await ensure_streams(js, streams.COLLECTORS)

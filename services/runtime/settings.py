@@ -63,6 +63,10 @@ class ServiceSettings(BaseSettings):
     )
 
     nats_url: str = Field(default="nats://127.0.0.1:4222", description="NATS with JetStream")
+    nats_monitor_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="NATS with an account of its system, to ask whether it writes every message to the disk",
+    )
     config: Path | None = Field(default=None, description="path of headway.toml")
     log_level: LogLevel = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     demo: bool = Field(default=False, description="collect from the demo organisation instead of GitHub")

@@ -15,6 +15,7 @@ from services.aggregator.settings import AggregatorSettings
 from services.collector.settings import CollectorSettings
 from services.gateway.settings import GatewaySettings
 from services.runtime.settings import ServiceSettings, variable_of
+from services.standalone.accounts.rights import MONITOR
 
 SERVICES = ("collector", "aggregator", "gateway")
 SETTINGS: Mapping[str, type[ServiceSettings]] = {
@@ -36,6 +37,7 @@ class Places:
     port: int
     webhook_port: int
     aggregator_port: int
+    own_nats: bool = True
     webhook_host: str = "127.0.0.1"
     tokens_file: Path = Path(".headway/tokens.json")
     open: bool = False
@@ -61,6 +63,7 @@ def told(places: Places, watched: Watched, account: str) -> dict[str, str]:
     """The variables that a service is given, or whoever looks after them all; they hold its password."""
     given = {
         "HEADWAY_NATS_URL": places.nats_url(account),
+        "HEADWAY_NATS_MONITOR_URL": places.nats_url(MONITOR) if places.own_nats else "",
         "HEADWAY_MONGO_URL": places.mongo_url(account),
         "HEADWAY_DEMO": str(watched.demo).lower(),
         "HEADWAY_COLLECTOR_HOST": places.webhook_host,

@@ -21,6 +21,11 @@ class Servers:
     mongo_url: UrlOf
     embedded: tuple[EmbeddedServer, ...]
 
+    @property
+    def own_nats(self) -> bool:
+        """Whether NATS is embedded."""
+        return any(isinstance(server, NatsServer) for server in self.embedded)
+
 
 @contextlib.asynccontextmanager
 async def servers(data: Path, lock: int) -> AsyncIterator[Servers]:

@@ -105,6 +105,7 @@ async def up(options: Options, console: Console) -> None:
 def _places(options: Options, found: Servers) -> Places:
     return Places(
         nats_url=found.nats_url,
+        own_nats=found.own_nats,
         mongo_url=found.mongo_url,
         host=options.host,
         port=options.port,

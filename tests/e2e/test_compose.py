@@ -3,18 +3,22 @@
 import asyncio
 import os
 import re
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from services.standalone.accounts.passwords import passwords
+from services.standalone.accounts.rights import OPERATOR
 from services.standalone.embedded import Mongod, NatsServer, free_port
 from services.standalone.processes import SERVICES, Places, Watched, command, environment
 from tests.stack import HEALTH_PORTS, Stack
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
-_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
+_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}")
 
 
 def compose() -> dict[str, Any]:
@@ -71,21 +75,62 @@ def test_every_volume_that_is_used_is_declared() -> None:
     assert named == set(document["volumes"])
 
 
+def made_up() -> dict[str, str]:
+    """What `deploy/passwords.sh` writes into `.env`."""
+    lines = subprocess.run(
+        ["sh", ROOT / "deploy/passwords.sh"], check=True, capture_output=True, text=True
+    ).stdout
+    return dict(line.split("=", 1) for line in lines.splitlines())
+
+
+def test_every_container_is_confined_and_no_server_is_published() -> None:
+    services = compose()["services"]
+    for service in services.values():
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert all("ports" not in services[server] for server in ("nats", "mongo"))
+    for name in ("collector", "gateway"):
+        assert all(interpolated(port, {}).startswith("127.0.0.1:") for port in services[name]["ports"])
+
+
+def test_no_service_is_given_the_account_of_another() -> None:
+    passwords = made_up()
+    for service in SERVICES:
+        said = environment_of(service, **passwords)
+        known = {
+            name for name, password in passwords.items() if any(password in text for text in said.values())
+        }
+        assert known == {f"HEADWAY_{service.upper()}_PASSWORD", "HEADWAY_MONITOR_PASSWORD"}
+    assert "HEADWAY_MONGO_URL" not in environment_of("collector")
+
+
 async def test_each_command_runs_with_its_environment_against_real_servers(tmp_path: Path) -> None:
-    """nats and mongo resolve to the embedded servers; the ports are free ones; all else is the file's."""
-    async with NatsServer(tmp_path / "nats") as nats, Mongod(tmp_path / "mongo") as mongo:
-        elsewhere = {"nats://nats:4222": nats.url, "mongodb://mongo:27017/headway": f"{mongo.url}/headway"}
+    """nats and mongo resolve to the embedded servers, with the file's accounts; the ports are free ones."""
+    made, known = made_up(), passwords(tmp_path)
+    known = replace(known, of={name: made[f"HEADWAY_{name.upper()}_PASSWORD"] for name in known.of})
+    async with (
+        NatsServer(tmp_path / "nats", passwords=known) as nats,
+        Mongod(tmp_path / "mongo", passwords=known) as mongo,
+    ):
+        elsewhere = {"nats:4222": f"127.0.0.1:{nats.port}", "mongo:27017": f"127.0.0.1:{mongo.port}"}
         ports = {variable: str(free_port()) for variable in HEALTH_PORTS.values()}
-        async with Stack(nats.url, mongo.url, tmp_path / "logs", ports) as stack:
+        urls = nats.url_of(OPERATOR), mongo.database_url_of(OPERATOR)
+        async with Stack(*urls, tmp_path / "logs", ports) as stack:
             for service in SERVICES:
-                stated = environment_of(service, HEADWAY_DEMO="true")
-                moved = {name: elsewhere.get(value, value) for name, value in stated.items()}
+                stated = environment_of(service, HEADWAY_DEMO="true", **made)
+                moved = {name: _moved(value, elsewhere) for name, value in stated.items()}
                 await stack.start(service, **{**moved, HEALTH_PORTS[service]: ports[HEALTH_PORTS[service]]})
             await until(lambda: _merged(stack), "merged pull requests on the API")
             for service in SERVICES:
                 assert await _healthy(f"{stack.url(service)}/health/ready") == 0
             await stack.stop("gateway")
             assert await _healthy(f"{stack.url('gateway')}/health/ready") == 1
+
+
+def _moved(value: str, elsewhere: dict[str, str]) -> str:
+    for there, here in elsewhere.items():
+        value = value.replace(f"@{there}", f"@{here}")
+    return value
 
 
 async def _merged(stack: Stack) -> bool:

@@ -1,5 +1,6 @@
 """`headway check`."""
 
+import asyncio
 import contextlib
 import importlib
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ import click
 
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.runtime.nats_durability import NOT_DURABLE, syncs_always
 from services.runtime.service import refuse
-from services.runtime.settings import ConfigurationError, load
+from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.processes import SERVICES
 
 
@@ -35,6 +37,18 @@ def check(config: Path | None) -> None:
     if mistakes:
         refuse(ConfigurationError(list(dict.fromkeys(mistakes))))
     click.echo("The configuration can be used.")
+    monitor = load(ServiceSettings).nats_monitor_url.get_secret_value()
+    click.echo(_durability(asyncio.run(syncs_always(monitor)) if monitor else None))
+
+
+def _durability(known: bool | None) -> str:
+    """What to say of the server's disk."""
+    if known is None:
+        return (
+            "Whether nats-server writes every message to the disk is not known: HEADWAY_NATS_MONITOR_URL "
+            "names an account of its system that may ask."
+        )
+    return "nats-server writes every message to the disk." if known else f"Warning: {NOT_DURABLE}."
 
 
 @contextlib.contextmanager
