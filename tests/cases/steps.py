@@ -112,6 +112,9 @@ MUTATIONS: dict[str, Callable[[World, Repository, Json, str], object]] = {
     "add_release": lambda world, repository, about, now: add_release(
         world, repository, about["release"], now
     ),
+    "publish_release": lambda world, repository, about, now: world.publish(
+        next(each for each in repository.releases if each.id == about["release"]), now
+    ),
     "add_status": _add_status,
     "request_review": lambda world, repository, about, now: world.request_review(
         repository.pulls[about["number"]], account(world, about["reviewer"]), now
