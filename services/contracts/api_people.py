@@ -82,7 +82,8 @@ class DeploymentRow(Answer):
 
     Ids are unique per `source`. `outcome` is null as long as it is open. `restored_at` is the next success
     in the same production environment after it failed; `restored_by` and `rolled_back_by` are the ids of
-    the deployments that did it.
+    the deployments that did it. `jobs` are the ids of GitHub's deployments that it is made of: one, or those
+    of all jobs of a run, which are listed as one.
     """
 
     repo: str
@@ -102,3 +103,4 @@ class DeploymentRow(Answer):
     restored_at: datetime | None
     rolled_back_by: int | None
     restored_by: int | None
+    jobs: list[int]

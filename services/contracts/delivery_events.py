@@ -24,11 +24,13 @@ class DeploymentStatusData(RepositoryData):
     """A deployment's state changed; `state` is GitHub's word in lower case (`success`, `inactive`, …).
 
     `environment` is the one that the status names, which may be another than that of the creation.
+    `workflow_run` is the id of the run of GitHub Actions that its log is of; null where it links to none.
     """
 
     deployment_id: int
     environment: str
     state: str
+    workflow_run: int | None = None
 
 
 class DeploymentComparedData(RepositoryData):

@@ -81,6 +81,7 @@ class FactDocument(TypedDict):
     sha: NotRequired[str]
     ref: NotRequired[str]
     ref_type: NotRequired[str]
+    workflow_run: NotRequired[int]
     prerelease: NotRequired[bool]
     base: NotRequired[str]
     commits: NotRequired[list[str]]
@@ -260,8 +261,28 @@ class ReviewRequestDocument(TypedDict):
     state: str
 
 
+class JobDocument(TypedDict):
+    """What GitHub says of one of its deployments alone, which may be one of many jobs of a run.
+
+    `said_at` is when it said `state`; `ended_at` is its last success or failure, or else when it was
+    `inactive`. `workflow_run` is the id of the run that its statuses link to; None where they link to none.
+    """
+
+    state: str
+    said_at: datetime | None
+    succeeded_at: datetime | None
+    success: str | None
+    failed_at: datetime | None
+    ended_at: datetime | None
+    workflow_run: int | None
+
+
 class DeploymentDocument(TypedDict):
     """`deployments`: `_id` is `{host}/deploy/{id}`, or `{host}/release/{id}` of a release.
+
+    It is one of GitHub's deployments, or stands with its `jobs` (their ids, the first is its own) for a run
+    of which the statuses are taken together. The documents of the other jobs say which it is `part_of`: they
+    have no outcome, and count for nothing. `job` is what GitHub says of it alone.
 
     `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
     `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
@@ -304,6 +325,9 @@ class DeploymentDocument(TypedDict):
     succeeded_at: datetime | None
     failed_at: datetime | None
     success: str | None
+    job: JobDocument
+    jobs: list[int]
+    part_of: int | None
     outcome: str | None
     finished_at: datetime | None
     restored_at: datetime | None

@@ -80,8 +80,8 @@ def add_deployment(world: World, repository: Repository, given: Json) -> Deploym
 def add_status(world: World, deployment: Deployment, given: Json, now: str = "") -> None:
     """A status; at `now` unless it says when."""
     at, creator = given.get("createdAt") or now, account(world, given.get("creator"))
-    state, environment = given["state"].lower(), given.get("environment")
-    world.deployment_status(deployment, state, at, creator, environment=environment)
+    state, environment, log = given["state"].lower(), given.get("environment"), given.get("logUrl") or ""
+    world.deployment_status(deployment, state, at, creator, environment=environment, log_url=log)
 
 
 def add_release(world: World, repository: Repository, given: Json, now: str = "") -> Release:

@@ -175,6 +175,7 @@ class DeploymentStatus:
     at: str
     creator: Account | None
     environment: str = ""
+    log_url: str = ""
     typename: str = "DeploymentStatus"
 
 

@@ -176,14 +176,13 @@ TYPES = {
     },
     "DeploymentStatus": attributes(
         id="node_id", createdAt="at", updatedAt="at", deployment="deployment",
-        environment="environment"
+        environment="environment", logUrl="log_url"
     )
     | {
         "creator": _creator,
         "state": lambda status, _info: status.state.upper(),
         "description": constant(None),
         "environmentUrl": constant(None),
-        "logUrl": constant(None),
     },
     "Release": attributes(
         id="node_id", name="name", tagName="tag", isDraft="draft", isPrerelease="prerelease",

@@ -28,7 +28,8 @@ def status(world: Registry, which: DeploymentStatus) -> Json:
         "creator": shapes.account(world, which.creator), "description": "",
         "environment": which.environment,
         "target_url": "", "created_at": which.at, "updated_at": which.at, "deployment_url": url,
-        "repository_url": api, "environment_url": "", "log_url": "", "performed_via_github_app": None,
+        "repository_url": api, "environment_url": "", "log_url": which.log_url,
+        "performed_via_github_app": None,
     }  # fmt: skip
 
 

@@ -30,9 +30,9 @@ class Shipping(Registry):
             self.deployment_status(made, state, moment, by)
         return made
 
-    def deployment_status(
+    def deployment_status(  # noqa: PLR0917 (as many as GitHub has)
         self, deployment: Deployment, state: str, at: Moment, by: Who = None,
-        environment: str | None = None,
+        environment: str | None = None, log_url: str = "",
     ) -> DeploymentStatus:  # fmt: skip
         """A status, named as REST does: queued, in_progress, success, failure, error, inactive, …
 
@@ -42,7 +42,9 @@ class Shipping(Registry):
         creator = self.who(by) or deployment.creator
         name = node_id("DES", repository.id, number)
         where = environment or deployment.latest_environment
-        made = self.nodes[name] = DeploymentStatus(number, name, deployment, state, when, creator, where)
+        made = self.nodes[name] = DeploymentStatus(
+            number, name, deployment, state, when, creator, where, log_url
+        )
         deployment.statuses.append(made)
         deployment.updated_at = max(deployment.updated_at, when)
         about = {"deployment": deployment, "status": made}

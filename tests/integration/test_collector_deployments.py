@@ -93,14 +93,16 @@ async def test_more_than_100_statuses_are_all_read(nats_url, road: str) -> None:
 
 
 @pytest.mark.parametrize("road", ROADS)
-async def test_a_status_has_the_environment_that_it_names(nats_url, road: str) -> None:
+async def test_a_status_has_the_environment_and_the_workflow_run_that_it_names(nats_url, road: str) -> None:
     world, repository = world_with(environment="staging")
     made = next(iter(repository.deployments))
     world.deployment_status(made, "success", at(1))
-    world.deployment_status(made, "success", at(2), environment="production")
+    log_url = "https://github.com/acme/nats.py/actions/runs/4711/job/12"
+    world.deployment_status(made, "success", at(2), environment="production", log_url=log_url)
     log = await read(nats_url, world, road)
-    said = {event.time: event.data.environment for event in statuses(log)}
-    assert (created(log).data.environment, said) == ("staging", {at(1): "staging", at(2): "production"})
+    said = {event.time: (event.data.environment, event.data.workflow_run) for event in statuses(log)}
+    assert created(log).data.environment == "staging"
+    assert said == {at(1): ("staging", None), at(2): ("production", 4711)}
 
 
 async def test_what_a_delivery_does_not_say_of_a_ref_is_read_soon(nats_url) -> None:

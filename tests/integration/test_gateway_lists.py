@@ -200,6 +200,7 @@ async def test_deployments_are_listed_newest_first(gateway: House) -> None:
         deployment(1, created_at=NOW - hours(24 * 20)),
         deployment(2),
         deployment(3, environment="staging", production=False, state="failure", succeeded_at=None, sha=None),
+        deployment(4, part_of=2, outcome=None, finished_at=None, jobs=[]),
     )
     rows = (await gateway.get("/deployments", production="true"))["items"]
     assert [(row["id"], row["state"]) for row in rows] == [(2, "success"), (1, "success")]

@@ -44,7 +44,7 @@ class Carriers:
         able = [
             one
             for one in documents
-            if one["production"] and one["source"] == rules.carries
+            if one["production"] and one["part_of"] is None and one["source"] == rules.carries
             if one["created_at"] and one["succeeded_at"]
         ]
         return cls(repository, rules, sorted(able, key=itemgetter("succeeded_at", "id")))

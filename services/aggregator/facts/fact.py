@@ -60,6 +60,7 @@ class Fact:
     sha: str | None = None
     ref: str | None = None
     ref_type: str | None = None
+    workflow_run: int | None = None
     prerelease: bool | None = None
     base: str | None = None
     commits: tuple[str, ...] | None = None
@@ -92,8 +93,8 @@ class Fact:
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
-    *("environment", "sha", "ref", "ref_type", "prerelease", "base", "commits", "complete", "position"),
-    "on_behalf_of",
+    *("environment", "sha", "ref", "ref_type", "workflow_run", "prerelease"),
+    *("base", "commits", "complete", "position", "on_behalf_of"),
 )
 CORRIGIBLE = ("at", *OWN)
 DISMISSED = "dismissed"

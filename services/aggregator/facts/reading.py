@@ -63,6 +63,7 @@ class Own(TypedDict, total=False):
     sha: str | None
     ref: str | None
     ref_type: str | None
+    workflow_run: int | None
     prerelease: bool
     base: str
     commits: tuple[str, ...]
@@ -133,7 +134,8 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             named = Own(ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment)
             return _fact(event, data.actor, **named)
         case DeploymentStatusChanged(data=data):
-            return _fact(event, data.actor, environment=data.environment, state=data.state)
+            told = Own(environment=data.environment, state=data.state, workflow_run=data.workflow_run)
+            return _fact(event, data.actor, **told)
         case DeploymentCompared(data=data):
             commits = tuple(sorted(set(data.commits)))
             return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)

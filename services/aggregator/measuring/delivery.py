@@ -1,8 +1,9 @@
 """How deployments to production went: which failed or were rolled back, and what restored service.
 
-GitHub has no word for a rollback. What it can show is that the next success in the same environment put
-back a commit that had been there before: the deployment in between was rolled back. Only deployments to
-production are looked at beside each other, each environment for itself.
+GitHub has no word for a rollback. What it can show is that the next success in the same environment, of what
+was asked for later, put back a commit that had been there before: the deployment in between was rolled back.
+Only deployments to production are looked at beside each other, each environment for itself; the jobs of one
+run (`runs`) as one, for which the first of them stands.
 """
 
 from bisect import bisect_right
@@ -12,30 +13,42 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any
 
+from services.aggregator.measuring.runs import Run, runs
+
 Document = Mapping[str, Any]
 
 SUCCEEDED, FAILED, ROLLED_BACK = "succeeded", "failed", "rolled_back"
-OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by", "base")
+OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by", "base", "part_of")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a deployment; `finished_at` is its first success or failure, None as long as it runs.
+    """What became of a deployment with all its `jobs`; of one that is `part_of` another, of itself alone.
 
     `restored_at` is the next success after its failure, in the same environment, perhaps its own. `base` is
     the commit of the success before its own.
     """
 
-    finished_at: datetime | None
+    state: str
+    succeeded_at: datetime | None
+    success: str | None
     failed_at: datetime | None
+    jobs: tuple[int, ...] = ()
+    part_of: int | None = None
     rolled_back_by: int | None = None
     restored_by: int | None = None
     restored_at: datetime | None = None
     base: str | None = None
 
     @property
+    def finished_at(self) -> datetime | None:
+        """Its first success or failure; None as long as it runs, and of a part."""
+        ends = (self.succeeded_at, self.failed_at) if self.part_of is None else ()
+        return min((at for at in ends if at is not None), default=None)
+
+    @property
     def word(self) -> str | None:
-        """How it went, in one word; None as long as it runs."""
+        """How it went, in one word; None as long as it runs, and of a part."""
         if self.finished_at is None:
             return None
         if self.failed_at is not None:
@@ -46,6 +59,12 @@ class Outcome:
     def fields(self) -> dict[str, Any]:
         """What the document of a deployment keeps of it."""
         return {
+            "state": self.state,
+            "succeeded_at": self.succeeded_at,
+            "success": self.success,
+            "failed_at": self.failed_at,
+            "jobs": list(self.jobs),
+            "part_of": self.part_of,
             "outcome": self.word,
             "finished_at": self.finished_at,
             "restored_at": self.restored_at,
@@ -57,23 +76,17 @@ class Outcome:
 
 def alone(one: Document) -> Outcome:
     """What can be said of a deployment without its neighbours."""
-    return _outcome(one)
+    return _outcome(Run([one]))
 
 
-def _outcome(
-    one: Document,
-    rolled_back_by: int | None = None,
-    restoring: Document | None = None,
-    base: str | None = None,
-) -> Outcome:
-    ends = [at for at in (one["succeeded_at"], one["failed_at"]) if at is not None]
+def _outcome(run: Run) -> Outcome:
+    succeeded = run.succeeded
     return Outcome(
-        finished_at=min(ends, default=None),
-        failed_at=one["failed_at"],
-        rolled_back_by=rolled_back_by,
-        restored_by=restoring["id"] if restoring else None,
-        restored_at=restoring["succeeded_at"] if restoring else None,
-        base=base,
+        state=run.state,
+        succeeded_at=succeeded["succeeded_at"] if succeeded else None,
+        success=succeeded["success"] if succeeded else None,
+        failed_at=run.failed_at,
+        jobs=tuple(one["id"] for one in run.jobs),
     )
 
 
@@ -81,7 +94,7 @@ def provisional(one: Document, before: Document | None) -> Outcome:
     """The outcome of a deployment that changed, until its neighbours are looked at: those as they were."""
     if before is None or not (one["production"] and before["production"]):
         return alone(one)
-    return replace(alone(one), **{name: before[name] for name in OF_NEIGHBOURS})
+    return replace(alone(one), jobs=tuple(before["jobs"]), **{name: before[name] for name in OF_NEIGHBOURS})
 
 
 def differing(deployments: Sequence[Document]) -> dict[str, Outcome]:
@@ -100,7 +113,7 @@ def outcomes(deployments: Iterable[Document]) -> dict[int, Outcome]:
     return {
         id_: outcome
         for _, some in groupby(production, key=_environment)
-        for id_, outcome in _in_environment(list(some)).items()
+        for id_, outcome in _in_environment(list(runs(some)))
     }
 
 
@@ -108,30 +121,55 @@ def _environment(document: Document) -> str:
     return str(document["environment"])
 
 
-def _in_environment(deployments: list[Document]) -> dict[int, Outcome]:
-    successes = [one for one in deployments if one["succeeded_at"] is not None]
-    successes.sort(key=lambda one: (one["succeeded_at"], one["id"]))
+def _in_environment(some: Sequence[Run]) -> Iterator[tuple[int, Outcome]]:
+    ended = {run.id: _outcome(run) for run in some}
+    successes = [Success(one.succeeded_at, run) for run in some if (one := ended[run.id]).succeeded_at]
+    successes.sort(key=lambda one: (one.at, one.run.id))
     rolled_back = dict(_rollbacks(successes))
-    bases = {following["id"]: one["sha"] for one, following in pairwise(successes)}
-    found: dict[int, Outcome] = {}
-    for one in deployments:
-        id_, restoring = one["id"], _next_success(one["failed_at"], successes)
-        found[id_] = _outcome(one, rolled_back.get(id_), restoring, bases.get(id_))
-    return found
+    bases = {following.run.id: one.run.sha for one, following in pairwise(successes)}
+    for run in some:
+        restored = _restored(run, successes)
+        yield (
+            run.id,
+            replace(
+                ended[run.id],
+                rolled_back_by=rolled_back.get(run.id),
+                restored_by=restored.run.id if restored else None,
+                restored_at=restored.at if restored else None,
+                base=bases.get(run.id),
+            ),
+        )
+        for job in run.jobs[1:]:
+            yield job["id"], replace(alone(job), jobs=(), part_of=run.id)
 
 
-def _rollbacks(successes: Sequence[Document]) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Success:
+    """The moment at which a run succeeded."""
+
+    at: datetime
+    run: Run
+
+
+def _rollbacks(successes: Sequence[Success]) -> Iterator[tuple[int, int]]:
     """The ids of what was rolled back, each with that of the deployment that did it."""
     before: set[str] = set()
-    for one, following in pairwise(successes):
-        if one["sha"] and following["sha"] != one["sha"] and following["sha"] in before:
-            yield one["id"], following["id"]
-        if one["sha"]:
-            before.add(one["sha"])
+    for place, one in enumerate(successes, 1):
+        sha = one.run.sha
+        later = (other.run for other in successes[place:] if other.run.order > one.run.order)
+        following = next(later, None)
+        if sha and following and following.sha != sha and following.sha in before:
+            yield one.run.id, following.id
+        if sha:
+            before.add(sha)
 
 
-def _next_success(failed_at: datetime | None, successes: Sequence[Document]) -> Document | None:
-    if failed_at is None:
+def _restored(run: Run, successes: Sequence[Success]) -> Success | None:
+    """The next success after a failure: of another deployment, or of what had failed itself."""
+    if run.failed_at is None:
         return None
-    place = bisect_right(successes, failed_at, key=lambda one: one["succeeded_at"])
-    return successes[place] if place < len(successes) else None
+    place = bisect_right(successes, run.failed_at, key=lambda one: one.at)
+    others = (one for one in successes[place:] if one.run is not run)
+    itself = [Success(run.recovered_at, run)] if run.recovered_at else []
+    found = [*itself, *([other] if (other := next(others, None)) else [])]
+    return min(found, key=lambda one: (one.at, one.run.id), default=None)

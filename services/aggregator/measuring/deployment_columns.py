@@ -13,9 +13,10 @@ from services.contracts.definitions.vocabulary import Clock, Countable
 def deployment_rows(document: Document, rules: Rules) -> list[Row]:
     """A row for each moment at which a production deployment counts; whoever or whatever triggered it.
 
-    Of a release only that it succeeded is known: nobody says whether one failed.
+    The jobs of one run count as one, by the first of them. Of a release only that it succeeded is known:
+    nobody says whether one failed.
     """
-    if not document["production"] or document["source"] != rules.carries:
+    if not document["production"] or document["part_of"] is not None or document["source"] != rules.carries:
         return []
     moments = [(document["succeeded_at"], _ones(Countable.DEPLOYMENT, rules))]
     if document["source"] == "deployment":

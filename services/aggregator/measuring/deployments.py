@@ -10,6 +10,7 @@ from services.aggregator.facts.documents import fact_documents
 from services.aggregator.facts.entities import DeploymentFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.rules import Rules
+from services.contracts.readmodels import JobDocument
 
 Document = dict[str, Any]
 
@@ -41,16 +42,26 @@ class Course:
         return next((fact for fact in found if (fact.environment or here) == here), None)
 
     @property
+    def last_word(self) -> Fact | None:
+        """The last word of GitHub that is about this deployment itself: not that another took over."""
+        said = [fact for fact in self.statuses if fact.state and fact.state != INACTIVE]
+        return next(reversed(said or self.statuses), self.created)
+
+    @property
     def state(self) -> str:
-        """The last word of GitHub that is about this deployment itself."""
-        said = [fact.state for fact in self.statuses if fact.state and fact.state != INACTIVE]
-        return said[-1] if said else INACTIVE if self.statuses else CREATED
+        """What that says."""
+        return (self.last_word and self.last_word.state) or CREATED
 
     @property
     def environment(self) -> str:
         """The environment that the newest status names, else the creation: a status moves it there."""
         named = (fact.environment for fact in (*reversed(self.statuses), self.created) if fact)
         return next((name for name in named if name), "")
+
+    @property
+    def workflow_run(self) -> int | None:
+        """The run of a workflow whose job it is, as the newest status that links to one says."""
+        return next((fact.workflow_run for fact in reversed(self.statuses) if fact.workflow_run), None)
 
 
 def course_of(known: DeploymentFacts) -> Course:
@@ -108,8 +119,7 @@ def _commits(known: DeploymentFacts) -> list[str]:
 
 def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
     course = course_of(known)
-    created, succeeded = course.created, course.first(SUCCESS)
-    failed = course.first(*FAILURES)
+    created = course.created
     return {
         "source": "deployment",
         "environment": course.environment,
@@ -118,11 +128,24 @@ def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
         "ref": created.ref if created else None,
         "branch": branch_of(created.ref, created.ref_type) if created else None,
         "actor": _login(created, rules) if created else None,
-        "state": course.state,
         "created_at": created.at if created else None,
+        "job": _job(course),
+    }
+
+
+def _job(course: Course) -> JobDocument:
+    """What GitHub says of this deployment alone."""
+    succeeded, failed = course.first(SUCCESS), course.first(*FAILURES)
+    ends = [fact.at for fact in (succeeded, failed) if fact]
+    left, last = course.first(INACTIVE), course.last_word
+    return {
+        "state": course.state,
+        "said_at": last.at if last else None,
         "succeeded_at": succeeded.at if succeeded else None,
-        "failed_at": failed.at if failed else None,
         "success": succeeded.id if succeeded else None,
+        "failed_at": failed.at if failed else None,
+        "ended_at": max(ends, default=left.at if left else None),
+        "workflow_run": course.workflow_run,
     }
 
 
@@ -137,11 +160,16 @@ def _released(known: DeploymentFacts, rules: Rules) -> Document:
         "ref": published.ref,
         "branch": None,
         "actor": _login(published, rules),
-        "state": SUCCESS,
         "created_at": published.at,
-        "succeeded_at": published.at,
-        "failed_at": None,
-        "success": published.id,
+        "job": {
+            "state": SUCCESS,
+            "said_at": published.at,
+            "succeeded_at": published.at,
+            "success": published.id,
+            "failed_at": None,
+            "ended_at": published.at,
+            "workflow_run": None,
+        },
     }
 
 

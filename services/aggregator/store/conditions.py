@@ -34,7 +34,8 @@ def carried_conditions(deployments: Sequence[Mapping[str, Any]]) -> list[Documen
     """Which pull requests a repository's changed deployments may carry first, or did before."""
     of = {name: deployments[0][name] for name in ("host", "repository_id")}
     conditions: list[Document] = [{**of, "deployment.id": {"$in": [one["id"] for one in deployments]}}]
-    able = [one for one in deployments if one["production"] and one["created_at"] and one["succeeded_at"]]
+    whole = (one for one in deployments if one["production"] and one["part_of"] is None)
+    able = [one for one in whole if one["created_at"] and one["succeeded_at"]]
     if carried := list(_merged_to(able)):
         first = min(one["succeeded_at"] for one in able)
         conditions += [

@@ -61,12 +61,13 @@ ROWS_NEED = {
         *("milestones", "measures", "phases", "reviews", "rounds", "reopened_at"),
     ),
     DEPLOYMENTS: (
-        *("host", "repository_id", "repo", "source", "id", "actor", "people", "ref", "production"),
+        *("host", "repository_id", "repo", "source", "id", "actor", "people", "ref", "production", "part_of"),
         *("succeeded_at", "failed_at", "outcome", "finished_at", "restored_at"),
     ),
 }
 OUTCOMES_NEED = (
-    *("id", "environment", "production", "sha", "succeeded_at", "failed_at", "settled"),
+    *("id", "environment", "production", "sha", "created_at", "job", "settled"),
+    *("state", "succeeded_at", "success", "failed_at", "jobs", "part_of"),
     *("outcome", "finished_at", "restored_at", "restored_by", "rolled_back_by", "base"),
 )
 CARRIERS_NEED = (
@@ -197,7 +198,7 @@ class Store:
         condition = {
             **{"host": repository.host, "repository_id": repository.id, "production": True, "source": source},
             **{"succeeded_at": {"$gte": since}, "created_at": {"$gte": since}},
-            "of_default_branch": True,
+            **{"of_default_branch": True, "part_of": None},
             **({} if every else {"by_time": True}),
         }
         found = self._of(DEPLOYMENTS).find(condition, dict.fromkeys(CARRIERS_NEED, 1))
@@ -212,7 +213,7 @@ class Store:
         condition = {
             **{"host": repository.host, "repository_id": repository.id, "commits": {"$in": list(commits)}},
             **{"production": True, "source": source, "succeeded_at": {"$ne": None}},
-            "created_at": {"$ne": None},
+            **{"created_at": {"$ne": None}, "part_of": None},
         }
         return await self._of(DEPLOYMENTS).find(condition, dict.fromkeys(CARRIERS_NEED, 1)).to_list(None)
 

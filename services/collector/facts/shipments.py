@@ -56,6 +56,7 @@ def _status(about: About, seen: DeploymentSnapshot, status: StatusSnapshot) -> D
             deployment_id=seen.id,
             environment=status.environment or seen.environment,
             state=status.state,
+            workflow_run=status.workflow_run,
         ),
     )
 

@@ -92,13 +92,17 @@ class PullRequestSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
-    """One status of a deployment; `state` in lower case. `environment`: None where it names none."""
+    """One status of a deployment; `state` in lower case. `environment`: None where it names none.
+
+    `workflow_run`: the id of the run of GitHub Actions that its log is of; None where it links to none.
+    """
 
     node_id: str
     state: str
     at: datetime
     actor: Actor
     environment: str | None = None
+    workflow_run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,11 @@ class DeploymentSnapshot:
     ) -> "DeploymentSnapshot":
         """The same with more of its statuses."""
         return replace(self, statuses=self.statuses + statuses, more_statuses=more)
+
+    def of_run(self, workflow_run: int) -> "DeploymentSnapshot":
+        """The same; its statuses are of this run unless they say of which."""
+        statuses = (replace(one, workflow_run=one.workflow_run or workflow_run) for one in self.statuses)
+        return replace(self, statuses=tuple(statuses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the shapes share: models that mind only what is needed, times in UTC, accounts."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -68,6 +69,7 @@ FullName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{
 WebAddress = Annotated[str, AfterValidator(_on_the_web)]
 
 _REF_TYPES: dict[str, RefType] = {"refs/heads/": "branch", "refs/tags/": "tag"}
+_RUN = re.compile(r"/actions/runs/(\d{1,18})(?:/|$)")
 _KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Team": ActorKind.TEAM}
 
 
@@ -80,6 +82,12 @@ def named_ref(ref: str | None) -> tuple[str | None, RefType | None]:
         if ref is not None and ref.startswith(prefix):
             return ref.removeprefix(prefix), kind
     return ref, None
+
+
+def workflow_run(url: str | None) -> int | None:
+    """The id of the run of GitHub Actions that a link to a log leads into; None where it leads elsewhere."""
+    found = _RUN.search(url or "")
+    return int(found.group(1)) if found else None
 
 
 def actor(database_id: int | None, login: str, kind: str) -> Actor:

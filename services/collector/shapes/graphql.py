@@ -8,7 +8,7 @@ from services.collector.facts.snapshot import (
 )
 from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
 from services.collector.shapes import graphql_models as shape
-from services.collector.shapes.common import actor, named_ref
+from services.collector.shapes.common import actor, named_ref, workflow_run
 from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
@@ -187,8 +187,14 @@ def statuses(node: object) -> tuple[tuple[StatusSnapshot, ...], str | None]:
 
 
 def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
-    creator = account(seen.creator)
-    return StatusSnapshot(seen.id, seen.state.lower(), seen.created_at, creator, seen.environment or None)
+    return StatusSnapshot(
+        node_id=seen.id,
+        state=seen.state.lower(),
+        at=seen.created_at,
+        actor=account(seen.creator),
+        environment=seen.environment or None,
+        workflow_run=workflow_run(seen.log_url),
+    )
 
 
 def release(node: object) -> ReleaseSnapshot:

@@ -215,6 +215,7 @@ class DeploymentStatus(Node):
     id: NodeId
     state: str
     environment: str | None = None
+    log_url: str | None = None
     created_at: Utc
     creator: Account | None = None
 

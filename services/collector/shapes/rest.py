@@ -11,7 +11,7 @@ from services.collector.facts.snapshot import (
 )
 from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
 from services.collector.shapes import rest_models as shape
-from services.collector.shapes.common import actor, named_ref
+from services.collector.shapes.common import actor, named_ref, workflow_run
 from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
@@ -196,9 +196,13 @@ def deployment(seen: shape.Deployment, statuses: Iterable[shape.DeploymentStatus
 
 
 def _status(seen: shape.DeploymentStatus) -> StatusSnapshot:
-    creator = account(seen.creator)
     return StatusSnapshot(
-        seen.node_id, seen.state.lower(), seen.created_at, creator, seen.environment or None
+        node_id=seen.node_id,
+        state=seen.state.lower(),
+        at=seen.created_at,
+        actor=account(seen.creator),
+        environment=seen.environment or None,
+        workflow_run=workflow_run(seen.log_url),
     )
 
 

@@ -179,6 +179,7 @@ class DeploymentStatus(Shape):
     node_id: NodeId
     state: str
     environment: str | None = None
+    log_url: str | None = None
     creator: Account | None = None
     created_at: Utc
 

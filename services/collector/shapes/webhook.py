@@ -77,10 +77,17 @@ class DeploymentPayload(RepositoryPayload):
     deployment: shape.Deployment
 
 
+class WorkflowRun(Shape):
+    """The run of a workflow that a deployment is a job of."""
+
+    id: int
+
+
 class DeploymentStatusPayload(DeploymentPayload):
     """`deployment_status`."""
 
     deployment_status: shape.DeploymentStatus
+    workflow_run: WorkflowRun | None = None
 
 
 class ReleasePayload(RepositoryPayload):
@@ -204,6 +211,8 @@ def _deployment_status(payload: object, sight: Sight) -> Meaning:
     if seen.action not in CREATED:
         return Meaning(ignored="action")
     made = rest.deployment(seen.deployment, [seen.deployment_status])
+    if seen.workflow_run:
+        made = made.of_run(seen.workflow_run.id)
     return Meaning(tuple(deployment_events(made, rest.repository(seen.repository), sight)))
 
 

@@ -73,4 +73,5 @@ def waiting_since(document: Mapping[str, Any]) -> datetime | None:
 
 def deployment_row(document: Mapping[str, Any]) -> DeploymentRow:
     """A deployment as the list shows it."""
-    return DeploymentRow.model_validate(document, extra="ignore")
+    jobs = document.get("jobs", [document["id"]])
+    return DeploymentRow.model_validate({**document, "jobs": jobs}, extra="ignore")

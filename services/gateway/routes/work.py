@@ -130,7 +130,7 @@ async def list_deployments(
 ) -> Page[DeploymentRow]:
     """Deployments and their outcome; `from` and `to` bound the creation."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
-    wanted = chosen.condition | ({"created_at": bounds} if bounds else {})
+    wanted = {"part_of": None} | chosen.condition | ({"created_at": bounds} if bounds else {})
     found = await page(view, readmodels.DEPLOYMENTS, chosen.order, wanted, paging)
     rows = [deployment_row(document) for document in found.documents]
     return Page[DeploymentRow](items=rows, next=found.next, total=found.total)

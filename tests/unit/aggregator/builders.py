@@ -316,6 +316,13 @@ class Deployment:
         node = f"DS_{self.id}_{len(self.events)}"
         return self._add(DeploymentStatusChanged, identity.deployment_status(HOST, node), hours, data)
 
+    def status_of_run(self, state: str, hours: float, run: int) -> "Deployment":
+        """A status that says of which run of a workflow it is."""
+        last = self.status(state, hours).events.pop()
+        data = last.data.model_copy(update={"workflow_run": run})
+        self.events.append(last.model_copy(update={"data": data}))
+        return self
+
     def compared(self, base: str, *commits: str, complete: bool = True, hours: float = 0) -> "Deployment":
         data = DeploymentComparedData(
             repository=self.repository,

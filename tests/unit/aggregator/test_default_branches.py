@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.aggregator.facts.default_branches import KEPT, DefaultBranches, Observation
 from services.aggregator.facts.entities import RepositoryFacts, merge_deployment, merge_pull_request
 from services.aggregator.facts.said import Said
+from services.aggregator.folding.changes import World, deployment_change, repository_key
 from services.aggregator.measuring.carrying import Merge, first_carrying, merge_to_deploy
 from services.aggregator.measuring.deployments import derive_deployment
 from services.aggregator.measuring.derive import derive_pull_request
@@ -82,8 +83,11 @@ class TestDeployment:
 
     def carried(self, merged: float, ref: str, created: float) -> DeployedBy | None:
         told = Deployment(ref=ref).created(created).status("success", created + 1)
-        document = derive_deployment(merge_deployment(None, told.events), repository(*self.RENAMED), RULES)
-        return first_carrying(Merge(at(merged)), [document])
+        known = merge_deployment(None, told.events)
+        world = World(RULES, {repository_key(HOST, 1): repository(*self.RENAMED)})
+        change = deployment_change(None, known, world, True)
+        assert change is not None
+        return first_carrying(Merge(at(merged)), [change.document])
 
     def test_of_the_default_branch_of_its_creation_carries(self) -> None:
         assert self.carried(5, "main", 6)

@@ -39,10 +39,11 @@ def deployments(draw: st.DrawFn, id_: int) -> Deployment:
         draw(st.sampled_from("abc")),
     )
     told = Deployment(id=id_, environment=environment, sha=sha).created(draw(st.integers(0, 20)))
+    run = draw(st.sampled_from([None, 7, 8]))
     for state, hours in draw(_statuses):
-        # The environment is the creation's: until that is known, one may be taken for another's.
+        # A status may name another environment, and may come before the creation is known.
         told.environment = draw(st.sampled_from(["production", "staging"]))
-        told.status(state, hours)
+        told = told.status_of_run(state, hours, run) if run else told.status(state, hours)
     return told
 
 
@@ -101,7 +102,7 @@ def test_each_finished_deployment_is_one_row_of_0_or_1_and_each_restored_one_an_
     for id_, one in documents.items():
         values = {name: value for row in rows[id_] for name, value in row.values.items()}
         assert sorted({row.day for row in rows[id_]}) == one["days"]
-        if not one["production"]:
+        if not one["production"] or one["part_of"]:
             assert rows[id_] == []
             continue
         failures = values.get("change_failure_rate")
@@ -114,10 +115,64 @@ def test_each_finished_deployment_is_one_row_of_0_or_1_and_each_restored_one_an_
 
 @often
 @given(shipped())
-def test_a_rollback_is_done_by_a_later_success_of_the_same_environment(events: list[Event]) -> None:
+def test_a_rollback_is_done_by_a_later_success_of_the_same_environment_that_was_asked_for_later(
+    events: list[Event],
+) -> None:
     documents = {one["id"]: one for one in folded([events]).values()}
     for one in documents.values():
+        if by := one["rolled_back_by"]:
+            assert (documents[by]["created_at"], by) > (one["created_at"], one["id"])
         for by, since in ((one["rolled_back_by"], "succeeded_at"), (one["restored_by"], "failed_at")):
             if by is not None:
                 assert documents[by]["environment"] == one["environment"]
                 assert documents[by]["succeeded_at"] >= one[since]
+
+
+@often
+@given(shipped())
+def test_every_production_deployment_counts_once_as_itself_or_with_the_first_job_of_its_run(
+    events: list[Event],
+) -> None:
+    documents = {one["id"]: one for one in folded([events]).values()}
+    counted = [job for one in documents.values() for job in one["jobs"]]
+    assert sorted(counted) == sorted(documents)
+    for one in documents.values():
+        for job in one["jobs"]:
+            mine, theirs = documents[one["id"]], documents[job]
+            assert theirs["part_of"] == (None if job == one["id"] else one["id"])
+            assert (mine["sha"], mine["environment"]) == (theirs["sha"], theirs["environment"])
+            assert (mine["created_at"], mine["id"]) <= (theirs["created_at"] or mine["created_at"], job)
+
+
+_lives = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.lists(
+            st.tuples(st.sampled_from(["success", "failure"]), st.integers(1, 60)), min_size=1, max_size=3
+        ),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@often
+@given(_lives, st.data())
+def test_divided_into_jobs_a_deployment_counts_as_it_did(lives: list[Any], data: st.DataObject) -> None:
+    """Each status in a job of its own, or none: what is counted of success and failure is the same."""
+    whole: list[Event] = []
+    divided: list[Event] = []
+    for place, (sha, statuses) in enumerate(lives, 1):
+        one = Deployment(id=place * 10, sha=sha).created(place)
+        jobs = [Deployment(id=place * 10 + job, sha=sha).created(place) for job in range(3)]
+        for state, hours in statuses:
+            one.status_of_run(state, place + hours, run=place)
+            data.draw(st.sampled_from(jobs)).status_of_run(state, place + hours, run=place)
+        for job in jobs:
+            # a job that says nothing yet is known by the time at which it was asked for
+            divided += job.events
+        whole += one.events
+    expected, found = folded([whole]), folded([divided])
+    names = ("succeeded_at", "failed_at", "finished_at", "outcome", "rolled_back_by", "base", "sha")
+    for id_, one in expected.items():
+        assert [found[id_][name] for name in names] == [one[name] for name in names]

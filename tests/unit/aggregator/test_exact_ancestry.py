@@ -201,7 +201,11 @@ def test_it_is_the_first_that_contains_the_merge_whatever_is_deployed_in_whichev
     expected = None
     for place, (chosen, environment) in enumerate(shipped):
         head, before = chosen % len(contained), last[environment]
-        one = Deployment(ids[place], environment, sha=str(head)).created(20).status("success", 21 + place)
+        one = (
+            Deployment(ids[place], environment, sha=str(head))
+            .created(20 + place)
+            .status("success", 21 + place)
+        )
         came = sorted(contained[head] - contained[before])
         told.append(one.compared(str(before), *(COMMIT if each == commit else str(each) for each in came)))
         last[environment] = head

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.collector.facts.snapshot import Sight
 from services.collector.shapes import rest
+from services.collector.shapes.common import workflow_run
 from services.collector.shapes.rest_models import (
     Deployment,
     DeploymentStatus,
@@ -13,8 +15,9 @@ from services.collector.shapes.rest_models import (
     Release,
     TimelineItem,
 )
+from services.collector.shapes.webhook import meaning
 from services.contracts.actors import GHOST
-from services.contracts.events import PullRequestState
+from services.contracts.events import DeploymentStatusChanged, PullRequestState, Via
 
 AT = "2024-05-01T09:00:00Z"
 
@@ -94,3 +97,44 @@ def test_the_first_commit_of_a_timeline_is_the_first_of_the_pull_request() -> No
     ]
     assert rest.first_commit_at(items) == datetime(2024, 5, 1, 9, tzinfo=UTC)
     assert rest.first_commit_at([]) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "run"),
+    [
+        ("https://github.com/acme/api/actions/runs/289782451/job/785", 289782451),
+        ("https://ghe.acme.org/acme/api/actions/runs/7", 7),
+        ("https://github.com/acme/api/runs/4687056418?check_suite_focus=true", None),
+        ("https://deploy.acme.org/actions/runs/latest", None),
+        (f"https://github.com/acme/api/actions/runs/{'9' * 40}", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_link_to_a_log_names_the_run_of_a_workflow(url: str | None, run: int | None) -> None:
+    assert workflow_run(url) == run
+
+
+def test_a_delivery_names_the_run_where_its_link_does_not() -> None:
+    def run(log_url: str, **more: Any) -> int | None:
+        payload = {
+            "action": "created",
+            "repository": {"id": 1, "name": "api", "owner": {"login": "acme"}, "full_name": "acme/api"},
+            "deployment": {
+                "id": 3,
+                "node_id": "D",
+                "sha": "a",
+                "environment": "production",
+                "created_at": AT,
+            },
+            "deployment_status": {"node_id": "S", "state": "success", "created_at": AT, "log_url": log_url},
+        }
+        sight = Sight("github.com", Via.WEBHOOK, datetime(2024, 5, 2, tzinfo=UTC))
+        *_, status = meaning("deployment_status", payload | more, sight).events
+        assert isinstance(status, DeploymentStatusChanged)
+        return status.data.workflow_run
+
+    of_run = {"workflow_run": {"id": 8, "run_attempt": 1}}
+    assert run("https://github.com/acme/api/actions/runs/7/job/1", **of_run) == 7
+    assert run("https://github.com/acme/api/runs/1", **of_run) == 8
+    assert run("", workflow_run=None) is None

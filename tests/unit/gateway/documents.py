@@ -244,6 +244,8 @@ def deployment(number: int, **changes: Any) -> Document:
         "succeeded_at": NOON + hours(0.1),
         "failed_at": None,
         "success": f"gh:{HOST}:dstatus:DES_{number}",
+        "jobs": [number],
+        "part_of": None,
         "outcome": "succeeded",
         "finished_at": NOON + hours(0.1),
         "restored_at": None,
