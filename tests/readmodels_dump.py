@@ -22,7 +22,7 @@ from services.contracts.readmodels import (
 )
 
 BOOK_KEEPING = frozenset({"revision", "settled", "refresh", "wanted", "built", "recorded"})
-PROVENANCE = frozenset({"via", "observed_at"})
+PROVENANCE = frozenset({"via", "observed_at", "as_of", "older"})
 
 
 def plain(document: Any, without: frozenset[str]) -> Any:
@@ -37,7 +37,7 @@ def plain(document: Any, without: frozenset[str]) -> Any:
 def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> list[str]:
     """Documents as lines of JSON in a fixed order, without book-keeping and days on which nothing fell.
 
-    Without `provenance` also without the roads by which facts were observed, and when.
+    Without `provenance` also without the roads by which facts were observed, when, and as of when.
     """
     without = BOOK_KEEPING if provenance else BOOK_KEEPING | PROVENANCE
     legible = [one | {"table": unpack(one["table"])} if "table" in one else one for one in documents]
