@@ -89,7 +89,7 @@ def stream_config(stream: streams.Stream) -> StreamConfig:
     )
 
 
-async def ensure_streams(js: JetStreamContext, own: Collection[streams.Stream] = streams.ALL) -> None:
+async def ensure_streams(js: JetStreamContext, own: Collection[streams.Stream] = ()) -> None:
     """Create every stream that is not there, and update those of one's own, as often as you like.
 
     Waits while JetStream is not ready.

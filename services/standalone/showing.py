@@ -84,7 +84,7 @@ async def show_backfill(nats_url: str, display: Display, clock: Callable[[], dat
     try:
         async for attempt in AsyncRetrying(retry=retry_if_exception_type(AWAY), wait=wait_fixed(2)):
             with attempt:
-                await ensure_streams(client.jetstream(), own=())
+                await ensure_streams(client.jetstream())
                 await _show(client.jetstream(), display, began)
     finally:
         display.end()

@@ -26,7 +26,7 @@ async def connected(url: str, name: str) -> AsyncIterator[Client]:
     await _probe(url)
     client = await connect(url, name, Health((NEIGHBOUR,)))
     try:
-        await ensure_streams(client.jetstream(), own=())
+        await ensure_streams(client.jetstream())
         yield client
     finally:
         await client.close()
