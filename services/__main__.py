@@ -18,7 +18,8 @@ COMMANDS = {
     "definitions": f"{HERE}.definitions:definitions",
     "rebuild": f"{HERE}.rebuild:rebuild",
     "backup": f"{HERE}.backup:backup",
-    "restore": f"{HERE}.backup:restore",
+    "restore": f"{HERE}.restore:restore",
+    "backup": f"{HERE}.backup:backup",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",
 }

@@ -1,1 +1,6 @@
-"""A backup of Headway: a folder with the log and all that the log does not tell, and the way back."""
+"""Backups: all that cannot be computed again, as compressed lines of JSON with checksums, and the way back.
+
+A backup is a folder. `events` is the log; `collector` and `deliveries` are the collector's memory, read
+before the log, so that they never claim what the log does not hold; `definitions`, `keys` and `access` come
+from MongoDB. `manifest.json` is written last: a folder without it is an interrupted backup.
+"""

@@ -1,79 +1,135 @@
-"""Restores a backup into a Headway that holds nothing yet, and that does not run."""
+"""Brings a backup back into servers that hold nothing."""
 
-import contextlib
-from base64 import b64decode
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from nats.js.errors import NotFoundError
+from bson.json_util import CANONICAL_JSON_OPTIONS, loads
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from nats.aio.client import Client
 
-from services.contracts import streams
-from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Message, Publisher
-from services.standalone.backup.archive import (
-    DEAD_LETTERS,
-    DOCUMENTS,
-    LOG,
-    TOKENS,
-    BackupError,
-    Line,
-    Manifest,
-    copy_back,
-    read_lines,
-)
-from services.standalone.backup.store import Place
-from services.standalone.backup.writing import Progress
+from services.collector.memory import keys
+from services.collector.memory.log_position import LogPosition
+from services.collector.memory.memory import open_memory
+from services.contracts.streams import COLLECTOR_BUCKET, EVENTS
+from services.runtime.log_state import log_state
+from services.runtime.messaging import ensure_streams, stream_config
+from services.runtime.publishing import BATCH, Message, Publisher
+from services.standalone.backup import streams
+from services.standalone.backup.contents import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, Part
+from services.standalone.backup.lines import lines
+from services.standalone.backup.manifest import BackupError, Manifest
+from services.standalone.backup.records import Content, Record
+from services.standalone.backup.saving import Progress
 
-AT_ONCE = 2_000
-REPLACE = " (--replace, to drop all that is here)"
-BUCKETS = tuple(f"KV_{bucket}" for bucket in (streams.COLLECTOR_BUCKET, streams.DELIVERIES_BUCKET))
+POSITION = f"$KV.{COLLECTOR_BUCKET}.{keys.LOG_POSITION}"
 
-
-async def check_target(there: Place) -> None:
-    """Raises `BackupError` if there is anything that a restoring would mix with."""
-    with contextlib.suppress(NotFoundError):
-        held = (await there.client.jetstream().stream_info(streams.EVENTS.name)).state.messages
-        if held:
-            raise BackupError(f"the log here holds {held} messages already{REPLACE}")
-    if not await there.documents.empty():
-        raise BackupError(f"MongoDB holds a Headway already{REPLACE}")
+Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
-async def drop_all(there: Place) -> None:
-    """Remove the streams, the collector's memory and what MongoDB holds."""
-    for name in (*(stream.name for stream in streams.ALL), *BUCKETS):
-        with contextlib.suppress(NotFoundError):
-            await there.client.jetstream().delete_stream(name)
-    await there.documents.drop()
+class Restoring:
+    """One backup on its way back; its files were checked before."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, client: Client, database: Database, progress: Progress
+    ) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._client = client
+        self._js = client.jetstream()
+        self._database = database
+        self._progress = progress
+
+    async def run(self) -> None:
+        """Fill the servers. Raises `BackupError` where they hold something, or what they took is not all."""
+        await self._refuse_what_is_not_empty()
+        await self._make_the_log()
+        await ensure_streams(self._js)
+        await self._publish(LOG)
+        await self._compare_the_log()
+        for part in BESIDE:
+            await self._publish(part)
+        if self._manifest.log.unbroken:
+            await self._fill_the_memory()
+        for file, collection in COLLECTIONS.items():
+            await self._insert(file, collection)
+
+    async def _refuse_what_is_not_empty(self) -> None:
+        if await streams.length(self._js, EVENTS.name):
+            raise BackupError("the log is not empty: a backup comes back into empty servers only")
+        for collection in COLLECTIONS.values():
+            if await self._database[collection].find_one({}, {"_id": 1}):
+                raise BackupError(f"MongoDB is not empty: it has {collection}")
+
+    async def _make_the_log(self) -> None:
+        """A log that begins with the sequence with which the old one began."""
+        config = stream_config(EVENTS)
+        config.first_seq = max(1, self._manifest.log.first)
+        await self._js.add_stream(config)
+
+    async def _publish(self, part: Part) -> None:
+        """Publish records in their order; an id that comes again is left out, for it would be dropped."""
+        publisher, seen = Publisher(self._client), set[str | None]()
+        for batch in _batches(self._records(part)):
+            messages = [self._message(record, seen) for record in batch]
+            await publisher.publish_all(messages)
+            self._progress(part.file, len(messages))
+
+    def _message(self, record: Record, seen: set[str | None]) -> Message:
+        again = record.id in seen
+        seen.add(record.id)
+        return Message(record.subject, record.body, None if again else record.id)
+
+    def _records(self, part: Part) -> Iterator[Record]:
+        try:
+            yield from map(Record.of, lines(self._folder / part.file))
+        except (ValueError, OSError, EOFError) as problem:
+            raise BackupError(f"{self._folder / part.file} cannot be read: {problem}") from None
+
+    async def _compare_the_log(self) -> None:
+        """Read the log back, whole."""
+        content, log = Content(), self._manifest.log
+        async for record in streams.every(self._js, LOG.stream, LOG.subject):
+            content.add(record)
+        if (content.messages, content.digest) != (log.messages, log.digest):
+            found = f"{content.messages} of {log.messages} events are there"
+            raise BackupError(f"the log is not as it was: {found}")
+
+    async def _fill_the_memory(self) -> None:
+        """What the collector remembers, held against the log as it is now: the stream is a new one."""
+        await open_memory(self._client)
+        await self._publish(MEMORY)
+        await self._publish(DELIVERIES)
+        position = next((one for one in self._records(MEMORY) if one.subject == POSITION), None)
+        if position:
+            await Publisher(self._client).publish(Message(POSITION, await self._moved(position.body)))
+
+    async def _moved(self, position: bytes) -> bytes:
+        """The memory's position in the log, for the log as it is here."""
+        log = await log_state(self._js)
+        now = {"created": log.created, "last": log.last, "count": log.count}
+        return LogPosition.model_validate_json(position).model_copy(update=now).model_dump_json().encode()
+
+    async def _insert(self, file: str, collection: str) -> None:
+        for line in lines(self._folder / file):
+            await self._database[collection].insert_one(loads(line, json_options=CANONICAL_JSON_OPTIONS))
+            self._progress(file, 1)
 
 
-async def restore_backup(folder: Path, manifest: Manifest, there: Place, progress: Progress) -> int:
-    """Put everything back, the log last; returns how many messages it has. `manifest`: a checked one.
-
-    The collector's memory is not part of a backup: it begins anew, and publishes nothing twice that is in
-    the log. The read models are built from the log when Headway starts.
-    """
-    await ensure_streams(there.client.jetstream())
-    for line in read_lines(folder / DOCUMENTS):
-        await there.documents.write(line)
-    copy_back(folder, manifest, TOKENS, there.tokens)
-    publisher = Publisher(there.client)
-    await publisher.publish_all(map(_message, read_lines(folder / DEAD_LETTERS)))
-    total, done = manifest.files[LOG].lines, 0
-    lines = read_lines(folder / LOG)
-    while some := list(islice(_messages(lines), AT_ONCE)):
-        await publisher.publish_all(some)
-        done += len(some)
-        progress(done, total)
-    if done != total:
-        raise BackupError(f"{folder / LOG} has {done} lines, not {total}")
-    return done
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch
 
 
-def _messages(lines: Iterator[Line]) -> Iterator[Message]:
-    return map(_message, lines)
-
-
-def _message(line: Line) -> Message:
-    return Message(line["subject"], b64decode(line["body"]), line.get("id"))
+def restore_tokens(folder: Path, tokens_file: Path, beside: str) -> None:
+    """Put the tokens' file back; one that is there is kept under its name with `beside` behind it."""
+    kept = folder / TOKENS
+    if not kept.exists():
+        return
+    if tokens_file.exists():
+        tokens_file.rename(tokens_file.with_name(f"{tokens_file.name}.{beside}"))
+    descriptor = os.open(tokens_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as written:
+        written.write(kept.read_bytes())

@@ -1,0 +1,86 @@
+"""The servers that a backup is made of: those of a running Headway, or of a stopped one, started for that."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nats
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from nats.aio.client import Client
+
+from services.runtime.messaging import inbox_prefix
+from services.standalone.accounts.rights import DATABASE, OPERATOR
+from services.standalone.backup.manifest import BackupError
+from services.standalone.data_folder import locked, prepare
+from services.standalone.running import FOLDERS, running
+from services.standalone.servers import MONGO, NATS, servers
+
+PATIENCE_SECONDS = 5
+PATIENCE_MILLISECONDS = 10_000
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Connections to both servers, and whether they are the demo organisation's."""
+
+    client: Client
+    database: AsyncIOMotorDatabase[dict[str, Any]]
+    demo: bool
+
+
+@contextlib.asynccontextmanager
+async def at_hand(data_dir: Path, *, asked: bool, say: Say) -> AsyncIterator[AtHand]:
+    """The servers of the Headway that runs with this folder, or has run with it; else those of variables.
+
+    `asked`: the folder was named, so variables do not count. Raises `BackupError` where there are none.
+    """
+    note = running(data_dir)
+    if not asked and os.environ.get(NATS) and os.environ.get(MONGO):
+        opening = _connected(os.environ)
+    elif note:
+        opening = _connected(note.environment)
+    else:
+        name = next((name for name in FOLDERS if (data_dir / name / "nats").is_dir()), None)
+        if name is None:
+            raise BackupError(f"there is no data in {data_dir}: name its folder with --data-dir")
+        opening = opened(data_dir / name, say, demo=name == "demo")
+    async with opening as found:
+        yield found
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path, say: Say, *, demo: bool) -> AsyncIterator[AtHand]:
+    """The servers of a folder that nobody else uses, started and ended again."""
+    prepare(folder)
+    async with locked(folder, say) as lock, servers(folder, lock) as found:
+        named = {NATS: found.nats_url(OPERATOR), MONGO: found.mongo_url(OPERATOR)}
+        async with _connected({**named, "HEADWAY_DEMO": str(demo).lower()}) as servers_at_hand:
+            yield servers_at_hand
+
+
+@contextlib.asynccontextmanager
+async def _connected(given: Mapping[str, str]) -> AsyncIterator[AtHand]:
+    async def quiet(_: Exception) -> None: ...
+
+    client = await nats.connect(
+        given[NATS],
+        inbox_prefix=inbox_prefix(given[NATS]),
+        connect_timeout=PATIENCE_SECONDS,
+        error_cb=quiet,
+        max_reconnect_attempts=1,
+        reconnect_time_wait=1,
+    )
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        given[MONGO], tz_aware=True, serverSelectionTimeoutMS=PATIENCE_MILLISECONDS
+    )
+    demo = given.get("HEADWAY_DEMO", "").lower() in {"1", "true"}
+    try:
+        yield AtHand(client, mongo.get_default_database(DATABASE), demo)
+    finally:
+        mongo.close()
+        await client.close()

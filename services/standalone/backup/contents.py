@@ -1,0 +1,50 @@
+"""What a backup consists of, and in which order it is read. Pure.
+
+The collector's memory is read before the log, and which deliveries it took before what it keeps of them:
+each may claim only what is in those that are read after it.
+"""
+
+from dataclasses import dataclass
+
+from services.contracts.readmodels import ACCESS, DEFINITIONS, KEYS
+from services.contracts.streams import (
+    COLLECTOR_BUCKET,
+    COMPARISONS,
+    DEAD_LETTERS,
+    DELIVERIES_BUCKET,
+    EVENTS,
+    SOURCES,
+    Stream,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stream: the file it goes to, its name and subject; `newest`: only the last value of each subject."""
+
+    file: str
+    stream: str
+    subject: str
+    newest: bool = False
+
+
+def _bucket(file: str, bucket: str) -> Part:
+    return Part(file, f"KV_{bucket}", f"$KV.{bucket}.>", newest=True)
+
+
+def _stream(file: str, stream: Stream) -> Part:
+    return Part(file, stream.name, stream.subject, newest=stream.last_value_only)
+
+
+DELIVERIES = _bucket("deliveries.jsonl.gz", DELIVERIES_BUCKET)
+MEMORY = _bucket("collector.jsonl.gz", COLLECTOR_BUCKET)
+LOG = _stream("events.jsonl.gz", EVENTS)
+BESIDE = (
+    _stream("sources.jsonl.gz", SOURCES),
+    _stream("comparisons.jsonl.gz", COMPARISONS),
+    _stream("dead_letters.jsonl.gz", DEAD_LETTERS),
+)
+BEFORE_THE_LOG = (DELIVERIES, MEMORY, *BESIDE)
+
+COLLECTIONS = {f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS)}
+TOKENS = "tokens.json"

@@ -1,0 +1,198 @@
+"""Backups of real servers, brought back into others: the log message for message, and what is beside it."""
+
+import gzip
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from nats import connect
+from nats.aio.client import Client
+
+from services.collector.memory.memory import open_memory
+from services.contracts.streams import DEAD_LETTERS, EVENTS
+from services.runtime.messaging import ensure_streams
+from services.runtime.publishing import Message, Publisher
+from services.standalone.backup import manifest, streams
+from services.standalone.backup.contents import LOG, TOKENS
+from services.standalone.backup.manifest import BackupError, Manifest
+from services.standalone.backup.records import Record
+from services.standalone.backup.restoring import Restoring, restore_tokens
+from services.standalone.backup.saving import Installation, Saving, make_folder
+from services.standalone.embedded import Mongod, NatsServer
+from tests.waiting import until
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+KEY = b"\x00\xffpseudonyms"
+
+
+@dataclass
+class Place:
+    """Servers, and what is in them."""
+
+    client: Client
+    database: AsyncIOMotorDatabase[dict[str, Any]]
+
+    async def log(self) -> list[tuple[int, str, str | None, bytes]]:
+        found = streams.every(self.client.jetstream(), LOG.stream, LOG.subject)
+        return [(one.sequence, one.subject, one.id, one.body) async for one in found]
+
+
+@pytest.fixture
+async def here(nats_client: Client, mongo_url: str) -> AsyncIterator[Place]:
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
+    await ensure_streams(nats_client.jetstream())
+    yield Place(nats_client, mongo.get_default_database())
+    mongo.close()
+
+
+@pytest.fixture
+async def there(tmp_path: Path, mongod: Mongod, mongo_url: str) -> AsyncIterator[Place]:
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongod.url, tz_aware=True)
+    name = f"{mongo_url.rpartition('/')[2]}_there"
+    async with NatsServer(tmp_path / "there") as server:
+        client = await connect(server.url)
+        yield Place(client, mongo[name])
+        await client.close()
+    await mongo.drop_database(name)
+    mongo.close()
+
+
+def event(number: int, body: bytes = b"{}", name: str | None = None) -> Message:
+    return Message(f"headway.events.github%2Ecom.acme.api.pull.{number}", body, name or f"id-{number}")
+
+
+async def saved(place: Place, folder: Path, tokens: Path) -> Manifest:
+    make_folder(folder)
+    installation = Installation(place.client.jetstream(), place.database, tokens, demo=False)
+    return await Saving(installation, folder, lambda *_: None).run(NOW)
+
+
+async def restored(place: Place, folder: Path) -> None:
+    found = manifest.read(folder)
+    assert [*manifest.check(folder, found)] == [*found.files]
+    await Restoring(folder, found, place.client, place.database, lambda *_: None).run()
+
+
+async def test_the_log_comes_back_message_for_message_under_its_sequences(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    js, publisher = here.client.jetstream(), Publisher(here.client)
+    await publisher.publish_all(event(number) for number in range(1, 6))
+    await js.purge_stream(EVENTS.name, seq=4)  # as a limit would
+    await publisher.publish_all(event(number, f"é {number}".encode()) for number in range(6, 1_300))
+    again = event(1_299, b"later").body
+    await js.publish(event(7).subject, again, headers={"Nats-Msg-Id": "of its own"})
+    made = await saved(here, tmp_path / "backup", tmp_path / "none")
+    assert (made.log.first, made.log.last, made.log.messages) == (4, 1_300, 1_297)
+    await restored(there, tmp_path / "backup")
+    assert await there.log() == await here.log()
+
+
+async def test_an_id_that_the_log_has_twice_is_kept_twice(here: Place, there: Place, tmp_path: Path) -> None:
+    """Outside of its window the stream takes an id again."""
+    js = here.client.jetstream()
+    config = (await js.stream_info(EVENTS.name)).config
+    config.duplicate_window = 0.1
+    await js.update_stream(config)
+    await Publisher(here.client).publish(event(1, b"first"))
+
+    async def taken() -> bool:
+        return await Publisher(here.client).publish(event(1, b"again"))
+
+    await until(taken, "the window being over")
+    await saved(here, tmp_path / "backup", tmp_path / "none")
+    await restored(there, tmp_path / "backup")
+    assert [body for *_, body in await there.log()] == [b"first", b"again"]
+
+
+async def test_the_memory_comes_back_and_is_believed(here: Place, there: Place, tmp_path: Path) -> None:
+    memory = await open_memory(here.client)
+    await memory.keep_bookmark("sweep", "as far as this")
+    await memory.keep_delivered("00000000-0000-0000-0000-000000000001")
+    await Publisher(here.client).publish_all(event(number) for number in range(1, 4))
+    await saved(here, tmp_path / "backup", tmp_path / "none")
+    await restored(there, tmp_path / "backup")
+    found = await open_memory(there.client)
+    assert found.position.losses == ()
+    assert await found.bookmark("sweep") == "as far as this"
+    assert await found.delivered("00000000-0000-0000-0000-000000000001")
+
+
+async def test_a_memory_beside_a_log_with_holes_is_left_behind(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    js = here.client.jetstream()
+    memory = await open_memory(here.client)
+    await memory.keep_bookmark("sweep", "as far as this")
+    await Publisher(here.client).publish_all(event(number) for number in range(1, 4))
+    await js.delete_msg(EVENTS.name, 2)
+    made = await saved(here, tmp_path / "backup", tmp_path / "none")
+    assert not made.log.unbroken
+    await restored(there, tmp_path / "backup")
+    assert [body for *_, body in await there.log()] == [b"{}", b"{}"]
+    assert await (await open_memory(there.client)).bookmark("sweep") is None
+
+
+async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    await here.database["definitions"].insert_one({"_id": 3, "in_force_since": NOW, "content": {"a": 1.5}})
+    await here.database["keys"].insert_one({"_id": "pseudonyms", "key": KEY})
+    await here.database["access"].insert_one({"_id": "session:x", "until": NOW})
+    await Publisher(here.client).publish(Message("headway.dead_letters.EVENTS", b"unreadable"))
+    tokens = tmp_path / "tokens.json"
+    tokens.write_text('{"version": 1}')
+    await saved(here, tmp_path / "backup", tokens)
+    await restored(there, tmp_path / "backup")
+    for name in ("definitions", "keys", "access"):
+        there_now = await there.database[name].find().to_list(None)
+        assert there_now == await here.database[name].find().to_list(None) != []
+    assert await streams.length(there.client.jetstream(), DEAD_LETTERS.name) == 1
+    tokens.write_text("newer")
+    restore_tokens(tmp_path / "backup", tokens, "before-now")
+    assert (tokens.read_text(), tokens.stat().st_mode & 0o777) == ('{"version": 1}', 0o600)
+    assert (tmp_path / "tokens.json.before-now").read_text() == "newer"
+
+
+async def test_servers_that_hold_something_are_left_as_they_are(here: Place, tmp_path: Path) -> None:
+    await Publisher(here.client).publish(event(1))
+    await saved(here, tmp_path / "backup", tmp_path / "none")
+    with pytest.raises(BackupError, match="the log is not empty"):
+        await restored(here, tmp_path / "backup")
+    await here.client.jetstream().purge_stream(EVENTS.name)
+    await here.database["definitions"].insert_one({"_id": 1})
+    with pytest.raises(BackupError, match="MongoDB is not empty: it has definitions"):
+        await restored(here, tmp_path / "backup")
+
+
+async def test_a_backup_says_where_it_is_damaged_or_not_whole(here: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    await Publisher(here.client).publish(event(1))
+    made = await saved(here, folder, tmp_path / "none")
+    assert {path.stat().st_mode & 0o077 for path in [folder, folder / TOKENS] if path.exists()} == {0}
+    with pytest.raises(BackupError, match="is not empty"):
+        make_folder(folder)
+    whole = (folder / LOG.file).read_bytes()
+    for damage in (whole[:-1], whole[:20] + b"\x00" + whole[21:], gzip.compress(b"{}\n")):
+        (folder / LOG.file).write_bytes(damage)
+        with pytest.raises(BackupError, match=r"events\.jsonl\.gz is damaged"):
+            [*manifest.check(folder, made)]
+    (folder / LOG.file).unlink()
+    with pytest.raises(BackupError, match=r"events\.jsonl\.gz cannot be read: No such file"):
+        [*manifest.check(folder, made)]
+    (folder / "manifest.json").write_text('{"format": 2}')
+    with pytest.raises(BackupError, match="cannot be read"):
+        manifest.read(folder)
+    (folder / "manifest.json").unlink()
+    with pytest.raises(BackupError, match="interrupted"):
+        manifest.read(folder)
+    with pytest.raises(BackupError, match="is no folder"):
+        manifest.read(tmp_path / "elsewhere")
+
+
+def test_a_record_keeps_its_time() -> None:
+    assert Record.of(Record(1, NOW, "a", None, b"").line()).time == NOW
