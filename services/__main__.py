@@ -19,7 +19,6 @@ COMMANDS = {
     "rebuild": f"{HERE}.rebuild:rebuild",
     "backup": f"{HERE}.backup:backup",
     "restore": f"{HERE}.restore:restore",
-    "backup": f"{HERE}.backup:backup",
     "dead-letters": f"{HERE}.dead_letters:dead_letters",
     "healthy": f"{HERE}.healthy:healthy",
 }

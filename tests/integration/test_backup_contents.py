@@ -13,7 +13,7 @@ from nats import connect
 from nats.aio.client import Client
 
 from services.collector.memory.memory import open_memory
-from services.contracts.streams import DEAD_LETTERS, EVENTS
+from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
 from services.runtime.publishing import Message, Publisher
 from services.standalone.backup import manifest, streams
@@ -89,6 +89,8 @@ async def test_the_log_comes_back_message_for_message_under_its_sequences(
     made = await saved(here, tmp_path / "backup", tmp_path / "none")
     assert (made.log.first, made.log.last, made.log.messages) == (4, 1_300, 1_297)
     await restored(there, tmp_path / "backup")
+    assert await there.log() == await here.log()
+    await ensure_streams(there.client.jetstream(), ALL)
     assert await there.log() == await here.log()
 
 

@@ -33,6 +33,11 @@ class AtHand:
     demo: bool
 
 
+def named_by_variables(*, asked: bool) -> bool:
+    """Whether variables name both servers, and no folder was named instead."""
+    return not asked and bool(os.environ.get(NATS) and os.environ.get(MONGO))
+
+
 @contextlib.asynccontextmanager
 async def at_hand(data_dir: Path, *, asked: bool, say: Say) -> AsyncIterator[AtHand]:
     """The servers of the Headway that runs with this folder, or has run with it; else those of variables.
@@ -40,7 +45,7 @@ async def at_hand(data_dir: Path, *, asked: bool, say: Say) -> AsyncIterator[AtH
     `asked`: the folder was named, so variables do not count. Raises `BackupError` where there are none.
     """
     note = running(data_dir)
-    if not asked and os.environ.get(NATS) and os.environ.get(MONGO):
+    if named_by_variables(asked=asked):
         opening = _connected(os.environ)
     elif note:
         opening = _connected(note.environment)

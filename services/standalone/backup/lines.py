@@ -16,6 +16,7 @@ class LinesFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lines = 0
+        path.touch(mode=0o600)  # it may hold keys
         self._file = gzip.open(path, "wt", compresslevel=6, encoding="utf-8")  # noqa: SIM115 (closed below)
 
     def add(self, line: str) -> None:

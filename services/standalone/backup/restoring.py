@@ -1,5 +1,6 @@
 """Brings a backup back into servers that hold nothing."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from itertools import islice
@@ -9,11 +10,12 @@ from typing import Any
 from bson.json_util import CANONICAL_JSON_OPTIONS, loads
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
 from services.collector.memory import keys
 from services.collector.memory.log_position import LogPosition
 from services.collector.memory.memory import open_memory
-from services.contracts.streams import COLLECTOR_BUCKET, EVENTS
+from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET, EVENTS
 from services.runtime.log_state import log_state
 from services.runtime.messaging import ensure_streams, stream_config
 from services.runtime.publishing import BATCH, Message, Publisher
@@ -24,6 +26,8 @@ from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.records import Content, Record
 from services.standalone.backup.saving import Progress
 
+STREAMS = tuple(stream.name for stream in ALL)
+BUCKETS = tuple(f"KV_{bucket}" for bucket in (COLLECTOR_BUCKET, DELIVERIES_BUCKET))
 POSITION = f"$KV.{COLLECTOR_BUCKET}.{keys.LOG_POSITION}"
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -42,6 +46,14 @@ class Restoring:
         self._database = database
         self._progress = progress
 
+    async def drop(self) -> None:
+        """Remove what the servers hold of Headway."""
+        for stream in (*STREAMS, *BUCKETS):
+            with contextlib.suppress(NotFoundError):
+                await self._js.delete_stream(stream)
+        for collection in await self._database.list_collection_names():
+            await self._database.drop_collection(collection)
+
     async def run(self) -> None:
         """Fill the servers. Raises `BackupError` where they hold something, or what they took is not all."""
         await self._refuse_what_is_not_empty()
@@ -57,14 +69,15 @@ class Restoring:
             await self._insert(file, collection)
 
     async def _refuse_what_is_not_empty(self) -> None:
-        if await streams.length(self._js, EVENTS.name):
-            raise BackupError("the log is not empty: a backup comes back into empty servers only")
-        for collection in COLLECTIONS.values():
-            if await self._database[collection].find_one({}, {"_id": 1}):
-                raise BackupError(f"MongoDB is not empty: it has {collection}")
+        if held := await streams.length(self._js, EVENTS.name):
+            raise BackupError(f"the log is not empty: it holds {held:,} events; --replace drops them")
+        if there := await self._database.list_collection_names():
+            raise BackupError(f"MongoDB is not empty: it has {there[0]}; --replace drops it")
 
     async def _make_the_log(self) -> None:
-        """A log that begins with the sequence with which the old one began."""
+        """A log that begins with the sequence with which the old one began, instead of an empty one."""
+        with contextlib.suppress(NotFoundError):
+            await self._js.delete_stream(EVENTS.name)
         config = stream_config(EVENTS)
         config.first_seq = max(1, self._manifest.log.first)
         await self._js.add_stream(config)

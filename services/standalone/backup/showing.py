@@ -11,10 +11,10 @@ from services.standalone.backup import saving
 
 @contextlib.contextmanager
 def shown(console: Console, totals: Mapping[str, int] | None = None) -> Iterator[saving.Progress]:
-    """A bar for each file, or what it is told about; where nobody looks, a line for each at the end."""
+    """A bar for each file, or what it is told about; nothing where nobody looks."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console) as bars:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
 
         def advance(name: str, lines: int) -> None:
             if name not in tasks:
