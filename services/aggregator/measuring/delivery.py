@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.aggregator.measuring.runs import Run, runs
 
@@ -19,6 +19,13 @@ Document = Mapping[str, Any]
 
 SUCCEEDED, FAILED, ROLLED_BACK = "succeeded", "failed", "rolled_back"
 OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by", "base", "part_of")
+
+
+class Success(NamedTuple):
+    """The moment at which a run succeeded."""
+
+    at: datetime
+    run: Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +83,22 @@ class Outcome:
 
 def alone(one: Document) -> Outcome:
     """What can be said of a deployment without its neighbours."""
-    return _outcome(Run([one]))
+    return _outcome(Run.of([one]))
 
 
-def _outcome(run: Run) -> Outcome:
-    succeeded = run.succeeded
+def _outcome(
+    run: Run, rolled_back_by: int | None = None, restored: Success | None = None, base: str | None = None
+) -> Outcome:
     return Outcome(
         state=run.state,
-        succeeded_at=succeeded["succeeded_at"] if succeeded else None,
-        success=succeeded["success"] if succeeded else None,
+        succeeded_at=run.succeeded_at,
+        success=run.success,
         failed_at=run.failed_at,
         jobs=tuple(one["id"] for one in run.jobs),
+        rolled_back_by=rolled_back_by,
+        restored_by=restored.run.id if restored else None,
+        restored_at=restored.at if restored else None,
+        base=base,
     )
 
 
@@ -100,11 +112,11 @@ def provisional(one: Document, before: Document | None) -> Outcome:
 def differing(deployments: Sequence[Document]) -> dict[str, Outcome]:
     """Of one repository's production deployments those, by `_id`, whose documents keep another outcome."""
     found = outcomes(deployments)
-    return {
-        one["_id"]: outcome
-        for one in deployments
-        if (outcome := found[one["id"]]).fields != {name: one[name] for name in outcome.fields}
-    }
+    return {one["_id"]: found[one["id"]] for one in deployments if _differs(found[one["id"]].fields, one)}
+
+
+def _differs(fields: Document, one: Document) -> bool:
+    return any(one[name] != value for name, value in fields.items())
 
 
 def outcomes(deployments: Iterable[Document]) -> dict[int, Outcome]:
@@ -122,46 +134,33 @@ def _environment(document: Document) -> str:
 
 
 def _in_environment(some: Sequence[Run]) -> Iterator[tuple[int, Outcome]]:
-    ended = {run.id: _outcome(run) for run in some}
-    successes = [Success(one.succeeded_at, run) for run in some if (one := ended[run.id]).succeeded_at]
+    successes = [Success(run.succeeded_at, run) for run in some if run.succeeded_at]
     successes.sort(key=lambda one: (one.at, one.run.id))
     rolled_back = dict(_rollbacks(successes))
     bases = {following.run.id: one.run.sha for one, following in pairwise(successes)}
     for run in some:
         restored = _restored(run, successes)
-        yield (
-            run.id,
-            replace(
-                ended[run.id],
-                rolled_back_by=rolled_back.get(run.id),
-                restored_by=restored.run.id if restored else None,
-                restored_at=restored.at if restored else None,
-                base=bases.get(run.id),
-            ),
-        )
+        yield run.id, _outcome(run, rolled_back.get(run.id), restored, bases.get(run.id))
         for job in run.jobs[1:]:
             yield job["id"], replace(alone(job), jobs=(), part_of=run.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Success:
-    """The moment at which a run succeeded."""
-
-    at: datetime
-    run: Run
 
 
 def _rollbacks(successes: Sequence[Success]) -> Iterator[tuple[int, int]]:
     """The ids of what was rolled back, each with that of the deployment that did it."""
     before: set[str] = set()
-    for place, one in enumerate(successes, 1):
-        sha = one.run.sha
-        later = (other.run for other in successes[place:] if other.run.order > one.run.order)
-        following = next(later, None)
-        if sha and following and following.sha != sha and following.sha in before:
-            yield one.run.id, following.id
-        if sha:
-            before.add(sha)
+    for place, (_, one) in enumerate(successes):
+        if one.sha:
+            following = _asked_later(successes, place)
+            if following and following.sha != one.sha and following.sha in before:
+                yield one.id, following.id
+            before.add(one.sha)
+
+
+def _asked_later(successes: Sequence[Success], place: int) -> Run | None:
+    """The next success of what was asked for later."""
+    asked = successes[place].run.asked
+    later = (successes[other].run for other in range(place + 1, len(successes)))
+    return next((run for run in later if asked and run.asked and run.asked > asked), None)
 
 
 def _restored(run: Run, successes: Sequence[Success]) -> Success | None:
@@ -169,7 +168,7 @@ def _restored(run: Run, successes: Sequence[Success]) -> Success | None:
     if run.failed_at is None:
         return None
     place = bisect_right(successes, run.failed_at, key=lambda one: one.at)
-    others = (one for one in successes[place:] if one.run is not run)
-    itself = [Success(run.recovered_at, run)] if run.recovered_at else []
-    found = [*itself, *([other] if (other := next(others, None)) else [])]
-    return min(found, key=lambda one: (one.at, one.run.id), default=None)
+    places = range(place, len(successes))
+    other = next((successes[other] for other in places if successes[other].run is not run), None)
+    itself = Success(run.recovered_at, run) if run.recovered_at else None
+    return min(filter(None, (itself, other)), key=lambda one: (one.at, one.run.id), default=None)

@@ -6,7 +6,7 @@ GitHub makes a deployment for each job of a workflow that names an environment: 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 Document = Mapping[str, Any]
 
@@ -17,51 +17,51 @@ AFTER_ANOTHER = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The jobs of one run, the first one first: it stands for all of them."""
+    """The jobs of one run, the first one first: it stands for all of them, as which their statuses are taken.
+
+    `asked` is its place among others: when it was asked for, or else when it ended; None if neither is known.
+    `success` is the fact of the first success. `recovered_at` is when every job that had failed had
+    succeeded itself after that; None: one has not.
+    """
 
     jobs: Sequence[Document]
+    id: int
+    sha: str | None
+    asked: tuple[datetime, int] | None
+    state: str
+    succeeded_at: datetime | None
+    success: str | None
+    failed_at: datetime | None
+    recovered_at: datetime | None
 
-    @property
-    def id(self) -> int:
-        """The database id of the first job."""
-        return int(self.jobs[0]["id"])
+    @classmethod
+    def of(cls, jobs: Sequence[Document]) -> Self:
+        """Take the statuses of some jobs together."""
+        first, told = jobs[0], [one["job"] for one in jobs]
+        asked_at = first["created_at"] or first["job"]["ended_at"]
+        succeeded_at, success = _first_success(told)
+        return cls(
+            jobs=jobs,
+            id=first["id"],
+            sha=first["sha"],
+            asked=(asked_at, first["id"]) if asked_at else None,
+            state=max(told, key=lambda job: job["said_at"] or NEVER)["state"],
+            succeeded_at=succeeded_at,
+            success=success,
+            failed_at=min((at for job in told if (at := job["failed_at"])), default=None),
+            recovered_at=_recovered_at(told),
+        )
 
-    @property
-    def sha(self) -> str | None:
-        """The commit that all of them deploy."""
-        sha: str | None = self.jobs[0]["sha"]
-        return sha
 
-    @property
-    def order(self) -> tuple[datetime, int]:
-        """When it was asked for, or else when it ended; one of both must be known."""
-        first = self.jobs[0]
-        return first["created_at"] or first["job"]["ended_at"], self.id
+def _first_success(jobs: Iterable[Document]) -> tuple[datetime | None, str | None]:
+    found = ((job["succeeded_at"], job["success"]) for job in jobs if job["succeeded_at"])
+    return min(found, default=(None, None))
 
-    @property
-    def succeeded(self) -> Document | None:
-        """The job that succeeded first."""
-        found = [one["job"] for one in self.jobs if one["job"]["succeeded_at"]]
-        return min(found, key=lambda job: (job["succeeded_at"], job["success"]), default=None)
 
-    @property
-    def failed_at(self) -> datetime | None:
-        """When a job failed first."""
-        return min((at for one in self.jobs if (at := one["job"]["failed_at"])), default=None)
-
-    @property
-    def recovered_at(self) -> datetime | None:
-        """When every job that had failed had succeeded itself after that; None: one has not."""
-        failed = [one["job"] for one in self.jobs if one["job"]["failed_at"]]
-        after = [at for job in failed if (at := job["succeeded_at"]) and at > job["failed_at"]]
-        return max(after, default=None) if len(after) == len(failed) else None
-
-    @property
-    def state(self) -> str:
-        """GitHub's last word on any of them."""
-        jobs = sorted(self.jobs, key=lambda one: one["id"])
-        last = max(jobs, key=lambda one: one["job"]["said_at"] or NEVER)
-        return str(last["job"]["state"])
+def _recovered_at(jobs: Iterable[Document]) -> datetime | None:
+    failed = [job for job in jobs if job["failed_at"]]
+    after = [at for job in failed if (at := job["succeeded_at"]) and at > job["failed_at"]]
+    return max(after, default=None) if len(after) == len(failed) else None
 
 
 def runs(deployments: Iterable[Document]) -> Iterator[Run]:
@@ -71,9 +71,9 @@ def runs(deployments: Iterable[Document]) -> Iterator[Run]:
         if one["sha"] and one["created_at"]:
             by_commit.setdefault(one["sha"], []).append(one)
         else:
-            yield Run([one])
+            yield Run.of([one])
     for some in by_commit.values():
-        yield from map(Run, _together(sorted(some, key=lambda one: (one["created_at"], one["id"]))))
+        yield from map(Run.of, _together(sorted(some, key=lambda one: (one["created_at"], one["id"]))))
 
 
 def _together(same_commit: Iterable[Document]) -> list[list[Document]]:
