@@ -16,9 +16,12 @@ import pytest
 from nats.errors import Error
 
 from services.aggregator.intake.consuming import LastingBroker
+from services.collector.memory.memory import open_memory
 from services.collector.sources import bodies
+from services.collector.wishes.needs import Need
+from services.contracts.envelope import Repository
 from services.runtime.health import Health
-from services.runtime.messaging import NEIGHBOUR, connect
+from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
 from tests.github import GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder, sample
 from tests.integration.collector_house import (
@@ -97,6 +100,34 @@ async def test_numbers_that_cannot_be_kept_become_dead_letters_and_the_next_deli
         "pull_request.merged_at",
     ]
     assert len(await events(nats_url)) == 2
+
+
+async def test_a_fetch_that_was_kept_and_cannot_be_made_keeps_no_other_from_it(nats_url: str) -> None:
+    """As it was kept before: GraphQL refuses a question with such a number whole, over restarts."""
+    world = World()
+    repository = world.add_repository(REPO, at=at(-1))
+    pull = world.add_pull_request(repository, "alice", at(0))
+    client = await connect(nats_url, "a test", Health((NEIGHBOUR,)))
+    await ensure_streams(client.jetstream())
+    memory = await open_memory(client)
+    good = Need(
+        host="127.0.0.1",
+        repository=Repository(id=repository.id, owner="acme", name="nats.py"),
+        number=pull.number,
+    )
+    poison = good.model_dump_json().replace(f'"number":{pull.number}', f'"number":{2**40}').encode()
+    await memory._put(f"fetch.x.{repository.id}.1", poison)
+    await memory.keep_need(good)
+    await client.close()
+    async with (
+        GitHubServer(world) as github,
+        collecting(settings(nats_url, github, repositories=(), poll_seconds=3_600)),
+    ):
+        await until(lambda: _fetched(nats_url), "the other pull request being fetched")
+
+
+async def _fetched(nats_url: str) -> bool:
+    return any(event.type == "pull_request.opened" for event in await events(nats_url))
 
 
 async def test_what_is_nested_too_deep_is_a_mistake_of_the_sender(

@@ -19,6 +19,7 @@ from nats.js.errors import (
     NotFoundError,
 )
 from nats.js.kv import KeyValue
+from pydantic import ValidationError
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.collector.memory import keys as memory_keys
@@ -275,7 +276,7 @@ class Memory:
     async def needs(self) -> list[tuple[Need, int]]:
         """Every pull request that is to be fetched, with the revision of the wish."""
         entries = await _patiently(lambda: self._entries(memory_keys.every_need()))
-        return [(Need.model_validate_json(value), revision) for value, revision in entries]
+        return [(need, revision) for value, revision in entries if (need := _need(value))]
 
     async def drop_need(self, need: Need, revision: int) -> None:
         """Forget a wish, unless it has been uttered anew since."""
@@ -364,6 +365,15 @@ class Memory:
         )
         # a deleted key's last message is empty
         return [(each.data, each.metadata.sequence.stream) for each in messages if each.data]
+
+
+def _need(value: bytes) -> Need | None:
+    """A kept need; None for one that could never be fetched, and would keep the others from it."""
+    try:
+        return Need.model_validate_json(value)
+    except ValidationError as problem:
+        _log.warning("a pull request that is to be fetched cannot be: %s", problem.errors()[0]["msg"])
+        return None
 
 
 def _key_of(need: Need) -> str:

@@ -21,6 +21,7 @@ from services.contracts.delivery_events import RefType
 
 LONGEST_TEXT = 2_000
 INT64 = 2**63 - 1
+INT32 = 2**31 - 1
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
@@ -60,8 +61,8 @@ Believable = Annotated[Utc | None, WrapValidator(_or_unknown)]
 """A moment that anybody may have written (a commit's); None where it cannot be one."""
 Whole = Annotated[int, Field(ge=0, le=INT64)]
 """An id or a count, as it can be kept."""
-Number = Annotated[int, Field(ge=1, le=INT64)]
-"""The number of a pull request or an issue."""
+Number = Annotated[int, Field(ge=1, le=INT32)]
+"""The number of a pull request or an issue: GraphQL takes no larger one."""
 NodeId = Annotated[str, Field(pattern=r"^[!-~]{0,200}$")]
 """An id of GraphQL's: it becomes part of an event's id, and so of a message's header."""
 RepositoryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]

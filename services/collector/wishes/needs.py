@@ -1,6 +1,8 @@
 """A pull request that moved, and therefore is to be fetched."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.contracts.events import Repository
 
@@ -12,4 +14,4 @@ class Need(BaseModel):
 
     host: str
     repository: Repository
-    number: int
+    number: Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -73,6 +73,14 @@ def test_a_number_that_cannot_be_kept_is_refused_by_name(field: str, value: int)
     assert f"pull_request.{field}" in reason(problem.value)
 
 
+@pytest.mark.parametrize("value", [0, 2**31])
+def test_a_number_that_github_could_not_be_asked_for_is_refused(value: int) -> None:
+    payload = opened()
+    payload["pull_request"]["number"] = value
+    with pytest.raises(ValidationError):
+        said(payload)
+
+
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1969-12-31T00:00:00Z"])
 @pytest.mark.parametrize("field", ["created_at", "updated_at", "closed_at", "merged_at"])
 def test_a_moment_out_of_this_world_is_refused_by_name(field: str, moment: str) -> None:
