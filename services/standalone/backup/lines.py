@@ -1,5 +1,6 @@
 """Compressed files of lines, and what a manifest says of them."""
 
+import contextlib
 import gzip
 import hashlib
 import os
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from services.standalone.backup.manifest import FileEntry
+from services.standalone.backup.manifest import BackupError, FileEntry
 
 
 class LinesFile:
@@ -20,14 +21,24 @@ class LinesFile:
         self._file = gzip.open(path, "wt", compresslevel=6, encoding="utf-8")  # noqa: SIM115 (closed below)
 
     def add(self, line: str) -> None:
-        """Write one line."""
-        self._file.write(f"{line}\n")
+        """Write one line. Raises `BackupError`."""
+        with _writing(self._path):
+            self._file.write(f"{line}\n")
         self._lines += 1
 
     def close(self) -> FileEntry:
-        """End the file; returns what the manifest says of it."""
-        self._file.close()
-        return entry(self._path, self._lines)
+        """End the file; returns what the manifest says of it. Raises `BackupError`."""
+        with _writing(self._path):
+            self._file.close()
+            return entry(self._path, self._lines)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise BackupError(f"cannot write {path}: {problem.strerror}") from None
 
 
 def entry(path: Path, lines: int) -> FileEntry:

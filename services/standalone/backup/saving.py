@@ -1,6 +1,7 @@
 """Makes a backup, beside a running Headway or of one that is stopped."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -78,14 +79,15 @@ class Saving:
 
     async def _save(self, part: Part) -> Content:
         content, file = Content(), LinesFile(self._folder / part.file)
-        async for record in self._records(part):
-            file.add(record.line())
-            content.add(record)
-            self._progress(part.file, 1)
+        async with aclosing(self._records(part)) as records:
+            async for record in records:
+                file.add(record.line())
+                content.add(record)
+                self._progress(part.file, 1)
         self._files[part.file] = file.close()
         return content
 
-    def _records(self, part: Part) -> AsyncIterator[Record]:
+    def _records(self, part: Part) -> AsyncGenerator[Record, None]:
         read = streams.newest if part.newest else streams.every
         return read(self._installation.js, part.stream, part.subject)
 

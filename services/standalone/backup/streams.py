@@ -1,6 +1,7 @@
 """Reads streams from their beginning to where they end right now."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
@@ -22,11 +23,12 @@ async def length(js: JetStreamContext, stream: str) -> int:
         return 0
 
 
-async def every(js: JetStreamContext, stream: str, subject: str) -> AsyncIterator[Record]:
+async def every(js: JetStreamContext, stream: str, subject: str) -> AsyncGenerator[Record, None]:
     """Every message, in order."""
     if await length(js, stream):
-        async for message in _read(js, stream, subject, DeliverPolicy.ALL):
-            yield _record(message)
+        async with aclosing(_read(js, stream, subject, DeliverPolicy.ALL)) as messages:
+            async for message in messages:
+                yield _record(message)
 
 
 async def check_whole(js: JetStreamContext, stream: str, content: Content) -> None:
@@ -38,15 +40,18 @@ async def check_whole(js: JetStreamContext, stream: str, content: Content) -> No
         raise BackupError(f"{stream} is damaged: it gave {found}")
 
 
-async def newest(js: JetStreamContext, stream: str, subject: str) -> AsyncIterator[Record]:
+async def newest(js: JetStreamContext, stream: str, subject: str) -> AsyncGenerator[Record, None]:
     """The newest message of each subject, without those that only say that it was removed."""
     if await length(js, stream):
-        async for message in _read(js, stream, subject, DeliverPolicy.LAST_PER_SUBJECT):
-            if (message.headers or {}).get("KV-Operation") not in REMOVED:
-                yield _record(message)
+        async with aclosing(_read(js, stream, subject, DeliverPolicy.LAST_PER_SUBJECT)) as messages:
+            async for message in messages:
+                if (message.headers or {}).get("KV-Operation") not in REMOVED:
+                    yield _record(message)
 
 
-async def _read(js: JetStreamContext, stream: str, subject: str, policy: DeliverPolicy) -> AsyncIterator[Msg]:
+async def _read(
+    js: JetStreamContext, stream: str, subject: str, policy: DeliverPolicy
+) -> AsyncGenerator[Msg, None]:
     """The messages up to the last there is as of now."""
     last = (await js.stream_info(stream)).state.last_seq
     reading = await js.subscribe(subject, stream=stream, ordered_consumer=True, deliver_policy=policy)
