@@ -46,12 +46,16 @@ class DeploymentComparedData(RepositoryData):
 
 
 class ReleasePublishedData(RepositoryData):
-    """A release was published."""
+    """A release was published, or is no longer: `withdrawn` where it was deleted or is a draft again.
+
+    `withdrawn` is None in logs from before, which say nothing of that. `tag` may be empty: not known.
+    """
 
     release_id: int
     tag: str
     sha: str | None = None
     prerelease: bool = False
+    withdrawn: bool | None = None
 
 
 class DeploymentCreated(Envelope):
@@ -76,7 +80,7 @@ class DeploymentCompared(Envelope):
 
 
 class ReleasePublished(Envelope):
-    """`release:{id}:published`."""
+    """`release:{id}:published`; the event's time is the publication's, of a draft that of its creation."""
 
     type: Literal["release.published"] = "release.published"
     data: ReleasePublishedData

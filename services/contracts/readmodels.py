@@ -83,6 +83,7 @@ class FactDocument(TypedDict):
     ref_type: NotRequired[str]
     workflow_run: NotRequired[int]
     prerelease: NotRequired[bool]
+    withdrawn: NotRequired[bool]
     base: NotRequired[str]
     commits: NotRequired[list[str]]
     position: NotRequired[int]
@@ -288,6 +289,7 @@ class DeploymentDocument(TypedDict):
     `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
     `failed_at` is the first failure or error. `branch` is the branch that `ref` names; None where it is a
     commit, a tag or not known. `production` goes by the environment's name, or by whether it is a prerelease.
+    A release that was deleted, or is a draft again, is `withdrawn`: nothing was deployed.
 
     `default_branches` are those that were, or may have been, the default when it was created;
     `of_default_branch`: its branch is one of them, or not known.

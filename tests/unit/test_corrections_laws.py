@@ -3,6 +3,7 @@
 Observations go through the collector's ledger, as they come, and from there to the aggregator in any order.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request, merge_repository
+from services.aggregator.facts.fact import Fact
 from services.collector.memory.ledger import entered
 from services.contracts.events import Event, Via
 from tests.unit.aggregator.builders import REPOSITORY, SEEN, Deployment, Pull, Release, who
@@ -96,10 +98,27 @@ def test_a_release_is_what_github_last_said_it_is(data: st.DataObject) -> None:
     assert fact.sha == ("abc" if any(seen.knows for seen in everything) else None)
 
 
-def _release(seen: Observation, *, prerelease: bool = False) -> Event:
+def _release(seen: Observation, **said: bool) -> Event:
     """REST does not know the commit of its tag."""
-    (event,) = Release(prerelease=prerelease, sha="abc" if seen.knows else None).published(0).events
+    (event,) = Release(sha="abc" if seen.knows else None, **said).published(0).events
     return event
+
+
+@often
+@given(st.data())
+def test_a_release_counts_if_it_is_public_at_last(data: st.DataObject) -> None:
+    """Whoever unpublishes, deletes and publishes it, and in whatever order that is heard of."""
+    truth = data.draw(truths(st.booleans()))
+    events = [
+        observed(_release(seen, withdrawn=true_at(truth, seen.true_at)), seen)
+        for seen in data.draw(observations())
+    ]
+    facts = merge_deployment_or_nothing(data.draw(st.permutations(published(events))))
+    assert any(not fact.withdrawn for fact in facts) is not true_at(truth, 999)
+
+
+def merge_deployment_or_nothing(events: list[Event]) -> Collection[Fact]:
+    return merge_deployment(None, events).facts.values() if events else ()
 
 
 @often

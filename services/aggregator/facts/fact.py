@@ -67,6 +67,7 @@ class Fact:
     complete: bool | None = None
     position: int | None = None
     on_behalf_of: tuple[str, ...] | None = None
+    withdrawn: bool | None = None
     as_of: datetime | None = None
     older: tuple[tuple[str, datetime], ...] = ()
 
@@ -93,7 +94,7 @@ class Fact:
 
 OWN = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
-    *("environment", "sha", "ref", "ref_type", "workflow_run", "prerelease"),
+    *("environment", "sha", "ref", "ref_type", "workflow_run", "prerelease", "withdrawn"),
     *("base", "commits", "complete", "position", "on_behalf_of"),
 )
 CORRIGIBLE = ("at", *OWN)

@@ -65,6 +65,7 @@ class Own(TypedDict, total=False):
     ref_type: str | None
     workflow_run: int | None
     prerelease: bool
+    withdrawn: bool | None
     base: str
     commits: tuple[str, ...]
     complete: bool
@@ -140,7 +141,8 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             commits = tuple(sorted(set(data.commits)))
             return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)
         case ReleasePublished(data=data):
-            return _fact(event, data.actor, ref=data.tag, sha=data.sha, prerelease=data.prerelease)
+            public = Own(prerelease=data.prerelease, withdrawn=data.withdrawn)
+            return _fact(event, data.actor, **public | Own(ref=data.tag or None, sha=data.sha))
         case _:
             assert_never(event)
 

@@ -20,6 +20,7 @@ INACTIVE = "inactive"
 _LIFE = {SUCCESS: 1, **dict.fromkeys(FAILURES, 1), INACTIVE: 2}
 CREATED = "created"
 RELEASE = "release"
+WITHDRAWN = "withdrawn"
 
 BRANCH, TAG = "branch", "tag"
 
@@ -150,26 +151,33 @@ def _job(course: Course) -> JobDocument:
 
 
 def _released(known: DeploymentFacts, rules: Rules) -> Document:
-    """A release is deployed at its publication, which is all that is known of it."""
+    """A release is deployed at its publication, which is all that is known of it; withdrawn it never was."""
     (published,) = known.facts.values()
+    counts = not published.prerelease or rules.definitions.deployments.prereleases
     return {
         "source": "release",
         "environment": RELEASE,
-        "production": not published.prerelease or rules.definitions.deployments.prereleases,
+        "production": counts and not published.withdrawn,
         "sha": published.sha,
         "ref": published.ref,
         "branch": None,
         "actor": _login(published, rules),
         "created_at": published.at,
-        "job": {
-            "state": SUCCESS,
-            "said_at": published.at,
-            "succeeded_at": published.at,
-            "success": published.id,
-            "failed_at": None,
-            "ended_at": published.at,
-            "workflow_run": None,
-        },
+        "job": _release_job(published),
+    }
+
+
+def _release_job(published: Fact) -> JobDocument:
+    """A release as a deployment of its own: it succeeds when it is published, and not if it is taken back."""
+    at = None if published.withdrawn else published.at
+    return {
+        "state": WITHDRAWN if published.withdrawn else SUCCESS,
+        "said_at": published.at,
+        "succeeded_at": at,
+        "success": None if published.withdrawn else published.id,
+        "failed_at": None,
+        "ended_at": at,
+        "workflow_run": None,
     }
 
 

@@ -79,19 +79,19 @@ def compared(
 
 
 def release_events(seen: ReleaseSnapshot, repository: Repository, sight: Sight) -> list[ReleasePublished]:
-    """A release's publication; nothing while it is a draft."""
-    if seen.published_at is None:
-        return []
+    """A release's publication, or that it is not public: of a draft that never was nobody heard."""
     about = about_release(sight, repository, seen.id)
+    at = seen.published_at or seen.created_at
     return [
         ReleasePublished(
-            **about.envelope(identity.release(about.host, seen.id), seen.published_at),
+            **about.envelope(identity.release(about.host, seen.id), at),
             data=ReleasePublishedData(
                 **about.data(seen.actor),
                 release_id=seen.id,
                 tag=seen.tag,
                 sha=seen.sha,
                 prerelease=seen.prerelease,
+                withdrawn=seen.withdrawn,
             ),
         )
     ]

@@ -148,3 +148,9 @@ class ReleaseSnapshot:
     created_at: datetime
     published_at: datetime | None
     node_id: str = ""
+    deleted: bool = False
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is not public: a draft, or deleted."""
+        return self.deleted or self.published_at is None

@@ -18,7 +18,7 @@ from services.collector.memory.statements import (
     fact_name,
     statement,
 )
-from services.contracts.envelope import WRITTEN
+from services.contracts.envelope import WRITTEN, Via
 from services.contracts.events import (
     DeploymentCompared,
     DeploymentCreated,
@@ -96,6 +96,8 @@ def entered(events: Iterable[Event], ledger: Ledger | None, database_id: int) ->
     for event in events:
         name = _digest(fact_name(event))
         known = facts[name] if name in facts else _of_older_release(event, ids)
+        if known is None and _takes_back_nothing(event):
+            continue
         facts[name] = after = _after(event, known)
         ids -= {_digest(event.id), _digest(event.id + PARTIAL)}
         if known is None or after != known:
@@ -121,6 +123,11 @@ def may_have_label(ledger: Ledger, names: Iterable[str]) -> bool:
 
 def _label(name: str) -> bytes:
     return hashlib.blake2b(name.encode(), digest_size=VALUE_BYTES).digest()
+
+
+def _takes_back_nothing(event: Event) -> bool:
+    """Whether it is a draft that nobody heard of. A delivery may have overtaken that of its publication."""
+    return isinstance(event, ReleasePublished) and bool(event.data.withdrawn) and event.via is not Via.WEBHOOK
 
 
 def _after(event: Event, known: Statement | None) -> Statement:

@@ -37,6 +37,7 @@ MOVING = frozenset(
     }
 )
 DISCUSSED = frozenset({"created", "resolved", "unresolved"})
+RELEASED = frozenset({"created", "published", "prereleased", "released", "edited", "unpublished", "deleted"})
 CREATED = ("created", "")  # older Enterprise servers leave a deployment's action out
 
 
@@ -218,13 +219,14 @@ def _deployment_status(payload: object, sight: Sight) -> Meaning:
 
 def _release(payload: object, sight: Sight) -> Meaning:
     seen = ReleasePayload.model_validate(payload)
-    if seen.action != "published":
+    if seen.action not in RELEASED:
         return Meaning(ignored="action")
-    made = rest.release(seen.release)
+    made = replace(rest.release(seen.release), deleted=seen.action == "deleted")
+    if made.published_at is None and seen.action != "unpublished":
+        return Meaning(ignored="draft release")
     events = tuple(release_events(made, rest.repository(seen.repository), sight))
     # which commit its tag names, only the list of releases says
-    stir = Stir(rest.repository(seen.repository).id)
-    return Meaning(events, stir=stir) if events else Meaning(ignored="draft release")
+    return Meaning(events, stir=Stir(rest.repository(seen.repository).id))
 
 
 def _label(payload: object, _: Sight) -> Meaning:

@@ -342,6 +342,7 @@ class Release:
     id: int = 1
     tag: str = "v1.0.0"
     prerelease: bool = False
+    withdrawn: bool | None = False
     sha: str | None = None
     repository: Repository = REPOSITORY
     by: str = "grace"
@@ -362,6 +363,7 @@ class Release:
                 tag=self.tag,
                 sha=self.sha,
                 prerelease=self.prerelease,
+                withdrawn=self.withdrawn,
             ),
         )
         self.events.append(event)

@@ -49,6 +49,39 @@ def test_a_prerelease_that_was_made_a_release_is_one_in_whichever_order_that_is_
         assert fact.prerelease is False
 
 
+def test_a_release_that_is_a_prerelease_again_counts_no_longer() -> None:
+    release = Release().published(5)
+    release.events += Release(prerelease=True).published(5, observed=at(9_000)).events
+    assert counted(release, RELEASES) == []
+
+
+class TestWithdrawn:
+    """Deleted, or a draft again: GitHub says that it is not public."""
+
+    def release(self) -> Release:
+        release = Release().published(5)
+        release.events += Release(tag="", withdrawn=True).published(5, observed=at(9_000)).events
+        return release
+
+    def test_it_counts_no_longer_and_carries_nothing(self) -> None:
+        found = deployment_of(self.release(), PRERELEASES)
+        assert (found["production"], found["state"], found["outcome"]) == (False, "withdrawn", None)
+        assert (found["succeeded_at"], found["success"], found["finished_at"]) == (None, None, None)
+        assert counted(self.release(), PRERELEASES) == []
+
+    def test_it_is_still_known_by_its_tag(self) -> None:
+        assert deployment_of(self.release(), RELEASES)["ref"] == "v1.0.0"
+
+    def test_published_again_it_counts_on_the_day_of_that(self) -> None:
+        release = self.release()
+        release.events += Release().published(30, observed=at(9_001)).events
+        found = deployment_of(release, RELEASES)
+        assert (found["state"], found["succeeded_at"], found["production"]) == ("success", at(30), True)
+
+    def test_a_log_from_before_knows_only_published_ones(self) -> None:
+        assert deployment_of(Release(withdrawn=None).published(5), RELEASES)["state"] == "success"
+
+
 def test_a_release_counts_only_where_releases_are_chosen() -> None:
     assert counted(Release().published(5), rules()) == []
     assert counted(Release().published(5), rules('[deployments]\nsource = "merges"\n')) == []

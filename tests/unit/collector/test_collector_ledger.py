@@ -152,6 +152,20 @@ def test_whatever_is_said_otherwise_is_news_there_and_back(one: list[Event], oth
     assert fresh(one, after(one, other)) == one
 
 
+DRAFT = replace(RELEASE, published_at=None)
+
+
+def test_a_draft_is_no_news_unless_it_was_published() -> None:
+    assert fresh(released(DRAFT)) == []
+    assert fresh(released(DRAFT), after(released())) == released(DRAFT)
+    assert fresh(released(), after(released(), released(DRAFT))) == released()
+
+
+def test_a_deletion_that_overtakes_its_publication_is_news() -> None:
+    deleted = released(replace(RELEASE, deleted=True), DELIVERED)
+    assert fresh(deleted) == deleted
+
+
 def test_a_login_or_a_name_that_belongs_to_the_moment_is_no_news() -> None:
     ledger = after(merged(merged_by=BOB))
     assert fresh(merged(merged_by=BOB.model_copy(update={"login": "bobby"})), ledger) == []
