@@ -24,6 +24,8 @@ from services.aggregator.folding.grouping import group
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
 from services.collector.demo.organisation import organisation
+from services.collector.facts.repositories import repository_described
+from services.collector.facts.snapshot import Sight
 from services.contracts import identity
 from services.contracts.definitions.printing import render
 from services.contracts.events import (
@@ -61,6 +63,7 @@ def events() -> Iterator[Event]:
     yield from Deployment(7).compared("sha-5", "sha-6", "sha-7", hours=62).events
     yield _release(1, "v1.0.0", sha="sha-100001")
     yield _release(2, "v2.0.0-rc1", prerelease=True)
+    yield repository_described(REPOSITORY, Sight(HOST, Via.GRAPHQL, SEEN), SEEN)
 
 
 def _pull_request(number: int, via: Via) -> Pull:

@@ -54,6 +54,7 @@ from services.contracts.pull_request_events import (
     ReviewState,
     ReviewSubmittedData,
 )
+from services.contracts.repository_events import RepositoryDescribed, RepositoryDescribedData
 
 __all__ = [
     "DATAVERSION",
@@ -92,6 +93,8 @@ __all__ = [
     "ReleasePublishedData",
     "Repository",
     "RepositoryData",
+    "RepositoryDescribed",
+    "RepositoryDescribedData",
     "ReviewDismissedData",
     "ReviewState",
     "ReviewSubmittedData",
@@ -104,7 +107,7 @@ __all__ = [
     "source_url",
 ]
 
-Event = PullRequestEvent | DeploymentEvent | ReleasePublished
+Event = PullRequestEvent | DeploymentEvent | ReleasePublished | RepositoryDescribed
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

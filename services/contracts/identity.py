@@ -7,7 +7,7 @@ REST and webhooks agree on them. Timeline items have only a node id, which Graph
 import hashlib
 from datetime import datetime
 
-from services.contracts.events import DescribedData, moment
+from services.contracts.events import DescribedData, RepositoryDescribedData, moment
 
 
 def opened(host: str, pull_request: int) -> str:
@@ -18,8 +18,17 @@ def opened(host: str, pull_request: int) -> str:
 def described(host: str, data: DescribedData) -> str:
     """Id of one state of the mutable attributes: its time and a digest of what it says."""
     said = data.model_dump_json(exclude={"actor", "repository", "updated_at"}, exclude_none=True)
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return f"gh:{host}:pr:{data.pull_request.id}:described:{moment(data.updated_at)}:{digest}"
+    return f"gh:{host}:pr:{data.pull_request.id}:described:{moment(data.updated_at)}:{_digest(said)}"
+
+
+def repository_described(host: str, data: RepositoryDescribedData, at: datetime) -> str:
+    """Id of one state of a repository: its time and a digest of what it says."""
+    said = data.model_dump_json(exclude={"actor"}, exclude_none=True)
+    return f"gh:{host}:repo:{data.repository.id}:described:{moment(at)}:{_digest(said)}"
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def timeline(host: str, node_id: str) -> str:

@@ -13,6 +13,7 @@ from services.contracts.events import (
     DeploymentStatusChanged,
     Event,
     ReleasePublished,
+    RepositoryDescribed,
     host_of,
 )
 
@@ -52,6 +53,8 @@ def _entity(event: Event) -> tuple[str, int]:
             return "deployment", event.data.deployment_id
         case ReleasePublished():
             return "release", event.data.release_id
+        case RepositoryDescribed():
+            return "repository", event.data.repository.id
         case _:
             return "pull", event.data.pull_request.number
 

@@ -16,7 +16,7 @@ from services.collector.memory.memory import open_memory
 from services.collector.settings import CollectorSettings
 from services.collector.sources import turns
 from services.collector.wishes.needs import Need
-from services.contracts.events import Event, decode
+from services.contracts.events import Event, RepositoryDescribed, decode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.watch import Watch
 from services.standalone.embedded import free_port
@@ -168,9 +168,14 @@ async def messages(nats_url: str, stream: str) -> list[bytes]:
         await client.close()
 
 
-async def events(nats_url: str) -> list[Event]:
+async def log(nats_url: str) -> list[Event]:
     """The whole log."""
     return [decode(body) for body in await messages(nats_url, "EVENTS")]
+
+
+async def events(nats_url: str) -> list[Event]:
+    """The log, without what repositories themselves are called."""
+    return [event for event in await log(nats_url) if not isinstance(event, RepositoryDescribed)]
 
 
 async def dead_letters(nats_url: str) -> list[DeadLetter]:

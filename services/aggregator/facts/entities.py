@@ -138,9 +138,9 @@ def _repository(known: RepositoryFacts, attributes: Attributes, branches: Defaul
 
 def _telling(events: Iterable[Event]) -> Iterable[Event]:
     """Of all that say the same of the repository only the one that says it as of the latest."""
-    last: dict[Repository, Event] = {}
+    last: dict[tuple[Repository, bool | None], Event] = {}
     for event in events:
-        said = event.data.repository
+        said = event.data.repository, getattr(event.data, "deleted", None)
         if said not in last or _repository_order(event) > _repository_order(last[said]):
             last[said] = event
     return last.values()

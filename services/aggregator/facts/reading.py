@@ -35,6 +35,7 @@ from services.contracts.events import (
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
     ReleasePublished,
+    RepositoryDescribed,
 )
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
@@ -181,8 +182,10 @@ def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
 
 
 def attributes_of_repository(event: Event) -> Attributes:
-    """What an event says of its repository: the name, dated by when it had it."""
-    return _said({"name": event.data.repository.full_name}, repository_as_of(event), event.observedtime)
+    """What an event says of its repository: name and whether it was deleted, dated by when it was so."""
+    deleted = event.data.deleted if isinstance(event, RepositoryDescribed) else None
+    values: dict[str, Value | None] = {"name": event.data.repository.full_name, "deleted": deleted}
+    return _said(values, repository_as_of(event), event.observedtime)
 
 
 def repository_as_of(event: Event) -> datetime:

@@ -14,6 +14,7 @@ from services.contracts.events import (
     Event,
     PullRequestEvent,
     ReleasePublished,
+    RepositoryDescribed,
     host_of,
 )
 
@@ -42,6 +43,8 @@ def group(events: Iterable[Event]) -> Grouped[Event, Shipment, PullRequestEvent]
         host = host_of(event)
         repositories.setdefault(repository_key(host, event.data.repository.id), []).append(event)
         match event:
+            case RepositoryDescribed():
+                pass
             case ReleasePublished():
                 deployments.setdefault(f"{host}/release/{event.data.release_id}", []).append(event)
             case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():

@@ -41,6 +41,11 @@ class About:
         return head | {"pull_request": self.pull_request} if self.pull_request else head
 
 
+def about_repository(sight: Sight, repository: Repository) -> About:
+    """A repository itself."""
+    return About(sight, repository, f"repository/{repository.id}")
+
+
 def about_pull_request(sight: Sight, repository: Repository, database_id: int, number: int) -> About:
     """A pull request."""
     return About(sight, repository, f"pull/{number}", PullRequestRef(id=database_id, number=number))

@@ -1,4 +1,4 @@
-"""What has been published of one pull request, deployment or release, kept small.
+"""What has been published of one pull request, deployment, release or repository, kept small.
 
 A ledger is the entity's database id and, of every fact that is in the log, what was stated of it last: an
 observation that states more, or something else, is published; the same or less is not. Losing a ledger costs
@@ -26,6 +26,7 @@ from services.contracts.events import (
     Event,
     PullRequestDescribed,
     ReleasePublished,
+    RepositoryDescribed,
     host_of,
 )
 
@@ -36,11 +37,15 @@ COUNT_BYTES = 2
 FIELD_BYTES = CODE_BYTES + VALUE_BYTES
 PARTIAL = "?"
 PULL = "pull"
+REPOSITORY = "repository"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entity:
-    """What an event is about: `kind` is `pull`, `deployment` or `release`; a pull request has its number."""
+    """What an event is about: `kind` is `pull`, `deployment`, `release` or `repository`.
+
+    A pull request has its number, everything else its database id.
+    """
 
     host: str
     repository_id: int
@@ -78,6 +83,8 @@ def entity_of(event: Event) -> tuple[Entity, int]:
             kind, number, database_id = "deployment", event.data.deployment_id, event.data.deployment_id
         case ReleasePublished():
             kind, number, database_id = "release", event.data.release_id, event.data.release_id
+        case RepositoryDescribed():
+            kind, number, database_id = REPOSITORY, event.data.repository.id, event.data.repository.id
         case _:
             kind, number, database_id = PULL, event.data.pull_request.number, event.data.pull_request.id
     return Entity(host_of(event), event.data.repository.id, kind, number), database_id

@@ -25,6 +25,7 @@ from services.contracts.events import (
     PullRequestReviewRequestRemoved,
     PullRequestReviewSubmitted,
     ReleasePublished,
+    RepositoryDescribed,
     ReviewState,
     host_of,
 )
@@ -35,6 +36,8 @@ VALUE_BYTES = 3
 Statement = Mapping[bytes, bytes]
 """Digests of values by the codes of their fields."""
 
+# their time is that of the observation
+UNDATED = (DeploymentCompared, RepositoryDescribed)
 # all that every road knows of a fact is one field
 TOGETHER = ""
 
@@ -60,9 +63,13 @@ _LEFT_OPEN: dict[type[Event], str] = {
 
 def fact_name(event: Event) -> str:
     """Under which name a fact's last statement is kept: its id; of all descriptions of one thing only one."""
-    if isinstance(event, PullRequestDescribed):
-        return f"gh:{host_of(event)}:pr:{event.data.pull_request.id}:described"
-    return event.id
+    match event:
+        case PullRequestDescribed():
+            return f"gh:{host_of(event)}:pr:{event.data.pull_request.id}:described"
+        case RepositoryDescribed():
+            return f"gh:{host_of(event)}:repo:{event.data.repository.id}:described"
+        case _:
+            return event.id
 
 
 @cache
@@ -74,7 +81,11 @@ def code(field: str) -> bytes:
 def statement(event: Event) -> Statement:
     """What an event states: each field that some road may not know, and all others together."""
     alone: dict[bytes, bytes] = {}
-    together = [] if isinstance(event, DeploymentCompared) else [_text(event.time)]
+    together = [] if isinstance(event, UNDATED) else [_text(event.time)]
+    if isinstance(event, RepositoryDescribed):
+        together.append(event.data.repository.full_name)
+        if (branch := event.data.repository.default_branch) is not None:
+            alone[code("default_branch")] = _digest(branch, VALUE_BYTES)
     for name, optional in _fields(type(event), type(event.data)):
         value = getattr(event.data, name)
         if not (optional or isinstance(value, Actor | ReviewState)):

@@ -9,18 +9,22 @@ class Roster:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        self._ids: set[int] = set()
+        self._names: dict[int, str] = {}
 
-    def found(self, repository_id: int) -> None:
-        """From now on it is watched under whatever name."""
-        self._ids.add(repository_id)
+    def found(self, repository_id: int, name: str) -> None:
+        """From now on it is watched under whatever name; now it has this one."""
+        self._names[repository_id] = name.lower()
 
     def left(self, repository_id: int) -> None:
         """It is not watched any more, unless by its name."""
-        self._ids.discard(repository_id)
+        self._names.pop(repository_id, None)
+
+    def is_taken(self, name: str, repository_id: int | None) -> bool:
+        """Whether a name is that of another repository than this one."""
+        return any(other != repository_id for other, its in self._names.items() if its == name.lower())
 
     def watches(self, seen: Repository) -> bool:
         """Whether a repository is watched. Where nothing is named to watch, all are."""
-        if self._watch.everything or seen.id in self._ids or self._watch.names(seen.full_name):
+        if self._watch.everything or seen.id in self._names or self._watch.names(seen.full_name):
             return True
         return self._watch.selects(seen.full_name, archived=seen.archived, fork=seen.fork)

@@ -10,15 +10,31 @@ from dataclasses import dataclass, replace
 from services.collector.facts.about import About, about_pull_request
 from services.collector.facts.happenings import reviewed
 from services.collector.facts.pull_requests import described, merged, opened
+from services.collector.facts.repositories import repository_described
 from services.collector.facts.shipments import deployment_events, release_events
 from services.collector.facts.snapshot import PullRequestSnapshot, Sight
 from services.collector.shapes import rest
 from services.collector.shapes import rest_models as shape
-from services.collector.shapes.common import Shape
+from services.collector.shapes.delivery_models import (
+    CommentPayload,
+    DeploymentPayload,
+    DeploymentStatusPayload,
+    Payload,
+    PullRequestPayload,
+    ReleasePayload,
+    RepositoryPayload,
+    ReviewPayload,
+)
 from services.collector.shapes.label_delivery import LabelPayload
 from services.collector.shapes.written import Walked, delivery_written_at
 from services.collector.wishes.needs import Need
-from services.contracts.events import DeploymentCreated, DeploymentEvent, Event, PullRequestDescribed
+from services.contracts.events import (
+    DeploymentCreated,
+    DeploymentEvent,
+    Event,
+    PullRequestDescribed,
+    RepositoryDescribed,
+)
 
 MOVING = frozenset(
     {
@@ -41,62 +57,6 @@ RELEASED = frozenset({"created", "published", "prereleased", "released", "edited
 CREATED = ("created", "")  # older Enterprise servers leave a deployment's action out
 
 
-class Payload(Shape):
-    """What deliveries have in common."""
-
-    action: str = ""
-    repository: shape.Repository | None = None
-
-
-class RepositoryPayload(Payload):
-    """`push` and `repository`."""
-
-    repository: shape.Repository
-
-
-class PullRequestPayload(RepositoryPayload):
-    """`pull_request`, and what else carries one."""
-
-    pull_request: shape.PullRequest
-
-
-class ReviewPayload(PullRequestPayload):
-    """`pull_request_review`."""
-
-    review: shape.Review
-
-
-class CommentPayload(RepositoryPayload):
-    """`issue_comment`."""
-
-    issue: shape.Issue
-
-
-class DeploymentPayload(RepositoryPayload):
-    """`deployment`."""
-
-    deployment: shape.Deployment
-
-
-class WorkflowRun(Shape):
-    """The run of a workflow that a deployment is a job of."""
-
-    id: int
-
-
-class DeploymentStatusPayload(DeploymentPayload):
-    """`deployment_status`."""
-
-    deployment_status: shape.DeploymentStatus
-    workflow_run: WorkflowRun | None = None
-
-
-class ReleasePayload(RepositoryPayload):
-    """`release`."""
-
-    release: shape.Release
-
-
 @dataclass(frozen=True, slots=True)
 class Stir:
     """Something is to be looked at now: one repository, and `anew` also under which names there are any.
@@ -105,18 +65,23 @@ class Stir:
     """
 
     repository_id: int | None = None
+    name: str | None = None
     anew: bool = False
     gone_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a delivery gives. `ignored` is the reason why it gives nothing."""
+    """What a delivery gives. `ignored` is the reason why it gives nothing.
+
+    `described`: what it says of its repository, which is news only where that is another word than the last.
+    """
 
     events: tuple[Event, ...] = ()
     need: Need | None = None
     stir: Stir | None = None
     ignored: str | None = None
+    described: RepositoryDescribed | None = None
 
 
 def repository_of(payload: object) -> shape.Repository | None:
@@ -128,7 +93,18 @@ def meaning(event: str, payload: object, sight: Sight, walked: Walked = lambda _
     """What a delivery means. Raises `pydantic.ValidationError` if a known one has another shape."""
     reader = _READERS.get(event)
     sight = replace(sight, as_of=delivery_written_at(payload, sight.at, walked))
-    return reader(payload, sight) if reader else Meaning(ignored="unknown event")
+    if reader is None:
+        return Meaning(ignored="unknown event")
+    return replace(reader(payload, sight), described=_described(event, payload, sight))
+
+
+def _described(event: str, payload: object, sight: Sight) -> RepositoryDescribed | None:
+    """What a delivery says of its repository; nothing where it does not say when that was so."""
+    seen = Payload.model_validate(payload)
+    if seen.repository is None or sight.as_of is None:
+        return None
+    deleted = event == "repository" and seen.action == "deleted"
+    return repository_described(rest.repository(seen.repository), sight, sight.as_of, deleted=deleted)
 
 
 def _pull_request(payload: object, sight: Sight) -> Meaning:
@@ -204,7 +180,7 @@ def _ref_to_look_up(seen: DeploymentPayload, events: tuple[DeploymentEvent, ...]
     unsaid = any(
         isinstance(each, DeploymentCreated) and each.data.ref and not each.data.ref_type for each in events
     )
-    return Stir(rest.repository(seen.repository).id) if unsaid else None
+    return _stir(seen.repository) if unsaid else None
 
 
 def _deployment_status(payload: object, sight: Sight) -> Meaning:
@@ -226,7 +202,7 @@ def _release(payload: object, sight: Sight) -> Meaning:
         return Meaning(ignored="draft release")
     events = tuple(release_events(made, rest.repository(seen.repository), sight))
     # which commit its tag names, only the list of releases says
-    return Meaning(events, stir=Stir(rest.repository(seen.repository).id))
+    return Meaning(events, stir=_stir(seen.repository))
 
 
 def _label(payload: object, _: Sight) -> Meaning:
@@ -239,12 +215,16 @@ def _label(payload: object, _: Sight) -> Meaning:
 
 def _push(payload: object, _: Sight) -> Meaning:
     """Something moved there; that of a pull request says so itself, if that is subscribed to."""
-    return Meaning(stir=Stir(RepositoryPayload.model_validate(payload).repository.id))
+    return Meaning(stir=_stir(RepositoryPayload.model_validate(payload).repository))
 
 
 def _repository(payload: object, _: Sight) -> Meaning:
     """Made, renamed, transferred, archived, deleted: where it is, and whether it is watched, may be new."""
-    return Meaning(stir=Stir(RepositoryPayload.model_validate(payload).repository.id, anew=True))
+    return Meaning(stir=_stir(RepositoryPayload.model_validate(payload).repository, anew=True))
+
+
+def _stir(seen: shape.Repository, *, anew: bool = False) -> Stir:
+    return Stir(seen.id, seen.full_name, anew)
 
 
 def _installation(_: object, __: Sight) -> Meaning:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 
 from services.collector.github.errors import GitHubError
 from services.collector.repositories.sweep import sweep_seconds
@@ -90,11 +90,14 @@ class Organisation:
         name = seen.place.repository.full_name
         return self._watch.selects(name, archived=seen.archived, fork=seen.fork)
 
-    async def _see(self, turns: Turns, owned: Owned, chosen: Iterable[Glance]) -> None:
+    async def _see(self, turns: Turns, owned: Owned, chosen: Sequence[Glance]) -> None:
         by_id, by_name, now = turns.by_id(), turns.by_name(), asyncio.get_running_loop().time()
+        # of those that are listed none gives its name to another: it has another one itself
+        there = {each.place.repository.id for each in chosen}
+        vacant = {name: turn for name, turn in by_name.items() if turn.repository.id not in there}
         for seen in chosen:
             repository = seen.place.repository
-            turn = by_id.get(repository.id) or by_name.get(repository.full_name.lower())
+            turn = by_id.get(repository.id) or vacant.get(repository.full_name.lower())
             if turn is None:
                 turn = turns.add(Turn(Repository(repository.full_name, self._with), self.login))
             turn.organisation = turn.organisation and self.login
@@ -123,8 +126,8 @@ class Organisation:
             await turn.repository.leave()
 
     async def _forget(self, name: str) -> None:
-        """Let a source of an earlier run disappear."""
-        if not self._watch.names(name):
+        """Let a source of an earlier run disappear, unless the name is another's now."""
+        if not self._watch.names(name) and not self._with.roster.is_taken(name, None):
             await self._with.publisher.report(gone(self._with.host, name, self._with.clock()))
 
     async def _former(self) -> dict[int, str]:

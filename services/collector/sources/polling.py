@@ -54,11 +54,15 @@ class PollingSource:
         """GitHub says that something changed: look at it soon."""
         now = _loop_time()
         turn = self._turns.by_id().get(stir.repository_id) if stir.repository_id else None
-        if turn and turn.repository.contact and turn.repository.contact.reader.method != SHALLOW:
+        # a name that is watched leads to another repository than before
+        anew = stir.anew or turn is None
+        turn = turn or (self._turns.watching(stir.name) if stir.name else None)
+        contact = turn.repository.contact if turn else None
+        if turn and not (contact and contact.reader.method == SHALLOW):
             if stir.gone_labels:
                 turn.relabelled(stir.gone_labels, now)
             else:
-                turn.stirred(now, anew=stir.anew)
+                turn.stirred(now, anew=anew)
         for organisation in self._organisations if stir.anew else ():
             organisation.hurry(now)
         self._stirred.set()

@@ -8,7 +8,6 @@ from services.collector.github.errors import GitHubError
 from services.collector.sources.visits import Repository
 from services.collector.walking.pages import Glance
 from services.collector.wishes.backoff import doubling
-from services.contracts.events import Via
 
 LONGEST_BACKOFF_SECONDS = 600.0
 FIRST_BACKOFF_SECONDS = 5.0
@@ -86,9 +85,8 @@ class Turn:
         self.labels_due = min(self.labels_due, now + STIR_SECONDS)
 
     def find_anew(self) -> None:
-        """By REST nothing but its name's redirection tells that it has another one now."""
-        contact = self.repository.contact
-        if self.anew and contact and contact.reader.via is Via.REST:
+        """Its name may have become another, or another repository's."""
+        if self.anew and self.repository.contact:
             self.repository.forget()
         self.anew = False
 
@@ -142,3 +140,7 @@ class Turns:
     def by_name(self) -> dict[str, Turn]:
         """All by the names they go by, in lower case."""
         return {turn.repository.name.lower(): turn for turn in self._all}
+
+    def watching(self, name: str) -> Turn | None:
+        """Who is watched by this name, whatever name it goes by."""
+        return next((turn for turn in self._all if turn.repository.watched.lower() == name.lower()), None)

@@ -10,6 +10,7 @@ from services.collector.github.errors import RefusedError
 from services.collector.sources.backfilling import Backfilling
 from services.collector.sources.label_changes import LabelChanges
 from services.collector.sources.lists import Lists, Workshop
+from services.collector.sources.naming import Naming
 from services.collector.sources.readers import Contact
 from services.collector.walking.pages import Glance, Mark, Probe
 from services.collector.walking.progress import Pace, Report, gone, progress
@@ -28,18 +29,23 @@ class Repository:
     """A repository that is watched, by the name it was given."""
 
     def __init__(self, name: str, workshop: Workshop) -> None:
-        self.name = name
+        self.name = self.watched = name
+        self._with = workshop
+        self._names: set[str] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing of it but its name."""
         self.contact: Contact | None = None
         self.id: int | None = None
-        self._with = workshop
-        self._lists = Lists(workshop)
-        self.backfilling = Backfilling(workshop.host, workshop.memory, workshop.clock)
-        self.labels = LabelChanges(workshop)
+        self._lists = Lists(self._with)
+        self.backfilling = Backfilling(self._with.host, self._with.memory, self._with.clock)
+        self.labels = LabelChanges(self._with)
         self._steadiness = Steadiness()
         self._refusals = Refusals()
-        self._names: set[str] = set()
         self._pace: Pace | None = None
         self._steps = 0
+        self._naming = Naming(self._with.host, self._with.publisher, self._with.clock)
 
     @property
     def state(self) -> RepositoryState:
@@ -62,27 +68,36 @@ class Repository:
         if self.contact and not await self.contact.holds():
             self.forget()
         if self.contact is None:
-            contact = await self._with.readers.contact(*self.name.split("/", 1))
-            await self._lists.open(contact)
-            self._names |= {self.state.name} if self.state.name else set()
-            self._pace = Pace(self._with.clock(), self.state.collected)
-            await self.backfilling.recall(contact.place.repository.id)
-            await self.labels.recall(contact.place.repository.id)
-            return self.found_at(contact)
+            return await self._take_up(await self._with.readers.contact(*self.watched.split("/", 1)))
         return self.contact
 
+    async def _take_up(self, contact: Contact) -> Contact:
+        """Go on where an earlier run was; the name may be another repository's now, which begins anew."""
+        found = contact.place.repository
+        if self.id is not None and self.id != found.id:
+            _log.info("%s is another repository now", found.full_name)
+            self._with.roster.left(self.id)
+            self._begin()
+        await self._lists.open(contact)
+        self._names |= {self.state.name} if self.state.name else set()
+        self._pace = Pace(self._with.clock(), self.state.collected)
+        await self.backfilling.recall(found.id)
+        await self.labels.recall(found.id)
+        return self.found_at(contact)
+
     def forget(self) -> None:
-        """Find it anew next time."""
-        self._with.readers.forget(*self.name.split("/", 1))
+        """Find it anew next time, by the name under which it is watched."""
+        for name in (self.name, self.watched):
+            self._with.readers.forget(*name.split("/", 1))
         self._refusals.clear()
         self.contact = None
+        self._naming.forget()
 
     async def found_by(self, contact: Contact) -> None:
         """It was found in a list, under its name of today."""
-        if self.contact is None:
-            self._with.readers.introduce(contact)
-            self.name = contact.place.repository.full_name
-            await self.meet()
+        self.watched = contact.place.repository.full_name
+        if self.contact is None or self.id != contact.place.repository.id:
+            await self._take_up(contact)
         elif self.contact.reader.method == contact.reader.method:
             self.found_at(contact)
 
@@ -93,7 +108,7 @@ class Repository:
 
     def moved(self, glance: Glance) -> bool:
         """Whether there is something to read or to tell, by what could be seen in passing."""
-        told = {glance.place.repository.full_name} == self._names
+        told = {glance.place.repository.full_name} == self._names and self._naming.told(glance.place)
         streams = [stream for stream in glance.marks if not self._refusals.stands(stream, self._with.clock())]
         return not told or any(not steady(self.state, each, glance.marks[each]) for each in streams)
 
@@ -105,16 +120,21 @@ class Repository:
             self._with.readers.forget(*self.name.split("/", 1))
         self.name, self.contact = name, contact
         self.id = contact.place.repository.id
-        self._with.roster.found(self.id)
+        self._with.roster.found(self.id, name)
         self._with.readers.introduce(contact)
         return contact
 
     async def refresh(self, glance: Glance | None = None) -> None:
         """Read what moved. `glance`: what could be seen beforehand, in passing."""
+        met = self.contact is not None
         contact = await self.meet()
         if glance:
             contact = self.found_at(replace(contact, place=glance.place))
             self._put_aside(glance)
+        if met and (found := await self._naming.look(contact, self.watched)):
+            same = found.place.repository.id == self.id
+            contact = self.found_at(found) if same else await self._take_up(found)
+        await self._naming.tell(contact)
         for stream in Stream:
             mark = glance.marks.get(stream) if glance else None
             self._lists.following.show(stream, mark.shown if mark else frozenset())
@@ -197,12 +217,14 @@ class Repository:
 
     async def leave(self) -> None:
         """Let its source disappear: it is not collected any more."""
-        await self._retire(self._names)
         if self.id is not None:
             self._with.roster.left(self.id)
+        await self._retire(self._names)
 
     async def _retire(self, names: set[str]) -> None:
         for name in names:
+            if self._with.roster.is_taken(name, self.id):
+                continue
             await self._with.publisher.report(gone(self._with.host, name, self._with.clock()))
 
     async def _look(self, contact: Contact, stream: Stream, mark: Mark | None) -> None:

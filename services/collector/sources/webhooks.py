@@ -24,7 +24,7 @@ from services.collector.sources.bodies import RETRY_SECONDS, UNSIGNED, Bodies, R
 from services.collector.sources.receipts import Receipts
 from services.collector.walking.walk import RepositoryState
 from services.collector.wishes.needs import Need
-from services.contracts.events import Via
+from services.contracts.events import RepositoryDescribed, Via
 from services.runtime.publishing import LogUnavailableError
 
 PATIENCE_SECONDS = 5.0  # GitHub waits for ten
@@ -139,10 +139,18 @@ class Webhooks:
         await inbox.publisher.publish(said.events)
         if said.need:
             await inbox.need(said.need)
-        if said.stir:
+        stirs = [said.stir, await self._renamed(inbox, said.described)]
+        for each in filter(None, stirs):
             for stir in inbox.stir:
-                stir(said.stir)
+                stir(each)
         return _answer(HTTPStatus.ACCEPTED, "accepted", "kept")
+
+    async def _renamed(self, inbox: Inbox, described: RepositoryDescribed | None) -> Stir | None:
+        """Publish what a delivery says of its repository. Where that is news, it is to be looked at."""
+        if described is None or not await inbox.publisher.publish([described]):
+            return None
+        seen = described.data.repository
+        return Stir(seen.id, seen.full_name, anew=True)
 
 
 def _kept(payload: Payload, body: bytes) -> bytes | None:

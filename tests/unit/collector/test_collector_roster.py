@@ -42,7 +42,7 @@ def test_given_an_organisation_then_its_rules_choose(
 
 def test_given_a_repository_was_found_when_it_is_renamed_then_it_is_still_watched() -> None:
     roster = Roster(Watch(repositories=("acme/api",)))
-    roster.found(7)
+    roster.found(7, "acme/api")
     assert roster.watches(seen("elsewhere/another-name", 7))
     assert not roster.watches(seen("elsewhere/another-name", 8))
 
@@ -50,7 +50,7 @@ def test_given_a_repository_was_found_when_it_is_renamed_then_it_is_still_watche
 def test_given_a_repository_left_then_it_is_watched_only_by_its_name() -> None:
     roster = Roster(Watch(repositories=("acme/api",)))
     for number in (7, 8):
-        roster.found(number)
+        roster.found(number, "acme/api")
         roster.left(number)
     assert roster.watches(seen("acme/api", 7))
     assert not roster.watches(seen("acme/web", 8))
@@ -60,7 +60,21 @@ def test_given_a_repository_left_then_it_is_watched_only_by_its_name() -> None:
 def test_of_coming_and_leaving_the_last_word_counts(moves: list[tuple[bool, int]]) -> None:
     roster = Roster(Watch(repositories=("acme/api",)))
     for comes, number in moves:
-        (roster.found if comes else roster.left)(number)
+        if comes:
+            roster.found(number, "acme/web")
+        else:
+            roster.left(number)
     last = {number: comes for comes, number in moves}
     for number in range(1, 5):
         assert roster.watches(seen("acme/web", number)) is last.get(number, False)
+
+
+def test_a_name_is_taken_where_another_repository_has_it_now() -> None:
+    roster = Roster(Watch())
+    roster.found(7, "Acme/API")
+    assert (roster.is_taken("acme/api", 8), roster.is_taken("acme/api", 7)) == (True, False)
+    roster.found(7, "acme/gateway")
+    assert not roster.is_taken("acme/api", 8)
+    roster.found(8, "acme/api")
+    roster.left(8)
+    assert not roster.is_taken("acme/api", 7)
