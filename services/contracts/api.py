@@ -113,7 +113,10 @@ WebAddress = Annotated[str, BeforeValidator(_web_address)]
 
 
 class PullRequestRow(Answer):
-    """A pull request in a list. `waiting_since`: since when a review is awaited (open ones only)."""
+    """A pull request in a list. `waiting_since`: since when a review is awaited (open ones only).
+
+    `gone`: its repository (by its database id, `repository_id`) was deleted, or its name is another's now.
+    """
 
     repo: str
     number: int
@@ -131,6 +134,8 @@ class PullRequestRow(Answer):
     reviewers: list[str]
     milestones: dict[str, datetime | None]
     measures: dict[str, float | None]
+    repository_id: int
+    gone: bool = False
 
 
 class Fact(Answer):

@@ -56,7 +56,7 @@ class ReviewRequestRow(Answer):
 
     `latency_working` counts the working hours of whoever answered. `waiting_since` is since when a pending
     one waits: its request, or when the pull request was last ready for review or reopened if that is later;
-    null for a draft. `age` is how many hours that is by now.
+    null for a draft. `age` is how many hours that is by now. `gone`: see a pull request's row.
     """
 
     repo: str
@@ -75,6 +75,8 @@ class ReviewRequestRow(Answer):
     latency_working: float | None
     age: float | None
     state: Literal["pending", "answered", "removed", "unanswered"]
+    repository_id: int
+    gone: bool = False
 
 
 class DeploymentRow(Answer):

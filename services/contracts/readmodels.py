@@ -183,7 +183,8 @@ class PullRequestDocument(TypedDict):
     the author is `ghost`. `reviewers` are people who reviewed or are asked to. `ready_since` is since when it
     is open and ready for review: the last time it became that; None for a draft, and once it is over.
     `default_branches` are those that were, or may have been, the default when it was merged (None: it was
-    not), `to_default_branch` is whether it was merged to one of them.
+    not), `to_default_branch` is whether it was merged to one of them. `gone`: its repository was deleted, or
+    has given its name to another; what was open there is `closed`.
     """
 
     _id: str
@@ -194,6 +195,7 @@ class PullRequestDocument(TypedDict):
     host: str
     repository_id: int
     repo: str
+    gone: bool
     id: int
     number: int
     title: str
@@ -244,6 +246,7 @@ class ReviewRequestDocument(TypedDict):
     host: str
     repository_id: int
     repo: str
+    gone: bool
     number: int
     title: str
     url: str
@@ -389,7 +392,7 @@ class RepositoryDocument(TypedDict):
 
     `folded` is the name in lower case, by which it is found however it is spelt. `default_branches`: what its
     default branch was observed to be, and as of when, in order; `first_default_branch`: what of that was
-    learned first, and when.
+    learned first, and when. `superseded`: its name was observed later of another repository, whose it is now.
     """
 
     _id: str
@@ -398,6 +401,7 @@ class RepositoryDocument(TypedDict):
     host: str
     id: int
     folded: str
+    superseded: bool
     attributes: dict[str, Any]
     default_branches: list[DefaultBranchDocument]
     first_default_branch: DefaultBranchDocument | None

@@ -33,8 +33,6 @@ SHORT_SECONDS = 6.0  # for what is known to fail
 
 ALL = frozenset(road.name for road in ROADS)
 XFAIL: dict[str, tuple[frozenset[str], str]] = {
-    "promoted-prerelease": (frozenset({"webhooks"}), "a known release learns nothing more"),
-    "repo-recreated": (frozenset({"graphql", "rest"}), "an address may be another repository's"),
 }
 CASES = [case(name, NOW) for name in names()]
 

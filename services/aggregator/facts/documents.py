@@ -121,7 +121,8 @@ def read_repository(document: Document) -> RepositoryFacts:
     kept = [_read_observation(one) for one in document.get("default_branches", ())]
     first = document.get("first_default_branch")
     branches = DefaultBranches().with_([*kept, *earlier], [_read_observation(first)] if first else ())
-    return RepositoryFacts(document["host"], document["id"], attributes, branches)
+    superseded = document.get("superseded", False)
+    return RepositoryFacts(document["host"], document["id"], attributes, branches, superseded)
 
 
 def _read_observation(document: Document) -> Observation:

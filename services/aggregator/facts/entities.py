@@ -61,12 +61,22 @@ class DeploymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFacts:
-    """A repository by its database id, with its newest known name, and its default branches over time."""
+    """A repository by its database id, with its newest known name, and its default branches over time.
+
+    `superseded`: whether its name is another repository's now.
+    """
 
     host: str
     id: int
     attributes: Attributes
     default_branches: DefaultBranches = field(default_factory=DefaultBranches)
+    superseded: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether GitHub has it no longer, at least not under its name."""
+        deleted = self.attributes.get("deleted")
+        return self.superseded or (deleted is not None and bool(deleted.value))
 
     @property
     def name(self) -> str:

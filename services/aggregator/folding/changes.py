@@ -65,7 +65,7 @@ def pull_request_change(
     repository = world.repositories[repository_key(known.host, known.repository_id)]
     rules, deployment = world.rules_of(known.host), world.deployments.get(f"{known.host}/{known.id}")
     branches = default_branches_at_merge(known, repository)
-    beside = {"default_branches": branches, "deployment": deployment}
+    beside = {"default_branches": branches, "deployment": deployment, "gone": repository.gone}
     if not learned and before and {**_depends(known, repository, rules), **beside}.items() <= before.items():
         return None
     after = derive_pull_request(known, repository, deployment, rules)
@@ -133,10 +133,7 @@ def repository_change(before: Document | None, known: RepositoryFacts) -> Docume
     if before and {"attributes": attributes, **branches}.items() <= before.items():
         return None
     then = read_repository(before) if before else None
-    same = then is not None and (then.name, then.default_branches.eras) == (
-        known.name,
-        known.default_branches.eras,
-    )
+    same = then is not None and _shown(then) == _shown(known)
     return {
         "_id": repository_key(known.host, known.id),
         "revision": before["revision"] + 1 if before else 1,
@@ -144,9 +141,15 @@ def repository_change(before: Document | None, known: RepositoryFacts) -> Docume
         "host": known.host,
         "id": known.id,
         "folded": known.name.casefold(),
+        "superseded": known.superseded,
         "attributes": attributes,
         **branches,
     }
+
+
+def _shown(known: RepositoryFacts) -> tuple[object, ...]:
+    """What documents show of their repository."""
+    return known.name, known.gone, known.default_branches.eras
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ least one sees the other's.
 
 import asyncio
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -38,6 +38,7 @@ from services.aggregator.folding.changes import (
     touched,
 )
 from services.aggregator.folding.links import first_deployments
+from services.aggregator.folding.superseded import Name, name_of, superseded_changes
 from services.aggregator.measuring.carrying import Merge, merge_to_deploy
 from services.aggregator.measuring.columns import Moved
 from services.aggregator.measuring.rules import Rules
@@ -183,12 +184,26 @@ async def fold_repositories(
     news: Mapping[str, Sequence[News]],
 ) -> list[Document]:
     """Keep the newest name and default branch of repositories; return those whose documents must follow."""
+    names: set[Name] = set()
     while True:
         before = await store.load(REPOSITORIES, news)
         known = {key: read_repository(document) for key, document in before.items()}
         after = {
             key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
         }
+        names |= {name_of(one) for one in (*before.values(), *filter(None, after.values()))}
         if await store.save(REPOSITORIES, [document for document in after.values() if document]):
-            documents = (after[key] or before[key] for key in news)
-            return [document for document in documents if not document["settled"]]
+            return await _fold_names(store, names)
+
+
+async def _fold_names(store: Store, names: Collection[Name]) -> list[Document]:
+    """Say of repositories which of one name has it now; return those whose documents must follow.
+
+    Looked up after they are saved: of two who save at the same time, at least one sees the other's.
+    """
+    while True:
+        documents = await store.repositories_named(names)
+        if changes := superseded_changes(documents):
+            await store.save(REPOSITORIES, changes)
+        else:
+            return [one for one in documents if not one["settled"]]

@@ -26,7 +26,7 @@ from services.contracts.readmodels import DeployedBy, Explanation, ReviewDocumen
 
 Document = dict[str, Any]
 
-SHARED_BY_ROUNDS = ("host", "repository_id", "repo", "number", "title", "url", "author", "author_bot")
+SHARED_BY_ROUNDS = ("host", "repository_id", "repo", "gone", "number", "title", "url", "author", "author_bot")
 COUNTS = ("additions", "deletions", "changed_files", "commits")
 
 
@@ -36,7 +36,7 @@ def derive_pull_request(
     """The document of a pull request, without its days and its book-keeping."""
     known = replace(known, facts=rules.people.facts_now(known.facts))
     history = History.of(known, rules)
-    state = state_of(history)
+    state = state_of(history, gone=repository.gone)
     branches = default_branches_at_merge(known, repository)
     milestones = milestones_of(history, rules, deployment, branches)
     rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
@@ -77,6 +77,7 @@ def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rule
         "host": known.host,
         "repository_id": known.repository_id,
         "repo": repository.name,
+        "gone": repository.gone,
         "id": known.id,
         "number": known.number,
         "title": said.get("title", f"#{known.number}"),

@@ -27,10 +27,13 @@ def _is_closed(history: History) -> bool:
     return said is not None and said.value == PullRequestState.CLOSED
 
 
-def state_of(history: History) -> State:
-    """`merged` for ever once merged; else by the last thing that is known to have happened."""
+def state_of(history: History, *, gone: bool = False) -> State:
+    """`merged` for ever once merged; else by the last thing that is known to have happened.
+
+    `gone`: its repository is there no longer, so that nothing in it is open.
+    """
     if history.all(FactType.MERGED) or history.value("state") == PullRequestState.MERGED:
         return "merged"
-    if _is_closed(history):
+    if gone or _is_closed(history):
         return "closed"
     return "draft" if is_draft(history) else "open"

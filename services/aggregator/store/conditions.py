@@ -18,7 +18,8 @@ def behind_condition(name: str, repository: RepositoryFacts) -> Document:
     """Which documents of a repository have another name, or default branches, than now follow."""
     of = {"host": repository.host, "repository_id": repository.id}
     judged = _judged_otherwise(JUDGED_AT[name], repository.default_branches.eras)
-    return {**of, "$or": [{"repo": {"$ne": repository.name}}, *judged]}
+    gone = [{"gone": {"$ne": repository.gone}}] if name == PULL_REQUESTS else []
+    return {**of, "$or": [{"repo": {"$ne": repository.name}}, *gone, *judged]}
 
 
 def _judged_otherwise(moment: str, eras: Sequence[Era]) -> Iterator[Document]:

@@ -37,6 +37,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         index("repository_id", "deployment.succeeded_at", "milestones.merged"),
         index("repository_id", "deployment.id"),
         index("repo", "number"),
+        index("repository_id", "number"),
         index("-updated_at", "_id"),
         index("repo", "-updated_at", "_id"),
         index("author", "-updated_at"),

@@ -20,6 +20,7 @@ from services.contracts.readmodels import (
     DAYS,
     DEPLOYMENTS,
     PULL_REQUESTS,
+    REPOSITORIES,
     REVIEW_REQUESTS,
     PersonDocument,
     collection,
@@ -123,6 +124,13 @@ class Store:
             return {}
         found = await self._of(name).find({"_id": {"$in": wanted}}).to_list(None)
         return {document["_id"]: document for document in found}
+
+    async def repositories_named(self, names: Collection[tuple[str, str]]) -> list[Document]:
+        """Every repository that has one of these names, by host and name as GitHub compares names."""
+        if not names:
+            return []
+        named = [{"host": host, "folded": folded} for host, folded in names]
+        return await self._of(REPOSITORIES).find({"$or": named}).to_list(None)
 
     async def save(self, name: str, documents: Sequence[Document]) -> bool:
         """Write next revisions; false if somebody else was faster with any of them (the others are saved)."""

@@ -132,8 +132,7 @@ def before_statements(event: Event, *, whole: bool) -> Statement:
 def _text(value: object) -> str:
     match value:
         case Actor():
-            # a login is renamed, and differs between roads for some bots
-            return f"{value.id} {value.kind}"
+            return f"{value.id} {value.login} {value.kind}"
         case datetime():
             return str(value.timestamp())
         case tuple():

@@ -95,10 +95,10 @@ def meaning(event: str, payload: object, sight: Sight, walked: Walked = lambda _
     sight = replace(sight, as_of=delivery_written_at(payload, sight.at, walked))
     if reader is None:
         return Meaning(ignored="unknown event")
-    return replace(reader(payload, sight), described=_described(event, payload, sight))
+    return replace(reader(payload, sight), described=_repository_described(event, payload, sight))
 
 
-def _described(event: str, payload: object, sight: Sight) -> RepositoryDescribed | None:
+def _repository_described(event: str, payload: object, sight: Sight) -> RepositoryDescribed | None:
     """What a delivery says of its repository; nothing where it does not say when that was so."""
     seen = Payload.model_validate(payload)
     if seen.repository is None or sight.as_of is None:

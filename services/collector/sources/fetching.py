@@ -74,7 +74,7 @@ class Fetcher:
         """Who reads the repository and where it is; None if that cannot be said now."""
         repository = wish.need.repository
         try:
-            contact = await self._readers.contact(repository.owner, repository.name)
+            contact = await self._readers.contact_of(repository)
         except GitHubError as problem:
             await self._failed(wish, problem)
             return None
@@ -127,6 +127,7 @@ class Fetcher:
     async def _missing(self, wish: Wish, reason: str) -> None:
         """GitHub itself may be late with what it has just told; after a while it is not there."""
         self._readers.forget(wish.need.repository.owner, wish.need.repository.name)
+        self._readers.forget_id(wish.need.repository.id)
         if wish.failures < PATIENCE:
             self._later(wish, reason)
         else:

@@ -9,7 +9,7 @@ from services.collector.github.permissions import explained
 from services.collector.sources.access import Access
 from services.collector.sources.reader import Reader
 from services.collector.walking.pages import Place
-from services.contracts.events import Via
+from services.contracts.events import Repository, Via
 from services.contracts.notices import Quota
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Readers:
 
     of: AccessOf
     _contacts: dict[str, Contact] = field(default_factory=dict)
+    _by_id: dict[int, Contact] = field(default_factory=dict)
     _asked: Reader | None = None
 
     @property
@@ -65,13 +66,26 @@ class Readers:
             known = self._contacts[key] = await self._find(owner, name)
         return known
 
+    async def contact_of(self, repository: Repository) -> Contact:
+        """Find a repository by its id, whatever its name is now, else by its name. Raises `GitHubError`."""
+        known = self._by_id.get(repository.id)
+        return known or await self.contact(repository.owner, repository.name)
+
     def introduce(self, contact: Contact) -> None:
         """A repository that was found in another way: it need not be looked for."""
-        self._contacts[contact.place.repository.full_name.lower()] = contact
+        repository = contact.place.repository
+        self._contacts[repository.full_name.lower()] = self._by_id[repository.id] = contact
 
     def forget(self, owner: str, name: str) -> None:
         """Find the repository anew next time: something about it has changed."""
-        self._contacts.pop(f"{owner}/{name}".lower(), None)
+        if gone := self._contacts.pop(f"{owner}/{name}".lower(), None):
+            self._by_id.pop(gone.place.repository.id, None)
+
+    def forget_id(self, repository_id: int) -> None:
+        """The same, of a repository by its id."""
+        if gone := self._by_id.get(repository_id):
+            self.forget(gone.place.repository.owner, gone.place.repository.name)
+            self._by_id.pop(repository_id, None)
 
     async def _find(self, owner: str, name: str) -> Contact:
         access = await self.of(owner)

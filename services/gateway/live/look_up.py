@@ -38,6 +38,12 @@ def _told(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsCha
     return change.model_copy(update={"error": "the file cannot be used; the aggregator's log says why"})
 
 
+def _there(found: list[Document]) -> list[Document]:
+    """Without those of former repositories whose name and number are another pull request's now."""
+    taken = {(one["repo"], one["number"]) for one in found if not one.get("gone")}
+    return [one for one in found if not one.get("gone") or (one["repo"], one["number"]) not in taken]
+
+
 class LookUp:
     """Reads what notices name."""
 
@@ -70,7 +76,7 @@ class LookUp:
         for repo, number in gathered.pull_requests:
             numbers.setdefault(repo, set()).add(number)
         found = await self._store.pull_requests(in_force.read_set, numbers)
-        in_order = sorted(found, key=lambda one: one["updated_at"])
+        in_order = sorted(_there(found), key=lambda one: one["updated_at"])
         rows = [(document, row) for document in in_order if (row := _row(document))]
         knowing = await self._confidant.knowing((row for _, row in rows), in_force, privacy)
         return tuple(

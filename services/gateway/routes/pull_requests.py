@@ -29,6 +29,12 @@ MOMENTS = frozenset({*Milestone, UPDATED})
 
 Name = Annotated[str, PathParameter(max_length=LONGEST_NAME, pattern=PLAIN)]
 Number = Annotated[int, PathParameter(ge=1, le=INT64)]
+RepositoryId = Annotated[
+    int | None,
+    QueryParameter(
+        ge=1, le=INT64, description="Of a repository that is gone: whoever else has its name now."
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +123,13 @@ async def list_pull_requests(
     responses=PROBLEMS,
 )
 async def get_pull_request(
-    owner: Name, repo: Name, number: Number, view: NamedDependency[View]
+    owner: Name, repo: Name, number: Number, view: NamedDependency[View], repository_id: RepositoryId = None
 ) -> PullRequestDetail:
-    """Facts in order, milestones with the rule that chose each, measures with their arithmetic."""
-    named = await view.repositories(frozenset({f"{owner}/{repo}"}))
-    document = await view.store.pull_request(view.read_set, named, number)
+    """Facts in order, milestones with the rule that chose each, measures with their arithmetic.
+
+    The name is that of the repository that has it now; `repository_id` names one that had it before.
+    """
+    document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number, repository_id)
     if document is None:
         raise MissingError(f"there is no pull request {owner}/{repo}#{number} among what is collected")
     return pull_request_detail(document, view.in_force.definitions)

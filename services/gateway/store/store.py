@@ -107,10 +107,21 @@ class Store:
         """How many documents meet a condition."""
         return await self._of(name, read_set).count_documents(condition)
 
-    async def pull_request(self, read_set: str, repos: Iterable[str], number: int) -> Document | None:
-        """One pull request with all its facts, of the repository that is called so."""
+    async def pull_request(
+        self, read_set: str, repo: str, number: int, repository_id: int | None = None
+    ) -> Document | None:
+        """One pull request with all its facts.
+
+        The name is that of the repository that has it now. One that had it before is named by its id, too.
+        """
         pull_requests = self._of(readmodels.PULL_REQUESTS, read_set)
-        return await pull_requests.find_one({"repo": {"$in": sorted(repos)}, "number": number})
+        named = (
+            await self._of(readmodels.REPOSITORIES, read_set).find({"folded": repo.casefold()}).to_list(None)
+        )
+        if not named:
+            return await pull_requests.find_one({"repo": repo, "number": number})
+        wanted = [one["id"] for one in named if _is_meant(one, repository_id)]
+        return await pull_requests.find_one({"repository_id": {"$in": wanted}, "number": number})
 
     async def pull_requests(self, read_set: str, numbers: dict[str, set[int]]) -> list[Document]:
         """Several pull requests by repository and number, without their facts."""
@@ -154,3 +165,10 @@ class Store:
             folded = sorted({name.casefold() for name in named})
             condition["$or"] = [{"folded": {"$in": folded}}, {"repo": {"$in": named}}]
         return await self._database[readmodels.SOURCES].find(condition).sort("_id").to_list(None)
+
+
+def _is_meant(repository: Document, repository_id: int | None) -> bool:
+    """Whether a repository is the one that an address means; without an id, whoever has the name now."""
+    if repository_id is None:
+        return not repository.get("superseded", False)
+    return bool(repository["id"] == repository_id)

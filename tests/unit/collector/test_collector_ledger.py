@@ -137,6 +137,9 @@ def test_knowing_more_of_a_fact_is_news_and_knowing_less_is_not(less: list[Event
         pytest.param(released(), released(replace(RELEASE, published_at=at(2))), id="a moment"),
         pytest.param(released(), released(replace(RELEASE, tag="v4")), id="a tag"),
         pytest.param(asked_of(ALICE), asked_of(BOB), id="a reviewer"),
+        pytest.param(
+            asked_of(BOB), asked_of(BOB.model_copy(update={"login": "bobby"})), id="the login of an account"
+        ),
         pytest.param(opened(True), opened(False), id="a draft"),
         pytest.param(deployed(), deployed(replace(DEPLOYMENT, environment="staging")), id="an environment"),
         pytest.param(
@@ -166,9 +169,8 @@ def test_a_deletion_that_overtakes_its_publication_is_news() -> None:
     assert fresh(deleted) == deleted
 
 
-def test_a_login_or_a_name_that_belongs_to_the_moment_is_no_news() -> None:
+def test_a_name_that_belongs_to_the_moment_is_no_news() -> None:
     ledger = after(merged(merged_by=BOB))
-    assert fresh(merged(merged_by=BOB.model_copy(update={"login": "bobby"})), ledger) == []
     renamed = [
         each.model_copy(
             update={

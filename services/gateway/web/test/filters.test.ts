@@ -9,13 +9,14 @@ const PLAIN: View = {
 const VIEWS: View[] = [
   PLAIN,
   { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"], authors: ["ada", "grace-h"] } },
-  { ...PLAIN, coding: true, opened: { kind: "pull-request", repo: "acme/nats.py", number: 42 } },
+  { ...PLAIN, coding: true, opened: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: null } },
   { ...PLAIN, opened: { kind: "behind", behind: behindOf("cycle_time", { from: "2026-11-16", to: "2026-11-23" }) } },
   { ...PLAIN, opened: { kind: "behind", behind: { ...behindOf("merged", { from: "2026-11-16", to: "2026-11-23" }, "mira"), hours: { from: 0.25, to: 4 } } } },
   { ...PLAIN, opened: { kind: "behind", behind: { ...behindOf("merged", { from: "2026-11-16", to: "2026-11-23" }), hours: { from: 672, to: null } } } },
   { ...PLAIN, picked: { metric: "review_rounds", by: "team" }, opened: { kind: "rounds", rounds: { reviewer: "acme/back-end", pending: false } } },
   { ...PLAIN, picked: { metric: null, by: "weekday" }, opened: { kind: "rounds", rounds: { reviewer: "mira", pending: true } } },
   { ...PLAIN, opened: { kind: "deployments" } },
+  { ...PLAIN, opened: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: 71001 } },
 ];
 
 describe("the address of the page keeps the view", () => {
@@ -25,6 +26,7 @@ describe("the address of the page keeps the view", () => {
 
   test("it can be read by people", () => {
     expect(writeView(VIEWS[2]!)).toBe("?coding=1&pull=acme/nats.py/42");
+    expect(writeView(VIEWS.at(-1)!)).toBe("?pull=acme/nats.py/42&former=71001");
     expect(writeView(VIEWS[3]!)).toBe("?behind=cycle_time:2026-11-16:2026-11-23");
   });
 });

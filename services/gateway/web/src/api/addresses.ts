@@ -43,6 +43,7 @@ export function reviewersAddress({ interval: _, ...filters }: Scope): string {
   return address("reviewers", filters);
 }
 
-export function pullRequestAddress(repo: string, number: number): string {
-  return address(`pull-requests/${repo.split("/").map(encodeURIComponent).join("/")}/${number}`);
+/** `former`: the id of a repository whose name is another's now. */
+export function pullRequestAddress(repo: string, number: number, former: number | null = null): string {
+  return address(`pull-requests/${repo.split("/").map(encodeURIComponent).join("/")}/${number}`, { repository_id: former });
 }

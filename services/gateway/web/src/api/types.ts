@@ -167,6 +167,8 @@ export interface ReviewRequestRow {
   latency_working: number | null;
   age: number | null;
   state: "pending" | "answered" | "removed" | "unanswered";
+  repository_id: number;
+  gone: boolean;
 }
 
 export interface DeploymentRow {
@@ -206,6 +208,8 @@ export interface PullRequestRow {
   reviewers: string[];
   milestones: Record<string, string | null>;
   measures: Record<string, number | null>;
+  repository_id: number;
+  gone: boolean;
 }
 
 export interface Fact {

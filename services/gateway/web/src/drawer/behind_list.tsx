@@ -63,11 +63,11 @@ function Rows({ behind, metric, items, total, csv }: RowsProps) {
       </p>
       <ul class="rows behind">
         {rows.map((row) => (
-          <li key={`${row.repo}/${row.number}`}>
+          <li key={`${row.repository_id}/${row.number}`}>
             <PullRequestLink row={row} />
             {span && <span class="measure" title={exactDuration(row.measures[span])}>{duration(row.measures[span])}</span>}
-            {row.url && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
-            <span class="soft line">{row.repo}#{row.number} · {row.author} · {row.state}</span>
+            {row.url && !row.gone && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
+            <span class="soft line">{row.repo}#{row.number} · {row.author} · {row.state}{row.gone && " · repository deleted"}</span>
           </li>
         ))}
       </ul>

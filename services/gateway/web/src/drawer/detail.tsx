@@ -21,7 +21,7 @@ export function Detail({ repo, number }: { repo: string; number: number }) {
 }
 
 function Known({ pull }: { pull: PullRequestDetail }) {
-  const { title, repo, number, url, author, state, additions, deletions, size, labels, base } = pull;
+  const { title, repo, number, url, author, state, additions, deletions, size, labels, base, gone } = pull;
   return (
     <>
       <header>
@@ -32,7 +32,8 @@ function Known({ pull }: { pull: PullRequestDetail }) {
           {size && ` · ${size.toUpperCase()}`}
           {labels.length > 0 && ` · ${labels.join(", ")}`}
         </p>
-        {url && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
+        {gone && <p class="soft">Its repository was deleted, or has given its name to another.</p>}
+        {url && !gone && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
       </header>
       <PhasesBar phases={pull.phases} merged={state === "merged"} />
       <Measures measures={pull.measures_explained} />

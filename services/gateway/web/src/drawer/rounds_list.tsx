@@ -40,18 +40,18 @@ function Rows({ items, total }: { items: ReviewRequestRow[]; total: number }) {
         <span>{items.length < total ? `The first ${items.length} of ${counted(total, "review requests")}` : counted(total, "review requests")}</span>
         {csv && <a href={asCsv(csv)} download="review-requests.csv">CSV</a>}
       </p>
-      <ul class="rows behind">{items.map((row) => <Round key={`${row.repo}/${row.number}/${row.round}`} row={row} />)}</ul>
+      <ul class="rows behind">{items.map((row) => <Round key={`${row.repository_id}/${row.number}/${row.round}`} row={row} />)}</ul>
     </>
   );
 }
 
 function Round({ row }: { row: ReviewRequestRow }) {
-  const { repo, number, url, author, reviewer, answered_by, round, re_request, requested_at } = row;
+  const { repo, number, url, author, reviewer, answered_by, round, re_request, requested_at, gone } = row;
   return (
     <li>
       <PullRequestLink row={row} />
       <Took row={row} />
-      {url && <a class="tool" href={url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
+      {url && !gone && <a class="tool" href={url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
       <span class="soft line">
         {repo}#{number} · by {author} · asked {moment(requested_at, timezone.value ?? "UTC")}
         {re_request ? ` · re-request, round ${grouped(round)}` : round > 1 && ` · round ${grouped(round)}`}

@@ -28,7 +28,7 @@ let generation = new AbortController();
 export function feedMoved(row: PullRequestRow): void {
   const shown = feed.peek() ?? [];
   const old = shown.length === SHOWN && Date.parse(row.updated_at) < Date.parse(shown.at(-1)!.at);
-  if (!old && touchesRepos([row.repo], filters.peek().repos)) ask([{ row, arrived: true }]);
+  if (!old && !row.gone && touchesRepos([row.repo], filters.peek().repos)) ask([{ row, arrived: true }]);
 }
 
 function ask(several: Asked[]): void {
@@ -85,7 +85,7 @@ export function startFeed(): void {
     const anew = shownFor !== filters.peek();
     shownFor = filters.peek();
     if (anew) startOver(data.recent.items.length === 0);
-    ask(data.recent.items.map((row) => ({ row, arrived: !anew })).reverse());
+    ask(data.recent.items.filter((row) => !row.gone).map((row) => ({ row, arrived: !anew })).reverse());
   });
 }
 

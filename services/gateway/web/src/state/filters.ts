@@ -28,7 +28,7 @@ export function behindOf(metric: string, days: { from: string; to: string }, aut
 
 /** What lies open over the page. */
 export type Opened =
-  | { kind: "pull-request"; repo: string; number: number }
+  | { kind: "pull-request"; repo: string; number: number; former: number | null }
   | { kind: "behind"; behind: Behind }
   | { kind: "rounds"; rounds: Rounds }
   | { kind: "deployments" };
@@ -67,7 +67,7 @@ export function readView(search: string): View {
     },
     coding: query.get("coding") === "1",
     picked: readPicked(query),
-    opened: readPullRequest(query.get("pull")) ?? readBehind(query) ?? readRounds(query) ?? readDeployments(query),
+    opened: readPullRequest(query.get("pull"), query.get("former")) ?? readBehind(query) ?? readRounds(query) ?? readDeployments(query),
   };
 }
 
@@ -83,6 +83,7 @@ export function writeView({ filters, coding, picked, opened }: View): string {
   if (picked.metric !== null) query.set("metric", picked.metric);
   if (picked.by !== null) query.set("group", picked.by);
   if (opened?.kind === "pull-request") query.set("pull", `${opened.repo}/${opened.number}`);
+  if (opened?.kind === "pull-request" && opened.former !== null) query.set("former", `${opened.former}`);
   if (opened?.kind === "behind") writeBehind(query, opened.behind);
   if (opened?.kind === "rounds") query.set(opened.rounds.pending ? "pending" : "rounds", opened.rounds.reviewer);
   if (opened?.kind === "deployments") query.set("deployments", "1");
@@ -90,9 +91,10 @@ export function writeView({ filters, coding, picked, opened }: View): string {
   return text ? `?${text}` : "";
 }
 
-function readPullRequest(text: string | null): Opened | null {
+function readPullRequest(text: string | null, former: string | null): Opened | null {
   const parts = /^([^/]+\/[^/]+)\/(\d+)$/.exec(text ?? "");
-  return parts ? { kind: "pull-request", repo: parts[1]!, number: Number(parts[2]) } : null;
+  const id = /^\d+$/.test(former ?? "") ? Number(former) : null;
+  return parts ? { kind: "pull-request", repo: parts[1]!, number: Number(parts[2]), former: id } : null;
 }
 
 function readBehind(query: URLSearchParams): Opened | null {

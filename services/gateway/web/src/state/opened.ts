@@ -14,7 +14,7 @@ export const detail = new Query<{ detail: PullRequestDetail }>({
   paths: () => {
     void openedText.value;
     const { opened } = view.peek();
-    return opened?.kind === "pull-request" ? { detail: pullRequestAddress(opened.repo, opened.number) } : null;
+    return opened?.kind === "pull-request" ? { detail: pullRequestAddress(opened.repo, opened.number, opened.former) } : null;
   },
   rows: true,
 });

@@ -1,0 +1,39 @@
+"""Whose a repository's name is: deleted and made again under its name, it is another repository. Pure.
+
+A former repository keeps its documents and the name by which they are known; the address is that of the one
+whose name was observed latest.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Document = dict[str, Any]
+Name = tuple[str, str]
+
+
+def name_of(document: Mapping[str, Any]) -> Name:
+    """Host and name of a repository's document, as GitHub compares names."""
+    return document["host"], document["folded"]
+
+
+def superseded_changes(documents: Iterable[Document]) -> list[Document]:
+    """The next revisions of repositories' documents of which another is known to be superseded, or not."""
+    by_name: dict[Name, list[Document]] = {}
+    for each in documents:
+        by_name.setdefault(name_of(each), []).append(each)
+    return [change for same in by_name.values() for change in _changes(same)]
+
+
+def _changes(same: Sequence[Document]) -> Iterable[Document]:
+    holder = max(same, key=_named_at)["_id"]
+    for each in same:
+        superseded = each["_id"] != holder
+        if each.get("superseded", False) != superseded:
+            yield {**each, "superseded": superseded, "revision": each["revision"] + 1, "settled": False}
+
+
+def _named_at(document: Mapping[str, Any]) -> tuple[Any, ...]:
+    """When a repository was last seen under its name; of two at the same moment the newer one has it."""
+    said = document["attributes"]["name"]
+    deleted = document["attributes"].get("deleted", {}).get("value", False)
+    return not deleted, said["updated_at"], said["observed_at"], document["id"]
