@@ -35,5 +35,4 @@ def _changes(same: Sequence[Document]) -> Iterable[Document]:
 def _named_at(document: Mapping[str, Any]) -> tuple[Any, ...]:
     """When a repository was last seen under its name; of two at the same moment the newer one has it."""
     said = document["attributes"]["name"]
-    deleted = document["attributes"].get("deleted", {}).get("value", False)
-    return not deleted, said["updated_at"], said["observed_at"], document["id"]
+    return said["updated_at"], said["observed_at"], document["id"]
