@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from services.collector.facts.snapshot import Sight
-from services.collector.shapes.webhook import RELEASED, Meaning, Stir, meaning
+from services.collector.shapes.webhook import RELEASED, Stir, meaning
 from services.contracts.events import Via, decode, encode
 from tests.github import GitHubServer, World
 from tests.github.webhooks import sample, signatures
@@ -96,10 +96,10 @@ def test_a_sample_of_a_label_says_which_name_no_label_has_any_more() -> None:
     said = {payload["action"]: meaning("label", payload, SIGHT) for payload in examples}
     assert said["deleted"].stir is not None
     assert said["deleted"].stir.gone_labels == (":bug: Bugfix",)
-    assert said["created"] == said["edited"] == Meaning(ignored="action")  # another colour
+    assert said["created"].ignored == said["edited"].ignored == "action"  # another colour
     renamed = {**examples[0], "action": "edited", "changes": {"name": {"from": "bug"}}}
     told = meaning("label", renamed, SIGHT)
-    assert told == Meaning(stir=Stir(examples[0]["repository"]["id"], gone_labels=("bug",)))
+    assert told.stir == Stir(examples[0]["repository"]["id"], gone_labels=("bug",))
 
 
 def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:
@@ -126,10 +126,13 @@ async def test_no_sample_is_an_error_at_the_endpoint(nats_url) -> None:
                 before = unreadable(await answer.text())
             for event, payload in samples():
                 delivery = sample(event, payload, SECRET)
-                async with session.post(
-                    f"{address}/webhooks/github", data=delivery.body, headers=delivery.headers
-                ) as answer:
-                    statuses[event, answer.status] += 1
+                status = 503  # a busy log, after which it is sent again
+                while status == 503:
+                    async with session.post(
+                        f"{address}/webhooks/github", data=delivery.body, headers=delivery.headers
+                    ) as answer:
+                        status = answer.status
+                statuses[event, status] += 1
             async with session.get(f"{address}/metrics") as answer:
                 metrics = await answer.text()
     assert {status for _, status in statuses} == {200, 202}
