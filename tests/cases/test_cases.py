@@ -32,8 +32,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 SHORT_SECONDS = 6.0  # for what is known to fail
 
 ALL = frozenset(road.name for road in ROADS)
-XFAIL: dict[str, tuple[frozenset[str], str]] = {
-}
+XFAIL: dict[str, tuple[frozenset[str], str]] = {}
 CASES = [case(name, NOW) for name in names()]
 
 
