@@ -61,10 +61,10 @@ def test_the_longest_waiting_comes_first() -> None:
 
 def test_what_is_nearly_due_goes_with_what_is() -> None:
     wishes = Wishes()
-    for number in range(5):
-        wishes.note(need(number), 1, now=number / 4)
+    for place in range(5):
+        wishes.note(need(place + 1), 1, now=place / 4)
     assert wishes.due(0.75) == []
-    assert [wish.need.number for wish in wishes.due(1)] == [0, 1, 2]
+    assert [wish.need.number for wish in wishes.due(1)] == [1, 2, 3]
 
 
 def test_what_cannot_be_fetched_for_weeks_is_still_tried() -> None:
