@@ -82,6 +82,8 @@ async def up(options: Options, console: Console) -> None:
     """Run everything until cancelled. Raises `ConfigurationError` and `EmbeddedServerError`."""
     watched, say = what_to_watch(options), partial(_say, console, "headway")
     data = options.data_dir / ("demo" if watched.demo else "team")
+    allow_files()
+    prepare(data)
     check_exposure(
         load(
             GatewaySettings,
@@ -90,8 +92,6 @@ async def up(options: Options, console: Console) -> None:
             tokens_file=tokens_file(options.data_dir),
         )
     )
-    allow_files()
-    prepare(data)
     async with locked(data, say) as lock:
         check_port(options.host, options.port, "--port")
         check_port(options.webhook_host, options.webhook_port, "--webhook-port")

@@ -45,7 +45,7 @@ async def test_every_process_has_its_own_secrets_and_tells_none(data_dir: Path) 
         assert await up.stop() == 0
     for account in ("collector", "aggregator", "gateway"):
         own = [name for name, password in known.items() if password in str(told[account])]
-        assert own == [account]
+        assert own == [account, "monitor"]
     assert "HEADWAY_MONGO_URL" not in told["collector"]
     for secret, owner in ((TOKEN, "collector"), (HOOK_SECRET, "collector"), (PSEUDONYM_KEY, "gateway")):
         services = ("collector", "aggregator", "gateway")

@@ -153,6 +153,8 @@ async def test_nothing_of_a_repository_that_is_not_watched_is_kept(
     endpoint: str, session: aiohttp.ClientSession, nats_url: str
 ) -> None:
     secret = changed(opened("acme/secret"), number="?", title="Top secret")
+    secret.payload["repository"]["id"] = 424_242
+    secret = sample("pull_request", secret.payload, SECRET)
     assert await send(session, endpoint, secret) == 202
     assert await dead_letters(nats_url) == []
     nobody_s = sample("pull_request", secret.payload | {"repository": {"name": "secret"}}, SECRET)
