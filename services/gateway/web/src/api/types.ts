@@ -189,6 +189,7 @@ export interface DeploymentRow {
   restored_at: string | null;
   rolled_back_by: number | null;
   restored_by: number | null;
+  jobs: number[];
 }
 
 export interface PullRequestRow {
