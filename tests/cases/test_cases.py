@@ -31,6 +31,7 @@ GRAPHQL, REST, WEBHOOKS = ROADS = (
 NOW = datetime.now(UTC).replace(microsecond=0)
 SHORT_SECONDS = 6.0  # for what is known to fail
 
+pytestmark = pytest.mark.timeout(1200)  # every stack of a road is played before its first test
 ALL = frozenset(road.name for road in ROADS)
 XFAIL: dict[str, tuple[frozenset[str], str]] = {}
 CASES = [case(name, NOW) for name in names()]
