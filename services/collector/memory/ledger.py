@@ -16,6 +16,7 @@ from services.collector.memory.statements import (
     Statement,
     before_statements,
     fact_name,
+    ghosts,
     statement,
 )
 from services.contracts.envelope import WRITTEN, Via
@@ -140,10 +141,10 @@ def _takes_back_nothing(event: Event) -> bool:
 def _after(event: Event, known: Statement | None) -> Statement:
     stated = statement(event)
     if known is None:
-        return stated
+        return {**ghosts(event), **stated}
     if event.via in WRITTEN:
         stated = {each: _delivered(known.get(each, value), value) for each, value in stated.items()}
-    return {**known, **stated}
+    return {**ghosts(event), **known, **stated}
 
 
 def _delivered(known: bytes, value: bytes) -> bytes:

@@ -1,8 +1,8 @@
 """What an observation states of a fact, in four bytes a field: so it is told whether another states the same.
 
 Left out is what belongs to the moment of observation: its time, its road, the repository's name, and what an
-opened pull request is called. A field that is not known is not stated. Nor is an account that is gone, nor
-that a review is dismissed: whoever knows the account, or what the review had said, knows more. Pure.
+opened pull request is called. A field that is not known is not stated, nor is that a review is dismissed.
+That an account is gone is stated only where no account is: whoever knows one knows more. Pure.
 """
 
 import hashlib
@@ -95,6 +95,16 @@ def statement(event: Event) -> Statement:
     return {**alone, code(TOGETHER): _digest("\n".join(together), VALUE_BYTES)}
 
 
+def ghosts(event: Event) -> Statement:
+    """What an event states only until somebody knows more: that an account is gone."""
+    named = ((name, getattr(event.data, name)) for name, _ in _fields(type(event), type(event.data)))
+    return {
+        code(name): _digest(_text(value), VALUE_BYTES)
+        for name, value in named
+        if isinstance(value, Actor) and value.kind is ActorKind.GHOST
+    }
+
+
 @cache
 def _fields(event: type[Event], data: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
     left_out = _ABOUT | _NOT_STATED.get(event, frozenset())
@@ -126,7 +136,8 @@ def before_statements(event: Event, *, whole: bool) -> Statement:
             # without the permission to see teams nobody was asked
             known = known - {"reviewer"} if data.reviewer.kind is ActorKind.TEAM else known
     codes = {code(name) for name in known}
-    return {each: value for each, value in statement(event).items() if each in codes}
+    stated = {**ghosts(event), **statement(event)}
+    return {each: value for each, value in stated.items() if each in codes}
 
 
 def _text(value: object) -> str:

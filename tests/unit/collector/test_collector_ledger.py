@@ -108,6 +108,8 @@ def asked_of(reviewer: Actor) -> list[Event]:
     ("less", "more"),
     [
         pytest.param(merged(), merged(merged_by=BOB), id="who merged"),
+        pytest.param(merged(), merged(merged_by=GHOST), id="that who merged is gone"),
+        pytest.param(merged(merged_by=GHOST), merged(merged_by=BOB), id="who it is that seemed gone"),
         pytest.param(merged(), merged(merge_commit="abc"), id="the commit of a merge"),
         pytest.param(opened(None), opened(True), id="whether it was opened as a draft"),
         pytest.param(
