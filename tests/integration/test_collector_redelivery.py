@@ -1,5 +1,7 @@
 """A delivery that GitHub sends again is done once, also where the collector was started anew in between."""
 
+import uuid
+
 import aiohttp
 from nats.aio.client import Client
 
@@ -11,7 +13,7 @@ from tests.waiting import until
 
 
 async def answer(address: str, delivery: Delivery, guid: str) -> tuple[int, str]:
-    headers = delivery.headers | {"X-GitHub-Delivery": guid}
+    headers = delivery.headers | {"X-GitHub-Delivery": str(uuid.uuid5(uuid.NAMESPACE_URL, guid))}
     async with (
         aiohttp.ClientSession() as session,
         session.post(f"{address}/webhooks/github", data=delivery.body, headers=headers) as answered,
