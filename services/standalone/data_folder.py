@@ -27,6 +27,13 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def check_place(folder: Path) -> None:
+    """Raise `ConfigurationError` where a file stands in the way of the folder. Makes nothing."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    if there.exists() and not there.is_dir():
+        raise ConfigurationError([f"--data-dir: cannot write to {folder}: {there} is a file"])
+
+
 def prepare(folder: Path) -> None:
     """Make the folder, for its owner alone, and try to write into it. Raises `ConfigurationError`."""
     try:

@@ -14,6 +14,7 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from services.runtime.cancellation import obediently
 from services.standalone.accounts.passwords import Passwords
 from services.standalone.binaries import EmbeddedServerError
 from services.standalone.children import end, end_with_parent
@@ -133,7 +134,7 @@ class EmbeddedServer(ABC):
         ):
             with attempt:
                 self._check_running()
-                await self._ping()
+                await obediently(self._ping())
 
     def _check_running(self) -> None:
         if self.process is None or self.process.returncode is not None:

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from services.gateway.settings import GatewaySettings, check_exposure
+from services.runtime.cancellation import obediently
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.accounts.rights import OPERATOR
 from services.standalone.announcing import announce
-from services.standalone.data_folder import allow_files, locked, prepare
+from services.standalone.data_folder import allow_files, check_place, locked, prepare
 from services.standalone.embedded import free_port
 from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
 from services.standalone.room import watch_room
@@ -82,8 +83,7 @@ async def up(options: Options, console: Console) -> None:
     """Run everything until cancelled. Raises `ConfigurationError` and `EmbeddedServerError`."""
     watched, say = what_to_watch(options), partial(_say, console, "headway")
     data = options.data_dir / ("demo" if watched.demo else "team")
-    allow_files()
-    prepare(data)
+    check_place(data)
     check_exposure(
         load(
             GatewaySettings,
@@ -92,6 +92,8 @@ async def up(options: Options, console: Console) -> None:
             tokens_file=tokens_file(options.data_dir),
         )
     )
+    allow_files()
+    prepare(data)
     async with locked(data, say) as lock:
         check_port(options.host, options.port, "--port")
         check_port(options.webhook_host, options.webhook_port, "--webhook-port")
@@ -120,11 +122,12 @@ def _places(options: Options, found: Servers) -> Places:
 async def _run(places: Places, watched: Watched, found: Servers, data: Path, console: Console) -> None:
     say = partial(_say, console)
     services = [Supervised(name, command(name), environment(places, watched, name), say) for name in SERVICES]
+    nats_url = places.nats_url(OPERATOR)
     display = Bar(console) if console.is_terminal else Lines(partial(say, "headway"))
     beside = (
         asyncio.create_task(announce(partial(say, "headway"), places, watched)),
         asyncio.create_task(watch_room(data, partial(say, "headway"))),
-        asyncio.create_task(show_backfill(places.nats_url(OPERATOR), display, partial(datetime.now, UTC))),
+        asyncio.create_task(obediently(show_backfill(nats_url, display, partial(datetime.now, UTC)))),
     )
     try:
         async with asyncio.TaskGroup() as group:
