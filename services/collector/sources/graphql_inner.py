@@ -37,6 +37,7 @@ class InnerLists:
 
     def __init__(self, graphql: GraphQL) -> None:
         self._graphql = graphql
+        self._sizes: dict[tuple[str, str], int] = {}  # of the list that is being read, what worked last
 
     async def pull_request(self, seen: PullRequestSnapshot) -> PullRequestSnapshot:
         """The snapshot with everything to the end: what is not drained is not read. Raises `GitHubError`."""
@@ -64,5 +65,7 @@ class InnerLists:
         return seen
 
     async def _next(self, query: str, connection: str, node_id: str, after: str, about: str) -> Any:  # noqa: ANN401
-        _, data = await as_large_as_possible(self._graphql, query, LONGEST_PAGE, id=node_id, after=after)
+        size = self._sizes.get((query, node_id), LONGEST_PAGE)
+        worked, data = await as_large_as_possible(self._graphql, query, size, id=node_id, after=after)
+        self._sizes = {(query, node_id): worked}
         return there(data.get("node"), about).get(connection)
