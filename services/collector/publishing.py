@@ -8,6 +8,7 @@ from itertools import islice
 from weakref import WeakValueDictionary
 
 from services.collector.memory.ledger import Entity, Ledger, News, by_entity, entered, entity_of
+from services.collector.memory.logins import Logins, ledger_of, logins_read, renames
 from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
@@ -39,6 +40,7 @@ class EventPublisher:
         self._publisher = publisher
         self._memory = memory
         # two roads may lead to the same entity at once: the second reads what the first has entered
+        self._logins: dict[Entity, str] = {}
         self._locks: WeakValueDictionary[Entity, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(self, events: Iterable[Event]) -> int:
@@ -59,11 +61,29 @@ class EventPublisher:
             ledgers = dict.fromkeys(groups) if distrust else await self._memory.ledgers(groups)
             found = {entity: _entered(some, ledgers[entity]) for entity, some in groups.items()}
             news = [each for some, _ in found.values() for each in some]
+            logins = await self._other_logins(events)
+            told = [*news, *renames(events, logins, news)]
             reached = self._memory.position.last
-            published = await self._publisher.publish_all(map(_message, news))
+            published = await self._publisher.publish_all(map(_message, told))
             changed = {entity: after for entity, (_, after) in found.items() if after != ledgers[entity]}
+            changed |= {account: ledger_of(account, login) for account, login in logins.items()}
             await self._memory.keep_ledgers(changed, published, reached)
+            self._logins |= logins
         return Counter(entity_of(each.event)[0] for each in news)
+
+    async def _other_logins(self, events: list[Event]) -> Logins:
+        """The accounts that were read under another login than the last that was published."""
+        read = {
+            account: login
+            for account, login in logins_read(events).items()
+            if self._logins.get(account) != login
+        }
+        kept = await self._memory.ledgers(read)
+        other = {
+            account: login for account, login in read.items() if kept[account] != ledger_of(account, login)
+        }
+        self._logins |= {account: login for account, login in read.items() if account not in other}
+        return other
 
     @contextlib.asynccontextmanager
     async def _locked(self, entities: Iterable[Entity]) -> AsyncIterator[None]:

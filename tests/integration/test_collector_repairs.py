@@ -106,3 +106,21 @@ async def _walked_again_at(client: Client, github: GitHubServer, pull: PullReque
     memory = await open_memory(client)
     host = settings("nats://unused", github).endpoints.host
     return (await memory.state(host, pull.repository.id)).rewalked_at
+
+
+async def test_a_rename_that_moves_nothing_is_found_and_told_by_one_event(nats_url) -> None:
+    world, _, recent = quiet_world(days_from_now())
+    async with GitHubServer(world) as github, collecting(settings(nats_url, github, **OFTEN)):
+        await until(lambda: collected(nats_url), "all history being read")
+        before = len(await events(nats_url))
+        world.rename_account(recent.author, "bob-the-second")
+        await until(lambda: _more(nats_url, before), "the rename being told")
+        asked = github.counters.requests
+        await until(lambda: github.counters.requests > asked + 6, "repairs that find nothing more")
+        (told,) = (await events(nats_url))[before:]
+    assert told.data.actor.login == "bob-the-second"
+    assert told.data.actor.id == recent.author.id
+
+
+async def _more(nats_url: str, before: int) -> bool:
+    return len(await events(nats_url)) > before

@@ -75,7 +75,7 @@ def fact_name(event: Event) -> str:
 @cache
 def code(field: str) -> bytes:
     """The code of a field's name; a test sees to it that no two of one event have the same."""
-    return _digest(field, CODE_BYTES)
+    return digest(field, CODE_BYTES)
 
 
 def statement(event: Event) -> Statement:
@@ -91,8 +91,8 @@ def statement(event: Event) -> Statement:
         if not (optional or isinstance(value, Actor | ReviewState)):
             together.append(f"{name}={_text(value)}")
         elif _is_known(value):
-            alone[code(name)] = _digest(_text(value), VALUE_BYTES)
-    return {**alone, code(TOGETHER): _digest("\n".join(together), VALUE_BYTES)}
+            alone[code(name)] = digest(_text(value), VALUE_BYTES)
+    return {**alone, code(TOGETHER): digest("\n".join(together), VALUE_BYTES)}
 
 
 def ghosts(event: Event) -> Statement:
@@ -152,5 +152,6 @@ def _text(value: object) -> str:
             return str(value)
 
 
-def _digest(text: str, size: int) -> bytes:
+def digest(text: str, size: int) -> bytes:
+    """So many bytes that stand for a text."""
     return hashlib.blake2b(text.encode(), digest_size=size).digest()

@@ -1,0 +1,53 @@
+"""Under which login an account was read last: a rename is published though no fact is new. Pure.
+
+One event that names the account is published again, and no more. Bots are left out: GitHub's APIs call some
+of them otherwise, and take turns. So are deliveries and imports, which may be old: what is new there is told.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from services.collector.memory.ledger import Entity, Ledger, News
+from services.collector.memory.statements import CODE_BYTES, VALUE_BYTES, Statement, digest
+from services.contracts.actors import Actor, ActorKind
+from services.contracts.envelope import WRITTEN
+from services.contracts.events import Event, host_of
+
+ACTORS = ("actor", "author", "reviewer")
+RENAMED = frozenset({ActorKind.USER, ActorKind.MANNEQUIN, ActorKind.TEAM})
+
+Logins = Mapping[Entity, str]
+
+_NAME = digest("login", 6)
+_CODE = digest("login", CODE_BYTES)
+
+
+def logins_read(events: Iterable[Event]) -> dict[Entity, str]:
+    """The login of each account that was read, as it was read last."""
+    return {account: login for event in events for account, login in _read(event)}
+
+
+def _read(event: Event) -> Iterator[tuple[Entity, str]]:
+    if event.via in WRITTEN:
+        return
+    for name in ACTORS:
+        actor: Actor | None = getattr(event.data, name, None)
+        if actor and actor.id is not None and actor.kind in RENAMED:
+            kind = "team" if actor.kind is ActorKind.TEAM else "account"
+            yield Entity(host_of(event), 0, kind, actor.id), actor.login
+
+
+def ledger_of(account: Entity, login: str) -> Ledger:
+    """What is kept of an account: its login."""
+    stated: Statement = {_CODE: digest(login, VALUE_BYTES)}
+    return Ledger(account.number, facts={_NAME: stated})
+
+
+def renames(events: Iterable[Event], logins: Logins, news: Collection[News]) -> list[News]:
+    """An event for each of some accounts under another login than before, unless what is new tells of it."""
+    told = {pair for each in news for pair in _read(each.event)}
+    wanted = logins.items() - told
+    found: dict[Entity, News] = {}
+    for event in events:
+        for pair in wanted & {*_read(event)}:
+            found[pair[0]] = News(event, f"{event.id}#{pair[1]}@{event.observedtime.isoformat()}")
+    return list({each.event.id: each for each in found.values()}.values())
