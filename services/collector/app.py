@@ -138,8 +138,7 @@ def build_sources(
     polling = [build_polling(settings, workshop, part) for part in parts]
     stir = [each.stir for each in polling]
     to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.github_time
-    states = [each.state for each in polling]
-    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to, states))
+    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
     asking = Asking(workshop.memory, [each.asked for each in polling])
     introduction = Introduction(accesses, watch.owners, workshop.host)
     departures = Departures(workshop, polling, watch)

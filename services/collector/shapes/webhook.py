@@ -26,7 +26,7 @@ from services.collector.shapes.delivery_models import (
     ReviewPayload,
 )
 from services.collector.shapes.label_delivery import LabelPayload
-from services.collector.shapes.written import Walked, delivery_written_at
+from services.collector.shapes.written import delivery_written_at
 from services.collector.wishes.needs import Need
 from services.contracts.events import (
     DeploymentCreated,
@@ -89,10 +89,10 @@ def repository_of(payload: object) -> shape.Repository | None:
     return Payload.model_validate(payload).repository
 
 
-def meaning(event: str, payload: object, sight: Sight, walked: Walked = lambda _: None) -> Meaning:
+def meaning(event: str, payload: object, sight: Sight) -> Meaning:
     """What a delivery means. Raises `pydantic.ValidationError` if a known one has another shape."""
     reader = _READERS.get(event)
-    sight = replace(sight, as_of=delivery_written_at(payload, sight.at, walked))
+    sight = replace(sight, as_of=delivery_written_at(payload, sight.at))
     if reader is None:
         return Meaning(ignored="unknown event")
     return replace(reader(payload, sight), described=_repository_described(event, payload, sight))

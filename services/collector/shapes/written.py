@@ -4,7 +4,7 @@ Its road may be long: a delivery is sent again days later, an export is read a y
 true at the newest time in it, and may have changed since.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -36,21 +36,7 @@ def _time(value: object) -> datetime | None:
         return None
 
 
-Walked = Callable[[datetime], datetime | None]
-"""When all pull requests were last read without one that was updated at a moment; None if it was there."""
-
-
-def delivery_written_at(
-    payload: object, arrived_at: datetime, walked: Walked = lambda _: None
-) -> datetime | None:
-    """When a delivery was written, and never after it arrived; None if nothing in it tells.
-
-    A pull request that no reading had seen moved after the last one, whatever the times in it are.
-    """
-    if not isinstance(payload, Mapping):
-        return None
-    pull = payload.get("pull_request")
-    moved = _time(pull.get("updated_at")) if isinstance(pull, Mapping) else None
-    found = (newest_time(payload.values()), walked(moved) if moved else None)
-    written = max(filter(None, found), default=None)
+def delivery_written_at(payload: object, arrived_at: datetime) -> datetime | None:
+    """When a delivery was written, and never after it arrived; None if nothing in it tells."""
+    written = newest_time(payload.values()) if isinstance(payload, Mapping) else None
     return written and min(written, arrived_at)

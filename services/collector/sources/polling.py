@@ -18,7 +18,7 @@ from services.collector.sources.visits import Repository
 from services.collector.walking.backfills import Backfill
 from services.collector.walking.pages import Glance, Probe
 from services.collector.walking.progress import interval_seconds
-from services.collector.walking.walk import SHALLOW, RepositoryState
+from services.collector.walking.walk import SHALLOW
 
 LONGEST_SLEEP_SECONDS = 60.0  # a quota may start over before anything is due
 
@@ -66,11 +66,6 @@ class PollingSource:
         for organisation in self._organisations if stir.anew else ():
             organisation.hurry(now)
         self._stirred.set()
-
-    def state(self, repository_id: int) -> RepositoryState | None:
-        """How far a repository is, if it has been found."""
-        turn = self._turns.by_id().get(repository_id)
-        return turn.repository.state if turn else None
 
     @property
     def names(self) -> set[str]:

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -22,7 +21,6 @@ from services.collector.shapes.rest_models import Repository
 from services.collector.shapes.webhook import Meaning, Stir, meaning
 from services.collector.sources.bodies import RETRY_SECONDS, UNSIGNED, Bodies, Refusal, RefusedBodyError
 from services.collector.sources.receipts import Receipts
-from services.collector.walking.walk import RepositoryState
 from services.collector.wishes.needs import Need
 from services.contracts.events import RepositoryDescribed, Via
 from services.runtime.publishing import LogUnavailableError
@@ -53,12 +51,6 @@ class Inbox:
     stir: Sequence[Callable[[Stir], None]]
     receipts: Receipts
     clock: Callable[[], datetime]
-    states: Sequence[Callable[[int], RepositoryState | None]] = ()
-
-    def walked(self, about: Repository | None, updated_at: datetime) -> datetime | None:
-        """When a repository was last walked through without a pull request that was updated then."""
-        found = (state(about.id) for state in self.states) if about else ()
-        return next((state.walked_before(updated_at) for state in found if state), None)
 
 
 class Webhooks:
@@ -121,8 +113,7 @@ class Webhooks:
         if payload.about and not inbox.watches(payload.about):
             return _ignore("repository not watched")
         try:
-            sight = Sight(inbox.host, Via.WEBHOOK, inbox.clock())
-            said = meaning(event, payload.said, sight, partial(inbox.walked, payload.about))
+            said = meaning(event, payload.said, Sight(inbox.host, Via.WEBHOOK, inbox.clock()))
         except ValueError as problem:
             return await self._bury(inbox, event, problem, _kept(payload, body))
         return await self._act(inbox, said)

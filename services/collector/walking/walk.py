@@ -188,14 +188,6 @@ class RepositoryState(Kept):
         """The same after the last days were walked again."""
         return self.model_copy(update={"rewalked_at": at})
 
-    def walked_before(self, updated_at: datetime) -> datetime | None:
-        """When the last walk was, if it would have seen a pull request that was updated at this time.
-
-        GitHub's own times count: nothing was newer than the watermark when the walk was made.
-        """
-        watermark = self.pull_requests.watermark
-        return self.last_complete_walk if watermark and updated_at > watermark else None
-
     def walked(self, at: datetime) -> "RepositoryState":
         """The same after a walk through all its lists; it counts once there is no history left."""
         known = {"last_complete_walk": at, "rewalked_at": self.rewalked_at or at}

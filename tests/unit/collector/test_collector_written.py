@@ -12,7 +12,6 @@ from services.collector.facts.snapshot import Sight
 from services.collector.importing.gathered import Gathered
 from services.collector.shapes.webhook import meaning
 from services.collector.shapes.written import delivery_written_at, newest_time
-from services.collector.walking.walk import RepositoryState, StreamState
 from services.contracts.events import Via
 
 ARRIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -55,19 +54,6 @@ def delivered(**payload: Any) -> datetime | None:
 def test_the_newest_time_of_whatever_is_delivered_counts(name: str) -> None:
     older = {"repository": repository(updated_at=at(-9)), "pull_request": pull_request()}
     assert delivered(**older | {name: {"updated_at": at(3), "created_at": at(2)}}) == moment(3)
-
-
-def test_what_no_reading_has_seen_moved_after_the_last_one_whatever_its_times() -> None:
-    state = RepositoryState(last_complete_walk=moment(20))
-    state = state.model_copy(update={"pull_requests": StreamState(watermark=moment(2))})
-
-    def written(**said: Any) -> datetime | None:
-        return delivery_written_at({"pull_request": pull_request(**said)}, ARRIVED, state.walked_before)
-
-    assert written(updated_at=at(3)) == moment(20)
-    assert written(updated_at=at(2)) == moment(2)
-    assert written(updated_at=at(25)) == moment(25)
-    assert RepositoryState().walked_before(moment(3)) is None
 
 
 def test_it_is_never_later_than_its_arrival() -> None:
