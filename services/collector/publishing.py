@@ -8,7 +8,7 @@ from itertools import islice
 from weakref import WeakValueDictionary
 
 from services.collector.memory.ledger import Entity, Ledger, News, by_entity, entered, entity_of
-from services.collector.memory.logins import Logins, ledger_of, logins_read, renames
+from services.collector.memory.logins import Logins, ledger_of, logins_read, logins_written, renames
 from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
@@ -68,22 +68,21 @@ class EventPublisher:
             changed = {entity: after for entity, (_, after) in found.items() if after != ledgers[entity]}
             changed |= {account: ledger_of(account, login) for account, login in logins.items()}
             await self._memory.keep_ledgers(changed, published, reached)
-            self._logins |= logins
         return Counter(entity_of(each.event)[0] for each in news)
 
     async def _other_logins(self, events: list[Event]) -> Logins:
-        """The accounts that were read under another login than the last that was published."""
-        read = {
-            account: login
-            for account, login in logins_read(events).items()
-            if self._logins.get(account) != login
-        }
-        kept = await self._memory.ledgers(read)
-        other = {
-            account: login for account, login in read.items() if kept[account] != ledger_of(account, login)
-        }
-        self._logins |= {account: login for account, login in read.items() if account not in other}
-        return other
+        """The accounts that were read under another login than last time, or that nothing was known of."""
+        read = logins_read(events)
+        named = self._unknown(logins_written(events) | read)
+        kept = await self._memory.ledgers(named)
+        # somebody else may have published the same meanwhile
+        unknown = self._unknown(named)
+        found = {each: login for each, login in unknown.items() if each in read or kept[each] is None}
+        self._logins |= found
+        return {each: login for each, login in found.items() if kept[each] != ledger_of(each, login)}
+
+    def _unknown(self, logins: Logins) -> dict[Entity, str]:
+        return {account: login for account, login in logins.items() if self._logins.get(account) != login}
 
     @contextlib.asynccontextmanager
     async def _locked(self, entities: Iterable[Entity]) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """Under which login an account was read last: a rename is published though no fact is new. Pure.
 
 One event that names the account is published again, and no more. Bots are left out: GitHub's APIs call some
-of them otherwise, and take turns. So are deliveries and imports, which may be old: what is new there is told.
+of them otherwise, and take turns. A delivery or an import may be old: it counts where nothing else is known.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,12 +23,15 @@ _CODE = digest("login", CODE_BYTES)
 
 def logins_read(events: Iterable[Event]) -> dict[Entity, str]:
     """The login of each account that was read, as it was read last."""
-    return {account: login for event in events for account, login in _read(event)}
+    return {pair[0]: pair[1] for event in events if event.via not in WRITTEN for pair in _named(event)}
 
 
-def _read(event: Event) -> Iterator[tuple[Entity, str]]:
-    if event.via in WRITTEN:
-        return
+def logins_written(events: Iterable[Event]) -> dict[Entity, str]:
+    """The logins of accounts that deliveries and imports name."""
+    return {pair[0]: pair[1] for event in events if event.via in WRITTEN for pair in _named(event)}
+
+
+def _named(event: Event) -> Iterator[tuple[Entity, str]]:
     for name in ACTORS:
         actor: Actor | None = getattr(event.data, name, None)
         if actor and actor.id is not None and actor.kind in RENAMED:
@@ -43,11 +46,11 @@ def ledger_of(account: Entity, login: str) -> Ledger:
 
 
 def renames(events: Iterable[Event], logins: Logins, news: Collection[News]) -> list[News]:
-    """An event for each of some accounts under another login than before, unless what is new tells of it."""
-    told = {pair for each in news for pair in _read(each.event)}
+    """What was read of each of some accounts under another login, unless what is new tells of it."""
+    told = {pair for each in news for pair in _named(each.event)}
     wanted = logins.items() - told
     found: dict[Entity, News] = {}
-    for event in events:
-        for pair in wanted & {*_read(event)}:
+    for event in (each for each in events if each.via not in WRITTEN):
+        for pair in wanted & {*_named(event)}:
             found[pair[0]] = News(event, f"{event.id}#{pair[1]}@{event.observedtime.isoformat()}")
     return list({each.event.id: each for each in found.values()}.values())

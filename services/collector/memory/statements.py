@@ -85,7 +85,7 @@ def statement(event: Event) -> Statement:
     if isinstance(event, RepositoryDescribed):
         together.append(event.data.repository.full_name)
         if (branch := event.data.repository.default_branch) is not None:
-            alone[code("default_branch")] = _digest(branch, VALUE_BYTES)
+            alone[code("default_branch")] = digest(branch, VALUE_BYTES)
     for name, optional in _fields(type(event), type(event.data)):
         value = getattr(event.data, name)
         if not (optional or isinstance(value, Actor | ReviewState)):

@@ -1,7 +1,7 @@
 """A rename that no new fact tells of is published once, by one event that names the account."""
 
 from services.collector.memory.ledger import News
-from services.collector.memory.logins import ledger_of, logins_read, renames
+from services.collector.memory.logins import ledger_of, logins_read, logins_written, renames
 from services.contracts.events import Via
 from tests.unit.aggregator.builders import Pull, number_of, renamed
 
@@ -22,7 +22,9 @@ def test_every_account_that_was_read_counts_under_the_login_it_was_read_with_las
 def test_bots_ghosts_deliveries_and_imports_tell_of_no_rename() -> None:
     assert read(Pull(author="bot:renovate").opened(0).commented("ghost", 1).events) == {}
     for via in (Via.WEBHOOK, Via.IMPORT):
-        assert read(Pull(author="ada", via=via).opened(0).events) == {}
+        written = Pull(author="ada", via=via).opened(0).events
+        assert read(written) == {}
+        assert renames(written, logins_written(written), []) == []
 
 
 def test_one_event_tells_of_a_rename_however_many_name_the_account() -> None:
