@@ -8,7 +8,7 @@ import pytest
 from services.contracts.day_tables import Table
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REVIEW_REQUESTS
+from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES, REVIEW_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.integration.aggregator_house import House, disturbed, history, house
 from tests.readmodels_dump import dump, unsettled
@@ -265,9 +265,11 @@ class TestRepositories:
         found = {one["number"]: one["milestones"]["deployed"] for one in await here.all(PULL_REQUESTS)}
         assert found == {1: at(3), 2: at(14), 3: None, 4: at(14)}
         live = await dump(here.mongo_url, provenance=True)
-        for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
-            await here.database[f"{name}_1"].delete_many({})
-        assert await read_anew(here, provenance=True) == live
+        assert await grown_anew(here) == live
+        await here.js.purge_stream("EVENTS")
+        everything = as_it_happened([*before, *after, *late])
+        await here.publish(Random(1).sample(everything, len(everything)), repeat=True)
+        assert await grown_anew(here, aggregator_batch=2) == live
 
     async def test_an_early_word_on_the_default_branch_that_comes_late_judges_anew(self, here: House) -> None:
         trunk = REPOSITORY.model_copy(update={"default_branch": "trunk"})
@@ -285,6 +287,13 @@ class TestRepositories:
         (document,) = await here.all(PULL_REQUESTS)
         assert (document["default_branches"], document["milestones"]["deployed"]) == (["main"], at(3))
         assert await unsettled(here.mongo_url) == 0
+
+
+async def grown_anew(here: House, **how: Any) -> str:
+    """Empty the read models, and read the whole log again."""
+    for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS, REPOSITORIES):
+        await here.database[f"{name}_1"].delete_many({})
+    return await read_anew(here, provenance=True, **how)
 
 
 def as_it_happened(events: list[Event]) -> list[Event]:

@@ -17,6 +17,7 @@ from services.contracts.readmodels import DeployedBy
 from tests.unit.aggregator.builders import (
     Deployment,
     Pull,
+    at,
     deployment_of,
     document_of,
     repository_of,
@@ -133,6 +134,14 @@ class TestMergedToAnotherBranch:
         *_, later = carried_conditions(measured([FIRST, second(5).compared("a", COMMIT)])[1:])
         by_time, by_commit = later["$or"]
         assert (by_time["to_default_branch"], by_commit) == (True, {"facts.merge_commit": {"$in": [COMMIT]}})
+
+
+def test_a_comparison_of_definitions_also_looks_at_what_came_with_deployments_of_the_period() -> None:
+    documents = measured([FIRST, second(5).compared("a", COMMIT)])
+    wanted = Carriers.of(documents, repository_of(FIRST.events), EXACT).carried_since(at(4))
+    assert wanted == {
+        "$or": [{"milestones.merged": {"$gt": at(0)}}, {"facts.merge_commit": {"$in": [COMMIT]}}]
+    }
 
 
 def test_nothing_came_with_the_same_commit_again() -> None:
