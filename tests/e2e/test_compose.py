@@ -37,7 +37,8 @@ def environment_of(service: str, **given: str) -> dict[str, str]:
 
 def test_the_services_are_those_that_one_machine_runs_with_the_same_commands() -> None:
     services = compose()["services"]
-    assert set(services) == {"nats", "mongo", *SERVICES}
+    assert set(services) == {"nats", "mongo", "operator", *SERVICES}
+    assert services["operator"]["profiles"] == ["operator"]  # only when it is asked for
     assert [services[name]["command"] for name in SERVICES] == [[name] for name in SERVICES]
     assert 'ENTRYPOINT ["headway"]' in (ROOT / "deploy/Dockerfile").read_text()
 
@@ -95,7 +96,7 @@ def test_every_container_is_confined_and_no_server_is_published() -> None:
 
 def test_no_service_is_given_the_account_of_another() -> None:
     passwords = made_up()
-    for service in SERVICES:
+    for service in (*SERVICES, "operator"):
         said = environment_of(service, **passwords)
         known = {
             name for name, password in passwords.items() if any(password in text for text in said.values())

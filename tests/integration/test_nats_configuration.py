@@ -1,15 +1,23 @@
 """nats-server's configuration, read back from servers that run with it."""
 
+import asyncio
+import contextlib
+import os
+import sys
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from nats import connect
+from nats.errors import Error as NatsError
 
 from services.standalone.accounts.nats_configuration import nats_configuration
 from services.standalone.accounts.passwords import passwords
 from services.standalone.embedded import LOOPBACK, NatsServer, free_port
 from tests.e2e.test_compose import ROOT, compose
+from tests.filesystems import needs_root, small_filesystem
 
 DEPLOYED = ROOT / "deploy/nats/nats.conf"
 
@@ -61,3 +69,62 @@ async def test_room_that_was_missing_at_start_is_used_later(server: type[Monitor
 
 def test_many_machines_have_the_configuration_of_one() -> None:
     assert DEPLOYED.read_text() == nats_configuration()
+
+
+NC = f"""#!{sys.executable}
+import socket, sys
+with socket.create_connection((sys.argv[1], int(sys.argv[2]))) as connection:
+    connection.sendall(sys.stdin.buffer.read())
+    while answer := connection.recv(65536):
+        sys.stdout.buffer.write(answer)
+"""
+
+
+class HealthCheck:
+    """The health check of the container, over a server of this machine."""
+
+    def __init__(self, server: Monitored, folder: Path) -> None:
+        self._server = server
+        self._path = folder / "bin"
+        self._path.mkdir()
+        (self._path / "nc").write_text(NC)
+        (self._path / "nc").chmod(0o755)
+
+    async def healthy(self) -> bool:
+        assert self._server.process is not None
+        script = ROOT / "deploy/nats/healthy.sh"
+        arguments = [self._server.monitoring, self._server.data_dir, self._server.process.pid]
+        process = await asyncio.create_subprocess_exec(
+            *["sh", str(script), *map(str, arguments)],
+            env=os.environ | {"PATH": f"{self._path}:{os.environ['PATH']}"},
+            stderr=DEVNULL,
+        )
+        return await process.wait() == 0
+
+
+@needs_root
+async def test_a_container_s_server_is_started_again_once_there_is_room(tmp_path: Path) -> None:
+    with small_filesystem(tmp_path / "small", "size=40m") as folder:
+        async with Monitored(folder) as server:
+            check = HealthCheck(server, tmp_path)
+            assert await check.healthy()
+            client = await connect(server.url)
+            await client.jetstream().add_stream(name="EVENTS", subjects=["x"])
+            with (folder / "filler").open("wb") as filler, contextlib.suppress(OSError):
+                while True:
+                    filler.write(bytes(2**20))
+            with contextlib.suppress(NatsError):
+                while True:
+                    await client.jetstream(timeout=1).publish("x", os.urandom(2**16))
+            assert not await check.healthy()
+            assert server.process is not None
+            assert server.process.returncode is None  # there is no room yet
+            (folder / "filler").unlink()
+            assert not await check.healthy()
+            assert await asyncio.wait_for(server.process.wait(), 20) == 0
+            await client.close()
+            await server.start()
+            assert await check.healthy()
+            client = await connect(server.url)
+            await client.jetstream().publish("x", b"kept")
+            await client.close()
