@@ -26,6 +26,7 @@ STOP_SECONDS = 20.0
 OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
 ATTEMPTS = 100
 TAIL = 65_536  # bytes of a log
+LARGEST_LOG = 10 * 2**20  # bytes, at a start; the log before is kept
 
 
 def free_port() -> int:
@@ -105,6 +106,8 @@ class EmbeddedServer(ABC):
 
     async def _launch(self) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C must reach us first, so that services end before their servers.
             self.process = await asyncio.create_subprocess_exec(
