@@ -1,10 +1,15 @@
 """What happens to deployments and releases: one event per fact."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from services.contracts.envelope import Envelope, RepositoryData
 
 RefType = Literal["branch", "tag"]
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a release of which nobody knows any more when it was published."""
 
 
 class DeploymentCreatedData(RepositoryData):
@@ -48,7 +53,8 @@ class DeploymentComparedData(RepositoryData):
 class ReleasePublishedData(RepositoryData):
     """A release was published, or is no longer: `withdrawn` where it was deleted or is a draft again.
 
-    `withdrawn` is None in logs from before, which say nothing of that. `tag` may be empty: not known.
+    `withdrawn` is None in logs from before, which say nothing of that. Of one that is not there any more
+    nothing else can be said: its `tag` is empty then, and its time `NEVER`.
     """
 
     release_id: int

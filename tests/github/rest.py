@@ -218,6 +218,14 @@ def releases(call: Call) -> Answer:
     return page(call, order, lambda each: shapes_shipping.release(call.world, each), found, descending=True)
 
 
+def release(call: Call) -> Answer:
+    wanted = int(call.params["release"])
+    found = next((each for each in repository_of(call).releases if each.id == wanted), None)
+    if found is None or (found.draft and not call.who.private):
+        raise RefusalError(404, "Not Found")
+    return Answer(shapes_shipping.release(call.world, found))
+
+
 def repository_labels(call: Call) -> Answer:
     found = repository_of(call)
     return slice_of(call, list(found.labels.values()), lambda each: shapes.label(call.world, found, each))
@@ -277,6 +285,7 @@ OF_REPOSITORY: dict[str, Handler] = {
     "/deployments/{deployment:\\d+}/statuses": statuses,
     "/git/matching-refs/{ref:.+}": matching_refs,
     "/releases": releases,
+    "/releases/{release:\\d+}": release,
     "/labels": repository_labels,
     "/compare/{base}...{head}": compare,
 }

@@ -74,6 +74,25 @@ class Shipping(Registry):
         about = {"release": release}
         self.tell("release", "published", stamp(at), release.author, repository=release.repository, **about)
 
+    def promote(self, release: Release, at: Moment) -> None:
+        """A prerelease becomes a release: published when it was."""
+        release.prerelease, release.updated_at = False, stamp(at)
+        self._tell_release(release, "released", at)
+
+    def unpublish(self, release: Release, at: Moment) -> None:
+        """A draft again."""
+        release.draft, release.published_at, release.updated_at = True, None, stamp(at)
+        self._tell_release(release, "unpublished", at)
+
+    def delete_release(self, release: Release, at: Moment) -> None:
+        release.repository.releases.remove((release.created_at, release.id), release)
+        self.nodes.pop(release.node_id, None)
+        self._tell_release(release, "deleted", at)
+
+    def _tell_release(self, release: Release, action: str, at: Moment) -> None:
+        repository = release.repository
+        self.tell("release", action, stamp(at), release.author, repository=repository, release=release)
+
     def _head_oid(self, repository: Repository, at: Moment) -> str:
         if repository.head_commit is None:
             repository.head_commit = self.commit(repository, at, message="First")

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.contracts.delivery_events import NEVER
+
 
 class FactType(StrEnum):
     """The events that are kept as facts (`pull_request.described` is kept as attributes)."""
@@ -133,12 +135,15 @@ def _better(one: _Stated, other: _Stated) -> _Stated:
 def _known(fact: Fact, name: str, value: object) -> int:
     """Nothing is less than something, and that less than what nobody can outdo.
 
-    Outdone are an account that is gone, that a review is dismissed, and a comparison that is not complete.
+    Outdone are an account that is gone, a time that nobody knows, that a review is dismissed, and a
+    comparison that is not complete.
     """
     match value:
         case None:
             return 0
         case Who(kind="ghost"):
+            return 1
+        case datetime() if value == NEVER:
             return 1
         case _:
             outdone = (name == "state" and value == DISMISSED) or (

@@ -6,7 +6,7 @@ from services.collector.facts.about import About, about_deployment, about_releas
 from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
 from services.contracts import identity
 from services.contracts.comparisons import Comparison
-from services.contracts.delivery_events import RefType
+from services.contracts.delivery_events import NEVER, RefType
 from services.contracts.events import (
     DeploymentCompared,
     DeploymentComparedData,
@@ -76,6 +76,13 @@ def compared(
             complete=complete,
         ),
     )
+
+
+def release_withdrawn(release_id: int, repository: Repository, sight: Sight) -> ReleasePublished:
+    """A release is not there any more, and nothing else can be said of it."""
+    about = about_release(sight, repository, release_id)
+    data = ReleasePublishedData(**about.data(None), release_id=release_id, tag="", withdrawn=True)
+    return ReleasePublished(**about.envelope(identity.release(about.host, release_id), NEVER), data=data)
 
 
 def release_events(seen: ReleaseSnapshot, repository: Repository, sight: Sight) -> list[ReleasePublished]:

@@ -15,8 +15,10 @@ from services.collector.memory.statements import (
     VALUE_BYTES,
     Statement,
     before_statements,
+    code,
     fact_name,
     ghosts,
+    stated_value,
     statement,
 )
 from services.contracts.envelope import WRITTEN, Via
@@ -38,6 +40,7 @@ COUNT_BYTES = 2
 FIELD_BYTES = CODE_BYTES + VALUE_BYTES
 PARTIAL = "?"
 PULL = "pull"
+RELEASE = "release"
 REPOSITORY = "repository"
 
 
@@ -83,7 +86,7 @@ def entity_of(event: Event) -> tuple[Entity, int]:
         case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
             kind, number, database_id = "deployment", event.data.deployment_id, event.data.deployment_id
         case ReleasePublished():
-            kind, number, database_id = "release", event.data.release_id, event.data.release_id
+            kind, number, database_id = RELEASE, event.data.release_id, event.data.release_id
         case RepositoryDescribed():
             kind, number, database_id = REPOSITORY, event.data.repository.id, event.data.repository.id
         case _:
@@ -131,6 +134,11 @@ def may_have_label(ledger: Ledger, names: Iterable[str]) -> bool:
 
 def _label(name: str) -> bytes:
     return hashlib.blake2b(name.encode(), digest_size=VALUE_BYTES).digest()
+
+
+def is_public(ledger: Ledger) -> bool:
+    """Whether a release is public as far as was published: not withdrawn, or only by a delivery so far."""
+    return all(stated.get(code("withdrawn")) != stated_value(True) for stated in ledger.facts.values())
 
 
 def _takes_back_nothing(event: Event) -> bool:

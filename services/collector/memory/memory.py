@@ -23,7 +23,16 @@ from pydantic import ValidationError
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.collector.memory import keys as memory_keys
-from services.collector.memory.ledger import PULL, Entity, Ledger, may_have_label, pack, unpack
+from services.collector.memory.ledger import (
+    PULL,
+    RELEASE,
+    Entity,
+    Ledger,
+    is_public,
+    may_have_label,
+    pack,
+    unpack,
+)
 from services.collector.memory.log_position import (
     LogPosition,
     Reliance,
@@ -258,16 +267,25 @@ class Memory:
 
     async def labelled(self, host: str, repository_id: int, names: Collection[str]) -> list[int]:
         """The numbers of the pull requests that were described with one of these labels, or may have been."""
-        return await _patiently(lambda: self._labelled(host, repository_id, names))
-
-    async def _labelled(self, host: str, repository_id: int, names: Collection[str]) -> list[int]:
         pattern = memory_keys.ledgers(host, repository_id, PULL)
-        messages = each_last_message(self._js, f"KV_{COLLECTOR_BUCKET}", f"$KV.{COLLECTOR_BUCKET}.{pattern}")
-        return [
-            int(message.subject.rpartition(".")[2])
-            async for message in messages
-            if message.data and may_have_label(unpack(message.data), names)
-        ]
+        return await self._numbers(pattern, lambda ledger: may_have_label(ledger, names))
+
+    async def released(self, host: str, repository_id: int) -> list[int]:
+        """The database ids of the releases that are public as far as was published."""
+        return await self._numbers(memory_keys.ledgers(host, repository_id, RELEASE), is_public)
+
+    async def _numbers(self, pattern: str, wanted: Callable[[Ledger], bool]) -> list[int]:
+        """The last parts of the keys of ledgers of which this holds."""
+        subject = f"$KV.{COLLECTOR_BUCKET}.{pattern}"
+
+        async def numbers() -> list[int]:
+            return [
+                int(message.subject.rpartition(".")[2])
+                async for message in each_last_message(self._js, f"KV_{COLLECTOR_BUCKET}", subject)
+                if message.data and wanted(unpack(unpack_reliance(message.data)[1]))
+            ]
+
+        return await _patiently(numbers)
 
     async def keep_need(self, need: Need) -> int:
         """Remember that a pull request is to be fetched; returns the revision of that wish."""

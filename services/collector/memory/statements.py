@@ -91,7 +91,7 @@ def statement(event: Event) -> Statement:
         if not (optional or isinstance(value, Actor | ReviewState)):
             together.append(f"{name}={_text(value)}")
         elif _is_known(value):
-            alone[code(name)] = digest(_text(value), VALUE_BYTES)
+            alone[code(name)] = stated_value(value)
     return {**alone, code(TOGETHER): digest("\n".join(together), VALUE_BYTES)}
 
 
@@ -99,7 +99,7 @@ def ghosts(event: Event) -> Statement:
     """What an event states only until somebody knows more: that an account is gone."""
     named = ((name, getattr(event.data, name)) for name, _ in _fields(type(event), type(event.data)))
     return {
-        code(name): _digest(_text(value), VALUE_BYTES)
+        code(name): digest(_text(value), VALUE_BYTES)
         for name, value in named
         if isinstance(value, Actor) and value.kind is ActorKind.GHOST
     }
@@ -138,6 +138,11 @@ def before_statements(event: Event, *, whole: bool) -> Statement:
     codes = {code(name) for name in known}
     stated = {**ghosts(event), **statement(event)}
     return {each: value for each, value in stated.items() if each in codes}
+
+
+def stated_value(value: object) -> bytes:
+    """A value as statements hold it."""
+    return digest(_text(value), VALUE_BYTES)
 
 
 def _text(value: object) -> str:

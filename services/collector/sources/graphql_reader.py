@@ -108,6 +108,10 @@ class GraphQLReader:
             reviews += chain.from_iterable(one.reviews_for_some_team for one in whole)
         return fetched + Fetched(await self._reviews_for_teams(reviews, [each.place for each in nodes]))
 
+    async def gone_releases(self, place: Place, ids: Sequence[int]) -> tuple[int, ...]:
+        """All of them."""
+        return await self._shipments.gone_releases(ids)
+
     async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read for which teams these reviews were made."""
         return Page(await self._reviews_for_teams(ids, [place]), None)

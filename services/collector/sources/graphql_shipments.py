@@ -1,5 +1,6 @@
 """Reads deployments and releases by GraphQL: pages of their lists, and by id those that are unsettled."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.collector.shapes import graphql as shapes
@@ -43,9 +44,14 @@ class GraphQLShipments:
             next=connection.page_info.next if step.goes_on(seen, created) else None,
             top=newest(map(created, seen)),
             reached=len(reached),
+            ends=connection.page_info.next is None,
             shipments=tuple(map(release_state, reached)),
             unreadable=tuple(unreadable),
         )
+
+    async def gone_releases(self, ids: Sequence[int]) -> tuple[int, ...]:
+        """All of them: a walk by cursors passes nothing by, whatever is deleted meanwhile."""
+        return tuple(ids)
 
     async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
         """Read deployments and releases again."""

@@ -17,6 +17,7 @@ from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.rereading import reread
 from services.collector.sources.source import Clock
+from services.collector.sources.withdrawn_releases import WithdrawnReleases
 from services.collector.walking.pages import Page, Reach, Step, after_page
 from services.collector.walking.repairs import Repairs, live, mended
 from services.collector.walking.unsettled import ShipmentState
@@ -50,6 +51,7 @@ class Lists:
         self.state = RepositoryState()
         self.intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
         self.following = Following(workshop.host, workshop.memory)
+        self._withdrawn = WithdrawnReleases(workshop.host, workshop.memory)
         self._with = workshop
 
     async def open(self, contact: Contact) -> None:
@@ -82,17 +84,20 @@ class Lists:
     async def walk_down(self, contact: Contact, stream: Stream, reach: Reach) -> None:
         """Read from the top as far as that; only when all of it is durable is the watermark moved."""
         before, after, top, cursor = self.state.of(stream), self.state, None, None
-        size, least = self._page_size(stream), reach.least
+        size, least, there = self._page_size(stream), reach.least, set[int]()
         while True:
             step = Step(cursor, size, reach.bound, before.watermark, max(least, 0))
             page, news = await self._read(contact, stream, step)
             least -= page.reached
+            there |= {each.id for each in page.shipments}
             after, top = after_page(after, stream, step, page), top or page.top
             if before.complete:
                 after = _mended(after, mended(page.events, news, before.watermark))
             if page.next is None:
                 break
             cursor, size = page.next, after.page_size
+        if stream is Stream.RELEASES and page.ends and not page.unreadable:
+            await self.intake.take(await self._withdrawn.after(contact, there))
         await self.keep(contact, after.moved(stream, before.after_walk(top)))
 
     def _page_size(self, stream: Stream) -> int:

@@ -60,5 +60,8 @@ class Reader(Protocol):
     async def reviews_for_teams(self, place: Place, ids: tuple[str, ...]) -> Page:
         """Read for which teams these reviews were made; nothing where that cannot be read."""
 
+    async def gone_releases(self, place: Place, ids: Sequence[int]) -> tuple[int, ...]:
+        """Of releases that a walk through all of them did not meet, those that are not there any more."""
+
     async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
         """Read these deployments and releases again, or the first of them; the page says which."""

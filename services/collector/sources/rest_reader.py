@@ -166,6 +166,10 @@ class RestReader:
             following = found.next
         return tuple(requested)
 
+    async def gone_releases(self, place: Place, ids: Sequence[int]) -> tuple[int, ...]:
+        """Asks for each by its id."""
+        return await self._shipments.gone_releases(place, ids)
+
     async def releases(self, place: Place, step: Step) -> Page:
         """A page of releases."""
         return await self._shipments.releases(place, step)

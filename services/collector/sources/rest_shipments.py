@@ -93,9 +93,23 @@ class RestShipments:
             next=found.next if step.goes_on(seen, created) else None,
             top=newest(map(created, seen)),
             reached=len(seen),
+            ends=found.next is None,
             shipments=tuple(map(release_state, [*seen, *older])),
             unreadable=(*unreadable, *bad),
         )
+
+    async def gone_releases(self, place: Place, ids: Sequence[int]) -> tuple[int, ...]:
+        """Those that GitHub says are not there: a walk by pages misses what moves up to the page before."""
+        return tuple([each for each in ids if await self._is_gone(place, each)])
+
+    async def _is_gone(self, place: Place, release: int) -> bool:
+        try:
+            await self._rest.get(self._url(place.repository, f"/releases/{release}"), again=False)
+        except RefusedError as refusal:
+            if refusal.missing:
+                return True
+            raise
+        return False
 
     async def _older_releases(
         self, place: Place, first: Found

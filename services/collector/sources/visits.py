@@ -12,7 +12,7 @@ from services.collector.sources.label_changes import LabelChanges
 from services.collector.sources.lists import Lists, Workshop
 from services.collector.sources.naming import Naming
 from services.collector.sources.readers import Contact
-from services.collector.walking.pages import Glance, Mark, Probe
+from services.collector.walking.pages import WHOLE, Glance, Mark, Probe
 from services.collector.walking.progress import Pace, Report, gone, progress
 from services.collector.walking.refusals import Refusals
 from services.collector.walking.steadiness import Steadiness, steady
@@ -181,6 +181,8 @@ class Repository:
             with self._tolerating(stream):
                 await self.backfilling.step(contact, self._lists, stream)
         if not self.backfilling.unread(tuple(self._refusals)):
+            with self._tolerating(Stream.RELEASES):  # only a walk through all of them shows which are gone
+                await self._lists.walk_down(contact, Stream.RELEASES, WHOLE)
             await self.backfilling.end(self.name, tuple(self._refusals))
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:

@@ -105,11 +105,11 @@ class Page:
 
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
     rows in the whole list. `size`: the page size that worked. `reached`: how many rows of the page are
-    within the walk. `left`: numbers of pull requests that were too heavy even alone, and are to be fetched
-    later. `shipments`: the last word on deployments and releases of the page; `asked`, `gone`: handles of
-    those that were asked for one by one, and of those that are not there; `shown`: of those of which this
-    page of the list shows every change. `reviews_for_teams`: node ids of reviews of which is to be asked
-    for which team they were.
+    within the walk. `ends`: whether the list itself ends here. `left`: numbers of pull requests that were
+    too heavy even alone, and are to be fetched later. `shipments`: the last word on deployments and releases
+    of the page; `asked`, `gone`: handles of those that were asked for one by one, and of those that are not
+    there; `shown`: of those of which this page of the list shows every change. `reviews_for_teams`: node ids
+    of reviews of which is to be asked for which team they were.
     """
 
     events: tuple[Event, ...]
@@ -123,6 +123,7 @@ class Page:
     gone: tuple[str, ...] = ()
     shown: frozenset[str] = frozenset()
     reached: int = 0
+    ends: bool = False
     left: tuple[int, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     reviews_for_teams: tuple[str, ...] = ()
