@@ -1,6 +1,7 @@
 """What a case's steps do: changes at GitHub, and deliveries that are sent besides."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.cases.files import Json
@@ -96,6 +97,22 @@ def _another_login(world: World, given: Json) -> None:
     world.rename_account(who, given["login"])
 
 
+def _release(happens: str, world: World, repository: Repository, about: Json, now: str) -> None:
+    """Something happens to a release."""
+    found = next(each for each in repository.releases if each.id == about["release"])
+    changes = {
+        "publish": world.publish,
+        "promote": world.promote,
+        "unpublish": world.unpublish,
+        "delete": world.delete_release,
+    }
+    changes[happens](found, now)
+
+
+def _a_new_repository(world: World, given: Json) -> None:
+    add_repository(world, given["with"])
+
+
 def _add_status(world: World, repository: Repository, about: Json, now: str) -> None:
     found = next(each for each in repository.deployments if each.id == about["deployment"])
     add_status(world, found, about["status"], now)
@@ -106,15 +123,18 @@ ODD: dict[str, Callable[[World, Json], None]] = {
     "repo": _another_repository,
     "user": _another_login,
     "delete_user": _deleted,
+    "new_repo": _a_new_repository,
 }
 MUTATIONS: dict[str, Callable[[World, Repository, Json, str], object]] = {
     "add_pr": lambda world, repository, about, now: add_pull_request(world, repository, about["pr"], now),
     "add_release": lambda world, repository, about, now: add_release(
         world, repository, about["release"], now
     ),
-    "publish_release": lambda world, repository, about, now: world.publish(
-        next(each for each in repository.releases if each.id == about["release"]), now
-    ),
+    **{
+        f"{happens}_release": partial(_release, happens)
+        for happens in ("publish", "promote", "unpublish", "delete")
+    },
+    "rename": lambda world, repository, about, now: world.rename(repository, about["name"], now),
     "add_status": _add_status,
     "request_review": lambda world, repository, about, now: world.request_review(
         repository.pulls[about["number"]], account(world, about["reviewer"]), now
