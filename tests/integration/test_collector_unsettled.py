@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.collector.github.errors import RefusedError
+from services.collector.walking.unsettled import from_handles
 from services.contracts.events import DeploymentStatusChanged, ReleasePublished
 from services.contracts.watch import Watch
 from tests.github import TOKEN, GitHubServer, World, faults
@@ -201,16 +202,17 @@ async def test_what_changed_is_not_lost_by_rest_when_another_cannot_be_read() ->
     )
     async with GitHubServer(world) as github, readers(github) as by:
         place = await by.rest.place("acme", "nats.py")
-        handles = tuple(f"deployment:{each.id}:{each.node_id}" for each in (one, other, third))
-        await by.rest.unsettled(place, handles)
+        some = from_handles(f"{each.id}:{each.node_id}" for each in (one, other, third))
+        known = tuple(some.states.values())
+        await by.rest.unsettled(place, known)
         for each in (one, other, third):
             world.deployment_status(each, "success", NOW)
         for broken in (f"/deployments/{other.id}/statuses", f"/deployments/{other.id}"):
             github.faults.add(faults.refused(), when=lambda call, broken=broken: call.path.endswith(broken))
-        seen = [await by.rest.unsettled(place, handles)]
+        seen = [await by.rest.unsettled(place, known)]
         with pytest.raises(RefusedError):
-            await by.rest.unsettled(place, handles[1:])
-        seen += [await by.rest.unsettled(place, handles[1:])]
+            await by.rest.unsettled(place, known[1:])
+        seen += [await by.rest.unsettled(place, known[1:])]
     found = [event.data.deployment_id for page in seen for event in page.events if event.time == NOW]
     assert found == [one.id, other.id, third.id]
 

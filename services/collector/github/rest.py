@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from gidgethub import sansio
 
 from services.collector.github import verdicts
-from services.collector.github.answers import Answers
+from services.collector.github.answer_cache import AnswerCache
 from services.collector.github.errors import GitHubError, RefusedError, UnavailableError
 from services.collector.github.http import Answer, Http, patiently
 
@@ -43,7 +43,7 @@ class Rest:
     def __init__(self, http: Http, root: str) -> None:
         self.http = http
         self._root = root
-        self._known = Answers(random)
+        self._known = AnswerCache(random)
 
     def url(self, path: str, **query: str | int) -> str:
         """The address of a path, below the root: it may be kept, wherever the host will be."""

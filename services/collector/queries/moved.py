@@ -1,4 +1,4 @@
-"""One small query for many repositories: the newest of what each has, and the last word on what is unsettled.
+"""One small query for many repositories: the newest of what each has, and the state of what is unsettled.
 
 What is unsettled comes without any list, and so it costs nothing beside the repositories. Pure.
 """
@@ -13,7 +13,7 @@ from services.collector.queries import with_fragments
 MOST_IDS = 100  # GitHub takes no more of them in one field
 
 _REPOSITORIES = "nodes(ids: $ids) { ... on Repository { ...Glance } }"
-_WORDS = "__typename ... on Deployment { ...DeploymentWord } ... on Release { ...ReleaseWord }"
+_STATES = "__typename ... on Deployment { ...DeploymentState } ... on Release { ...ReleaseState }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def moved(repositories: Sequence[str], unsettled: Sequence[str]) -> Moved:
 @cache
 def _text(parts: Sequence[str]) -> str:
     declared = "".join(f", ${name}: [ID!]!" for name in parts)
-    fields = "\n".join(f"  {name}: nodes(ids: ${name}) {{ {_WORDS} }}" for name in parts)
+    fields = "\n".join(f"  {name}: nodes(ids: ${name}) {{ {_STATES} }}" for name in parts)
     text = f"""query Moved($ids: [ID!]!, $deployments: Boolean!, $releases: Boolean!{declared}) {{
   {_REPOSITORIES}
 {fields}

@@ -15,7 +15,7 @@ from services.collector.walking.unsettled import (
     ShipmentKind,
     ShipmentState,
     kind_of,
-    release_word,
+    state_of_release,
 )
 from services.collector.walking.walk import Stream
 
@@ -44,14 +44,14 @@ class Deployments(shape.Node):
     """The newest deployments, and how many there are at all."""
 
     total_count: int
-    nodes: Annotated[tuple[shape.DeploymentWord, ...], Present]
+    nodes: Annotated[tuple[shape.DeploymentState, ...], Present]
 
 
 class Releases(shape.Node):
     """The releases of the newest commits, and how many there are at all."""
 
     total_count: int
-    nodes: Annotated[tuple[shape.ReleaseWord, ...], Present]
+    nodes: Annotated[tuple[shape.ReleaseState, ...], Present]
 
 
 class Seen(shape.Node):
@@ -76,24 +76,24 @@ def glances_at(seen_at: datetime) -> Callable[[object], Glance]:
     return glance
 
 
-def last_word(node: object) -> ShipmentState:
-    """The last word on a deployment or release. Raises `ValueError` for another shape."""
+def shipment_state(node: object) -> ShipmentState:
+    """The state of a deployment or release. Raises `ValueError` for another shape."""
     if isinstance(node, dict) and node.get("__typename") == "Release":
-        return _release(shape.ReleaseWord.model_validate(node))
-    return _deployment(shape.DeploymentWord.model_validate(node))
+        return _release(shape.ReleaseState.model_validate(node))
+    return _deployment(shape.DeploymentState.model_validate(node))
 
 
-def with_words(seen: Glance, probe: Probe, words: Mapping[str, object]) -> Glance:
-    """The glance with the last word on what is unsettled there. `words`: GitHub's answers by handle.
+def with_states(seen: Glance, probe: Probe, states: Mapping[str, object]) -> Glance:
+    """The glance with the state of what is unsettled there. `states`: GitHub's answers by handle.
 
     What is null in the answer is not there any more, unless its kind is not ours to see.
     """
-    visible = [each for each in probe.handles if each in words and LISTS[kind_of(each)] in seen.marks]
-    return replace(seen, probed={handle: _word_or_none(words[handle]) for handle in visible})
+    visible = [each for each in probe.handles if each in states and LISTS[kind_of(each)] in seen.marks]
+    return replace(seen, probed={handle: _state_or_none(states[handle]) for handle in visible})
 
 
-def _word_or_none(node: object) -> ShipmentState | None:
-    return None if node is None else last_word(node)
+def _state_or_none(node: object) -> ShipmentState | None:
+    return None if node is None else shipment_state(node)
 
 
 def _marks(seen: Seen) -> Marks:
@@ -110,15 +110,15 @@ def _marks(seen: Seen) -> Marks:
 
 
 def _mark(total: int, states: Sequence[ShipmentState], more: Sequence[str] = ()) -> Mark:
-    """Another text for each other word on any of the rows, and for another number of them."""
+    """Another text for another state of any of the rows, and for another number of them."""
     if not states:
         return Mark("", None)
     digest = hashlib.sha256(repr((states, more)).encode()).hexdigest()[:16]
-    shown = frozenset(each.handle for each in states)
-    return Mark(f"{total} {digest}", max(each.said_at for each in states), shown)
+    covered = frozenset(each.handle for each in states)
+    return Mark(f"{total} {digest}", max(each.said_at for each in states), covered)
 
 
-def _deployment(seen: shape.DeploymentWord) -> ShipmentState:
+def _deployment(seen: shape.DeploymentState) -> ShipmentState:
     last = seen.latest_status
     state, said_at = (last.state.lower(), last.created_at) if last else (CREATED, seen.created_at)
     environment = seen.environment or ""
@@ -127,8 +127,8 @@ def _deployment(seen: shape.DeploymentWord) -> ShipmentState:
     )
 
 
-def _release(seen: shape.ReleaseWord) -> ShipmentState:
+def _release(seen: shape.ReleaseState) -> ShipmentState:
     published_at = None if seen.is_draft else seen.published_at
-    state = release_word(published_at, prerelease=seen.is_prerelease)
+    state = state_of_release(published_at, prerelease=seen.is_prerelease)
     said_at = published_at or seen.created_at
     return ShipmentState("release", seen.database_id, seen.id, "", seen.created_at, state, said_at)

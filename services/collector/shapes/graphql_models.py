@@ -248,8 +248,8 @@ class LatestStatus(Node):
     created_at: Utc
 
 
-class DeploymentWord(Node):
-    """The last word on a deployment; `environment` is where it is now."""
+class DeploymentState(Node):
+    """The state of a deployment; `environment` is where it is now."""
 
     id: str
     database_id: Whole
@@ -258,8 +258,8 @@ class DeploymentWord(Node):
     latest_status: LatestStatus | None = None
 
 
-class ReleaseWord(Node):
-    """The last word on a release."""
+class ReleaseState(Node):
+    """The state of a release."""
 
     id: str
     database_id: Whole
@@ -270,7 +270,7 @@ class ReleaseWord(Node):
     published_at: Utc | None = None
 
 
-class Release(ReleaseWord):
+class Release(ReleaseState):
     """A release."""
 
     tag_commit: Commit | None = None

@@ -1,10 +1,10 @@
-"""Asks in one query what moved in many repositories, and for the last word on what is unsettled there."""
+"""Asks in one query what moved in many repositories, and for the state of what is unsettled there."""
 
 from collections.abc import Mapping, Sequence
 
 from services.collector.github.errors import TooHeavyError, UnavailableError
 from services.collector.queries.moved import moved
-from services.collector.shapes.glances import glances_at, with_words
+from services.collector.shapes.glances import glances_at, with_states
 from services.collector.sources.graphql_pages import GraphQLPages
 from services.collector.sources.reading import sifted
 from services.collector.walking.pages import Glance, Probe
@@ -41,10 +41,10 @@ class GraphQLProbes:
         query = moved([each.place.node_id for each in probes], list(handles))
         answer = (await self._pages.graphql.ask_text(query.text, query.variables)).data
         seen, _ = sifted(glances_at(self._pages.now), query.repositories(answer))
-        words = {handles[node_id]: node for node_id, node in query.unsettled(answer)}
+        states = {handles[node_id]: node for node_id, node in query.unsettled(answer)}
         by_node_id = {each.place.node_id: each for each in seen}
         return {
-            probe.place.node_id: with_words(by_node_id[probe.place.node_id], probe, words)
+            probe.place.node_id: with_states(by_node_id[probe.place.node_id], probe, states)
             for probe in probes
             if probe.place.node_id in by_node_id
         }

@@ -18,6 +18,7 @@ from services.collector.sources.graphql_teams import reviews_for_teams
 from services.collector.sources.label_readers import GraphQLLabels
 from services.collector.sources.reading import newest, one, pulled, sifted
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
+from services.collector.walking.unsettled import ShipmentState
 from services.collector.walking.walk import Stream, halved
 from services.contracts.events import Event, Via
 from services.contracts.notices import Quota
@@ -120,9 +121,9 @@ class GraphQLReader:
         seen = {each.repository.id: (each.repository, self._pages.sight(each, self.now)) for each in places}
         return await reviews_for_teams(self._graphql, ids, seen)
 
-    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+    async def unsettled(self, place: Place, known: tuple[ShipmentState, ...]) -> Page:
         """Read deployments and releases again."""
-        return await self._shipments.unsettled(place, handles)
+        return await self._shipments.unsettled(place, known)
 
     async def _pull_requests(self, place: Place, step: Step) -> Page:
         try:

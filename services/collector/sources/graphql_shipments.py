@@ -8,7 +8,7 @@ from services.collector.sources.graphql_inner import LONGEST_PAGE, InnerLists
 from services.collector.sources.graphql_pages import GraphQLPages, nodes_of
 from services.collector.sources.reading import created, newest, released, shipped, sifted
 from services.collector.walking.pages import Page, Place, Step
-from services.collector.walking.unsettled import deployment_state, node_id_of, release_state
+from services.collector.walking.unsettled import ShipmentState, deployment_state, release_state
 
 
 class GraphQLShipments:
@@ -53,9 +53,9 @@ class GraphQLShipments:
         """All of them: a walk by cursors passes nothing by, whatever is deleted meanwhile."""
         return tuple(ids)
 
-    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+    async def unsettled(self, place: Place, known: Sequence[ShipmentState]) -> Page:
         """Read deployments and releases again."""
-        data = await self._pages.ask("unsettled", ids=[node_id_of(each) for each in handles])
+        data = await self._pages.ask("unsettled", ids=[each.node_id for each in known])
         sight = self._pages.sight(place, self._pages.now)
         nodes = [node for node in nodes_of(data) if isinstance(node, dict)]
         of_releases = [node for node in nodes if node.get("__typename") == "Release"]
@@ -66,7 +66,7 @@ class GraphQLShipments:
             (*shipped(whole, place.repository, sight), *released(releases, place.repository, sight)),
             None,
             shipments=(*map(deployment_state, whole), *map(release_state, releases)),
-            asked=handles,
+            asked=tuple(each.handle for each in known),
             unreadable=(*unreadable, *not_read),
         )
 

@@ -12,10 +12,10 @@ from services.collector.memory.memory import Memory
 from services.collector.publishing import EventPublisher
 from services.collector.repositories.roster import Roster
 from services.collector.sources.fetching import Fetcher
-from services.collector.sources.following import Following
 from services.collector.sources.intake import Intake
 from services.collector.sources.readers import Contact, Readers
 from services.collector.sources.rereading import reread
+from services.collector.sources.shipment_tracker import ShipmentTracker
 from services.collector.sources.source import Clock
 from services.collector.sources.withdrawn_releases import WithdrawnReleases
 from services.collector.walking.pages import Page, Reach, Step, after_page
@@ -50,7 +50,7 @@ class Lists:
     def __init__(self, workshop: Workshop) -> None:
         self.state = RepositoryState()
         self.intake = Intake(workshop.host, workshop.publisher, workshop.memory, workshop.clock)
-        self.following = Following(workshop.host, workshop.memory)
+        self.shipments = ShipmentTracker(workshop.host, workshop.memory)
         self._withdrawn = WithdrawnReleases(workshop.host, workshop.memory)
         self._with = workshop
 
@@ -59,7 +59,7 @@ class Lists:
         repository_id = contact.place.repository.id
         kept = await self._with.memory.state(self._with.host, repository_id)
         await self.intake.open(repository_id)
-        await self.following.open(repository_id, kept.unsettled)
+        await self.shipments.open(repository_id, kept.unsettled)
         self.state = kept.read_by(contact.reader.method).without_unsettled()
 
     async def keep(self, contact: Contact, state: RepositoryState) -> None:
@@ -101,10 +101,10 @@ class Lists:
         await self.keep(contact, after.moved(stream, before.after_walk(top)))
 
     def _page_size(self, stream: Stream) -> int:
-        """Of a walk down; of pull requests not more than has worked."""
-        if stream is Stream.PULL_REQUESTS:
-            return min(REFRESH_PAGE, self.state.page_size)
-        return REFRESH_PAGE if stream is Stream.DEPLOYMENTS else RELEASES_PAGE
+        """Of a walk down: not more than has worked, where GitHub finds usual pages too heavy."""
+        if stream is Stream.RELEASES and self.state.page_size >= REFRESH_PAGE:
+            return RELEASES_PAGE
+        return min(REFRESH_PAGE, self.state.page_size)
 
     async def step(self, contact: Contact, stream: Stream) -> None:
         """Read one page of history."""
@@ -143,16 +143,18 @@ class Lists:
             if page.next is None:
                 return
 
-    async def settle(self, contact: Contact, probed: Mapping[str, ShipmentState | None] | None) -> None:
-        """Read deployments and releases again whose last word may have changed.
+    async def refresh_unsettled(
+        self, contact: Contact, probed: Mapping[str, ShipmentState | None] | None
+    ) -> None:
+        """Read deployments and releases again whose state may have changed.
 
         `probed`: what could be seen of them in passing; without that, it is their turn in any case.
         """
-        handles = self.following.turn() if probed is None else await self.following.changed(probed)
-        if handles:
-            page = await contact.reader.unsettled(contact.place, handles)
+        known = self.shipments.in_turn() if probed is None else await self.shipments.changed(probed)
+        if known:
+            page = await contact.reader.unsettled(contact.place, known)
             await self._take(contact, page)
-            await self.following.read(page, probed or {}, contact.reader.now)
+            await self.shipments.after_reading(page, probed or {}, contact.reader.now)
 
     async def ask_for_teams(self, contact: Contact, *, all_of_them: bool) -> None:
         """Read for which teams reviews were made, as many at once as cost no more than one of them."""
@@ -179,13 +181,13 @@ class Lists:
         self, contact: Contact, stream: Stream, step: Step, *, distrust: bool = False
     ) -> tuple[Page, Counter[Entity]]:
         page = await contact.reader.page(contact.place, stream, step)
-        self.following.show(stream, page.shown)
+        self.shipments.cover(stream, page.covered)
         return page, await self._take(contact, page, distrust=distrust)
 
     async def _take(self, contact: Contact, page: Page, *, distrust: bool = False) -> Counter[Entity]:
         repository = contact.place.repository
         news = await self.intake.take(page.events, distrust=distrust)
-        await self.following.note(page.shipments, contact.reader.now)
+        await self.shipments.record(page.shipments, contact.reader.now)
         await self.intake.bury(repository.full_name, page.unreadable)
         for number in page.left:
             await self._with.fetcher.need(Need(host=self._with.host, repository=repository, number=number))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.collector.sources.label_readers import LabelReader
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
+from services.collector.walking.unsettled import ShipmentState
 from services.collector.walking.walk import Stream
 from services.contracts.events import Via
 from services.contracts.notices import Quota
@@ -63,5 +64,5 @@ class Reader(Protocol):
     async def gone_releases(self, place: Place, ids: Sequence[int]) -> tuple[int, ...]:
         """Of releases that a walk through all of them did not meet, those that are not there any more."""
 
-    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+    async def unsettled(self, place: Place, known: tuple[ShipmentState, ...]) -> Page:
         """Read these deployments and releases again, or the first of them; the page says which."""

@@ -15,6 +15,7 @@ from services.collector.sources.label_readers import LabelReader, RestLabels
 from services.collector.sources.reading import newest, one, pulled, sifted
 from services.collector.sources.rest_shipments import RestShipments
 from services.collector.walking.pages import Fetched, Glance, Page, Place, Probe, Step, Wanted
+from services.collector.walking.unsettled import ShipmentState
 from services.collector.walking.walk import Stream
 from services.contracts.events import PullRequestEvent, Repository, Via
 from services.contracts.notices import Quota
@@ -98,9 +99,9 @@ class RestReader:
         """Nothing: REST does not say."""
         return Page((), None)
 
-    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+    async def unsettled(self, place: Place, known: tuple[ShipmentState, ...]) -> Page:
         """Read as many of them again as there are requests to spare for."""
-        return await self._shipments.unsettled(place, handles)
+        return await self._shipments.unsettled(place, known)
 
     async def pull_requests(self, place: Place, step: Step) -> Page:
         """A page of pull requests, each of them read whole."""

@@ -18,7 +18,7 @@ from services.collector.sources.ref_types import RefTypes
 from services.collector.walking.allowance import Allowance
 from services.collector.walking.movements import Movements
 from services.collector.walking.pages import Page, Place, Step, Unreadable
-from services.collector.walking.unsettled import deployment_state, id_of, kind_of, release_state
+from services.collector.walking.unsettled import ShipmentState, deployment_state, release_state
 from services.contracts.events import Repository, Via
 
 LIST_PAGE = 100
@@ -66,7 +66,7 @@ class RestShipments:
             top=newest(map(_created, seen)),
             reached=len(seen),
             shipments=tuple(map(deployment_state, whole)),
-            shown=frozenset() if step.cursor else frozenset(map(_handle, seen)),
+            covered=frozenset() if step.cursor else frozenset(map(_handle, seen)),
             unreadable=tuple(unreadable),
         )
 
@@ -124,19 +124,22 @@ class RestShipments:
         found = await self._rest.get(self._url(place.repository, "/releases", per_page=LIST_PAGE, page=turn))
         return sifted(shapes.read_release, found.items)
 
-    async def unsettled(self, place: Place, handles: Sequence[str]) -> Page:
-        """Read the first of these again, as many as there are requests to spare for."""
-        releases = [each for each in handles if kind_of(each) == "release"]  # their pages have their turns
-        deployments = [each for each in handles if kind_of(each) == "deployment"]
-        granted = deployments[: self._allowance.take(len(deployments), self._rest.http.clock())]
+    async def unsettled(self, place: Place, known: Sequence[ShipmentState]) -> Page:
+        """Read the first of these again, as many as there are requests to spare for; none if little is left.
+
+        Releases need none: each page of their list has its turn.
+        """
+        releases = [each.handle for each in known if each.kind == "release"]
+        deployments = [each for each in known if each.kind == "deployment"]
+        granted = deployments[: self._grant(len(deployments))]
         sight, found = self._sight(place), dict[str, DeploymentSnapshot | None]()
         gone: list[str] = []
-        for handle in granted:
+        for each in granted:
             try:
-                found[handle] = await self._changed(place.repository, handle)
+                found[each.handle] = await self._changed(place.repository, each)
             except GitHubError as problem:
                 if isinstance(problem, RefusedError) and problem.missing:
-                    gone.append(handle)
+                    gone.append(each.handle)
                 elif any(found.values()):
                     break  # what has changed would be known the next time: it is not lost for what failed
                 else:
@@ -150,16 +153,20 @@ class RestShipments:
             gone=tuple(gone),
         )
 
-    async def _changed(self, repository: Repository, handle: str) -> DeploymentSnapshot | None:
+    def _grant(self, wanted: int) -> int:
+        return 0 if self._rest.http.live_until else self._allowance.take(wanted, self._rest.http.clock())
+
+    async def _changed(self, repository: Repository, known: ShipmentState) -> DeploymentSnapshot | None:
         """A deployment of which something is new; None if nothing is."""
-        statuses = self._statuses_of(repository, id_of(handle))
-        if await self._rest.changed(statuses) is None:
+        address = self._statuses_of(repository, known.id)
+        found = await self._rest.changed(address)
+        if found is None or (known.said_at, known.state) == _newest_of(found):
             return None
         try:
-            made = await self._rest.get(self._url(repository, f"/deployments/{id_of(handle)}"), again=False)
+            made = await self._rest.get(self._url(repository, f"/deployments/{known.id}"), again=False)
             return await self._with_statuses(repository, one(models.Deployment.model_validate, made.data))
         except GitHubError:
-            self._rest.forget(statuses)  # what could not be read to the end is news the next time
+            self._rest.forget(address)  # what could not be read to the end is news the next time
             raise
 
     def _list(self, place: Place, size: int) -> str:
@@ -174,6 +181,13 @@ class RestShipments:
     def _url(self, repository: Repository, path: str, **query: str | int) -> str:
         """An address by the repository's id, which survives renames."""
         return self._rest.url(f"/repositories/{repository.id}{path}", **query)
+
+
+def _newest_of(found: Found) -> tuple[datetime, str] | None:
+    """The time and state of the newest of some statuses."""
+    statuses = [one(models.DeploymentStatus.model_validate, node) for node in found.items]
+    newest_of_all = max(statuses, key=lambda status: status.created_at, default=None)
+    return (newest_of_all.created_at, newest_of_all.state.lower()) if newest_of_all else None
 
 
 def _created(seen: models.Deployment) -> datetime:

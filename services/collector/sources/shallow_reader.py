@@ -21,6 +21,7 @@ from services.collector.sources.reading import newest, pulled, sifted
 from services.collector.sources.rest_reader import LIST_PAGE, RestReader
 from services.collector.walking.pages import Page, Place, Step
 from services.collector.walking.shallow import Leg, Position, oldest_second, pull_request_number
+from services.collector.walking.unsettled import ShipmentState
 from services.collector.walking.walk import SHALLOW, Stream
 from services.contracts.events import Event, moment
 
@@ -51,9 +52,9 @@ class ShallowReader(RestReader):
             case Stream.RELEASES:
                 return await self.releases(place, step)
 
-    async def unsettled(self, place: Place, handles: tuple[str, ...]) -> Page:
+    async def unsettled(self, place: Place, known: tuple[ShipmentState, ...]) -> Page:
         """Nothing: there are no requests to spare for it, and the newest releases are read anyway."""
-        return Page((), None, asked=handles)
+        return Page((), None, asked=tuple(each.handle for each in known))
 
     async def _leg(self, place: Place, step: Step) -> Page:
         start = Position(leg=Leg.PULLS, url=self.first_page(place.repository, LIST_PAGE))

@@ -104,7 +104,7 @@ class Repository:
     @property
     def probe(self) -> Probe | None:
         """What is looked at in passing; None before it is found."""
-        return Probe(self.contact.place, self._lists.following.hidden) if self.contact else None
+        return Probe(self.contact.place, self._lists.shipments.uncovered) if self.contact else None
 
     def moved(self, glance: Glance) -> bool:
         """Whether there is something to read or to tell, by what could be seen in passing."""
@@ -137,12 +137,12 @@ class Repository:
         await self._naming.tell(contact)
         for stream in Stream:
             mark = glance.marks.get(stream) if glance else None
-            self._lists.following.show(stream, mark.shown if mark else frozenset())
+            self._lists.shipments.cover(stream, mark.covered if mark else frozenset())
             if not steady(self.state, stream, mark) and not self._refusals.stands(stream, self._with.clock()):
                 await self._look(contact, stream, mark)
         if not self._refusals.stands(Stream.DEPLOYMENTS, self._with.clock()):
             with self._tolerating(Stream.DEPLOYMENTS):
-                await self._lists.settle(contact, (glance.probed or {}) if glance else None)
+                await self._lists.refresh_unsettled(contact, (glance.probed or {}) if glance else None)
         await self._lists.ask_for_teams(contact, all_of_them=self._reads_no_history)
         await self._lists.follow_default_branch(contact)
         await self._lists.keep(contact, self._walked())

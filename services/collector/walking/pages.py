@@ -25,12 +25,12 @@ class Place:
 class Mark:
     """The newest that a list has, as a text that changes with it. `at`: its time, None of an empty list.
 
-    `shown`: handles of the deployments or releases of which every change gives another text.
+    `covered`: handles of the deployments or releases of which every change gives another text.
     """
 
     text: str
     at: datetime | None
-    shown: frozenset[str] = frozenset()
+    covered: frozenset[str] = frozenset()
 
 
 Marks = Mapping[Stream, Mark]
@@ -40,7 +40,7 @@ Marks = Mapping[Stream, Mark]
 class Glance:
     """A repository as a question about many of them shows it: where it is today, and what is newest.
 
-    `withheld`: lists that are not ours to see. `probed`: the last word on what was asked for by its handle,
+    `withheld`: lists that are not ours to see. `probed`: the state of what was asked for by its handle,
     None for what is not there; None where nothing could be asked for so.
     """
 
@@ -106,10 +106,10 @@ class Page:
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
     rows in the whole list. `size`: the page size that worked. `reached`: how many rows of the page are
     within the walk. `ends`: whether the list itself ends here. `left`: numbers of pull requests that were
-    too heavy even alone, and are to be fetched later. `shipments`: the last word on deployments and releases
+    too heavy even alone, and are to be fetched later. `shipments`: the state of deployments and releases
     of the page; `asked`, `gone`: handles of those that were asked for one by one, and of those that are not
-    there; `shown`: of those of which this page of the list shows every change. `reviews_for_teams`: node ids
-    of reviews of which is to be asked for which team they were.
+    there; `covered`: of those of which this page of the list shows every change. `reviews_for_teams`: node ids of reviews of which is to be asked
+    for which team they were.
     """
 
     events: tuple[Event, ...]
@@ -121,7 +121,7 @@ class Page:
     shipments: tuple[ShipmentState, ...] = ()
     asked: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    shown: frozenset[str] = frozenset()
+    covered: frozenset[str] = frozenset()
     reached: int = 0
     ends: bool = False
     left: tuple[int, ...] = ()

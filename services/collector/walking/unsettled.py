@@ -1,4 +1,4 @@
-"""The deployments and releases of a repository whose last word may still change. Pure.
+"""The deployments and releases of a repository whose state may still change. Pure.
 
 A deployment that waits for approval may do so for 30 days, a failed one may be tried again under the same
 id, a success may be followed by a failure, and a draft or a prerelease may be published as a release. None of
@@ -29,7 +29,7 @@ MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ShipmentState:
-    """The last word that was read of a deployment or release, and since when GitHub says so.
+    """The state of a deployment or release as it was read last, and since when GitHub says so.
 
     `environment` is where a deployment is now; empty of a release.
     """
@@ -59,18 +59,13 @@ def kind_of(handle: str) -> ShipmentKind:
     return "release" if handle.startswith("release:") else "deployment"
 
 
-def id_of(handle: str) -> int:
-    """The database id in a handle."""
-    return int(handle.split(":")[1])
-
-
 def node_id_of(handle: str) -> str:
     """The node id in a handle."""
     return handle.split(":", 2)[2]
 
 
 def deployment_state(seen: DeploymentSnapshot) -> ShipmentState:
-    """The last word on a deployment."""
+    """The state of a deployment."""
     last = max(seen.statuses, key=lambda status: status.at, default=None)
     environment = last.environment if last and last.environment else seen.environment
     state, said_at = (last.state, last.at) if last else (CREATED, seen.created_at)
@@ -78,15 +73,13 @@ def deployment_state(seen: DeploymentSnapshot) -> ShipmentState:
 
 
 def release_state(seen: ReleaseSnapshot) -> ShipmentState:
-    """The last word on a release."""
-    word, said_at = (
-        release_word(seen.published_at, prerelease=seen.prerelease),
-        seen.published_at or seen.created_at,
-    )
-    return ShipmentState("release", seen.id, seen.node_id, "", seen.created_at, word, said_at)
+    """The state of a release."""
+    state = state_of_release(seen.published_at, prerelease=seen.prerelease)
+    said_at = seen.published_at or seen.created_at
+    return ShipmentState("release", seen.id, seen.node_id, "", seen.created_at, state, said_at)
 
 
-def release_word(published_at: datetime | None, *, prerelease: bool) -> str:
+def state_of_release(published_at: datetime | None, *, prerelease: bool) -> str:
     """What a release is. `published_at`: None of a draft."""
     if published_at is None:
         return DRAFT

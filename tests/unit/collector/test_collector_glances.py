@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.shapes.glances import glances_at, with_words
+from services.collector.shapes.glances import glances_at, with_states
 from services.collector.walking.pages import Mark, Place, Probe
 from services.collector.walking.walk import Stream
 from services.contracts.events import Repository
@@ -134,8 +134,8 @@ def test_the_time_of_a_mark_is_that_of_the_newest_word() -> None:
 
 
 def test_a_mark_names_the_rows_that_it_watches() -> None:
-    shown = mark("deployments", deployment(1), deployment(2)).shown
-    assert shown == {"deployment:1:DE_1", "deployment:2:DE_2"}
+    covered = mark("deployments", deployment(1), deployment(2)).covered
+    assert covered == {"deployment:1:DE_1", "deployment:2:DE_2"}
 
 
 PLACE = Place(Repository(id=7, owner="acme", name="api"), "R_1", AT)
@@ -149,7 +149,7 @@ def test_the_last_word_on_what_is_unsettled_comes_with_the_glance() -> None:
         "release:1:RE_1": release(isPrerelease=True) | {"__typename": "Release"},
         "deployment:2:DE_2": None,
     }
-    probed = with_words(seen, PROBE, words).probed
+    probed = with_states(seen, PROBE, words).probed
     assert probed is not None
     assert {handle: word and word.state for handle, word in probed.items()} == {
         "deployment:1:DE_1": "waiting",
@@ -161,7 +161,7 @@ def test_the_last_word_on_what_is_unsettled_comes_with_the_glance() -> None:
 def test_what_may_not_be_seen_is_not_taken_for_gone() -> None:
     seen = glance(node(deployments=None, releases=rows() | {"totalCount": 0}))
     words = dict.fromkeys(PROBE.handles)
-    assert with_words(seen, PROBE, words).probed == {"release:1:RE_1": None}
+    assert with_states(seen, PROBE, words).probed == {"release:1:RE_1": None}
 
 
 rows_of = st.tuples(st.integers(1, 2), st.integers(0, 2).map(lambda seconds: AT + timedelta(seconds=seconds)))

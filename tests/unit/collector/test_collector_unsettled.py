@@ -21,7 +21,6 @@ from services.collector.walking.unsettled import (
     Unsettled,
     deployment_state,
     from_handles,
-    id_of,
     kind_of,
     node_id_of,
     release_state,
@@ -168,9 +167,10 @@ def test_the_last_word_on_a_release_is_whether_it_is_one() -> None:
 
 def test_a_handle_says_what_it_is_of_and_both_ids() -> None:
     handles = release(3, "draft").handle, deployment(4, "waiting", made=DAY).handle
-    assert [(kind_of(each), id_of(each), node_id_of(each)) for each in handles] == [
-        ("release", 3, "RE_3"),
-        ("deployment", 4, "DE_4"),
+    assert handles == ("release:3:RE_3", "deployment:4:DE_4")
+    assert [(kind_of(each), node_id_of(each)) for each in handles] == [
+        ("release", "RE_3"),
+        ("deployment", "DE_4"),
     ]
 
 

@@ -12,7 +12,7 @@ ROOM_BYTES = 64 * 1024 * 1024  # of compressed bodies: some 100,000 answers of u
 
 
 @dataclass(frozen=True, slots=True)
-class KnownAnswer:
+class CachedAnswer:
     """An answer as it is kept."""
 
     tag: str
@@ -25,27 +25,27 @@ class KnownAnswer:
         return zlib.decompress(self.compressed)
 
 
-class Answers:
+class AnswerCache:
     """Known answers by address. `chance` gives a number from 0 to 1: it says which is dropped."""
 
     def __init__(self, chance: Callable[[], float], room_bytes: int = ROOM_BYTES) -> None:
         self._chance = chance
         self._room = room_bytes
-        self._known: dict[str, KnownAnswer] = {}
+        self._known: dict[str, CachedAnswer] = {}
         self._urls: list[str] = []
         self._places: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._urls)
 
-    def of(self, url: str) -> KnownAnswer | None:
+    def of(self, url: str) -> CachedAnswer | None:
         """What is known of an address."""
         return self._known.get(url)
 
     def keep(self, url: str, tag: str, headers: Mapping[str, str], body: bytes) -> None:
         """Take on an answer, in place of what was known of its address."""
         self.drop(url)
-        answer = KnownAnswer(tag, headers, zlib.compress(body, 1))
+        answer = CachedAnswer(tag, headers, zlib.compress(body, 1))
         while self._urls and self._room < len(answer.compressed):
             self.drop(self._urls[int(self._chance() * len(self._urls)) % len(self._urls)])
         if self._room >= len(answer.compressed):

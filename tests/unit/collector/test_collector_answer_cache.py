@@ -5,11 +5,11 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.github.answers import Answers
+from services.collector.github.answer_cache import AnswerCache
 
 
-def answers(room_bytes: int) -> Answers:
-    return Answers(random.Random(1).random, room_bytes)
+def answers(room_bytes: int) -> AnswerCache:
+    return AnswerCache(random.Random(1).random, room_bytes)
 
 
 def body(number: int) -> bytes:
