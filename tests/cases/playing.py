@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +28,11 @@ class Played:
 
     problems: dict[str, list[str]] = field(default_factory=dict)
     dumps: dict[str, str] = field(default_factory=dict)
+
+    def documents(self, when: str, repo: str) -> str:
+        """The read models of one repository at a moment."""
+        lines = self.dumps[when].splitlines()
+        return "\n".join(line for line in lines if json.loads(line.partition(" ")[2]).get("repo") == repo)
 
 
 async def play(group: Group, now: datetime, patience: Callable[[str], float]) -> Played:

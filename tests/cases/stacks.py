@@ -102,7 +102,7 @@ class Stack:
         async def done() -> bool:
             return await self.here.done() and await unsettled(self.here.mongo_url) == 0
 
-        await until(done, "everything being applied")
+        await until(done, "everything being applied", seconds=60)
 
     async def fetched(self) -> None:
         """Wait until nothing is to be fetched any more."""

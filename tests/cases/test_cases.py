@@ -20,8 +20,9 @@ import pytest_asyncio
 
 from services.standalone.embedded import Mongod
 from tests.cases.files import case, names
-from tests.cases.playing import PATIENCE_SECONDS, Played, play
+from tests.cases.playing import BACKFILLED, LIVE, PATIENCE_SECONDS, REBUILT, Played, play
 from tests.cases.stacks import Group, Road, impatient
+from tests.readmodels_difference import difference
 
 GRAPHQL, REST, WEBHOOKS = ROADS = (
     Road("graphql"),
@@ -42,9 +43,15 @@ def fails(name: str, road: str) -> bool:
     return name in XFAIL and road in XFAIL[name][0]
 
 
+def can_be_played(name: str, road: Road) -> bool:
+    """Whether GitHub tells on that road of all that happens in the case."""
+    (found,) = (each for each in CASES if each.name == name)
+    return not road.deliveries or not found.steps or found.has_deliveries
+
+
 def chosen(road: Road) -> list[object]:
     """The cases that can be played on a road."""
-    found = [each for each in CASES if not road.deliveries or not each.steps or each.has_deliveries]
+    found = [each for each in CASES if can_be_played(each.name, road)]
     return [
         pytest.param(
             road.name,
@@ -75,6 +82,13 @@ async def plays(
         for item in request.session.items
         if item.path == Path(__file__) and "road" in item.callspec.params
     }
+    wanted |= {
+        (road.name, item.callspec.params["one"])
+        for item in request.session.items
+        if item.path == Path(__file__) and "one" in item.callspec.params
+        for road in ROADS
+        if can_be_played(item.callspec.params["one"], road)
+    }
     found = Plays()
 
     async def played(road: Road, run: str) -> None:
@@ -99,3 +113,20 @@ def patience(name: str, road: str) -> float:
 @pytest.mark.parametrize(("road", "name"), [each for road in ROADS for each in chosen(road)])
 def test_what_must_come_out_comes_out(plays: Plays, road: str, name: str) -> None:
     assert plays.by_case[road, name].problems[name] == []
+
+
+@pytest.mark.parametrize(("road", "name"), [each for road in ROADS for each in chosen(road)])
+def test_a_rebuild_and_a_backfill_change_no_document(plays: Plays, road: str, name: str) -> None:
+    played, repo = plays.by_case[road, name], f"cases/{name}"
+    live = played.documents(LIVE, repo)
+    for when in REBUILT, BACKFILLED:
+        assert str(difference(played.documents(when, repo), live)) == str(difference(live, live)), when
+
+
+@pytest.mark.parametrize("one", [each.name for each in CASES])
+def test_every_road_gives_the_same_documents(plays: Plays, one: str) -> None:
+    roads = [road.name for road in ROADS if can_be_played(one, road)]
+    first, *others = (plays.by_case[road, one].documents(BACKFILLED, f"cases/{one}") for road in roads)
+    assert first
+    for road, other in zip(roads[1:], others, strict=True):
+        assert str(difference(other, first)) == str(difference(first, first)), road
