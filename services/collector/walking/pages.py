@@ -108,8 +108,8 @@ class Page:
     within the walk. `ends`: whether the list itself ends here. `left`: numbers of pull requests that were
     too heavy even alone, and are to be fetched later. `shipments`: the state of deployments and releases
     of the page; `asked`, `gone`: handles of those that were asked for one by one, and of those that are not
-    there; `covered`: of those of which this page of the list shows every change. `reviews_for_teams`: node ids of reviews of which is to be asked
-    for which team they were.
+    there; `covered`: of those of which this page of the list shows every change. `reviews_for_teams`: node
+    ids of reviews of which is to be asked for which team they were.
     """
 
     events: tuple[Event, ...]
