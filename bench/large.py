@@ -17,7 +17,9 @@ from rich.progress import MofNCompleteColumn, Progress
 
 from bench.history import append, history
 from services.aggregator.intake.consuming import consumer_config
-from services.contracts.readmodels import ACTIVE, PULL_REQUESTS, SETS, collection
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.generations import GENERATIONS, SERVED
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.configuration_file import DEMO_FILE
 from services.standalone.children import end_with_parent
@@ -46,7 +48,7 @@ class Large:
     async def sets(self) -> Document:
         """Which set is served, and what else there is."""
         async with _database(self.mongo_url) as database:
-            found = await database[SETS].find_one({"_id": ACTIVE})
+            found = await database[GENERATIONS].find_one({"_id": SERVED})
             assert found
             return dict(found)
 

@@ -8,18 +8,14 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
 from services.contracts.day_tables import unpack
-from services.contracts.readmodels import (
-    ACCOUNTS,
-    ACTIVE,
-    DAYS,
-    DEPLOYMENTS,
-    FIRST_SET,
-    PULL_REQUESTS,
-    REPOSITORIES,
-    REVIEW_REQUESTS,
-    SETS,
-    collection,
-)
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.collections import FIRST_GENERATION, collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.generations import GENERATIONS, SERVED
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 
 BOOK_KEEPING = frozenset({"revision", "settled", "refresh", "wanted", "built", "recorded"})
 PROVENANCE = frozenset({"via", "observed_at", "as_of", "older"})
@@ -46,7 +42,7 @@ def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> l
 
 
 async def _served(database: AsyncIOMotorDatabase[dict[str, Any]]) -> str:
-    active = await database[SETS].find_one({"_id": ACTIVE}) or {"read_set": FIRST_SET}
+    active = await database[GENERATIONS].find_one({"_id": SERVED}) or {"read_set": FIRST_GENERATION}
     return str(active["read_set"])
 
 

@@ -1,9 +1,9 @@
 """A real `nats-server` and a real `mongod` as child processes, on loopback, with their data in a folder."""
 
-from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 
 from services.runtime.messaging import inbox_prefix
+from services.runtime.mongo import mongo_client
 from services.standalone import binaries
 from services.standalone.accounts.mongo_accounts import make_accounts
 from services.standalone.accounts.nats_configuration import nats_configuration, password_variable
@@ -86,9 +86,7 @@ class Mongod(EmbeddedServer):
         return "--keyFile", key, "--setParameter", "enableLocalhostAuthBypass=false"
 
     async def _ping(self) -> None:
-        client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(
-            self.url, serverSelectionTimeoutMS=500
-        )
+        client = mongo_client(self.url, selection_seconds=0.5)
         try:
             await client.admin.command("ping")
         finally:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Self
 
 from nats.errors import Error as NatsError
-from pymongo.errors import PyMongoError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from services.runtime.cancellation import obediently
+from services.runtime.mongo import MongoError
 from services.standalone.accounts.passwords import Passwords
 from services.standalone.binaries import EmbeddedServerError
 from services.standalone.children import end, end_with_parent
@@ -96,7 +96,7 @@ class EmbeddedServer(ABC):
             raise EmbeddedServerError(f"{self.name} cannot be started: {problem}") from problem
         try:
             await self._until_it_answers()
-        except (OSError, NatsError, PyMongoError, TimeoutError) as problem:
+        except (OSError, NatsError, MongoError, TimeoutError) as problem:
             await self.stop()
             raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}") from problem
         except BaseException:
@@ -130,7 +130,7 @@ class EmbeddedServer(ABC):
 
     async def _until_it_answers(self) -> None:
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((OSError, NatsError, PyMongoError, TimeoutError)),
+            retry=retry_if_exception_type((OSError, NatsError, MongoError, TimeoutError)),
             stop=stop_after_delay(START_SECONDS),
             wait=wait_fixed(0.05),
             reraise=True,

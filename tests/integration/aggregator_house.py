@@ -28,7 +28,10 @@ from services.contracts.day_tables import unpack
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event, Via, encode
 from services.contracts.notices import decode_change
-from services.contracts.readmodels import ACTIVE, DAYS, DEFINITIONS, FIRST_SET, SETS, collection
+from services.contracts.readmodels.collections import FIRST_GENERATION, collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
 from services.runtime.configuration_file import definitions_in_force, demo_configuration
@@ -116,8 +119,8 @@ class House:
 
     async def active(self) -> dict[str, Any]:
         """Which set is served, and what else there is."""
-        found = await self.database[SETS].find_one({"_id": ACTIVE})
-        return found or {"read_set": FIRST_SET, "definition_version": 0, "pending": None}
+        found = await self.database[GENERATIONS].find_one({"_id": SERVED})
+        return found or {"read_set": FIRST_GENERATION, "definition_version": 0, "pending": None}
 
     async def in_force(self) -> bool:
         """Whether the newest definitions are in force, and everybody has been told."""

@@ -11,7 +11,9 @@ from services.aggregator.sets.sets import READ_MODELS
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import House, house
 from tests.readmodels_dump import dump, unsettled

@@ -11,7 +11,7 @@ import pytest_asyncio
 from nats.js.errors import NotFoundError
 
 from services.aggregator.settings import AggregatorSettings
-from services.contracts.readmodels import PULL_REQUESTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.standalone.embedded import Mongod, NatsServer
 from tests.integration.aggregator_house import AggregatorProcess, House, disturbed, history, house
 from tests.integration.aggregator_house import ready as is_ready

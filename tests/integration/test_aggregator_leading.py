@@ -8,7 +8,8 @@ from typing import Any
 from services.aggregator.definitions.known import propose
 from services.aggregator.sets.following import Following
 from services.aggregator.store.store import Store
-from services.contracts.readmodels import PULL_REQUESTS, collection
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publishing import Publisher
 from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
 from tests.integration.definitions_house import TOKYO, Desk, own, serves

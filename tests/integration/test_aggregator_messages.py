@@ -22,7 +22,11 @@ from services.contracts.notices import (
     SourceProgress,
     SourceState,
 )
-from services.contracts.readmodels import DAYS, DEFINITIONS, PULL_REQUESTS, REVIEW_REQUESTS, SETS
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.contracts.readmodels.generations import GENERATIONS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.contracts.subjects import event_subject, source_subject
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from services.runtime.publishing import Message, Publisher
@@ -230,7 +234,7 @@ class TestDefinitions:
         versions = await here.database[DEFINITIONS].find().sort("_id").to_list(None)
         assert [one["_id"] for one in versions] == [1, 2, 3]
         assert versions[0]["digest"] == versions[2]["digest"] != versions[1]["digest"]
-        active = await here.database[SETS].find_one({"_id": "active"})
+        active = await here.database[GENERATIONS].find_one({"_id": "active"})
         assert (active["read_set"], active["definition_version"]) == ("3", 3)
         told = [one for one in await here.changes() if isinstance(one, DefinitionsChanged) and one.in_force]
         assert [one.version for one in told] == [1, 2, 3]
@@ -248,7 +252,7 @@ class TestDefinitions:
 
     async def version_of(self, here: House, number: int, version: int) -> bool:
         (document,) = await here.all(PULL_REQUESTS, {"number": number})
-        active = await here.database[SETS].find_one({"_id": "active"})
+        active = await here.database[GENERATIONS].find_one({"_id": "active"})
         return document["definition_version"] == version == active["definition_version"]
 
 

@@ -11,7 +11,10 @@ from services.aggregator.store.store import Store
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event, Repository, Via
-from services.contracts.readmodels import PULL_REQUESTS, REPOSITORIES, REVIEW_REQUESTS, collection
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from tests.integration.aggregator_house import House
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import HOST, SEEN, Pull

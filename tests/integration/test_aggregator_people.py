@@ -12,14 +12,12 @@ from services.aggregator.definitions import known as versions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
-from services.contracts.readmodels import (
-    ACCOUNTS,
-    DAYS,
-    DEPLOYMENTS,
-    PULL_REQUESTS,
-    REVIEW_REQUESTS,
-    collection,
-)
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.commands import headway
 from tests.integration.aggregator_house import House

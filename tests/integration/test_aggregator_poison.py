@@ -1,7 +1,7 @@
 """An event that no read model can hold becomes a dead letter with its reason; the rest goes on."""
 
 from services.contracts.events import PullRequestDescribed
-from services.contracts.readmodels import PULL_REQUESTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.commands import headway
 from tests.integration.aggregator_house import House
 from tests.integration.collector_house import dead_letters

@@ -8,7 +8,11 @@ import pytest
 from services.contracts.day_tables import Table
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES, REVIEW_REQUESTS
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.integration.aggregator_house import House, disturbed, history, house
 from tests.readmodels_dump import dump, unsettled

@@ -18,7 +18,8 @@ from services.aggregator.store.lease import StoredLease
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
 from services.runtime.publishing import Message, Publisher
 from services.standalone.children import end

@@ -9,7 +9,9 @@ import pytest
 
 from services.aggregator.definitions import known as versions
 from services.contracts.notices import DefinitionsChanged
-from services.contracts.readmodels import DEFINITIONS, PULL_REQUESTS, collection
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.integration import gateway_house
 from tests.integration.aggregator_house import House, definitions, history
 from tests.integration.definitions_house import TOKYO, own, serves

@@ -3,7 +3,7 @@
 from services.aggregator.definitions.known import propose
 from services.aggregator.sets.leading import leading
 from services.aggregator.sets.sets import READ_MODELS, Source
-from services.contracts.readmodels import collection
+from services.contracts.readmodels.collections import collection
 from tests.integration.aggregator_house import House, history
 from tests.integration.definitions_house import TOKYO, Desk, own
 from tests.unit.aggregator.builders import Pull

@@ -10,7 +10,8 @@ import pytest
 
 from services.collector.sources import comparing
 from services.contracts.definitions.document import Definitions
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Commit, Deployment, PullRequest, Repository

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from pymongo import monitoring
 
-from services.contracts.readmodels import ACCESS
+from services.contracts.readmodels.access import ACCESS
 from tests.integration.gateway_house import House
 from tests.unit.gateway.documents import pull_request
 

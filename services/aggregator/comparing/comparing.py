@@ -21,7 +21,10 @@ from services.aggregator.sets.sets import Kept
 from services.aggregator.store.sets import StoredSets
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet
-from services.contracts.readmodels import ACCOUNTS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
 
 READ_AT_ONCE = 100
 SHOWN = 5

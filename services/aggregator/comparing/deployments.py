@@ -14,7 +14,7 @@ from services.aggregator.folding.changes import World, deployment_change, reposi
 from services.aggregator.measuring.carrying import beside_others, first_carrying, merge_to_deploy
 from services.aggregator.measuring.delivery import differing
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 
 Document = Mapping[str, Any]
 

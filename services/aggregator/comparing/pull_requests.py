@@ -10,7 +10,7 @@ from services.aggregator.comparing.period import Period
 from services.aggregator.measuring.columns import Row
 from services.aggregator.measuring.rules import Rules
 from services.contracts.definitions.metrics import Metric
-from services.contracts.readmodels import Explanation
+from services.contracts.readmodels.pull_requests import Explanation
 
 Document = Mapping[str, Any]
 

@@ -8,7 +8,8 @@ from services.aggregator.facts.default_branches import DefaultBranches, Observat
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import OWN, Fact, FactType, Who
 from services.aggregator.facts.said import Attributes, Said
-from services.contracts.readmodels import ActorDocument, FactDocument
+from services.contracts.readmodels.actors import ActorDocument
+from services.contracts.readmodels.facts import FactDocument
 
 Document = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 from services.aggregator.facts.accounts import Account, Use
 from services.aggregator.measuring.identities import Identity, identities
 from services.aggregator.measuring.people import People, stored_person
-from services.contracts.readmodels import PersonDocument
+from services.contracts.readmodels.actors import PersonDocument
 
 Document = dict[str, Any]
 

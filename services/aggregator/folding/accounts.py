@@ -19,7 +19,7 @@ from services.aggregator.folding.account_changes import (
 from services.aggregator.measuring.identities import Identity
 from services.aggregator.measuring.people import People
 from services.aggregator.store.store import Store
-from services.contracts.readmodels import ACCOUNTS
+from services.contracts.readmodels.accounts import ACCOUNTS
 
 News = Mapping[str, Sequence[Account]]
 

@@ -17,7 +17,7 @@ from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.deployments import default_branches_at, derive_deployment
 from services.aggregator.measuring.derive import derive_pull_request
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 
 Document = dict[str, Any]
 

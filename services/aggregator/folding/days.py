@@ -15,7 +15,8 @@ from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.day_tables import pack
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
 Document = dict[str, Any]
 Day = tuple[Repository, str]

@@ -44,7 +44,9 @@ from services.aggregator.measuring.columns import Moved
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.events import Event, PullRequestEvent
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES, DeployedBy
+from services.contracts.readmodels.deployments import DEPLOYMENTS, DeployedBy
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
 
 Document = dict[str, Any]
 Known = TypeVar("Known", PullRequestFacts, DeploymentFacts)

@@ -7,7 +7,7 @@ from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.folding.changes import Touched, repository_key
 from services.aggregator.measuring.carrying import Merge, first_carrying
 from services.aggregator.store.store import Document, Store
-from services.contracts.readmodels import DEPLOYMENTS, DeployedBy
+from services.contracts.readmodels.deployments import DEPLOYMENTS, DeployedBy
 
 # Soon after a merge there is a deployment, mostly; many merges share theirs.
 LOOKED_AT_FOR_EACH = 10

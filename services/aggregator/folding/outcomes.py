@@ -12,7 +12,7 @@ from services.aggregator.measuring.columns import Moved
 from services.aggregator.measuring.delivery import Outcome, differing
 from services.aggregator.measuring.rules import Rules
 from services.aggregator.store.store import Store
-from services.contracts.readmodels import DEPLOYMENTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
 
 RepositoryId = tuple[str, int]
 

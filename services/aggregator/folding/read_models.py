@@ -19,7 +19,10 @@ from services.aggregator.measuring.rules import Rules
 from services.aggregator.publishing import tell
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
-from services.contracts.readmodels import ACCOUNTS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
 from services.runtime.publishing import Publisher
 
 DOCUMENTS_AT_ONCE = 500

@@ -14,7 +14,7 @@ from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.delivery import Outcome
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import CarriedBy, DeployedBy
+from services.contracts.readmodels.deployments import CarriedBy, DeployedBy
 
 Document = dict[str, Any]
 

@@ -11,7 +11,7 @@ from services.aggregator.measuring.rules import Rules
 from services.contracts.actors import ActorKind
 from services.contracts.day_tables import Table
 from services.contracts.definitions.vocabulary import Countable, Milestone
-from services.contracts.readmodels import PhaseDocument, ReviewDocument, RoundDocument
+from services.contracts.readmodels.pull_requests import PhaseDocument, ReviewDocument, RoundDocument
 
 Document = Mapping[str, Any]
 Values = Mapping[str, float]

@@ -10,7 +10,7 @@ from services.aggregator.facts.documents import fact_documents
 from services.aggregator.facts.entities import DeploymentFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import JobDocument
+from services.contracts.readmodels.deployments import JobDocument
 
 Document = dict[str, Any]
 

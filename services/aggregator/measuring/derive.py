@@ -22,7 +22,8 @@ from services.aggregator.measuring.state import state_of
 from services.aggregator.measuring.waiting import last_ready, ready_since, waiting_since
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Milestone
-from services.contracts.readmodels import DeployedBy, Explanation, ReviewDocument, RoundDocument
+from services.contracts.readmodels.deployments import DeployedBy
+from services.contracts.readmodels.pull_requests import Explanation, ReviewDocument, RoundDocument
 
 Document = dict[str, Any]
 

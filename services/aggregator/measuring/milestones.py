@@ -11,7 +11,7 @@ from services.aggregator.measuring.rules import Rules
 from services.aggregator.measuring.state import state_of
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.events import ReviewState
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.aggregator.facts.fact import Fact, Who
 from services.aggregator.measuring.identities import Identity, identities
 from services.contracts.actors import GHOST_LOGIN, ActorKind, plain_login, team_slug
 from services.contracts.definitions.document import Definitions, Membership
-from services.contracts.readmodels import PersonDocument
+from services.contracts.readmodels.actors import PersonDocument
 
 _ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from services.aggregator.measuring.measured import Measured
 from services.aggregator.measuring.milestones import Milestones
 from services.aggregator.measuring.rules import Rules
 from services.contracts.definitions.metrics import Metric
-from services.contracts.readmodels import PhaseDocument
+from services.contracts.readmodels.pull_requests import PhaseDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from services.aggregator.measuring.steps import Step
 from services.aggregator.measuring.turns import Turn, turns_of
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Clock
-from services.contracts.readmodels import RoundDocument
+from services.contracts.readmodels.pull_requests import RoundDocument
 
 RoundState = Literal["pending", "answered", "removed", "unanswered"]
 

@@ -13,7 +13,7 @@ from services.aggregator.measuring.people import People
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, Clock, Countable, DeploymentSource, Milestone
-from services.contracts.readmodels import ShipmentSource
+from services.contracts.readmodels.deployments import ShipmentSource
 
 
 def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:

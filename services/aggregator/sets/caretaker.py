@@ -18,7 +18,8 @@ from services.aggregator.store.store import Store, StoreError
 from services.aggregator.store.versions import StoredVersions
 from services.aggregator.store.whole import WholeSet
 from services.contracts.notices import DefinitionsChanged
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publishing import LogUnavailableError, Publisher
 
 LOOK_SECONDS = 1.0

@@ -18,7 +18,11 @@ from services.aggregator.folding.read_models import ReadModels
 from services.aggregator.store.store import Store
 from services.aggregator.store.whole import WholeSet
 from services.contracts.events import Event
-from services.contracts.readmodels import ACCOUNTS, DAYS, DEPLOYMENTS, PULL_REQUESTS, REPOSITORIES
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
 
 COPIED_AT_ONCE = 200
 SETTLED_AT_ONCE = 1_000

@@ -23,7 +23,7 @@ from services.aggregator.store.store import Store
 from services.aggregator.store.versions import StoredVersions
 from services.aggregator.store.whole import WholeSet
 from services.contracts.events import Event
-from services.contracts.readmodels import DAYS
+from services.contracts.readmodels.days import DAYS
 from services.runtime.publishing import Publisher
 
 # Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from services.contracts.readmodels import (
-    ACCOUNTS,
-    DAYS,
-    DEPLOYMENTS,
-    PULL_REQUESTS,
-    REPOSITORIES,
-    REVIEW_REQUESTS,
-    collection,
-)
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 
 READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUNTS, DAYS)
 

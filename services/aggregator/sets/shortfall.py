@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from services.aggregator.store.whole import WholeSet
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
 CATCHING_UP_SECONDS = 10.0  # a batch that has arrived meanwhile is in the served set first
 LOOK_SECONDS = 0.2

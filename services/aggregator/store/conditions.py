@@ -6,7 +6,8 @@ from typing import Any
 
 from services.aggregator.facts.default_branches import ALWAYS, Era
 from services.aggregator.facts.entities import RepositoryFacts
-from services.contracts.readmodels import DEPLOYMENTS, PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
 Document = dict[str, Any]
 

@@ -1,65 +1,44 @@
-"""Which questions are asked of the read models, by the aggregator itself and by the gateway."""
+"""The indexes of the read models as MongoDB takes them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.contracts.readmodels import (
-    ACCOUNTS,
-    DAYS,
-    DEPLOYMENTS,
-    PULL_REQUESTS,
-    REPOSITORIES,
-    REVIEW_REQUESTS,
+    accounts,
+    days,
+    deployments,
+    pull_requests,
+    repositories,
+    review_requests,
 )
+from services.contracts.readmodels.collections import UNSETTLED as UNSETTLED_INDEX
+from services.contracts.readmodels.collections import Index
 
-UNSETTLED = {"settled": False}
+assert UNSETTLED_INDEX.only is not None
+UNSETTLED = dict(UNSETTLED_INDEX.only)
+"""The condition of the documents whose consequences are not written yet; their index is over these alone."""
+
+DECLARED: Mapping[str, Sequence[Index]] = {
+    pull_requests.PULL_REQUESTS: pull_requests.INDEXES,
+    review_requests.REVIEW_REQUESTS: review_requests.INDEXES,
+    deployments.DEPLOYMENTS: deployments.INDEXES,
+    accounts.ACCOUNTS: accounts.INDEXES,
+    repositories.REPOSITORIES: repositories.INDEXES,
+    days.DAYS: days.INDEXES,
+}
 
 
-def index(*fields: str, **options: Any) -> IndexModel:  # noqa: ANN401
-    """An index over fields; `-` before one: descending."""
-    keys = [(name.removeprefix("-"), DESCENDING if name.startswith("-") else ASCENDING) for name in fields]
-    return IndexModel(keys, **options)
+def index_model(declared: Index) -> IndexModel:
+    """An index as MongoDB takes it."""
+    keys = [
+        (name.removeprefix("-"), DESCENDING if name.startswith("-") else ASCENDING)
+        for name in declared.fields
+    ]
+    partial = {"partialFilterExpression": dict(declared.only)} if declared.only else {}
+    return IndexModel(keys, **partial)
 
 
-_TEAMS = index("kind", partialFilterExpression={"kind": "team"})
-_OPEN = index("settled", partialFilterExpression=UNSETTLED)
-_OURS = (
-    index("repository_id", "days"),
-    index("definition_version"),
-    index("people.account"),
-    _OPEN,
-)
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    PULL_REQUESTS: (
-        *_OURS,
-        index("repository_id", "deployment.succeeded_at", "milestones.merged"),
-        index("repository_id", "deployment.id"),
-        index("repo", "number"),
-        index("repository_id", "number"),
-        index("-updated_at", "_id"),
-        index("repo", "-updated_at", "_id"),
-        index("author", "-updated_at"),
-        index("-milestones.merged", "_id"),
-        index("waiting_since", "_id"),
-        # What waits: the few open ones are found, with or without bots, past the many that are merged.
-        index("state", "author_bot", "waiting_since", "_id"),
-    ),
-    REVIEW_REQUESTS: (
-        index("pull_request"),
-        index("state", "requested_at"),
-        index("state", "waiting_since", "_id"),
-        index("reviewer", "requested_at"),
-    ),
-    DEPLOYMENTS: (
-        *_OURS,
-        index("repository_id", "production", "succeeded_at", "id"),
-        index("repository_id", "commits"),
-        index("-created_at", "_id"),
-    ),
-    ACCOUNTS: (_OPEN, index("logins.folded"), index("names"), index("person"), _TEAMS),
-    REPOSITORIES: (index("folded"),),
-    # whoever asks which versions there are reads the indexes only
-    DAYS: (index("day", "built", "_id"), index("repo", "day", "built", "_id")),
+    name: tuple(map(index_model, declared)) for name, declared in DECLARED.items()
 }

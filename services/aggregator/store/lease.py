@@ -5,13 +5,12 @@ Two at once would do no harm, only the same work twice: everything a leader does
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Self
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
+from services.contracts.readmodels.generations import GENERATIONS, LEASE
+from services.runtime.mongo import MongoDatabase
 
-from services.contracts import readmodels
-
-IT = {"_id": readmodels.LEASE}
+IT = {"_id": LEASE}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,8 +29,8 @@ class Held:
 class StoredLease:
     """The lease, by MongoDB's own clock. Raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
-        self._sets = database[readmodels.SETS]
+    def __init__(self, database: MongoDatabase) -> None:
+        self._sets = database[GENERATIONS]
 
     async def prepare(self) -> None:
         """Create the document, as often as you like."""

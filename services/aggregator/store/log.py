@@ -1,14 +1,12 @@
 """What is known of the log, kept apart from it: how much it had, and how much of it is applied."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
-
-from services.contracts import readmodels
 from services.contracts.log_state import LogState
+from services.contracts.readmodels.log import LOG
+from services.runtime.mongo import MongoDatabase
 
-IT = {"_id": readmodels.LOG}
+IT = {"_id": LOG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +20,8 @@ class KnownLog:
 class StoredLog:
     """The document `log`. Raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
-        self._log = database[readmodels.LOG]
+    def __init__(self, database: MongoDatabase) -> None:
+        self._log = database[LOG]
 
     async def known(self) -> KnownLog | None:
         """What is known of the log; None if nothing is."""

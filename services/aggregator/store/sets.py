@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.aggregator.sets.sets import Kept, Pending, Sets, Source
-from services.contracts import readmodels
+from services.contracts.readmodels.collections import FIRST_GENERATION
+from services.contracts.readmodels.generations import GENERATIONS, SERVED
+from services.runtime.mongo import MongoDatabase
 
 Document = dict[str, Any]
 
 # The last write before an acknowledgement waits for the journal; with it is everything written before.
 DURABLE = WriteConcern(w="majority", j=True)
 MILLISECONDS = 1_000
-IT = {"_id": readmodels.ACTIVE}
+IT = {"_id": SERVED}
 
 
 def _retired(*read_sets: str) -> list[Document]:
@@ -30,9 +31,9 @@ class NothingServedError(PyMongoError):
 class StoredSets:
     """Which set is served, and which is being filled. Raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+    def __init__(self, database: MongoDatabase) -> None:
         self._database = database
-        self._sets = database[readmodels.SETS].with_options(write_concern=DURABLE)
+        self._sets = database[GENERATIONS].with_options(write_concern=DURABLE)
 
     async def now(self) -> Sets:
         """What is so right now. Raises `NothingServedError` before any set was begun."""
@@ -48,7 +49,7 @@ class StoredSets:
     async def begin(self, version: int) -> bool:
         """Serve the first set, measured with this version; false if a set is served already."""
         first = {
-            **{"read_set": readmodels.FIRST_SET, "definition_version": version, "last_set": 1},
+            **{"read_set": FIRST_GENERATION, "definition_version": version, "last_set": 1},
             **{"pending": None, "retired": [], "announced": False},
         }
         try:

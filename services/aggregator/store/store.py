@@ -6,30 +6,29 @@ from datetime import datetime
 from typing import Any, Self
 
 from bson.errors import BSONError
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.store.conditions import behind_condition, carried_conditions
-from services.aggregator.store.indexes import INDEXES, UNSETTLED, index
+from services.aggregator.store.indexes import INDEXES, UNSETTLED, index_model
 from services.aggregator.store.sets import DURABLE
-from services.contracts import readmodels
-from services.contracts.readmodels import (
-    ACCOUNTS,
-    DAYS,
-    DEPLOYMENTS,
-    PULL_REQUESTS,
-    REPOSITORIES,
-    REVIEW_REQUESTS,
-    PersonDocument,
-    collection,
-)
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.actors import PersonDocument
+from services.contracts.readmodels.collections import FIRST_GENERATION, collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
+from services.contracts.readmodels.sources import INDEXES as SOURCE_INDEXES
+from services.contracts.readmodels.sources import SOURCES
+from services.runtime.mongo import MongoCollection, MongoError, database_of, mongo_client
 
 Document = dict[str, Any]
 Operation = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
-StoreError = PyMongoError
+StoreError = MongoError
 
 REFUSED_FOR_GOOD = frozenset({2, 9, 14, 22, 10334, 17280})  # bad value, shape, type, BSON, size, key
 
@@ -40,8 +39,6 @@ class UnstorableError(Exception):
 
 UNSTORABLE = (UnstorableError, BSONError)
 
-DEFAULT_DATABASE = "headway"
-PATIENCE_MILLISECONDS = 3_000
 DUPLICATE_KEY = 11000
 
 ROWS_NEED = {
@@ -80,16 +77,9 @@ CARRIERS_NEED = (
 class Store:
     """Reads and writes one set of read models. Every method raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, url: str, read_set: str = readmodels.FIRST_SET) -> None:
-        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            serverSelectionTimeoutMS=PATIENCE_MILLISECONDS,
-            connectTimeoutMS=PATIENCE_MILLISECONDS,
-            socketTimeoutMS=30_000,
-        )
-        database = self._client.get_default_database(DEFAULT_DATABASE)
-        self.database = database.with_options(write_concern=WriteConcern(w="majority"))
+    def __init__(self, url: str, read_set: str = FIRST_GENERATION) -> None:
+        self._client = mongo_client(url)
+        self.database = database_of(self._client).with_options(write_concern=WriteConcern(w="majority"))
         self.read_set = read_set
 
     def of_set(self, read_set: str) -> Self:
@@ -106,7 +96,7 @@ class Store:
         """Return if MongoDB answers."""
         await self.database.command("ping")
 
-    def _of(self, name: str) -> AsyncIOMotorCollection[Document]:
+    def _of(self, name: str) -> MongoCollection:
         return self.database[collection(name, self.read_set)]
 
     async def prepare(self) -> None:
@@ -116,7 +106,7 @@ class Store:
 
     async def prepare_sources(self) -> None:
         """Create the indexes of what belongs to no set, as often as you like."""
-        await self.database[readmodels.SOURCES].create_indexes([index("repo"), index("folded")])
+        await self.database[SOURCES].create_indexes([index_model(each) for each in SOURCE_INDEXES])
 
     async def load(self, name: str, ids: Iterable[str]) -> dict[str, Document]:
         """Documents by id; those that do not exist are left out."""
@@ -314,7 +304,7 @@ class Store:
     async def save_source(self, source: Document) -> bool:
         """Write the collector's last word, unless a later one is there; false then."""
         older = {"_id": source["_id"], "recorded": {"$lt": source["recorded"]}}
-        target = self.database[readmodels.SOURCES].with_options(write_concern=DURABLE)
+        target = self.database[SOURCES].with_options(write_concern=DURABLE)
         try:
             await target.replace_one(older, source, upsert=True)
         except DuplicateKeyError:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from services.aggregator.store.sets import DURABLE
-from services.contracts import readmodels
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.runtime.mongo import MongoDatabase
 
 Document = dict[str, Any]
 
@@ -16,8 +16,8 @@ Document = dict[str, Any]
 class StoredVersions:
     """The collection `definitions`. Raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
-        self._definitions = database[readmodels.DEFINITIONS].with_options(write_concern=DURABLE)
+    def __init__(self, database: MongoDatabase) -> None:
+        self._definitions = database[DEFINITIONS].with_options(write_concern=DURABLE)
 
     async def newest(self) -> Document | None:
         """The definitions of the highest version."""

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
-
-from services.contracts.readmodels import DAYS, DEPLOYMENTS, PULL_REQUESTS, collection
+from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.runtime.mongo import MongoDatabase
 
 Document = dict[str, Any]
 
@@ -16,7 +18,7 @@ NAMED = ("host", "repository_id", "repo")
 class WholeSet:
     """Every document of a set. Raises `StoreError` while MongoDB is away."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document], read_set: str) -> None:
+    def __init__(self, database: MongoDatabase, read_set: str) -> None:
         self._database = database
         self._read_set = read_set
 

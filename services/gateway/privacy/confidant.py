@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.contracts.readmodels import PSEUDONYMS
+from services.contracts.readmodels.keys import PSEUDONYMS
 from services.gateway.lists.rounds import Concerned
 from services.gateway.privacy.discretion import NOBODY, pseudonyms_in
 from services.gateway.privacy.pseudonyms import pseudonym

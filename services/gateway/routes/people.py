@@ -3,9 +3,9 @@
 from litestar import get
 from litestar.di import NamedDependency
 
-from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.lists.rounds import Concerned
 from services.gateway.numbers import people
@@ -72,7 +72,7 @@ async def list_reviewers(
     span = Span(midnight(period.first, zone), midnight(period.end, zone))
     members = await view.memberships()
     rounds = await view.store.documents(
-        readmodels.REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span, members), FIELDS
+        REVIEW_REQUESTS, view.read_set, rounds_condition(concerned, span, members), FIELDS
     )
     # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
     filters = Filters(

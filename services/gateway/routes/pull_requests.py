@@ -7,9 +7,9 @@ from litestar import get
 from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter, QueryParameter
 
-from services.contracts import readmodels
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.lists.listing import Condition, order, pull_request_fields
 from services.gateway.lists.pages import page
@@ -109,7 +109,7 @@ async def list_pull_requests(
     """A page of pull requests; where the sort value is unknown they come last."""
     by = order(choice.sort, sortable(pull_request_fields(view.in_force.definitions), view.privacy))
     wanted = condition(filters) | _chosen(choice, asked, view)
-    found = await page(view, readmodels.PULL_REQUESTS, by, wanted, paging)
+    found = await page(view, PULL_REQUESTS, by, wanted, paging)
     return Page[PullRequestRow](
         items=[pull_request_row(one) for one in found.documents], next=found.next, total=found.total
     )

@@ -7,9 +7,10 @@ from litestar import get
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
-from services.contracts import readmodels
 from services.contracts.api import Page
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.lists.listing import Condition, Order, order
 from services.gateway.lists.pages import page
@@ -80,7 +81,7 @@ async def list_review_requests(
         | chosen.condition
         | ({"requested_at": bounds} if bounds else {})
     )
-    found = await page(view, readmodels.REVIEW_REQUESTS, chosen.order, wanted, paging)
+    found = await page(view, REVIEW_REQUESTS, chosen.order, wanted, paging)
     rows = [round_row(document, view.now) for document in found.documents]
     return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)
 
@@ -131,6 +132,6 @@ async def list_deployments(
     """Deployments and their outcome; `from` and `to` bound the creation."""
     bounds = instants(asked.first, asked.end, view.in_force.zone)
     wanted = {"part_of": None} | chosen.condition | ({"created_at": bounds} if bounds else {})
-    found = await page(view, readmodels.DEPLOYMENTS, chosen.order, wanted, paging)
+    found = await page(view, DEPLOYMENTS, chosen.order, wanted, paging)
     rows = [deployment_row(document) for document in found.documents]
     return Page[DeploymentRow](items=rows, next=found.next, total=found.total)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.contracts.readmodels import SESSIONS
+from services.contracts.readmodels.keys import SESSIONS
 from services.gateway.store.store import Store
 
 SESSION = "session:"

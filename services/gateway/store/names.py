@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.contracts.readmodels import ACCOUNTS, REPOSITORIES
+from services.contracts.readmodels.accounts import ACCOUNTS
+from services.contracts.readmodels.repositories import REPOSITORIES
 from services.gateway.questions.filters import Names
 from services.gateway.store.store import Document, Store
 

@@ -5,22 +5,29 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError
 
-from services.contracts import readmodels
 from services.contracts.definitions.document import Definitions
-from services.contracts.readmodels import collection
+from services.contracts.readmodels.access import ACCESS
+from services.contracts.readmodels.collections import FIRST_GENERATION, collection
+from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.contracts.readmodels.generations import GENERATIONS, SERVED
+from services.contracts.readmodels.keys import KEYS
+from services.contracts.readmodels.log import LOG
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.sources import SOURCES
 from services.gateway.lists.listing import Condition, Segment
 from services.gateway.questions.period import Period
 from services.gateway.store.in_force import InForce
+from services.runtime.mongo import MongoCollection, MongoError, database_of, mongo_client
 
 Document = dict[str, Any]
 
-StoreError = PyMongoError
+StoreError = MongoError
 
-DEFAULT_DATABASE = "headway"
-PATIENCE_MILLISECONDS = 2_000
+SELECTION_SECONDS = 2.0
 CHUNK = 2_000
 LISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
 
@@ -29,15 +36,9 @@ class Store:
     """Reads the served set. Every method raises `StoreError` while MongoDB does not answer."""
 
     def __init__(self, url: str, shipped: Definitions) -> None:
-        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            serverSelectionTimeoutMS=PATIENCE_MILLISECONDS,
-            connectTimeoutMS=PATIENCE_MILLISECONDS,
-            socketTimeoutMS=30_000,
-        )
-        self._database = self._client.get_default_database(DEFAULT_DATABASE)
-        self._before_first_start = InForce(readmodels.FIRST_SET, 0, shipped)
+        self._client = mongo_client(url, SELECTION_SECONDS)
+        self._database = database_of(self._client)
+        self._before_first_start = InForce(FIRST_GENERATION, 0, shipped)
         self._definitions: dict[int, Definitions] = {}
 
     def close(self) -> None:
@@ -48,12 +49,12 @@ class Store:
         """Return if MongoDB answers."""
         await self._database.command("ping")
 
-    def _of(self, name: str, read_set: str) -> AsyncIOMotorCollection[Document]:
+    def _of(self, name: str, read_set: str) -> MongoCollection:
         return self._database[collection(name, read_set)]
 
     async def in_force(self) -> InForce:
         """The served set and its definitions; what ships with Headway before the aggregator's first start."""
-        active = await self._database[readmodels.SETS].find_one({"_id": readmodels.ACTIVE})
+        active = await self._database[GENERATIONS].find_one({"_id": SERVED})
         if active is None:
             return self._before_first_start
         definitions = await self._version(active["definition_version"])
@@ -63,7 +64,7 @@ class Store:
 
     async def sets(self) -> tuple[str, str | None]:
         """The served set, and the one that is being filled to be served later, if there is one."""
-        active = await self._database[readmodels.SETS].find_one({"_id": readmodels.ACTIVE})
+        active = await self._database[GENERATIONS].find_one({"_id": SERVED})
         if active is None:
             return self._before_first_start.read_set, None
         pending = active.get("pending")
@@ -71,7 +72,7 @@ class Store:
 
     async def _version(self, version: int) -> Definitions | None:
         if version not in self._definitions:
-            found = await self._database[readmodels.DEFINITIONS].find_one({"_id": version})
+            found = await self._database[DEFINITIONS].find_one({"_id": version})
             if found is None:
                 return None
             self._definitions[version] = Definitions.model_validate(found["content"])
@@ -83,12 +84,12 @@ class Store:
         condition: Condition = {"day": days, "built": {"$gt": 0}}
         if named := sorted(repos):
             condition["repo"] = {"$in": named}
-        found = self._of(readmodels.DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)
+        found = self._of(DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)
         return {document["_id"]: document["built"] for document in await found.to_list(None)}
 
     async def day_documents(self, read_set: str, ids: Sequence[str]) -> list[Document]:
         """Day documents by id."""
-        days = self._of(readmodels.DAYS, read_set)
+        days = self._of(DAYS, read_set)
         found: list[Document] = []
         for start in range(0, len(ids), CHUNK):
             found += await days.find({"_id": {"$in": list(ids[start : start + CHUNK])}}).to_list(None)
@@ -114,10 +115,8 @@ class Store:
 
         The name is that of the repository that has it now. One that had it before is named by its id, too.
         """
-        pull_requests = self._of(readmodels.PULL_REQUESTS, read_set)
-        named = (
-            await self._of(readmodels.REPOSITORIES, read_set).find({"folded": repo.casefold()}).to_list(None)
-        )
+        pull_requests = self._of(PULL_REQUESTS, read_set)
+        named = await self._of(REPOSITORIES, read_set).find({"folded": repo.casefold()}).to_list(None)
         if not named:
             return await pull_requests.find_one({"repo": repo, "number": number})
         wanted = [one["id"] for one in named if _is_meant(one, repository_id)]
@@ -128,7 +127,7 @@ class Store:
         wanted = [{"repo": repo, "number": {"$in": sorted(some)}} for repo, some in numbers.items()]
         if not wanted:
             return []
-        return await self._of(readmodels.PULL_REQUESTS, read_set).find({"$or": wanted}, LISTED).to_list(None)
+        return await self._of(PULL_REQUESTS, read_set).find({"$or": wanted}, LISTED).to_list(None)
 
     async def documents(
         self, name: str, read_set: str, condition: Condition, fields: Sequence[str]
@@ -138,7 +137,7 @@ class Store:
 
     async def key(self, name: str) -> bytes:
         """A secret of the gateways': made up when it is first asked for, and the same ever after."""
-        keys = self._database[readmodels.KEYS]
+        keys = self._database[KEYS]
         made_up = {"$setOnInsert": {"key": secrets.token_bytes(32)}}
         with contextlib.suppress(DuplicateKeyError):  # another gateway was quicker
             await keys.update_one({"_id": name}, made_up, upsert=True)
@@ -148,13 +147,13 @@ class Store:
         return bytes(found["key"])
 
     @property
-    def access(self) -> AsyncIOMotorCollection[Document]:
+    def access(self) -> MongoCollection:
         """Where it is kept which sessions were ended, and when tokens were used last."""
-        return self._database[readmodels.ACCESS]
+        return self._database[ACCESS]
 
     async def notes(self) -> list[str]:
         """What the aggregator says is wrong with the log or the read models as a whole."""
-        found = await self._database[readmodels.LOG].find_one({"_id": readmodels.LOG}, {"notes": 1})
+        found = await self._database[LOG].find_one({"_id": LOG}, {"notes": 1})
         return list(((found or {}).get("notes") or {}).values())
 
     async def sources(self, repos: Iterable[str]) -> list[Document]:
@@ -164,7 +163,7 @@ class Store:
         if named:  # what an older release has written is not folded
             folded = sorted({name.casefold() for name in named})
             condition["$or"] = [{"folded": {"$in": folded}}, {"repo": {"$in": named}}]
-        return await self._database[readmodels.SOURCES].find(condition).sort("_id").to_list(None)
+        return await self._database[SOURCES].find(condition).sort("_id").to_list(None)
 
 
 def _is_meant(repository: Document, repository_id: int | None) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.contracts import subjects
-from services.contracts.readmodels import ACCESS, KEYS
+from services.contracts.readmodels.access import ACCESS
+from services.contracts.readmodels.keys import KEYS
 from services.contracts.streams import (
     AGGREGATOR_CONSUMER,
     AGGREGATORS,

@@ -5,13 +5,12 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nats
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from nats.aio.client import Client
 
 from services.runtime.messaging import inbox_prefix
+from services.runtime.mongo import MongoDatabase, mongo_client
 from services.standalone.accounts.rights import DATABASE, OPERATOR
 from services.standalone.backup.manifest import BackupError
 from services.standalone.data_folder import locked, prepare
@@ -19,7 +18,7 @@ from services.standalone.running import FOLDERS, running
 from services.standalone.servers import MONGO, NATS, servers
 
 PATIENCE_SECONDS = 5
-PATIENCE_MILLISECONDS = 10_000
+SELECTION_SECONDS = 10.0
 
 Say = Callable[[str], None]
 
@@ -29,7 +28,7 @@ class AtHand:
     """Connections to both servers, and whether they are the demo organisation's."""
 
     client: Client
-    database: AsyncIOMotorDatabase[dict[str, Any]]
+    database: MongoDatabase
     demo: bool
 
 
@@ -80,9 +79,7 @@ async def _connected(given: Mapping[str, str]) -> AsyncIterator[AtHand]:
         max_reconnect_attempts=1,
         reconnect_time_wait=1,
     )
-    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-        given[MONGO], tz_aware=True, serverSelectionTimeoutMS=PATIENCE_MILLISECONDS
-    )
+    mongo = mongo_client(given[MONGO], SELECTION_SECONDS)
     demo = given.get("HEADWAY_DEMO", "").lower() in {"1", "true"}
     try:
         yield AtHand(client, mongo.get_default_database(DATABASE), demo)

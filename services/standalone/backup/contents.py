@@ -6,7 +6,9 @@ each may claim only what is in those that are read after it.
 
 from dataclasses import dataclass
 
-from services.contracts.readmodels import ACCESS, DEFINITIONS, KEYS
+from services.contracts.readmodels.access import ACCESS
+from services.contracts.readmodels.definitions import DEFINITIONS
+from services.contracts.readmodels.keys import KEYS
 from services.contracts.streams import (
     COLLECTOR_BUCKET,
     COMPARISONS,

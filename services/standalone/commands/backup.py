@@ -9,10 +9,10 @@ import click
 from click.core import ParameterSource
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
-from pymongo.errors import PyMongoError
 from rich.console import Console
 
 from services.runtime.logs import redact
+from services.runtime.mongo import MongoError
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError
 from services.standalone.backup.at_hand import at_hand
@@ -33,7 +33,7 @@ def problems_in_a_line() -> Iterator[None]:
         refuse(problem)
     except (BackupError, EmbeddedServerError) as problem:
         raise SystemExit(f"headway: {problem}") from None
-    except (NatsError, APIError, PyMongoError, OSError) as problem:
+    except (NatsError, APIError, MongoError, OSError) as problem:
         reason = " ".join(str(problem).split())[:200] or type(problem).__name__
         raise SystemExit(f"headway: {redact(reason)}") from None
 

@@ -58,7 +58,7 @@ from services.contracts.events import (
     Via,
     source_url,
 )
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from services.runtime.configuration_file import parse_configuration, shipped_definitions
 
 HOST = "github.com"

@@ -9,7 +9,7 @@ from services.aggregator.measuring.columns import (
 )
 from services.aggregator.measuring.deployment_columns import deployment_rows
 from services.aggregator.measuring.rules import Rules
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import Deployment, Pull, at, deployment_of, document_of, rules
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import Pull, at, document_of, measure, rules
 
 WHOLE_LIFE = (

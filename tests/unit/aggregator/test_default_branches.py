@@ -13,7 +13,7 @@ from services.aggregator.folding.changes import World, deployment_change, reposi
 from services.aggregator.measuring.carrying import Merge, first_carrying, merge_to_deploy
 from services.aggregator.measuring.deployments import derive_deployment
 from services.aggregator.measuring.derive import derive_pull_request
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import HOST, Deployment, Pull, at, rules
 
 RULES = rules()

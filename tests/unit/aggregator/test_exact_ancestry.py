@@ -13,7 +13,7 @@ from services.aggregator.facts.documents import read_deployment
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request
 from services.aggregator.store.conditions import carried_conditions
 from services.contracts.definitions.document import Deployments
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import (
     Deployment,
     Pull,

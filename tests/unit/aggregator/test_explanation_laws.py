@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.definitions.vocabulary import COUNTED, Milestone, Subject
-from services.contracts.readmodels import DeployedBy
+from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import Pull, at, document_of, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED

@@ -1,27 +1,17 @@
-"""The documents beside the read models: versions of the definitions, and which set of read models is served.
+"""Which generation of the read models is served, which is being filled, and who may fill one.
 
-Their collections and ids are named in `readmodels`.
+The collection is called `sets`, and its documents name generations in `read_set`.
 """
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
+
+GENERATIONS = "sets"
+SERVED = "active"
+LEASE = "lease"
 
 
-class DefinitionsDocument(TypedDict):
-    """`definitions`: every version there ever was; `_id` is the version, from 1.
-
-    `in_force_since` is None until everything is measured with it; `measuring` is the aggregator's number
-    of the way in which it measures.
-    """
-
-    _id: int
-    digest: str
-    measuring: int
-    in_force_since: datetime | None
-    content: dict[str, Any]
-
-
-class PendingSet(TypedDict):
+class PendingGeneration(TypedDict):
     """A set that is being filled, from the facts of the served set or from the log.
 
     `position` is the sequence up to which the log has been read; `touched` is when that moved last.
@@ -34,14 +24,14 @@ class PendingSet(TypedDict):
     touched: datetime
 
 
-class RetiredSet(TypedDict):
+class RetiredGeneration(TypedDict):
     """A set that is no longer served, or never was; it is dropped when nobody can be reading it."""
 
     read_set: str
     at: datetime
 
 
-class ActiveSet(TypedDict):
+class GenerationsDocument(TypedDict):
     """The document of `sets` that says which set is served, measured with which definitions.
 
     Whatever happens to sets is one atomic write of it. `last_set` is the number that was given last:
@@ -51,8 +41,8 @@ class ActiveSet(TypedDict):
     _id: str
     read_set: str
     definition_version: int
-    pending: PendingSet | None
-    retired: list[RetiredSet]
+    pending: PendingGeneration | None
+    retired: list[RetiredGeneration]
     last_set: int
     announced: bool
 

@@ -1,0 +1,31 @@
+"""Day tables: what fell on one day in one repository, by `{host}/{repository_id}/{day}`."""
+
+from typing import TypedDict
+
+from services.contracts.day_tables import PackedTable
+from services.contracts.readmodels.collections import index
+
+DAYS = "days"
+INDEXES = (  # whoever asks which versions there are reads the indexes only
+    index("day", "built", "_id"),
+    index("repo", "day", "built", "_id"),
+)
+
+
+class DayDocument(TypedDict):
+    """`days`: what fell on one calendar day (the team's time zone) in one repository, as columns.
+
+    `_id` is `{host}/{repository_id}/{day}`; `day` is `YYYY-MM-DD`, `table` as `day_tables` packs it.
+    `wanted` and `built` are the version guard: whoever touches the day raises the first, whoever recomputes
+    it writes the second.
+    """
+
+    _id: str
+    wanted: int
+    built: int
+    definition_version: int
+    host: str
+    repository_id: int
+    repo: str
+    day: str
+    table: PackedTable

@@ -1,0 +1,143 @@
+"""Pull requests with all that is known and measured of them, by `{host}/{database id}`."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from services.contracts.readmodels.actors import PersonDocument
+from services.contracts.readmodels.attributes import AttributeDocument
+from services.contracts.readmodels.collections import UNSETTLED, index
+from services.contracts.readmodels.deployments import DeployedBy
+from services.contracts.readmodels.facts import FactDocument
+
+PULL_REQUESTS = "pull_requests"
+INDEXES = (
+    index("repository_id", "days"),
+    index("definition_version"),
+    index("people.account"),
+    UNSETTLED,
+    index("repository_id", "deployment.succeeded_at", "milestones.merged"),
+    index("repository_id", "deployment.id"),
+    index("repo", "number"),
+    index("repository_id", "number"),
+    index("-updated_at", "_id"),
+    index("repo", "-updated_at", "_id"),
+    index("author", "-updated_at"),
+    index("-milestones.merged", "_id"),
+    index("waiting_since", "_id"),
+    # What waits: the few open ones are found, with or without bots, past the many that are merged.
+    index("state", "author_bot", "waiting_since", "_id"),
+)
+
+
+class PhaseDocument(TypedDict):
+    """One phase of a whole. `metrics` names the spans it is made of: two when a milestone is missing."""
+
+    metrics: list[str]
+    hours: float
+
+
+class ReviewDocument(TypedDict):
+    """A review by somebody else than the author, as it counts: what it said, even if dismissed later."""
+
+    fact: str
+    at: datetime
+    reviewer: str
+    bot: bool
+    teams: list[str]
+    state: str
+
+
+class RoundDocument(TypedDict):
+    """A round of review of one reviewer (`key` tells reviewers apart); latency in hours.
+
+    `latency_working` is by the calendar of whoever answered; None also if no calendar states hours.
+    """
+
+    key: str
+    reviewer: str
+    reviewer_kind: str
+    round: int
+    re_request: bool
+    requested_at: datetime
+    answered_at: datetime | None
+    answered_by: str | None
+    latency: float | None
+    latency_working: float | None
+    state: str
+
+
+class MilestoneExplanation(TypedDict):
+    """The rule that chose the moment, and the fact it chose; without a moment, `rule` says why."""
+
+    rule: str
+    fact: str | None
+
+
+class MeasureExplanation(TypedDict):
+    """The arithmetic that gave the value, or the reason why there is none."""
+
+    arithmetic: str | None
+    reason: str | None
+
+
+class Explanation(TypedDict):
+    """Why the milestones and the measures of a pull request are what they are, by name."""
+
+    milestones: dict[str, MilestoneExplanation]
+    measures: dict[str, MeasureExplanation]
+
+
+class PullRequestDocument(TypedDict):
+    """`pull_requests`: `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins.
+
+    `teams` are the author's on the day of the merge, the close or else the opening. `days` are those on
+    which it has rows in `days`. As long as the opening is not known, nothing is measured or counted and
+    the author is `ghost`. `reviewers` are people who reviewed or are asked to. `ready_since` is since when it
+    is open and ready for review: the last time it became that; None for a draft, and once it is over.
+    `default_branches` are those that were, or may have been, the default when it was merged (None: it was
+    not), `to_default_branch` is whether it was merged to one of them. `gone`: its repository was deleted, or
+    has given its name to another; what was open there is `closed`.
+    """
+
+    _id: str
+    revision: int
+    settled: bool
+    refresh: list[str]
+    definition_version: int
+    host: str
+    repository_id: int
+    repo: str
+    gone: bool
+    id: int
+    number: int
+    title: str
+    url: str
+    author: str
+    author_bot: bool
+    people: list[PersonDocument]
+    teams: list[str]
+    state: str
+    labels: list[str]
+    base: str
+    default_branches: list[str] | None
+    to_default_branch: bool | None
+    additions: int | None
+    deletions: int | None
+    changed_files: int | None
+    commits: int | None
+    size: str | None
+    updated_at: datetime
+    reviewers: list[str]
+    ready_since: datetime | None
+    waiting_since: datetime | None
+    attributes: dict[str, AttributeDocument]
+    milestones: dict[str, datetime | None]
+    measures: dict[str, float | None]
+    phases: dict[str, list[PhaseDocument]]
+    explanation: Explanation
+    deployment: DeployedBy | None
+    reviews: list[ReviewDocument]
+    rounds: list[RoundDocument]
+    reopened_at: list[datetime]
+    days: list[str]
+    facts: list[FactDocument]

@@ -1,0 +1,48 @@
+"""Review requests: one document per pull request, reviewer and round."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from services.contracts.readmodels.collections import index
+
+REVIEW_REQUESTS = "review_requests"
+INDEXES = (
+    index("pull_request"),
+    index("state", "requested_at"),
+    index("state", "waiting_since", "_id"),
+    index("reviewer", "requested_at"),
+)
+
+
+class ReviewRequestDocument(TypedDict):
+    """`review_requests`: one per pull request, reviewer and round.
+
+    `_id` is `{pull request}/{key of the reviewer}/{round}`; `revision` is that of the pull request it was
+    derived from. `reviewer_kind` is `bot` for whoever the definitions call a bot. `waiting_since` is since
+    when a pending one is waited for: its request, or when the pull request was last ready for review or
+    reopened if that is later; None as long as it is a draft.
+    """
+
+    _id: str
+    pull_request: str
+    revision: int
+    host: str
+    repository_id: int
+    repo: str
+    gone: bool
+    number: int
+    title: str
+    url: str
+    author: str
+    author_bot: bool
+    reviewer: str
+    reviewer_kind: str
+    answered_by: str | None
+    round: int
+    re_request: bool
+    requested_at: datetime
+    waiting_since: datetime | None
+    answered_at: datetime | None
+    latency: float | None
+    latency_working: float | None
+    state: str
