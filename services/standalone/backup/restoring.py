@@ -37,7 +37,7 @@ class Restoring:
     """One backup on its way back; its files were checked before."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, client: Client, database: MongoDatabase, progress: Progress
+        self, folder: Path, manifest: Manifest, client: Client, database: Database, progress: Progress
     ) -> None:
         self._folder = folder
         self._manifest = manifest
