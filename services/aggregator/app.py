@@ -16,14 +16,14 @@ from services.aggregator.sets.following import Following
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.log import StoredLog
 from services.aggregator.store.store import Store
-from services.aggregator.watch import NEIGHBOUR, Watch
+from services.aggregator.watch import MONGO, Watch
 from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
 from services.runtime import logs, messaging
 from services.runtime.configuration_file import configuration_for, definitions_in_force
 from services.runtime.health import Health, health_routes
 from services.runtime.listening import Address, listening
-from services.runtime.messaging import connect, ensure_streams
+from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publishing import Publisher
@@ -38,7 +38,7 @@ PREPARED = "read models"
 
 async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     """Run until cancelled."""
-    health = Health((messaging.NEIGHBOUR, NEIGHBOUR, PREPARED))
+    health = Health((NATS, MONGO, PREPARED))
     health.down(PREPARED, "being prepared")
     store = Store(settings.mongo_url)
     watch = Watch(store, health)
@@ -92,7 +92,7 @@ async def _aggregate(
 
 
 def _front(health: Health, settings: AggregatorSettings) -> web.Application:
-    """Health, from the first moment on: what waits for its neighbours says so."""
+    """Health, from the first moment on: what waits for its dependencies says so."""
     application = web.Application()
     application.add_routes(health_routes(health, metrics_access(settings, settings.aggregator_host)))
     return application

@@ -5,7 +5,7 @@ import asyncio
 from services.aggregator.store.store import Store, StoreError
 from services.runtime.health import Health
 
-NEIGHBOUR = "mongo"
+MONGO = "mongo"
 LOOK_SECONDS = 0.5
 
 
@@ -30,12 +30,12 @@ class Watch:
         except StoreError as problem:
             self.lost(problem)
         else:
-            self._health.up(NEIGHBOUR)
+            self._health.up(MONGO)
             self._up.set()
 
     def lost(self, problem: StoreError) -> None:
         """Note that MongoDB did not answer."""
-        self._health.down(NEIGHBOUR, str(problem)[:200])
+        self._health.down(MONGO, str(problem)[:200])
         if not self._ending:
             self._up.clear()
 

@@ -47,7 +47,7 @@ from services.runtime.cancellation import obediently
 from services.runtime.health import Health, health_routes
 from services.runtime.last_words import last_words
 from services.runtime.listening import Address, listening
-from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publishing import Publisher
@@ -166,7 +166,7 @@ def _front(health: Health, webhooks: Webhooks, settings: CollectorSettings) -> w
 
 async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled; from the beginning whenever the log has lost something."""
-    health, webhooks = Health((NEIGHBOUR, SOURCES)), Webhooks(_secret(settings))
+    health, webhooks = Health((NATS, SOURCES)), Webhooks(_secret(settings))
     address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
     async with listening(_front(health, webhooks, settings), address), aiohttp.ClientSession() as session:
         lost = False

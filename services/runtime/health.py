@@ -8,12 +8,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 Refuse = Callable[[web.Request], web.Response | None]
 
-NEIGHBOUR_UP = Gauge("headway_neighbour_up", "1 while a neighbour answers, else 0", ["neighbour"])
+DEPENDENCY_UP = Gauge("headway_dependency_up", "1 while a dependency answers, else 0", ["dependency"])
 
 
 @dataclass(slots=True)
 class Health:
-    """The neighbours a service needs, each up or down with the reason."""
+    """The dependencies a service needs, each up or down with the reason."""
 
     needs: tuple[str, ...]
     _down: dict[str, str] = field(init=False)
@@ -22,15 +22,15 @@ class Health:
     def __post_init__(self) -> None:
         self._down = dict.fromkeys(self.needs, "not connected yet")
 
-    def up(self, neighbour: str) -> None:
-        """Note that a neighbour answers."""
-        self._down.pop(neighbour, None)
-        NEIGHBOUR_UP.labels(neighbour).set(1)
+    def up(self, dependency: str) -> None:
+        """Note that a dependency answers."""
+        self._down.pop(dependency, None)
+        DEPENDENCY_UP.labels(dependency).set(1)
 
-    def down(self, neighbour: str, reason: str) -> None:
-        """Note that a neighbour does not answer, and why."""
-        self._down[neighbour] = reason
-        NEIGHBOUR_UP.labels(neighbour).set(0)
+    def down(self, dependency: str, reason: str) -> None:
+        """Note that a dependency does not answer, and why."""
+        self._down[dependency] = reason
+        DEPENDENCY_UP.labels(dependency).set(0)
 
     def note(self, about: str, text: str | None) -> None:
         """Say something that does not keep the service from working; None takes it back."""
@@ -44,11 +44,14 @@ class Health:
         return not self._down
 
     def report(self) -> dict[str, object]:
-        """`status` (`ready` or `waiting`), per neighbour `up` or the reason why not; `notes` if there are."""
-        neighbours = {
+        """`status` (`ready` or `waiting`), `dependencies` (`up` or the reason why not), `notes` if any."""
+        dependencies = {
             name: self._down.get(name, "up") for name in {**dict.fromkeys(self.needs), **self._down}
         }
-        said: dict[str, object] = {"status": "ready" if self.ready else "waiting", "neighbours": neighbours}
+        said: dict[str, object] = {
+            "status": "ready" if self.ready else "waiting",
+            "dependencies": dependencies,
+        }
         return {**said, "notes": dict(self._notes)} if self._notes else said
 
 

@@ -23,7 +23,7 @@ from services.runtime.cancellation import obediently
 from services.runtime.health import Health
 from services.runtime.lasting_client import LastingClient
 
-NEIGHBOUR = "nats"
+NATS = "nats"
 AWAY = (Error, APIError, OSError, TimeoutError)
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -41,10 +41,10 @@ async def connect(url: str, name: str, health: Health) -> Client:
     """Wait for NATS however long it takes, then keep the connection for ever, noting it in `health`."""
 
     async def lost() -> None:
-        health.down(NEIGHBOUR, "connection lost, reconnecting")
+        health.down(NATS, "connection lost, reconnecting")
 
     async def back() -> None:
-        health.up(NEIGHBOUR)
+        health.up(NATS)
 
     async def failed(problem: Exception) -> None:
         _log.debug("nats: %r", problem)
@@ -68,7 +68,7 @@ async def connect(url: str, name: str, health: Health) -> Client:
                     error_cb=failed,
                 )
             )
-    health.up(NEIGHBOUR)
+    health.up(NATS)
     return client
 
 

@@ -55,7 +55,7 @@ async def _missing(session: aiohttp.ClientSession, url: str) -> str:
         async with session.get(url) as answer:
             if answer.status == 200:
                 return ""
-            neighbours = (await answer.json()).get("neighbours", {})
+            dependencies = (await answer.json()).get("dependencies", {})
     except (aiohttp.ClientError, TimeoutError, ValueError):
         return "does not answer"
-    return ", ".join(f"{name} {state}" for name, state in neighbours.items() if state != "up")
+    return ", ".join(f"{name} {state}" for name, state in dependencies.items() if state != "up")

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
 
 from services.runtime.health import Health
-from services.runtime.messaging import AWAY, NEIGHBOUR, connect, ensure_streams
+from services.runtime.messaging import AWAY, NATS, connect, ensure_streams
 from services.standalone.backfill import Backfill, backfill
 from services.standalone.following import following
 
@@ -80,7 +80,7 @@ class Lines:
 async def show_backfill(nats_url: str, display: Display, clock: Callable[[], datetime]) -> None:
     """Show what is collected from now on, until cancelled; waits while NATS is away."""
     began = clock()
-    client = await connect(nats_url, "headway up", Health((NEIGHBOUR,)))
+    client = await connect(nats_url, "headway up", Health((NATS,)))
     try:
         async for attempt in AsyncRetrying(retry=retry_if_exception_type(AWAY), wait=wait_fixed(2)):
             with attempt:

@@ -62,13 +62,15 @@ class Watched:
         }[service]
         with contextlib.suppress(aiohttp.ClientError):
             async with self._http.get(f"http://{LOOPBACK}:{port}/health/ready") as answer:
-                return answer.status, (await answer.json())["neighbours"]
+                return answer.status, (await answer.json())["dependencies"]
         return 0, {}
 
     async def cannot_write(self, service: str) -> bool:
-        status, neighbours = await self.health(service)
+        status, dependencies = await self.health(service)
         said = [
-            state for state in neighbours.values() if state.startswith("cannot write: ") and "since" in state
+            state
+            for state in dependencies.values()
+            if state.startswith("cannot write: ") and "since" in state
         ]
         return status == 503 and bool(said)
 

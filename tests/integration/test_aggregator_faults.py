@@ -126,10 +126,10 @@ async def both_at_once(_: House, nats: NatsServer, mongo: Mongod, settings: Aggr
     await mongo.start()
 
 
-async def waits_for(settings: AggregatorSettings, neighbour: str) -> bool:
+async def waits_for(settings: AggregatorSettings, dependency: str) -> bool:
     url = f"http://{settings.aggregator_host}:{settings.aggregator_port}/health/ready"
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
-        return answer.status == 503 and json.loads(await answer.text())["neighbours"][neighbour] != "up"
+        return answer.status == 503 and json.loads(await answer.text())["dependencies"][dependency] != "up"
 
 
 @pytest.mark.parametrize("disturb", [one_after_the_other, both_at_once])
@@ -190,5 +190,5 @@ async def answers(settings: AggregatorSettings) -> bool:
     return True
 
 
-async def waits_only_for(settings: AggregatorSettings, neighbour: str) -> bool:
-    return await waits_for(settings, neighbour) and not await waits_for(settings, "nats")
+async def waits_only_for(settings: AggregatorSettings, dependency: str) -> bool:
+    return await waits_for(settings, dependency) and not await waits_for(settings, "nats")

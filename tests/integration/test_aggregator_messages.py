@@ -275,6 +275,6 @@ async def test_health_and_what_prometheus_is_told(here: House) -> None:
         base = f"http://{settings.aggregator_host}:{settings.aggregator_port}"
         async with http.get(f"{base}/health/ready") as answer:
             assert answer.status == 200
-            assert (await answer.json())["neighbours"] == {"nats": "up", "mongo": "up", "read models": "up"}
+            assert (await answer.json())["dependencies"] == {"nats": "up", "mongo": "up", "read models": "up"}
         async with http.get(f"{base}/metrics") as answer:
             assert "headway_aggregator_events_total" in await answer.text()

@@ -21,7 +21,7 @@ from services.collector.sources import bodies
 from services.collector.wishes.needs import Need
 from services.contracts.envelope import Repository
 from services.runtime.health import Health
-from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams
+from services.runtime.messaging import NATS, connect, ensure_streams
 from tests.github import GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder, sample
 from tests.integration.collector_house import (
@@ -107,7 +107,7 @@ async def test_a_fetch_that_was_kept_and_cannot_be_made_keeps_no_other_from_it(n
     world = World()
     repository = world.add_repository(REPO, at=at(-1))
     pull = world.add_pull_request(repository, "alice", at(0))
-    client = await connect(nats_url, "a test", Health((NEIGHBOUR,)))
+    client = await connect(nats_url, "a test", Health((NATS,)))
     await ensure_streams(client.jetstream())
     memory = await open_memory(client)
     good = Need(
@@ -236,7 +236,7 @@ async def test_what_nats_objects_to_does_not_end_the_aggregator_s_connection_eit
 
 
 async def test_what_nats_objects_to_ends_no_connection_for_good(nats_url: str) -> None:
-    client = await connect(nats_url, "a test", health := Health((NEIGHBOUR,)))
+    client = await connect(nats_url, "a test", health := Health((NATS,)))
     try:
         with pytest.raises((Error, TimeoutError)):
             await client.request("x" * 5_000, b"", timeout=1)

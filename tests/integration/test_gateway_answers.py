@@ -181,7 +181,7 @@ async def test_the_machine_room_has_its_paths(gateway: House) -> None:
     await gateway.get("/overview")
     assert (await gateway.http.get("/health/live")).json() == {"status": "alive"}
     report = await gateway.health()
-    assert report["neighbours"] == {"mongodb": "up", "nats": "up"}
+    assert report["dependencies"] == {"mongodb": "up", "nats": "up"}
     assert report["definitions"] == "version 1"
     exposed = (await gateway.http.get("/metrics")).text
     assert "headway_gateway_requests_total" in exposed

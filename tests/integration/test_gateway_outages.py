@@ -58,9 +58,9 @@ async def test_while_mongodb_is_away_the_api_says_when_to_ask_again(
         assert (await gateway.get("/pull-requests"))["total"] == 1
 
 
-async def not_ready(gateway: House, neighbour: str) -> bool:
+async def not_ready(gateway: House, dependency: str) -> bool:
     answer = await gateway.http.get("/health/ready")
-    return answer.status_code == 503 and answer.json()["neighbours"][neighbour] != "up"
+    return answer.status_code == 503 and answer.json()["dependencies"][dependency] != "up"
 
 
 async def test_while_nats_is_away_answers_go_on_and_the_stream_goes_on_afterwards(
@@ -80,7 +80,7 @@ async def test_while_nats_is_away_answers_go_on_and_the_stream_goes_on_afterward
             assert (await client.until("pull_request")).id == moved
 
 
-async def test_a_gateway_that_starts_before_its_neighbours_waits_for_them(tmp_path: Path) -> None:
+async def test_a_gateway_that_starts_before_its_dependencies_waits_for_them(tmp_path: Path) -> None:
     nats, mongod = NatsServer(tmp_path / "nats"), Mongod(tmp_path / "mongo")
     port = free_port()
     environment = os.environ | {

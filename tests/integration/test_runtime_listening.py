@@ -1,4 +1,4 @@
-"""Where a service cannot listen it says so in one line and ends, whether or not its neighbours are there."""
+"""Where a service cannot listen it says so in one line and ends, with or without its dependencies."""
 
 import asyncio
 import os

@@ -5,7 +5,7 @@ from prometheus_client import Counter, Histogram
 EVENTS = Counter("headway_aggregator_events_total", "Events applied")
 DEAD_LETTERS = Counter("headway_aggregator_dead_letters_total", "Messages that could not be read")
 PUT_OFF = Counter(
-    "headway_aggregator_batches_put_off_total", "Batches given back because a neighbour is away"
+    "headway_aggregator_batches_put_off_total", "Batches given back because a dependency is away"
 )
 BATCH_SECONDS = Histogram("headway_aggregator_batch_seconds", "Time to apply a batch until it is durable")
 DELAY_SECONDS = Histogram(

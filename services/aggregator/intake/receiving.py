@@ -1,4 +1,4 @@
-"""What is done with messages: applied whole, set aside if unreadable, given back if a neighbour is away."""
+"""What is done with messages: applied whole, set aside if unreadable, given back if a dependency is away."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from services.aggregator.intake import counters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.store.store import StoreError
-from services.aggregator.watch import NEIGHBOUR, Watch
+from services.aggregator.watch import MONGO, Watch
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
 from services.runtime.publishing import LogUnavailableError, Message, Publisher
@@ -65,7 +65,7 @@ class Receiver:
         except (StoreError, LogUnavailableError, OutdatedError) as problem:
             await self._put_off(messages, problem)
             return
-        self._writes.succeeded(NEIGHBOUR)
+        self._writes.succeeded(MONGO)
         for message in messages:
             await message.ack()
         counters.EVENTS.inc(len(messages))
@@ -80,7 +80,7 @@ class Receiver:
         for message in messages:
             await message.nak(delay=PUT_OFF_SECONDS)
         if isinstance(problem, StoreError):
-            self._writes.failed(NEIGHBOUR, problem)
+            self._writes.failed(MONGO, problem)
             self._watch.lost(problem)
         if isinstance(problem, OutdatedError):
             await asyncio.sleep(PUT_OFF_SECONDS)

@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from services.runtime.cancellation import obediently
 from services.runtime.health import Health
 from services.runtime.logs import redact
-from services.runtime.messaging import NEIGHBOUR, connect, ensure_streams, inbox_prefix
+from services.runtime.messaging import NATS, connect, ensure_streams, inbox_prefix
 
 PATIENCE_SECONDS = 5.0
 STOPPING_SECONDS = 3.0  # longer than it takes to say good-bye
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 async def connected(url: str, name: str) -> AsyncIterator[Client]:
     """A client of NATS with Headway's streams. Ends the process with one line where nobody answers."""
     await _probe(url)
-    client = await connect(url, name, Health((NEIGHBOUR,)))
+    client = await connect(url, name, Health((NATS,)))
     try:
         await ensure_streams(client.jetstream())
         yield client

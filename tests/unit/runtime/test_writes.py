@@ -24,7 +24,7 @@ def test_health_says_what_cannot_be_written_and_since_when_until_it_can(
     writes.failed("EVENTS", OSError("No space left\n on device"))
     assert not health.ready
     said = "cannot write: No space left on device, since 2027-01-15 08:00:00 UTC"
-    assert health.report()["neighbours"] == {"writing to EVENTS": said}
+    assert health.report()["dependencies"] == {"writing to EVENTS": said}
     writes.succeeded("SOURCES")
     assert not health.ready
     writes.succeeded("EVENTS")
