@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEB := services/gateway/web
 STATIC := services/gateway/static
+TYPES := $(WEB)/api-types
 GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test soak lint audit secrets package bench web setup setup-tests browser clean
+.PHONY: help up test soak lint audit secrets package bench web api-types setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,9 +45,13 @@ bench: setup-tests ## Measure speeds; nothing here can fail a build
 
 web: $(STATIC)/index.html ## Build the dashboard
 
+api-types: $(VENV)/.dev $(TYPES)/node_modules/.installed ## Write docs/openapi.json and the dashboard's API types from the code
+	@$(BIN)/python -m scripts.write_openapi
+	@cd $(TYPES) && npm run --silent generate
+
 setup: $(VENV)/.up $(STATIC)/index.html
 
-setup-tests: $(VENV)/.dev $(GITHUB)/node_modules/.installed $(STATIC)/index.html browser
+setup-tests: $(VENV)/.dev $(GITHUB)/node_modules/.installed $(TYPES)/node_modules/.installed $(STATIC)/index.html browser
 
 browser: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/ensure-browser.sh
@@ -74,9 +79,13 @@ $(STATIC)/index.html: $(WEB)/node_modules/.installed $(shell find $(WEB) -name n
 	cd $(WEB) && npm run --silent build
 	@touch $@
 
+$(TYPES)/node_modules/.installed: $(TYPES)/package-lock.json
+	cd $(TYPES) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(GITHUB)/node_modules/.installed: $(GITHUB)/package-lock.json
 	cd $(GITHUB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 clean: ## Remove what was installed and built (not the data in .headway)
-	rm -rf $(VENV) dist $(STATIC) $(WEB)/node_modules $(GITHUB)/node_modules
+	rm -rf $(VENV) dist $(STATIC) $(WEB)/node_modules $(TYPES)/node_modules $(GITHUB)/node_modules

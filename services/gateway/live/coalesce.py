@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.contracts.api import MetricsMoved, Reset
+from services.contracts.api_stream import DefinitionsProgress
 from services.contracts.notices import (
     Change,
     DefinitionsChanged,
@@ -138,7 +139,8 @@ class Burst:
     def events(self) -> Iterator[Event]:
         """What is to be told, in order."""
         if self.definitions:
-            yield Event("definitions", self.definitions.model_dump_json(exclude={"kind"}))
+            progress = DefinitionsProgress(**self.definitions.model_dump(exclude={"kind"}))
+            yield Event("definitions", progress.model_dump_json())
         for row in self.rows.values():
             yield Event("pull_request", row.json)
         for source in self.sources.values():

@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from litestar import Request, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from services.contracts.api_stream import StreamEvents
 from services.contracts.scopes import Scope
 from services.gateway.access.access import GRANT, address_of
 from services.gateway.access.grant import Grant
@@ -20,6 +22,12 @@ from services.gateway.view import Gateway
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 UNKNOWN = -1
+EVENTS = ResponseSpec(
+    StreamEvents,
+    description="The data of each event, by its name",
+    generate_examples=False,
+    media_type=MEDIA_TYPE,
+)
 
 
 def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
@@ -44,7 +52,7 @@ def _sequence(parameter: str, value: str) -> int:
     summary="Server-sent events",
     description="Events `pull_request`, `metrics`, `source`, `definitions` and `reset`; the `id` resumes.",
     tags=["live"],
-    responses=PROBLEMS,
+    responses={**PROBLEMS, 200: EVENTS},
     media_type=MEDIA_TYPE,
 )
 async def watch(

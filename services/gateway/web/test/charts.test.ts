@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DistributionAnswer, MetricAnswer, MetricDefinition, Point, Series } from "../src/api/types";
+import type { DistributionAnswer, MetricAnswer, MetricDefinition, Point, Series } from "../src/api/schema";
 import { leadingEmpty, onlySeries, withoutEmptyStart } from "../src/charts/buckets";
 import { cycleTimeBuckets, cycleTimeChart } from "../src/charts/cycle_time";
 import { distributionChart, placeOf } from "../src/charts/distribution";

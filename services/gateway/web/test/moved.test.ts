@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Fact, PullRequestDetail } from "../src/api/types";
+import type { Fact, PullRequestDetail } from "../src/api/schema";
 import { factInWords, lastMove } from "../src/live/moved";
 
 function fact(type: string, at: string, says: Record<string, unknown> = {}): Fact {

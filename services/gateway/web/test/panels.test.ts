@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MetricAnswer, MetricDefinition, ReviewerRow, Series, Statistics } from "../src/api/types";
+import type { MetricAnswer, MetricDefinition, ReviewerRow, Series, Statistics } from "../src/api/schema";
 import { groupsOf } from "../src/charts/groups";
 import { overTimeChart } from "../src/charts/over_time";
 import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";

@@ -1,18 +1,22 @@
-import type { Interval } from "./types";
+import type { Interval } from "../format/dates";
+import type { paths } from "./schema";
 
-export const API = "api/v1";
+type Path = keyof paths;
+type Query<P extends Path> = NonNullable<paths[P]["get"]["parameters"]["query"]>;
 
-export type Parameters = Record<string, string | number | readonly string[] | null | undefined>;
+/** The query parameters of a path, as its OpenAPI document names them; null and undefined are left out. */
+export type Parameters<P extends Path> = { [Name in keyof Query<P>]?: Readonly<Query<P>[Name]> | null | undefined };
 
-/** The address of a resource; parameters that are lists repeat, empty ones are left out. */
-export function address(path: string, parameters: Parameters = {}): string {
+/** The address of a path: `names` fill its braces, a parameter that is a list repeats. */
+export function address<P extends Path>(path: P, parameters: Parameters<P> = {}, names: Record<string, string> = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === null || value === undefined) continue;
-    for (const one of typeof value === "object" ? value : [String(value)]) query.append(name, one);
+    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
   }
-  const text = query.toString();
-  return text ? `${API}/${path}?${text}` : `${API}/${path}`;
+  // Without the leading slash, so that the page also works below a path of a reverse proxy.
+  const place = path.slice(1).replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name]!));
+  return query.size > 0 ? `${place}?${query}` : place;
 }
 
 /** The same resource as a CSV file. */
@@ -30,20 +34,20 @@ export interface Scope {
   author: readonly string[];
 }
 
-export function metricAddress(name: string, scope: Scope, more: Parameters = {}): string {
-  const { interval, ...filters } = scope;
-  return address(`metrics/${encodeURIComponent(name)}`, { interval, ...filters, ...more });
+export function metricAddress(name: string, scope: Scope, more: Parameters<"/api/v1/metrics/{name}"> = {}): string {
+  return address("/api/v1/metrics/{name}", { ...scope, ...more }, { name });
 }
 
 export function distributionAddress(name: string, { interval: _, ...filters }: Scope): string {
-  return address(`metrics/${encodeURIComponent(name)}/distribution`, filters);
+  return address("/api/v1/metrics/{name}/distribution", filters, { name });
 }
 
 export function reviewersAddress({ interval: _, ...filters }: Scope): string {
-  return address("reviewers", filters);
+  return address("/api/v1/reviewers", filters);
 }
 
 /** `former`: the id of a repository whose name is another's now. */
 export function pullRequestAddress(repo: string, number: number, former: number | null = null): string {
-  return address(`pull-requests/${repo.split("/").map(encodeURIComponent).join("/")}/${number}`, { repository_id: former });
+  const [owner = "", name = ""] = repo.split("/");
+  return address("/api/v1/pull-requests/{owner}/{repo}/{number}", { repository_id: former }, { owner, repo: name, number: String(number) });
 }

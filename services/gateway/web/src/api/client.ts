@@ -1,5 +1,5 @@
 import { signal as observable } from "@preact/signals";
-import type { Problem } from "./types";
+import type { Problem } from "./schema";
 
 interface Known {
   etag: string | null;

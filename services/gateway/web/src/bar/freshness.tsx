@@ -1,4 +1,4 @@
-import type { SourceRow } from "../api/types";
+import type { SourceRow } from "../api/schema";
 import { ago } from "../format/durations";
 import { touchesRepos } from "../live/interest";
 import { now } from "../state/clock";

@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
+import { address } from "../api/addresses";
 import { get } from "../api/client";
-import type { SessionAnswer } from "../api/types";
+import type { SessionAnswer } from "../api/schema";
 
 /** Ends the browser's session, where there is one. */
 export function SignOut() {
   const [session, setSession] = useState<SessionAnswer | null>(null);
   useEffect(() => {
     const asking = new AbortController();
-    get<SessionAnswer>("api/v1/session", asking.signal).then(setSession, () => undefined);
+    get<SessionAnswer>(address("/api/v1/session"), asking.signal).then(setSession, () => undefined);
     return () => asking.abort();
   }, []);
   if (!session?.signed_in) return null;

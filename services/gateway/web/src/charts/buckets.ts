@@ -1,5 +1,5 @@
-import type { Interval, MetricAnswer, Point, Series } from "../api/types";
-import { bucketEnd, bucketLabel, bucketName } from "../format/dates";
+import type { MetricAnswer, Point, Series } from "../api/schema";
+import { bucketEnd, bucketLabel, bucketName, type Interval } from "../format/dates";
 
 /** A bucket of the time axis, with what is said about it. */
 export interface Bucket {

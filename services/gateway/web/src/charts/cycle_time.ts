@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricDefinition, Point, Series } from "../api/types";
+import type { MetricAnswer, MetricDefinition, Point, Series } from "../api/schema";
 import { duration, exactDuration } from "../format/durations";
 import { counted } from "../format/numbers";
 import { bucketsOf, leadingEmpty, onlySeries, withoutEmptyStart, type Bucket } from "./buckets";

@@ -1,4 +1,4 @@
-import type { Bin, DistributionAnswer } from "../api/types";
+import type { Bin, DistributionAnswer } from "../api/schema";
 import { duration, durationTick } from "../format/durations";
 import { amount, counted } from "../format/numbers";
 import type { ChartModel } from "./model";

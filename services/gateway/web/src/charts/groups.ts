@@ -1,4 +1,4 @@
-import type { MetricAnswer, Series, Statistics } from "../api/types";
+import type { MetricAnswer, Series, Statistics } from "../api/schema";
 import { valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";

@@ -1,4 +1,4 @@
-import type { MetricAnswer, Point, Series } from "../api/types";
+import type { MetricAnswer, Point, Series } from "../api/schema";
 import { amount, counted } from "../format/numbers";
 import { bucketsOf, leadingEmpty, withoutEmptyStart, type Bucket } from "./buckets";
 import type { Bars, ChartModel, Tip } from "./model";

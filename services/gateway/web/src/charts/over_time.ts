@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricDefinition, Point } from "../api/types";
+import type { MetricAnswer, MetricDefinition, Point } from "../api/schema";
 import { share } from "../format/figures";
 import { amount, counted, grouped } from "../format/numbers";
 import { bucketsOf, leadingEmpty, onlySeries, withoutEmptyStart, type Bucket } from "./buckets";

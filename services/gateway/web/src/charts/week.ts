@@ -1,4 +1,4 @@
-import type { MetricAnswer } from "../api/types";
+import type { MetricAnswer } from "../api/schema";
 import { counted, grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourOfWeek, hourSpan } from "../format/weekdays";
 import type { Table } from "./model";

@@ -1,5 +1,5 @@
 import { asCsv } from "../api/addresses";
-import type { MetricDefinition, PullRequestRow } from "../api/types";
+import type { MetricDefinition, PullRequestRow } from "../api/schema";
 import { addDays, longDay } from "../format/dates";
 import { duration, durationTick, exactDuration } from "../format/durations";
 import { counted } from "../format/numbers";

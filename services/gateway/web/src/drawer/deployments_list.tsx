@@ -1,5 +1,5 @@
 import { asCsv } from "../api/addresses";
-import type { DeploymentRow } from "../api/types";
+import type { DeploymentRow } from "../api/schema";
 import { addDays, longDay, moment } from "../format/dates";
 import { duration } from "../format/durations";
 import { counted } from "../format/numbers";

@@ -1,4 +1,4 @@
-import type { PullRequestDetail } from "../api/types";
+import type { PullRequestDetail } from "../api/schema";
 import { grouped } from "../format/numbers";
 import { Failed } from "../panels/panel";
 import { Icon } from "../parts/icons";

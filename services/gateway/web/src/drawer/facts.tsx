@@ -1,4 +1,4 @@
-import type { Fact } from "../api/types";
+import type { Fact } from "../api/schema";
 import { moment } from "../format/dates";
 import { factInWords } from "../live/moved";
 import { timezone } from "../state/data";

@@ -1,4 +1,4 @@
-import type { MeasureExplained } from "../api/types";
+import type { MeasureExplained } from "../api/schema";
 import { exactIn, valueIn } from "../format/figures";
 import { metricOf } from "../state/data";
 

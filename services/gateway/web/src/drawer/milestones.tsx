@@ -1,4 +1,4 @@
-import type { MilestoneExplained } from "../api/types";
+import type { MilestoneExplained } from "../api/schema";
 import { moment } from "../format/dates";
 import { timezone } from "../state/data";
 

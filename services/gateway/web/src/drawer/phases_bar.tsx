@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { PhaseExplained } from "../api/types";
+import type { PhaseExplained } from "../api/schema";
 import { duration } from "../format/durations";
 import { Swatch } from "../charts/swatch";
 import { fill } from "../charts/patterns";

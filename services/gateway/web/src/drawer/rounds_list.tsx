@@ -1,5 +1,5 @@
 import { asCsv } from "../api/addresses";
-import type { ReviewRequestRow } from "../api/types";
+import type { ReviewRequestRow } from "../api/schema";
 import { addDays, longDay, moment } from "../format/dates";
 import { duration, exactDuration, running } from "../format/durations";
 import { counted, grouped } from "../format/numbers";

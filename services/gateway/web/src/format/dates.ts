@@ -1,4 +1,6 @@
-import type { Interval } from "../api/types";
+import type { MetricAnswer } from "../api/schema";
+
+export type Interval = MetricAnswer["interval"];
 
 const DAY = 86_400_000;
 

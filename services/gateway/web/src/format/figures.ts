@@ -1,4 +1,4 @@
-import type { Figure } from "../api/types";
+import type { Figure } from "../api/schema";
 import { duration, durationParts, exactDuration, type Quantity } from "./durations";
 import { amount, changeOf, grouped, type Change } from "./numbers";
 

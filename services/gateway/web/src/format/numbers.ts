@@ -1,4 +1,7 @@
-import type { Better } from "../api/types";
+import type { MetricDefinition } from "../api/schema";
+
+/** Which way of a metric is an improvement. */
+export type Better = MetricDefinition["better"];
 
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { pullRequestAddress } from "../api/addresses";
 import { get } from "../api/client";
-import type { PullRequestDetail, PullRequestRow } from "../api/types";
+import type { PullRequestDetail, PullRequestRow } from "../api/schema";
 import { recent } from "../state/data";
 import { filters } from "../state/location";
 import { touchesRepos } from "./interest";

@@ -1,4 +1,4 @@
-import type { MetricsMoved } from "../api/types";
+import type { MetricsMoved } from "../api/schema";
 
 /** What a question is about, so that a notice that does not touch it costs nothing. No repositories: all of them. */
 export interface Interest {

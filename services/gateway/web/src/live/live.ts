@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsChanged, MetricsMoved, PullRequestRow, SourceGone, SourceRow } from "../api/types";
+import type { DefinitionsProgress, MetricsMoved, PullRequestRow, SourceGone, SourceRow, StreamEvents } from "../api/schema";
 import { ALL_QUERIES } from "../state/all";
 import { definitions, listening, scope, sources } from "../state/data";
 import { now } from "../state/clock";
@@ -33,7 +33,7 @@ export const liveState = computed<LiveState>(() => {
 });
 
 /** How far a change of definitions is, while it is being measured. */
-export const remeasuring = signal<DefinitionsChanged | null>(null);
+export const remeasuring = signal<DefinitionsProgress | null>(null);
 
 const refresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), LIVE_INTERVAL);
 const slowRefresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), SLOW_INTERVAL);
@@ -102,15 +102,15 @@ setInterval(() => {
 }, 60_000);
 
 /** Why a change of definitions was refused, until the next one. */
-export const refused = signal<DefinitionsChanged | null>(null);
+export const refused = signal<DefinitionsProgress | null>(null);
 
-function definitionsMoved(changed: DefinitionsChanged): void {
+function definitionsMoved(changed: DefinitionsProgress): void {
   refused.value = changed.error === null ? null : changed;
   remeasuring.value = changed.in_force || changed.error !== null ? null : changed;
   if (changed.in_force) refresher.add(definitions as unknown as Queries);
 }
 
-const HANDLERS: Record<string, (body: never) => void> = {
+const HANDLERS: { [Name in keyof StreamEvents]: (data: StreamEvents[Name]) => void } = {
   pull_request: pullRequestMoved,
   metrics: metricsMoved,
   source: sourceMoved,
@@ -121,13 +121,13 @@ const HANDLERS: Record<string, (body: never) => void> = {
 const stream = new Stream({
   opened,
   lost,
-  message: (event, data) => HANDLERS[event]?.(JSON.parse(data) as never),
+  message: (event, data) => HANDLERS[event as keyof StreamEvents]?.(JSON.parse(data) as never),
 });
 
 /** Start listening; the stream follows the filters from then on, and goes on where it was after a sleep. */
 export function goLive(): void {
   effect(() => {
     const { repo, team, author } = scope.value ?? { repo: [], team: [], author: [] };
-    stream.listen(asleep.value ? null : address("stream", { repo, team, author }));
+    stream.listen(asleep.value ? null : address("/api/v1/stream", { repo, team, author }));
   });
 }

@@ -1,4 +1,4 @@
-import type { Fact, PullRequestDetail } from "../api/types";
+import type { Fact, PullRequestDetail } from "../api/schema";
 
 /** What just happened to a pull request, who did it, and when. */
 export interface Move {

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { MetricAnswer, MetricDefinition } from "../api/types";
+import type { MetricAnswer, MetricDefinition } from "../api/schema";
 import { ChartCanvas } from "../charts/canvas";
 import { groupsOf } from "../charts/groups";
 import { overTimeBuckets, overTimeChart } from "../charts/over_time";

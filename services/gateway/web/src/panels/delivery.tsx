@@ -1,4 +1,4 @@
-import type { Delivery, Figure } from "../api/types";
+import type { Delivery, Figure } from "../api/schema";
 import { open } from "../state/location";
 import { overview } from "../state/data";
 import { OneFigure } from "./one_figure";

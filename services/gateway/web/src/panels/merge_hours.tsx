@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { MetricAnswer } from "../api/types";
+import type { MetricAnswer } from "../api/schema";
 import { metricAddress } from "../api/addresses";
 import { HeatMap, Shades } from "../charts/heat_map";
 import { busiest, sumOf, weekOf, weekTable, type Week } from "../charts/week";

@@ -1,4 +1,4 @@
-import type { MetricAnswer } from "../api/types";
+import type { MetricAnswer } from "../api/schema";
 import { developers, mergesBuckets, mergesChart, OTHER } from "../charts/merges";
 import { Swatch } from "../charts/swatch";
 import { amount, grouped } from "../format/numbers";

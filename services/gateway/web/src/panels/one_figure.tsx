@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Figure } from "../api/types";
+import type { Figure } from "../api/schema";
 import { duration, exactDuration } from "../format/durations";
 import { exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } from "../format/figures";
 import { counted, grouped } from "../format/numbers";

@@ -1,4 +1,4 @@
-import type { ReviewerRow } from "../api/types";
+import type { ReviewerRow } from "../api/schema";
 import { duration, exactDuration } from "../format/durations";
 import { grouped } from "../format/numbers";
 import type { Value } from "../format/sorting";

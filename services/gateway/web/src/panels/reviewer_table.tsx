@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { ReviewerRow } from "../api/types";
+import type { ReviewerRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";

@@ -1,4 +1,4 @@
-import type { SourceRow } from "../api/types";
+import type { SourceRow } from "../api/schema";
 import { ago, duration } from "../format/durations";
 import { timeOfDay } from "../format/dates";
 import { amount, grouped } from "../format/numbers";

@@ -1,4 +1,4 @@
-import type { SourceRow } from "../api/types";
+import type { SourceRow } from "../api/schema";
 import { refused, remeasuring } from "../live/live";
 import { grouped } from "../format/numbers";
 import { sources } from "../state/data";

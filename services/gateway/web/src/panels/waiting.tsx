@@ -1,4 +1,4 @@
-import type { PullRequestRow } from "../api/types";
+import type { PullRequestRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";

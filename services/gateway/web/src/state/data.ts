@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { address, metricAddress, type Scope } from "../api/addresses";
-import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, Page, PullRequestRow, Sources } from "../api/types";
+import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, PagePullRequestRow, Sources } from "../api/schema";
 import { addDays, daysBetween } from "../format/dates";
 import type { Interest } from "../live/interest";
 import { todayIn } from "./clock";
@@ -12,7 +12,7 @@ import { Query } from "./query";
 export const listening = signal(false);
 setTimeout(() => { listening.value = true; }, 1000);
 
-export const definitions = new Query<{ metrics: DefinitionsAnswer }>({ paths: () => ({ metrics: address("metrics") }) });
+export const definitions = new Query<{ metrics: DefinitionsAnswer }>({ paths: () => ({ metrics: address("/api/v1/metrics") }) });
 
 /** The team's time zone, as soon as it is known. */
 export const timezone = computed(() => definitions.reading.value.data?.metrics.timezone);
@@ -50,11 +50,11 @@ export function scoped<T>(paths: (scope: Scope) => T | null): () => T | null {
 }
 
 export const sources = new Query<{ sources: Sources }>({
-  paths: () => (listening.value ? { sources: address("sources") } : null),
+  paths: () => (listening.value ? { sources: address("/api/v1/sources") } : null),
 });
 
 export const overview = new Query<{ overview: Overview }>({
-  paths: scoped(({ interval: _, ...rest }) => ({ overview: address("overview", rest) })),
+  paths: scoped(({ interval: _, ...rest }) => ({ overview: address("/api/v1/overview", rest) })),
   interest: () => {
     const { from, to, ...rest } = about("every")();
     return { ...rest, to, from: from && addDays(from, -daysBetween(from, to)) };
@@ -94,16 +94,16 @@ export const merges = new Query<{ merges: MetricAnswer }>({
 /** How many open pull requests are looked through for those that wait, at most. */
 export const WAITING_ROWS = 50;
 
-export const waiting = new Query<{ waiting: Page<PullRequestRow> }>({
+export const waiting = new Query<{ waiting: PagePullRequestRow }>({
   paths: scoped(({ repo, team, author }) => ({
-    waiting: address("pull-requests", { state: "open", sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
+    waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
   })),
   rows: true,
 });
 
-export const recent = new Query<{ recent: Page<PullRequestRow> }>({
+export const recent = new Query<{ recent: PagePullRequestRow }>({
   paths: scoped(({ repo, team, author }) => ({
-    recent: address("pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
+    recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
   })),
 });
 

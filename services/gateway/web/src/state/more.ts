@@ -1,5 +1,5 @@
 import { distributionAddress, metricAddress, reviewersAddress } from "../api/addresses";
-import type { DistributionAnswer, MetricAnswer, MetricDefinition, Page, ReviewerRow } from "../api/types";
+import type { DistributionAnswer, MetricAnswer, MetricDefinition, PageReviewerRow } from "../api/schema";
 import { about, definitions, metricOf, peopleHidden, scoped } from "./data";
 import { GROUPINGS, type Grouping, type Picked } from "./filters";
 import { view } from "./location";
@@ -17,7 +17,7 @@ export const mergeHours = new Query<{ hours: MetricAnswer }>({
   slow: true,
 });
 
-export const reviewers = new Query<{ reviewers: Page<ReviewerRow> }>({
+export const reviewers = new Query<{ reviewers: PageReviewerRow }>({
   paths: scoped((scope) => (peopleHidden.value ? null : { reviewers: reviewersAddress(scope) })),
   rows: true,
   slow: true,

@@ -1,5 +1,4 @@
-import { addDays, addMonths, daysBetween, isDay, longDay, monday } from "../format/dates";
-import type { Interval } from "../api/types";
+import { addDays, addMonths, daysBetween, isDay, longDay, monday, type Interval } from "../format/dates";
 
 /** What the reader chose: so many weeks or years up to today, everything, or days (both inclusive). */
 export type Period =
