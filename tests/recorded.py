@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from services.aggregator.comparing.deployments import Carriers, measured_again
+from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.facts.entities import (
     merge_deployment,
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.folding.changes import World, deployment_change, repository_key
-from services.aggregator.folding.grouping import group
-from services.aggregator.measuring.derive import derive_pull_request
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.pull_requests import derive_pull_request
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import Context, deployment_change, repository_key
+from services.aggregator.projections.updates import updates_of
 from services.collector.demo.organisation import organisation
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
@@ -126,18 +126,18 @@ def rules(version: int) -> Rules:
 
 def figures(log: Iterable[Event], by: Rules) -> dict[str, Any]:
     """What follows from a whole log: the milestones and measures of its pull requests, what is deployed."""
-    grouped = group(log)
+    grouped = updates_of(log)
     repositories = {key: merge_repository(None, some) for key, some in grouped.repositories.items()}
     shipped = [merge_deployment(None, some) for some in grouped.deployments.values()]
     pulls = [merge_pull_request(None, some) for some in grouped.pull_requests.values()]
     found: dict[str, Any] = {}
     by = by.among(identities_in(grouped.accounts, by)[HOST])
     for key, repository in repositories.items():
-        world = World(by, {key: repository})
+        world = Context(by, {key: repository})
         mine = (one for one in shipped if _key(one) == key)
         changes = [change for one in mine if (change := deployment_change(None, one, world, True))]
-        deployments = measured_again([change.document for change in changes], repository, by)
-        carriers = Carriers.of(deployments, repository, by)
+        deployments = remeasured([change.document for change in changes], repository, by)
+        carriers = CarryingDeployments.of(deployments, repository, by)
         found |= {one["_id"]: _deployment(one) for one in deployments}
         of = (one for one in pulls if _key(one) == key)
         documents = (derive_pull_request(one, repository, carriers.first(one), by) for one in of)

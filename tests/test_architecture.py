@@ -17,7 +17,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path
 PURE = (
     *("collector/deliveries", "collector/facts", "collector/queries", "collector/repositories"),
     *("collector/shapes", "collector/walking", "collector/wishes"),
-    *("aggregator/facts", "aggregator/measuring", "gateway/numbers"),
+    *("aggregator/facts", "aggregator/measurement", "gateway/numbers"),
 )
 
 # Modules that do I/O: the thin shells. Everything else in a service is pure.

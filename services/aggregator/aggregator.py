@@ -12,18 +12,18 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from services.aggregator.definitions.known import propose
-from services.aggregator.folding.changes import OutdatedError
-from services.aggregator.folding.sources import source_changed, source_document
+from services.aggregator.definitions.versions import propose
+from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.decode import read_event, read_progress
 from services.aggregator.intake.log_watch import LogWatch
 from services.aggregator.intake.receiving import Readable, Receiver, microseconds
+from services.aggregator.projections.revisions import OutdatedError
+from services.aggregator.projections.sources import source_changed, source_document
 from services.aggregator.publishing import tell
-from services.aggregator.sets.following import Following
-from services.aggregator.store.lease import StoredLease
-from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.lease import LeaseStore
+from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store, StoreError
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
@@ -36,7 +36,9 @@ _log = logging.getLogger(__name__)
 class Aggregator:
     """Events and progress in, read models out."""
 
-    def __init__(self, store: Store, publisher: Publisher, receiver: Receiver, following: Following) -> None:
+    def __init__(
+        self, store: Store, publisher: Publisher, receiver: Receiver, following: ProjectionRouter
+    ) -> None:
         self._store = store
         self._publisher = publisher
         self._receiver = receiver
@@ -59,9 +61,9 @@ class Aggregator:
     async def _prepare(self, definitions: Definitions) -> bool:
         """Whether there were no read models yet."""
         await self._store.prepare_sources()
-        await StoredLease(self._store.database).prepare()
-        version = await propose(StoredVersions(self._store.database), definitions)
-        empty = await StoredSets(self._store.database).begin(version)
+        await LeaseStore(self._store.database).prepare()
+        version = await propose(DefinitionStore(self._store.database), definitions)
+        empty = await GenerationRegistry(self._store.database).begin(version)
         try:
             if finished := await self._following.prepare():
                 _log.info("finished what another aggregator had begun with %d documents", finished)

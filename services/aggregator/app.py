@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from services.aggregator.aggregator import Aggregator
+from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
+from services.aggregator.generations.maintenance import Maintenance
+from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.consuming import Connection, consumer_config, ensure_consumer, subscribe
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
 from services.aggregator.intake.receiving import Receiver
-from services.aggregator.sets.caretaker import Caretaker
-from services.aggregator.sets.following import Following
 from services.aggregator.settings import AggregatorSettings, read_settings
-from services.aggregator.store.log import StoredLog
+from services.aggregator.store.log import LogStore
 from services.aggregator.store.store import Store
-from services.aggregator.watch import MONGO, Watch
 from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
 from services.runtime import logs, messaging
@@ -41,7 +41,7 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     health = Health((NATS, MONGO, PREPARED))
     health.down(PREPARED, "being prepared")
     store = Store(settings.mongo_url)
-    watch = Watch(store, health)
+    watch = DatabaseHealth(store, health)
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
         async with listening(_front(health, settings), address), _watching(watch):
@@ -55,7 +55,11 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
 
 
 async def _aggregate(
-    settings: AggregatorSettings, definitions: Definitions, health: Health, store: Store, watch: Watch
+    settings: AggregatorSettings,
+    definitions: Definitions,
+    health: Health,
+    store: Store,
+    watch: DatabaseHealth,
 ) -> None:
     client = await connect(settings.nats_url, "headway aggregator", health)
     await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
@@ -65,9 +69,9 @@ async def _aggregate(
         await ensure_streams(js, AGGREGATORS)
         writes = Writes(health)
         publisher = Publisher(client, writes=writes)
-        following = Following(store, publisher)
+        following = ProjectionRouter(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, writes, ack_wait), following)
-        log_watch = LogWatch(js, StoredLog(store.database), health, batch, ack_wait)
+        log_watch = LogWatch(js, LogStore(store.database), health, batch, ack_wait)
         await aggregator.prepare(definitions, log_watch)
         connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
@@ -82,7 +86,7 @@ async def _aggregate(
         async with asyncio.TaskGroup() as group:
             group.create_task(connection.consume(subscribers))
             group.create_task(log_watch.run())
-            group.create_task(Caretaker(store, publisher, following).run())
+            group.create_task(Maintenance(store, publisher, following).run())
             if settings.config:
                 file = DefinitionsFile(settings.config, definitions, store, publisher, health)
                 group.create_task(file.run())
@@ -99,7 +103,7 @@ def _front(health: Health, settings: AggregatorSettings) -> web.Application:
 
 
 @contextlib.asynccontextmanager
-async def _watching(watch: Watch) -> AsyncIterator[None]:
+async def _watching(watch: DatabaseHealth) -> AsyncIterator[None]:
     watching = asyncio.ensure_future(watch.run())
     try:
         yield

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.aggregator.comparing.comparing import Compared
-from services.aggregator.comparing.period import Part, Tally
-from services.aggregator.comparing.redefined import Keys, Redefined
+from services.aggregator.definitions_diff.changes import DefinitionChanges, Keys
+from services.aggregator.definitions_diff.diff import MetricsDiff
+from services.aggregator.definitions_diff.period import Part, Tally
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS
@@ -45,14 +45,16 @@ class Figures:
         return {HOURS: "p50", "share": "mean"}.get(self.unit, "sum")
 
 
-def figures(before: Definitions, after: Definitions, changed: Redefined, compared: Compared) -> list[Figures]:
+def figures(
+    before: Definitions, after: Definitions, changed: DefinitionChanges, compared: MetricsDiff
+) -> list[Figures]:
     """The figures of every metric, in the order of the definitions, those that are gone at the end."""
     gone = [metric for metric in before.metrics if metric.name in changed.removed]
     return [_of(metric, Part(metric.name), changed, compared) for metric in (*after.metrics, *gone)]
 
 
 def in_parts(
-    before: Definitions, after: Definitions, changed: Redefined, compared: Compared
+    before: Definitions, after: Definitions, changed: DefinitionChanges, compared: MetricsDiff
 ) -> list[Figures]:
     """The figures of every phase, and where there are teams, of every team; of those that have any."""
     metrics = {metric.name: metric for metric in (*before.metrics, *after.metrics)}
@@ -70,7 +72,7 @@ def in_parts(
     return [_of(metrics[part.metric], part, changed, compared) for part in (*phases, *of_teams)]
 
 
-def _of(metric: Metric, part: Part, changed: Redefined, compared: Compared) -> Figures:
+def _of(metric: Metric, part: Part, changed: DefinitionChanges, compared: MetricsDiff) -> Figures:
     name = metric.name
     change = "added" if name in changed.added else "removed" if name in changed.removed else None
     keys = changed.changed.get(name, {})
@@ -91,7 +93,7 @@ def _measured(tally: Tally, part: Part) -> Measured:
     return measure(tally.values.get(part, ()), tally.over(part))
 
 
-def as_json(found: Iterable[Figures], changed: Redefined, compared: Compared) -> dict[str, Any]:
+def as_json(found: Iterable[Figures], changed: DefinitionChanges, compared: MetricsDiff) -> dict[str, Any]:
     """Everything, for machines."""
     period = compared.before.period
     return {

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.aggregator.comparing.comparing import Compared
-from services.aggregator.comparing.pull_requests import PullRequestChange
-from services.aggregator.comparing.redefined import Redefined, in_words
+from services.aggregator.definitions_diff.changes import DefinitionChanges, in_words
+from services.aggregator.definitions_diff.diff import MetricsDiff
+from services.aggregator.definitions_diff.pull_requests import PullRequestChange
 from services.gateway.numbers.overview import HEADLINES
 from services.standalone.comparison import STATISTICS, Figures
 
@@ -22,7 +22,7 @@ def console() -> Console:
     return shown if shown.is_terminal else Console(highlight=False, width=WIDE)
 
 
-def show(to: Console, found: Sequence[Figures], changed: Redefined, compared: Compared) -> None:
+def show(to: Console, found: Sequence[Figures], changed: DefinitionChanges, compared: MetricsDiff) -> None:
     """Say what is defined otherwise, which figures differ, and which pull requests change most."""
     wholes = [one for one in found if one.team is None and one.phase is None]
     for line in _defined(wholes, changed):
@@ -53,7 +53,7 @@ def _show_teams(to: Console, differing: Sequence[Figures]) -> None:
         to.print(f"{len(differing) - len(shown):,} more figures of teams differ: --csv and --json tell them.")
 
 
-def _defined(found: Iterable[Figures], changed: Redefined) -> Iterator[str]:
+def _defined(found: Iterable[Figures], changed: DefinitionChanges) -> Iterator[str]:
     yield from changed.words
     for one in found:
         if one.change in {"added", "removed"}:

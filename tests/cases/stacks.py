@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import httpx
 
-from services.aggregator.sets.rebuilding import Rebuilding
+from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
 from services.collector.memory.memory import Memory, open_memory
 from services.collector.settings import CollectorSettings
@@ -120,7 +120,7 @@ class Stack:
         """As `headway rebuild` does."""
         store = Store(self.here.mongo_url)
         try:
-            await Rebuilding(store, self.here.client, lambda _step: None).run()
+            await Rebuild(store, self.here.client, lambda _step: None).run()
         finally:
             store.close()
         await self.applied()

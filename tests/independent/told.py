@@ -13,10 +13,10 @@ from typing import Any
 from nats import connect
 
 from services.aggregator.aggregator import Aggregator
+from services.aggregator.database_health import DatabaseHealth
+from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.receiving import Receiver
-from services.aggregator.sets.following import Following
 from services.aggregator.store.store import Store
-from services.aggregator.watch import Watch
 from services.collector.demo.organisation import organisation
 from services.contracts.events import Event, encode
 from services.runtime.configuration_file import DEMO_FILE, definitions_in_force, parse_configuration
@@ -108,9 +108,9 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     client = await connect(nats_url)
     await ensure_streams(client.jetstream())
     store, publisher = Store(mongo_url), Publisher(client)
-    following = Following(store, publisher)
+    following = ProjectionRouter(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
-    receiver = Receiver(publisher, Watch(store, Health(())), Writes(), 60)
+    receiver = Receiver(publisher, DatabaseHealth(store, Health(())), Writes(), 60)
     await Aggregator(store, publisher, receiver, following).prepare(definitions_in_force(configuration))
     await following.apply(events)
     store.close()

@@ -21,8 +21,8 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from services.aggregator.app import SOURCES_CONSUMER, run
-from services.aggregator.sets.sets import READ_MODELS
 from services.aggregator.settings import AggregatorSettings
+from services.aggregator.store.generations import READ_MODELS
 from services.collector.demo.organisation import organisation
 from services.contracts.day_tables import unpack
 from services.contracts.definitions.document import Definitions

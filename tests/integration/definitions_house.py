@@ -1,11 +1,11 @@
 """What tests of a change of definitions share: a file that changes much, and a place to look after sets."""
 
-from services.aggregator.sets.caretaker import Caretaker
-from services.aggregator.sets.following import Following
-from services.aggregator.store.lease import StoredLease
-from services.aggregator.store.sets import StoredSets
+from services.aggregator.generations.maintenance import Maintenance
+from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.lease import LeaseStore
+from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from services.runtime.publishing import Publisher
@@ -33,7 +33,10 @@ class Desk:
 
     def __init__(self, here: House, store: Store | None = None, grace: float = 60) -> None:
         self.store = store or Store(here.mongo_url)
-        self.sets, self.versions = StoredSets(self.store.database), StoredVersions(self.store.database)
-        self.lease = StoredLease(self.store.database)
-        self.following = Following(self.store, Publisher(here.client))
-        self.caretaker = Caretaker(self.store, Publisher(here.client), self.following, grace)
+        self.sets, self.versions = (
+            GenerationRegistry(self.store.database),
+            DefinitionStore(self.store.database),
+        )
+        self.lease = LeaseStore(self.store.database)
+        self.following = ProjectionRouter(self.store, Publisher(here.client))
+        self.caretaker = Maintenance(self.store, Publisher(here.client), self.following, grace)

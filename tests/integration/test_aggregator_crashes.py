@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.folding.read_models import ReadModels
-from services.aggregator.sets.sets import READ_MODELS
+from services.aggregator.projections.projector import Projector
+from services.aggregator.store.generations import READ_MODELS
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
@@ -77,7 +77,7 @@ async def apply(here: House, events: list[Event], at_call: int | None = None, *,
     """Apply a batch with a process that may end at a call; return how many calls it got to."""
     store = Ending(here.mongo_url, at_call, after=after)
     with contextlib.suppress(EndedError):
-        await ReadModels(store, Publisher(here.client), RULES).apply(events)
+        await Projector(store, Publisher(here.client), RULES).apply(events)
     store.close()
     return store.calls
 
@@ -136,7 +136,7 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Hous
         await begun(here)
         await apply(here, BATCH, call, after=True)
         saved = len(await here.all(PULL_REQUESTS, {"number": {"$in": [3, 4]}})) == 2
-        await ReadModels(Store(here.mongo_url), Publisher(here.client), RULES).finish()
+        await Projector(Store(here.mongo_url), Publisher(here.client), RULES).finish()
         assert await unsettled(here.mongo_url) == 0
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
 
@@ -203,7 +203,7 @@ async def interrupted(
 ) -> None:
     """Apply events, and in the middle of it others, by another process that may end at a call of its own."""
     store = Interrupted(here.mongo_url, call, lambda: apply(here, meanwhile, ended_at, after=True))
-    await ReadModels(store, Publisher(here.client), RULES).apply(events)
+    await Projector(store, Publisher(here.client), RULES).apply(events)
     store.close()
 
 

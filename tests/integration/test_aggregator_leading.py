@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from services.aggregator.definitions.known import propose
-from services.aggregator.sets.following import Following
+from services.aggregator.definitions.versions import propose
+from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.store.store import Store
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -90,7 +90,7 @@ async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_ne
         version = await propose(desk.versions, own() if call % 2 else definitions())
         store = Stepping(here.mongo_url, call, desk.caretaker.look)
         pull = Pull(number=1).approved("grace", call, id_=call).events
-        await Following(store, Publisher(here.client)).apply(pull)
+        await ProjectionRouter(store, Publisher(here.client)).apply(pull)
         interrupted = store.calls[0] >= call
         await desk.caretaker.look()
         assert (await desk.sets.now()).served.version == version

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 from click.testing import CliRunner
 
-from services.aggregator.folding.sources import source_document
 from services.aggregator.intake.dead_letters import all_kept, dead_letters
+from services.aggregator.projections.sources import source_document
 from services.aggregator.store.store import Store
 from services.contracts.events import encode
 from services.contracts.notices import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.sets.rebuilding import Rebuilding
+from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
@@ -53,7 +53,7 @@ async def shown(here: House) -> dict[tuple[int, int], tuple[str, str, bool]]:
 async def rebuilt(here: House) -> str:
     store = Store(here.mongo_url)
     try:
-        await Rebuilding(store, here.client, lambda _step: None).run()
+        await Rebuild(store, here.client, lambda _step: None).run()
     finally:
         store.close()
     return await dump(here.mongo_url, provenance=True)

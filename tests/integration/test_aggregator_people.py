@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bson import json_util
 
-from services.aggregator.definitions import known as versions
+from services.aggregator.definitions import versions
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import MetricsChanged, PullRequestsChanged

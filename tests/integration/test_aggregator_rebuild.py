@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.definitions.known import propose
+from services.aggregator.definitions.versions import propose
+from services.aggregator.generations import leader_election
+from services.aggregator.generations import rebuild as rebuilding
+from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.intake.log_reader import batches
-from services.aggregator.sets import leading, rebuilding
-from services.aggregator.sets.rebuilding import Doing, RebuildError, Rebuilding, Step
-from services.aggregator.sets.sets import Source
-from services.aggregator.store.lease import StoredLease
-from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.generations import Source
+from services.aggregator.store.lease import LeaseStore
+from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
@@ -75,7 +76,7 @@ async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     async with here.aggregator(aggregator_batch=25):
         await here.until_done()
         live = asyncio.create_task(trickle(here, events[-600:]))
-        await Rebuilding(store, here.client, lambda _: None).run()
+        await Rebuild(store, here.client, lambda _: None).run()
         assert await live > 0, "the rebuild was over before anything else happened"
         await here.until_done()
     assert (await here.active())["read_set"] == "2"
@@ -106,9 +107,9 @@ class StoppedError(Exception):
     """Raised in the middle of a rebuild."""
 
 
-def stop_at(position: int) -> Callable[[Step], None]:
-    def tell(step: Step) -> None:
-        if step.doing is Doing.EVENTS and step.done >= position:
+def stop_at(position: int) -> Callable[[RebuildProgress], None]:
+    def tell(step: RebuildProgress) -> None:
+        if step.doing is RebuildPhase.EVENTS and step.done >= position:
             raise StoppedError
 
     return tell
@@ -124,10 +125,10 @@ class TestInterrupted:
         await here.apply()
         grown = await dump(here.mongo_url, provenance=True)
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.client, stop_at(300)).run()
-        steps: list[Step] = []
-        await Rebuilding(store, here.client, steps.append).run()
-        assert (steps[0].doing, steps[0].done) == (Doing.EVENTS, 300)
+            await Rebuild(store, here.client, stop_at(300)).run()
+        steps: list[RebuildProgress] = []
+        await Rebuild(store, here.client, steps.append).run()
+        assert (steps[0].doing, steps[0].done) == (RebuildPhase.EVENTS, 300)
         assert (await here.active())["read_set"] == "2"
         assert await dump(here.mongo_url, provenance=True) == grown
 
@@ -158,7 +159,7 @@ class TestInterrupted:
         await here.publish(history())
         await here.apply()
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.client, stop_at(0)).run()
+            await Rebuild(store, here.client, stop_at(0)).run()
         await here.apply(own())
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", 2)
@@ -167,8 +168,8 @@ class TestInterrupted:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         with pytest.raises(StoppedError):
-            await Rebuilding(store, here.client, stop_at(0)).run()
-        sets = StoredSets(store.database)
+            await Rebuild(store, here.client, stop_at(0)).run()
+        sets = GenerationRegistry(store.database)
         assert not await sets.withdraw("2", untouched_seconds=60)
         assert await sets.withdraw("2", untouched_seconds=0)
         assert ((await sets.now()).pending, (await sets.now()).retired) == (None, ("2",))
@@ -210,9 +211,9 @@ class TestRefused:
     ) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
-        monkeypatch.setattr(leading, "RENEWED_SECONDS", 0.2)
-        sets = StoredSets(store.database)
-        async with leading.leading(StoredLease(store.database)):
+        monkeypatch.setattr(leader_election, "RENEWED_SECONDS", 0.2)
+        sets = GenerationRegistry(store.database)
+        async with leader_election.leadership(LeaseStore(store.database)):
             await sets.open(await sets.now(), 1, Source.LOG)
             ran = await headway("rebuild", **environment(here))
         assert ran.code == 1
@@ -223,40 +224,44 @@ class TestRefused:
     async def test_a_lease_that_nobody_renews_is_only_waited_for(self, here: House, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
-        sets, lease, steps = StoredSets(store.database), StoredLease(store.database), list[Step]()
+        sets, lease, steps = (
+            GenerationRegistry(store.database),
+            LeaseStore(store.database),
+            list[RebuildProgress](),
+        )
         await sets.open(await sets.now(), 1, Source.LOG)
         await lease.take("a process that was killed", seconds=2)
-        await Rebuilding(store, here.client, steps.append).run()
-        assert (steps[0].doing, steps[-1].doing) == (Doing.WAITING, Doing.DONE)
+        await Rebuild(store, here.client, steps.append).run()
+        assert (steps[0].doing, steps[-1].doing) == (RebuildPhase.WAITING, RebuildPhase.DONE)
         assert (await here.active())["read_set"] == "2"
 
     async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
-        sets, steps = StoredSets(store.database), list[Step]()
-        version = await propose(StoredVersions(store.database), own())
+        sets, steps = GenerationRegistry(store.database), list[RebuildProgress]()
+        version = await propose(DefinitionStore(store.database), own())
         await sets.open(await sets.now(), version, Source.FACTS)
-        rebuild = asyncio.create_task(Rebuilding(store, here.client, steps.append).run())
+        rebuild = asyncio.create_task(Rebuild(store, here.client, steps.append).run())
         await until(lambda: bool(steps), "the rebuild waiting")
         async with here.aggregator(own()):
             await rebuild
             await here.until_done()
-        assert steps[0].doing is Doing.WAITING
+        assert steps[0].doing is RebuildPhase.WAITING
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", version)
 
     async def test_somebody_who_gave_it_up_meanwhile_is_heard(self, here: House, store: Store) -> None:
         await here.publish(history())
         await here.apply()
-        sets = StoredSets(store.database)
+        sets = GenerationRegistry(store.database)
         tasks: list[asyncio.Task[bool]] = []
 
-        def tell(step: Step) -> None:
-            if step.doing is Doing.EVENTS and not tasks:
+        def tell(step: RebuildProgress) -> None:
+            if step.doing is RebuildPhase.EVENTS and not tasks:
                 tasks.append(asyncio.create_task(sets.withdraw("2")))
 
         with pytest.raises(RebuildError, match="given up"):
-            await Rebuilding(store, here.client, tell).run()
+            await Rebuild(store, here.client, tell).run()
         assert (await here.active())["read_set"] == "1"
 
 
@@ -267,9 +272,9 @@ class TestTheLog:
         await Publisher(here.client).publish(broken)
         await here.publish(Pull(number=2).opened(0).events)
         await here.apply()
-        steps: list[Step] = []
-        await Rebuilding(store, here.client, steps.append).run()
-        assert (steps[-1].doing, steps[-1].unreadable) == (Doing.DONE, 1)
+        steps: list[RebuildProgress] = []
+        await Rebuild(store, here.client, steps.append).run()
+        assert (steps[-1].doing, steps[-1].unreadable) == (RebuildPhase.DONE, 1)
         assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
 
     async def test_is_read_to_the_end_over_what_was_deleted_from_it(self, here: House) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from services.aggregator.definitions import known as versions
+from services.aggregator.definitions import versions
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.definitions import DEFINITIONS

@@ -1,8 +1,8 @@
 """Sets of read models: which one counts, who may fill it, and when an old one goes."""
 
-from services.aggregator.definitions.known import propose
-from services.aggregator.sets.leading import leading
-from services.aggregator.sets.sets import READ_MODELS, Source
+from services.aggregator.definitions.versions import propose
+from services.aggregator.generations.leader_election import leadership
+from services.aggregator.store.generations import READ_MODELS, Source
 from services.contracts.readmodels.collections import collection
 from tests.integration.aggregator_house import House, history
 from tests.integration.definitions_house import TOKYO, Desk, own
@@ -43,7 +43,7 @@ class TestSets:
 
     async def test_only_one_leads_until_its_lease_runs_out(self, here: House, desk: Desk) -> None:
         await desk.lease.prepare()
-        async with leading(desk.lease) as one, leading(desk.lease) as other:
+        async with leadership(desk.lease) as one, leadership(desk.lease) as other:
             assert (one, other) == (True, False)
         assert await desk.lease.take("a process", 0.2)
         assert not await desk.lease.take("another", 0.2)

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.comparing.comparing import Compared, Comparing
-from services.aggregator.comparing.period import Part, Period, Tally
-from services.aggregator.comparing.redefined import redefined
-from services.aggregator.definitions.kept import kept_definitions
-from services.aggregator.definitions.known import rules_of
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.definitions.stored import find_definitions
+from services.aggregator.definitions.versions import rules_of
+from services.aggregator.definitions_diff.changes import definition_changes
+from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
+from services.aggregator.definitions_diff.period import Part, Period, Tally
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.numbers.statistics import summarise
@@ -67,14 +67,14 @@ sizes = ["xl"]
 """
 
 
-async def compare(here: House, after: Definitions, days: int) -> Compared:
+async def compare(here: House, after: Definitions, days: int) -> MetricsDiff:
     """What a change would do to some days of the history before its end."""
     store = Store(here.mongo_url)
     try:
-        kept = await kept_definitions(store)
-        before, others = await rules_of(StoredVersions(store.database), kept.version), Rules.of(after, 0)
+        kept = await find_definitions(store)
+        before, others = await rules_of(DefinitionStore(store.database), kept.version), Rules.of(after, 0)
         period = Period.last(days, ANCHOR - timedelta(days=3), before, others)
-        return await Comparing(store, before, others, period).run(kept.served, lambda *_: None)
+        return await DefinitionsDiff(store, before, others, period).run(kept.served, lambda *_: None)
     finally:
         store.close()
 
@@ -238,5 +238,5 @@ class TestTheCommand:
 
 
 def test_what_is_the_same_in_other_words_is_no_difference() -> None:
-    assert not redefined(own(), own(TOKYO.replace("\n[people]", "\n\n[people]")))
-    assert redefined(own(), definitions())
+    assert not definition_changes(own(), own(TOKYO.replace("\n[people]", "\n\n[people]")))
+    assert definition_changes(own(), definitions())

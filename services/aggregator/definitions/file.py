@@ -4,11 +4,11 @@ import asyncio
 import logging
 from pathlib import Path
 
-from services.aggregator.definitions.known import propose
+from services.aggregator.definitions.versions import propose
 from services.aggregator.publishing import tell
-from services.aggregator.store.sets import StoredSets
+from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store, StoreError
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
 from services.runtime.configuration_file import definitions_in_force, read_configuration
@@ -59,7 +59,7 @@ class DefinitionsFile:
         self._last = started
         self._refused = False
         self._changes = Changes(path)
-        self._sets, self._versions = StoredSets(store.database), StoredVersions(store.database)
+        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
         self._publisher = publisher
         self._health = health
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Self
 
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
-from services.aggregator.facts.fact import Fact, Who
-from services.aggregator.facts.reading import milliseconds
+from services.aggregator.facts.event_facts import milliseconds
+from services.aggregator.facts.fact import AccountRef, Fact
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.envelope import WRITTEN
 from services.contracts.events import Event, Via, host_of
@@ -21,7 +21,7 @@ ACTORS = ("actor", "author", "reviewer")
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class LoginUse:
     """When an account was first and last observed under a login; `graphql`: whether GraphQL called it so."""
 
     first: datetime
@@ -44,7 +44,7 @@ class Account:
 
     host: str
     id: int
-    logins: Mapping[str, Use]
+    logins: Mapping[str, LoginUse]
     kind: str
     kind_at: datetime
 
@@ -84,7 +84,7 @@ def account_key(id_: int, kind: str) -> str:
     return f"team:{id_}" if kind == ActorKind.TEAM else str(id_)
 
 
-def key_of(who: Who | None) -> str | None:
+def key_of(who: AccountRef | None) -> str | None:
     """The key of an account as a fact names it; None for nobody, and for a ghost, who has no id."""
     return None if who is None or who.id is None else account_key(who.id, who.kind)
 
@@ -119,7 +119,7 @@ def _of_event(event: Event) -> Iterator[Account]:
     for name in ACTORS:
         actor: Actor | None = getattr(event.data, name, None)
         if actor and actor.id is not None:
-            use = Use(at, at, graphql)
+            use = LoginUse(at, at, graphql)
             yield Account(host, actor.id, {actor.login: use}, actor.kind.value, at)
 
 
@@ -130,7 +130,7 @@ def accounts_of_facts(known: Iterable[PullRequestFacts | DeploymentFacts]) -> di
     )
 
 
-def named_in(facts: Iterable[Fact]) -> Iterator[Who]:
+def named_in(facts: Iterable[Fact]) -> Iterator[AccountRef]:
     """The accounts that facts name, each as often as they do."""
     return (who for fact in facts for who in (fact.actor, fact.reviewer) if who and who.id is not None)
 
@@ -140,7 +140,7 @@ def _of_fact(host: str, fact: Fact) -> Iterator[Account]:
     for name, who in (("actor", fact.actor), ("reviewer", fact.reviewer)):
         if who and who.id is not None:
             at = older.get(name) or fact.as_of or (fact.at if WRITTEN & {*fact.via} else fact.observed_at)
-            yield Account(host, who.id, {who.login: Use(at, at, graphql)}, who.kind, at)
+            yield Account(host, who.id, {who.login: LoginUse(at, at, graphql)}, who.kind, at)
 
 
 def _by_id(accounts: Iterable[Account]) -> dict[str, list[Account]]:

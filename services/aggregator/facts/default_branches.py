@@ -1,8 +1,8 @@
 """Which branch was a repository's default branch when: what was observed, and what follows from it. Pure.
 
-Adding observations is commutative, associative and idempotent. Of more than `KEPT` the oldest are left out
-that say nothing new: only an observation that comes later than all those kept, and contradicts what was
-observed on both sides of it, could tell the difference.
+Adding observations is commutative, associative and idempotent. Of more than `MOST_OBSERVATIONS`
+the oldest are dropped that say nothing new: only an observation that comes later than all those kept, and
+contradicts what was observed on both sides of it, could tell the difference.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import NamedTuple, Self
 
-KEPT = 100
+MOST_OBSERVATIONS = 100
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -82,7 +82,7 @@ def _eras(moments: Sequence[Moment], first: Observation | None) -> Iterator[Era]
 
 def _thinned(observed: Sequence[Observation]) -> tuple[Observation, ...]:
     """Without the oldest of those that only say what was observed on both sides of them."""
-    old, recent = observed[:-KEPT], observed[-KEPT:]
+    old, recent = observed[:-MOST_OBSERVATIONS], observed[-MOST_OBSERVATIONS:]
     idle = {at for at in _idle(list(_moments(observed))) if at < recent[0].as_of} if old else set()
     return (*(one for one in old if one.as_of not in idle), *recent)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.aggregator.facts.default_branches import DefaultBranches
-from services.aggregator.facts.fact import Fact, FactType, join
-from services.aggregator.facts.reading import (
+from services.aggregator.facts.event_facts import (
     attributes_of_pull_request,
     attributes_of_repository,
     default_branches_of,
@@ -18,7 +17,8 @@ from services.aggregator.facts.reading import (
     fact_of_pull_request,
     repository_as_of,
 )
-from services.aggregator.facts.said import Attributes, later
+from services.aggregator.facts.fact import Fact, FactType, join
+from services.aggregator.facts.registers import Attributes, newest
 from services.contracts.events import (
     DeploymentEvent,
     Event,
@@ -104,7 +104,7 @@ def merge_pull_request(
     facts = added(known.facts, filter(None, map(fact_of_pull_request, events)))
     attributes = known.attributes
     for event in events:
-        attributes = later(attributes, attributes_of_pull_request(event))
+        attributes = newest(attributes, attributes_of_pull_request(event))
     if facts is known.facts and attributes is known.attributes:
         return known
     return replace(known, facts=facts, attributes=attributes)
@@ -134,7 +134,7 @@ def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> 
     known = known or RepositoryFacts(host_of(events[0]), events[0].data.repository.id, {})
     attributes = known.attributes
     for event in _telling(events):
-        attributes = later(attributes, attributes_of_repository(event))
+        attributes = newest(attributes, attributes_of_repository(event))
     observed, learned = default_branches_of(events)
     branches = known.default_branches.with_(observed, learned)
     return _repository(known, attributes, branches)
@@ -169,7 +169,7 @@ def join_pull_requests(
     facts, attributes = known.facts, known.attributes
     for other in others:
         facts = added(facts, other.facts.values())
-        attributes = later(attributes, other.attributes)
+        attributes = newest(attributes, other.attributes)
     if facts is known.facts and attributes is known.attributes:
         return known
     return replace(known, facts=facts, attributes=attributes)
@@ -191,7 +191,7 @@ def join_repositories(known: RepositoryFacts | None, others: Iterable[Repository
     known = known or others[0]
     attributes, branches = known.attributes, known.default_branches
     for other in others:
-        attributes = later(attributes, other.attributes)
+        attributes = newest(attributes, other.attributes)
         theirs = other.default_branches
         branches = branches.with_(theirs.observed, filter(None, [theirs.first]))
     return _repository(known, attributes, branches)

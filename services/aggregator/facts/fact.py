@@ -31,7 +31,7 @@ class FactType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class AccountRef:
     """An account as a fact names it."""
 
     id: int | None
@@ -52,8 +52,8 @@ class Fact:
     at: datetime
     observed_at: datetime
     via: tuple[str, ...]
-    actor: Who | None = None
-    reviewer: Who | None = None
+    actor: AccountRef | None = None
+    reviewer: AccountRef | None = None
     state: str | None = None
     review_id: int | None = None
     draft: bool | None = None
@@ -94,12 +94,12 @@ class Fact:
         return self.as_of or self.observed_at
 
 
-OWN = (
+PAYLOAD_FIELDS = (
     *("actor", "reviewer", "state", "review_id", "draft", "merge_commit"),
     *("environment", "sha", "ref", "ref_type", "workflow_run", "prerelease", "withdrawn"),
     *("base", "commits", "complete", "position", "on_behalf_of"),
 )
-CORRIGIBLE = ("at", *OWN)
+CORRECTABLE = ("at", *PAYLOAD_FIELDS)
 DISMISSED = "dismissed"
 
 
@@ -120,7 +120,7 @@ class _Stated:
 def _stated(fact: Fact) -> Iterator[_Stated]:
     """What a fact states, field by field."""
     older = dict(fact.older)
-    for name in CORRIGIBLE:
+    for name in CORRECTABLE:
         value = getattr(fact, name)
         yield _Stated(_known(fact, name, value), older.get(name, fact.stated_at), value)
 
@@ -141,7 +141,7 @@ def _known(fact: Fact, name: str, value: object) -> int:
     match value:
         case None:
             return 0
-        case Who(kind="ghost"):
+        case AccountRef(kind="ghost"):
             return 1
         case datetime() if value == NEVER:
             return 1
@@ -159,7 +159,7 @@ def join(one: Fact, other: Fact) -> Fact:
     """
     if one == other:
         return one
-    stated = dict(zip(CORRIGIBLE, map(_better, _stated(one), _stated(other)), strict=True))
+    stated = dict(zip(CORRECTABLE, map(_better, _stated(one), _stated(other)), strict=True))
     as_of, observed_at = max(one.stated_at, other.stated_at), min(one.observed_at, other.observed_at)
     joined = replace(
         one,

@@ -14,7 +14,7 @@ from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
 from services.aggregator.intake.consuming import consumer_config
-from services.aggregator.store.log import KnownLog, StoredLog
+from services.aggregator.store.log import KnownLog, LogStore
 from services.aggregator.store.store import StoreError
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
@@ -73,7 +73,7 @@ class LogWatch:
     """Looks after the log and its consumer, for as long as the aggregator runs."""
 
     def __init__(
-        self, js: JetStreamContext, stored: StoredLog, health: Health, batch: int, ack_wait: float
+        self, js: JetStreamContext, stored: LogStore, health: Health, batch: int, ack_wait: float
     ) -> None:
         self._js = js
         self._stored = stored

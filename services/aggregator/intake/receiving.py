@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from nats.aio.msg import Msg
 
-from services.aggregator.folding.changes import OutdatedError
+from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.intake import counters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.divide import apply_divided
+from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.store.store import StoreError
-from services.aggregator.watch import MONGO, Watch
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
 from services.runtime.publishing import LogUnavailableError, Message, Publisher
@@ -41,7 +41,7 @@ def microseconds(message: Msg) -> int:
 class Receiver:
     """Reads a batch, hands what is readable to `apply`, and acknowledges when that has returned."""
 
-    def __init__(self, publisher: Publisher, watch: Watch, writes: Writes, ack_wait: float) -> None:
+    def __init__(self, publisher: Publisher, watch: DatabaseHealth, writes: Writes, ack_wait: float) -> None:
         self._publisher = publisher
         self._watch = watch
         self._writes = writes

@@ -15,7 +15,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Lease:
     """By whom, and until when."""
 
     holder: str | None
@@ -26,7 +26,7 @@ class Held:
         return self.holder is not None and self.holder == before.holder and self.until > before.until
 
 
-class StoredLease:
+class LeaseStore:
     """The lease, by MongoDB's own clock. Raises `StoreError` while MongoDB is away."""
 
     def __init__(self, database: MongoDatabase) -> None:
@@ -43,10 +43,10 @@ class StoredLease:
         taken = [{"$set": {"holder": {"$literal": holder}, "until": until}}]
         return (await self._sets.update_one({**IT, **free}, taken)).matched_count == 1
 
-    async def held(self) -> Held:
+    async def held(self) -> Lease:
         """The lease as it is right now; free before anybody prepared it."""
         found = await self._sets.find_one(IT) or {"holder": None, "until": LONG_AGO}
-        return Held(found["holder"], found["until"])
+        return Lease(found["holder"], found["until"])
 
     async def give_back(self, holder: str) -> None:
         """Let somebody else take it at once."""

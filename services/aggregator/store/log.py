@@ -17,7 +17,7 @@ class KnownLog:
     applied: int
 
 
-class StoredLog:
+class LogStore:
     """The document `log`. Raises `StoreError` while MongoDB is away."""
 
     def __init__(self, database: MongoDatabase) -> None:

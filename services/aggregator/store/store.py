@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.store.conditions import behind_condition, carried_conditions
 from services.aggregator.store.indexes import INDEXES, UNSETTLED, index_model
-from services.aggregator.store.sets import DURABLE
+from services.aggregator.store.registry import DURABLE
 from services.contracts.readmodels.accounts import ACCOUNTS
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.collections import FIRST_GENERATION, collection

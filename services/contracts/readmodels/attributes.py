@@ -7,6 +7,6 @@ from typing import TypedDict
 class AttributeDocument(TypedDict):
     """A value, GitHub's time of it, and when it was observed."""
 
-    value: str | int | bool | list[str] | None
+    value: str | int | bool | datetime | list[str]
     updated_at: datetime
     observed_at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 FIRST_GENERATION = "1"
 
@@ -26,3 +27,15 @@ def index(*fields: str) -> Index:
 
 UNSETTLED = Index(("settled",), {"settled": False})
 """Finds the documents whose consequences are not written yet."""
+
+
+class BookKeeping(TypedDict):
+    """What the aggregator notes in a document that falls on days.
+
+    `days` are those on which it has rows in `days`; `refresh` are those whose tables do not show it as it is.
+    """
+
+    revision: int
+    settled: bool
+    refresh: list[str]
+    days: list[str]

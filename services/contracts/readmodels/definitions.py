@@ -1,7 +1,7 @@
 """Every version of the definitions that there ever was, by its number."""
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 DEFINITIONS = "definitions"
 
@@ -17,4 +17,4 @@ class DefinitionsDocument(TypedDict):
     digest: str
     measuring: int
     in_force_since: datetime | None
-    content: dict[str, Any]
+    content: dict[str, object]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, TypedDict
 
 from services.contracts.readmodels.actors import PersonDocument
-from services.contracts.readmodels.collections import UNSETTLED, index
+from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, index
 from services.contracts.readmodels.facts import FactDocument
 
 DEPLOYMENTS = "deployments"
@@ -55,35 +55,18 @@ class JobDocument(TypedDict):
     workflow_run: int | None
 
 
-class DeploymentDocument(TypedDict):
-    """`deployments`: `_id` is `{host}/deploy/{id}`, or `{host}/release/{id}` of a release.
+class DeploymentState(TypedDict):
+    """What follows of a deployment or a release from its own facts and the definitions.
 
-    It is one of GitHub's deployments, or stands with its `jobs` (their ids, the first is its own) for a run
-    of which the statuses are taken together. The documents of the other jobs say which it is `part_of`: they
-    have no outcome, and count for nothing. `job` is what GitHub says of it alone.
-
-    `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
-    `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
-    `failed_at` is the first failure or error. `branch` is the branch that `ref` names; None where it is a
-    commit, a tag or not known. `production` goes by the environment's name, or by whether it is a prerelease.
-    A release that was deleted, or is a draft again, is `withdrawn`: nothing was deployed.
-
-    `default_branches` are those that were, or may have been, the default when it was created;
-    `of_default_branch`: its branch is one of them, or not known.
-
-    `outcome` is `failed`, `rolled_back` or `succeeded`; None as long as it runs. `finished_at` is its first
-    success or failure. `restored_at` is the next success in its production environment after it failed,
-    `restored_by` the id of that; `rolled_back_by` the id of the one that put back what was there before.
-
-    `base` is the commit that the success before it put there, in its production environment. `commits` are
-    commits that are known to be in it and were not there before. `by_time`: whether it carries, beside
-    those, whatever was merged before it was created; not so where it has been compared with its `base`.
+    `_id` is `{host}/deploy/{id}`, or `{host}/release/{id}` of a release. `branch` is the branch that `ref`
+    names; None where it is a commit, a tag or not known. `production` goes by the environment's name, or by
+    whether it is a prerelease; a release that was deleted, or is a draft again, is `withdrawn`: nothing was
+    deployed. `default_branches` are those that were, or may have been, the default when it was created;
+    `of_default_branch`: its branch is one of them, or not known. `commits` are commits that are known to be
+    in it and were not there before. `job` is what GitHub says of it alone.
     """
 
     _id: str
-    revision: int
-    settled: bool
-    refresh: list[str]
     definition_version: int
     host: str
     repository_id: int
@@ -99,12 +82,33 @@ class DeploymentDocument(TypedDict):
     of_default_branch: bool
     actor: str | None
     people: list[PersonDocument]
-    state: str
     created_at: datetime | None
-    succeeded_at: datetime | None
-    failed_at: datetime | None
-    success: str | None
     job: JobDocument
+    commits: list[str]
+    facts: list[FactDocument]
+
+
+class OutcomeDocument(TypedDict):
+    """What became of a deployment, which the others to its environment decide.
+
+    It is one of GitHub's deployments, or stands with its `jobs` (their ids, the first is its own) for a run
+    of which the statuses are taken together. The documents of the other jobs say which it is `part_of`: they
+    have no outcome, and count for nothing.
+
+    `state` is GitHub's last word, but for `inactive`, which says only that a later one took over;
+    `created` without any status. `succeeded_at` is the first success, `success` the fact of that;
+    `failed_at` is the first failure or error.
+
+    `outcome` is `failed`, `rolled_back` or `succeeded`; None as long as it runs. `finished_at` is its first
+    success or failure. `restored_at` is the next success in its production environment after it failed,
+    `restored_by` the id of that; `rolled_back_by` the id of the one that put back what was there before.
+    `base` is the commit that the success before it put there, in its production environment.
+    """
+
+    state: str
+    succeeded_at: datetime | None
+    success: str | None
+    failed_at: datetime | None
     jobs: list[int]
     part_of: int | None
     outcome: str | None
@@ -113,7 +117,17 @@ class DeploymentDocument(TypedDict):
     restored_by: int | None
     rolled_back_by: int | None
     base: str | None
-    commits: list[str]
+
+
+class MeasuredDeployment(DeploymentState, OutcomeDocument):
+    """What follows of a deployment or a release from all facts and the definitions.
+
+    `by_time`: whether it carries, beside its `commits`, whatever was merged before it was created; not so
+    where it has been compared with its `base`.
+    """
+
     by_time: bool
-    days: list[str]
-    facts: list[FactDocument]
+
+
+class DeploymentDocument(MeasuredDeployment, BookKeeping):
+    """A document of `deployments`."""

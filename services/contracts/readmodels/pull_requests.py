@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.attributes import AttributeDocument
-from services.contracts.readmodels.collections import UNSETTLED, index
+from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, index
 from services.contracts.readmodels.deployments import DeployedBy
 from services.contracts.readmodels.facts import FactDocument
 
@@ -87,22 +87,19 @@ class Explanation(TypedDict):
     measures: dict[str, MeasureExplanation]
 
 
-class PullRequestDocument(TypedDict):
-    """`pull_requests`: `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins.
+class MeasuredPullRequest(TypedDict):
+    """What follows of a pull request from its facts and the definitions.
 
-    `teams` are the author's on the day of the merge, the close or else the opening. `days` are those on
-    which it has rows in `days`. As long as the opening is not known, nothing is measured or counted and
-    the author is `ghost`. `reviewers` are people who reviewed or are asked to. `ready_since` is since when it
-    is open and ready for review: the last time it became that; None for a draft, and once it is over.
-    `default_branches` are those that were, or may have been, the default when it was merged (None: it was
-    not), `to_default_branch` is whether it was merged to one of them. `gone`: its repository was deleted, or
-    has given its name to another; what was open there is `closed`.
+    `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins; `reviewers` are people who
+    reviewed or are asked to. `teams` are the author's on the day of the merge, the close or else the opening.
+    As long as the opening is not known, nothing is measured or counted and the author is `ghost`.
+    `ready_since` is since when it is open and ready for review: the last time it became that; None for a
+    draft, and once it is over. `default_branches` are those that were, or may have been, the default when it
+    was merged (None: it was not), `to_default_branch` is whether it was merged to one of them. `gone`: its
+    repository was deleted, or has given its name to another; what was open there is `closed`.
     """
 
     _id: str
-    revision: int
-    settled: bool
-    refresh: list[str]
     definition_version: int
     host: str
     repository_id: int
@@ -139,5 +136,8 @@ class PullRequestDocument(TypedDict):
     reviews: list[ReviewDocument]
     rounds: list[RoundDocument]
     reopened_at: list[datetime]
-    days: list[str]
     facts: list[FactDocument]
+
+
+class PullRequestDocument(MeasuredPullRequest, BookKeeping):
+    """A document of `pull_requests`."""

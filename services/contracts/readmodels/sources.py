@@ -1,6 +1,6 @@
 """The collector's last word on each repository, by `{host}/{owner}/{name}` in lower case."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from services.contracts.readmodels.collections import index
 
@@ -21,4 +21,4 @@ class SourceDocument(TypedDict):
     repo: str
     folded: str
     repository_id: int | None
-    progress: dict[str, Any]
+    progress: dict[str, object]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from services.aggregator.definitions.kept import KeptDefinitions, kept_definitions
+from services.aggregator.definitions.stored import StoredDefinitions, find_definitions
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
@@ -62,15 +62,15 @@ def _kept(version: int | None) -> str:
     return _printed(_heading(kept), kept.definitions)
 
 
-async def _look(mongo_url: str, version: int | None) -> KeptDefinitions:
+async def _look(mongo_url: str, version: int | None) -> StoredDefinitions:
     store = Store(mongo_url)
     try:
-        return await kept_definitions(store, version)
+        return await find_definitions(store, version)
     finally:
         store.close()
 
 
-def _heading(kept: KeptDefinitions) -> str:
+def _heading(kept: StoredDefinitions) -> str:
     coming = f" Version {kept.coming} is being measured." if kept.coming else ""
     if kept.since is None:
         return f"Version {kept.version}, not in force.{coming}"

@@ -11,15 +11,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.aggregator.comparing.comparing import Compared, Comparing
-from services.aggregator.comparing.period import Period
-from services.aggregator.comparing.redefined import Redefined, redefined
-from services.aggregator.definitions.kept import kept_definitions
-from services.aggregator.definitions.known import rules_of
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.definitions.stored import find_definitions
+from services.aggregator.definitions.versions import rules_of
+from services.aggregator.definitions_diff.changes import DefinitionChanges, definition_changes
+from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
+from services.aggregator.definitions_diff.period import Period
+from services.aggregator.measurement.rules import Rules
 from services.aggregator.settings import read_settings
+from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
-from services.aggregator.store.versions import StoredVersions
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import definitions_in_force, read_configuration
 from services.standalone.commands.beside import MONGO, data_dir_option_for, see
@@ -36,9 +36,9 @@ class Difference:
     """What a file would change; without `compared` nothing."""
 
     version: int
-    changed: Redefined
+    changed: DefinitionChanges
     figures: list[Figures]
-    compared: Compared | None
+    compared: MetricsDiff | None
 
 
 @click.command("diff")
@@ -63,15 +63,15 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
 async def _difference(mongo_url: str, after: Definitions, days: int) -> Difference:
     store = Store(mongo_url)
     try:
-        kept = await kept_definitions(store)
-        changed = redefined(kept.definitions, after)
+        kept = await find_definitions(store)
+        changed = definition_changes(kept.definitions, after)
         if not changed:
             return Difference(kept.version, changed, [], None)
-        rules = await rules_of(StoredVersions(store.database), kept.version)
+        rules = await rules_of(DefinitionStore(store.database), kept.version)
         others = Rules.of(after, kept.version + 1)
         period = Period.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:
-            compared = await Comparing(store, rules, others, period).run(kept.served, tell)
+            compared = await DefinitionsDiff(store, rules, others, period).run(kept.served, tell)
         both = (kept.definitions, after, changed, compared)
         return Difference(kept.version, changed, [*figures(*both), *in_parts(*both)], compared)
     finally:

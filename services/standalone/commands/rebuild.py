@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from services.aggregator.sets.rebuilding import Doing, RebuildError, Rebuilding, Step
+from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store, StoreError
 from services.runtime.service import refuse
@@ -57,7 +57,7 @@ async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
     try:
         async with connected(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
-                await Rebuilding(store, client, shown.show).run(incomplete=incomplete)
+                await Rebuild(store, client, shown.show).run(incomplete=incomplete)
         console.print(shown.told)
     except asyncio.CancelledError:
         console.print("Interrupted; start it again within ten minutes to go on where it was.")
@@ -80,13 +80,13 @@ class _Shown:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._doing: Doing | None = None
-        self._last = Step(Doing.WAITING)
+        self._doing: RebuildPhase | None = None
+        self._last = RebuildProgress(RebuildPhase.WAITING)
 
-    def show(self, step: Step) -> None:
+    def show(self, step: RebuildProgress) -> None:
         """Move the bar to where it is."""
         self._last = step
-        if step.doing is Doing.DONE:
+        if step.doing is RebuildPhase.DONE:
             return
         total = step.total or None  # of what has none, only that it goes on is shown
         if step.doing is not self._doing:

@@ -3,9 +3,9 @@
 import contextlib
 from collections.abc import Iterator
 
-from services.aggregator.comparing.comparing import ComparisonError
-from services.aggregator.definitions.kept import NoDefinitionsError
-from services.aggregator.folding.changes import OutdatedError
+from services.aggregator.definitions.stored import NoDefinitionsError
+from services.aggregator.definitions_diff.diff import ComparisonError
+from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.store.store import StoreError
 from services.runtime.service import refuse
 from services.runtime.settings import ConfigurationError

@@ -15,9 +15,14 @@ from services.aggregator.facts.entities import (
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.folding.changes import World, deployment_change, pull_request_change, repository_key
-from services.aggregator.measuring.identities import Identity, identities
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.identities import Identity, identities
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import (
+    Context,
+    deployment_change,
+    pull_request_change,
+    repository_key,
+)
 from services.contracts import identity
 from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import (
@@ -376,7 +381,7 @@ def repository_of(events: Sequence[Event]) -> RepositoryFacts:
 
 def world_of(
     events: Sequence[Event], measured: Rules | None = None, deployed: DeployedBy | None = None
-) -> World:
+) -> Context:
     """What the documents of one pull request or deployment depend on."""
     repository = repository_of(events)
     pulls = {f"{HOST}/{one.data.pull_request.id}" for one in events if hasattr(one.data, "pull_request")}
@@ -385,7 +390,7 @@ def world_of(
     rules_by_host = {
         host: by.among(known) for host, known in identities_in(accounts_of_events(events), by).items()
     }
-    return World(by, {key: repository}, dict.fromkeys(pulls, deployed), rules_by_host)
+    return Context(by, {key: repository}, dict.fromkeys(pulls, deployed), rules_by_host)
 
 
 def identities_in(named: Mapping[str, Sequence[Account]], by: Rules) -> dict[str, dict[str, Identity]]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.accounts import accounts_of_events, join_accounts
-from services.aggregator.folding.account_changes import account_changes, read_account
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.account_changes import account_changes, read_account
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, Via
 from tests.readmodels_dump import BOOK_KEEPING, PROVENANCE, plain

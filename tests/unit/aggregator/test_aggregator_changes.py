@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from services.aggregator.facts.documents import read_pull_request
 from services.aggregator.facts.entities import merge_pull_request, merge_repository
-from services.aggregator.folding.changes import (
-    Change,
-    Touched,
+from services.aggregator.facts.stored_facts import read_pull_request
+from services.aggregator.measurement.pull_requests import review_requests
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import (
+    PendingRefresh,
+    Revision,
     days_by_repository,
+    pending_refresh,
     pull_request_change,
     repository_change,
-    touched,
 )
-from services.aggregator.folding.grouping import group, in_chunks
-from services.aggregator.folding.telling import notices
-from services.aggregator.measuring.derive import review_requests
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.projections.telling import notices
+from services.aggregator.projections.updates import in_chunks, updates_of
 from services.contracts.events import PullRequestMerged
 from services.contracts.notices import MetricsChanged, PullRequestsChanged
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, document_of, rules, world_of
@@ -24,7 +24,7 @@ from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, documen
 RULES = rules()
 
 
-def change(pull: Pull, before: dict | None, measured: Rules = RULES) -> Change | None:
+def change(pull: Pull, before: dict | None, measured: Rules = RULES) -> Revision | None:
     held = read_pull_request(before) if before else None
     known = merge_pull_request(held, pull.events)
     return pull_request_change(before, known, world_of(pull.events, measured), known is not held)
@@ -84,7 +84,7 @@ class TestRepositories:
 
     def test_same_repository_name_under_two_owners_are_two(self) -> None:
         other = REPOSITORY.model_copy(update={"id": 2, "owner": "umbrella"})
-        grouped = group([*Pull().opened().events, *Pull(repository=other).opened().events])
+        grouped = updates_of([*Pull().opened().events, *Pull(repository=other).opened().events])
         assert set(grouped.repositories) == {"github.com/1", "github.com/2"}
         assert len(grouped.pull_requests) == 2
 
@@ -111,15 +111,15 @@ class TestRepositories:
 class TestTouched:
     def test_days_taken_over_may_have_moved_any_metric(self) -> None:
         first = change(Pull().opened(), None)
-        assert touched(first.document, first.moved, RULES).metrics == {"opened"}
-        assert touched(first.document, None, RULES).metrics == set(RULES.metrics)
+        assert pending_refresh(first.document, first.moved, RULES).metrics == {"opened"}
+        assert pending_refresh(first.document, None, RULES).metrics == set(RULES.metrics)
         taken_over = {**first.document, "refresh": ["2026-03-01", "2026-03-02"]}
-        assert touched(taken_over, first.moved, RULES).metrics == set(RULES.metrics)
+        assert pending_refresh(taken_over, first.moved, RULES).metrics == set(RULES.metrics)
 
 
-def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> Touched:
+def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> PendingRefresh:
     moved = frozenset({"merged"} if days else ())
-    return Touched(f"id{number}", 1, "github.com", 1, repo, number, frozenset(days), moved)
+    return PendingRefresh(f"id{number}", 1, "github.com", 1, repo, number, frozenset(days), moved)
 
 
 class TestTelling:
@@ -151,7 +151,7 @@ def test_days_are_rebuilt_once_per_repository_however_many_touched_them() -> Non
 
 def test_events_are_grouped_by_what_they_are_about() -> None:
     events = [*Pull().opened().merged(1).events, *Deployment().created(0).events]
-    grouped = group(reversed(events))
+    grouped = updates_of(reversed(events))
     assert {key: len(some) for key, some in grouped.pull_requests.items()} == {"github.com/100001": 2}
     assert list(grouped.deployments) == ["github.com/deploy/1"]
     assert isinstance(grouped.pull_requests["github.com/100001"][0], PullRequestMerged)

@@ -1,14 +1,14 @@
 """Day columns: what falls on which day, for whom, with which values."""
 
-from services.aggregator.measuring.columns import (
+from services.aggregator.measurement.deployment_rows import deployment_rows
+from services.aggregator.measurement.rows import (
     Row,
-    by_day,
-    moved,
+    day_table,
+    delta_between,
     pull_request_rows,
-    table,
+    rows_by_day,
 )
-from services.aggregator.measuring.deployment_columns import deployment_rows
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.rules import Rules
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import Deployment, Pull, at, deployment_of, document_of, rules
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
@@ -136,7 +136,7 @@ def test_a_failed_deployment_is_a_change_failure_and_no_deployment() -> None:
 
 
 def test_a_table_has_columns_of_equal_length_with_null_where_nothing_applies() -> None:
-    found = table(row for row in rows(LIFE) if row.day == "2026-03-03")
+    found = day_table(row for row in rows(LIFE) if row.day == "2026-03-03")
     assert found["key"] == [1, 1, 1, 1]
     assert {name: len(column) for name, column in found["values"].items()} == {
         "review_latency": 4,
@@ -151,33 +151,36 @@ def test_a_table_has_columns_of_equal_length_with_null_where_nothing_applies() -
 
 def test_a_table_does_not_depend_on_the_order_of_what_it_is_made_of() -> None:
     some = [*rows(LIFE), *rows(Pull(number=2).opened(0).merged(49))]
-    assert [table(one) for one in by_day(some).values()] == [
-        table(one) for one in by_day(list(reversed(some))).values()
+    assert [day_table(one) for one in rows_by_day(some).values()] == [
+        day_table(one) for one in rows_by_day(list(reversed(some))).values()
     ]
 
 
 def test_an_empty_day_has_an_empty_table() -> None:
-    assert table([])["key"] == []
-    assert table([])["values"] == {}
+    assert day_table([])["key"] == []
+    assert day_table([])["values"] == {}
 
 
 class TestMoved:
     def test_nothing_moved(self) -> None:
-        assert moved(rows(LIFE), rows(LIFE)).days == frozenset()
+        assert delta_between(rows(LIFE), rows(LIFE)).days == frozenset()
 
     def test_a_new_title_moves_no_day(self) -> None:
         pull = Pull().opened(0).described(1)
         before = rows(pull)
-        assert moved(before, rows(pull.described(2, title="Better"))).days == frozenset()
+        assert delta_between(before, rows(pull.described(2, title="Better"))).days == frozenset()
 
     def test_the_days_before_and_after_and_only_the_metrics_that_moved(self) -> None:
         before = rows(Pull().opened(0).closed(24))
         after = rows(Pull().opened(0).closed(24).reopened(25).closed(48))
-        found = moved(before, after)
+        found = delta_between(before, after)
         assert found.days == {"2026-03-03", "2026-03-04"}
         assert found.metrics == {"closed_unmerged", "time_to_close", "reopened"}
 
     def test_a_new_label_moves_every_day_of_the_pull_request(self) -> None:
         pull = Pull().opened(0).described(1).merged(24)
         before = rows(pull)
-        assert moved(before, rows(pull.described(30, labels=("x",)))).days == {"2026-03-02", "2026-03-03"}
+        assert delta_between(before, rows(pull.described(30, labels=("x",)))).days == {
+            "2026-03-02",
+            "2026-03-03",
+        }

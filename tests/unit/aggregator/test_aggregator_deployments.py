@@ -1,8 +1,8 @@
 """Deployments, and which of them carried a merge first."""
 
 from services.aggregator.facts.entities import merge_pull_request, merge_repository
-from services.aggregator.measuring.carrying import Merge, first_carrying, merge_to_deploy
-from services.aggregator.measuring.deployments import branch_of
+from services.aggregator.measurement.attribution import Merge, first_deployment, merge_to_deploy
+from services.aggregator.measurement.deployments import branch_of
 from services.aggregator.store.conditions import carried_conditions
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
 
@@ -44,7 +44,7 @@ def candidate(id_: int, created: float, succeeded: float) -> dict:
 
 
 def first_after(hours: float, candidates: list[dict]) -> dict:
-    return first_carrying(Merge(at(hours)), candidates)
+    return first_deployment(Merge(at(hours)), candidates)
 
 
 class TestFirstAfter:
@@ -92,7 +92,7 @@ class TestBranch:
         other = deployment_of(Deployment(id=3, ref="topic").created(0).status("success", 1))
         assert (other["branch"], other["of_default_branch"]) == ("topic", False)
         assert len(carried_conditions([other])) == 1
-        assert first_carrying(Merge(at(-1)), [other]) is None
+        assert first_deployment(Merge(at(-1)), [other]) is None
 
     def test_what_names_no_branch_is_taken_to_be_of_the_default_branch(self) -> None:
         for ref in (None, "9f2c1e7ab03d4c55", "v1.4.2", "2.0", "v3-rc.1", "refs/tags/spring"):

@@ -7,15 +7,15 @@ from typing import Any
 import bson
 import pytest
 
-from services.aggregator.facts.documents import read_deployment, read_pull_request, read_repository
 from services.aggregator.facts.entities import (
     PullRequestFacts,
     merge_deployment,
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.facts.fact import Fact, FactType, Who, join
-from services.aggregator.folding.changes import repository_change
+from services.aggregator.facts.fact import AccountRef, Fact, FactType, join
+from services.aggregator.facts.stored_facts import read_deployment, read_pull_request, read_repository
+from services.aggregator.projections.revisions import repository_change
 from services.contracts.events import Event, Via
 from tests.unit.aggregator.builders import (
     REPOSITORY,
@@ -28,7 +28,7 @@ from tests.unit.aggregator.builders import (
     who,
 )
 
-FACT = Fact("x", FactType.MERGED, at(1), SEEN, ("graphql",), Who(1, "ada", "user"), merge_commit="abc")
+FACT = Fact("x", FactType.MERGED, at(1), SEEN, ("graphql",), AccountRef(1, "ada", "user"), merge_commit="abc")
 
 
 def known(pull: Pull) -> PullRequestFacts:
@@ -68,14 +68,14 @@ class TestJoin:
         """Who knows it only in part, and later, corrects that part."""
         part = replace(FACT, actor=None, merge_commit="def", observed_at=SEEN + timedelta(2))
         between = replace(
-            FACT, actor=Who(2, "bob", "user"), observed_at=SEEN + timedelta(1), merge_commit=None
+            FACT, actor=AccountRef(2, "bob", "user"), observed_at=SEEN + timedelta(1), merge_commit=None
         )
         joined = join(self.both(FACT, part), between)
         assert (joined.actor, joined.merge_commit) == (between.actor, "def")
         assert joined.older == (("actor", between.observed_at),)
 
     def test_an_account_that_is_gone_is_no_correction(self) -> None:
-        gone = replace(FACT, actor=Who(None, "ghost", "ghost"), observed_at=SEEN + timedelta(1))
+        gone = replace(FACT, actor=AccountRef(None, "ghost", "ghost"), observed_at=SEEN + timedelta(1))
         assert self.both(FACT, gone).actor == FACT.actor
         assert self.both(replace(FACT, actor=None), gone).actor == gone.actor
 
@@ -226,4 +226,4 @@ class TestDocuments:
 @pytest.mark.parametrize("login", ["ghost", "team:acme/x", "bot:renovate", "ada"])
 def test_actors_keep_their_kind(login: str) -> None:
     fact = known(Pull(author=login).opened()).facts["gh:github.com:pr:100001:opened"]
-    assert fact.actor == Who(who(login).id, who(login).login, who(login).kind.value)
+    assert fact.actor == AccountRef(who(login).id, who(login).login, who(login).kind.value)

@@ -7,12 +7,12 @@ import bson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.facts.documents import read_pull_request
 from services.aggregator.facts.entities import merge_pull_request
-from services.aggregator.facts.fact import Fact, FactType, Who, join
-from services.aggregator.folding.changes import BOOK_KEEPING, pull_request_change
-from services.aggregator.measuring.columns import by_day, pull_request_rows, table
-from services.aggregator.measuring.derive import review_requests
+from services.aggregator.facts.fact import AccountRef, Fact, FactType, join
+from services.aggregator.facts.stored_facts import read_pull_request
+from services.aggregator.measurement.pull_requests import review_requests
+from services.aggregator.measurement.rows import day_table, pull_request_rows, rows_by_day
+from services.aggregator.projections.revisions import BOOK_KEEPING, pull_request_change
 from services.contracts.events import Event
 from tests.readmodels_dump import plain
 from tests.unit.aggregator.builders import SEEN, Pull, at, document_of, rules, world_of
@@ -41,7 +41,7 @@ def fold(parts: list[list[Event]], everything: list[Event]) -> dict[str, Any]:
 
 def read_models(document: dict[str, Any]) -> str:
     """All read models that follow from one pull request, without book-keeping, as bytes would have it."""
-    days = {day: table(rows) for day, rows in by_day(pull_request_rows(document, RULES)).items()}
+    days = {day: day_table(rows) for day, rows in rows_by_day(pull_request_rows(document, RULES)).items()}
     everything = [document, review_requests(document), days]
     return json.dumps(plain(everything, BOOK_KEEPING), sort_keys=True)
 
@@ -113,7 +113,9 @@ _facts = st.builds(
     observed_at=st.sampled_from([SEEN, at(0)]),
     as_of=st.sampled_from([None, at(-3), at(3)]),
     via=st.sampled_from([("graphql",), ("rest",), ("webhook",), ("graphql", "rest")]),
-    actor=st.sampled_from([None, Who(1, "a", "user"), Who(1, "b", "user"), Who(None, "ghost", "ghost")]),
+    actor=st.sampled_from(
+        [None, AccountRef(1, "a", "user"), AccountRef(1, "b", "user"), AccountRef(None, "ghost", "ghost")]
+    ),
     state=st.sampled_from(["approved", "dismissed", "commented"]),
     prerelease=st.sampled_from([None, True, False]),
 )

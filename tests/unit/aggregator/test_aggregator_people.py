@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.aggregator.facts.fact import Who
+from services.aggregator.facts.fact import AccountRef
 from tests.unit.aggregator.builders import Pull, document_of, measure, rules
 
 TEAMS = """
@@ -15,16 +15,16 @@ members = [{login = "Grace", from = 2026-03-03}]
 """
 
 
-def user(login: str, id_: int | None = 5) -> Who:
-    return Who(id_, login, "user")
+def user(login: str, id_: int | None = 5) -> AccountRef:
+    return AccountRef(id_, login, "user")
 
 
 class TestBots:
     def test_by_kind(self) -> None:
-        assert rules().people.is_bot(Who(1, "renovate", "bot"))
-        assert not rules().people.is_bot(Who(1, "renovate", "user"))
-        assert not rules().people.is_bot(Who(None, "ghost", "ghost"))
-        assert not rules().people.is_bot(Who(1, "imported", "mannequin"))
+        assert rules().people.is_bot(AccountRef(1, "renovate", "bot"))
+        assert not rules().people.is_bot(AccountRef(1, "renovate", "user"))
+        assert not rules().people.is_bot(AccountRef(None, "ghost", "ghost"))
+        assert not rules().people.is_bot(AccountRef(1, "imported", "mannequin"))
 
     @pytest.mark.parametrize("pattern", ["acme-ci", "ACME-*", "acme-c?", "acme-ci[bot]", "*-ci"])
     def test_by_the_teams_own_patterns(self, pattern: str) -> None:

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from services.aggregator.definitions.known import content, digest
-from services.aggregator.folding.sources import source_changed, source_document
+from services.aggregator.definitions.versions import content, digest
 from services.aggregator.intake.decode import UnreadableError, read_event, read_progress
+from services.aggregator.projections.sources import source_changed, source_document
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import encode
 from services.contracts.notices import SourceProgress

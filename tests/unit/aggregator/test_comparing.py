@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.comparing.deployments import Carriers, measured_again
-from services.aggregator.comparing.period import Part, Period, Tally
-from services.aggregator.comparing.pull_requests import Side, change_of, shared
-from services.aggregator.comparing.redefined import redefined
-from services.aggregator.measuring.columns import pull_request_rows
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.definitions_diff.changes import definition_changes
+from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
+from services.aggregator.definitions_diff.period import Part, Period, Tally
+from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
+from services.aggregator.measurement.rows import pull_request_rows
+from services.aggregator.measurement.rules import Rules
 from tests.unit.aggregator.builders import (
     Deployment,
     Pull,
@@ -27,7 +27,7 @@ FROM_OPENED = '[[metrics]]\nname = "cycle_time"\nlabel = "Cycle time"\nfrom = "o
 
 
 def words(before: str, after: str) -> tuple[str, ...]:
-    return redefined(rules(before).definitions, rules(after).definitions).words
+    return definition_changes(rules(before).definitions, rules(after).definitions).words
 
 
 class TestInWords:
@@ -74,14 +74,14 @@ class TestInWords:
 
     def test_metrics_that_come_and_go_and_change(self) -> None:
         own = '[[metrics]]\nname = "own"\nlabel = "Own"\ncount = "merged"\n'
-        found = redefined(rules(own).definitions, rules(FROM_OPENED).definitions)
+        found = definition_changes(rules(own).definitions, rules(FROM_OPENED).definitions)
         assert (found.added, found.removed) == ((), ("own",))
         assert found.changed.keys() == {"cycle_time"}
         assert found.changed["cycle_time"]["from"] == ("ready", "opened")
         assert found.changed["cycle_time"]["phases"] == (["pickup_time", "review_time", "merge_time"], None)
 
     def test_hours_bring_a_second_figure_of_every_time(self) -> None:
-        found = redefined(rules().definitions, rules(HOURS).definitions)
+        found = definition_changes(rules().definitions, rules(HOURS).definitions)
         assert "cycle_time_working" in found.added
         assert not found.removed
 
@@ -166,11 +166,11 @@ def test_bots_are_not_counted() -> None:
 
 
 class TestWhichMergesCanBeCarriedInThePeriod:
-    def carriers(self, *told: Deployment) -> Carriers:
+    def carriers(self, *told: Deployment) -> CarryingDeployments:
         events = [event for one in told for event in one.events]
         repository = repository_of(events)
-        documents = measured_again([deployment_of(one) for one in told], repository, rules())
-        return Carriers.of(documents, repository, rules())
+        documents = remeasured([deployment_of(one) for one in told], repository, rules())
+        return CarryingDeployments.of(documents, repository, rules())
 
     def test_none_if_nothing_was_deployed_in_it(self) -> None:
         assert self.carriers(Deployment(1).created(0).status("success", 1)).carried_since(at(2)) is None

@@ -6,13 +6,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.facts.default_branches import KEPT, DefaultBranches, Observation
+from services.aggregator.facts.default_branches import MOST_OBSERVATIONS, DefaultBranches, Observation
 from services.aggregator.facts.entities import RepositoryFacts, merge_deployment, merge_pull_request
-from services.aggregator.facts.said import Said
-from services.aggregator.folding.changes import World, deployment_change, repository_key
-from services.aggregator.measuring.carrying import Merge, first_carrying, merge_to_deploy
-from services.aggregator.measuring.deployments import derive_deployment
-from services.aggregator.measuring.derive import derive_pull_request
+from services.aggregator.facts.registers import Register
+from services.aggregator.measurement.attribution import Merge, first_deployment, merge_to_deploy
+from services.aggregator.measurement.deployments import derive_deployment
+from services.aggregator.measurement.pull_requests import derive_pull_request
+from services.aggregator.projections.revisions import Context, deployment_change, repository_key
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import HOST, Deployment, Pull, at, rules
 
@@ -25,7 +25,7 @@ def branches(*observed: tuple[float, str]) -> DefaultBranches:
 
 
 def repository(*observed: tuple[float, str]) -> RepositoryFacts:
-    return RepositoryFacts(HOST, 1, {"name": Said(at(0), at(0), "acme/api")}, branches(*observed))
+    return RepositoryFacts(HOST, 1, {"name": Register(at(0), at(0), "acme/api")}, branches(*observed))
 
 
 def counts(base: str, merged: float, *observed: tuple[float, str]) -> bool:
@@ -84,10 +84,10 @@ class TestDeployment:
     def carried(self, merged: float, ref: str, created: float) -> DeployedBy | None:
         told = Deployment(ref=ref).created(created).status("success", created + 1)
         known = merge_deployment(None, told.events)
-        world = World(RULES, {repository_key(HOST, 1): repository(*self.RENAMED)})
+        world = Context(RULES, {repository_key(HOST, 1): repository(*self.RENAMED)})
         change = deployment_change(None, known, world, True)
         assert change is not None
-        return first_carrying(Merge(at(merged)), [change.document])
+        return first_deployment(Merge(at(merged)), [change.document])
 
     def test_of_the_default_branch_of_its_creation_carries(self) -> None:
         assert self.carried(5, "main", 6)
@@ -186,7 +186,7 @@ def test_a_long_history_keeps_what_it_was_when(lengths: list[int], order: Random
     found = DefaultBranches()
     for place in arrived:
         found = found.with_([observed[place]])
-    assert len(found.observed) <= KEPT + 2 * len(lengths)
+    assert len(found.observed) <= MOST_OBSERVATIONS + 2 * len(lengths)
     for one in observed:
         assert one.branch in found.at(one.as_of)
         assert len(found.at(one.as_of)) <= 2

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.measuring.delivery import outcomes
+from services.aggregator.measurement.deployment_outcomes import outcomes
 from tests.unit.aggregator.builders import Deployment, at, deployment_of, rules
 
 RULES = rules()

@@ -1,6 +1,6 @@
 """Draft time, reopenings, force-pushes after review."""
 
-from services.aggregator.measuring.columns import pull_request_rows
+from services.aggregator.measurement.rows import pull_request_rows
 from tests.unit.aggregator.builders import Pull, document_of, measure, rules
 
 OFFICE = rules('[calendar]\nhours = ["09:00-17:00"]\n')

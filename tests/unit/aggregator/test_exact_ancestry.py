@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.comparing.deployments import Carriers, measured_again
-from services.aggregator.facts.documents import read_deployment
+from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request
+from services.aggregator.facts.stored_facts import read_deployment
 from services.aggregator.store.conditions import carried_conditions
 from services.contracts.definitions.document import Deployments
 from services.contracts.readmodels.deployments import DeployedBy
@@ -32,12 +32,14 @@ FIRST = Deployment(1, sha="a").created(0).status("success", 1)
 def measured(told: Sequence[Deployment]) -> list[dict[str, Any]]:
     """The documents of a repository's deployments, with what they know of their neighbours."""
     repository = repository_of([event for one in told for event in one.events])
-    return list(measured_again([deployment_of(one, EXACT) for one in told], repository, EXACT))
+    return list(remeasured([deployment_of(one, EXACT) for one in told], repository, EXACT))
 
 
 def carried(pull: Pull, *told: Deployment) -> DeployedBy | None:
     repository = repository_of(pull.events)
-    return Carriers.of(measured(told), repository, EXACT).first(merge_pull_request(None, pull.events))
+    return CarryingDeployments.of(measured(told), repository, EXACT).first(
+        merge_pull_request(None, pull.events)
+    )
 
 
 def merged(hours: float, base: str = "main") -> Pull:
@@ -121,7 +123,9 @@ class TestMergedToAnotherBranch:
             second(5).compared("a", COMMIT),
         )
         deployments = [deployment_of(one) for one in (FIRST, compared)]
-        assert Carriers.of(deployments, repository_of(compared.events), rules()).first(known) is None
+        assert (
+            CarryingDeployments.of(deployments, repository_of(compared.events), rules()).first(known) is None
+        )
 
     def test_and_says_so_as_long_as_nothing_contains_it(self) -> None:
         told = document_of(merged(3, "develop"), EXACT)["explanation"]
@@ -138,7 +142,7 @@ class TestMergedToAnotherBranch:
 
 def test_a_comparison_of_definitions_also_looks_at_what_came_with_deployments_of_the_period() -> None:
     documents = measured([FIRST, second(5).compared("a", COMMIT)])
-    wanted = Carriers.of(documents, repository_of(FIRST.events), EXACT).carried_since(at(4))
+    wanted = CarryingDeployments.of(documents, repository_of(FIRST.events), EXACT).carried_since(at(4))
     assert wanted == {
         "$or": [{"milestones.merged": {"$gt": at(0)}}, {"facts.merge_commit": {"$in": [COMMIT]}}]
     }
@@ -161,7 +165,7 @@ def test_where_time_is_asked_for_comparisons_do_not_matter() -> None:
     assert deployment_of(compared)["by_time"] is True
     pull = merged(3)
     deployments = [deployment_of(one) for one in (FIRST, compared)]
-    found = Carriers.of(deployments, repository_of(pull.events), rules()).first(
+    found = CarryingDeployments.of(deployments, repository_of(pull.events), rules()).first(
         merge_pull_request(None, pull.events)
     )
     assert found is not None and (found["id"], found["by"]) == (2, "time")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.measuring.columns import pull_request_rows
+from services.aggregator.measurement.rows import pull_request_rows
 from tests.unit.aggregator.builders import Pull, document_of, measure, rules
 from tests.unit.aggregator.histories import pulls
 

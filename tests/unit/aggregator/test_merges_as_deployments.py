@@ -1,7 +1,7 @@
 """Where merges to the default branch are taken for deployments."""
 
-from services.aggregator.measuring.columns import pull_request_rows
-from services.aggregator.measuring.deployment_columns import deployment_rows
+from services.aggregator.measurement.deployment_rows import deployment_rows
+from services.aggregator.measurement.rows import pull_request_rows
 from tests.unit.aggregator.builders import (
     Deployment,
     Pull,

@@ -1,10 +1,10 @@
 """Where releases are taken for deployments."""
 
 from services.aggregator.facts.entities import merge_deployment
-from services.aggregator.folding.grouping import group
-from services.aggregator.measuring.carrying import deployed_by
-from services.aggregator.measuring.deployment_columns import deployment_rows
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.attribution import deployed_by
+from services.aggregator.measurement.deployment_rows import deployment_rows
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.updates import updates_of
 from tests.unit.aggregator.builders import (
     Deployment,
     Pull,
@@ -95,7 +95,7 @@ def test_githubs_deployments_are_then_none() -> None:
 
 def test_a_release_and_a_deployment_of_the_same_id_are_two_things() -> None:
     events = [*Release(id=7).published(1).events, *Deployment(id=7).created(1).events]
-    assert sorted(group(events).deployments) == ["github.com/deploy/7", "github.com/release/7"]
+    assert sorted(updates_of(events).deployments) == ["github.com/deploy/7", "github.com/release/7"]
 
 
 def test_a_merge_is_deployed_by_the_first_release_after_it() -> None:

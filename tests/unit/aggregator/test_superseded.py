@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_repository
-from services.aggregator.folding.changes import World, pull_request_change, repository_change, repository_key
-from services.aggregator.folding.superseded import superseded_changes
+from services.aggregator.projections.repository_names import superseded_changes
+from services.aggregator.projections.revisions import (
+    Context,
+    pull_request_change,
+    repository_change,
+    repository_key,
+)
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event, Repository, Via
@@ -77,7 +82,7 @@ def test_nothing_changes_twice() -> None:
 class TestPullRequestsOfWhatIsGone:
     def document(self, pull: Pull, *events: Event) -> Document:
         mine = merge_repository(None, [*pull.events, *events])
-        world = World(rules(), {repository_key(HOST, 1): mine})
+        world = Context(rules(), {repository_key(HOST, 1): mine})
         change = pull_request_change(None, known(pull), world, True)
         assert change
         return change.document

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.measuring.derive import review_requests
+from services.aggregator.measurement.pull_requests import review_requests
 from tests.unit.aggregator.builders import Pull, at, document_of
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.aggregator.measuring.working_time import WorkingTime, working_hours, working_time
+from services.aggregator.measurement.working_time import WorkingTime, working_hours, working_time
 from services.contracts.definitions.calendar import Calendar, PersonalCalendar
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.aggregator.measuring.clock_changes import changes_in, offset
-from services.aggregator.measuring.working_days import WorkingDays
-from services.aggregator.measuring.working_time import WorkingTime
+from services.aggregator.measurement.clock_changes import changes_in, offset
+from services.aggregator.measurement.working_days import WorkingDays
+from services.aggregator.measurement.working_time import WorkingTime
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.hours import Weekday
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from services.aggregator.measuring.columns import Row, pull_request_rows
-from services.aggregator.measuring.rules import Rules
+from services.aggregator.measurement.rows import Row, pull_request_rows
+from services.aggregator.measurement.rules import Rules
 from tests.unit.aggregator.builders import Pull, at, document_of, measure, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
 

@@ -23,7 +23,7 @@ OPTIONAL = (
 )
 FIGURES = (
     "the same log gives other figures. If a rule of measuring was changed on purpose, raise MEASURING in "
-    "services/aggregator/definitions/known.py and record them with `python -m tests.recorded --figures`."
+    "services/aggregator/definitions/versions.py and record them with `python -m tests.recorded --figures`."
 )
 
 

@@ -1,0 +1,49 @@
+"""Looks after MongoDB, so that health is true and whoever put something off knows when to go on."""
+
+import asyncio
+
+from services.aggregator.store.store import Store, StoreError
+from services.runtime.health import Health
+
+MONGO = "mongo"
+LOOK_SECONDS = 0.5
+
+
+class DatabaseHealth:
+    """Whether MongoDB answers, as of the last look."""
+
+    def __init__(self, store: Store, health: Health) -> None:
+        self._store = store
+        self._health = health
+        self._up = asyncio.Event()
+        self._ending = False
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            await self._look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        try:
+            await self._store.ping()
+        except StoreError as problem:
+            self.lost(problem)
+        else:
+            self._health.up(MONGO)
+            self._up.set()
+
+    def lost(self, problem: StoreError) -> None:
+        """Note that MongoDB did not answer."""
+        self._health.down(MONGO, str(problem)[:200])
+        if not self._ending:
+            self._up.clear()
+
+    async def until_up(self) -> None:
+        """Return as soon as MongoDB answers, by the newest look, or nobody is to wait for it any more."""
+        await self._up.wait()
+
+    def release(self) -> None:
+        """Let go whoever waits: the process ends."""
+        self._ending = True
+        self._up.set()

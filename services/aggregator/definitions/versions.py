@@ -1,0 +1,72 @@
+"""Every version of the definitions that there ever was, and what this process can measure with."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import OutdatedError
+from services.aggregator.store.definitions import DefinitionStore
+from services.contracts.definitions.document import Definitions
+
+# Raised by whoever changes how a definition is measured: what is stored is then measured again.
+MEASURING = 5
+
+_log = logging.getLogger(__name__)
+
+
+def content(definitions: Definitions) -> dict[str, Any]:
+    """Definitions as they are stored."""
+    return definitions.model_dump(mode="json", by_alias=True)
+
+
+def digest(definitions: Definitions) -> str:
+    """The same for the same definitions, measured in the same way."""
+    said = json.dumps([MEASURING, content(definitions)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+async def propose(versions: DefinitionStore, definitions: Definitions) -> int:
+    """Store definitions as a new version, unless they are the newest already; return its number.
+
+    They are in force when everything has been measured with them.
+    """
+    mine = digest(definitions)
+    said = {"digest": mine, "measuring": MEASURING, "in_force_since": None, "content": content(definitions)}
+    while True:
+        newest = await versions.newest()
+        if newest and _digest_of(newest) == mine:
+            return int(newest["_id"])
+        version = newest["_id"] + 1 if newest else 1
+        if await versions.add({"_id": version, **said}):
+            _log.info("definitions: there is a new version, %d", version)
+            return version
+
+
+async def rules_of(versions: DefinitionStore, version: int) -> Rules:
+    """The rules of a version. Raises `OutdatedError` if another release measures it otherwise."""
+    stored = await versions.get(version)
+    definitions = _definitions_of(stored)
+    if definitions is None:
+        raise OutdatedError(f"version {version} of the definitions is measured by another release")
+    return Rules.of(definitions, version)
+
+
+def _definitions_of(stored: Mapping[str, Any]) -> Definitions | None:
+    """Stored definitions, if they can be read here and are measured here as they were there."""
+    if stored.get("measuring") != MEASURING:
+        return None
+    try:
+        return Definitions.model_validate(stored["content"])
+    except ValidationError:
+        return None
+
+
+def _digest_of(stored: Mapping[str, Any]) -> str | None:
+    """As of today: what was added to the grammar since, and is not stated, makes no difference."""
+    definitions = _definitions_of(stored)
+    return digest(definitions) if definitions else None

@@ -1,0 +1,209 @@
+"""From an event to what is kept of it: a fact, attributes, or both.
+
+Times are cut to whole milliseconds, because that is what MongoDB keeps: a fact must be the same before
+and after it has been stored.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypedDict, Unpack, assert_never
+
+from services.aggregator.facts.default_branches import Observation
+from services.aggregator.facts.fact import AccountRef, Fact, FactType
+from services.aggregator.facts.registers import Attributes, Register, Value
+from services.contracts.actors import Actor
+from services.contracts.events import (
+    DeploymentCompared,
+    DeploymentCreated,
+    DeploymentEvent,
+    DeploymentStatusChanged,
+    DescribedData,
+    Event,
+    PullRequestClosed,
+    PullRequestCommented,
+    PullRequestConvertedToDraft,
+    PullRequestDescribed,
+    PullRequestEvent,
+    PullRequestHeadForcePushed,
+    PullRequestMerged,
+    PullRequestOpened,
+    PullRequestReadyForReview,
+    PullRequestReopened,
+    PullRequestReviewDismissed,
+    PullRequestReviewRequested,
+    PullRequestReviewRequestRemoved,
+    PullRequestReviewSubmitted,
+    ReleasePublished,
+    RepositoryDescribed,
+)
+
+NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT_ATTRIBUTES)
+
+
+def milliseconds(at: datetime) -> datetime:
+    """The time in UTC, cut to whole milliseconds."""
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _who(actor: Actor | None) -> AccountRef | None:
+    return AccountRef(actor.id, actor.login, actor.kind.value) if actor else None
+
+
+class Payload(TypedDict, total=False):
+    """What a fact says beside who did what when."""
+
+    reviewer: AccountRef | None
+    state: str
+    review_id: int
+    draft: bool | None
+    merge_commit: str | None
+    environment: str
+    sha: str | None
+    ref: str | None
+    ref_type: str | None
+    workflow_run: int | None
+    prerelease: bool
+    withdrawn: bool | None
+    base: str
+    commits: tuple[str, ...]
+    complete: bool
+    position: int | None
+    on_behalf_of: tuple[str, ...] | None
+
+
+def _fact(
+    event: PullRequestEvent | DeploymentEvent | ReleasePublished, actor: Actor | None, **own: Unpack[Payload]
+) -> Fact:
+    at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
+    as_of = milliseconds(event.as_of)
+    return Fact(
+        event.id,
+        FactType(event.type),
+        at,
+        observed_at,
+        (event.via.value,),
+        _who(actor),
+        as_of=None if as_of == observed_at else as_of,
+        **own,
+    )
+
+
+def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
+    """The fact that an event states; None for a description, which states only attributes."""
+    match event:
+        case PullRequestDescribed():
+            fact = None
+        case PullRequestOpened(data=data):
+            fact = _fact(event, data.author, draft=data.draft)
+        case PullRequestReviewRequested(data=data) | PullRequestReviewRequestRemoved(data=data):
+            fact = _fact(event, data.actor, reviewer=_who(data.reviewer), position=data.position)
+        case PullRequestReviewSubmitted(data=data):
+            fact = _fact(
+                event,
+                data.reviewer,
+                state=data.state.value,
+                review_id=data.review_id,
+                position=data.position,
+                on_behalf_of=data.on_behalf_of and tuple(sorted(set(data.on_behalf_of))),
+            )
+        case PullRequestReviewDismissed(data=data):
+            state = data.previous_state.value
+            fact = _fact(event, data.actor, state=state, review_id=data.review_id)
+        case PullRequestMerged(data=data):
+            fact = _fact(event, data.actor, merge_commit=data.merge_commit)
+        case (
+            PullRequestReadyForReview()
+            | PullRequestConvertedToDraft()
+            | PullRequestClosed()
+            | PullRequestReopened()
+            | PullRequestHeadForcePushed()
+        ):
+            fact = _fact(event, event.data.actor, position=event.data.position)
+        case PullRequestCommented():
+            fact = _fact(event, event.data.actor)
+        case _:
+            assert_never(event)
+    return fact
+
+
+def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
+    """The fact that an event states of a deployment, or of a release."""
+    match event:
+        case DeploymentCreated(data=data):
+            named = Payload(ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment)
+            return _fact(event, data.actor, **named)
+        case DeploymentStatusChanged(data=data):
+            told = Payload(environment=data.environment, state=data.state, workflow_run=data.workflow_run)
+            return _fact(event, data.actor, **told)
+        case DeploymentCompared(data=data):
+            commits = tuple(sorted(set(data.commits)))
+            return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)
+        case ReleasePublished(data=data):
+            public = Payload(prerelease=data.prerelease, withdrawn=data.withdrawn)
+            return _fact(event, data.actor, **public | Payload(ref=data.tag or None, sha=data.sha))
+        case _:
+            assert_never(event)
+
+
+def _said(values: Mapping[str, Value | None], updated_at: datetime, observed_at: datetime) -> Attributes:
+    stamps = milliseconds(updated_at), milliseconds(observed_at)
+    return {name: Register(*stamps, _plain(value)) for name, value in values.items() if value is not None}
+
+
+def _plain(value: Value) -> Value:
+    match value:
+        case datetime():
+            return milliseconds(value)
+        case tuple():
+            return tuple(sorted(set(value)))
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
+    """What an event says of the attributes: a description all it knows, an opening what it began with.
+
+    A delivery was written at the moment it tells of, however late it comes; a reading is as of itself.
+    """
+    match event:
+        case PullRequestDescribed(data=data):
+            values = {name: getattr(data, name) for name in DESCRIBED}
+            return _said(values, data.updated_at, event.as_of)
+        case PullRequestOpened(data=data):
+            values = {"title": data.title, "base": data.base, "head": data.head}
+            return _said(values, event.time, event.as_of)
+        case _:
+            return {}
+
+
+def attributes_of_repository(event: Event) -> Attributes:
+    """What an event says of its repository: name and whether it was deleted, dated by when it was so."""
+    deleted = event.data.deleted if isinstance(event, RepositoryDescribed) else None
+    values: dict[str, Value | None] = {"name": event.data.repository.full_name, "deleted": deleted}
+    return _said(values, repository_as_of(event), event.observedtime)
+
+
+def repository_as_of(event: Event) -> datetime:
+    """When a repository was what an event says of it.
+
+    A comparison repeats the name that was asked with: any other word on it is newer.
+    """
+    return BEFORE_ALL if isinstance(event, DeploymentCompared) else event.repository_as_of
+
+
+def default_branches_of(events: Iterable[Event]) -> tuple[list[Observation], list[Observation]]:
+    """What events say of the default branch: dated by when that was so, and by when it was learned."""
+    told = [
+        (event, branch)
+        for event in events
+        if (branch := event.data.repository.default_branch) and not isinstance(event, DeploymentCompared)
+    ]
+    return (
+        [Observation(milliseconds(event.repository_as_of), branch) for event, branch in told],
+        [Observation(milliseconds(event.observedtime), branch) for event, branch in told],
+    )

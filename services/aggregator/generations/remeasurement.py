@@ -1,0 +1,66 @@
+"""After a change of definitions: fills a set from the facts of the one that is served, and serves it."""
+
+import asyncio
+import logging
+
+from services.aggregator.generations.fill import GenerationFill
+from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.publishing import tell
+from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.generations import Generation, PendingGeneration
+from services.aggregator.store.registry import GenerationRegistry
+from services.aggregator.store.store import Store
+from services.contracts.notices import DefinitionsChanged
+from services.runtime.publishing import Publisher
+
+NOTICE_SECONDS = 0.5
+PAUSE_RATIO = 1.0  # after each part, of the time that it took: whoever asks meanwhile comes first
+
+_log = logging.getLogger(__name__)
+
+
+class Remeasurement:
+    """One run. Whoever comes after a process that ended on the way does what is left."""
+
+    def __init__(self, store: Store, publisher: Publisher, following: ProjectionRouter) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._following = following
+        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
+        self._told = float("-inf")
+
+    async def run(self, served: Generation, pending: PendingGeneration) -> bool:
+        """Fill the set and serve it; false if there is something newer by then.
+
+        Raises `OutdatedError` if another release measures this version otherwise.
+        """
+        store, version = self._store.of_set(pending.kept.read_set), pending.kept.version
+        filling = GenerationFill(store, await self._following.read_models(pending.kept))
+        await store.prepare()
+        old = self._store.of_set(served.read_set)
+        done, total = 0, await filling.amount(old)
+        _log.info("measuring everything again with version %d, %d documents", version, total)
+        for steps in (filling.copy(old), filling.complete()):
+            began = _now()
+            async for dealt_with in steps:
+                done = min(done + dealt_with, total)
+                if await self._newer(pending, done, total):
+                    return False
+                await asyncio.sleep(PAUSE_RATIO * (_now() - began))
+                began = _now()
+        return await self._sets.switch(pending)
+
+    async def _newer(self, pending: PendingGeneration, done: int, total: int) -> bool:
+        """Now and then: say how far it is, and look whether it is still worth going on."""
+        now = _now()
+        if now - self._told < NOTICE_SECONDS:
+            return False
+        self._told = now
+        version = pending.kept.version
+        change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
+        await tell(self._publisher, [change])
+        return await self._versions.newest_number() > version
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

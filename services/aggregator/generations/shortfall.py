@@ -1,0 +1,69 @@
+"""What a set that was built from the log lacks of the served one: a log that has lost something shows so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from services.aggregator.store.scan import GenerationScan
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+
+CATCHING_UP_SECONDS = 10.0  # a batch that has arrived meanwhile is in the served set first
+LOOK_SECONDS = 0.2
+MOST_IN_FLIGHT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServedDocument:
+    """A document of a collection: what people call it, and how many facts it holds; 0 if it is not there."""
+
+    name: str
+    id: str
+    called: str
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFacts:
+    """A served document, and how many of its facts were built."""
+
+    served: ServedDocument
+    built: int
+
+
+def shortfall_text(lacking: Iterable[MissingFacts]) -> str:
+    """For people, in one line."""
+    found = list(lacking)
+    missing = sum(1 for one in found if one.built == 0)
+    return (
+        f"{missing} pull requests and deployments are missing, {len(found) - missing} have fewer facts "
+        f"(first: {found[0].served.called})"
+    )
+
+
+async def shortfall(served: GenerationScan, built: GenerationScan) -> list[MissingFacts]:
+    """The documents that a set lacks, or of which it holds fewer facts, even after it has caught up."""
+    lacking = [one for name in (PULL_REQUESTS, DEPLOYMENTS) async for one in _compared(name, served, built)]
+    try:
+        async with asyncio.timeout(CATCHING_UP_SECONDS):
+            while 0 < len(lacking) <= MOST_IN_FLIGHT:
+                await asyncio.sleep(LOOK_SECONDS)
+                lacking = [one for one in lacking if not await _caught_up(built, one)]
+    except TimeoutError:
+        pass
+    return lacking
+
+
+async def _caught_up(built: GenerationScan, one: MissingFacts) -> bool:
+    return await built.count_facts(one.served.name, one.served.id) >= one.served.facts
+
+
+async def _compared(name: str, served: GenerationScan, built: GenerationScan) -> AsyncIterator[MissingFacts]:
+    others = built.facts(name)
+    other = await anext(others, None)
+    async for id_, called, facts in served.facts(name):
+        while other and other[0] < id_:
+            other = await anext(others, None)
+        there = other[2] if other and other[0] == id_ else 0
+        if there < facts:
+            yield MissingFacts(ServedDocument(name, id_, called, facts), there)

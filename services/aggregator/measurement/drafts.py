@@ -1,0 +1,67 @@
+"""The time for which a pull request was a draft: all of it, not only the first time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.aggregator.facts.fact import FactType
+from services.aggregator.measurement.history import History
+from services.aggregator.measurement.measured_value import MeasuredValue, format_time
+from services.aggregator.measurement.milestones import Milestones
+from services.aggregator.measurement.state import is_draft
+from services.contracts.definitions.vocabulary import Milestone
+
+DRAFT_CHANGES = (FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A time [start, end) for which it was a draft; without an end it is one still."""
+
+    start: datetime
+    end: datetime | None
+
+
+def _opened_as_draft(history: History) -> bool:
+    """Its first turn tells; without any, what it is now."""
+    turned = history.first(*DRAFT_CHANGES)
+    return turned.type is FactType.READY_FOR_REVIEW if turned else is_draft(history)
+
+
+def drafts(history: History, milestones: Milestones) -> list[Draft]:
+    """Every time it was a draft; a merge or the last close ends the last. Its opening must be known."""
+    opened, over = milestones[Milestone.OPENED].at, _over(milestones)
+    assert opened is not None
+    since = opened if _opened_as_draft(history) else None
+    found: list[Draft] = []
+    for turn in history.all(*DRAFT_CHANGES):
+        if over is not None and turn.at >= over:
+            break
+        if turn.type is FactType.CONVERTED_TO_DRAFT:
+            since = since or turn.at
+        elif since is not None:
+            found.append(Draft(since, turn.at))
+            since = None
+    return found if since is None else [*found, Draft(since, over)]
+
+
+def _over(milestones: Milestones) -> datetime | None:
+    return milestones[Milestone.MERGED].at or milestones[Milestone.CLOSED].at
+
+
+def draft_time(
+    history: History, milestones: Milestones, hours: Callable[[datetime, datetime], float]
+) -> MeasuredValue:
+    """Hours for which it was a draft, as `hours` counts them; unknown while it is one."""
+    found = drafts(history, milestones)
+    ended = [(draft.start, draft.end) for draft in found if draft.end is not None]
+    if len(ended) < len(found):
+        return MeasuredValue(None, reason=f"still a draft, since {format_time(found[-1].start)}")
+    total = sum((hours(start, end) for start, end in ended), 0.0)
+    return MeasuredValue(total, f"{_arithmetic(ended)} = {total:.2f} h")
+
+
+def _arithmetic(ended: Iterable[tuple[datetime, datetime]]) -> str:
+    return (
+        " + ".join(f"({format_time(end)} - {format_time(start)})" for start, end in ended) or "never a draft"
+    )

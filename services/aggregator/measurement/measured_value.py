@@ -1,0 +1,23 @@
+"""A measured value, and how it came about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredValue:
+    """A value with the arithmetic that gave it, or the reason why it is unknown."""
+
+    value: float | None
+    arithmetic: str | None = None
+    reason: str | None = None
+
+
+def count(value: int, what: str) -> MeasuredValue:
+    """So many of something."""
+    return MeasuredValue(float(value), f"{value} {what}")
+
+
+def format_time(at: datetime) -> str:
+    """A moment as arithmetic writes it."""
+    return f"{at.isoformat(' ', 'seconds')[:19]} UTC"

@@ -1,0 +1,98 @@
+"""Rebuilds day columns, under a guard that leaves no day stale however many aggregators race.
+
+`wanted` is raised after the documents are saved; whoever rebuilds reads it before the documents, and
+writes it as `built`, only ever upwards. A table that misses a document was therefore built with a lower
+version than that document's saver wanted, and is built again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from services.aggregator.measurement.deployment_rows import deployment_rows
+from services.aggregator.measurement.rows import Row, day_table, pull_request_rows
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import NamedRepository, PendingRefresh, days_by_repository
+from services.aggregator.store.store import Store
+from services.contracts.day_tables import pack
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+
+Document = dict[str, Any]
+Day = tuple[NamedRepository, str]
+
+DAYS_AT_ONCE = 300
+
+
+async def refresh_days(store: Store, rules: Rules, touched: Iterable[PendingRefresh]) -> int:
+    """Rebuild every day that documents have fallen on or no longer do; return how many there were."""
+    rebuilt = 0
+    for some in in_batches(days_by_repository(touched)):
+        await rebuild_days(store, rules, some)
+        rebuilt += len(some)
+    return rebuilt
+
+
+def in_batches(by_repository: Mapping[NamedRepository, Iterable[str]]) -> Iterator[list[Day]]:
+    """Days, not too many at a time; those of one repository that are near each other together."""
+    days = ((repository, day) for repository, some in by_repository.items() for day in sorted(some))
+    while some := list(islice(days, DAYS_AT_ONCE)):
+        yield some
+
+
+def _id(day: Day) -> str:
+    repository, date = day
+    return f"{repository.host}/{repository.id}/{date}"
+
+
+def _new(day: Day) -> Document:
+    """What a day begins with: no table."""
+    repository, date = day
+    named = {"host": repository.host, "repository_id": repository.id, "repo": repository.name, "day": date}
+    return {**named, "built": 0, "definition_version": 0, "table": pack(day_table([]))}
+
+
+async def rebuild_days(store: Store, rules: Rules, days: Sequence[Day]) -> None:
+    """Rebuild these days."""
+    wanted = await store.want_days({_id(day): _new(day) for day in days})
+    behind = [day for day in days if _id(day) in wanted]
+    fallen = await _rows_of(store, rules, behind)
+    await store.build_days(
+        {
+            _id(day): {
+                "built": wanted[_id(day)],
+                "definition_version": rules.version,
+                # The name is read after `wanted`, too: the repository may have been renamed in between.
+                "repo": fallen.names.get((day[0].host, day[0].id), day[0].name),
+                "table": pack(day_table(fallen.rows.get(_id(day), []))),
+            }
+            for day in behind
+        }
+    )
+
+
+class DayRows:
+    """What fell on days: rows by the day's id, and the newest names of repositories."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {}
+        self.names: dict[tuple[str, int], str] = {}
+
+    def add(self, document: Mapping[str, Any], rows: Iterable[Row]) -> None:
+        """Note a document's rows."""
+        host, repository_id = document["host"], document["repository_id"]
+        self.names[host, repository_id] = document["repo"]
+        for row in rows:
+            self.rows.setdefault(f"{host}/{repository_id}/{row.day}", []).append(row)
+
+
+async def _rows_of(store: Store, rules: Rules, days: Sequence[Day]) -> DayRows:
+    wanted: dict[tuple[str, int], list[str]] = {}
+    for repository, date in days:
+        wanted.setdefault((repository.host, repository.id), []).append(date)
+    fallen = DayRows()
+    for document in await store.on_days(PULL_REQUESTS, wanted):
+        fallen.add(document, pull_request_rows(document, rules))
+    for document in await store.on_days(DEPLOYMENTS, wanted):
+        fallen.add(document, deployment_rows(document, rules))
+    return fallen

@@ -1,0 +1,75 @@
+"""Keeps the outcomes of deployments: what became of one is said by those after it in its environment.
+
+Whoever saves a deployment looks at all of its repository's after that, until every document keeps the
+outcome that follows from all the others. Of two who save at the same time, at least one sees the other's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome, changed_outcomes
+from services.aggregator.measurement.rows import Delta
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.revisions import (
+    Document,
+    PendingRefresh,
+    Revision,
+    outcome_change,
+    pending_refresh,
+)
+from services.aggregator.store.store import Store
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+
+RepositoryId = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChanges:
+    """Deployments of which something has yet to follow; `ours`: revisions in which only an outcome is new."""
+
+    touched: Sequence[PendingRefresh]
+    ours: Mapping[str, int]
+
+
+async def project_outcomes(
+    store: Store, rules: Rules, changed: Sequence[PendingRefresh]
+) -> list[PendingRefresh]:
+    """Save what became of deployments now that some have changed; return all of which something follows."""
+    found = {one.id: one for one in changed}
+    for repository in sorted({(one.host, one.repository_id) for one in changed}):
+        known = {one.id: Delta(one.days, one.metrics) for one in changed}
+        followed = await project_repository_outcomes(store, rules, repository, known)
+        found |= {one.id: one for one in followed.touched}
+    return list(found.values())
+
+
+async def project_repository_outcomes(
+    store: Store, rules: Rules, repository: RepositoryId, known: Mapping[str, Delta]
+) -> OutcomeChanges:
+    """Save the outcomes of a repository's deployments. `known`: what has moved already, by deployment."""
+    moved, ours = dict(known), dict[str, int]()
+    while True:
+        deployments = await store.outcomes(*repository)
+        differ = changed_outcomes(deployments)
+        unsettled = [one["_id"] for one in deployments if not one["settled"]]
+        documents = await store.load(DEPLOYMENTS, {*differ, *unsettled})
+        if not differ:
+            found = (one for one in documents.values() if not one["settled"])
+            return OutcomeChanges([pending_refresh(one, moved.get(one["_id"]), rules) for one in found], ours)
+        changes = _changes(documents, differ, rules)
+        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
+        if await store.save(DEPLOYMENTS, [change.document for change in changes.values()]):
+            alone = (id_ for id_ in changes if _was_ours(documents[id_], ours))
+            ours |= {id_: changes[id_].document["revision"] for id_ in alone}
+
+
+def _was_ours(before: Document, ours: Mapping[str, int]) -> bool:
+    """Whether nothing has yet to follow from a document but from outcomes saved here."""
+    return bool(before["settled"]) or before["revision"] == ours.get(before["_id"])
+
+
+def _changes(
+    documents: Mapping[str, Document], outcomes: Mapping[str, DeploymentOutcome], rules: Rules
+) -> dict[str, Revision]:
+    found = {id_: outcome_change(documents[id_], outcome, rules) for id_, outcome in outcomes.items()}
+    return {id_: change for id_, change in found.items() if change}

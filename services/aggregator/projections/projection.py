@@ -1,0 +1,213 @@
+"""Loads documents, adds what events say, saves: again and again, until nothing changes any more.
+
+This is what makes several aggregators safe. A save under an old revision is refused; then everything is
+loaded and applied again. And deployments and repositories are looked up once more after the save. Whoever
+saves a deployment looks up pull requests after that save too: of two who are at it at the same time, at
+least one sees the other's.
+"""
+
+import asyncio
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from services.aggregator.facts.accounts import key_of, named_in
+from services.aggregator.facts.entities import (
+    DeploymentFacts,
+    PullRequestFacts,
+    RepositoryFacts,
+    Shipment,
+    join_deployments,
+    join_pull_requests,
+    join_repositories,
+    merge_deployment,
+    merge_pull_request,
+    merge_repository,
+)
+from services.aggregator.facts.stored_facts import read_deployment, read_pull_request, read_repository
+from services.aggregator.measurement.attribution import Merge, merge_to_deploy
+from services.aggregator.measurement.rows import Delta
+from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.accounts import identities_of
+from services.aggregator.projections.first_deployments import first_deployments
+from services.aggregator.projections.repository_names import Name, name_of, superseded_changes
+from services.aggregator.projections.revisions import (
+    Context,
+    PendingRefresh,
+    Revision,
+    deployment_change,
+    pending_refresh,
+    pull_request_change,
+    repository_change,
+    repository_key,
+)
+from services.aggregator.store.store import Store
+from services.contracts.events import Event, PullRequestEvent
+from services.contracts.readmodels.deployments import DEPLOYMENTS, DeployedBy
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.repositories import REPOSITORIES
+
+Document = dict[str, Any]
+Facts = TypeVar("Facts", PullRequestFacts, DeploymentFacts)
+Update = TypeVar("Update")
+RepositoryUpdate = TypeVar("RepositoryUpdate")
+DeploymentUpdate = TypeVar("DeploymentUpdate")
+PullRequestUpdate = TypeVar("PullRequestUpdate")
+
+
+@dataclass(frozen=True, slots=True)
+class Projection(Generic[Facts, Update]):
+    """How documents of one collection are read, how events add to them, what becomes of them."""
+
+    name: str
+    read: Callable[[Document], Facts]
+    merge: Callable[[Facts | None, Sequence[Update]], Facts]
+    change: Callable[[Document | None, Facts, Context, bool], Revision | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Projections(Generic[RepositoryUpdate, DeploymentUpdate, PullRequestUpdate]):
+    """How news of one sort add to documents of every kind."""
+
+    join: Callable[[RepositoryFacts | None, Sequence[RepositoryUpdate]], RepositoryFacts]
+    deployment: Projection[DeploymentFacts, DeploymentUpdate]
+    pull_request: Projection[PullRequestFacts, PullRequestUpdate]
+
+
+FROM_EVENTS: Projections[Event, Shipment, PullRequestEvent] = Projections(
+    merge_repository,
+    Projection(DEPLOYMENTS, read_deployment, merge_deployment, deployment_change),
+    Projection(PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change),
+)
+FROM_FACTS: Projections[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Projections(
+    join_repositories,
+    Projection(DEPLOYMENTS, read_deployment, join_deployments, deployment_change),
+    Projection(PULL_REQUESTS, read_pull_request, join_pull_requests, pull_request_change),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """An unsettled document, as it is in the store, and what has yet to follow from it."""
+
+    document: Document
+    touched: PendingRefresh
+
+
+@dataclass(slots=True)
+class ProjectionState(Generic[Facts]):
+    """Documents as they are in the store, what is known now, and of which of them that is more."""
+
+    documents: dict[str, Document]
+    known: dict[str, Facts]
+    learned: set[str]
+
+
+async def _load(
+    store: Store, kind: Projection[Facts, Update], news: Mapping[str, Sequence[Update]]
+) -> ProjectionState[Facts]:
+    documents = await store.load(kind.name, news)
+    held = {id_: kind.read(document) for id_, document in documents.items()}
+    known = {id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events}
+    return ProjectionState(documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
+
+
+async def project(
+    store: Store, rules: Rules, kind: Projection[Facts, Update], news: Mapping[str, Sequence[Update]]
+) -> list[Projected]:
+    """Add events to documents by id. Documents without events are measured again as they are."""
+    moved: dict[str, Delta] = {}
+    state = await _load(store, kind, news)
+    while changes := await _changes(store, rules, kind, state):
+        documents = {id_: change.document for id_, change in changes.items()}
+        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
+        if await store.save(kind.name, list(documents.values())):
+            state = ProjectionState({**state.documents, **documents}, state.known, set())
+        else:
+            state = await _load(store, kind, news)
+    unsettled = (document for document in state.documents.values() if not document["settled"])
+    return [Projected(one, pending_refresh(one, moved.get(one["_id"]), rules)) for one in unsettled]
+
+
+async def _changes(
+    store: Store, rules: Rules, kind: Projection[Facts, Update], state: ProjectionState[Facts]
+) -> dict[str, Revision]:
+    world = await _context(store, rules, state.known)
+    found = {
+        id_: kind.change(state.documents.get(id_), known, world, id_ in state.learned)
+        for id_, known in state.known.items()
+    }
+    return {id_: change for id_, change in found.items() if change}
+
+
+async def _context(
+    store: Store, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
+) -> Context:
+    keys = {repository_key(one.host, one.repository_id) for one in known.values()}
+    loaded = await store.load(REPOSITORIES, keys)
+    repositories = {key: read_repository(document) for key, document in loaded.items()}
+    rules_by_host = await _rules_by_host(store, rules, known.values())
+    pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
+    deployments = await _deployments(store, rules, pulls, repositories)
+    return Context(rules, repositories, deployments, rules_by_host)
+
+
+async def _rules_by_host(
+    store: Store, rules: Rules, known: Iterable[PullRequestFacts | DeploymentFacts]
+) -> Mapping[str, Rules]:
+    accounts = {
+        f"{one.host}/{key}" for one in known for who in named_in(one.facts.values()) if (key := key_of(who))
+    }
+    found = await identities_of(store, accounts)
+    return {host: rules.among(identities) for host, identities in found.items()}
+
+
+async def _deployments(
+    store: Store,
+    rules: Rules,
+    pulls: Mapping[str, PullRequestFacts],
+    repositories: Mapping[str, RepositoryFacts],
+) -> Mapping[str, DeployedBy | None]:
+    if not rules.carries:
+        return {}
+    merges: dict[str, dict[str, Merge]] = {}
+    for id_, one in pulls.items():
+        key = repository_key(one.host, one.repository_id)
+        if merged := merge_to_deploy(one, repositories[key], rules):
+            merges.setdefault(key, {})[id_] = merged
+    looked_up = [
+        first_deployments(store, rules.carries, repositories[key], some) for key, some in merges.items()
+    ]
+    return dict(ChainMap(*await asyncio.gather(*looked_up)))
+
+
+async def project_repositories(
+    store: Store,
+    join: Callable[[RepositoryFacts | None, Sequence[Update]], RepositoryFacts],
+    news: Mapping[str, Sequence[Update]],
+) -> list[Document]:
+    """Keep the newest name and default branch of repositories; return those whose documents must follow."""
+    names: set[Name] = set()
+    while True:
+        before = await store.load(REPOSITORIES, news)
+        known = {key: read_repository(document) for key, document in before.items()}
+        after = {
+            key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
+        }
+        names |= {name_of(one) for one in (*before.values(), *filter(None, after.values()))}
+        if await store.save(REPOSITORIES, [document for document in after.values() if document]):
+            return await _project_names(store, names)
+
+
+async def _project_names(store: Store, names: Collection[Name]) -> list[Document]:
+    """Say of repositories which of one name has it now; return those whose documents must follow.
+
+    Looked up after they are saved: of two who save at the same time, at least one sees the other's.
+    """
+    while True:
+        documents = await store.repositories_named(names)
+        if changes := superseded_changes(documents):
+            await store.save(REPOSITORIES, changes)
+        else:
+            return [one for one in documents if not one["settled"]]
