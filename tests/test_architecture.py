@@ -17,7 +17,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path
 PURE = (
     *("collector/deliveries", "collector/facts", "collector/queries", "collector/repositories"),
     *("collector/shapes", "collector/walking", "collector/wishes"),
-    *("aggregator/facts", "aggregator/measurement", "gateway/numbers"),
+    *("aggregator/facts", "aggregator/measurement", "gateway/metrics"),
 )
 
 # Modules that do I/O: the thin shells. Everything else in a service is pure.

@@ -18,43 +18,43 @@ from litestar.plugins.pydantic import PydanticPlugin
 
 from services.contracts.scopes import Scope
 from services.gateway.access.access import GRANT, Access, Credentials
-from services.gateway.access.attempts import Attempts
+from services.gateway.access.failed_attempts import Attempts
 from services.gateway.access.grant import Groups
-from services.gateway.access.provider import Provider
+from services.gateway.access.oidc_provider import Provider
 from services.gateway.access.sessions import Sessions
 from services.gateway.access.signing import Signer
-from services.gateway.access.uses import Uses
+from services.gateway.access.token_uses import Uses
 from services.gateway.background import MONGO, NATS, running
-from services.gateway.computing import Computing
-from services.gateway.http.answers import NOW, SHOWN, VERSION, Answered, AnyRequest
+from services.gateway.compute_pool import ComputePool
+from services.gateway.day_tables.cache import DayCache
+from services.gateway.http.answers import ANONYMIZE, NOW, VERSION, AnswerResponse, AnyRequest
 from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
+from services.gateway.http.query_parameters import refuse_unknown_parameters
 from services.gateway.http.security import harden
 from services.gateway.live.feed import Live, Room
 from services.gateway.live.look_up import LookUp
-from services.gateway.privacy.confidant import Confidant
-from services.gateway.privacy.permitted import provide_concerned, provide_filters
-from services.gateway.questions.documented import refuse_unknown_parameters
-from services.gateway.questions.parameters import (
+from services.gateway.privacy.pseudonyms import Pseudonyms
+from services.gateway.queries.parameters import (
     Format,
-    provide_asked,
-    provide_asked_concerned,
-    provide_asked_filters,
     provide_paging,
-    provide_shape,
+    provide_period_query,
+    provide_requested_filters,
+    provide_requested_reviewer_filters,
+    provide_series_options,
 )
+from services.gateway.request_context import Gateway, RequestContext
 from services.gateway.routes import health as health_routes
 from services.gateway.routes import metrics, people, pull_requests, session, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
+from services.gateway.routes.dependencies import provide_filters, provide_reviewer_filters
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.routes.oidc import OidcRoutes
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
-from services.gateway.store.day_cache import DayCache
 from services.gateway.store.store import Store
-from services.gateway.view import Gateway, View
 from services.runtime import logs
 from services.runtime.configuration_file import shipped_definitions
 from services.runtime.exposure import loopback
@@ -93,9 +93,9 @@ def room_for(settings: GatewaySettings) -> Room:
 def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, shipped_definitions())
-    confidant = Confidant(store, settings.pseudonym_key.get_secret_value())
-    live = Live(LookUp(store, confidant, clock), room_for(settings))
-    return Gateway(store, confidant, DayCache(store), live, Health((MONGO, NATS)), clock, Computing())
+    pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
+    live = Live(LookUp(store, pseudonyms, clock), room_for(settings))
+    return Gateway(store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool())
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:
@@ -121,11 +121,11 @@ def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, 
 
 
 def _api(gateway: Gateway, access: Access) -> Router:
-    async def provide_view(request: AnyRequest, format_: Format = None) -> View:
-        view = await gateway.view(request.state[GRANT])
-        request.state[VERSION], request.state[NOW] = view.in_force.version, view.now
-        request.state[SHOWN] = view.shown
-        return view
+    async def provide_context(request: AnyRequest, format_: Format = None) -> RequestContext:
+        context = await gateway.context(request.state[GRANT])
+        request.state[VERSION], request.state[NOW] = context.active.version, context.now
+        request.state[ANONYMIZE] = context.anonymize
+        return context
 
     return Router(
         BASE,
@@ -146,16 +146,16 @@ def _api(gateway: Gateway, access: Access) -> Router:
             stream.watch,
         ],
         dependencies={
-            "view": Provide(provide_view),
-            "asked_filters": Provide(provide_asked_filters),
+            "context": Provide(provide_context),
+            "requested_filters": Provide(provide_requested_filters),
             "filters": Provide(provide_filters),
-            "asked": Provide(provide_asked),
-            "shape": Provide(provide_shape),
+            "period_query": Provide(provide_period_query),
+            "series_options": Provide(provide_series_options),
             "paging": Provide(provide_paging),
-            "asked_concerned": Provide(provide_asked_concerned),
-            "concerned": Provide(provide_concerned),
+            "requested_reviewer_filters": Provide(provide_requested_reviewer_filters),
+            "reviewer_filters": Provide(provide_reviewer_filters),
         },
-        response_class=Answered,
+        response_class=AnswerResponse,
         guards=[access.guard_of(Scope.READ)],
         before_request=refuse_unknown_parameters,
     )

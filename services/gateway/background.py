@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 from services.gateway.access.access import Access
 from services.gateway.live.changes import Changes
+from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
-from services.gateway.view import Gateway
 from services.runtime.cancellation import obediently
 from services.runtime.messaging import connect
 
@@ -78,4 +78,4 @@ async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncItera
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         gateway.store.close()
-        gateway.computing.close()
+        gateway.compute_pool.close()

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from services.gateway.access.client import Client
 from services.gateway.access.grant import Groups
+from services.gateway.access.oidc_client import Client
 from services.runtime.exposure import Hosts, loopback
 from services.runtime.settings import ConfigurationError, ServiceSettings
 from services.runtime.token_file import read as read_tokens

@@ -12,7 +12,7 @@ from services.aggregator.definitions_diff.period import Part, Tally
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS
-from services.gateway.numbers.statistics import Measured, measure
+from services.gateway.metrics.statistics import Measured, measure
 
 STATISTICS = ("n", "p50", "p90", "mean", "sum")
 

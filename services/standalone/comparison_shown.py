@@ -9,7 +9,7 @@ from rich.text import Text
 from services.aggregator.definitions_diff.changes import DefinitionChanges, in_words
 from services.aggregator.definitions_diff.diff import MetricsDiff
 from services.aggregator.definitions_diff.pull_requests import PullRequestChange
-from services.gateway.numbers.overview import HEADLINES
+from services.gateway.metrics.overview import HEADLINES
 from services.standalone.comparison import STATISTICS, Figures
 
 WIDE = 200

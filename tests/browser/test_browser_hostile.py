@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from pydantic import SecretStr
 
 from tests.browser.conftest import BUILT, OpenPage
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, definitions, pull_request, source
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -40,8 +40,8 @@ def waiting(number: int, title: str) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def guarded(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url, BUILT.parent, api_tokens=SecretStr("a-token")) as found:
+async def guarded(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_gateway(nats_url, mongo_url, BUILT.parent, api_tokens=SecretStr("a-token")) as found:
         found.now = datetime.now(UTC)
         await found.put("definitions", definitions())
         await found.put("sets", active())
@@ -55,7 +55,7 @@ async def sign_in(page: Page) -> None:
     await page.get_by_role("button", name="Open the dashboard").click()
 
 
-async def test_titles_are_text_and_no_address_runs_anything(guarded: House, open_page: OpenPage) -> None:
+async def test_titles_are_text_and_no_address_runs_anything(guarded: Harness, open_page: OpenPage) -> None:
     async with open_page(guarded.url, may_fail=True) as page:
         await sign_in(page)
         for title in TITLES:
@@ -67,7 +67,7 @@ async def test_titles_are_text_and_no_address_runs_anything(guarded: House, open
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_who_signs_in_goes_where_they_wanted_and_signs_out_again(
-    guarded: House, open_page: OpenPage, scheme: str
+    guarded: Harness, open_page: OpenPage, scheme: str
 ) -> None:
     async with open_page(f"{guarded.url}/?period=30d", may_fail=True, color_scheme=scheme) as page:
         theme = page.locator("html")

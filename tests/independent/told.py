@@ -31,7 +31,7 @@ from tests.independent.oddities import oddities
 from tests.independent.people import People
 from tests.independent.pulls import read
 from tests.independent.zones import LISBON, TORONTO, Working
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 
 ANCHOR = datetime(2026, 11, 20, 17, tzinfo=UTC)
 SEED, DAYS, PER_WEEK = 7, 180, 195.0
@@ -59,7 +59,7 @@ SAME = {"rel_tol": 1e-9, "abs_tol": 1e-9}
 class Told:
     """One organisation, told by the product and by the independent code."""
 
-    api: House
+    api: Harness
     figured: Figured
     lives: list[Life]
 
@@ -122,7 +122,7 @@ async def telling(nats_url: str, mongo_url: str) -> AsyncIterator[Told]:
     """The organisation, as long as its gateway runs."""
     events = history()
     await apply(events, nats_url, mongo_url)
-    async with house(nats_url, mongo_url) as api:
+    async with start_gateway(nats_url, mongo_url) as api:
         api.now = ANCHOR
         yield Told(api, *figured(events))
         await api.database.client.drop_database(api.database.name)

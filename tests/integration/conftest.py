@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration import aggregator_house
 from tests.integration.definitions_house import Desk
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, definitions
 
 
@@ -33,13 +33,13 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def empty(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as found:
+async def empty(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_gateway(nats_url, mongo_url) as found:
         yield found
 
 
 @pytest.fixture
-async def gateway(empty: House) -> House:
+async def gateway(empty: Harness) -> Harness:
     await empty.put("definitions", definitions())
     await empty.put("sets", active())
     return empty

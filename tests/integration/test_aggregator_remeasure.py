@@ -12,7 +12,7 @@ from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from tests.integration import gateway_house
+from tests.integration import gateway_harness
 from tests.integration.aggregator_house import House, definitions, history
 from tests.integration.definitions_house import TOKYO, own, serves
 from tests.readmodels_dump import dump, unsettled
@@ -40,7 +40,7 @@ async def notices(here: House) -> list[DefinitionsChanged]:
 class Asking:
     """A client that asks the same questions over and over, and keeps every answer it ever got."""
 
-    def __init__(self, gateway: gateway_house.House) -> None:
+    def __init__(self, gateway: gateway_harness.Harness) -> None:
         self._gateway = gateway
         self.answers: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.count: dict[str, int] = defaultdict(int)
@@ -65,7 +65,7 @@ class Asking:
 async def test_the_api_never_mixes_two_versions(here: House, nats_url: str, mongo_url: str) -> None:
     await here.publish(history(days=21, per_week=30))
     await here.apply()
-    async with gateway_house.house(nats_url, mongo_url) as gateway:
+    async with gateway_harness.start_gateway(nats_url, mongo_url) as gateway:
         asking = Asking(gateway)
         task = asyncio.create_task(asking.run())
         async with here.aggregator(own()):

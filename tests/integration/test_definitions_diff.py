@@ -20,9 +20,9 @@ from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.gateway.numbers.statistics import summarise
+from services.gateway.metrics.statistics import summarise
 from tests.commands import Ran, headway
-from tests.integration import gateway_house
+from tests.integration import gateway_harness
 from tests.integration.aggregator_house import ANCHOR, House, definitions, history
 from tests.integration.definitions_house import TOKYO, own
 from tests.unit.aggregator.builders import Pull
@@ -79,7 +79,7 @@ async def compare(here: House, after: Definitions, days: int) -> MetricsDiff:
         store.close()
 
 
-async def shown(api: gateway_house.House, metrics: Iterable[Metric], period: Period) -> dict[Part, Any]:
+async def shown(api: gateway_harness.Harness, metrics: Iterable[Metric], period: Period) -> dict[Part, Any]:
     """The figures that the API shows of every metric, its teams and its phases; of those that have any."""
 
     async def series(name: str, **group: str) -> list[Any]:
@@ -112,7 +112,7 @@ async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
     await here.publish(history(days=28, per_week=20))
     await here.apply()
     in_force = definitions()
-    async with gateway_house.house(nats_url, mongo_url) as api:
+    async with gateway_harness.start_gateway(nats_url, mongo_url) as api:
         for text in (TOKYO, MERGES, RELEASES, FEWER):
             after = own(text)
             compared = await compare(here, after, 7)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.gateway_house import NOW, House
+from tests.integration.gateway_harness import NOW, Harness
 from tests.unit.gateway.documents import (
     day,
     hours,
@@ -17,7 +17,7 @@ from tests.unit.gateway.documents import (
 
 
 async def test_before_the_aggregators_first_start_answers_are_empty_and_health_says_why(
-    empty: House,
+    empty: Harness,
 ) -> None:
     assert (await empty.get("/pull-requests")) == {"items": [], "next": None, "total": 0}
     assert (await empty.get("/sources"))["items"] == []
@@ -29,7 +29,7 @@ async def test_before_the_aggregators_first_start_answers_are_empty_and_health_s
     assert "aggregator has not started" in (await empty.health())["definitions"]
 
 
-async def test_an_etag_changes_only_with_what_is_shown(gateway: House) -> None:
+async def test_an_etag_changes_only_with_what_is_shown(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(1))
     await gateway.put("sources", source())
     for path in ("/pull-requests", "/sources", "/overview", "/metrics/merged", "/pull-requests/acme/api/1"):
@@ -49,7 +49,7 @@ async def test_an_etag_changes_only_with_what_is_shown(gateway: House) -> None:
     assert (await gateway.http.get("/api/v1/pull-requests")).headers["etag"] == etag
 
 
-async def test_time_alone_modifies_nothing(gateway: House) -> None:
+async def test_time_alone_modifies_nothing(gateway: Harness) -> None:
     await gateway.put("sources", source(observed_at=NOW))
     first = await gateway.http.get("/api/v1/sources")
     gateway.now = NOW + timedelta(minutes=5)
@@ -58,7 +58,7 @@ async def test_time_alone_modifies_nothing(gateway: House) -> None:
     assert first.headers["etag"] == later.headers["etag"]
 
 
-async def test_ages_run_and_break_no_tag(gateway: House) -> None:
+async def test_ages_run_and_break_no_tag(gateway: Harness) -> None:
     waiting = {"state": "pending", "answered_at": None, "answered_by": None, "latency": None}
     await gateway.put(
         "review_requests_1",
@@ -89,7 +89,7 @@ async def test_ages_run_and_break_no_tag(gateway: House) -> None:
         *("/contributors", "/teams", "/reviewers", "/review-requests", "/deployments", "/sources"),
     ],
 )
-async def test_every_answer_is_there_as_csv(gateway: House, path: str) -> None:
+async def test_every_answer_is_there_as_csv(gateway: Harness, path: str) -> None:
     await gateway.put("pull_requests_1", pull_request(1))
     await gateway.put("days_1", day("2026-11-04", [merged(1, 4.0)]))
     by_parameter = await gateway.http.get(f"/api/v1{path}?format=csv")
@@ -137,7 +137,7 @@ async def test_every_answer_is_there_as_csv(gateway: House, path: str) -> None:
     ],
 )
 async def test_a_mistake_is_told_by_name_with_what_is_allowed(
-    gateway: House, path: str, query: dict[str, Any], parameter: str, allowed: str
+    gateway: Harness, path: str, query: dict[str, Any], parameter: str, allowed: str
 ) -> None:
     status, named, detail = await gateway.refused(path, **query)
     assert (status, named) == (400, parameter)
@@ -146,25 +146,25 @@ async def test_a_mistake_is_told_by_name_with_what_is_allowed(
     assert str(value) in detail or parameter in detail
 
 
-async def test_a_metric_that_is_not_there_is_told_which_are(gateway: House) -> None:
+async def test_a_metric_that_is_not_there_is_told_which_are(gateway: Harness) -> None:
     status, parameter, detail = await gateway.refused("/metrics/speed")
     assert (status, parameter) == (404, "name")
     assert "cycle_time" in detail
 
 
-async def test_unknown_paths_and_methods_are_problems_too(gateway: House) -> None:
+async def test_unknown_paths_and_methods_are_problems_too(gateway: Harness) -> None:
     assert (await gateway.refused("/nothing"))[0] == 404
     answer = await gateway.http.post("/api/v1/overview")
     assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
 
 
-async def test_big_answers_are_compressed_and_say_what_they_vary_by(gateway: House) -> None:
+async def test_big_answers_are_compressed_and_say_what_they_vary_by(gateway: Harness) -> None:
     answer = await gateway.http.get("/api/v1/metrics", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert {"Accept", "Accept-Encoding"} <= {name.strip() for name in answer.headers["vary"].split(",")}
 
 
-async def test_every_route_is_documented_with_its_operation_and_its_answer(gateway: House) -> None:
+async def test_every_route_is_documented_with_its_operation_and_its_answer(gateway: Harness) -> None:
     schema = (await gateway.http.get("/api/v1/schema")).json()
     operations = [item["get"] for item in schema["paths"].values()]
     names = [operation["operationId"] for operation in operations]
@@ -177,7 +177,7 @@ async def test_every_route_is_documented_with_its_operation_and_its_answer(gatew
     assert {"from", "to", "series"} <= set(metric)
 
 
-async def test_the_machine_room_has_its_paths(gateway: House) -> None:
+async def test_the_machine_room_has_its_paths(gateway: Harness) -> None:
     await gateway.get("/overview")
     assert (await gateway.http.get("/health/live")).json() == {"status": "alive"}
     report = await gateway.health()

@@ -13,13 +13,13 @@ from unittest.mock import patch
 import pytest
 
 from services.gateway import computing
-from services.gateway.computing import Computing
+from services.gateway.compute_pool import ComputePool
 from services.gateway.http import connections
-from services.gateway.questions.problems import TooManyError
+from services.gateway.problems import TooManyError
 from services.standalone.children import end
 from services.standalone.embedded import LOOPBACK, free_port
 from services.standalone.processes import command
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged
 from tests.waiting import until
 
@@ -44,7 +44,7 @@ async def status(opened: Opened) -> int:
 
 
 async def test_streams_are_bounded_for_a_client_and_in_all(nats_url: str, mongo_url: str) -> None:
-    async with house(nats_url, mongo_url, streams=5, streams_per_client=3) as gateway:
+    async with start_gateway(nats_url, mongo_url, streams=5, streams_per_client=3) as gateway:
         async with contextlib.AsyncExitStack() as stack:
             for _ in range(3):
                 await stack.enter_async_context(gateway.listening())
@@ -62,7 +62,7 @@ async def test_streams_are_bounded_for_a_client_and_in_all(nats_url: str, mongo_
             pass
 
 
-async def _watching(gateway: House, clients: int) -> bool:
+async def _watching(gateway: Harness, clients: int) -> bool:
     return bool((await gateway.health())["watching"] == clients)
 
 
@@ -75,7 +75,7 @@ async def _watching(gateway: House, clients: int) -> bool:
     ],
     ids=["nothing", "half a header", "half a body"],
 )
-async def test_a_request_that_does_not_come_is_not_waited_for(empty: House, begun: str) -> None:
+async def test_a_request_that_does_not_come_is_not_waited_for(empty: Harness, begun: str) -> None:
     with patch.object(connections, "REQUEST_SECONDS", 0.3):
         reader, writer = await connected(empty.url, begun)
         with contextlib.suppress(ConnectionError):
@@ -85,7 +85,7 @@ async def test_a_request_that_does_not_come_is_not_waited_for(empty: House, begu
     assert (await empty.http.get("/health/live")).status_code == 200
 
 
-async def test_who_asks_in_time_is_not_given_up(empty: House) -> None:
+async def test_who_asks_in_time_is_not_given_up(empty: Harness) -> None:
     with patch.object(connections, "REQUEST_SECONDS", 0.3):
         opened = await connected(empty.url, asked("/api/v1/stream"))
         assert await status(opened) == 200
@@ -95,7 +95,7 @@ async def test_who_asks_in_time_is_not_given_up(empty: House) -> None:
 
 
 async def test_too_many_questions_at_once_are_answered_with_503() -> None:
-    pool, may_go_on = Computing(threads=1, most_waiting=1), asyncio.Event()
+    pool, may_go_on = ComputePool(threads=1, most_waiting=1), asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
@@ -114,24 +114,24 @@ async def test_too_many_questions_at_once_are_answered_with_503() -> None:
 
 
 async def test_what_is_computed_is_computed_beside_the_event_loop() -> None:
-    pool = Computing()
+    pool = ComputePool()
     assert await pool.run(threading.current_thread) is not threading.current_thread()
     pool.close()
 
 
 async def test_twenty_heavy_questions_at_once_keep_nobody_else_waiting(nats_url: str, mongo_url: str) -> None:
     heavy = {"from": "2024-11-18", "to": "2026-11-19"}
-    may_be_computed, run = asyncio.Event(), Computing.run
+    may_be_computed, run = asyncio.Event(), ComputePool.run
 
-    async def later(self: Computing, compute: Callable[[], Any]) -> Any:
+    async def later(self: ComputePool, compute: Callable[[], Any]) -> Any:
         await may_be_computed.wait()
         return await run(self, compute)
 
-    async with house(nats_url, mongo_url) as gateway:
+    async with start_gateway(nats_url, mongo_url) as gateway:
         await gateway.put("definitions", definitions())
         await gateway.put("sets", active())
         await gateway.put("days_1", day("2026-11-18", [merged(key, 5.0) for key in range(20)]))
-        with patch.object(Computing, "run", later):
+        with patch.object(ComputePool, "run", later):
             paths = ("/api/v1/contributors", "/api/v1/overview")
             answers = [asyncio.create_task(gateway.http.get(path, params=heavy)) for path in paths * 10]
             for _ in range(20):

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from services.contracts.definitions.document import Calendar, Definitions
-from tests.integration.gateway_house import House
+from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import (
     DEFINITIONS,
     active,
@@ -19,7 +19,7 @@ from tests.unit.gateway.documents import (
 PERIOD = {"from_": "2026-11-02", "to": "2026-11-23"}
 
 
-async def test_the_definitions_in_force_are_listed(gateway: House) -> None:
+async def test_the_definitions_in_force_are_listed(gateway: Harness) -> None:
     answer = await gateway.get("/metrics")
     assert (answer["definition_version"], answer["timezone"]) == (1, "UTC")
     assert [metric["name"] for metric in answer["metrics"]] == [metric.name for metric in DEFINITIONS.metrics]
@@ -31,7 +31,7 @@ async def test_the_definitions_in_force_are_listed(gateway: House) -> None:
     assert cycle_time["phases"] == ["pickup_time", "review_time", "merge_time"]
 
 
-async def test_a_metric_has_a_point_per_week_and_says_which_are_not_whole(gateway: House) -> None:
+async def test_a_metric_has_a_point_per_week_and_says_which_are_not_whole(gateway: Harness) -> None:
     await gateway.put("days_1", day("2026-11-04", [merged(1, 4.0), merged(2, 8.0)]))
     answer = await gateway.get("/metrics/cycle_time", **PERIOD)
     (series,) = answer["series"]
@@ -52,7 +52,7 @@ async def test_a_metric_has_a_point_per_week_and_says_which_are_not_whole(gatewa
     }
 
 
-async def test_days_are_the_teams_and_sets_are_not_mixed(empty: House) -> None:
+async def test_days_are_the_teams_and_sets_are_not_mixed(empty: Harness) -> None:
     berlin = DEFINITIONS.model_copy(update={"calendar": Calendar(timezone="Europe/Berlin")})
     await empty.put("definitions", definitions(), definitions(2, berlin))
     await empty.put("days_1", day("2026-11-04", [merged(1, 4.0)]))
@@ -65,14 +65,14 @@ async def test_days_are_the_teams_and_sets_are_not_mixed(empty: House) -> None:
     assert told == [(1, "UTC", 4.0), (2, "Europe/Berlin", 40.0)]
 
 
-async def test_a_day_that_is_not_built_yet_is_left_out(gateway: House) -> None:
+async def test_a_day_that_is_not_built_yet_is_left_out(gateway: Harness) -> None:
     unbuilt = day("2026-11-04", [], built=0)
     del unbuilt["table"]
     await gateway.put("days_1", unbuilt)
     assert (await gateway.get("/metrics/merged", **PERIOD))["series"][0]["total"]["n"] == 0
 
 
-async def test_stacked_phases_add_up_to_the_mean_of_the_whole(gateway: House) -> None:
+async def test_stacked_phases_add_up_to_the_mean_of_the_whole(gateway: Harness) -> None:
     split = merged(1, 6.0, phases={"cycle_time": {"pickup_time": 2.0, "review_time+merge_time": 4.0}})
     await gateway.put("days_1", day("2026-11-04", [split, merged(2, 10.0)]))
     (whole,) = (await gateway.get("/metrics/cycle_time", **PERIOD))["series"]
@@ -85,14 +85,14 @@ async def test_stacked_phases_add_up_to_the_mean_of_the_whole(gateway: House) ->
     assert whole["points"][0]["mean"] == 8.0
 
 
-async def test_a_changed_day_is_seen_at_once(gateway: House) -> None:
+async def test_a_changed_day_is_seen_at_once(gateway: Harness) -> None:
     for built, cycle in ((1, 4.0), (2, 5.0), (3, 6.0)):
         await gateway.put("days_1", day("2026-11-04", [merged(1, cycle)], built=built))
         answer = await gateway.get("/metrics/cycle_time", **PERIOD)
         assert answer["series"][0]["total"]["p50"] == cycle
 
 
-async def test_filters_choose_over_charts_and_lists_alike(gateway: House) -> None:
+async def test_filters_choose_over_charts_and_lists_alike(gateway: Harness) -> None:
     people = [
         {"author": "ann", "teams": ["core"], "size": "s", "labels": ["bug"], "base": "main"},
         {"author": "cid", "teams": [], "size": None, "labels": [], "base": "release"},
@@ -135,7 +135,7 @@ async def test_filters_choose_over_charts_and_lists_alike(gateway: House) -> Non
         assert (listed["total"], charted["series"][0]["total"]["sum"]) == (count, count), query
 
 
-async def test_the_overview_compares_with_the_period_before(gateway: House) -> None:
+async def test_the_overview_compares_with_the_period_before(gateway: Harness) -> None:
     await gateway.put(
         "days_1", day("2026-10-20", [merged(1, 10.0)]), day("2026-11-04", [merged(2, 4.0), merged(3, 6.0)])
     )
@@ -152,7 +152,7 @@ async def test_the_overview_compares_with_the_period_before(gateway: House) -> N
     assert (deployments["statistic"], deployments["value"]) == ("per_week", 0)
 
 
-async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: House) -> None:
+async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: Harness) -> None:
     deployed = {"deployment_frequency": 1.0}
     await gateway.put(
         "days_1",
@@ -174,7 +174,7 @@ async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: Hou
     )
 
 
-async def test_a_figure_has_the_other_clocks_beside_it(empty: House) -> None:
+async def test_a_figure_has_the_other_clocks_beside_it(empty: Harness) -> None:
     working = Definitions.model_validate({"calendar": {"hours": ["09:00-17:00"]}})
     await empty.put("definitions", definitions(1, DEFINITIONS.extended_by(working)))
     await empty.put("sets", active())
@@ -189,7 +189,7 @@ async def test_a_figure_has_the_other_clocks_beside_it(empty: House) -> None:
     assert merges["beside"] is None
 
 
-async def test_a_distribution_holds_what_the_series_holds(gateway: House) -> None:
+async def test_a_distribution_holds_what_the_series_holds(gateway: Harness) -> None:
     cycles = [0.1, 0.25, 3.0, 30.0, 700.0]
     rows = [merged(n, cycle) for n, cycle in enumerate(cycles)] + [merged(9, 5.0, author="cid")]
     await gateway.put("days_1", day("2026-11-04", rows))

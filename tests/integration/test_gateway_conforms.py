@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
-from tests.integration.gateway_house import House
+from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import day, deployment, merged, pull_request, review_request, source
 
 EXAMPLES = 8  # of each path and kind
@@ -60,7 +60,7 @@ def questions(url: str) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-async def filled(gateway: House) -> House:
+async def filled(gateway: Harness) -> Harness:
     await gateway.put("pull_requests_1", *(pull_request(number) for number in range(1, 6)))
     await gateway.put("review_requests_1", review_request("bob"))
     await gateway.put("deployments_1", deployment(1))
@@ -69,7 +69,7 @@ async def filled(gateway: House) -> House:
     return gateway
 
 
-async def test_no_question_is_answered_otherwise_than_the_document_says(filled: House) -> None:
+async def test_no_question_is_answered_otherwise_than_the_document_says(filled: Harness) -> None:
     def ask_all() -> int:
         asked = 0
         for ask in questions(filled.url):

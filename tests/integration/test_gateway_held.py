@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 
 OUTSIDE = [
     "/../secret.txt",
@@ -21,7 +21,7 @@ OUTSIDE = [
 ]
 
 
-async def sent(gateway: House, target: str, *headers: str, method: str = "GET") -> bytes:
+async def sent(gateway: Harness, target: str, *headers: str, method: str = "GET") -> bytes:
     """The whole answer to a request as it stands."""
     host, port = gateway.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -41,7 +41,7 @@ async def test_no_path_leads_out_of_the_folder_of_the_page(
     (static / "assets").mkdir(parents=True)
     (static / "index.html").write_text("<!doctype html>")
     (static / "assets" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    async with house(nats_url, mongo_url, static) as gateway:
+    async with start_gateway(nats_url, mongo_url, static) as gateway:
         for target in OUTSIDE:
             answer = await sent(gateway, target)
             assert b"top secret" not in answer, target
@@ -49,14 +49,14 @@ async def test_no_path_leads_out_of_the_folder_of_the_page(
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
-async def test_no_other_origin_is_let_in(empty: House, origin: str) -> None:
+async def test_no_other_origin_is_let_in(empty: Harness, origin: str) -> None:
     asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
     for path in ("/api/v1/overview", "/api/v1/stream", "/login", "/health/ready", "/"):
         answer = await empty.http.options(path, headers=asked)
         assert not [name for name in answer.headers if name.startswith("access-control-")], path
 
 
-async def test_no_value_becomes_a_header(empty: House) -> None:
+async def test_no_value_becomes_a_header(empty: Harness) -> None:
     injected = "%0d%0aSet-Cookie:%20headway=x%0d%0a"
     for target in (
         f"/api/v1/pull-requests?limit=1&label={injected}",
@@ -69,7 +69,7 @@ async def test_no_value_becomes_a_header(empty: House) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
-async def test_nothing_can_be_changed(empty: House, method: str) -> None:
+async def test_nothing_can_be_changed(empty: Harness, method: str) -> None:
     for path in ("/api/v1/pull-requests", "/api/v1/stream", "/metrics", "/"):
         status = int((await sent(empty, path, "Content-Length: 0", method=method)).split()[1])
         assert status == 405, path

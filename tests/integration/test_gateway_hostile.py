@@ -11,7 +11,7 @@ import pytest
 from pymongo import monitoring
 
 from services.contracts.readmodels.access import ACCESS
-from tests.integration.gateway_house import House
+from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import pull_request
 
 LONG = "a" * 300
@@ -42,7 +42,7 @@ def packed(body: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
 
 
-async def raw(gateway: House, target: str, *headers: str) -> tuple[int, dict[str, Any]]:
+async def raw(gateway: Harness, target: str, *headers: str) -> tuple[int, dict[str, Any]]:
     """Status and body of a request that no client library would send."""
     host, port = gateway.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -82,28 +82,28 @@ REFUSED = [
 ]
 
 
-async def test_what_cannot_be_meant_is_refused_by_name(gateway: House) -> None:
+async def test_what_cannot_be_meant_is_refused_by_name(gateway: Harness) -> None:
     for target, parameter in REFUSED:
         status, problem = await raw(gateway, target)
         assert (status, problem["parameter"]) == (400, parameter), target[:100]
         assert len(problem["detail"]) < 1_000
 
 
-async def test_a_header_that_resumes_from_no_sequence_is_refused_by_name(gateway: House) -> None:
+async def test_a_header_that_resumes_from_no_sequence_is_refused_by_name(gateway: Harness) -> None:
     status, problem = await raw(gateway, "/api/v1/stream", f"Last-Event-ID: {DIGITS}")
     assert (status, problem["parameter"]) == (400, "Last-Event-ID")
 
 
 @pytest.mark.parametrize("target", ["/" + "a" * 200_000, "/api/v1/overview?repo=" + "a" * 200_000])
 async def test_a_request_that_is_too_long_to_be_read_is_refused_as_a_problem(
-    gateway: House, target: str
+    gateway: Harness, target: str
 ) -> None:
     status, problem = await raw(gateway, target)
     assert (status, problem["status"]) == (400, 400)
     assert "64 KiB" in problem["detail"]
 
 
-async def test_a_metric_of_a_very_long_name_is_not_there(gateway: House) -> None:
+async def test_a_metric_of_a_very_long_name_is_not_there(gateway: Harness) -> None:
     status, problem = await raw(gateway, f"/api/v1/metrics/{DIGITS}")
     assert (status, problem["parameter"]) == (404, "name")
 
@@ -136,7 +136,7 @@ def commands() -> Iterator[Commands]:
 
 
 @pytest.fixture
-async def heard(commands: Commands, gateway: House) -> AsyncIterator[House]:
+async def heard(commands: Commands, gateway: Harness) -> AsyncIterator[Harness]:
     await gateway.put("pull_requests_1", *(pull_request(number) for number in range(1, 6)))
     yield gateway
 
@@ -163,7 +163,7 @@ OUTSIDE = [
 ]
 
 
-async def test_no_value_from_outside_is_more_than_a_scalar(heard: House, commands: Commands) -> None:
+async def test_no_value_from_outside_is_more_than_a_scalar(heard: Harness, commands: Commands) -> None:
     """Of every parameter of every path: what reaches MongoDB has our keys and our operators only."""
     document = (await heard.http.get("/api/v1/schema")).json()
     ours, asked = set(OPERATORS), 0

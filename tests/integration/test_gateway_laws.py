@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.contracts.definitions.document import Calendar
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import DEFINITIONS, active, day, definitions, pull_request, row
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -74,19 +74,19 @@ HISTORY = drawn(Random(4711))
 
 
 @pytest.fixture
-async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     berlin = DEFINITIONS.model_copy(update={"calendar": Calendar(timezone="Europe/Berlin")})
     days: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for repo, at, one in HISTORY:
         days.setdefault((repo, at.astimezone(BERLIN).date().isoformat()), []).append(one)
-    async with house(nats_url, mongo_url) as found:
+    async with start_gateway(nats_url, mongo_url) as found:
         await found.put("definitions", definitions(1, berlin))
         await found.put("sets", active())
         await found.put("days_1", *(day(on, rows, repo=repo) for (repo, on), rows in days.items()))
         yield found
 
 
-async def groupings(gateway: House) -> list[str]:
+async def groupings(gateway: Harness) -> list[str]:
     """Every grouping that the API documents."""
     schema = (await gateway.http.get("/api/v1/schema")).json()
     parameters = schema["paths"]["/api/v1/metrics/{name}"]["get"]["parameters"]
@@ -101,7 +101,7 @@ def members(statistics: dict[str, Any]) -> int:
     return int(statistics["sum"])
 
 
-async def test_the_groups_of_a_series_hold_the_same_pull_requests_as_the_whole(gateway: House) -> None:
+async def test_the_groups_of_a_series_hold_the_same_pull_requests_as_the_whole(gateway: Harness) -> None:
     seen = 0
     for query in FILTERS:
         (whole,) = (await gateway.get("/metrics/cycle_time", **query, **PERIOD))["series"]
@@ -120,7 +120,7 @@ async def test_the_groups_of_a_series_hold_the_same_pull_requests_as_the_whole(g
     assert seen == 2**MANY - 1
 
 
-async def test_whoever_is_of_two_teams_or_reviewed_with_another_is_in_both_groups(gateway: House) -> None:
+async def test_whoever_is_of_two_teams_or_reviewed_with_another_is_in_both_groups(gateway: Harness) -> None:
     for by, column in (("team", "teams"), ("reviewer", "reviewers")):
         expected: dict[str, int] = {}
         for _, _, one in HISTORY:
@@ -130,7 +130,7 @@ async def test_whoever_is_of_two_teams_or_reviewed_with_another_is_in_both_group
         assert {group["key"]: members(group["total"]) for group in answer["series"]} == expected
 
 
-async def test_a_filter_holds_what_its_group_holds(gateway: House) -> None:
+async def test_a_filter_holds_what_its_group_holds(gateway: Harness) -> None:
     for by in ("author", "team", "repo", "size", "reviewer"):
         groups = (await gateway.get("/metrics/cycle_time", group_by=by, **PERIOD))["series"]
         for group in groups:
@@ -140,7 +140,7 @@ async def test_a_filter_holds_what_its_group_holds(gateway: House) -> None:
             assert (alone["points"], alone["total"]) == (group["points"], group["total"])
 
 
-async def test_hours_are_those_of_the_moments_that_were_counted(gateway: House) -> None:
+async def test_hours_are_those_of_the_moments_that_were_counted(gateway: Harness) -> None:
     expected: dict[str, int] = {}
     for _, at, one in HISTORY:
         there = at.astimezone(BERLIN)
@@ -153,7 +153,7 @@ async def test_hours_are_those_of_the_moments_that_were_counted(gateway: House) 
 
 
 @pytest.mark.parametrize("by", ["weekday", "hour", "weekday_hour"])
-async def test_a_list_by_weekday_and_hour_holds_what_the_group_counts(gateway: House, by: str) -> None:
+async def test_a_list_by_weekday_and_hour_holds_what_the_group_counts(gateway: Harness, by: str) -> None:
     await gateway.put(
         "pull_requests_1",
         *(
@@ -189,7 +189,7 @@ def lies_within(statistics: dict[str, Any], values: list[float]) -> bool:
     )
 
 
-async def test_a_percentile_lies_within_its_data(gateway: House) -> None:
+async def test_a_percentile_lies_within_its_data(gateway: Harness) -> None:
     for query in FILTERS:
         for by in ("author", "hour", "size"):
             groups = (await gateway.get("/metrics/cycle_time", group_by=by, **query, **PERIOD))["series"]
@@ -198,7 +198,7 @@ async def test_a_percentile_lies_within_its_data(gateway: House) -> None:
                 assert lies_within(statistics, inside)
 
 
-async def test_the_bins_of_a_distribution_hold_what_its_total_holds(gateway: House) -> None:
+async def test_the_bins_of_a_distribution_hold_what_its_total_holds(gateway: Harness) -> None:
     for metric in ("cycle_time", "lines_changed", "merged"):
         for query in FILTERS:
             answer = await gateway.get(f"/metrics/{metric}/distribution", **query, **PERIOD)
@@ -210,7 +210,7 @@ async def test_the_bins_of_a_distribution_hold_what_its_total_holds(gateway: Hou
             assert not bins or bins[0]["from"] == 0
 
 
-async def test_phases_add_up_to_the_whole_in_every_bucket(gateway: House) -> None:
+async def test_phases_add_up_to_the_whole_in_every_bucket(gateway: Harness) -> None:
     for query in FILTERS:
         (whole,) = (await gateway.get("/metrics/cycle_time", **query, **PERIOD))["series"]
         phases = (await gateway.get("/metrics/cycle_time", group_by="phase", **query, **PERIOD))["series"]

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.questions.filters import or_none
-from tests.integration.gateway_house import NOW, House
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.queries.filters import or_none
+from tests.integration.gateway_harness import NOW, Harness
 from tests.unit.gateway.documents import (
     account,
     active,
@@ -34,7 +34,7 @@ MEMBERS_BY_DATE = Definitions.model_validate(
 PERIOD = {"from_": "2026-11-02", "to": "2026-11-23"}
 
 
-async def test_pages_hold_every_pull_request_once_unknown_values_last(gateway: House) -> None:
+async def test_pages_hold_every_pull_request_once_unknown_values_last(gateway: Harness) -> None:
     cycles = [5.0, None, 1.0, 1.0, None, 3.0, 9.0, 1.0]
     await gateway.put(
         "pull_requests_1",
@@ -55,7 +55,7 @@ async def test_pages_hold_every_pull_request_once_unknown_values_last(gateway: H
     assert [row["number"] for row in rows] == [7, 6, 5, 4, 3, 2, 1, 0]
 
 
-async def every_page(gateway: House, **query: Any) -> list[dict[str, Any]]:
+async def every_page(gateway: Harness, **query: Any) -> list[dict[str, Any]]:
     page = await gateway.get("/pull-requests", **query)
     rows = list(page["items"])
     while page["next"]:
@@ -65,7 +65,7 @@ async def every_page(gateway: House, **query: Any) -> list[dict[str, Any]]:
     return rows
 
 
-async def test_the_next_page_is_linked(gateway: House) -> None:
+async def test_the_next_page_is_linked(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", *(pull_request(n) for n in range(3)))
     first = await gateway.http.get("/api/v1/pull-requests?limit=2&format=csv&label=bug")
     target = first.headers["link"].partition(">")[0].removeprefix("<")
@@ -74,7 +74,7 @@ async def test_the_next_page_is_linked(gateway: House) -> None:
     assert "link" not in rest.headers
 
 
-async def test_states_and_moments_choose(gateway: House) -> None:
+async def test_states_and_moments_choose(gateway: Harness) -> None:
     await gateway.put(
         "pull_requests_1",
         pull_request(1, state="open", milestones={"opened": NOW - hours(24 * 30)}, updated_at=NOW),
@@ -101,7 +101,7 @@ async def test_states_and_moments_choose(gateway: House) -> None:
         assert {row["number"] for row in rows} == numbers, query
 
 
-async def test_the_oldest_waiting_come_first(gateway: House) -> None:
+async def test_the_oldest_waiting_come_first(gateway: Harness) -> None:
     await gateway.put(
         "pull_requests_1",
         *(
@@ -113,7 +113,7 @@ async def test_the_oldest_waiting_come_first(gateway: House) -> None:
     assert [row["number"] for row in rows] == [2, 0, 1]
 
 
-async def test_a_pull_request_is_explained_down_to_its_facts(gateway: House) -> None:
+async def test_a_pull_request_is_explained_down_to_its_facts(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7, repo="acme/nats.py"))
     detail = await gateway.get("/pull-requests/acme/nats.py/7")
     assert [fact["via"] for fact in detail["facts"]] == [["graphql", "rest"], ["webhook"]]
@@ -127,13 +127,13 @@ async def test_a_pull_request_is_explained_down_to_its_facts(gateway: House) -> 
     assert (status, detail) == (404, "there is no pull request acme/nats.py#8 among what is collected")
 
 
-async def test_sources_say_what_is_wrong_with_the_log(gateway: House) -> None:
+async def test_sources_say_what_is_wrong_with_the_log(gateway: Harness) -> None:
     assert (await gateway.get("/sources"))["notes"] == []
     await gateway.database["log"].insert_one({"_id": "log", "notes": {"log": "the log has lost messages"}})
     assert (await gateway.get("/sources"))["notes"] == ["the log has lost messages"]
 
 
-async def test_sources_say_how_far_they_are(gateway: House) -> None:
+async def test_sources_say_how_far_they_are(gateway: Harness) -> None:
     await gateway.put(
         "sources", source(observed_at=NOW - hours(1)), source("acme/web", state="backfilling", quota=None)
     )
@@ -145,7 +145,7 @@ async def test_sources_say_how_far_they_are(gateway: House) -> None:
     assert (await gateway.get("/sources", repo="acme/web"))["total"] == 1
 
 
-async def test_rounds_of_review_can_be_asked_for_by_state_and_person(gateway: House) -> None:
+async def test_rounds_of_review_can_be_asked_for_by_state_and_person(gateway: Harness) -> None:
     await gateway.put(
         "review_requests_1",
         review_request("bob", 1),
@@ -169,7 +169,7 @@ async def test_rounds_of_review_can_be_asked_for_by_state_and_person(gateway: Ho
     ]
 
 
-async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empty: House) -> None:
+async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empty: Harness) -> None:
     await empty.put("definitions", definitions(1, MEMBERS_BY_DATE))
     await empty.put("sets", active())
     names = ["ann", "BOB", "cid", "acme/web-team", "acme/other"]
@@ -194,7 +194,7 @@ async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empt
     assert both["total"] == len(moments)
 
 
-async def test_deployments_are_listed_newest_first(gateway: House) -> None:
+async def test_deployments_are_listed_newest_first(gateway: Harness) -> None:
     await gateway.put(
         "deployments_1",
         deployment(1, created_at=NOW - hours(24 * 20)),
@@ -209,7 +209,7 @@ async def test_deployments_are_listed_newest_first(gateway: House) -> None:
 
 
 async def test_deployments_say_what_became_of_them_and_releases_are_listed_beside_them(
-    gateway: House,
+    gateway: Harness,
 ) -> None:
     released = {"source": "release", "environment": "release", "ref": "v2", "branch": None}
     await gateway.put(
@@ -231,7 +231,7 @@ async def test_deployments_say_what_became_of_them_and_releases_are_listed_besid
     assert (await ids(source="release"), len(await ids(source="deployment"))) == ([2], 3)
 
 
-async def test_contributors_have_the_same_measures_as_the_charts(gateway: House) -> None:
+async def test_contributors_have_the_same_measures_as_the_charts(gateway: Harness) -> None:
     await gateway.put(
         "days_1", day("2026-11-04", [merged(1, 4.0), merged(2, 8.0), merged(3, 1.0, author="cid")])
     )

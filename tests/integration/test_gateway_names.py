@@ -6,7 +6,7 @@ import pytest
 
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
-from tests.integration.gateway_house import House
+from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import (
     DEFINITIONS,
     account,
@@ -34,7 +34,7 @@ ANN = [{"account": "github.com/5900", "person": "github.com/5900", "login": "Ann
 
 
 @pytest.fixture
-async def gateway(empty: House) -> House:
+async def gateway(empty: Harness) -> Harness:
     """Ann was once called ann-old; GitHub spells the repository Acme/API."""
     await empty.put("definitions", definitions(1, TEAMS))
     await empty.put("sets", active())
@@ -54,7 +54,7 @@ async def gateway(empty: House) -> House:
 
 
 @pytest.mark.parametrize("name", ["Acme/API", "acme/api", "ACME/api"])
-async def test_a_repository_is_found_however_it_is_spelt(gateway: House, name: str) -> None:
+async def test_a_repository_is_found_however_it_is_spelt(gateway: Harness, name: str) -> None:
     for path in ("/pull-requests", "/review-requests", "/deployments", "/sources"):
         answer = await gateway.get(path, repo=name)
         assert [one["repo"] for one in answer["items"]] == ["Acme/API"], path
@@ -68,7 +68,9 @@ async def test_a_repository_is_found_however_it_is_spelt(gateway: House, name: s
 
 
 @pytest.mark.parametrize("name", ["Ann", "ann", "ANN", "ann-old", "Ann-Old"])
-async def test_a_person_is_found_by_any_spelling_and_by_a_login_of_before(gateway: House, name: str) -> None:
+async def test_a_person_is_found_by_any_spelling_and_by_a_login_of_before(
+    gateway: Harness, name: str
+) -> None:
     for path in ("/pull-requests", "/review-requests"):
         assert [one["author"] for one in (await gateway.get(path, author=name))["items"]] == ["Ann"], path
     (series,) = (await gateway.get("/metrics/merged", author=name, group_by="author", **PERIOD))["series"]
@@ -78,13 +80,13 @@ async def test_a_person_is_found_by_any_spelling_and_by_a_login_of_before(gatewa
     ] == ["Ann"]
 
 
-async def test_a_login_that_is_somebody_elses_now_finds_only_them(gateway: House) -> None:
+async def test_a_login_that_is_somebody_elses_now_finds_only_them(gateway: Harness) -> None:
     await gateway.put("accounts_1", account(5900, "Ann"), account(6100, "ann-old"))
     assert (await gateway.get("/pull-requests", author="ann-old"))["total"] == 0
     assert (await gateway.get("/pull-requests", author="ann"))["total"] == 1
 
 
-async def test_reviewers_and_teams_are_found_however_they_are_spelt(gateway: House) -> None:
+async def test_reviewers_and_teams_are_found_however_they_are_spelt(gateway: Harness) -> None:
     for name in ("Bob", "bob"):
         assert (await gateway.get("/pull-requests", reviewer=name))["total"] == 1
         assert (await gateway.get("/review-requests", reviewer=name))["total"] == 1
@@ -96,7 +98,7 @@ async def test_reviewers_and_teams_are_found_however_they_are_spelt(gateway: Hou
         assert (team["members"], team["measures"]["merged"]["sum"]) == (["Ann", "never-seen"], 1)
 
 
-async def test_a_members_requests_are_the_teams_also_under_a_new_login(gateway: House) -> None:
+async def test_a_members_requests_are_the_teams_also_under_a_new_login(gateway: Harness) -> None:
     await gateway.put("review_requests_1", review_request("Ann", 2, repo="Acme/API"))
     rows = (await gateway.get("/review-requests", team="core"))["items"]
     assert [one["reviewer"] for one in rows] == ["Ann"]
@@ -107,13 +109,13 @@ async def test_a_members_requests_are_the_teams_also_under_a_new_login(gateway: 
 @pytest.mark.parametrize(
     "asked", [{"repo": "acme/api"}, {"author": "ANN-old"}, {"reviewer": "bob"}, {"team": "core"}]
 )
-async def test_the_stream_is_watched_however_names_are_spelt(gateway: House, asked: dict[str, str]) -> None:
+async def test_the_stream_is_watched_however_names_are_spelt(gateway: Harness, asked: dict[str, str]) -> None:
     async with gateway.listening(**asked) as client:
         await gateway.pull_requests_moved(1, repo="Acme/API")
         assert (await client.until("pull_request")).data["author"] == "Ann"
 
 
-async def test_who_is_watched_is_seen_under_a_new_login_too(gateway: House) -> None:
+async def test_who_is_watched_is_seen_under_a_new_login_too(gateway: Harness) -> None:
     async with gateway.listening(author="ann") as client:
         people = [one | {"login": "Anna"} for one in ANN]
         await gateway.put("pull_requests_1", pull_request(1, "Acme/API", author="Anna", people=people))
@@ -121,7 +123,7 @@ async def test_who_is_watched_is_seen_under_a_new_login_too(gateway: House) -> N
         assert (await client.until("pull_request")).data["author"] == "Anna"
 
 
-async def test_names_are_looked_up_by_indexes(gateway: House, mongo_url: str) -> None:
+async def test_names_are_looked_up_by_indexes(gateway: Harness, mongo_url: str) -> None:
     """No question reads a whole collection."""
     store = Store(mongo_url)
     await store.prepare()

@@ -12,11 +12,11 @@ import oidc_provider_mock
 import pytest
 from pydantic import SecretStr
 
-from services.gateway.access.provider import Provider, ProviderError
+from services.gateway.access.oidc_provider import Provider, ProviderError
 from services.gateway.settings import GatewaySettings
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.embedded import free_port
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, definitions, pull_request
 
 PAGE = {"Accept": "text/html"}
@@ -48,9 +48,9 @@ def settings(provider: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def gateway(nats_url: str, mongo_url: str, provider: str, tmp_path: Path) -> AsyncIterator[House]:
+async def gateway(nats_url: str, mongo_url: str, provider: str, tmp_path: Path) -> AsyncIterator[Harness]:
     (tmp_path / "index.html").write_text("<!doctype html><title>The dashboard</title>")
-    async with house(nats_url, mongo_url, tmp_path, **settings(provider)) as found:
+    async with start_gateway(nats_url, mongo_url, tmp_path, **settings(provider)) as found:
         await found.put("definitions", definitions())
         await found.put("sets", active())
         await found.put("pull_requests_1", pull_request(7))
@@ -58,7 +58,7 @@ async def gateway(nats_url: str, mongo_url: str, provider: str, tmp_path: Path) 
         yield found
 
 
-async def at_the_provider(gateway: House, name: str, place: str = "/") -> str:
+async def at_the_provider(gateway: Harness, name: str, place: str = "/") -> str:
     """Begin signing in, and agree to it at the provider; where it sends the browser back to."""
     begun = await gateway.http.get("/login/oidc", params={"next": place})
     assert begun.status_code == 303, begun.text
@@ -68,11 +68,11 @@ async def at_the_provider(gateway: House, name: str, place: str = "/") -> str:
     return agreed.headers["location"]
 
 
-async def sign_in(gateway: House, name: str, place: str = "/") -> httpx.Response:
+async def sign_in(gateway: Harness, name: str, place: str = "/") -> httpx.Response:
     return await gateway.http.get(await at_the_provider(gateway, name, place))
 
 
-async def test_an_account_of_a_group_sees_what_its_group_may(gateway: House) -> None:
+async def test_an_account_of_a_group_sees_what_its_group_may(gateway: Harness) -> None:
     assert (await gateway.http.get(ROW)).status_code == 401
     entered = await sign_in(gateway, "ann", "/?team=core")
     assert (entered.status_code, entered.headers["location"]) == (303, "/?team=core")
@@ -85,21 +85,21 @@ async def test_an_account_of_a_group_sees_what_its_group_may(gateway: House) -> 
 
 
 @pytest.mark.parametrize("name", ["eve", "nil", "otto"])
-async def test_an_account_of_no_group_that_may_read_is_turned_away(gateway: House, name: str) -> None:
+async def test_an_account_of_no_group_that_may_read_is_turned_away(gateway: Harness, name: str) -> None:
     turned_away = await sign_in(gateway, name)
     assert turned_away.status_code == 403
     assert "not in a group" in turned_away.text
     assert (await gateway.http.get(ROW)).status_code == 401
 
 
-async def test_the_page_offers_the_account_and_keeps_the_place(gateway: House) -> None:
+async def test_the_page_offers_the_account_and_keeps_the_place(gateway: Harness) -> None:
     page = await gateway.http.get("/?team=core", headers=PAGE)
     assert page.status_code == 401
     assert 'href="/login/oidc?next=%2F%3Fteam%3Dcore"' in page.text
     assert "Access token" not in page.text  # there are none
 
 
-async def test_the_provider_is_asked_with_pkce_a_state_and_a_nonce(gateway: House) -> None:
+async def test_the_provider_is_asked_with_pkce_a_state_and_a_nonce(gateway: Harness) -> None:
     begun = await gateway.http.get("/login/oidc")
     asked = parse_qs(urlsplit(begun.headers["location"]).query)
     assert asked["code_challenge_method"] == ["S256"]
@@ -112,7 +112,7 @@ async def test_the_provider_is_asked_with_pkce_a_state_and_a_nonce(gateway: Hous
     assert "path=/login/oidc" in cookie
 
 
-async def test_only_the_browser_that_was_sent_comes_back_and_only_once(gateway: House) -> None:
+async def test_only_the_browser_that_was_sent_comes_back_and_only_once(gateway: Harness) -> None:
     back = await at_the_provider(gateway, "ann")
     async with httpx.AsyncClient() as another:
         assert (await another.get(back)).status_code == 400
@@ -134,7 +134,7 @@ async def test_only_the_browser_that_was_sent_comes_back_and_only_once(gateway: 
         "?code=%00",
     ],
 )
-async def test_whatever_comes_back_signs_nobody_in_and_is_no_defect(gateway: House, query: str) -> None:
+async def test_whatever_comes_back_signs_nobody_in_and_is_no_defect(gateway: Harness, query: str) -> None:
     await gateway.http.get("/login/oidc")
     answer = await gateway.http.get(f"/login/oidc/callback{query}")
     assert answer.status_code == 400
@@ -142,7 +142,7 @@ async def test_whatever_comes_back_signs_nobody_in_and_is_no_defect(gateway: Hou
     assert (await gateway.http.get(ROW)).status_code == 401
 
 
-async def test_a_session_of_an_account_ends_after_hours(gateway: House) -> None:
+async def test_a_session_of_an_account_ends_after_hours(gateway: Harness) -> None:
     await sign_in(gateway, "ann")
     gateway.now += timedelta(hours=11)
     assert (await gateway.http.get(ROW)).status_code == 200
@@ -152,14 +152,16 @@ async def test_a_session_of_an_account_ends_after_hours(gateway: House) -> None:
 
 async def test_while_the_provider_is_away_the_page_says_so(nats_url: str, mongo_url: str) -> None:
     nobody = f"http://localhost:{free_port()}"
-    async with house(nats_url, mongo_url, **settings(nobody)) as gateway:
+    async with start_gateway(nats_url, mongo_url, **settings(nobody)) as gateway:
         answer = await gateway.http.get("/login/oidc")
         assert answer.status_code == 503
         assert "does not answer" in answer.text
 
 
 async def test_tokens_go_on_to_work_beside_accounts(nats_url: str, mongo_url: str, provider: str) -> None:
-    async with house(nats_url, mongo_url, **settings(provider), api_tokens=SecretStr("a-token")) as gateway:
+    async with start_gateway(
+        nats_url, mongo_url, **settings(provider), api_tokens=SecretStr("a-token")
+    ) as gateway:
         known = {"Authorization": "Bearer a-token"}
         assert (await gateway.http.get("/api/v1/overview", headers=known)).status_code == 200
         page = await gateway.http.get("/", headers=PAGE)

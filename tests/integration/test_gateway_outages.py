@@ -12,7 +12,7 @@ import pytest
 
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded import LOOPBACK, Mongod, NatsServer, free_port
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
 
@@ -31,7 +31,7 @@ async def own_nats(tmp_path: Path) -> AsyncIterator[NatsServer]:
         yield server
 
 
-async def filled(gateway: House) -> None:
+async def filled(gateway: Harness) -> None:
     await gateway.put("definitions", definitions())
     await gateway.put("sets", active())
     await gateway.put("pull_requests_1", pull_request(7))
@@ -41,7 +41,7 @@ async def filled(gateway: House) -> None:
 async def test_while_mongodb_is_away_the_api_says_when_to_ask_again(
     own_mongod: Mongod, nats_url: str
 ) -> None:
-    async with house(nats_url, f"{own_mongod.url}/headway") as gateway:
+    async with start_gateway(nats_url, f"{own_mongod.url}/headway") as gateway:
         await filled(gateway)
         async with gateway.listening() as client:
             await own_mongod.stop()
@@ -58,7 +58,7 @@ async def test_while_mongodb_is_away_the_api_says_when_to_ask_again(
         assert (await gateway.get("/pull-requests"))["total"] == 1
 
 
-async def not_ready(gateway: House, dependency: str) -> bool:
+async def not_ready(gateway: Harness, dependency: str) -> bool:
     answer = await gateway.http.get("/health/ready")
     return answer.status_code == 503 and answer.json()["dependencies"][dependency] != "up"
 
@@ -66,7 +66,7 @@ async def not_ready(gateway: House, dependency: str) -> bool:
 async def test_while_nats_is_away_answers_go_on_and_the_stream_goes_on_afterwards(
     own_nats: NatsServer, mongo_url: str
 ) -> None:
-    async with house(own_nats.url, mongo_url) as gateway:
+    async with start_gateway(own_nats.url, mongo_url) as gateway:
         await filled(gateway)
         async with gateway.listening() as client:
             await gateway.pull_requests_moved(7)
@@ -146,7 +146,7 @@ async def test_a_mistake_in_the_settings_stops_the_start_in_one_line(
 
 
 async def test_two_gateways_give_the_same_answers(nats_url: str, mongo_url: str) -> None:
-    async with house(nats_url, mongo_url) as one, house(nats_url, mongo_url) as other:
+    async with start_gateway(nats_url, mongo_url) as one, start_gateway(nats_url, mongo_url) as other:
         await filled(one)
         await ensure_streams(one.js)
         for built in range(2, 12):

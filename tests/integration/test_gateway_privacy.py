@@ -10,7 +10,7 @@ import pytest
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
-from tests.integration.gateway_house import NOW, House, house
+from tests.integration.gateway_harness import NOW, Harness, start_gateway
 from tests.unit.gateway.documents import (
     DEFINITIONS,
     account,
@@ -88,8 +88,8 @@ def history() -> dict[str, list[dict[str, Any]]]:
 
 
 @contextlib.asynccontextmanager
-async def showing(nats_url: str, mongo_url: str, show: str, **settings: Any) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url, **settings) as found:
+async def showing(nats_url: str, mongo_url: str, show: str, **settings: Any) -> AsyncIterator[Harness]:
+    async with start_gateway(nats_url, mongo_url, **settings) as found:
         await found.put("definitions", definitions(1, shown_as(show)))
         await found.put("sets", active())
         for collection, documents in history().items():
@@ -98,19 +98,19 @@ async def showing(nats_url: str, mongo_url: str, show: str, **settings: Any) -> 
 
 
 @pytest.fixture(params=["pseudonymous", "hidden"])
-async def discreet(request: pytest.FixtureRequest, nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+async def discreet(request: pytest.FixtureRequest, nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     async with showing(nats_url, mongo_url, request.param) as found:
         yield found
 
 
 @pytest.fixture
-async def pseudonymous(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+async def pseudonymous(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     async with showing(nats_url, mongo_url, "pseudonymous") as found:
         yield found
 
 
 @pytest.fixture
-async def hidden(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
+async def hidden(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     async with showing(nats_url, mongo_url, "hidden") as found:
         yield found
 
@@ -124,7 +124,7 @@ def telling(text: str) -> set[str]:
     return {name for name in names if name.casefold() in said}
 
 
-async def questions(gateway: House) -> list[str]:
+async def questions(gateway: Harness) -> list[str]:
     """Every path there is, in each form, by each grouping and sort order."""
     schema = (await gateway.http.get("/api/v1/schema")).json()
     paths = [
@@ -146,7 +146,7 @@ async def questions(gateway: House) -> list[str]:
     return [*everything, *(f"{one}{'&' if '?' in one else '?'}format=csv" for one in everything)]
 
 
-async def test_no_answer_names_anybody(discreet: House) -> None:
+async def test_no_answer_names_anybody(discreet: Harness) -> None:
     asked = await questions(discreet)
     assert len(asked) > 50
     for question in asked:
@@ -164,7 +164,7 @@ async def test_where_people_are_named_the_same_questions_name_all_of_them(
     assert set().union(*map(telling, answers)) >= {*PEOPLE, *BOTS, str(ACCOUNTS[-1])}
 
 
-async def test_the_stream_names_nobody(discreet: House) -> None:
+async def test_the_stream_names_nobody(discreet: Harness) -> None:
     async with discreet.listening(include_bots="true") as client:
         await discreet.pull_requests_moved(1, 2, 3, 4, 9)
         await discreet.source_moved()
@@ -177,7 +177,7 @@ async def test_the_stream_names_nobody(discreet: House) -> None:
     assert "cannot be used" in change.data["error"]
 
 
-async def test_everybody_has_one_pseudonym_everywhere(pseudonymous: House) -> None:
+async def test_everybody_has_one_pseudonym_everywhere(pseudonymous: Harness) -> None:
     detail = await pseudonymous.get("/pull-requests/acme/api/2")
     author, (reviewer,) = detail["author"], detail["reviewers"]
     request, mergers = detail["facts"][0], detail["facts"][1]
@@ -193,7 +193,7 @@ async def test_everybody_has_one_pseudonym_everywhere(pseudonymous: House) -> No
     assert [one["author"] for one in ghosts["items"]] == ["ghost"]
 
 
-async def test_a_pseudonym_filters_like_the_login_behind_it(pseudonymous: House) -> None:
+async def test_a_pseudonym_filters_like_the_login_behind_it(pseudonymous: Harness) -> None:
     members = (await pseudonymous.get("/teams", **PERIOD))["items"][0]["members"]
     for name in members:
         rows = (await pseudonymous.get("/pull-requests", author=name))["items"]
@@ -208,7 +208,7 @@ async def test_a_pseudonym_filters_like_the_login_behind_it(pseudonymous: House)
     assert (await pseudonymous.get("/pull-requests", author="quiet-heron-00000"))["total"] == 0
 
 
-async def test_a_login_cannot_be_probed_for(pseudonymous: House) -> None:
+async def test_a_login_cannot_be_probed_for(pseudonymous: Harness) -> None:
     asked = [
         ("/pull-requests", "author", "nobody-at-all"),
         *(
@@ -225,7 +225,7 @@ async def test_a_login_cannot_be_probed_for(pseudonymous: House) -> None:
         assert refused[:2] == (400, parameter), path
 
 
-async def test_where_people_are_hidden_questions_about_them_are_refused_by_name(hidden: House) -> None:
+async def test_where_people_are_hidden_questions_about_them_are_refused_by_name(hidden: Harness) -> None:
     for query in ({"author": "quiet-heron-7f3a9"}, {"reviewer": PEOPLE[0]}):
         (parameter,) = query
         for path in ("/pull-requests", "/metrics/merged", "/stream", "/review-requests"):
@@ -246,7 +246,7 @@ async def test_where_people_are_hidden_questions_about_them_are_refused_by_name(
     assert (series["key"], series["total"]["sum"]) == ("core", 4)
 
 
-async def test_pages_follow_each_other_also_where_cursors_are_sealed(discreet: House) -> None:
+async def test_pages_follow_each_other_also_where_cursors_are_sealed(discreet: Harness) -> None:
     for path, many in (("/review-requests", 8), ("/pull-requests", 5)):
         seen, query = [], {"limit": 3}
         while True:
@@ -262,7 +262,7 @@ async def test_pages_follow_each_other_also_where_cursors_are_sealed(discreet: H
         assert (await discreet.refused(path, cursor="WyJ4IiwwLDEsInkiXQ"))[1] == "cursor"
 
 
-async def names_of(gateway: House) -> list[str]:
+async def names_of(gateway: Harness) -> list[str]:
     return list((await gateway.get("/teams"))["items"][0]["members"])
 
 
@@ -280,7 +280,10 @@ async def test_pseudonyms_stay_and_depend_on_the_key_alone(nats_url: str, mongo_
 
 
 async def test_two_gateways_without_a_key_agree_on_one(nats_url: str, mongo_url: str) -> None:
-    async with showing(nats_url, mongo_url, "pseudonymous") as one, house(nats_url, mongo_url) as other:
+    async with (
+        showing(nats_url, mongo_url, "pseudonymous") as one,
+        start_gateway(nats_url, mongo_url) as other,
+    ):
         assert await names_of(one) == await names_of(other)
 
 
@@ -299,7 +302,7 @@ async def test_who_was_watched_by_name_must_be_asked_for_anew_once_names_are_not
         assert (await gateway.refused("/stream", author=PEOPLE[0]))[:2] == (400, "author")
 
 
-async def test_ages_are_shown_without_names(pseudonymous: House) -> None:
+async def test_ages_are_shown_without_names(pseudonymous: Harness) -> None:
     waiting = {"state": "pending", "answered_at": None, "answered_by": None, "latency": None}
     await pseudonymous.put(
         "review_requests_1", review_request(PEOPLE[0], 1, requested_at=NOW - hours(5), **waiting)
@@ -308,7 +311,7 @@ async def test_ages_are_shown_without_names(pseudonymous: House) -> None:
     assert (waits["age"], telling(str(waits))) == (5.0, set())
 
 
-async def test_a_pseudonym_outlasts_a_rename_and_goes_on_to_filter(pseudonymous: House) -> None:
+async def test_a_pseudonym_outlasts_a_rename_and_goes_on_to_filter(pseudonymous: Harness) -> None:
     before = (await pseudonymous.get("/pull-requests/acme/api/2"))["author"]
     async with pseudonymous.listening(author=before) as client:
         await renamed(pseudonymous, PEOPLE[1], "xenia")
@@ -320,7 +323,7 @@ async def test_a_pseudonym_outlasts_a_rename_and_goes_on_to_filter(pseudonymous:
         assert (await client.until("pull_request")).data["author"] == before
 
 
-async def renamed(gateway: House, login: str, new: str) -> None:
+async def renamed(gateway: Harness, login: str, new: str) -> None:
     """What the aggregator makes of it."""
     history_of = gateway.database
     accounts, pulls = history_of["accounts_1"], history_of["pull_requests_1"]
@@ -335,7 +338,7 @@ async def renamed(gateway: House, login: str, new: str) -> None:
     await gateway.put("days_1", day("2026-11-04", rows, built=2))
 
 
-async def test_who_is_known_by_no_account_has_a_pseudonym_too(pseudonymous: House) -> None:
+async def test_who_is_known_by_no_account_has_a_pseudonym_too(pseudonymous: Harness) -> None:
     await pseudonymous.put("pull_requests_1", pull_request(11, author="nobody-yet"))
     row = await pseudonymous.get("/pull-requests/acme/api/11")
     assert re.fullmatch(r"[a-z]+-[a-z]+-[0-9a-f]{5}", row["author"])

@@ -18,7 +18,7 @@ from services.runtime.configuration_file import shipped_definitions
 from services.runtime.settings import ConfigurationError
 from services.runtime.token_file import changing
 from services.runtime.tokens import Token, digest
-from tests.integration.gateway_house import NOW, House, house
+from tests.integration.gateway_harness import NOW, Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
 
@@ -48,11 +48,11 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def gateway(nats_url: str, mongo_url: str, tmp_path: Path, file: Path) -> AsyncIterator[House]:
+async def gateway(nats_url: str, mongo_url: str, tmp_path: Path, file: Path) -> AsyncIterator[Harness]:
     static = tmp_path / "static"
     static.mkdir()
     (static / "index.html").write_text("<!doctype html><title>The dashboard</title>")
-    async with house(nats_url, mongo_url, static, tokens_file=file) as found:
+    async with start_gateway(nats_url, mongo_url, static, tokens_file=file) as found:
         await found.put("definitions", definitions())
         await found.put("sets", active())
         await found.put("pull_requests_1", pull_request(7))
@@ -60,18 +60,18 @@ async def gateway(nats_url: str, mongo_url: str, tmp_path: Path, file: Path) -> 
         yield found
 
 
-async def status(gateway: House, path: str, token: str, **query: str) -> int:
+async def status(gateway: Harness, path: str, token: str, **query: str) -> int:
     return (await gateway.http.get(path, headers=bearer(token), params=query)).status_code
 
 
-async def test_a_token_allows_what_its_scopes_say(gateway: House) -> None:
+async def test_a_token_allows_what_its_scopes_say(gateway: Harness) -> None:
     assert await status(gateway, "/api/v1/overview", "reader") == 200
     assert await status(gateway, "/api/v1/overview", "lead") == 200
     assert await status(gateway, "/api/v1/overview", "prometheus") == 403
     assert await status(gateway, "/api/v1/overview", "old") == 401
 
 
-async def test_figures_of_individuals_take_the_scope_for_people(gateway: House) -> None:
+async def test_figures_of_individuals_take_the_scope_for_people(gateway: Harness) -> None:
     row = "/api/v1/pull-requests/acme/api/7"
     shown = (await gateway.http.get(row, headers=bearer("lead"))).json()
     hidden = (await gateway.http.get(row, headers=bearer("reader"))).json()
@@ -85,7 +85,7 @@ async def test_figures_of_individuals_take_the_scope_for_people(gateway: House) 
     assert said["people"] == "hidden"
 
 
-async def test_the_stream_names_people_only_to_whom_may_see_them(gateway: House) -> None:
+async def test_the_stream_names_people_only_to_whom_may_see_them(gateway: Harness) -> None:
     async with (
         gateway.listening(headers=bearer("lead")) as lead,
         gateway.listening(headers=bearer("reader")) as reader,
@@ -98,7 +98,7 @@ async def test_the_stream_names_people_only_to_whom_may_see_them(gateway: House)
 
 
 async def test_a_session_ends_at_log_out_and_stays_ended(
-    gateway: House, nats_url: str, mongo_url: str
+    gateway: Harness, nats_url: str, mongo_url: str
 ) -> None:
     await gateway.http.post("/login", data={"token": "lead"})
     cookie = gateway.http.cookies["headway"]
@@ -108,12 +108,12 @@ async def test_a_session_ends_at_log_out_and_stays_ended(
     gateway.http.cookies.clear()
     stolen = {"Cookie": f"headway={cookie}"}
     assert (await gateway.http.get("/api/v1/overview", headers=stolen)).status_code == 401
-    async with house(nats_url, mongo_url, api_tokens=SecretStr("other")) as another:
+    async with start_gateway(nats_url, mongo_url, api_tokens=SecretStr("other")) as another:
         answer = await another.http.get("/api/v1/overview", headers=stolen)
         assert answer.status_code == 401
 
 
-async def test_a_session_ends_with_its_token_while_running(gateway: House, file: Path) -> None:
+async def test_a_session_ends_with_its_token_while_running(gateway: Harness, file: Path) -> None:
     await gateway.http.post("/login", data={"token": "lead"})
     assert (await gateway.http.get("/api/v1/contributors", params=PERIOD)).status_code == 200
     with changing(file) as kept:
@@ -122,7 +122,7 @@ async def test_a_session_ends_with_its_token_while_running(gateway: House, file:
     assert "Access token" in (await gateway.http.get("/", headers=PAGE)).text
 
 
-async def test_a_session_lasts_no_longer_than_its_token(gateway: House, file: Path) -> None:
+async def test_a_session_lasts_no_longer_than_its_token(gateway: Harness, file: Path) -> None:
     write(file, "short", Scope.READ, expires=NOW + timedelta(hours=1))
     signed_in = await gateway.http.post("/login", data={"token": "short"})
     assert "max-age=3600" in signed_in.headers["set-cookie"].lower()
@@ -130,7 +130,7 @@ async def test_a_session_lasts_no_longer_than_its_token(gateway: House, file: Pa
     assert (await gateway.http.get("/api/v1/overview")).status_code == 401
 
 
-async def test_two_sessions_of_one_token_are_two(gateway: House) -> None:
+async def test_two_sessions_of_one_token_are_two(gateway: Harness) -> None:
     first = (await gateway.http.post("/login", data={"token": "lead"})).cookies["headway"]
     second = (await gateway.http.post("/login", data={"token": "lead"})).cookies["headway"]
     assert first != second
@@ -141,12 +141,12 @@ async def test_two_sessions_of_one_token_are_two(gateway: House) -> None:
 @pytest.mark.parametrize(
     "forged", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "ü" * 10, "a" * 9_000]
 )
-async def test_a_cookie_that_is_not_ours_opens_nothing(gateway: House, forged: str) -> None:
+async def test_a_cookie_that_is_not_ours_opens_nothing(gateway: Harness, forged: str) -> None:
     headers = {"Cookie": f"headway={forged}".encode()}
     assert (await gateway.http.get("/api/v1/overview", headers=headers)).status_code == 401
 
 
-async def test_who_wanted_to_go_somewhere_is_led_there(gateway: House) -> None:
+async def test_who_wanted_to_go_somewhere_is_led_there(gateway: Harness) -> None:
     page = await gateway.http.get("/?team=core&period=30d", headers=PAGE)
     assert 'name="next" value="/?team=core&amp;period=30d"' in page.text
     there = await gateway.http.post("/login", data={"token": "lead", "next": "/?team=core"})
@@ -155,7 +155,7 @@ async def test_who_wanted_to_go_somewhere_is_led_there(gateway: House) -> None:
     assert elsewhere.headers["location"] == "/"
 
 
-async def test_a_form_of_another_site_signs_nobody_in_or_out(gateway: House) -> None:
+async def test_a_form_of_another_site_signs_nobody_in_or_out(gateway: Harness) -> None:
     for path in ("/login", "/logout"):
         for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
             answer = await gateway.http.post(path, data={"token": "lead"}, headers=headers)
@@ -164,7 +164,7 @@ async def test_a_form_of_another_site_signs_nobody_in_or_out(gateway: House) -> 
     assert (await gateway.http.post("/login", data={"token": "lead"}, headers=same)).status_code == 303
 
 
-async def test_whatever_comes_as_a_token_is_known_or_not(gateway: House) -> None:
+async def test_whatever_comes_as_a_token_is_known_or_not(gateway: Harness) -> None:
     for header in ("Bearer töken", "Bearer \xff\xfe", "Bearer " + "x" * 5_000, "Bearer"):
         given = {"Authorization": header.encode("latin-1")}
         answer = await gateway.http.get("/api/v1/overview", headers=given)
@@ -172,7 +172,7 @@ async def test_whatever_comes_as_a_token_is_known_or_not(gateway: House) -> None
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_guesses_are_limited_and_said_once(gateway: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_guesses_are_limited_and_said_once(gateway: Harness, caplog: pytest.LogCaptureFixture) -> None:
     for _ in range(10):
         assert await status(gateway, "/api/v1/overview", "guess") == 401
     limited = await gateway.http.get("/api/v1/overview", headers=bearer("lead"))
@@ -187,14 +187,14 @@ async def test_guesses_are_limited_and_said_once(gateway: House, caplog: pytest.
     assert "headway_gateway_limited_attempts_total" in (await gateway.http.get("/metrics")).text
 
 
-async def test_who_is_signed_in_is_not_kept_out_by_guesses(gateway: House) -> None:
+async def test_who_is_signed_in_is_not_kept_out_by_guesses(gateway: Harness) -> None:
     await gateway.http.post("/login", data={"token": "lead"})
     for _ in range(11):
         await status(gateway, "/api/v1/overview", "guess")
     assert (await gateway.http.get("/api/v1/overview")).status_code == 200
 
 
-async def test_a_form_of_ten_megabytes_holds_nobody_up(gateway: House) -> None:
+async def test_a_form_of_ten_megabytes_holds_nobody_up(gateway: Harness) -> None:
     async def longest_wait() -> float:
         longest = 0.0
         while True:
@@ -220,7 +220,7 @@ async def test_a_form_of_ten_megabytes_holds_nobody_up(gateway: House) -> None:
 
 
 async def test_when_a_token_was_used_last_is_kept(
-    gateway: House, mongo_url: str, monkeypatch: pytest.MonkeyPatch
+    gateway: Harness, mongo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uses, "KEEP_SECONDS", 0.1)
     store = Store(mongo_url, shipped_definitions())
@@ -238,7 +238,7 @@ async def test_when_a_token_was_used_last_is_kept(
 
 async def test_the_first_token_closes_what_was_open(nats_url: str, mongo_url: str, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
-    async with house(nats_url, mongo_url, tokens_file=path) as gateway:
+    async with start_gateway(nats_url, mongo_url, tokens_file=path) as gateway:
         assert (await gateway.http.get("/api/v1/overview")).status_code == 200
         write(path, "first", Scope.READ)
         assert (await gateway.http.get("/api/v1/overview")).status_code == 401
@@ -263,7 +263,7 @@ def test_where_others_reach_it_it_starts_only_with_tokens_or_on_a_word(host: str
 async def test_where_others_reach_it_metrics_take_a_token_for_operators(
     nats_url: str, mongo_url: str, file: Path
 ) -> None:
-    async with house(nats_url, mongo_url, tokens_file=file, gateway_published="10.0.0.1") as gateway:
+    async with start_gateway(nats_url, mongo_url, tokens_file=file, gateway_published="10.0.0.1") as gateway:
         assert (await gateway.http.get("/metrics")).status_code == 401
         assert await status(gateway, "/metrics", "reader") == 403
         assert await status(gateway, "/metrics", "prometheus") == 200
@@ -271,7 +271,7 @@ async def test_where_others_reach_it_metrics_take_a_token_for_operators(
 
 
 async def test_a_page_of_another_name_reads_nothing(nats_url: str, mongo_url: str) -> None:
-    async with house(nats_url, mongo_url, allowed_hosts=("headway.test",)) as gateway:
+    async with start_gateway(nats_url, mongo_url, allowed_hosts=("headway.test",)) as gateway:
         for path in ("/", "/api/v1/overview", "/api/v1/stream", "/metrics", "/health/ready", "/login.css"):
             answer = await gateway.http.get(path, headers={"Host": "evil.example:8000"})
             assert answer.status_code == 421, path
@@ -283,7 +283,7 @@ async def test_a_page_of_another_name_reads_nothing(nats_url: str, mongo_url: st
 
 async def test_by_https_the_cookie_is_sent_by_https_only(nats_url: str, mongo_url: str) -> None:
     settings = {"api_tokens": SecretStr("x"), "public_url": "https://headway.test"}
-    async with house(nats_url, mongo_url, **settings) as gateway:
+    async with start_gateway(nats_url, mongo_url, **settings) as gateway:
         host = {"Host": "headway.test", "Origin": "https://headway.test"}
         signed_in = await gateway.http.post("/login", data={"token": "x"}, headers=host)
         assert signed_in.status_code == 303

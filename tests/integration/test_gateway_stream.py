@@ -15,7 +15,7 @@ from services.contracts.streams import CHANGES
 from services.contracts.subjects import change_subject
 from services.gateway.live.coalesce import MOST_ROWS, Throttle
 from services.runtime.messaging import stream_config
-from tests.integration.gateway_house import House, house
+from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import (
     HOST,
     NOON,
@@ -34,14 +34,14 @@ PERIOD = {"from_": "2026-11-16", "to": "2026-11-23"}
 
 
 @pytest.fixture
-async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as found:
+async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_gateway(nats_url, mongo_url) as found:
         await found.put("definitions", definitions())
         await found.put("sets", active())
         yield found
 
 
-async def test_the_stream_is_one_of_events_and_says_where_it_stands(gateway: House) -> None:
+async def test_the_stream_is_one_of_events_and_says_where_it_stands(gateway: Harness) -> None:
     last = await gateway.source_moved()
     await until(lambda: stands_at(gateway, last), "the notice being read")
     async with gateway.http.stream("GET", "/api/v1/stream") as answer:
@@ -52,12 +52,12 @@ async def test_the_stream_is_one_of_events_and_says_where_it_stands(gateway: Hou
     assert first == f": headway\nid: {last}\nretry: 1000\n\n"
 
 
-async def stands_at(gateway: House, position: int) -> bool:
+async def stands_at(gateway: Harness, position: int) -> bool:
     async with gateway.http.stream("GET", "/api/v1/stream") as answer:
         return f"id: {position}\n" in await anext(answer.aiter_text())
 
 
-async def test_what_a_notice_names_arrives_as_the_row_that_rest_gives(gateway: House) -> None:
+async def test_what_a_notice_names_arrives_as_the_row_that_rest_gives(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     await gateway.put("sources", source())
     async with gateway.listening() as client:
@@ -75,7 +75,7 @@ async def test_what_a_notice_names_arrives_as_the_row_that_rest_gives(gateway: H
         )
 
 
-async def test_whoever_asks_again_upon_a_notice_gets_the_new_answer(gateway: House) -> None:
+async def test_whoever_asks_again_upon_a_notice_gets_the_new_answer(gateway: Harness) -> None:
     async with gateway.listening() as client:
         for built in range(1, 30):
             await gateway.put("days_1", day(DAY, [merged(1, float(built))], built=built))
@@ -85,7 +85,7 @@ async def test_whoever_asks_again_upon_a_notice_gets_the_new_answer(gateway: Hou
             assert answer["series"][0]["total"]["p50"] == built
 
 
-async def test_a_single_change_goes_out_at_once(gateway: House) -> None:
+async def test_a_single_change_goes_out_at_once(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     waits = []
     async with gateway.listening() as client:
@@ -98,7 +98,7 @@ async def test_a_single_change_goes_out_at_once(gateway: House) -> None:
     assert sorted(waits)[5] < 0.05, waits
 
 
-async def test_a_change_and_what_follows_from_it_do_not_wait_for_each_other(gateway: House) -> None:
+async def test_a_change_and_what_follows_from_it_do_not_wait_for_each_other(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     async with gateway.listening() as client:
         begun = time.perf_counter()
@@ -109,7 +109,7 @@ async def test_a_change_and_what_follows_from_it_do_not_wait_for_each_other(gate
         assert time.perf_counter() - begun < 0.15
 
 
-async def test_a_client_hears_only_what_it_watches(gateway: House) -> None:
+async def test_a_client_hears_only_what_it_watches(gateway: Harness) -> None:
     await gateway.put(
         "pull_requests_1",
         pull_request(1),
@@ -130,7 +130,7 @@ async def test_a_client_hears_only_what_it_watches(gateway: House) -> None:
 
 
 async def test_a_reconnect_resumes_behind_the_last_event_on_any_gateway(
-    gateway: House, nats_url: str, mongo_url: str
+    gateway: Harness, nats_url: str, mongo_url: str
 ) -> None:
     await gateway.put("pull_requests_1", *(pull_request(n) for n in range(5)))
     async with gateway.listening() as client:
@@ -140,7 +140,7 @@ async def test_a_reconnect_resumes_behind_the_last_event_on_any_gateway(
         await gateway.pull_requests_moved(number)
     newest = await gateway.metrics_moved(DAY)
     async with (
-        house(nats_url, mongo_url) as another,
+        start_gateway(nats_url, mongo_url) as another,
         another.listening(headers={"Last-Event-ID": str(last)}) as client,
     ):
         told = await client.events(4)
@@ -151,7 +151,7 @@ async def test_a_reconnect_resumes_behind_the_last_event_on_any_gateway(
         assert {(await client.until("pull_request")).data["number"] for _ in range(3)} == {1, 2, 3}
 
 
-async def test_whoever_is_cut_off_within_a_burst_is_told_the_rest_of_it(gateway: House) -> None:
+async def test_whoever_is_cut_off_within_a_burst_is_told_the_rest_of_it(gateway: Harness) -> None:
     """Only a burst's last event says the new position."""
     await gateway.put("pull_requests_1", *(pull_request(n) for n in range(3)))
     before = await gateway.source_moved()
@@ -163,7 +163,7 @@ async def test_whoever_is_cut_off_within_a_burst_is_told_the_rest_of_it(gateway:
     assert {event.data["number"] for event in again} == {0, 1, 2}
 
 
-async def test_resuming_where_nothing_happened_tells_nothing_until_something_does(gateway: House) -> None:
+async def test_resuming_where_nothing_happened_tells_nothing_until_something_does(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     last = await gateway.source_moved()
     async with gateway.listening(last_event_id=last) as client:
@@ -173,7 +173,7 @@ async def test_resuming_where_nothing_happened_tells_nothing_until_something_doe
 
 
 @pytest.mark.parametrize("known", [10_000, 1])
-async def test_a_sequence_that_is_gone_or_not_there_yet_is_a_reset(gateway: House, known: int) -> None:
+async def test_a_sequence_that_is_gone_or_not_there_yet_is_a_reset(gateway: Harness, known: int) -> None:
     for _ in range(5):
         last = await gateway.source_moved()
     await gateway.js.purge_stream(CHANGES.name, keep=2)
@@ -183,12 +183,12 @@ async def test_a_sequence_that_is_gone_or_not_there_yet_is_a_reset(gateway: Hous
         assert event.data["reason"]
 
 
-async def test_an_id_that_we_never_sent_is_a_reset_not_an_error(gateway: House) -> None:
+async def test_an_id_that_we_never_sent_is_a_reset_not_an_error(gateway: Harness) -> None:
     async with gateway.listening(headers={"Last-Event-ID": "yesterday"}) as client:
         assert (await client.events(1))[0].name == "reset"
 
 
-async def test_a_new_stream_of_changes_resets_everybody(gateway: House) -> None:
+async def test_a_new_stream_of_changes_resets_everybody(gateway: Harness) -> None:
     for _ in range(9):
         await gateway.source_moved()
     async with gateway.listening() as client:
@@ -200,7 +200,7 @@ async def test_a_new_stream_of_changes_resets_everybody(gateway: House) -> None:
         assert (await client.until("pull_request")).id == 1
 
 
-async def test_a_burst_is_told_in_a_few_flushes_with_every_change_in_it(gateway: House) -> None:
+async def test_a_burst_is_told_in_a_few_flushes_with_every_change_in_it(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", *(pull_request(n) for n in range(300)))
     async with gateway.listening() as client:
         arrived: list[float] = []
@@ -225,7 +225,7 @@ async def test_a_burst_is_told_in_a_few_flushes_with_every_change_in_it(gateway:
     assert sum(pause > 0.05 for pause in pauses) <= Throttle().at_once + Throttle().per_second * seconds
 
 
-async def test_a_flood_is_a_reset_and_then_live_again(gateway: House) -> None:
+async def test_a_flood_is_a_reset_and_then_live_again(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(1))
     async with gateway.listening() as client:
         numbers = tuple(range(10, 10 + 2 * MOST_ROWS))
@@ -237,7 +237,7 @@ async def test_a_flood_is_a_reset_and_then_live_again(gateway: House) -> None:
         assert (event.name, event.data["number"]) == ("pull_request", 1)
 
 
-async def test_new_definitions_are_told_with_their_progress(gateway: House) -> None:
+async def test_new_definitions_are_told_with_their_progress(gateway: Harness) -> None:
     async with gateway.listening() as client:
         await gateway.notice(DefinitionsChanged(version=2, in_force=False, done=10, total=20))
         told = await client.until("definitions")
@@ -247,7 +247,7 @@ async def test_new_definitions_are_told_with_their_progress(gateway: House) -> N
         assert (told.data["in_force"], reset.name) == (True, "reset")
 
 
-async def test_a_notice_that_cannot_be_read_stops_nothing(gateway: House) -> None:
+async def test_a_notice_that_cannot_be_read_stops_nothing(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     async with gateway.listening() as client:
         await gateway.js.publish(change_subject("pull_requests"), b"not json")
@@ -255,14 +255,14 @@ async def test_a_notice_that_cannot_be_read_stops_nothing(gateway: House) -> Non
         assert (await client.events(1))[0].data["number"] == 7
 
 
-async def test_a_pull_request_that_is_not_there_is_passed_over(gateway: House) -> None:
+async def test_a_pull_request_that_is_not_there_is_passed_over(gateway: Harness) -> None:
     await gateway.put("pull_requests_1", pull_request(7))
     async with gateway.listening() as client:
         await gateway.pull_requests_moved(404, 7)
         assert (await client.events(1))[0].data["number"] == 7
 
 
-async def test_a_slow_client_is_told_to_reset_and_costs_nobody_anything(gateway: House) -> None:
+async def test_a_slow_client_is_told_to_reset_and_costs_nobody_anything(gateway: Harness) -> None:
     """It reads nothing while more moves than fits into every buffer on the way."""
     title = "x" * 60_000
     await gateway.put(
@@ -296,18 +296,18 @@ async def test_a_slow_client_is_told_to_reset_and_costs_nobody_anything(gateway:
     assert read < 60_000 * MOST_ROWS
 
 
-async def watching(gateway: House, clients: int) -> bool:
+async def watching(gateway: Harness, clients: int) -> bool:
     return bool((await gateway.health())["watching"] == clients)
 
 
-async def test_a_client_that_goes_away_is_noticed(gateway: House) -> None:
+async def test_a_client_that_goes_away_is_noticed(gateway: Harness) -> None:
     async with gateway.listening(), gateway.listening():
         await until(lambda: watching(gateway, 2), "two clients watching")
     await until(lambda: watching(gateway, 0), "nobody watching")
 
 
 async def test_clients_are_sent_a_comment_while_nothing_happens(
-    gateway: House, monkeypatch: pytest.MonkeyPatch
+    gateway: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.gateway.live.watcher.KEEP_ALIVE_SECONDS", 0.05)
     async with gateway.listening(repo="acme/other") as client:
@@ -319,7 +319,7 @@ async def test_clients_are_sent_a_comment_while_nothing_happens(
 
 async def test_streams_end_with_the_gateway_and_at_once(nats_url: str, mongo_url: str) -> None:
     async with AsyncClient() as http:
-        async with house(nats_url, mongo_url) as gateway:
+        async with start_gateway(nats_url, mongo_url) as gateway:
             request = http.build_request("GET", f"{gateway.url}/api/v1/stream")
             answer = await http.send(request, stream=True)
             lines = answer.aiter_lines()
@@ -329,7 +329,7 @@ async def test_streams_end_with_the_gateway_and_at_once(nats_url: str, mongo_url
         assert [line async for line in lines if line.startswith("event")] == []
 
 
-async def test_days_of_many_notices_are_told_as_one(gateway: House) -> None:
+async def test_days_of_many_notices_are_told_as_one(gateway: Harness) -> None:
     before = await gateway.source_moved()
     days = [date(2026, 11, 18) - timedelta(days=n) for n in range(50)]
     for one in days:

@@ -14,11 +14,11 @@ from litestar.types import Guard
 from prometheus_client import Counter
 
 from services.contracts.scopes import Scope
-from services.gateway.access.attempts import Attempts
+from services.gateway.access.failed_attempts import Attempts
 from services.gateway.access.grant import EVERYBODY, Grant, Groups
 from services.gateway.access.sessions import Claims, Sessions
-from services.gateway.access.uses import Uses
-from services.gateway.questions.problems import MissingScopeError, TooManyError
+from services.gateway.access.token_uses import Uses
+from services.gateway.problems import MissingScopeError, TooManyError
 from services.runtime.token_file import TokenFile
 from services.runtime.tokens import Token, find
 

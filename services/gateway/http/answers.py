@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from services.contracts.api import Page, Problem
 from services.gateway.http import spreadsheet
-from services.gateway.http.still import still
+from services.gateway.http.etag import without_elapsed_time
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -23,7 +23,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 VERSION = "Headway-Definition-Version"
 NOW = "now"
-SHOWN = "shown"
+ANONYMIZE = "anonymize"
 """Where a request keeps the moment at which it is answered, and what makes an answer that may be shown."""
 
 _WRONG = ResponseSpec(
@@ -68,7 +68,7 @@ def _version(request: AnyRequest) -> dict[str, str]:
     return {VERSION: str(version)} if version else {}
 
 
-class Answered(Response[BaseModel]):
+class AnswerResponse(Response[BaseModel]):
     """The response class of every path under /api/v1."""
 
     def to_asgi_response(
@@ -81,10 +81,10 @@ class Answered(Response[BaseModel]):
         if not isinstance(self.content, BaseModel):
             return super().to_asgi_response(app, request, **options)
         headers = {**(options.pop("headers", None) or {}), **self.headers}
-        return Leaving(partial(_answer, request, self.content, headers))
+        return DeferredResponse(partial(_answer, request, self.content, headers))
 
 
-class Leaving(ASGIResponse):
+class DeferredResponse(ASGIResponse):
     """An answer that is made only as it leaves."""
 
     def __init__(self, made: Callable[[], Awaitable[ASGIResponse]]) -> None:
@@ -99,8 +99,8 @@ class Leaving(ASGIResponse):
 async def _answer(request: AnyRequest, content: BaseModel, headers: Mapping[str, Any]) -> ASGIResponse:
     """Show what may be shown of people, choose the form, compare the tag, write the body."""
     media_type = CSV if wants_csv(request) else JSON
-    shown: BaseModel = await request.state[SHOWN](content)
-    etag = etag_of(still(shown, request.state[NOW]), media_type)
+    shown: BaseModel = await request.state[ANONYMIZE](content)
+    etag = etag_of(without_elapsed_time(shown, request.state[NOW]), media_type)
     told = {
         **headers,
         **_next_page(request, shown),

@@ -9,8 +9,8 @@ from litestar.response import Response
 
 from services.contracts.api import Problem
 from services.gateway.http.answers import PROBLEM, AnyRequest
-from services.gateway.questions.parameters import ALLOWED
-from services.gateway.questions.problems import BadParameterError, ProblemError
+from services.gateway.problems import BadParameterError, ProblemError
+from services.gateway.queries.parameters import ALLOWED
 from services.gateway.store.store import StoreError
 
 RETRY_SECONDS = "2"

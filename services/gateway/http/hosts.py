@@ -5,7 +5,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from services.gateway.questions.problems import WrongHostError
+from services.gateway.problems import WrongHostError
 from services.runtime.exposure import Hosts
 
 

@@ -18,7 +18,7 @@ from litestar.openapi.spec import (
 )
 
 from services.gateway.http.answers import CSV, JSON, PROBLEM
-from services.gateway.questions.bounds import LONGEST_NAME, MOST_VALUES, PLAIN
+from services.gateway.queries.bounds import LONGEST_NAME, MOST_VALUES, PLAIN
 
 REFUSALS = {
     400: "A parameter has a value that is not allowed, or does not exist; `parameter` names it",

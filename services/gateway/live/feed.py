@@ -14,8 +14,8 @@ from services.gateway.live.changes import AWAY, Changes, InterruptedReadingError
 from services.gateway.live.coalesce import Gathered
 from services.gateway.live.look_up import LookUp
 from services.gateway.live.watcher import Client, Update, Watcher
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.problems import TooManyError
+from services.gateway.problems import TooManyError
+from services.gateway.queries.filters import Filters
 from services.gateway.store.store import StoreError
 
 AGAIN_SECONDS = 0.5

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from services.contracts.api import PullRequestRow, SourceGone
 from services.contracts.notices import DefinitionsChanged
-from services.gateway.lists.rows import pull_request_row, source_row
+from services.gateway.listings.rows import pull_request_row, source_row
 from services.gateway.live.coalesce import Gathered, Row
 from services.gateway.live.watcher import Shown, Update
-from services.gateway.privacy.confidant import Confidant
-from services.gateway.privacy.showing import NOBODY_SHOWN, Privacy, shown
-from services.gateway.store.in_force import InForce
+from services.gateway.privacy.anonymization import PEOPLE_HIDDEN, Privacy, anonymize
+from services.gateway.privacy.pseudonyms import Pseudonyms
+from services.gateway.store.active_definitions import ActiveDefinitions
 from services.gateway.store.store import Document, Store
 
 _log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def _row(document: Document) -> PullRequestRow | None:
 
 
 def _as_json(document: Document, row: PullRequestRow, privacy: Privacy) -> Row:
-    return Row(document["_id"], shown(row, privacy).model_dump_json(by_alias=True))
+    return Row(document["_id"], anonymize(row, privacy).model_dump_json(by_alias=True))
 
 
 def _told(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:
@@ -47,40 +47,40 @@ def _there(found: list[Document]) -> list[Document]:
 class LookUp:
     """Reads what notices name."""
 
-    def __init__(self, store: Store, confidant: Confidant, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._confidant = confidant
+        self._confidant = pseudonyms
         self._clock = clock
 
     async def update(self, gathered: Gathered) -> Update:
         """What clients are told of it. Raises `StoreError` while MongoDB does not answer."""
-        in_force = await self._store.in_force()
-        privacy = await self._confidant.privacy(in_force)
+        active = await self._store.active()
+        privacy = await self._confidant.privacy(active)
         definitions = _told(gathered.definitions, privacy)
         if gathered.reset:
             return Update(gathered.position, definitions=definitions, reset=gathered.reset)
         return Update(
             gathered.position,
-            pull_requests=await self._pull_requests(gathered, in_force, privacy),
+            pull_requests=await self._pull_requests(gathered, active, privacy),
             sources=await self._sources(gathered),
             moved=gathered.moved,
             definitions=definitions,
         )
 
     async def _pull_requests(
-        self, gathered: Gathered, in_force: InForce, privacy: Privacy
+        self, gathered: Gathered, active: ActiveDefinitions, privacy: Privacy
     ) -> tuple[Shown, ...]:
         if not gathered.pull_requests:
             return ()
         numbers: dict[str, set[int]] = {}
         for repo, number in gathered.pull_requests:
             numbers.setdefault(repo, set()).add(number)
-        found = await self._store.pull_requests(in_force.read_set, numbers)
+        found = await self._store.pull_requests(active.generation, numbers)
         in_order = sorted(_there(found), key=lambda one: one["updated_at"])
         rows = [(document, row) for document in in_order if (row := _row(document))]
-        knowing = await self._confidant.knowing((row for _, row in rows), in_force, privacy)
+        knowing = await self._confidant.identify((row for _, row in rows), active, privacy)
         return tuple(
-            Shown(document, _as_json(document, row, knowing), _as_json(document, row, NOBODY_SHOWN))
+            Shown(document, _as_json(document, row, knowing), _as_json(document, row, PEOPLE_HIDDEN))
             for document, row in rows
         )
 

@@ -9,7 +9,7 @@ from litestar.response.sse import ServerSentEventMessage
 
 from services.contracts.notices import DefinitionsChanged
 from services.gateway.live.coalesce import Burst, Event, Moved, Row, Throttle
-from services.gateway.questions.filters import Filters, folded, matches
+from services.gateway.queries.filters import Filters, folded, matches
 
 KEEP_ALIVE_SECONDS = 15.0
 RETRY_MILLISECONDS = 1_000

@@ -1,33 +1,98 @@
-"""Names for people whose names are not shown: always the same, not to be guessed back without the key."""
+"""Who knows who is behind a name, or a pseudonym: keeps the key, and looks up the people that there are."""
 
-import hashlib
-import hmac
-import re
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-FORM = re.compile(r"[a-z]+-[a-z]+-[0-9a-f]{5}")
-EXAMPLE = "quiet-heron-7f3a9"
+from pydantic import BaseModel
 
-_MANNERS = """
-able amber blue bold brave brief bright brisk calm civil clear clever cosy crisp deft eager early fair
-fine fleet fond frank free fresh gentle glad golden grand green happy hardy honest ideal keen kind late
-light lively loyal lucky mellow merry mild modest neat noble patient plain polite prompt proud quick quiet
-ready rosy silver smart snug steady sunny swift tidy warm wise
-""".split()  # noqa: SIM905 (words are easier to read as text)
-_ANIMALS = """
-adder badger bat beaver bee bison boar bream carp condor cod crane crow curlew deer dove duck eagle eel
-elk falcon finch fox frog gecko goat goose grouse gull hare hawk hen heron horse ibex jay kite koala lark
-lemur lion llama lynx magpie marten mole moose mouse newt otter owl panda perch pike plover puffin quail
-raven robin seal stork swan trout wren
-""".split()  # noqa: SIM905
+from services.contracts.definitions.vocabulary import PeopleShown
+from services.contracts.readmodels.keys import PSEUDONYMS
+from services.gateway.listings.review_requests import ReviewerFilters
+from services.gateway.privacy.access_policy import NOBODY, pseudonyms_in
+from services.gateway.privacy.anonymization import Privacy, logins_in
+from services.gateway.privacy.pseudonym_words import pseudonym
+from services.gateway.queries.filters import Filters, Names
+from services.gateway.store.active_definitions import ActiveDefinitions
+from services.gateway.store.names import by_name, everybody, people_called, people_of, spelt
+from services.gateway.store.store import Store
 
+AGAIN_SECONDS = 1.0
 
-def pseudonym(person: str, key: bytes) -> str:
-    """The pseudonym of a person (an account, an alias), however spelt: two words, and digits for the many."""
-    digest = hmac.new(key, person.casefold().encode(), hashlib.sha256).digest()
-    manner, animal = _MANNERS[digest[0] % len(_MANNERS)], _ANIMALS[digest[1] % len(_ANIMALS)]
-    return f"{manner}-{animal}-{digest[2:5].hex()[:5]}"
+PeopleFilters = TypeVar("PeopleFilters", Filters, ReviewerFilters)
 
 
-def looks_like_one(name: str) -> bool:
-    """Whether a name has the form of a pseudonym."""
-    return FORM.fullmatch(name) is not None
+@dataclass(frozen=True, slots=True)
+class ResolvedPeople:
+    """Who is meant: the logins that are shown, and what tells persons apart."""
+
+    logins: Names
+    persons: Names
+
+
+class Pseudonyms:
+    """`key` is the one that was set; without it, the one that MongoDB keeps. Methods raise `StoreError`."""
+
+    def __init__(self, store: Store, key: str) -> None:
+        self._store = store
+        self._key = key.encode()
+        self._persons: dict[str, str] = {}
+        self._loaded_at = float("-inf")
+
+    async def privacy(self, active: ActiveDefinitions) -> Privacy:
+        """What is shown of individuals by these definitions."""
+        show = active.definitions.people.show
+        if show is PeopleShown.NAMED:
+            return Privacy(show)
+        self._key = self._key or await self._store.key(PSEUDONYMS)
+        return Privacy(show, self._key)
+
+    async def identify(
+        self, answers: Iterable[BaseModel], active: ActiveDefinitions, privacy: Privacy
+    ) -> Privacy:
+        """The same, knowing who is behind the logins of answers."""
+        if privacy.show is not PeopleShown.PSEUDONYMOUS:
+            return privacy
+        logins = set[str]().union(*map(logins_in, answers))
+        found = by_name(await people_called(self._store, active.generation, logins), logins)
+        return replace(
+            privacy, persons={name: min(one.person for one in some) for name, some in found.items()}
+        )
+
+    async def resolve_people(
+        self, requested: PeopleFilters, active: ActiveDefinitions, privacy: Privacy
+    ) -> PeopleFilters:
+        """Filters by the people who were asked for. Raises `BadParameterError` for what may not be asked."""
+        authors = await self._people("author", requested.authors, active, privacy)
+        reviewers = await self._people("reviewer", requested.reviewers, active, privacy)
+        resolved = replace(requested, authors=authors.logins, reviewers=reviewers.logins)
+        if isinstance(resolved, Filters):
+            return replace(resolved, author_persons=authors.persons, reviewer_persons=reviewers.persons)
+        return resolved
+
+    async def _people(
+        self, parameter: str, requested: Names, active: ActiveDefinitions, privacy: Privacy
+    ) -> ResolvedPeople:
+        generation, pseudonyms = active.generation, pseudonyms_in(parameter, requested, privacy)
+        plain = requested - pseudonyms
+        found = by_name(await people_called(self._store, generation, plain), plain)
+        logins = spelt(plain, {name: [one.login for one in some] for name, some in found.items()})
+        persons = frozenset(one.person for some in found.values() for one in some)
+        if not pseudonyms:
+            return ResolvedPeople(logins, persons)
+        if not self._all_known(pseudonyms):
+            await self._load(generation, privacy)
+        behind = frozenset(self._persons.get(name, NOBODY) for name in pseudonyms)
+        accounts = await people_of(self._store, generation, behind)
+        return ResolvedPeople(logins | {NOBODY, *(one.login for one in accounts)}, persons | behind)
+
+    def _all_known(self, pseudonyms: Names) -> bool:
+        """Whether there is nobody to look up; who does not exist is not looked up again at once."""
+        recently = asyncio.get_running_loop().time() < self._loaded_at + AGAIN_SECONDS
+        return recently or pseudonyms <= self._persons.keys()
+
+    async def _load(self, generation: str, privacy: Privacy) -> None:
+        persons = {one.person for one in await everybody(self._store, generation)}
+        self._persons = {pseudonym(person, privacy.key): person for person in persons}
+        self._loaded_at = asyncio.get_running_loop().time()

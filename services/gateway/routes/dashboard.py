@@ -10,10 +10,10 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
-from services.gateway.access.pages import place_of
+from services.gateway.access.login_page import place_of
 from services.gateway.http.answers import AnyRequest, known
 from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
-from services.gateway.questions.bounds import check_path
+from services.gateway.queries.bounds import check_path
 from services.gateway.routes.login import SignIn
 
 

@@ -7,8 +7,8 @@ from litestar.response import Response
 from litestar.types import Guard
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
-from services.gateway.view import Gateway
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -40,7 +40,7 @@ def expose(guards: list[Guard]) -> HTTPRouteHandler:
 
 async def _definitions(gateway: Gateway) -> str:
     try:
-        version = (await gateway.store.in_force()).version
+        version = (await gateway.store.active()).version
     except StoreError:
         return "unknown: MongoDB does not answer"
     return f"version {version}" if version else "none yet: the aggregator has not started"

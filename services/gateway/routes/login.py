@@ -12,10 +12,10 @@ from litestar.params import Body
 from litestar.response import Redirect, Response
 
 from services.gateway.access.access import COOKIE, Access, address_of
-from services.gateway.access.pages import HOME, STYLE, login_html, place_on_this_site
+from services.gateway.access.login_page import HOME, STYLE, login_html, place_on_this_site
 from services.gateway.access.sessions import Issued
 from services.gateway.http.answers import AnyRequest
-from services.gateway.questions.problems import CrossSiteError, TooManyError
+from services.gateway.problems import CrossSiteError, TooManyError
 
 LARGEST_FORM = 10_000
 UNKNOWN = "That token is not known here."

@@ -11,8 +11,8 @@ from litestar.response import Redirect, Response
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Groups
-from services.gateway.access.pages import place_on_this_site
-from services.gateway.access.provider import Begun, Provider, ProviderError
+from services.gateway.access.login_page import place_on_this_site
+from services.gateway.access.oidc_provider import Begun, Provider, ProviderError
 from services.gateway.access.signing import Signer
 from services.gateway.http.answers import AnyRequest
 from services.gateway.routes.login import NO_STORE, SignIn

@@ -11,17 +11,17 @@ from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.gateway.http.answers import PROBLEMS
-from services.gateway.lists.listing import Condition, order, pull_request_fields
-from services.gateway.lists.pages import page
-from services.gateway.lists.rows import pull_request_detail, pull_request_row
-from services.gateway.numbers.grouping import HOURS, WEEKDAYS
-from services.gateway.privacy.discretion import sortable
-from services.gateway.questions.bounds import INT64, LONGEST_NAME, PLAIN
-from services.gateway.questions.filters import Filters, condition
-from services.gateway.questions.parameters import Asked, Names, Paging, one_of
-from services.gateway.questions.period import at_times, instants
-from services.gateway.questions.problems import MissingError
-from services.gateway.view import View
+from services.gateway.listings.pages import page
+from services.gateway.listings.rows import pull_request_detail, pull_request_row
+from services.gateway.metrics.grouping import HOURS, WEEKDAYS
+from services.gateway.privacy.access_policy import sortable_fields
+from services.gateway.problems import MissingError
+from services.gateway.queries.bounds import INT64, LONGEST_NAME, PLAIN
+from services.gateway.queries.filters import Filters, condition
+from services.gateway.queries.order import Condition, order, pull_request_fields
+from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of
+from services.gateway.queries.period import at_times, instants
+from services.gateway.request_context import RequestContext
 
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
@@ -79,15 +79,15 @@ async def provide_choice(
     )
 
 
-def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
+def _chosen(choice: Choice, period_query: PeriodQuery, context: RequestContext) -> Condition:
     found: Condition = {"state": {"$in": sorted(choice.states)}} if choice.states else {}
-    about_one = asked.first or asked.end or choice.weekdays or choice.hours
+    about_one = period_query.first or period_query.end or choice.weekdays or choice.hours
     moment = choice.moment or (UPDATED if about_one else None)
     if moment is None:
         return found
     field = "updated_at" if moment == UPDATED else f"milestones.{moment}"
-    zone = view.in_force.zone
-    bounds: Condition = dict(instants(asked.first, asked.end, zone)) or {"$ne": None}
+    zone = context.active.zone
+    bounds: Condition = dict(instants(period_query.first, period_query.end, zone)) or {"$ne": None}
     return found | {field: bounds} | at_times(field, choice.weekdays, choice.hours, zone)
 
 
@@ -100,16 +100,16 @@ def _chosen(choice: Choice, asked: Asked, view: View) -> Condition:
     dependencies={"choice": Provide(provide_choice)},
 )
 async def list_pull_requests(
-    view: NamedDependency[View],
+    context: NamedDependency[RequestContext],
     filters: NamedDependency[Filters],
-    asked: NamedDependency[Asked],
+    period_query: NamedDependency[PeriodQuery],
     choice: NamedDependency[Choice],
     paging: NamedDependency[Paging],
 ) -> Page[PullRequestRow]:
     """A page of pull requests; where the sort value is unknown they come last."""
-    by = order(choice.sort, sortable(pull_request_fields(view.in_force.definitions), view.privacy))
-    wanted = condition(filters) | _chosen(choice, asked, view)
-    found = await page(view, PULL_REQUESTS, by, wanted, paging)
+    by = order(choice.sort, sortable_fields(pull_request_fields(context.active.definitions), context.privacy))
+    wanted = condition(filters) | _chosen(choice, period_query, context)
+    found = await page(context, PULL_REQUESTS, by, wanted, paging)
     return Page[PullRequestRow](
         items=[pull_request_row(one) for one in found.documents], next=found.next, total=found.total
     )
@@ -123,13 +123,17 @@ async def list_pull_requests(
     responses=PROBLEMS,
 )
 async def get_pull_request(
-    owner: Name, repo: Name, number: Number, view: NamedDependency[View], repository_id: RepositoryId = None
+    owner: Name,
+    repo: Name,
+    number: Number,
+    context: NamedDependency[RequestContext],
+    repository_id: RepositoryId = None,
 ) -> PullRequestDetail:
     """Facts in order, milestones with the rule that chose each, measures with their arithmetic.
 
     The name is that of the repository that has it now; `repository_id` names one that had it before.
     """
-    document = await view.store.pull_request(view.read_set, f"{owner}/{repo}", number, repository_id)
+    document = await context.store.pull_request(context.generation, f"{owner}/{repo}", number, repository_id)
     if document is None:
         raise MissingError(f"there is no pull request {owner}/{repo}#{number} among what is collected")
-    return pull_request_detail(document, view.in_force.definitions)
+    return pull_request_detail(document, context.active.definitions)

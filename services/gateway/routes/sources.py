@@ -8,9 +8,9 @@ from litestar.params import QueryParameter
 
 from services.contracts.api import Sources
 from services.gateway.http.answers import PROBLEMS
-from services.gateway.lists.rows import source_row
-from services.gateway.questions.parameters import Names, several
-from services.gateway.view import View
+from services.gateway.listings.rows import source_row
+from services.gateway.queries.parameters import Names, several
+from services.gateway.request_context import RequestContext
 
 
 @get(
@@ -21,10 +21,10 @@ from services.gateway.view import View
     responses=PROBLEMS,
 )
 async def list_sources(
-    view: NamedDependency[View],
+    context: NamedDependency[RequestContext],
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
 ) -> Sources:
     """Progress, freshness, quota and last error per repository."""
-    documents = await view.store.sources(several("repo", repo))
-    rows = [source_row(document, view.now) for document in documents]
-    return Sources(items=rows, next=None, total=len(rows), notes=await view.store.notes())
+    documents = await context.store.sources(several("repo", repo))
+    rows = [source_row(document, context.now) for document in documents]
+    return Sources(items=rows, next=None, total=len(rows), notes=await context.store.notes())

@@ -14,10 +14,10 @@ from services.gateway.access.access import GRANT, address_of
 from services.gateway.access.grant import Grant
 from services.gateway.http.answers import PROBLEMS, AnyRequest
 from services.gateway.live.watcher import Client
-from services.gateway.questions.bounds import LONGEST_NAME, sequence
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.problems import BadParameterError
-from services.gateway.view import Gateway
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.bounds import LONGEST_NAME, sequence
+from services.gateway.queries.filters import Filters
+from services.gateway.request_context import Gateway
 
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -58,7 +58,7 @@ def _sequence(parameter: str, value: str) -> int:
 async def watch(
     request: Request[Any, Any, Any],
     gateway: NamedDependency[Gateway],
-    asked_filters: NamedDependency[Filters],
+    requested_filters: NamedDependency[Filters],
     last_event_id: Annotated[
         str | None,
         QueryParameter(name="last_event_id", description="As the header Last-Event-ID: resume after this."),
@@ -69,9 +69,9 @@ async def watch(
     grant: Grant = request.state[GRANT]
     client = _client(request, grant)
     gateway.live.check_room(client)
-    filters = asked_filters
+    filters = requested_filters
     if filters.name_people:  # only then is anything to be looked up
-        filters = await (await gateway.view(grant)).understood(filters)
+        filters = await (await gateway.context(grant)).resolve_names(filters)
     return Stream(gateway.live.watch(client, filters, after), media_type=MEDIA_TYPE, headers=HEADERS)
 
 

@@ -12,20 +12,20 @@ from services.contracts.api_people import DeploymentRow, ReviewRequestRow
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.gateway.http.answers import PROBLEMS
-from services.gateway.lists.listing import Condition, Order, order
-from services.gateway.lists.pages import page
-from services.gateway.lists.rounds import (
+from services.gateway.listings.pages import page
+from services.gateway.listings.review_requests import (
     ORDERS,
     STATES,
-    Concerned,
+    ReviewerFilters,
     deployment_row,
-    round_condition,
-    round_row,
+    review_request_condition,
+    review_request_row,
 )
-from services.gateway.privacy.discretion import sortable
-from services.gateway.questions.parameters import Asked, Names, Paging, one_of, several, texts
-from services.gateway.questions.period import instants
-from services.gateway.view import View
+from services.gateway.privacy.access_policy import sortable_fields
+from services.gateway.queries.order import Condition, Order, order
+from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of, several, texts
+from services.gateway.queries.period import instants
+from services.gateway.request_context import RequestContext
 
 DEPLOYMENT_ORDERS = {
     name: name for name in ("created_at", "succeeded_at", "failed_at", "repo", "environment", "state")
@@ -46,7 +46,7 @@ class Chosen:
 
 
 async def provide_rounds(
-    view: NamedDependency[View],
+    context: NamedDependency[RequestContext],
     states: Annotated[
         Names, QueryParameter(name="state", description="pending, answered, removed, unanswered; repeatable.")
     ] = None,
@@ -55,7 +55,8 @@ async def provide_rounds(
     """Rounds in which state."""
     wanted = one_of("state", states, STATES)
     return Chosen(
-        {"state": {"$in": sorted(wanted)}} if wanted else {}, order(sort, sortable(ORDERS, view.privacy))
+        {"state": {"$in": sorted(wanted)}} if wanted else {},
+        order(sort, sortable_fields(ORDERS, context.privacy)),
     )
 
 
@@ -68,26 +69,26 @@ async def provide_rounds(
     dependencies={"chosen": Provide(provide_rounds)},
 )
 async def list_review_requests(
-    view: NamedDependency[View],
-    concerned: NamedDependency[Concerned],
+    context: NamedDependency[RequestContext],
+    reviewer_filters: NamedDependency[ReviewerFilters],
     chosen: NamedDependency[Chosen],
-    asked: NamedDependency[Asked],
+    period_query: NamedDependency[PeriodQuery],
     paging: NamedDependency[Paging],
 ) -> Page[ReviewRequestRow]:
     """Who was asked to review what, and how long it took; `from` and `to` bound the request."""
-    bounds = instants(asked.first, asked.end, view.in_force.zone)
+    bounds = instants(period_query.first, period_query.end, context.active.zone)
     wanted = (
-        round_condition(concerned, await view.memberships())
+        review_request_condition(reviewer_filters, await context.memberships())
         | chosen.condition
         | ({"requested_at": bounds} if bounds else {})
     )
-    found = await page(view, REVIEW_REQUESTS, chosen.order, wanted, paging)
-    rows = [round_row(document, view.now) for document in found.documents]
+    found = await page(context, REVIEW_REQUESTS, chosen.order, wanted, paging)
+    rows = [review_request_row(document, context.now) for document in found.documents]
     return Page[ReviewRequestRow](items=rows, next=found.next, total=found.total)
 
 
 async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
-    view: NamedDependency[View],
+    context: NamedDependency[RequestContext],
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     environment: Annotated[Names, QueryParameter(name="environment", description="Repeatable.")] = None,
     production: Annotated[
@@ -104,7 +105,7 @@ async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query
 ) -> Chosen:
     """Which deployments."""
     named = {
-        "repo": await view.repositories(several("repo", repo)),
+        "repo": await context.repositories(several("repo", repo)),
         "environment": texts("environment", environment),
         "state": several("state", states),
         "source": one_of("source", sources, SOURCES),
@@ -124,14 +125,14 @@ async def provide_deployments(  # noqa: PLR0913, PLR0917 (one argument per query
     dependencies={"chosen": Provide(provide_deployments)},
 )
 async def list_deployments(
-    view: NamedDependency[View],
+    context: NamedDependency[RequestContext],
     chosen: NamedDependency[Chosen],
-    asked: NamedDependency[Asked],
+    period_query: NamedDependency[PeriodQuery],
     paging: NamedDependency[Paging],
 ) -> Page[DeploymentRow]:
     """Deployments and their outcome; `from` and `to` bound the creation."""
-    bounds = instants(asked.first, asked.end, view.in_force.zone)
+    bounds = instants(period_query.first, period_query.end, context.active.zone)
     wanted = {"part_of": None} | chosen.condition | ({"created_at": bounds} if bounds else {})
-    found = await page(view, DEPLOYMENTS, chosen.order, wanted, paging)
+    found = await page(context, DEPLOYMENTS, chosen.order, wanted, paging)
     rows = [deployment_row(document) for document in found.documents]
     return Page[DeploymentRow](items=rows, next=found.next, total=found.total)

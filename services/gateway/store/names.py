@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.contracts.readmodels.accounts import ACCOUNTS
 from services.contracts.readmodels.repositories import REPOSITORIES
-from services.gateway.questions.filters import Names
+from services.gateway.queries.filters import Names
 from services.gateway.store.store import Document, Store
 
 _FIELDS = ("login", "person", "names")
@@ -20,40 +20,40 @@ class Person:
     names: frozenset[str]
 
 
-async def _accounts(store: Store, read_set: str, condition: Document) -> list[Person]:
-    found = await store.documents(ACCOUNTS, read_set, condition, _FIELDS)
+async def _accounts(store: Store, generation: str, condition: Document) -> list[Person]:
+    found = await store.documents(ACCOUNTS, generation, condition, _FIELDS)
     return [Person(one["login"], one["person"], frozenset(one["names"])) for one in found]
 
 
-async def people_called(store: Store, read_set: str, names: Iterable[str]) -> list[Person]:
+async def people_called(store: Store, generation: str, names: Iterable[str]) -> list[Person]:
     """The accounts that have these names, or had them last."""
     folded = sorted({name.casefold() for name in names} - {""})
-    return await _accounts(store, read_set, {"names": {"$in": folded}}) if folded else []
+    return await _accounts(store, generation, {"names": {"$in": folded}}) if folded else []
 
 
-async def people_of(store: Store, read_set: str, persons: Iterable[str]) -> list[Person]:
+async def people_of(store: Store, generation: str, persons: Iterable[str]) -> list[Person]:
     """The accounts of persons."""
-    return await _accounts(store, read_set, {"person": {"$in": sorted(persons)}})
+    return await _accounts(store, generation, {"person": {"$in": sorted(persons)}})
 
 
-async def everybody(store: Store, read_set: str) -> list[Person]:
+async def everybody(store: Store, generation: str) -> list[Person]:
     """Every account."""
-    return await _accounts(store, read_set, {})
+    return await _accounts(store, generation, {})
 
 
-async def teams_of_github(store: Store, read_set: str) -> list[str]:
+async def teams_of_github(store: Store, generation: str) -> list[str]:
     """GitHub's teams as `organisation/slug`."""
-    found = await store.documents(ACCOUNTS, read_set, {"kind": "team"}, ("login",))
+    found = await store.documents(ACCOUNTS, generation, {"kind": "team"}, ("login",))
     return [one["login"] for one in found]
 
 
-async def repositories_called(store: Store, read_set: str, names: Iterable[str]) -> dict[str, list[str]]:
+async def repositories_called(store: Store, generation: str, names: Iterable[str]) -> dict[str, list[str]]:
     """The repositories that have these names now, as GitHub spells them, by the name in lower case."""
     folded = sorted({name.casefold() for name in names} - {""})
     if not folded:
         return {}
     found = await store.documents(
-        REPOSITORIES, read_set, {"folded": {"$in": folded}}, ("folded", "attributes.name.value")
+        REPOSITORIES, generation, {"folded": {"$in": folded}}, ("folded", "attributes.name.value")
     )
     named: dict[str, list[str]] = {}
     for one in found:

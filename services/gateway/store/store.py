@@ -18,9 +18,9 @@ from services.contracts.readmodels.log import LOG
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.sources import SOURCES
-from services.gateway.lists.listing import Condition, Segment
-from services.gateway.questions.period import Period
-from services.gateway.store.in_force import InForce
+from services.gateway.queries.order import Condition, Segment
+from services.gateway.queries.period import Period
+from services.gateway.store.active_definitions import ActiveDefinitions
 from services.runtime.mongo import MongoCollection, MongoError, database_of, mongo_client
 
 Document = dict[str, Any]
@@ -38,7 +38,7 @@ class Store:
     def __init__(self, url: str, shipped: Definitions) -> None:
         self._client = mongo_client(url, SELECTION_SECONDS)
         self._database = database_of(self._client)
-        self._before_first_start = InForce(FIRST_GENERATION, 0, shipped)
+        self._before_first_start = ActiveDefinitions(FIRST_GENERATION, 0, shipped)
         self._definitions: dict[int, Definitions] = {}
 
     def close(self) -> None:
@@ -49,10 +49,10 @@ class Store:
         """Return if MongoDB answers."""
         await self._database.command("ping")
 
-    def _of(self, name: str, read_set: str) -> MongoCollection:
-        return self._database[collection(name, read_set)]
+    def _of(self, name: str, generation: str) -> MongoCollection:
+        return self._database[collection(name, generation)]
 
-    async def in_force(self) -> InForce:
+    async def active(self) -> ActiveDefinitions:
         """The served set and its definitions; what ships with Headway before the aggregator's first start."""
         active = await self._database[GENERATIONS].find_one({"_id": SERVED})
         if active is None:
@@ -60,13 +60,13 @@ class Store:
         definitions = await self._version(active["definition_version"])
         if definitions is None:
             return self._before_first_start
-        return InForce(active["read_set"], active["definition_version"], definitions)
+        return ActiveDefinitions(active["read_set"], active["definition_version"], definitions)
 
     async def sets(self) -> tuple[str, str | None]:
         """The served set, and the one that is being filled to be served later, if there is one."""
         active = await self._database[GENERATIONS].find_one({"_id": SERVED})
         if active is None:
-            return self._before_first_start.read_set, None
+            return self._before_first_start.generation, None
         pending = active.get("pending")
         return active["read_set"], pending["read_set"] if pending else None
 
@@ -78,62 +78,64 @@ class Store:
             self._definitions[version] = Definitions.model_validate(found["content"])
         return self._definitions[version]
 
-    async def day_versions(self, read_set: str, repos: Iterable[str], period: Period) -> dict[str, int]:
+    async def day_versions(self, generation: str, repos: Iterable[str], period: Period) -> dict[str, int]:
         """Which day documents there are in a period, and how new each is."""
         days = {"$gte": period.first.isoformat(), "$lt": period.end.isoformat()}
         condition: Condition = {"day": days, "built": {"$gt": 0}}
         if named := sorted(repos):
             condition["repo"] = {"$in": named}
-        found = self._of(DAYS, read_set).find(condition, {"built": 1}, batch_size=50_000)
+        found = self._of(DAYS, generation).find(condition, {"built": 1}, batch_size=50_000)
         return {document["_id"]: document["built"] for document in await found.to_list(None)}
 
-    async def day_documents(self, read_set: str, ids: Sequence[str]) -> list[Document]:
+    async def day_documents(self, generation: str, ids: Sequence[str]) -> list[Document]:
         """Day documents by id."""
-        days = self._of(DAYS, read_set)
+        days = self._of(DAYS, generation)
         found: list[Document] = []
         for start in range(0, len(ids), CHUNK):
             found += await days.find({"_id": {"$in": list(ids[start : start + CHUNK])}}).to_list(None)
         return found
 
-    async def page(self, name: str, read_set: str, segments: Sequence[Segment], limit: int) -> list[Document]:
+    async def page(
+        self, name: str, generation: str, segments: Sequence[Segment], limit: int
+    ) -> list[Document]:
         """The first `limit` documents of the segments, one segment after the other."""
         found: list[Document] = []
         for segment in segments:
             if len(found) < limit:
-                cursor = self._of(name, read_set).find(segment.condition, LISTED)
+                cursor = self._of(name, generation).find(segment.condition, LISTED)
                 found += await cursor.sort(segment.sort).limit(limit - len(found)).to_list(None)
         return found
 
-    async def count(self, name: str, read_set: str, condition: Condition) -> int:
+    async def count(self, name: str, generation: str, condition: Condition) -> int:
         """How many documents meet a condition."""
-        return await self._of(name, read_set).count_documents(condition)
+        return await self._of(name, generation).count_documents(condition)
 
     async def pull_request(
-        self, read_set: str, repo: str, number: int, repository_id: int | None = None
+        self, generation: str, repo: str, number: int, repository_id: int | None = None
     ) -> Document | None:
         """One pull request with all its facts.
 
         The name is that of the repository that has it now. One that had it before is named by its id, too.
         """
-        pull_requests = self._of(PULL_REQUESTS, read_set)
-        named = await self._of(REPOSITORIES, read_set).find({"folded": repo.casefold()}).to_list(None)
+        pull_requests = self._of(PULL_REQUESTS, generation)
+        named = await self._of(REPOSITORIES, generation).find({"folded": repo.casefold()}).to_list(None)
         if not named:
             return await pull_requests.find_one({"repo": repo, "number": number})
         wanted = [one["id"] for one in named if _is_meant(one, repository_id)]
         return await pull_requests.find_one({"repository_id": {"$in": wanted}, "number": number})
 
-    async def pull_requests(self, read_set: str, numbers: dict[str, set[int]]) -> list[Document]:
+    async def pull_requests(self, generation: str, numbers: dict[str, set[int]]) -> list[Document]:
         """Several pull requests by repository and number, without their facts."""
         wanted = [{"repo": repo, "number": {"$in": sorted(some)}} for repo, some in numbers.items()]
         if not wanted:
             return []
-        return await self._of(PULL_REQUESTS, read_set).find({"$or": wanted}, LISTED).to_list(None)
+        return await self._of(PULL_REQUESTS, generation).find({"$or": wanted}, LISTED).to_list(None)
 
     async def documents(
-        self, name: str, read_set: str, condition: Condition, fields: Sequence[str]
+        self, name: str, generation: str, condition: Condition, fields: Sequence[str]
     ) -> list[Document]:
         """Documents that meet a condition, with only the fields named."""
-        return await self._of(name, read_set).find(condition, dict.fromkeys(fields, 1)).to_list(None)
+        return await self._of(name, generation).find(condition, dict.fromkeys(fields, 1)).to_list(None)
 
     async def key(self, name: str) -> bytes:
         """A secret of the gateways': made up when it is first asked for, and the same ever after."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.access.attempts import Attempts, network_of
+from services.gateway.access.failed_attempts import Attempts, network_of
 
 
 def failing(attempts: Attempts, address: str, times: int, at: float = 0.0) -> None:

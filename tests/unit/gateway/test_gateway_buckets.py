@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.questions.buckets import Interval, bucket_end, bucket_start, buckets, midnight, today_in
+from services.gateway.queries.buckets import Interval, bucket_end, bucket_start, buckets, midnight, today_in
 
 LATE = date(2100, 1, 1)
 DAYS = st.dates(min_value=date(2005, 1, 1), max_value=date(2060, 1, 1))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.lists.cursor import Cursor, decode, encode
-from services.gateway.lists.listing import Order, next_cursor, order, pull_request_fields, segments, value_at
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.cursor import Cursor, decode, encode
+from services.gateway.queries.order import Order, next_cursor, order, pull_request_fields, segments, value_at
 from tests.unit.gateway.documents import DEFINITIONS
 
 VALUES = st.one_of(

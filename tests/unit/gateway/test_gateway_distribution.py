@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.numbers.distribution import MOST_BINS, bins, edges
+from services.gateway.metrics.distribution import MOST_BINS, bins, edges
 
 HOURS = st.lists(st.floats(0, 200_000), max_size=40)
 COUNTS = st.lists(st.integers(0, 10_000_000).map(float), max_size=40)

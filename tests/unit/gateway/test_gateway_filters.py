@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.tables import day_table
-from services.gateway.questions.filters import Filters, condition, matches
+from services.gateway.day_tables.day_table import day_table
+from services.gateway.metrics.selection import select
+from services.gateway.queries.filters import Filters, condition, matches
 from tests.unit.gateway.documents import day, merged, pull_request
 
 CASES = [

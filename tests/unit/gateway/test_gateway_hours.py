@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.api import Series
-from services.gateway.numbers.grouping import GroupBy
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.series import build
-from services.gateway.numbers.tables import day_table
-from services.gateway.questions.buckets import buckets
-from services.gateway.questions.filters import Filters
+from services.gateway.day_tables.day_table import day_table
+from services.gateway.metrics.grouping import GroupBy
+from services.gateway.metrics.selection import select
+from services.gateway.metrics.series import build
+from services.gateway.queries.buckets import buckets
+from services.gateway.queries.filters import Filters
 from tests.unit.gateway.documents import DEFINITIONS, day, merged
 
 BERLIN, UTC_ZONE, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")

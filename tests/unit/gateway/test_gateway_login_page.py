@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Groups
-from services.gateway.access.pages import login_html, place_of, place_on_this_site
+from services.gateway.access.login_page import login_html, place_of, place_on_this_site
 
 
 @pytest.mark.parametrize("place", ["/", "/?team=core&from=2026-01-01", "/pull-requests/acme/api/7?x=%20#y"])

@@ -6,19 +6,19 @@ import pytest
 
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Deployments
-from services.gateway.numbers.overview import (
+from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.metrics.overview import (
     DELIVERY,
     HEADLINES,
     by_day,
     change,
+    deployment_rule,
     figures,
-    taken_for_a_deployment,
     windows,
 )
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.tables import DayTable, day_table
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.period import Period
+from services.gateway.metrics.selection import select
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 TODAY = date(2026, 11, 18)
@@ -106,7 +106,7 @@ def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
     ],
 )
 def test_what_is_taken_for_a_deployment_is_said_in_words(said: dict[str, object], words: str) -> None:
-    assert taken_for_a_deployment(Deployments.model_validate(said)) == words
+    assert deployment_rule(Deployments.model_validate(said)) == words
 
 
 def test_days_with_a_deployment_are_counted_once_a_day_and_weeks_without_any_count() -> None:

@@ -3,12 +3,12 @@
 from datetime import date
 
 from services.contracts.definitions.document import Membership, Team
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.numbers.people import contributors, teams
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.tables import day_table
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.period import Period
+from services.gateway.day_tables.day_table import day_table
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.people import contributors, teams
+from services.gateway.metrics.selection import select
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 TABLES = [

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.gateway.questions.buckets import Interval
-from services.gateway.questions.period import Period, instants, resolve
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.buckets import Interval
+from services.gateway.queries.period import Period, instants, resolve
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 

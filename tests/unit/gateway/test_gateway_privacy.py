@@ -7,20 +7,20 @@ from hypothesis import strategies as st
 from services.contracts.api import MetricAnswer, Page, Series
 from services.contracts.api_people import ContributorRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.lists.listing import PLAIN
-from services.gateway.lists.pages import sealed, unsealed
-from services.gateway.lists.rounds import ORDERS, round_row
-from services.gateway.lists.rows import pull_request_detail
-from services.gateway.numbers.statistics import summarise
-from services.gateway.privacy.discretion import (
+from services.gateway.listings.pages import sealed, unsealed
+from services.gateway.listings.review_requests import ORDERS, review_request_row
+from services.gateway.listings.rows import pull_request_detail
+from services.gateway.metrics.statistics import summarise
+from services.gateway.privacy.access_policy import (
     check_group,
+    check_people_visible,
     pseudonyms_in,
-    refuse_if_hidden,
-    sortable,
+    sortable_fields,
 )
-from services.gateway.privacy.pseudonyms import EXAMPLE, looks_like_one, pseudonym
-from services.gateway.privacy.showing import HIDDEN, Privacy, shown
-from services.gateway.questions.problems import BadParameterError, HiddenError
+from services.gateway.privacy.anonymization import HIDDEN, Privacy, anonymize
+from services.gateway.privacy.pseudonym_words import EXAMPLE, looks_like_one, pseudonym
+from services.gateway.problems import BadParameterError, HiddenError
+from services.gateway.queries.order import PLAIN
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, review_request
 
 KEY, OTHER_KEY = b"k" * 32, b"another key of 16"
@@ -71,11 +71,11 @@ def test_whoever_is_meant_twice_is_named_once_and_in_no_telling_order() -> None:
 def test_a_pull_request_is_told_whole_without_a_name() -> None:
     detail = pull_request_detail(pull_request(1), DEFINITIONS)
     for privacy in (PSEUDONYMOUS, HIDING):
-        text = shown(detail, privacy).model_dump_json()
+        text = anonymize(detail, privacy).model_dump_json()
         assert "ann" not in text and "bob" not in text
         assert privacy.name("ann") in text and privacy.name("bob") in text
         assert detail.title in text and detail.url in text
-    assert shown(detail, NAMED) is detail
+    assert anonymize(detail, NAMED) is detail
 
 
 def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
@@ -85,7 +85,7 @@ def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
         **{"interval": "week", "from": NOON.date(), "to": NOON.date(), "group_by": "author"},
         series=[Series(key=login, points=[], total=summarise([1.0])) for login in people],
     )
-    told = shown(answer, PSEUDONYMOUS)
+    told = anonymize(answer, PSEUDONYMOUS)
     assert isinstance(told, MetricAnswer)
     keys = [series.key for series in told.series]
     assert keys == sorted(map(PSEUDONYMOUS.name, people))
@@ -94,30 +94,30 @@ def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
 
 def test_rows_that_are_equal_but_for_the_person_do_not_come_in_the_order_of_names() -> None:
     people = [f"dev-{number}" for number in range(20)]
-    rounds = [round_row(review_request(login), NOON) for login in people]
+    rounds = [review_request_row(review_request(login), NOON) for login in people]
     contributors = [ContributorRow(author=login, measures={}) for login in people]
     for page in (
         Page[ReviewRequestRow](items=rounds, next=None, total=20),
         Page[ContributorRow](items=contributors, next=None, total=20),
     ):
-        told = shown(page, PSEUDONYMOUS)
+        told = anonymize(page, PSEUDONYMOUS)
         assert isinstance(told, Page)
         names = [getattr(row, "reviewer", None) or row.author for row in told.items]
         assert names == sorted(names)
 
 
 def test_rows_of_different_moments_keep_their_order() -> None:
-    rows = [round_row(review_request("bob", number), NOON) for number in (3, 1, 2)]
-    told = shown(Page[ReviewRequestRow](items=rows, next=None, total=3), PSEUDONYMOUS)
+    rows = [review_request_row(review_request("bob", number), NOON) for number in (3, 1, 2)]
+    told = anonymize(Page[ReviewRequestRow](items=rows, next=None, total=3), PSEUDONYMOUS)
     assert isinstance(told, Page)
     assert [row.number for row in told.items] == [3, 1, 2]
 
 
 def test_where_people_are_named_anything_may_be_asked() -> None:
     assert pseudonyms_in("author", frozenset({"ann"}), NAMED) == frozenset()
-    assert sortable(ORDERS, NAMED) == ORDERS
+    assert sortable_fields(ORDERS, NAMED) == ORDERS
     check_group("author", NAMED)
-    refuse_if_hidden(NAMED)
+    check_people_visible(NAMED)
 
 
 @pytest.mark.parametrize("privacy", [PSEUDONYMOUS, HIDING])
@@ -125,8 +125,8 @@ def test_a_login_may_not_be_asked_for_and_nothing_sorted_by_name(privacy: Privac
     with pytest.raises(BadParameterError) as refused:
         pseudonyms_in("reviewer", frozenset({"ann"}), privacy)
     assert refused.value.problem.parameter == "reviewer"
-    assert set(ORDERS) - set(sortable(ORDERS, privacy)) == {"author", "reviewer"}
-    assert "author" not in sortable({name: name for name in PLAIN}, privacy)
+    assert set(ORDERS) - set(sortable_fields(ORDERS, privacy)) == {"author", "reviewer"}
+    assert "author" not in sortable_fields({name: name for name in PLAIN}, privacy)
 
 
 def test_pseudonyms_may_be_asked_for_where_people_are_pseudonymous() -> None:
@@ -135,7 +135,7 @@ def test_pseudonyms_may_be_asked_for_where_people_are_pseudonymous() -> None:
     found = pseudonyms_in("reviewer", asked, PSEUDONYMOUS)
     assert found == {ann, EXAMPLE}
     check_group("reviewer", PSEUDONYMOUS)
-    refuse_if_hidden(PSEUDONYMOUS)
+    check_people_visible(PSEUDONYMOUS)
 
 
 def test_where_people_are_hidden_nothing_is_told_of_one() -> None:
@@ -145,7 +145,7 @@ def test_where_people_are_hidden_nothing_is_told_of_one() -> None:
     with pytest.raises(BadParameterError, match=r"people\.show"):
         check_group("author", HIDING)
     with pytest.raises(HiddenError):
-        refuse_if_hidden(HIDING)
+        check_people_visible(HIDING)
     check_group("team", HIDING)
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.lists.rounds import round_row
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.numbers.reviewers import Span, Whose, reviewers, reviews_given
+from services.gateway.listings.review_requests import review_request_row
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.reviewers import RowOwner, Span, reviewers, reviews_given
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
 from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
 
 NOBODY: frozenset[str] = frozenset()
-ANYBODY = Whose(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
+ANYBODY = RowOwner(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
 SPAN = Span(NOON - timedelta(days=7), NOON + timedelta(days=1))
 
 
@@ -98,7 +98,7 @@ def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
     ]
 
     def of(team: str) -> list[tuple[str, int, float | None]]:
-        whose = Whose(NOBODY, frozenset({team}), MEMBERS)
+        whose = RowOwner(NOBODY, frozenset({team}), MEMBERS)
         rows = reviewers(rounds, {}, SPAN, NOON, whose)
         return sorted((row.reviewer, row.requests, row.latency.p50) for row in rows)
 
@@ -133,4 +133,4 @@ def test_who_is_asked_for_a_draft_is_not_waited_for_and_the_request_is_pending_a
     assert bob.pending == 2
     assert bob.pending_age is not None and (bob.pending_age.n, bob.pending_age.p50) == (1, 2.0)
     assert bob.oldest_pending == NOON - timedelta(hours=2)
-    assert [round_row(one, NOON).age for one in rounds] == [None, 2.0]
+    assert [review_request_row(one, NOON).age for one in rounds] == [None, 2.0]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.gateway.lists.rows import fact, pull_request_detail, pull_request_row, source_row
+from services.gateway.listings.rows import fact, pull_request_detail, pull_request_row, source_row
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, source
 
 

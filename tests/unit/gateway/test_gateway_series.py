@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
-from services.gateway.numbers.grouping import GroupBy
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.series import build as build_selected
-from services.gateway.numbers.tables import DayTable, day_table
-from services.gateway.questions.buckets import Bucket, buckets
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.metrics.grouping import GroupBy
+from services.gateway.metrics.selection import select
+from services.gateway.metrics.series import build as build_selected
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.buckets import Bucket, buckets
+from services.gateway.queries.filters import Filters
 from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
 
 CYCLE_TIME = DEFINITIONS.metric("cycle_time")

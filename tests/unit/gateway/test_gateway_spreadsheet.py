@@ -9,16 +9,16 @@ import pytest
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.vocabulary import PeopleShown
+from services.gateway.day_tables.day_table import day_table
 from services.gateway.http.spreadsheet import write
-from services.gateway.lists.rows import pull_request_row
-from services.gateway.numbers.overview import DELIVERY, HEADLINES, by_day, figures
-from services.gateway.numbers.selection import select
-from services.gateway.numbers.series import build
-from services.gateway.numbers.tables import day_table
-from services.gateway.questions.buckets import buckets
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.period import Period
-from services.gateway.store.in_force import InForce, definitions_answer
+from services.gateway.listings.rows import pull_request_row
+from services.gateway.metrics.overview import DELIVERY, HEADLINES, by_day, figures
+from services.gateway.metrics.selection import select
+from services.gateway.metrics.series import build
+from services.gateway.queries.buckets import buckets
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.period import Period
+from services.gateway.store.active_definitions import ActiveDefinitions, definitions_answer
 from tests.unit.gateway.documents import DEFINITIONS, NOON, day, merged, pull_request
 
 TODAY = NOON.date()
@@ -122,5 +122,5 @@ def test_figures_and_definitions_are_tables_too() -> None:
         delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day([]), period, TODAY)),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
-    listed = read(write(definitions_answer(InForce("1", 1, DEFINITIONS), PeopleShown.NAMED)))
+    listed = read(write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED)))
     assert {line["name"]: line["from"] for line in listed}["cycle_time"] == "ready"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.numbers.statistics import percentile, summarise
+from services.gateway.metrics.statistics import percentile, summarise
 
 HOURS = st.lists(st.floats(min_value=0, max_value=1e7, allow_nan=False), max_size=200)
 

@@ -14,10 +14,10 @@ from services.contracts.actors import GHOST_LOGIN
 from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
 from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.numbers.grouping import OF_PEOPLE, biggest_first
-from services.gateway.numbers.people import most_done_first
-from services.gateway.numbers.reviewers import most_asked_first
-from services.gateway.privacy.pseudonyms import pseudonym
+from services.gateway.metrics.grouping import OF_PEOPLE, biggest_first
+from services.gateway.metrics.people import most_done_first
+from services.gateway.metrics.reviewers import most_asked_first
+from services.gateway.privacy.pseudonym_words import pseudonym
 
 HIDDEN = "hidden"
 WHO = frozenset({"author", "reviewer", "answered_by", "actor"})
@@ -58,7 +58,7 @@ class Privacy:
         return sorted(set(map(self.name, logins)))
 
 
-NOBODY_SHOWN = Privacy(PeopleShown.HIDDEN)
+PEOPLE_HIDDEN = Privacy(PeopleShown.HIDDEN)
 """What is shown to whoever may not see figures of individuals."""
 
 
@@ -80,7 +80,7 @@ def _named(fields: Mapping[str, Any]) -> set[str]:
     return one.union(*(fields.get(field) or () for field in WHO_ALL))
 
 
-def shown(answer: BaseModel, privacy: Privacy) -> BaseModel:
+def anonymize(answer: BaseModel, privacy: Privacy) -> BaseModel:
     """The answer as it may be shown."""
     if privacy.named:
         return answer

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from prometheus_client import Counter, Gauge
 
-from services.gateway.questions.problems import TooManyError
+from services.gateway.problems import TooManyError
 
 THREADS = 2
 """More would not compute more: Python computes in one thread at a time, and the event loop is another."""
@@ -20,7 +20,7 @@ REFUSED = Counter("headway_gateway_refused_questions", "Questions that were too 
 Result = TypeVar("Result")
 
 
-class Computing:
+class ComputePool:
     """Computes answers in threads of its own."""
 
     def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:

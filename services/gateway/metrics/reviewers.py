@@ -8,15 +8,20 @@ from typing import Any
 from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
-from services.gateway.lists.listing import Condition
-from services.gateway.lists.rounds import Concerned, hours_since, round_condition, waiting_since
-from services.gateway.numbers.grouping import by_author
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.numbers.selection import Selected
-from services.gateway.numbers.series import grouped
-from services.gateway.numbers.statistics import summarise
-from services.gateway.questions.filters import Names, or_none
-from services.gateway.questions.period import Period, whole
+from services.gateway.listings.review_requests import (
+    ReviewerFilters,
+    hours_since,
+    review_request_condition,
+    waiting_since,
+)
+from services.gateway.metrics.grouping import by_author
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.series import grouped
+from services.gateway.metrics.statistics import summarise
+from services.gateway.queries.filters import Names, or_none
+from services.gateway.queries.order import Condition
+from services.gateway.queries.period import Period, whole
 
 Round = Mapping[str, Any]
 
@@ -44,7 +49,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class RowOwner:
     """Which reviewers have a row, and what counts in it: with teams, only what was theirs on that day."""
 
     reviewers: Names
@@ -59,12 +64,15 @@ class Whose:
         return not self.teams or not self.teams.isdisjoint(or_none(of))
 
 
-def rounds_condition(concerned: Concerned, span: Span, memberships: Memberships) -> Condition:
+def rounds_condition(reviewer_filters: ReviewerFilters, span: Span, memberships: Memberships) -> Condition:
     """The rounds that rows are made of: asked or answered within the span, or pending now."""
     touched = [{"requested_at": span.condition}, {"answered_at": span.condition}, {"state": "pending"}]
-    conditions: list[Condition] = [round_condition(concerned.of_anybody, memberships), {"$or": touched}]
-    if concerned.reviewers:
-        names = {"$in": sorted(concerned.reviewers)}
+    conditions: list[Condition] = [
+        review_request_condition(reviewer_filters.of_anybody, memberships),
+        {"$or": touched},
+    ]
+    if reviewer_filters.reviewers:
+        names = {"$in": sorted(reviewer_filters.reviewers)}
         conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
     return {"$and": conditions}
 
@@ -106,25 +114,27 @@ def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: date
     )
 
 
-def _by_reviewer(rounds: Iterable[Round], given: Mapping[str, int], whose: Whose) -> dict[str, list[Round]]:
+def _by_reviewer(
+    rounds: Iterable[Round], given: Mapping[str, int], owner: RowOwner
+) -> dict[str, list[Round]]:
     """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
     found: dict[str, list[Round]] = {name: [] for name, reviews in given.items() if reviews}
     for one in rounds:
         asked, answered = one["reviewer"], one["answered_by"]
-        if whose.counts(asked, one["requested_at"]):
+        if owner.counts(asked, one["requested_at"]):
             found.setdefault(asked, []).append(one)
-        if answered and answered != asked and whose.counts(answered, one["answered_at"]):
+        if answered and answered != asked and owner.counts(answered, one["answered_at"]):
             found.setdefault(answered, []).append(one)
     return found
 
 
 def reviewers(
-    rounds: Iterable[Round], given: Mapping[str, int], span: Span, now: datetime, whose: Whose
+    rounds: Iterable[Round], given: Mapping[str, int], span: Span, now: datetime, owner: RowOwner
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed; the most asked first."""
     rows = [
         _row(name, found, span, given.get(name, 0), now)
-        for name, found in _by_reviewer(rounds, given, whose).items()
+        for name, found in _by_reviewer(rounds, given, owner).items()
     ]
     return sorted(rows, key=most_asked_first)
 

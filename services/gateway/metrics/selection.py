@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.gateway.numbers.tables import Column, DayTable, Names
-from services.gateway.questions.filters import Filters, or_none
+from services.gateway.day_tables.day_table import Column, DayTable, Names
+from services.gateway.queries.filters import Filters, or_none
 
 Rows = frozenset[int]
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from services.contracts.actors import GHOST_LOGIN
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.numbers.grouping import OF_PEOPLE, GroupBy
-from services.gateway.privacy.pseudonyms import EXAMPLE, looks_like_one
-from services.gateway.privacy.showing import Privacy
-from services.gateway.questions.filters import Names
-from services.gateway.questions.problems import BadParameterError, HiddenError
+from services.gateway.metrics.grouping import OF_PEOPLE, GroupBy
+from services.gateway.privacy.anonymization import Privacy
+from services.gateway.privacy.pseudonym_words import EXAMPLE, looks_like_one
+from services.gateway.problems import BadParameterError, HiddenError
+from services.gateway.queries.filters import Names
 
 NOBODY = "/"
 """A login that nobody can have."""
@@ -19,7 +19,7 @@ _ALLOWED = {
 }
 
 
-def refuse_if_hidden(privacy: Privacy) -> None:
+def check_people_visible(privacy: Privacy) -> None:
     """A question about individuals as such. Raises `HiddenError`."""
     if privacy.show is PeopleShown.HIDDEN:
         raise HiddenError
@@ -31,7 +31,7 @@ def check_group(by: GroupBy | None, privacy: Privacy) -> None:
         raise BadParameterError("group_by", str(by), "any other, because people are hidden (people.show)")
 
 
-def sortable(fields: Mapping[str, str], privacy: Privacy) -> dict[str, str]:
+def sortable_fields(fields: Mapping[str, str], privacy: Privacy) -> dict[str, str]:
     """The columns by which a list may be sorted: the order of names is the order of what stands for them."""
     return {name: field for name, field in fields.items() if privacy.named or field not in OF_PEOPLE}
 

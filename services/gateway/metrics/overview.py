@@ -10,11 +10,11 @@ from services.contracts.api_overview import Beside, Figure, Statistic
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
-from services.gateway.numbers.daily import Daily, daily
-from services.gateway.numbers.selection import Selected
-from services.gateway.numbers.series import ungrouped
-from services.gateway.questions.buckets import DAY, WEEK, Bucket
-from services.gateway.questions.period import Period, whole
+from services.gateway.metrics.daily import Daily, daily
+from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.series import ungrouped
+from services.gateway.queries.buckets import DAY, WEEK, Bucket
+from services.gateway.queries.period import Period, whole
 
 Shown = tuple[tuple[str, Statistic], ...]
 """Metrics, and the statistic of each."""
@@ -112,7 +112,7 @@ def figure(headline: Headline, values_of: ByDay, period: Period, today: date) ->
     )
 
 
-def taken_for_a_deployment(deployments: Deployments) -> str:
+def deployment_rule(deployments: Deployments) -> str:
     """What counts as a deployment to production, in words."""
     match deployments.source:
         case DeploymentSource.DEPLOYMENTS:

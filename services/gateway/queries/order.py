@@ -6,8 +6,8 @@ from typing import Any
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.vocabulary import Milestone
-from services.gateway.lists.cursor import Cursor, Value
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.cursor import Cursor, Value
 
 Condition = dict[str, Any]
 

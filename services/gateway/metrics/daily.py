@@ -9,8 +9,8 @@ from typing import assert_never
 
 from services.contracts.api import Statistics
 from services.contracts.api_overview import Statistic
-from services.gateway.numbers.statistics import summarise
-from services.gateway.questions.buckets import Bucket
+from services.gateway.metrics.statistics import summarise
+from services.gateway.queries.buckets import Bucket
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
 
 INT64 = 2**63 - 1
 LONGEST_NAME = 256

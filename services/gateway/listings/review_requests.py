@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.contracts.api_people import DeploymentRow, ReviewRequestRow
-from services.gateway.lists.listing import Condition
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.questions.filters import NONE, Names
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.queries.filters import NONE, Names
+from services.gateway.queries.order import Condition
 
 STATES = frozenset({"pending", "answered", "removed", "unanswered"})
 
@@ -22,7 +22,7 @@ ORDERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class ReviewerFilters:
     """Whose rounds: the repository, the pull request's author, whoever was asked, and their team."""
 
     repos: Names = NONE
@@ -32,21 +32,25 @@ class Concerned:
     include_bots: bool = False
 
     @property
-    def of_anybody(self) -> "Concerned":
+    def of_anybody(self) -> "ReviewerFilters":
         """The same, whoever was asked."""
         return replace(self, reviewers=NONE, teams=NONE)
 
 
-def round_condition(concerned: Concerned, memberships: Memberships) -> Condition:
+def review_request_condition(reviewer_filters: ReviewerFilters, memberships: Memberships) -> Condition:
     """Whose rounds, as a MongoDB condition on `review_requests`.
 
     A round counts for whoever was asked: it is left out if that is a bot, not if the author is one.
     """
-    named = {"repo": concerned.repos, "author": concerned.authors, "reviewer": concerned.reviewers}
+    named = {
+        "repo": reviewer_filters.repos,
+        "author": reviewer_filters.authors,
+        "reviewer": reviewer_filters.reviewers,
+    }
     found: Condition = {field: {"$in": sorted(names)} for field, names in named.items() if names}
-    if concerned.teams:
-        found |= memberships.asked(concerned.teams)
-    if concerned.include_bots:
+    if reviewer_filters.teams:
+        found |= memberships.asked(reviewer_filters.teams)
+    if reviewer_filters.include_bots:
         return found
     return found | {"reviewer_kind": {"$ne": "bot"}}
 
@@ -56,7 +60,7 @@ def hours_since(moment: datetime, now: datetime) -> float:
     return max(0.0, (now - moment).total_seconds() / 3600)
 
 
-def round_row(document: Mapping[str, Any], now: datetime) -> ReviewRequestRow:
+def review_request_row(document: Mapping[str, Any], now: datetime) -> ReviewRequestRow:
     """A round as the list shows it at a moment."""
     since = waiting_since(document)
     waits = {"waiting_since": since, "age": hours_since(since, now) if since else None}

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
-from services.gateway.numbers.tables import DayTable, Names
-from services.gateway.questions.filters import or_none
+from services.gateway.day_tables.day_table import DayTable, Names
+from services.gateway.queries.filters import or_none
 
 RowGroup = Literal["author", "team", "repo", "weekday", "hour", "weekday_hour", "size", "reviewer"]
 GroupBy = Literal[RowGroup, "phase"]

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.actors import plain_login, team_slug
 from services.contracts.definitions.document import Definitions
-from services.gateway.questions.buckets import midnight
-from services.gateway.questions.filters import Names
+from services.gateway.queries.buckets import midnight
+from services.gateway.queries.filters import Names
 
 Condition = dict[str, Any]
 

@@ -83,7 +83,7 @@ class Listening:
         return True
 
 
-class House:
+class Harness:
     """The servers as a test sees them: documents in, notices in, HTTP out."""
 
     def __init__(self, url: str, mongo_url: str, js: JetStreamContext) -> None:
@@ -162,16 +162,16 @@ def _named(query: dict[str, Any]) -> list[tuple[str, str]]:
     return pairs
 
 
-async def _ready(found: House, serving: asyncio.Task[None]) -> bool:
+async def _ready(found: Harness, serving: asyncio.Task[None]) -> bool:
     if serving.done():
         serving.result()
     return await found.ready()
 
 
 @contextlib.asynccontextmanager
-async def house(
+async def start_gateway(
     nats_url: str, mongo_url: str, static: Path | None = None, wait: bool = True, **settings: Any
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Harness]:
     """Start a gateway in this process, on a port of its own; its clock stands at `now`."""
     port = free_port()
     told = GatewaySettings(
@@ -181,7 +181,7 @@ async def house(
     if wait:
         await ensure_streams(nats.jetstream())
     options = {"static": static} if static else {}
-    found = House(f"http://{LOOPBACK}:{port}", mongo_url, nats.jetstream())
+    found = Harness(f"http://{LOOPBACK}:{port}", mongo_url, nats.jetstream())
     serving = asyncio.create_task(serve(told, clock=lambda: found.now, **options))
     try:
         if wait:

@@ -19,8 +19,8 @@ from pydantic import (
     ValidationError,
 )
 
-from services.gateway.questions.bounds import INT64, LONGEST_CURSOR
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.bounds import INT64, LONGEST_CURSOR
 
 Value = datetime | float | str | None
 

@@ -8,12 +8,12 @@ from services.contracts.api import Statistics
 from services.contracts.api_people import ContributorRow, TeamRow
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.gateway.numbers.grouping import KeysOf, by_author, by_team
-from services.gateway.numbers.memberships import Memberships
-from services.gateway.numbers.selection import Selected
-from services.gateway.numbers.series import grouped
-from services.gateway.numbers.statistics import summarise
-from services.gateway.questions.period import Period, whole
+from services.gateway.metrics.grouping import KeysOf, by_author, by_team
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.series import grouped
+from services.gateway.metrics.statistics import summarise
+from services.gateway.queries.period import Period, whole
 
 
 def measured(

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from litestar.params import QueryParameter
 
 from services.contracts.definitions.vocabulary import Size
-from services.gateway.lists.listing import LIMIT
-from services.gateway.lists.rounds import Concerned
-from services.gateway.numbers.grouping import GroupBy
-from services.gateway.questions.bounds import LONGEST_CURSOR, checked
-from services.gateway.questions.buckets import Interval
-from services.gateway.questions.filters import Filters
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.listings.review_requests import ReviewerFilters
+from services.gateway.metrics.grouping import GroupBy
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.bounds import LONGEST_CURSOR, checked
+from services.gateway.queries.buckets import Interval
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.order import LIMIT
 
 ALLOWED = {
     "from": "a day, like 2026-01-31",
@@ -39,7 +39,7 @@ Format = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeriodQuery:
     """The period as it was asked for; either end may be left open."""
 
     first: date | None
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SeriesOptions:
     """How a series is cut."""
 
     interval: Interval
@@ -80,7 +80,7 @@ def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[
     return given
 
 
-async def provide_asked_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+async def provide_requested_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
@@ -107,7 +107,7 @@ async def provide_asked_filters(  # noqa: PLR0913, PLR0917 (one argument per que
     )
 
 
-async def provide_asked_concerned(
+async def provide_requested_reviewer_filters(
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names,
@@ -118,9 +118,9 @@ async def provide_asked_concerned(
     include_bots: Annotated[
         bool, QueryParameter(name="include_bots", description="Count bots, too.")
     ] = False,
-) -> Concerned:
+) -> ReviewerFilters:
     """Whose rounds of review."""
-    return Concerned(
+    return ReviewerFilters(
         repos=several("repo", repo),
         teams=texts("team", team),
         authors=several("author", author),
@@ -129,7 +129,7 @@ async def provide_asked_concerned(
     )
 
 
-async def provide_asked(
+async def provide_period_query(
     from_: Annotated[
         date | None,
         QueryParameter(name="from", description="First day (inclusive), in the team's time zone."),
@@ -137,20 +137,20 @@ async def provide_asked(
     to: Annotated[
         date | None, QueryParameter(name="to", description="Day after the last (exclusive).")
     ] = None,
-) -> Asked:
+) -> PeriodQuery:
     """The period."""
-    return Asked(from_, to)
+    return PeriodQuery(from_, to)
 
 
-async def provide_shape(
+async def provide_series_options(
     interval: Annotated[Interval, QueryParameter(name="interval", description="Width of a bucket.")] = "week",
     group_by: Annotated[
         GroupBy | None,
         QueryParameter(name="group_by", description="A series per value; `phase`: per phase of the metric."),
     ] = None,
-) -> Shape:
+) -> SeriesOptions:
     """How a series is cut."""
-    return Shape(interval, group_by)
+    return SeriesOptions(interval, group_by)
 
 
 async def provide_paging(

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.gateway.questions.buckets import DAY, Bucket, Interval, bucket_start, midnight
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.buckets import DAY, Bucket, Interval, bucket_start, midnight
 
 DEFAULT_BUCKETS = {"day": timedelta(days=29), "week": timedelta(weeks=11), "month": timedelta(days=334)}
 EARLIEST = date(2005, 1, 1)

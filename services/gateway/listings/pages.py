@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from services.gateway.lists.cursor import decode, encode
-from services.gateway.lists.listing import Condition, Order, next_cursor, segments
-from services.gateway.privacy.showing import Privacy
-from services.gateway.questions.parameters import Paging
-from services.gateway.questions.problems import BadParameterError
+from services.gateway.privacy.anonymization import Privacy
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.cursor import decode, encode
+from services.gateway.queries.order import Condition, Order, next_cursor, segments
+from services.gateway.queries.parameters import Paging
+from services.gateway.request_context import RequestContext
 from services.gateway.store.store import Document
-from services.gateway.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,18 @@ class Found:
     total: int
 
 
-async def page(view: View, name: str, order: Order, condition: Condition, paging: Paging) -> Found:
+async def page(
+    context: RequestContext, name: str, order: Order, condition: Condition, paging: Paging
+) -> Found:
     """The page of the read model `name` that was asked for."""
-    after = decode(unsealed(paging.cursor, view.privacy), order.name) if paging.cursor else None
+    after = decode(unsealed(paging.cursor, context.privacy), order.name) if paging.cursor else None
     queries = segments(order, condition, after)
     documents, total = await asyncio.gather(
-        view.store.page(name, view.read_set, queries, paging.limit + 1),
-        view.store.count(name, view.read_set, condition),
+        context.store.page(name, context.generation, queries, paging.limit + 1),
+        context.store.count(name, context.generation, condition),
     )
     following = next_cursor(order, documents, paging.limit)
-    cursor = sealed(encode(following), view.privacy) if following else None
+    cursor = sealed(encode(following), context.privacy) if following else None
     return Found(documents[: paging.limit], cursor, total)
 
 

@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.gateway.access.client import Client
+from services.gateway.access.oidc_client import Client
 
 DISCOVERY = "/.well-known/openid-configuration"
 PATIENCE_SECONDS = 10.0

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request
 from litestar.openapi.spec import Parameter
 
-from services.gateway.questions.problems import UnknownParameterError
+from services.gateway.problems import UnknownParameterError
 
 
 def query_parameters(request: Request[Any, Any, Any]) -> list[str]:

@@ -11,7 +11,7 @@ DIGITS = 4
 """Of hours: a third of a second, more than arithmetic can be off."""
 
 
-def still(answer: BaseModel, now: datetime) -> BaseModel:
+def without_elapsed_time(answer: BaseModel, now: datetime) -> BaseModel:
     """The answer as it would be at any other moment at which nothing else has happened."""
     if not isinstance(answer, Page):
         return answer

@@ -7,14 +7,14 @@ from services.contracts.api import DefinitionsAnswer, MetricDefinition
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.questions.problems import MissingError, shortened
+from services.gateway.problems import MissingError, shortened
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ActiveDefinitions:
     """The served set and its definitions. Version 0: the aggregator has not started yet."""
 
-    read_set: str
+    generation: str
     version: int
     definitions: Definitions
 
@@ -39,11 +39,11 @@ def described(metric: Metric) -> MetricDefinition:
     )
 
 
-def definitions_answer(in_force: InForce, people: PeopleShown) -> DefinitionsAnswer:
+def definitions_answer(active: ActiveDefinitions, people: PeopleShown) -> DefinitionsAnswer:
     """The definitions in force as the API shows them to somebody to whom so much is shown of people."""
     return DefinitionsAnswer(
-        definition_version=in_force.version,
-        timezone=in_force.definitions.calendar.timezone,
+        definition_version=active.version,
+        timezone=active.definitions.calendar.timezone,
         people=people.value,
-        metrics=[described(metric) for metric in in_force.definitions.metrics],
+        metrics=[described(metric) for metric in active.definitions.metrics],
     )

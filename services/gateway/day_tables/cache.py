@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from prometheus_client import Gauge
 
-from services.gateway.numbers.tables import DayTable, day_table
-from services.gateway.questions.period import Period
+from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.queries.period import Period
 from services.gateway.store.store import Store
 
 KEPT_ROWS = 4_000_000
@@ -36,34 +36,34 @@ class DayCache:
         self._loading = asyncio.Lock()
         self._asked: OrderedDict[Question, None] = OrderedDict()
 
-    async def between(self, read_set: str, repos: Iterable[str], period: Period) -> list[DayTable]:
+    async def between(self, generation: str, repos: Iterable[str], period: Period) -> list[DayTable]:
         """The tables of these repositories (all, if none is named) and days."""
         self._remember((frozenset(repos), period))
-        versions = await self._store.day_versions(read_set, repos, period)
-        if self._outdated(read_set, versions):
+        versions = await self._store.day_versions(generation, repos, period)
+        if self._outdated(generation, versions):
             async with self._loading:
-                await self._load(read_set, self._outdated(read_set, versions))
-        found = [self._take((read_set, name)) for name in versions]
+                await self._load(generation, self._outdated(generation, versions))
+        found = [self._take((generation, name)) for name in versions]
         self._forget()
         return [table for table in found if table is not None]
 
-    async def prepare(self, read_set: str) -> None:
+    async def prepare(self, generation: str) -> None:
         """Load, of a set that is not served yet, what was asked for lately: the switch to it costs nobody.
 
         What is served is not forgotten for it: where there is no more room, the rest is left.
         """
         for repos, period in tuple(self._asked):
-            versions = await self._store.day_versions(read_set, repos, period)
-            missing = self._outdated(read_set, versions)
+            versions = await self._store.day_versions(generation, repos, period)
+            missing = self._outdated(generation, versions)
             for start in range(0, len(missing), AT_ONCE):
                 if self._rows >= self._kept_rows:
                     return
                 async with self._loading:
-                    await self._load(read_set, missing[start : start + AT_ONCE])
+                    await self._load(generation, missing[start : start + AT_ONCE])
 
-    def keep_only(self, read_sets: Collection[str | None]) -> None:
+    def keep_only(self, generations: Collection[str | None]) -> None:
         """Forget the tables of sets that are served no more and never will be."""
-        for key in [key for key in self._tables if key[0] not in read_sets]:
+        for key in [key for key in self._tables if key[0] not in generations]:
             self._drop(key)
 
     def _remember(self, question: Question) -> None:
@@ -72,19 +72,19 @@ class DayCache:
         if len(self._asked) > REMEMBERED_QUESTIONS:
             self._asked.popitem(last=False)
 
-    def _outdated(self, read_set: str, versions: Mapping[str, int]) -> list[str]:
+    def _outdated(self, generation: str, versions: Mapping[str, int]) -> list[str]:
         kept = self._tables
         return [
             name
             for name, built in versions.items()
-            if (table := kept.get((read_set, name))) is None or table.built < built
+            if (table := kept.get((generation, name))) is None or table.built < built
         ]
 
-    async def _load(self, read_set: str, names: Sequence[str]) -> None:
-        documents = await self._store.day_documents(read_set, names)
+    async def _load(self, generation: str, names: Sequence[str]) -> None:
+        documents = await self._store.day_documents(generation, names)
         tables = await asyncio.to_thread(lambda: {one["_id"]: day_table(one) for one in documents})
         for name, table in tables.items():
-            self._keep((read_set, name), table)
+            self._keep((generation, name), table)
 
     def _keep(self, key: Key, table: DayTable) -> None:
         self._drop(key)

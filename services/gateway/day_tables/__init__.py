@@ -1,0 +1,1 @@
+"""Day tables in memory: how they are read, and which are kept."""
