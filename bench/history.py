@@ -12,10 +12,10 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from services.collector.demo.organisation import organisation
 from services.contracts.events import encode
 from services.contracts.streams import EVENTS as LOG
 from services.contracts.subjects import EVENTS, repository_tokens
+from services.demo.organisation import organisation
 
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
 WEEKS = {"from": date(2025, 12, 29), "to": date(2026, 3, 21)}

@@ -21,7 +21,7 @@ from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
-from services.runtime.configuration_file import DEMO_FILE
+from services.demo.settings import CONFIGURATION_FILE
 from services.standalone.children import end_with_parent
 from services.standalone.embedded import Mongod, NatsServer
 from services.standalone.processes import command
@@ -80,7 +80,7 @@ async def large(events: int) -> AsyncIterator[Large]:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         config = base / "headway.toml"
-        config.write_text(DEMO_FILE.read_text())
+        config.write_text(CONFIGURATION_FILE.read_text())
         async with NatsServer(base / "nats") as nats, Mongod(base / "mongo") as mongod:
             assert mongod.process
             url = f"{mongod.url}/{DATABASE}"

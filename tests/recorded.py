@@ -23,7 +23,6 @@ from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import Context, deployment_change, repository_key
 from services.aggregator.projections.updates import updates_of
-from services.collector.demo.organisation import organisation
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
 from services.contracts import identity
@@ -39,7 +38,9 @@ from services.contracts.events import (
     encode,
     source_url,
 )
-from services.runtime.configuration_file import definitions_in_force, demo_configuration, parse_configuration
+from services.demo.organisation import organisation
+from services.demo.settings import demo_configuration
+from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, identities_in, who
 
 DATA = Path(__file__).parent / "data"

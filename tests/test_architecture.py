@@ -1,6 +1,7 @@
 """The house's rules: who may know whom, and what is pure."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,9 @@ ROOT = Path(__file__).parent.parent / "services"
 SERVICES = ("collector", "aggregator", "gateway")
 SHARED = ("contracts", "runtime")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path.parts)
+
+# What a source is handed by the collector, and how it states facts as events.
+SOURCE_INTERFACE = ("services.collector.sources.source", "services.collector.facts.")
 
 # Folders that say that they are pure, and stay so.
 PURE = (
@@ -63,11 +67,19 @@ def is_shell(path: Path) -> bool:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_knows_only_itself_and_what_is_shared(service: str) -> None:
-    allowed = {service, *SHARED}
     for path in (ROOT / service).rglob("*.py"):
+        # only a composition root picks the demo
+        allowed = {service, *SHARED, *({"demo"} if path == ROOT / service / "app.py" else ())}
         for name in imports(path):
             if name.startswith("services."):
                 assert name.split(".")[1] in allowed, f"{name_of(path)} imports {name}"
+
+
+def test_the_demo_knows_only_the_source_interface_of_the_collector() -> None:
+    for path in (ROOT / "demo").rglob("*.py"):
+        for name in imports(path):
+            if name.startswith("services.") and name.split(".")[1] not in ("demo", *SHARED):
+                assert name.startswith(SOURCE_INTERFACE), f"{name_of(path)} imports {name}"
 
 
 def test_contracts_know_nobody_but_the_standard_library_and_pydantic() -> None:
@@ -86,6 +98,20 @@ def test_the_runtime_knows_no_service() -> None:
                 assert name.split(".")[1] in SHARED, f"{name_of(path)} imports {name}"
 
 
+def test_the_runtime_names_no_service_in_a_path() -> None:
+    services = {path.name for path in ROOT.iterdir() if path.is_dir()} - set(SHARED)
+    for path in (ROOT / "runtime").rglob("*.py"):
+        for node in ast.walk(tree_of(path)):
+            match node:
+                case ast.BinOp(op=ast.Div()):
+                    steps = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+                case ast.Constant(value=str(text)) if "services" in text:
+                    steps = set(re.split(r"[^a-z_]+", text.partition("services")[2])[:2])
+                case _:
+                    steps = set()
+            assert not services & steps, f"{name_of(path)}:{node.lineno} points into a service"
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_reads_alike(service: str) -> None:
     for module in ("__init__.py", "app.py", "settings.py"):
@@ -94,7 +120,7 @@ def test_every_service_reads_alike(service: str) -> None:
 
 @cache
 def pure_modules() -> list[Path]:
-    services = [path for path in FILES if path.relative_to(ROOT).parts[0] in (*SERVICES, "contracts")]
+    services = [path for path in FILES if path.relative_to(ROOT).parts[0] in (*SERVICES, "contracts", "demo")]
     return [path for path in services if not is_shell(path) and path.name not in {"app.py", "settings.py"}]
 
 

@@ -19,8 +19,9 @@ from services.aggregator.store.log import LogStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
+from services.demo.settings import configuration_for
 from services.runtime import logs, messaging
-from services.runtime.configuration_file import configuration_for, definitions_in_force
+from services.runtime.configuration_file import definitions_in_force
 from services.runtime.health import Health, health_routes
 from services.runtime.listening import Address, listening
 from services.runtime.messaging import NATS, connect, ensure_streams

@@ -8,7 +8,6 @@ from functools import partial
 import aiohttp
 from aiohttp import web
 
-from services.collector.demo.source import DemoSource
 from services.collector.github.app_credentials import AppCredential
 from services.collector.github.credentials import Anonymous, Credential, Token
 from services.collector.github.github_clock import GitHubClock
@@ -42,6 +41,7 @@ from services.collector.sources.visits import Repository
 from services.collector.sources.webhooks import Inbox, Webhooks
 from services.contracts import streams
 from services.contracts.watch import Watch
+from services.demo.source import DemoSource
 from services.runtime import logs
 from services.runtime.cancellation import obediently
 from services.runtime.health import Health, health_routes

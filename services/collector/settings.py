@@ -13,7 +13,7 @@ from services.collector.github.budget import Budget
 from services.collector.github.endpoints import Endpoints, endpoints
 from services.collector.walking.repairs import Repairs
 from services.contracts.watch import LOGIN, Watch, distinct
-from services.runtime.configuration_file import configuration_for
+from services.runtime.configuration_file import read_configuration
 from services.runtime.settings import ServiceSettings, load
 
 _NAME = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
@@ -120,7 +120,7 @@ def read_settings() -> CollectorSettings:
 
 def watched(settings: CollectorSettings) -> Watch:
     """What to watch: what the file says, and the repositories named besides. Raises `ConfigurationError`."""
-    watch = configuration_for(settings.config, settings.demo).watch
+    watch = read_configuration(settings.config).watch
     names = (*watch.repositories, *settings.repositories)
     return watch.model_copy(update={"repositories": distinct(names)})
 

@@ -12,7 +12,6 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.section import keys_of
 from services.runtime.settings import ConfigurationError
 
-DEMO_FILE = files("services") / "collector" / "demo" / "demo.toml"
 SHIPPED_FILE = files("services") / "contracts" / "definitions" / "default.toml"
 
 
@@ -48,16 +47,6 @@ def read_configuration(path: Path | None) -> Configuration:
     except OSError as problem:
         raise ConfigurationError([f"{path}: cannot be read: {problem.strerror}"]) from problem
     return parse_configuration(text, str(path))
-
-
-def demo_configuration() -> Configuration:
-    """The demo organisation's teams, people and calendar."""
-    return parse_configuration(DEMO_FILE.read_text(), "demo.toml")
-
-
-def configuration_for(path: Path | None, demo: bool) -> Configuration:
-    """The file that was named; else the demo's own while the demo runs; else nothing but defaults."""
-    return demo_configuration() if demo and path is None else read_configuration(path)
 
 
 def shipped_definitions() -> Definitions:

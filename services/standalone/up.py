@@ -13,7 +13,7 @@ from rich.text import Text
 
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.runtime.cancellation import obediently
-from services.runtime.configuration_file import configuration_for, definitions_in_force
+from services.runtime.configuration_file import definitions_in_force, read_configuration
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.accounts.rights import OPERATOR
 from services.standalone.announcing import announce
@@ -51,7 +51,7 @@ def what_to_watch(options: Options) -> Watched:
     named = tuple(name for name in os.environ.get("HEADWAY_REPOSITORIES", "").split(",") if name)
     repositories = (*options.repositories, *named)
     config = options.config or _config_of_environment()
-    configuration = configuration_for(config, demo=False)
+    configuration = read_configuration(config)
     definitions_in_force(configuration)  # checked whole before anything starts
     watch = configuration.watch
     something = repositories or watch.repositories or watch.organisations

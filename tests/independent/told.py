@@ -17,9 +17,10 @@ from services.aggregator.database_health import DatabaseHealth
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.receiving import Receiver
 from services.aggregator.store.store import Store
-from services.collector.demo.organisation import organisation
 from services.contracts.events import Event, encode
-from services.runtime.configuration_file import DEMO_FILE, definitions_in_force, parse_configuration
+from services.demo.organisation import organisation
+from services.demo.settings import CONFIGURATION_FILE
+from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from services.runtime.health import Health
 from services.runtime.messaging import ensure_streams
 from services.runtime.publishing import Publisher
@@ -83,7 +84,7 @@ class Told:
 
 def definitions_file() -> str:
     """The demo's own, with another calendar: one holiday, and a person with hours of her own."""
-    before, _, after = DEMO_FILE.read_text().partition("[calendar]\n")
+    before, _, after = CONFIGURATION_FILE.read_text().partition("[calendar]\n")
     _, _, rest = after.partition("\n\n")
     return f'{before}[calendar]\ntimezone = "{ZONE}"{HOURS}\n{rest}'
 

@@ -23,7 +23,6 @@ from nats.js.errors import NotFoundError
 from services.aggregator.app import SOURCES_CONSUMER, run
 from services.aggregator.settings import AggregatorSettings
 from services.aggregator.store.generations import READ_MODELS
-from services.collector.demo.organisation import organisation
 from services.contracts.day_tables import unpack
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event, Via, encode
@@ -34,7 +33,9 @@ from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
-from services.runtime.configuration_file import definitions_in_force, demo_configuration
+from services.demo.organisation import organisation
+from services.demo.settings import demo_configuration
+from services.runtime.configuration_file import definitions_in_force
 from services.runtime.messaging import ensure_streams
 from services.runtime.publishing import Message, Publisher
 from services.standalone.children import end, end_with_parent

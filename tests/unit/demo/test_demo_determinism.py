@@ -1,0 +1,56 @@
+"""The same seed and anchor give the same bytes, in any process."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+from services.contracts.events import encode
+from services.demo.organisation import Organisation, organisation
+from tests.unit.demo.organisations import ANCHOR, SEED
+
+SCRIPT = """
+from datetime import datetime
+from tests.unit.demo.test_demo_determinism import digest
+from services.demo.organisation import organisation
+print(digest(organisation({seed}, datetime.fromisoformat("{anchor}"), days=20)))
+"""
+
+
+def digest(made: Organisation) -> str:
+    whole = hashlib.sha256()
+    for event in made.history():
+        whole.update(encode(event))
+    return whole.hexdigest()
+
+
+def in_a_process(hash_seed: str) -> str:
+    script = SCRIPT.format(seed=SEED, anchor=ANCHOR.isoformat())
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    told = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    return told.stdout.strip()
+
+
+def test_two_runs_agree_to_the_byte() -> None:
+    assert digest(organisation(SEED, ANCHOR, days=30)) == digest(organisation(SEED, ANCHOR, days=30))
+
+
+def test_telling_twice_tells_the_same() -> None:
+    made = organisation(SEED, ANCHOR, days=20)
+    assert digest(made) == digest(made)
+
+
+def test_the_order_of_hashes_does_not_matter() -> None:
+    assert in_a_process("1") == in_a_process("2") == digest(organisation(SEED, ANCHOR, days=20))
+
+
+def test_another_seed_is_another_organisation() -> None:
+    assert digest(organisation(SEED, ANCHOR, days=20)) != digest(organisation(SEED + 1, ANCHOR, days=20))
+
+
+def test_another_anchor_is_another_history() -> None:
+    later = ANCHOR + timedelta(hours=5)
+    assert digest(organisation(SEED, ANCHOR, days=20)) != digest(organisation(SEED, later, days=20))
