@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from services.contracts.events import encode
 from services.contracts.streams import EVENTS as LOG
 from services.contracts.subjects import EVENTS, repository_tokens
-from services.demo.organisation import organisation
+from services.demo.organisation import create_organisation
 
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
 WEEKS = {"from": date(2025, 12, 29), "to": date(2026, 3, 21)}
@@ -28,7 +28,7 @@ Message = tuple[str, bytes]
 
 
 def _lived() -> list[Document]:
-    told = [json.loads(encode(event)) for event in organisation(3, ANCHOR).history()]
+    told = [json.loads(encode(event)) for event in create_organisation(3, ANCHOR).history()]
     return sorted(told, key=lambda event: (event["time"], event["id"]))
 
 

@@ -38,7 +38,7 @@ from services.contracts.events import (
     encode,
     source_url,
 )
-from services.demo.organisation import organisation
+from services.demo.organisation import create_organisation
 from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, identities_in, who
@@ -55,7 +55,7 @@ def path(version: int, kind: str) -> Path:
 
 def events() -> Iterator[Event]:
     """Every type of event, and every variant of what is in them."""
-    yield from organisation(3, ANCHOR, days=6, pull_requests_per_week=14).history()
+    yield from create_organisation(3, ANCHOR, days=6, pull_requests_per_week=14).history()
     for number, via in enumerate(Via, 1):
         yield from _pull_request(number, via).events
     for state in ("success", "failure", "error", "queued", "in_progress", "inactive"):

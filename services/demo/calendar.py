@@ -1,4 +1,4 @@
-"""Working time: when a person can do something, and how long a working hour takes on the wall clock."""
+"""Working time: working days, holidays, and the conversion of working hours to times."""
 
 from bisect import bisect_right
 from collections.abc import Callable

@@ -1,18 +1,18 @@
-"""What the demo says about its collecting, as any source does."""
+"""The progress reports of the demo, as every source publishes them."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from services.contracts.events import Via
 from services.contracts.notices import SourceProgress, SourceState
+from services.demo.deployment_history import EntityHistory
 from services.demo.repositories import HOST, PROJECTS, Project
-from services.demo.shipping import Chapter
 
 _REPORT_EVERY = timedelta(seconds=0.5)
 
 
-class Backfill:
-    """How much of the history is told: per repository (`owner/name`), and since when."""
+class HistoryProgress:
+    """Counts the published pull requests per repository (`owner/name`), since a start."""
 
     def __init__(self, expected: dict[str, int], began: datetime) -> None:
         self.collected = dict.fromkeys(expected, 0)
@@ -20,13 +20,13 @@ class Backfill:
         self._began = began
         self._reported: datetime | None = None
 
-    def count(self, chapters: Iterable[Chapter]) -> None:
-        """These chapters are told."""
-        for chapter in chapters:
-            self.collected[chapter.project.full_name] += chapter.is_pull_request
+    def count(self, histories: Iterable[EntityHistory]) -> None:
+        """Count histories as published."""
+        for history in histories:
+            self.collected[history.project.full_name] += history.is_pull_request
 
     def reports(self, now: datetime) -> list[SourceProgress]:
-        """What to say of every repository; nothing if something was said just now."""
+        """Return a report for every repository; none within half a second of the last ones."""
         if self._reported and now - self._reported < _REPORT_EVERY:
             return []
         self._reported = now
@@ -51,7 +51,7 @@ class Backfill:
 
 
 def live_report(project: Project, collected: int, now: datetime) -> SourceProgress:
-    """A repository that is complete up to now."""
+    """Return the report of a repository that is complete up to now."""
     return SourceProgress(
         host=HOST,
         repo=project.full_name,
@@ -67,5 +67,5 @@ def live_report(project: Project, collected: int, now: datetime) -> SourceProgre
 
 
 def live_reports(collected: dict[str, int], now: datetime) -> list[SourceProgress]:
-    """Every repository, complete up to now."""
+    """Return the reports of every repository, complete up to now."""
     return [live_report(project, collected[project.full_name], now) for project in PROJECTS]

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from services.contracts.events import Repository
-from services.demo.people import OWNER
+from services.demo.person import OWNER
 
 HOST = "demo.headway.example"
 
 
-class Rhythm(Enum):
+class DeploymentCadence(Enum):
     """When a repository goes to production: soon after a merge, on some days, or by release."""
 
     CONTINUOUS = "continuous"
@@ -31,7 +31,7 @@ class Project:
     helpers: tuple[str, ...]
     share: float
     number: int
-    rhythm: Rhythm
+    cadence: DeploymentCadence
     failing: float = 0.06
     slowness: float = 1.0
     needed: int = 1
@@ -62,7 +62,7 @@ PROJECTS = (
         helpers=("data", "billing"),
         share=0.27,
         number=4310,
-        rhythm=Rhythm.CONTINUOUS,
+        cadence=DeploymentCadence.CONTINUOUS,
         review_bot=True,
         staging=True,
     ),
@@ -72,7 +72,7 @@ PROJECTS = (
         helpers=("mobile",),
         share=0.24,
         number=2875,
-        rhythm=Rhythm.CONTINUOUS,
+        cadence=DeploymentCadence.CONTINUOUS,
         review_bot=True,
         staging=True,
     ),
@@ -82,7 +82,7 @@ PROJECTS = (
         helpers=("web",),
         share=0.16,
         number=1940,
-        rhythm=Rhythm.WEEKLY,
+        cadence=DeploymentCadence.WEEKLY,
         failing=0.1,
         releases=True,
     ),
@@ -92,7 +92,7 @@ PROJECTS = (
         helpers=("platform",),
         share=0.12,
         number=1122,
-        rhythm=Rhythm.TWICE_A_WEEK,
+        cadence=DeploymentCadence.TWICE_A_WEEK,
         failing=0.14,
         slowness=1.6,
         needed=2,
@@ -103,7 +103,7 @@ PROJECTS = (
         helpers=("platform",),
         share=0.14,
         number=987,
-        rhythm=Rhythm.CONTINUOUS,
+        cadence=DeploymentCadence.CONTINUOUS,
         failing=0.09,
     ),
     Project(
@@ -112,7 +112,7 @@ PROJECTS = (
         helpers=("data", "platform"),
         share=0.07,
         number=651,
-        rhythm=Rhythm.FORTNIGHTLY,
+        cadence=DeploymentCadence.FORTNIGHTLY,
         conventional_titles=True,
         review_bot=True,
         releases=True,

@@ -1,18 +1,18 @@
-"""The demo as a source: tells its history once, then lives on in real time."""
+"""The demo as a source: publishes its history once, then simulates in real time."""
 
 import asyncio
 import logging
 from itertools import islice
 
 from services.collector.sources.source import Checkpoints, Clock, EventSink
-from services.demo.bookmark import SEED, Bookmark, resume
-from services.demo.live import Live
+from services.demo.checkpoint import SEED, Checkpoint, resume
 from services.demo.organisation import DAYS, Organisation
-from services.demo.pace import Beat
-from services.demo.progress import Backfill, live_reports
+from services.demo.progress import HistoryProgress, live_reports
+from services.demo.simulation import Simulation
+from services.demo.ticks import Tick
 
-BOOKMARK = "demo"
-_CHAPTERS_AT_ONCE = 60
+CHECKPOINT = "demo"
+_BATCH = 60
 _LATE_SECONDS = 60
 _REPORT_SECONDS = 15
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class DemoSource:
-    """A made-up organisation behind the interface of every source. `days` of history, once and for all."""
+    """Publishes a simulated organisation: `days` of history once, then live events."""
 
     def __init__(
         self,
@@ -37,63 +37,65 @@ class DemoSource:
         self._days = days
 
     async def run(self) -> None:
-        """Tell what of the history is not told yet, then live until cancelled."""
-        bookmark = await self._recall()
-        organised = await asyncio.to_thread(bookmark.organisation)
-        if not bookmark.told:
-            bookmark = await self._tell(organised, bookmark)
-        live, last = await asyncio.to_thread(resume, bookmark, organised)
+        """Publish what of the history is not published yet, then simulate until cancelled."""
+        checkpoint = await self._load_checkpoint()
+        organisation = await asyncio.to_thread(checkpoint.create_organisation)
+        if not checkpoint.complete:
+            checkpoint = await self._publish_history(organisation, checkpoint)
+        simulation, last = await asyncio.to_thread(resume, checkpoint, organisation)
         await self._sink.publish(last)
-        await asyncio.gather(self._live(live, bookmark), self._report(live))
+        await asyncio.gather(self._run_live(simulation, checkpoint), self._report(simulation))
 
-    async def _recall(self) -> Bookmark:
-        kept = await self._checkpoints.bookmark(BOOKMARK)
-        if kept:
-            return Bookmark.model_validate_json(kept)
+    async def _load_checkpoint(self) -> Checkpoint:
+        stored = await self._checkpoints.bookmark(CHECKPOINT)
+        if stored:
+            return Checkpoint.model_validate_json(stored)
         anchor = self._clock().replace(microsecond=0)
-        return await self._keep(Bookmark(seed=self._seed, anchor=anchor, days=self._days))
+        return await self._store_checkpoint(Checkpoint(seed=self._seed, anchor=anchor, days=self._days))
 
-    async def _keep(self, bookmark: Bookmark) -> Bookmark:
-        await self._checkpoints.keep_bookmark(BOOKMARK, bookmark.model_dump_json())
-        return bookmark
+    async def _store_checkpoint(self, checkpoint: Checkpoint) -> Checkpoint:
+        await self._checkpoints.keep_bookmark(CHECKPOINT, checkpoint.model_dump_json())
+        return checkpoint
 
-    async def _tell(self, organised: Organisation, bookmark: Bookmark) -> Bookmark:
-        chapters = await asyncio.to_thread(organised.chapters)
-        backfill = Backfill(organised.expected(), self._clock())
-        backfill.count(islice(chapters, bookmark.chapters))
-        while batch := list(islice(chapters, _CHAPTERS_AT_ONCE)):
-            await self._report_backfill(backfill)
-            await self._sink.publish([event for chapter in batch for event in chapter.events])
-            backfill.count(batch)
-            told = bookmark.chapters + len(batch)
-            bookmark = await self._keep(bookmark.model_copy(update={"chapters": told}))
-        _log.info("the demo's history is told: %d pull requests", sum(backfill.collected.values()))
-        return await self._keep(bookmark.model_copy(update={"told": True}))
+    async def _publish_history(self, organisation: Organisation, checkpoint: Checkpoint) -> Checkpoint:
+        histories = await asyncio.to_thread(organisation.histories)
+        progress = HistoryProgress(organisation.expected(), self._clock())
+        progress.count(islice(histories, checkpoint.published))
+        while batch := list(islice(histories, _BATCH)):
+            await self._report_history(progress)
+            await self._sink.publish([event for history in batch for event in history.events])
+            progress.count(batch)
+            published = checkpoint.published + len(batch)
+            checkpoint = await self._store_checkpoint(checkpoint.model_copy(update={"published": published}))
+        _log.info("the demo has published its history: %d pull requests", sum(progress.collected.values()))
+        return await self._store_checkpoint(checkpoint.model_copy(update={"complete": True}))
 
-    async def _live(self, live: Live, bookmark: Bookmark) -> None:
+    async def _run_live(self, simulation: Simulation, checkpoint: Checkpoint) -> None:
         while True:
-            bookmark = await self._keep(bookmark.sit_down(self._clock()))
-            bookmark = await self._sit(live, bookmark)
+            checkpoint = await self._store_checkpoint(checkpoint.begin_session(self._clock()))
+            checkpoint = await self._run_session(simulation, checkpoint)
 
-    async def _sit(self, live: Live, bookmark: Bookmark) -> Bookmark:
-        """Live until time has leapt ahead (a machine that slept): what was missed is not made up for."""
-        for beat in bookmark.upcoming():
-            await asyncio.sleep(self._seconds_until(beat))
-            if self._seconds_until(beat) < -_LATE_SECONDS:
+    async def _run_session(self, simulation: Simulation, checkpoint: Checkpoint) -> Checkpoint:
+        """Simulate until the clock leaps ahead (a machine that slept); missed ticks are skipped."""
+        for tick in checkpoint.upcoming():
+            await asyncio.sleep(self._seconds_until(tick))
+            if self._seconds_until(tick) < -_LATE_SECONDS:
                 break
-            bookmark = await self._keep(bookmark.model_copy(update={"beat": beat.number}))
-            await self._sink.publish(live.beat(beat))
-        return bookmark
+            checkpoint = await self._store_checkpoint(
+                checkpoint.model_copy(update={"last_tick": tick.number})
+            )
+            await self._sink.publish(simulation.advance(tick))
+        return checkpoint
 
-    def _seconds_until(self, beat: Beat) -> float:
-        return beat.at - self._clock().timestamp()
+    def _seconds_until(self, tick: Tick) -> float:
+        return tick.at - self._clock().timestamp()
 
-    async def _report_backfill(self, backfill: Backfill) -> None:
-        for report in backfill.reports(self._clock()):
+    async def _report_history(self, progress: HistoryProgress) -> None:
+        for report in progress.reports(self._clock()):
             await self._sink.report(report)
 
-    async def _report(self, live: Live) -> None:
+    async def _report(self, simulation: Simulation) -> None:
         while True:
-            for report in live_reports(live.collected, self._clock()):
+            for report in live_reports(simulation.collected, self._clock()):
                 await self._sink.report(report)
             await asyncio.sleep(_REPORT_SECONDS)

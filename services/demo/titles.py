@@ -5,7 +5,7 @@ from enum import Enum
 from random import Random
 
 from services.demo.repositories import Project
-from services.demo.words import (
+from services.demo.title_words import (
     CHORES,
     COMPONENTS,
     DOCUMENTATION,
@@ -16,8 +16,8 @@ from services.demo.words import (
 )
 
 
-class Work(Enum):
-    """What a pull request is for; the value is its prefix in conventional titles."""
+class ChangeKind(Enum):
+    """The kind of change a pull request makes; the value is its prefix in conventional titles."""
 
     FEATURE = "feat"
     FIX = "fix"
@@ -28,28 +28,28 @@ class Work(Enum):
     DEPENDENCY = "build(deps)"
 
 
-PATTERNS: dict[Work, tuple[str, ...]] = {
-    Work.FEATURE: FEATURES,
-    Work.FIX: FIXES,
-    Work.CHORE: CHORES,
-    Work.DOCUMENTATION: DOCUMENTATION,
-    Work.HOTFIX: HOTFIXES,
+PATTERNS: dict[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.FEATURE: FEATURES,
+    ChangeKind.FIX: FIXES,
+    ChangeKind.CHORE: CHORES,
+    ChangeKind.DOCUMENTATION: DOCUMENTATION,
+    ChangeKind.HOTFIX: HOTFIXES,
 }
-LABELS: dict[Work, tuple[str, ...]] = {
-    Work.FEATURE: ("feature",),
-    Work.FIX: ("bug",),
-    Work.CHORE: ("maintenance",),
-    Work.DOCUMENTATION: ("documentation",),
-    Work.HOTFIX: ("bug", "hotfix"),
-    Work.REVERT: ("revert",),
-    Work.DEPENDENCY: ("dependencies",),
+LABELS: dict[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.FEATURE: ("feature",),
+    ChangeKind.FIX: ("bug",),
+    ChangeKind.CHORE: ("maintenance",),
+    ChangeKind.DOCUMENTATION: ("documentation",),
+    ChangeKind.HOTFIX: ("bug", "hotfix"),
+    ChangeKind.REVERT: ("revert",),
+    ChangeKind.DEPENDENCY: ("dependencies",),
 }
 _LONGEST_BRANCH = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """What a pull request is called."""
+class Naming:
+    """The title, branch and labels of a pull request."""
 
     title: str
     branch: str
@@ -67,21 +67,23 @@ def _dependency(rng: Random) -> str:
     return f"Bump {rng.choice(LIBRARIES)} from {major}.{minor}.{patch} to {newer}"
 
 
-def _title(rng: Random, project: Project, work: Work) -> str:
+def _title(rng: Random, project: Project, work: ChangeKind) -> str:
     first, second = rng.sample(COMPONENTS[project.name], 2)
     title = rng.choice(PATTERNS[work]).format(first, second)
-    if project.conventional_titles and work is not Work.HOTFIX:
+    if project.conventional_titles and work is not ChangeKind.HOTFIX:
         return f"{work.value}: {title[0].lower()}{title[1:]}"
     return title
 
 
-def name(rng: Random, project: Project, work: Work, author: str, reverted: str | None = None) -> Name:
+def name_pull_request(
+    rng: Random, project: Project, work: ChangeKind, author: str, reverted: str | None = None
+) -> Naming:
     """Name a pull request; `reverted` is the title that a revert takes back."""
-    labels = LABELS[work] if work in (Work.HOTFIX, Work.DEPENDENCY) or rng.random() < 0.7 else ()
-    if work is Work.DEPENDENCY:
+    labels = LABELS[work] if work in (ChangeKind.HOTFIX, ChangeKind.DEPENDENCY) or rng.random() < 0.7 else ()
+    if work is ChangeKind.DEPENDENCY:
         title = _dependency(rng)
-        return Name(title, f"dependabot/{_slug(title.removeprefix('Bump '))}", labels)
-    if work is Work.REVERT and reverted:
-        return Name(f'Revert "{reverted}"', f"revert/{_slug(reverted)}", labels)
-    title = _title(rng, project, Work.FIX if work is Work.REVERT else work)
-    return Name(title, f"{author.partition('-')[0]}/{_slug(title)}", labels)
+        return Naming(title, f"dependabot/{_slug(title.removeprefix('Bump '))}", labels)
+    if work is ChangeKind.REVERT and reverted:
+        return Naming(f'Revert "{reverted}"', f"revert/{_slug(reverted)}", labels)
+    title = _title(rng, project, ChangeKind.FIX if work is ChangeKind.REVERT else work)
+    return Naming(title, f"{author.partition('-')[0]}/{_slug(title)}", labels)

@@ -18,7 +18,7 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.receiving import Receiver
 from services.aggregator.store.store import Store
 from services.contracts.events import Event, encode
-from services.demo.organisation import organisation
+from services.demo.organisation import create_organisation
 from services.demo.settings import CONFIGURATION_FILE
 from services.runtime.configuration_file import definitions_in_force, parse_configuration
 from services.runtime.health import Health
@@ -90,7 +90,7 @@ def definitions_file() -> str:
 
 
 def history() -> list[Event]:
-    whole = organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=PER_WEEK)
+    whole = create_organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=PER_WEEK)
     assert len(whole.lives) >= FEWEST
     return [*whole.history(), *oddities()]
 

@@ -33,7 +33,7 @@ from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOURCES
 from services.contracts.subjects import event_subject
-from services.demo.organisation import organisation
+from services.demo.organisation import create_organisation
 from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import definitions_in_force
 from services.runtime.messaging import ensure_streams
@@ -48,7 +48,7 @@ ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
 
 def history(days: int = 14, per_week: float = 20, seed: int = 3) -> list[Event]:
     """What the demo organisation lived through: the same for the same arguments."""
-    return list(organisation(seed, ANCHOR, days=days, pull_requests_per_week=per_week).history())
+    return list(create_organisation(seed, ANCHOR, days=days, pull_requests_per_week=per_week).history())
 
 
 def disturbed(events: Sequence[Event], seed: int = 1) -> list[Event]:

@@ -1,4 +1,4 @@
-"""The demo against a real NATS: told once, then alive, and a restart goes on where it was."""
+"""The demo against a real NATS: published once, then alive, and a restart goes on where it was."""
 
 import asyncio
 from collections import Counter
@@ -15,10 +15,10 @@ from services.collector.publishing import EventPublisher
 from services.contracts import streams
 from services.contracts.events import Event, decode
 from services.contracts.notices import SourceProgress, SourceState
-from services.demo.bookmark import Bookmark
-from services.demo.live import Live
-from services.demo.organisation import organisation
-from services.demo.source import BOOKMARK, DemoSource
+from services.demo.checkpoint import Checkpoint
+from services.demo.organisation import create_organisation
+from services.demo.simulation import Simulation
+from services.demo.source import CHECKPOINT, DemoSource
 from services.runtime.messaging import ensure_streams
 from services.runtime.publishing import Publisher
 from tests.waiting import until
@@ -28,7 +28,7 @@ SEED, DAYS = 20, 14
 
 
 class HurriedClock:
-    """Two seconds pass whenever somebody looks, so that nobody has to wait for a beat."""
+    """Two seconds pass whenever somebody looks, so that nobody has to wait for a tick."""
 
     def __init__(self) -> None:
         self.now = BEGAN
@@ -52,16 +52,16 @@ async def memory(js: JetStreamContext, nats_client: Client) -> Memory:
 
 async def log(js: JetStreamContext) -> list[Event]:
     """Every event in the log, in its order."""
-    told = (await js.stream_info(streams.EVENTS.name)).state.messages
+    published = (await js.stream_info(streams.EVENTS.name)).state.messages
     reader = await js.subscribe(streams.EVENTS.subject, ordered_consumer=True)
-    found = [decode((await reader.next_msg(timeout=30)).data) for _ in range(told)]
+    found = [decode((await reader.next_msg(timeout=30)).data) for _ in range(published)]
     await reader.unsubscribe()
     return found
 
 
-async def bookmark(memory: Memory) -> Bookmark:
-    kept = await memory.bookmark(BOOKMARK)
-    return Bookmark.model_validate_json(kept) if kept else Bookmark(seed=-1, anchor=BEGAN)
+async def checkpoint(memory: Memory) -> Checkpoint:
+    kept = await memory.bookmark(CHECKPOINT)
+    return Checkpoint.model_validate_json(kept) if kept else Checkpoint(seed=-1, anchor=BEGAN)
 
 
 @asynccontextmanager
@@ -74,80 +74,80 @@ async def running(client: Client, memory: Memory, clock: HurriedClock) -> AsyncI
         await task
 
 
-async def beats_reach(memory: Memory, number: int) -> None:
+async def ticks_reach(memory: Memory, number: int) -> None:
     async def reached() -> bool:
-        return (await bookmark(memory)).beat >= number
+        return (await checkpoint(memory)).last_tick >= number
 
-    await until(reached, f"beat {number}")
+    await until(reached, f"tick {number}")
 
 
 def history(anchor: datetime) -> list[Event]:
-    return list(organisation(SEED, anchor, days=DAYS).history())
+    return list(create_organisation(SEED, anchor, days=DAYS).history())
 
 
 async def test_the_log_holds_the_history_and_then_what_happens_live(
     js: JetStreamContext, nats_client: Client, memory: Memory
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
-        await beats_reach(memory, 12)
-    told, anchor = await log(js), (await bookmark(memory)).anchor
+        await ticks_reach(memory, 12)
+    published, anchor = await log(js), (await checkpoint(memory)).anchor
     expected = history(anchor)
-    assert {event.id for event in told[: len(expected)]} == {event.id for event in expected}
-    assert len(told) >= len(expected) + 12
-    assert all(event.time > anchor for event in told[len(expected) :])
+    assert {event.id for event in published[: len(expected)]} == {event.id for event in expected}
+    assert len(published) >= len(expected) + 12
+    assert all(event.time > anchor for event in published[len(expected) :])
 
 
 async def test_a_restart_neither_repeats_nor_leaves_out(
     js: JetStreamContext, nats_client: Client, memory: Memory
 ) -> None:
     clock = HurriedClock()
-    for beats in (8, 20, 32):
+    for ticks in (8, 20, 32):
         async with running(nats_client, memory, clock):
-            await beats_reach(memory, beats)
+            await ticks_reach(memory, ticks)
         clock.now += timedelta(hours=9)
-    told = await log(js)
-    assert Counter(event.id for event in told).most_common(1)[0][1] == 1
-    kept = await bookmark(memory)
-    async with running(nats_client, memory, clock):  # what was begun when it was stopped is told now
-        await beats_reach(memory, kept.beat + 1)
-    lived = await log(js)
+    published = await log(js)
+    assert Counter(event.id for event in published).most_common(1)[0][1] == 1
+    kept = await checkpoint(memory)
+    async with running(nats_client, memory, clock):  # what was begun when it was stopped is published now
+        await ticks_reach(memory, kept.last_tick + 1)
+    simulated = await log(js)
     expected = {event.id for event in history(kept.anchor)}
-    from_live = {event.id: event.time for event in lived if event.id not in expected}
-    *again, last = _live_again(await bookmark(memory))
-    # The beat that was under way when it was stopped may be in the log, in part or not at all.
+    from_live = {event.id: event.time for event in simulated if event.id not in expected}
+    *again, last = _replayed(await checkpoint(memory))
+    # The tick that was under way when it was stopped may be in the log, in part or not at all.
     must = {event.id: event.time for each in again for event in each}
     may = must | {event.id: event.time for event in last}
     assert must.items() <= from_live.items() <= may.items()
 
 
-def _live_again(kept: Bookmark) -> list[list[Event]]:
-    live = Live(kept.organisation())
-    return [live.beat(beat) for beat in kept.past()]
+def _replayed(kept: Checkpoint) -> list[list[Event]]:
+    simulation = Simulation(kept.create_organisation())
+    return [simulation.advance(tick) for tick in kept.past()]
 
 
-async def test_a_history_cut_short_is_told_to_its_end(
+async def test_a_history_cut_short_is_published_to_its_end(
     js: JetStreamContext, nats_client: Client, memory: Memory
 ) -> None:
     clock = HurriedClock()
 
     async def some_of_it() -> bool:
-        return (await bookmark(memory)).chapters > 0
+        return (await checkpoint(memory)).published > 0
 
     async with running(nats_client, memory, clock):
-        await until(some_of_it, "the first chapters")
+        await until(some_of_it, "the first histories")
     async with running(nats_client, memory, clock):
-        await beats_reach(memory, 0)
-    told = Counter(event.id for event in await log(js))
-    expected = history((await bookmark(memory)).anchor)
-    assert {event.id for event in expected} <= told.keys()
-    assert set(told.values()) == {1}
+        await ticks_reach(memory, 0)
+    published = Counter(event.id for event in await log(js))
+    expected = history((await checkpoint(memory)).anchor)
+    assert {event.id for event in expected} <= published.keys()
+    assert set(published.values()) == {1}
 
 
 async def test_every_repository_reports_its_progress(
     js: JetStreamContext, nats_client: Client, memory: Memory
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
-        await beats_reach(memory, 2)
+        await ticks_reach(memory, 2)
         reports = [await _last_report(js, name) for name in ("api", "lumen%2Ejs")]
     assert {report.state for report in reports} == {SourceState.LIVE}
     assert all(report.collected == report.expected and report.collected > 0 for report in reports)

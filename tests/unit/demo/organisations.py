@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from services.contracts.events import Event
-from services.demo.organisation import Organisation, organisation
+from services.demo.organisation import Organisation, create_organisation
 
 # A Monday evening.
 ANCHOR = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
@@ -14,7 +14,7 @@ SEED = 20
 
 @cache
 def lumen() -> Organisation:
-    return organisation(SEED, ANCHOR)
+    return create_organisation(SEED, ANCHOR)
 
 
 @cache

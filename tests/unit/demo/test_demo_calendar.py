@@ -9,7 +9,7 @@ from services.demo.calendar import HOUR, WorkingTime, day_of, is_holiday, midnig
 FIRST = date(2026, 3, 2)
 
 
-def office(zone: str = "Europe/Lisbon", weekends: bool = False) -> WorkingTime:
+def working_time(zone: str = "Europe/Lisbon", weekends: bool = False) -> WorkingTime:
     return WorkingTime("ada", zone, (9.0, 18.0), FIRST, working_days(weekends, lambda day: True))
 
 
@@ -18,22 +18,22 @@ def at(text: str) -> int:
 
 
 def test_an_hour_of_work_on_friday_evening_ends_on_monday() -> None:
-    end = office().after(at("2026-03-06T21:00"), HOUR)
+    end = working_time().after(at("2026-03-06T21:00"), HOUR)
     assert day_of(end) == date(2026, 3, 9)
 
 
 def test_a_weekend_worker_goes_on_on_saturday_but_rests_on_sunday() -> None:
-    assert day_of(office(weekends=True).after(at("2026-03-06T21:00"), HOUR)) == date(2026, 3, 7)
-    assert day_of(office(weekends=True).after(at("2026-03-07T21:00"), HOUR)) == date(2026, 3, 9)
+    assert day_of(working_time(weekends=True).after(at("2026-03-06T21:00"), HOUR)) == date(2026, 3, 7)
+    assert day_of(working_time(weekends=True).after(at("2026-03-07T21:00"), HOUR)) == date(2026, 3, 9)
 
 
 def test_a_holiday_is_skipped() -> None:
     assert is_holiday(date(2026, 5, 1))
-    assert day_of(office().after(at("2026-04-30T21:00"), HOUR)) == date(2026, 5, 4)
+    assert day_of(working_time().after(at("2026-04-30T21:00"), HOUR)) == date(2026, 5, 4)
 
 
 def test_a_day_has_about_eight_hours_of_work() -> None:
-    hours = office()
+    hours = working_time()
     monday = midnight(date(2026, 3, 9))
     worked = hours.position(monday + 24 * HOUR) - hours.position(monday)
     assert 8 * HOUR <= worked <= 10.5 * HOUR
@@ -41,14 +41,14 @@ def test_a_day_has_about_eight_hours_of_work() -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Lisbon", "America/Toronto", "Asia/Kolkata"])
 def test_position_and_after_undo_each_other(zone: str) -> None:
-    hours = office(zone)
+    hours = working_time(zone)
     for seconds in range(0, 400 * HOUR, 7 * HOUR + 123):
         end = hours.after(at("2026-03-10T03:00"), seconds)
         assert hours.position(end) - hours.position(at("2026-03-10T03:00")) == seconds
 
 
 def test_a_working_morning_follows_the_zone_also_after_the_clocks_change() -> None:
-    hours = office("America/Toronto")
+    hours = working_time("America/Toronto")
     for day in (date(2026, 3, 6), date(2026, 3, 9)):  # the clocks changed on the 8th
         first = datetime.fromtimestamp(hours.after(midnight(day) + 7 * HOUR, 0), UTC)
         begins = 14 if day < date(2026, 3, 8) else 13
@@ -58,11 +58,11 @@ def test_a_working_morning_follows_the_zone_also_after_the_clocks_change() -> No
 
 def test_a_share_of_a_day_lies_in_the_day() -> None:
     day = midnight(date(2026, 3, 10))
-    moments = [office().within(day, day + 24 * HOUR, share / 10) for share in range(10)]
+    moments = [working_time().within(day, day + 24 * HOUR, share / 10) for share in range(10)]
     assert moments == sorted(moments)
     assert all(day <= moment < day + 24 * HOUR for moment in moments)
 
 
 def test_no_share_of_a_free_day() -> None:
     sunday = midnight(date(2026, 3, 8))
-    assert office().within(sunday, sunday + 24 * HOUR, 0.5) is None
+    assert working_time().within(sunday, sunday + 24 * HOUR, 0.5) is None

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from services.contracts.actors import ActorKind
 from services.demo.calendar import is_holiday
 from services.demo.deployments import PRODUCTION, STAGING
-from services.demo.roster import BUILD_ACCOUNT, PEOPLE, TEAMS
+from services.demo.members import BUILD_ACCOUNT, PEOPLE, TEAMS
 from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import definitions_in_force
 

@@ -7,14 +7,14 @@ import sys
 from datetime import timedelta
 
 from services.contracts.events import encode
-from services.demo.organisation import Organisation, organisation
+from services.demo.organisation import Organisation, create_organisation
 from tests.unit.demo.organisations import ANCHOR, SEED
 
 SCRIPT = """
 from datetime import datetime
 from tests.unit.demo.test_demo_determinism import digest
-from services.demo.organisation import organisation
-print(digest(organisation({seed}, datetime.fromisoformat("{anchor}"), days=20)))
+from services.demo.organisation import create_organisation
+print(digest(create_organisation({seed}, datetime.fromisoformat("{anchor}"), days=20)))
 """
 
 
@@ -28,29 +28,35 @@ def digest(made: Organisation) -> str:
 def in_a_process(hash_seed: str) -> str:
     script = SCRIPT.format(seed=SEED, anchor=ANCHOR.isoformat())
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
-    return told.stdout.strip()
+    return process.stdout.strip()
 
 
 def test_two_runs_agree_to_the_byte() -> None:
-    assert digest(organisation(SEED, ANCHOR, days=30)) == digest(organisation(SEED, ANCHOR, days=30))
+    assert digest(create_organisation(SEED, ANCHOR, days=30)) == digest(
+        create_organisation(SEED, ANCHOR, days=30)
+    )
 
 
 def test_telling_twice_tells_the_same() -> None:
-    made = organisation(SEED, ANCHOR, days=20)
+    made = create_organisation(SEED, ANCHOR, days=20)
     assert digest(made) == digest(made)
 
 
 def test_the_order_of_hashes_does_not_matter() -> None:
-    assert in_a_process("1") == in_a_process("2") == digest(organisation(SEED, ANCHOR, days=20))
+    assert in_a_process("1") == in_a_process("2") == digest(create_organisation(SEED, ANCHOR, days=20))
 
 
 def test_another_seed_is_another_organisation() -> None:
-    assert digest(organisation(SEED, ANCHOR, days=20)) != digest(organisation(SEED + 1, ANCHOR, days=20))
+    assert digest(create_organisation(SEED, ANCHOR, days=20)) != digest(
+        create_organisation(SEED + 1, ANCHOR, days=20)
+    )
 
 
 def test_another_anchor_is_another_history() -> None:
     later = ANCHOR + timedelta(hours=5)
-    assert digest(organisation(SEED, ANCHOR, days=20)) != digest(organisation(SEED, later, days=20))
+    assert digest(create_organisation(SEED, ANCHOR, days=20)) != digest(
+        create_organisation(SEED, later, days=20)
+    )

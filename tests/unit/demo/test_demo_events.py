@@ -88,8 +88,8 @@ def test_the_last_description_shows_how_it_ended() -> None:
         "pull_request.reopened": PullRequestState.OPEN,
     }
     for events in pull_requests():
-        told = [ends[event.type] for event in events if event.type in ends]
-        expected = told[-2] if PullRequestState.MERGED in told else (told or [PullRequestState.OPEN])[-1]
+        ended = [ends[event.type] for event in events if event.type in ends]
+        expected = ended[-2] if PullRequestState.MERGED in ended else (ended or [PullRequestState.OPEN])[-1]
         assert described(events)[-1].data.state is expected
 
 
@@ -120,8 +120,8 @@ def test_the_newest_pull_requests_are_told_first() -> None:
 
 
 def test_what_is_expected_is_what_is_told() -> None:
-    told = Counter(event.data.repository.full_name for event in of_type("pull_request.opened"))
-    assert told == Counter(lumen().expected())
+    opened = Counter(event.data.repository.full_name for event in of_type("pull_request.opened"))
+    assert opened == Counter(lumen().expected())
 
 
 def test_events_of_a_pull_request_come_in_the_order_of_time() -> None:

@@ -1,42 +1,42 @@
-"""After the history the organisation lives on: at its beats, from where it stood, at a believable rate."""
+"""The live simulation continues the history tick by tick, at a plausible rate."""
 
 from collections import Counter
 from functools import cache
 from itertools import islice
 
 from services.contracts.events import Event, decode, encode
-from services.demo.live import Live
-from services.demo.organisation import organisation
-from services.demo.pace import Beat, Sitting, beats
+from services.demo.organisation import create_organisation
+from services.demo.simulation import Simulation
+from services.demo.ticks import DemoSession, Tick, ticks
 from tests.unit.demo.organisations import ANCHOR, SEED, by_subject, history
 
 BEGAN = int(ANCHOR.timestamp()) + 30
 DAY = 24 * 3600
 
 
-def sitting(number: int) -> list[Beat]:
-    return list(islice(beats(SEED, Sitting(0, BEGAN)), number))
+def session(number: int) -> list[Tick]:
+    return list(islice(ticks(SEED, DemoSession(0, BEGAN)), number))
 
 
 @cache
-def lived(number: int = 4000) -> tuple[tuple[Beat, tuple[Event, ...]], ...]:
-    live = Live(organisation(SEED, ANCHOR))
-    return tuple((beat, tuple(live.beat(beat))) for beat in sitting(number))
+def simulated(number: int = 4000) -> tuple[tuple[Tick, tuple[Event, ...]], ...]:
+    simulation = Simulation(create_organisation(SEED, ANCHOR))
+    return tuple((tick, tuple(simulation.advance(tick))) for tick in session(number))
 
 
 def events() -> list[Event]:
-    return [event for _, each in lived() for event in each]
+    return [event for _, each in simulated() for event in each]
 
 
 def within(seconds: int) -> Counter[str]:
-    return Counter(event.type for beat, each in lived() if beat.at - BEGAN < seconds for event in each)
+    return Counter(event.type for tick, each in simulated() if tick.at - BEGAN < seconds for event in each)
 
 
-def test_something_happens_at_every_beat_and_at_its_time() -> None:
-    for beat, each in lived():
+def test_something_happens_at_every_tick_and_at_its_time() -> None:
+    for tick, each in simulated():
         assert each
-        assert {int(event.time.timestamp()) for event in each} == {beat.at}
-        assert {int(event.observedtime.timestamp()) for event in each} == {beat.at}
+        assert {int(event.time.timestamp()) for event in each} == {tick.at}
+        assert {int(event.observedtime.timestamp()) for event in each} == {tick.at}
 
 
 def test_live_events_are_read_back_as_they_were_written() -> None:
@@ -78,51 +78,51 @@ def test_nothing_but_reviews_follows_a_merge() -> None:
 
 def test_descriptions_stay_in_order_across_the_anchor() -> None:
     newest: dict[int, object] = {}
-    told = sorted(
+    published = sorted(
         (event for event in [*history(), *events()] if event.type == "pull_request.described"),
         key=lambda event: event.time,
     )
-    for event in told:
+    for event in published:
         pull_request = event.data.pull_request.id
         assert pull_request not in newest or newest[pull_request] < event.data.updated_at
         newest[pull_request] = event.data.updated_at
 
 
 def test_the_first_half_hour_is_lively() -> None:
-    early = [beat for beat, _ in lived() if beat.at - BEGAN < 1800]
+    early = [tick for tick, _ in simulated() if tick.at - BEGAN < 1800]
     assert 400 < len(early) < 650
-    told = within(1800)
-    assert 5 <= told["pull_request.merged"] <= 30
-    assert 5 <= told["pull_request.opened"] <= 30
-    assert told["pull_request.review_submitted"] > 15
+    published = within(1800)
+    assert 5 <= published["pull_request.merged"] <= 30
+    assert 5 <= published["pull_request.opened"] <= 30
+    assert published["pull_request.review_submitted"] > 15
 
 
 def test_whoever_leaves_it_on_for_a_night_finds_no_thousand_merges() -> None:
-    assert lived()[-1][0].at - BEGAN > DAY
+    assert simulated()[-1][0].at - BEGAN > DAY
     assert 15 <= within(14 * 3600)["pull_request.merged"] <= 60
 
 
 def test_the_number_of_open_pull_requests_stays_as_it_was() -> None:
-    live = Live(organisation(SEED, ANCHOR))
+    simulation = Simulation(create_organisation(SEED, ANCHOR))
     counts = []
-    for beat in sitting(20_000):
-        live.beat(beat)
-        counts.append(live.open_pull_requests)
+    for tick in session(20_000):
+        simulation.advance(tick)
+        counts.append(simulation.open_pull_requests)
     assert min(counts) >= 20
     assert max(counts) <= 85
 
 
-def test_most_moves_are_small() -> None:
-    told = Counter(event.type for event in events())
-    big = told["pull_request.opened"] + told["pull_request.merged"]
-    assert big < 0.1 * told.total()
+def test_most_actions_are_minor() -> None:
+    published = Counter(event.type for event in events())
+    big = published["pull_request.opened"] + published["pull_request.merged"]
+    assert big < 0.1 * published.total()
 
 
 def test_what_is_collected_counts_the_openings() -> None:
-    made = organisation(SEED, ANCHOR)
-    live = Live(made)
-    opened = [e for beat in sitting(500) for e in live.beat(beat) if e.type == "pull_request.opened"]
-    assert sum(live.collected.values()) == sum(made.expected().values()) + len(opened)
+    made = create_organisation(SEED, ANCHOR)
+    simulation = Simulation(made)
+    opened = [e for tick in session(500) for e in simulation.advance(tick) if e.type == "pull_request.opened"]
+    assert sum(simulation.collected.values()) == sum(made.expected().values()) + len(opened)
 
 
 def test_live_deployments_follow_live_merges() -> None:

@@ -1,4 +1,4 @@
-"""A person of the organisation: habits that show in the figures."""
+"""A person of the organisation, with habits that show in the figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ class Person:
     deleted: bool = False
 
     def team_on(self, day: date) -> str:
-        """The team the person belonged to on a day."""
+        """Return the team the person belonged to on a day."""
         return self.earlier_team if self.earlier_team and self.moved and day < self.moved else self.team
 
     def employed(self, days_ago: int) -> bool:
@@ -54,7 +54,7 @@ class Person:
         return not any(begin >= days_ago >= end for begin, end in self.away)
 
     def account(self, days_ago: int) -> Actor:
-        """The account the person used so many days before the anchor."""
+        """Return the account the person used so many days before the anchor."""
         if self.deleted:
             return GHOST
         if self.older_account and days_ago > self.renamed:
@@ -63,10 +63,10 @@ class Person:
 
 
 def bot(identifier: int, login: str) -> Actor:
-    """An account that GitHub itself calls a bot."""
+    """Return an account that GitHub itself calls a bot."""
     return Actor(id=identifier, login=login, kind=ActorKind.BOT)
 
 
 def team_account(identifier: int, slug: str) -> Actor:
-    """A team, as a requested reviewer."""
+    """Return a team as a requested reviewer."""
     return Actor(id=identifier, login=f"{OWNER}/{slug}", kind=ActorKind.TEAM)

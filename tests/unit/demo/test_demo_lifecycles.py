@@ -1,10 +1,10 @@
-"""Each pull request lives a life that is possible at GitHub, and somebody lives every strange one."""
+"""Each simulated lifecycle is possible at GitHub, and every unusual one occurs."""
 
 from collections.abc import Callable
 
 from services.contracts.actors import GHOST, ActorKind
 from services.contracts.events import Event, PullRequestReviewSubmitted, ReviewState
-from services.demo.roster import BOTS, TEAM_ACCOUNTS
+from services.demo.members import BOTS, TEAM_ACCOUNTS
 from tests.unit.demo.organisations import pull_requests
 
 

@@ -1,4 +1,4 @@
-"""The words that titles are made of: what Lumen's products consist of, and what people do to them."""
+"""The words of titles: the components of the organisation's products, and what people do to them."""
 
 COMPONENTS: dict[str, tuple[str, ...]] = {
     "api": (

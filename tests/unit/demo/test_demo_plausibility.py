@@ -6,11 +6,11 @@ from statistics import median
 
 import pytest
 
+from services.demo.actions import SubmitReview
 from services.demo.calendar import is_holiday
-from services.demo.moves import Review
-from services.demo.organisation import organisation
-from services.demo.roster import PEOPLE
-from services.demo.story import Life
+from services.demo.lifecycle_builder import Lifecycle
+from services.demo.members import PEOPLE
+from services.demo.organisation import create_organisation
 from tests.unit.demo.organisations import ANCHOR, SEED, history, lumen, of_type
 
 HOUR, DAY = 3600, 86400
@@ -21,18 +21,20 @@ def when(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
-def merged() -> list[Life]:
-    return [life for life in lumen().lives if life.merge and life.merge.at <= NOW]
+def merged() -> list[Lifecycle]:
+    return [lifecycle for lifecycle in lumen().lifecycles if lifecycle.merge and lifecycle.merge.at <= NOW]
 
 
-def cycle_hours(life: Life) -> float:
-    assert life.merge is not None
-    return (life.merge.at - life.opening.at) / HOUR
+def cycle_hours(lifecycle: Lifecycle) -> float:
+    assert lifecycle.merge is not None
+    return (lifecycle.merge.at - lifecycle.opening.at) / HOUR
 
 
-def open_at(at: int) -> list[Life]:
+def open_at(at: int) -> list[Lifecycle]:
     return [
-        life for life in lumen().lives if life.opening.at <= at < (life.merge.at if life.merge else life.ends)
+        lifecycle
+        for lifecycle in lumen().lifecycles
+        if lifecycle.opening.at <= at < (lifecycle.merge.at if lifecycle.merge else lifecycle.ends)
     ]
 
 
@@ -40,12 +42,12 @@ def weeks_ago(at: int) -> int:
     return (NOW - at) // (7 * DAY)
 
 
-def by_people(lives: list[Life]) -> list[Life]:
-    return [life for life in lives if life.opening.author]
+def by_people(lifecycles: list[Lifecycle]) -> list[Lifecycle]:
+    return [lifecycle for lifecycle in lifecycles if lifecycle.opening.author]
 
 
 def test_every_week_merges_60_to_125() -> None:
-    weeks = Counter(weeks_ago(life.merge.at) for life in merged())
+    weeks = Counter(weeks_ago(lifecycle.merge.at) for lifecycle in merged())
     assert all(60 <= weeks[week] <= 125 for week in range(25))
 
 
@@ -55,20 +57,20 @@ def test_about_fifty_are_open_at_any_time(days_ago: int) -> None:
 
 
 def test_some_have_been_open_for_too_long() -> None:
-    old = [life for life in open_at(NOW) if life.opening.at < NOW - 14 * DAY]
+    old = [lifecycle for lifecycle in open_at(NOW) if lifecycle.opening.at < NOW - 14 * DAY]
     assert 3 <= len(old) <= 25
 
 
 def test_weekends_and_holidays_are_quiet() -> None:
-    opened = [when(life.opening.at) for life in by_people(list(lumen().lives))]
+    opened = [when(lifecycle.opening.at) for lifecycle in by_people(list(lumen().lifecycles))]
     quiet = [day for day in opened if day.weekday() >= 5 or is_holiday(day.date())]
     assert 0 < len(quiet) < len(opened) * 0.02
-    weekend = [life for life in merged() if when(life.merge.at).weekday() >= 5]
+    weekend = [lifecycle for lifecycle in merged() if when(lifecycle.merge.at).weekday() >= 5]
     assert len(weekend) < len(merged()) * 0.02
 
 
 def test_people_work_by_day() -> None:
-    hours = Counter(when(life.opening.at).hour for life in by_people(list(lumen().lives)))
+    hours = Counter(when(lifecycle.opening.at).hour for lifecycle in by_people(list(lumen().lifecycles)))
     assert sum(hours[hour] for hour in range(7, 19)) > 0.85 * sum(hours.values())
     assert hours[0] + hours[1] + hours[2] == 0
 
@@ -77,10 +79,14 @@ def pickup_hours(first: int, last: int) -> float:
     """Median hours from opening to the first review by a person, of those opened so many days ago."""
     people = {person.id for person in PEOPLE}
     waits = []
-    for life in by_people(merged()):
-        reviews = [move.at for move in life.moves if isinstance(move, Review) and move.by.id in people]
-        if reviews and first <= (NOW - life.opening.at) / DAY < last:
-            waits.append((reviews[0] - life.opening.at) / HOUR)
+    for lifecycle in by_people(merged()):
+        reviews = [
+            action.at
+            for action in lifecycle.actions
+            if isinstance(action, SubmitReview) and action.by.id in people
+        ]
+        if reviews and first <= (NOW - lifecycle.opening.at) / DAY < last:
+            waits.append((reviews[0] - lifecycle.opening.at) / HOUR)
     return median(waits)
 
 
@@ -90,15 +96,15 @@ def test_reviews_came_faster_after_the_change_three_months_ago() -> None:
 
 def test_billing_is_the_slow_repository() -> None:
     cycles: dict[str, list[float]] = {}
-    for life in by_people(merged()):
-        cycles.setdefault(life.opening.project.name, []).append(cycle_hours(life))
+    for lifecycle in by_people(merged()):
+        cycles.setdefault(lifecycle.opening.project.name, []).append(cycle_hours(lifecycle))
     medians = {name: median(hours) for name, hours in cycles.items()}
     assert max(medians, key=medians.__getitem__) == "billing"
     assert medians["billing"] > 1.5 * median(medians.values())
 
 
 def test_a_day_is_a_typical_cycle_and_some_take_weeks() -> None:
-    hours = [cycle_hours(life) for life in by_people(merged())]
+    hours = [cycle_hours(lifecycle) for lifecycle in by_people(merged())]
     assert 15 < median(hours) < 60
     assert max(hours) > 14 * 24
     assert min(hours) < 1
@@ -106,7 +112,9 @@ def test_a_day_is_a_typical_cycle_and_some_take_weeks() -> None:
 
 @pytest.mark.parametrize("login", [person.login for person in PEOPLE if person.ships_on_fridays])
 def test_who_ships_on_fridays_does(login: str) -> None:
-    days = Counter(when(life.merge.at).weekday() for life in merged() if life.author.login == login)
+    days = Counter(
+        when(lifecycle.merge.at).weekday() for lifecycle in merged() if lifecycle.author.login == login
+    )
     assert days[4] > 0.5 * sum(days.values())
 
 
@@ -114,39 +122,44 @@ def test_who_is_on_holiday_opens_nothing() -> None:
     for person in PEOPLE:
         for begin, end in person.away:
             gone = [
-                life
-                for life in lumen().lives
-                if life.opening.author is person
-                and end + 1 <= (ANCHOR.date() - when(life.opening.at).date()).days <= begin - 1
+                lifecycle
+                for lifecycle in lumen().lifecycles
+                if lifecycle.opening.author is person
+                and end + 1 <= (ANCHOR.date() - when(lifecycle.opening.at).date()).days <= begin - 1
             ]
             assert gone == [], person.login
 
 
 def test_who_left_or_joined_has_no_pull_request_outside_of_the_time_here() -> None:
-    for life in lumen().lives:
-        person = life.opening.author
+    for lifecycle in lumen().lifecycles:
+        person = lifecycle.opening.author
         if person:
-            days_ago = (ANCHOR.date() - when(life.opening.at).date()).days
+            days_ago = (ANCHOR.date() - when(lifecycle.opening.at).date()).days
             assert person.employed(days_ago), person.login
 
 
 def test_everybody_contributes_within_the_last_twelve_weeks() -> None:
     recent = {
-        life.opening.author.id for life in by_people(list(lumen().lives)) if weeks_ago(life.opening.at) < 12
+        lifecycle.opening.author.id
+        for lifecycle in by_people(list(lumen().lifecycles))
+        if weeks_ago(lifecycle.opening.at) < 12
     }
     assert recent == {person.id for person in PEOPLE}
 
 
 def test_sizes_are_log_normal_small_with_a_long_tail() -> None:
-    lines = sorted(life.start.additions + life.start.deletions for life in by_people(list(lumen().lives)))
+    lines = sorted(
+        lifecycle.start.additions + lifecycle.start.deletions
+        for lifecycle in by_people(list(lumen().lifecycles))
+    )
     assert 25 < median(lines) < 110
     assert lines[-1] > 1500
     assert lines[len(lines) * 9 // 10] < 600
 
 
 def test_titles_rarely_repeat() -> None:
-    titles = Counter(life.opening.name.title for life in lumen().lives)
-    assert len(titles) > 0.5 * len(lumen().lives)
+    titles = Counter(lifecycle.opening.name.title for lifecycle in lumen().lifecycles)
+    assert len(titles) > 0.5 * len(lumen().lifecycles)
     assert titles.most_common(1)[0][1] < 20
 
 
@@ -162,12 +175,12 @@ def test_deployments_go_to_production_and_staging_and_some_fail() -> None:
 
 
 def test_the_size_of_an_organisation_can_be_chosen() -> None:
-    big = organisation(SEED, ANCHOR, days=60, pull_requests_per_week=600)
-    assert 4700 < len(big.lives) < 6200
+    big = create_organisation(SEED, ANCHOR, days=60, pull_requests_per_week=600)
+    assert 4700 < len(big.lifecycles) < 6200
 
 
 def test_comments_are_many_but_no_flood() -> None:
-    assert 0.6 < len(of_type("pull_request.commented")) / len(lumen().lives) < 3
+    assert 0.6 < len(of_type("pull_request.commented")) / len(lumen().lifecycles) < 3
 
 
 def test_the_history_is_about_half_a_year() -> None:

@@ -1,4 +1,4 @@
-"""The moves that a pull request's life consists of: who does what, and when it was meant to happen."""
+"""The actions in the lifecycle of a simulated pull request: who does what, and when it is planned."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,7 +17,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """More commits, or rewritten ones; the lines are what the whole grew by."""
+    """Somebody pushes commits, or rewrites them; the lines are what the pull request grows by."""
 
     at: int
     by: Actor
@@ -30,32 +30,23 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class MarkReady:
-    """A draft is ready for review."""
+    """Somebody marks a draft as ready for review."""
 
     at: int
     by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class BackToDraft:
-    """Not ready after all."""
+class ConvertToDraft:
+    """Somebody converts the pull request to a draft."""
 
     at: int
     by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A review is requested of a person, a bot or a team."""
-
-    at: int
-    by: Actor
-    reviewer: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Excuse:
-    """A request is taken back."""
+class RequestReview:
+    """Somebody requests a review from a person, a bot or a team."""
 
     at: int
     by: Actor
@@ -63,8 +54,17 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A submitted review."""
+class RemoveReviewRequest:
+    """Somebody removes a review request."""
+
+    at: int
+    by: Actor
+    reviewer: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReview:
+    """A reviewer submits a review."""
 
     at: int
     by: Actor
@@ -72,24 +72,24 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Dismiss:
-    """The latest approval is dismissed."""
+class DismissReview:
+    """Somebody dismisses the latest approval."""
 
     at: int
     by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment in the conversation."""
+class AddComment:
+    """Somebody comments in the conversation."""
 
     at: int
     by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Rename:
-    """A better title, or another label; nothing else."""
+class Edit:
+    """Somebody changes the title or adds a label."""
 
     at: int
     by: Actor
@@ -99,7 +99,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Merged."""
+    """Somebody merges the pull request."""
 
     at: int
     by: Actor
@@ -107,7 +107,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Closed without a merge."""
+    """Somebody closes the pull request without a merge."""
 
     at: int
     by: Actor
@@ -115,13 +115,13 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Opened again."""
+    """Somebody reopens the pull request."""
 
     at: int
     by: Actor
 
 
-Move: TypeAlias = (
-    Open | Push | MarkReady | BackToDraft | Ask | Excuse | Review | Dismiss | Comment | Rename
-    | Merge | Close | Reopen
+Action: TypeAlias = (
+    Open | Push | MarkReady | ConvertToDraft | RequestReview | RemoveReviewRequest | SubmitReview
+    | DismissReview | AddComment | Edit | Merge | Close | Reopen
 )  # fmt: skip

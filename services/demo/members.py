@@ -1,9 +1,9 @@
-"""Who works at Lumen: people, teams and bots."""
+"""The members of the organisation: people, teams and bots."""
 
 from datetime import date
 
 from services.contracts.actors import Actor, ActorKind
-from services.demo.people import Person, bot, team_account
+from services.demo.person import Person, bot, team_account
 
 TORONTO, KOLKATA, BERLIN = "America/Toronto", "Asia/Kolkata", "Europe/Berlin"
 
