@@ -25,6 +25,6 @@ async def launch(playwright: Playwright) -> Browser:
     return await playwright.chromium.launch(executable_path=on_path(), args=list(FLAGS))
 
 
-def said(playwright: Playwright, browser: Browser) -> str:
+def describe_browser(playwright: Playwright, browser: Browser) -> str:
     """Which browser it is, in a line."""
     return f"browser: {on_path() or playwright.chromium.executable_path}, version {browser.version}"

@@ -15,14 +15,14 @@ from services.contracts.notices import SourceState
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded import Mongod, NatsServer
 from tests.browser import chromium
-from tests.browser.history import DEFINITIONS, REPOSITORIES, everything, history, utc_now, waiting
+from tests.browser.history import DEFINITIONS, REPOSITORIES, all_events, merged_pulls, utc_now, waiting_pulls
 from tests.browser.team import Team, quota
 from tests.stack import Stack
 
 BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"
-PATIENCE_MILLISECONDS = 60_000
+TIMEOUT_MILLISECONDS = 60_000
 
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
 
@@ -34,7 +34,7 @@ async def browser(pytestconfig: pytest.Config) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await chromium.launch(playwright)
         if reporter := pytestconfig.pluginmanager.getplugin("terminalreporter"):
-            reporter.write_line(f"\n{chromium.said(playwright, browser)}")
+            reporter.write_line(f"\n{chromium.describe_browser(playwright, browser)}")
         yield browser
         await browser.close()
 
@@ -64,9 +64,9 @@ async def team(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Team]:
         now = utc_now()
         for repository in REPOSITORIES:
             await team.progress(repository, SourceState.LIVE, quota=quota(now))
-        await team.publish(everything(now))
-        await team.has(len(history(now)), state="merged")
-        await team.has(len(waiting(now)), state="open")
+        await team.publish(all_events(now))
+        await team.wait_for(len(merged_pulls(now)), state="merged")
+        await team.wait_for(len(waiting_pulls(now)), state="open")
         yield team
 
 
@@ -76,15 +76,15 @@ async def open_page(browser: Browser) -> OpenPage:
 
     @contextlib.asynccontextmanager
     async def opened(url: str, may_fail: bool = False, **context: Any) -> AsyncIterator[Page]:
-        wrong: list[str] = []
+        errors: list[str] = []
         window = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context})
-        window.set_default_timeout(PATIENCE_MILLISECONDS)
+        window.set_default_timeout(TIMEOUT_MILLISECONDS)
         page = await window.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         await page.goto(url)
         yield page
         await window.close()
-        assert may_fail or wrong == []
+        assert may_fail or errors == []
 
     return opened

@@ -85,7 +85,7 @@ def _monday(now: datetime) -> datetime:
     return day - timedelta(days=day.weekday())
 
 
-def history(now: datetime) -> list[Merged]:
+def merged_pulls(now: datetime) -> list[Merged]:
     """The weeks before this one, busier and slower as they go; numbers from 1 in every repository."""
     first = _monday(now) - timedelta(weeks=WEEKS)
     numbers = {repository.full_name: iter(range(1, 1000)) for repository in REPOSITORIES}
@@ -102,7 +102,7 @@ def history(now: datetime) -> list[Merged]:
     return found
 
 
-def waiting(now: datetime) -> list[Pull]:
+def waiting_pulls(now: datetime) -> list[Pull]:
     """One pull request waits for minutes, one for more than a day, one for far too long."""
     since = {"Fresh": timedelta(minutes=12), "Old": timedelta(hours=30), "Forgotten": timedelta(days=5)}
     return [
@@ -121,11 +121,11 @@ def deployments(now: datetime) -> list[Deployment]:
     ]
 
 
-def everything(now: datetime) -> Iterator[Event]:
+def all_events(now: datetime) -> Iterator[Event]:
     """Every event of the team's life so far."""
-    for merged in history(now):
+    for merged in merged_pulls(now):
         yield from merged.pull.events
-    for pull in waiting(now):
+    for pull in waiting_pulls(now):
         yield from pull.events
     for deployment in deployments(now):
         yield from deployment.events

@@ -82,7 +82,7 @@ class Team:
         pull.approved(reviewer, hours(utc_now()))
         await self.publish(pull.events[known:])
 
-    async def has(self, total: int, **query: Any) -> None:
+    async def wait_for(self, total: int, **query: Any) -> None:
         """Wait until the API lists so many pull requests."""
 
         async def listed() -> bool:

@@ -7,13 +7,13 @@ import pytest
 from playwright.async_api import Request, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.history import history, utc_now
-from tests.browser.looking import counted, figure, filled
+from tests.browser.history import merged_pulls, utc_now
+from tests.browser.page import count_of, figure, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NATS = sum(merged.repo == "acme/nats.py" for merged in history(utc_now()))
+NATS = sum(merged.repo == "acme/nats.py" for merged in merged_pulls(utc_now()))
 
 
 async def test_a_chosen_repository_changes_the_address_and_every_question(
@@ -21,8 +21,8 @@ async def test_a_chosen_repository_changes_the_address_and_every_question(
 ) -> None:
     asked: list[Request] = []
     async with open_page(team.url) as page:
-        await filled(page)
-        everybody = await counted(page, "Merged")
+        await wait_until_filled(page)
+        everybody = await count_of(page, "Merged")
         page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (a builtin cannot listen)
         await page.get_by_role("button", name="Repositories: All repositories").click()
         await page.get_by_label("acme/nats.py").check()
@@ -44,11 +44,11 @@ async def test_a_chosen_repository_changes_the_address_and_every_question(
 
 async def test_several_repositories_can_be_chosen_and_left_again(team: Team, open_page: OpenPage) -> None:
     async with open_page(f"{team.url}/?repo=acme/api&repo=acme/nats.py") as page:
-        await filled(page)
+        await wait_until_filled(page)
         both = (await team.get("/pull-requests", repo=["acme/api", "acme/nats.py"], state="merged", limit=1))[
             "total"
         ]
-        assert await counted(page, "Merged") == both
+        assert await count_of(page, "Merged") == both
         await page.get_by_role("button", name="Repositories: 2 repositories").click()
         await page.get_by_label("acme/api").uncheck()
         await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")
@@ -58,13 +58,13 @@ async def test_several_repositories_can_be_chosen_and_left_again(team: Team, ope
 
 async def test_a_period_is_whole_weeks_up_to_today(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await page.get_by_role("button", name="Period: Last 12 weeks").click()
         await page.get_by_role("button", name="Last 4 weeks").click()
         await expect(page.locator("#cycle-time tbody tr")).to_have_count(4)
         await expect(page).to_have_url(f"{team.url}/?period=4w")
         await page.reload()
-        await filled(page)
+        await wait_until_filled(page)
         await expect(page.get_by_role("button", name="Period: Last 4 weeks")).to_be_visible()
 
 
@@ -80,7 +80,7 @@ async def test_any_days_can_be_looked_at(team: Team, open_page: OpenPage) -> Non
 
 async def test_ten_years_and_nothing_at_all_both_look_intended(team: Team, open_page: OpenPage) -> None:
     async with open_page(f"{team.url}/?period=all") as page:
-        await filled(page)
+        await wait_until_filled(page)
         # The years before anything was merged are not drawn.
         assert await page.locator("#cycle-time tbody tr").count() <= 4
         await page.goto(f"{team.url}/?repo=acme/nobody-knows-this")
@@ -91,7 +91,7 @@ async def test_ten_years_and_nothing_at_all_both_look_intended(team: Team, open_
 
 async def test_coding_time_can_be_laid_beneath(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await page.get_by_role("button", name="With coding").click()
         await expect(page.locator("#cycle-time .key")).to_contain_text("Coding")
         await expect(page).to_have_url(f"{team.url}/?coding=1")

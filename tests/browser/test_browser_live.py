@@ -8,7 +8,7 @@ from playwright.async_api import Page, Request, expect
 from services.contracts.notices import DefinitionsChanged, SourceState
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API, WEB, utc_now, waiting_pull
-from tests.browser.looking import counted, drawings, figure, filled, mark, reloaded
+from tests.browser.page import chart_drawings, count_of, figure, mark_page, wait_until_filled, was_reloaded
 from tests.browser.team import Team
 from tests.waiting import until
 
@@ -22,37 +22,37 @@ async def grows_to(page: Page, label: str, count: int) -> None:
 
 async def test_a_merge_arrives_without_reload_and_the_charts_live_on(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
-        await mark(page)
-        merged, before = await counted(page, "Merged"), await drawings(page)
+        await wait_until_filled(page)
+        await mark_page(page)
+        merged, before = await count_of(page, "Merged"), await chart_drawings(page)
         pull = await team.merge(API, "ada")
         await grows_to(page, "Merged", merged + 1)
         await expect(page.locator("#feed li").first).to_contain_text(f"acme/api#{pull.number}")
         await expect(page.locator("#feed li").first).to_contain_text("merged")
-        after = await drawings(page)
+        after = await chart_drawings(page)
         assert {chart: one[0] for chart, one in after.items()} == {
             chart: one[0] for chart, one in before.items()
         }
-        assert not await reloaded(page)
+        assert not await was_reloaded(page)
 
 
 async def test_a_changed_figure_glows_and_another_does_not(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
-        await expect(page.locator(".glow")).to_have_count(0)
+        await wait_until_filled(page)
+        await expect(page.locator(".highlight")).to_have_count(0)
         await team.merge(API, "ada")
-        await expect(figure(page, "Merged").locator(".glow")).to_have_count(1)
-        await expect(figure(page, "Deployments").locator(".glow")).to_have_count(0)
+        await expect(figure(page, "Merged").locator(".highlight")).to_have_count(1)
+        await expect(figure(page, "Deployments").locator(".highlight")).to_have_count(0)
 
 
 async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, open_page: OpenPage) -> None:
     async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
-        await filled(page)
-        before = await drawings(page)
+        await wait_until_filled(page)
+        before = await chart_drawings(page)
         pull = await team.merge(API, "ada")
         async with open_page(team.url) as other:
             await expect(other.locator("#feed")).to_contain_text(f"acme/api#{pull.number}")
-        assert await drawings(page) == before
+        assert await chart_drawings(page) == before
 
 
 async def test_what_is_learnt_of_a_pull_request_bit_by_bit_is_in_the_feed_in_the_end(
@@ -61,7 +61,7 @@ async def test_what_is_learnt_of_a_pull_request_bit_by_bit_is_in_the_feed_in_the
     pull = waiting_pull(team.new_number(), "ada", WEB, utc_now(), "Learnt late")
     opened, requested, described = pull.events
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         first = page.locator("#feed li").first
         await team.publish([opened])
         await expect(first).to_contain_text(f"#{pull.number}")
@@ -75,18 +75,18 @@ async def test_an_opened_pull_request_is_in_the_feed_but_draws_no_chart_again(
     team: Team, open_page: OpenPage
 ) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
-        before = await drawings(page)
+        await wait_until_filled(page)
+        before = await chart_drawings(page)
         await team.open(WEB, title="Something quite new")
         await expect(page.locator("#feed li").first).to_contain_text("Something quite new")
         await expect(page.locator("#feed li").first).to_contain_text("review requested")
         await expect(page.locator("#waiting")).to_contain_text("Something quite new")
-        assert await drawings(page) == before
+        assert await chart_drawings(page) == before
 
 
 async def test_the_feed_says_what_moved_and_who_moved_it(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         pull = await team.open(WEB, "ada", title="To be approved by grace")
         await expect(page.locator("#feed li").first).to_contain_text("To be approved by grace")
         await team.approve(pull, "grace")
@@ -97,7 +97,7 @@ async def test_the_feed_says_what_moved_and_who_moved_it(team: Team, open_page: 
 
 async def test_nothing_moves_under_the_pointer(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         feed = page.locator("#feed")
         await feed.hover()
         first = await feed.locator("li").first.inner_text()
@@ -118,8 +118,8 @@ async def test_a_burst_costs_a_few_questions_not_one_each(team: Team, open_page:
         asked.append(request.url)
 
     async with open_page(team.url) as page:
-        await filled(page)
-        merged = await counted(page, "Merged")
+        await wait_until_filled(page)
+        merged = await count_of(page, "Merged")
         page.on("request", note)
         for _ in range(60):
             await team.merge(API, "barbara")
@@ -130,39 +130,39 @@ async def test_a_burst_costs_a_few_questions_not_one_each(team: Team, open_page:
 
 async def test_the_page_survives_the_gateways_restart_and_catches_up(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url, may_fail=True) as page:
-        await filled(page)
-        await mark(page)
-        merged, before = await counted(page, "Merged"), await drawings(page)
+        await wait_until_filled(page)
+        await mark_page(page)
+        merged, before = await count_of(page, "Merged"), await chart_drawings(page)
         await team.stack.stop("gateway")
         await expect(page.locator(".badge")).to_have_text("Reconnecting")
         await team.merge(API, "ada")
         await team.stack.start("gateway")
         await expect(page.locator(".badge")).to_have_text("Live")
         await grows_to(page, "Merged", merged + 1)
-        after = await drawings(page)
+        after = await chart_drawings(page)
         assert {chart: one[0] for chart, one in after.items()} == {
             chart: one[0] for chart, one in before.items()
         }
-        assert not await reloaded(page)
+        assert not await was_reloaded(page)
 
 
 async def test_what_cannot_be_resumed_is_read_anew(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url, may_fail=True) as page:
-        await filled(page)
-        await mark(page)
-        merged = await counted(page, "Merged")
+        await wait_until_filled(page)
+        await mark_page(page)
+        merged = await count_of(page, "Merged")
         await team.stack.stop("gateway")
         await team.merge(API, "ada")
         await team.forget_changes()
         await team.stack.start("gateway")
         await grows_to(page, "Merged", merged + 1)
         await expect(page.locator(".badge")).to_have_text("Live")
-        assert not await reloaded(page)
+        assert not await was_reloaded(page)
 
 
 async def test_a_change_of_definitions_shows_how_far_it_is(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await team.notice(DefinitionsChanged(version=2, in_force=False, done=30, total=90))
         strip = page.get_by_role("group", name="Definitions changed")
         await expect(strip).to_contain_text("version 2 of the definitions")
@@ -174,7 +174,7 @@ async def test_a_change_of_definitions_shows_how_far_it_is(team: Team, open_page
 
 async def test_a_killed_gateway_leaves_the_figures_standing(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url, may_fail=True) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await page.clock.install()
         await team.stack.kill("gateway")
         await expect(page.locator(".badge")).to_have_text("Reconnecting")
@@ -188,7 +188,7 @@ async def test_a_killed_gateway_leaves_the_figures_standing(team: Team, open_pag
 
 async def test_a_backfill_shows_its_progress(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await team.progress(
             WEB,
             SourceState.BACKFILLING,
@@ -210,8 +210,8 @@ async def test_a_backfill_shows_its_progress(team: Team, open_page: OpenPage) ->
 
 async def test_a_hidden_page_catches_up_when_it_is_seen_again(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
-        merged = await counted(page, "Merged")
+        await wait_until_filled(page)
+        merged = await count_of(page, "Merged")
         await page.evaluate(
             """Object.defineProperty(document, "hidden", { value: true, configurable: true });
             document.dispatchEvent(new Event("visibilitychange"))"""
@@ -223,6 +223,6 @@ async def test_a_hidden_page_catches_up_when_it_is_seen_again(team: Team, open_p
             return any(one["metric"] == "merged" and one["n"] == merged + 1 for one in figures)
 
         await until(known, "the gateway knowing of the merge")
-        assert await counted(page, "Merged") == merged
+        assert await count_of(page, "Merged") == merged
         await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
         await grows_to(page, "Merged", merged + 1)

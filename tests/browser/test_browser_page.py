@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.history import API, history, utc_now
-from tests.browser.looking import CHARTS, counted, figure, filled, ink
+from tests.browser.history import API, merged_pulls, utc_now
+from tests.browser.page import CHARTS, colour_count, count_of, figure, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,24 +21,24 @@ def as_said(hours: float) -> str:
 
 async def test_the_figures_are_those_that_the_history_gives(team: Team, open_page: OpenPage) -> None:
     # A repository to which no other test adds anything.
-    cycles = [merged.cycle_hours for merged in history(utc_now()) if merged.repo == "acme/nats.py"]
+    cycles = [merged.cycle_hours for merged in merged_pulls(utc_now()) if merged.repo == "acme/nats.py"]
     async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
-        await filled(page)
+        await wait_until_filled(page)
         await expect(figure(page, "Cycle time").locator(".value")).to_contain_text(
             as_said(statistics.median(cycles)).split()[0]
         )
         await expect(figure(page, "Pickup").locator(".value")).to_contain_text(
             as_said(statistics.median(cycles) / 4).split()[0]
         )
-        assert await counted(page, "Cycle time") == len(cycles)
-        assert await counted(page, "Merged") == len(cycles)
+        assert await count_of(page, "Cycle time") == len(cycles)
+        assert await count_of(page, "Merged") == len(cycles)
 
 
 async def test_every_chart_is_drawn_and_says_the_same_as_a_table(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         for chart in CHARTS:
-            assert await ink(page, chart) > 5, chart
+            assert await colour_count(page, chart) > 5, chart
             panel = page.locator(f"#{chart}")
             await panel.get_by_role("button", name="Table").click()
             await expect(panel.get_by_role("row")).not_to_have_count(0)
@@ -49,7 +49,7 @@ async def test_every_chart_is_drawn_and_says_the_same_as_a_table(team: Team, ope
 
 async def test_every_chart_has_its_definition_a_csv_and_a_link(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url, permissions=["clipboard-read", "clipboard-write"]) as page:
-        await filled(page)
+        await wait_until_filled(page)
         for chart in CHARTS:
             panel = page.locator(f"#{chart}")
             await panel.get_by_role("button", name=re.compile("^What is")).click()
@@ -68,7 +68,7 @@ async def test_behind_a_point_are_its_pull_requests_and_behind_each_its_facts(
     team: Team, open_page: OpenPage
 ) -> None:
     async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
-        await filled(page)
+        await wait_until_filled(page)
         await page.locator("#cycle-time").get_by_role("button", name="Table").click()
         row = page.locator("#cycle-time tbody tr").filter(has_text=re.compile(r"Week of .*\d+ [hd]")).last
         merged = int(await row.locator("td").first.inner_text())
@@ -97,7 +97,7 @@ async def _explains(page: Page) -> None:
 
 async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         canvas = page.locator("#cycle-time canvas[role=img]")
         box = await canvas.bounding_box()
         assert box is not None

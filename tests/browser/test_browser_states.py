@@ -12,7 +12,7 @@ from services.contracts.notices import SourceState
 from services.standalone.embedded import Mongod
 from tests.browser.conftest import OpenPage, running_team
 from tests.browser.history import API
-from tests.browser.looking import counted, filled, mark, reloaded
+from tests.browser.page import count_of, mark_page, wait_until_filled, was_reloaded
 from tests.browser.team import Team
 from tests.waiting import until
 
@@ -39,16 +39,16 @@ async def test_the_first_run_says_three_steps_and_comes_alive_without_a_reload(
     async with open_page(newcomer.url) as page:
         await expect(page.get_by_role("heading", name="Connect GitHub in three steps")).to_be_visible()
         await expect(page.locator("#first-run li")).to_have_count(3)
-        await mark(page)
+        await mark_page(page)
         await newcomer.progress(API, SourceState.BACKFILLING, collected=0, expected=5)
         await expect(page.get_by_role("group", name="Collection under way")).to_contain_text(
             "0 of 5 pull requests"
         )
         await expect(page.locator("#cycle-time")).to_contain_text("No pull request was merged")
         await newcomer.merge(API)
-        await filled(page)
-        assert await counted(page, "Merged") == 1
-        assert not await reloaded(page)
+        await wait_until_filled(page)
+        assert await count_of(page, "Merged") == 1
+        assert not await was_reloaded(page)
 
 
 async def test_two_hundred_repositories_can_be_searched(newcomer: Team, open_page: OpenPage) -> None:
@@ -80,10 +80,10 @@ async def test_without_its_database_the_page_says_so_and_heals_by_itself(
 ) -> None:
     await newcomer.progress(API, SourceState.LIVE)
     await newcomer.merge(API)
-    await newcomer.has(1, state="merged")
+    await newcomer.wait_for(1, state="merged")
     async with open_page(newcomer.url, may_fail=True) as page:
-        await filled(page)
-        await mark(page)
+        await wait_until_filled(page)
+        await mark_page(page)
         await mongod_of_its_own.stop()
         await page.get_by_role("button", name="Period: Last 12 weeks").click()
         await page.get_by_role("button", name="Last 4 weeks").click()
@@ -96,7 +96,7 @@ async def test_without_its_database_the_page_says_so_and_heals_by_itself(
         await mongod_of_its_own.start()
         await expect(page.get_by_role("alert")).to_have_count(0)
         await expect(panel.locator("tbody tr")).to_have_count(4)
-        assert not await reloaded(page)
+        assert not await was_reloaded(page)
 
 
 async def test_one_answer_that_fails_leaves_the_rest_usable(team: Team, open_page: OpenPage) -> None:
@@ -122,7 +122,7 @@ async def test_while_it_loads_every_panel_has_its_place(team: Team, open_page: O
         boxes = [await panel.bounding_box() for panel in panels]
         await page.unroute_all()
         await page.reload()
-        await filled(page)
+        await wait_until_filled(page)
         assert [await panel.bounding_box() for panel in panels] == boxes
 
 

@@ -1,44 +1,44 @@
 import { computed } from "@preact/signals";
-import { refused } from "./api/client";
-import { Bar } from "./bar/bar";
-import { TipLayer } from "./charts/tip";
-import { OpenedLayer } from "./drawer/opened";
-import { AnyMetricPanel } from "./panels/any_metric";
+import { unauthorized } from "./api/client";
+import { Bar } from "./header/header";
+import { TooltipLayer } from "./charts/tooltip";
+import { PageDrawer } from "./drawer/page_drawer";
+import { MetricExplorerPanel } from "./panels/metric_explorer";
 import { CycleTimePanel } from "./panels/cycle_time";
 import { DeliveryPanel } from "./panels/delivery";
 import { DistributionPanel } from "./panels/distribution";
 import { FeedPanel } from "./panels/feed";
-import { Figures } from "./panels/figures";
+import { HeadlineFigures } from "./panels/headline_figures";
 import { FirstRun } from "./panels/first_run";
-import { LatencyPanel } from "./panels/latency";
+import { ReviewLatencyPanel } from "./panels/review_latency";
 import { MergeHoursPanel } from "./panels/merge_hours";
 import { MergesPanel } from "./panels/merges";
-import { Failed } from "./panels/panel";
+import { FailureMessage } from "./parts/failure_message";
 import { ReviewersPanel } from "./panels/reviewers";
 import { SignedOut } from "./panels/signed_out";
 import { SourcesPanel } from "./panels/sources";
-import { UnderWay } from "./panels/under_way";
-import { WaitingPanel } from "./panels/waiting";
-import { Announcements } from "./parts/announce";
+import { ProgressBanners } from "./panels/progress_banners";
+import { WaitingReviewsPanel } from "./panels/waiting_reviews";
+import { Announcements } from "./parts/announcements";
 import { definitions, peopleHidden, recent, sources } from "./state/data";
 
-/** No source is known and there is no pull request: nobody has connected anything yet. */
-const nothingYet = computed(
+/** Whether nothing is connected yet: no source is known and there is no pull request. */
+const notConnected = computed(
   () => sources.reading.value.data?.sources.items.length === 0 && recent.reading.value.data?.recent.total === 0,
 );
 
-/** The whole page. */
+/** Shows the whole page. */
 export function Page() {
   return (
     <>
       <a class="skip" href="#main">Skip to the figures</a>
       <Bar />
       <main id="main" tabIndex={-1}>
-        <h1 class="unseen">How pull requests move</h1>
+        <h1 class="visually-hidden">How pull requests move</h1>
         <Content />
       </main>
-      <OpenedLayer />
-      <TipLayer />
+      <PageDrawer />
+      <TooltipLayer />
       <Announcements />
     </>
   );
@@ -46,26 +46,26 @@ export function Page() {
 
 function Content() {
   const { data, failure } = definitions.reading.value;
-  if (refused.value) return <SignedOut />;
-  if (!data && failure) return <section class="panel full" aria-label="Failure"><Failed failure={failure} query={definitions} /></section>;
-  if (nothingYet.value) return <FirstRun />;
+  if (unauthorized.value) return <SignedOut />;
+  if (!data && failure) return <section class="panel full" aria-label="Failure"><FailureMessage failure={failure} query={definitions} /></section>;
+  if (notConnected.value) return <FirstRun />;
   return (
     <>
-      <Figures />
+      <HeadlineFigures />
       <div class="grid">
         <CycleTimePanel />
-        <WaitingPanel />
+        <WaitingReviewsPanel />
         <DeliveryPanel />
         <MergesPanel />
-        <LatencyPanel />
+        <ReviewLatencyPanel />
         <DistributionPanel />
         {!peopleHidden.value && <ReviewersPanel />}
         <MergeHoursPanel />
-        <AnyMetricPanel />
+        <MetricExplorerPanel />
         <FeedPanel />
         <SourcesPanel />
       </div>
-      <UnderWay />
+      <ProgressBanners />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { DistributionAnswer, MetricAnswer, MetricDefinition, Point, Series } from "../src/api/schema";
-import { leadingEmpty, onlySeries, withoutEmptyStart } from "../src/charts/buckets";
+import { countLeadingEmpty, onlySeries, dropLeading } from "../src/charts/buckets";
 import { cycleTimeBuckets, cycleTimeChart } from "../src/charts/cycle_time";
 import { distributionChart, placeOf } from "../src/charts/distribution";
-import { latencyChart } from "../src/charts/latency";
-import { developers, mergesChart } from "../src/charts/merges";
+import { spanChart } from "../src/charts/span";
+import { topSeries, mergesChart } from "../src/charts/merges";
 import { addDays } from "../src/format/dates";
 
 const TODAY = "2026-11-23";
@@ -47,7 +47,7 @@ describe("cycle time", () => {
   test("a week in which nothing was merged is a gap, not a zero", () => {
     expect(chart.bars.map((bar) => bar.values[1])).toEqual([null, null, null]);
     expect(chart.lines.map((line) => line.values[1])).toEqual([null, null]);
-    expect(chart.tips[1]).toMatchObject({ note: "Nothing was merged", rows: [] });
+    expect(chart.tooltips[1]).toMatchObject({ note: "Nothing was merged", rows: [] });
   });
 
   test("phases can be told apart without their colour", () => {
@@ -57,7 +57,7 @@ describe("cycle time", () => {
   test("the week that is not over says so", () => {
     expect(chart.partial).toEqual([false, false, true]);
     expect(chart.labels[2]).toEqual(["23 Nov", "so far"]);
-    expect(chart.tips[2]?.title).toBe("Week of 23 Nov 2026 (so far)");
+    expect(chart.tooltips[2]?.title).toBe("Week of 23 Nov 2026 (so far)");
   });
 
   test("no series of what cannot be divided where everything can be", () => {
@@ -82,7 +82,7 @@ describe("cycle time", () => {
 });
 
 test("review latency has a gap where nothing was reviewed", () => {
-  const chart = latencyChart(answer("review_latency", null, series(null, [[1, 2], [], [3]])), TODAY);
+  const chart = spanChart(answer("review_latency", null, series(null, [[1, 2], [], [3]])), TODAY);
   expect(chart.lines.map((line) => line.values)).toEqual([[1, null, 3], [2, null, 3]]);
 });
 
@@ -90,7 +90,7 @@ describe("merges", () => {
   const people = ["a", "b", "c", "d", "e", "f", "g"].map((name, i) => series(name, [Array<number>(i + 1).fill(1), [], []]));
   const chart = mergesChart(answer("merged", "author", ...people), TODAY);
 
-  test("has at most five developers, those with the most, and the rest as one", () => {
+  test("has at most five topSeries, those with the most, and the rest as one", () => {
     expect(chart.bars.map((bar) => bar.key)).toEqual(["g", "f", "e", "d", "c", "other"]);
     expect(chart.bars.at(-1)?.values).toEqual([3, 0, 0]);
   });
@@ -98,13 +98,13 @@ describe("merges", () => {
   test("nothing merged is a zero", () => expect(chart.bars[0]?.values).toEqual([7, 0, 0]));
 
   test("loses nobody", () => {
-    const merged = developers(answer("merged", "author", ...people)).reduce((sum, one) => sum + one.total, 0);
+    const merged = topSeries(answer("merged", "author", ...people)).reduce((sum, one) => sum + one.total, 0);
     expect(merged).toBe(28);
   });
 
   test("who has as many keeps the order of names, so that colours do not jump", () => {
     const equal = answer("merged", "author", series("zoe", [[1]]), series("adam", [[1]]));
-    expect(developers(equal).map((one) => one.name)).toEqual(["adam", "zoe"]);
+    expect(topSeries(equal).map((one) => one.name)).toEqual(["adam", "zoe"]);
   });
 });
 
@@ -119,7 +119,7 @@ describe("the spread of cycle time", () => {
   });
 
   test("median and p90 are marked where they are on the log axis", () => {
-    expect(chart.marks).toEqual([{ label: "median 1.0 h", at: 2 }, { label: "p90 2.0 h", at: 2.5 }]);
+    expect(chart.referenceLines).toEqual([{ label: "median 1.0 h", at: 2 }, { label: "p90 2.0 h", at: 2.5 }]);
   });
 
   test("a value stands between the edges of its bin, whatever it is", () => {
@@ -131,12 +131,12 @@ describe("years in which nothing happened yet", () => {
   const long = answer("cycle_time", null, series(null, [...Array<number[]>(20).fill([]), [1], [], [2]], "2026-06-22"));
 
   test("are not drawn", () => {
-    expect(leadingEmpty(long.series)).toBe(20);
-    expect(onlySeries(withoutEmptyStart(long, 20)).points).toHaveLength(3);
+    expect(countLeadingEmpty(long.series)).toBe(20);
+    expect(onlySeries(dropLeading(long, 20)).points).toHaveLength(3);
   });
 
   test("but a short period keeps all its buckets", () => {
     const short = answer("cycle_time", null, series(null, [[], [], [1]]));
-    expect(onlySeries(withoutEmptyStart(short, 2)).points).toHaveLength(3);
+    expect(onlySeries(dropLeading(short, 2)).points).toHaveLength(3);
   });
 });

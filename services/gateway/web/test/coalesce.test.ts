@@ -10,7 +10,7 @@ function gathering(): { coalescer: Coalescer<string>; runs: string[][] } {
 }
 
 describe("changes that come in bursts", () => {
-  test("are handed on soon, and together", () => {
+  test("are handed on soon, and combinedProgress", () => {
     const { coalescer, runs } = gathering();
     ["a", "b", "a", "a"].forEach((item) => coalescer.add(item));
     vi.advanceTimersByTime(60);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { MetricAnswer, MetricDefinition, ReviewerRow, Series, Statistics } from "../src/api/schema";
 import { groupsOf } from "../src/charts/groups";
-import { overTimeChart } from "../src/charts/over_time";
+import { timeSeriesChart } from "../src/charts/time_series";
 import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";
-import { sorted, turned } from "../src/format/sorting";
-import { reviewerColumns, tally } from "../src/panels/reviewer_columns";
+import { sorted, nextSorting } from "../src/format/sorting";
+import { reviewerColumns, totalsOf } from "../src/panels/reviewer_columns";
 
 const TODAY = "2026-11-23";
 
@@ -80,14 +80,14 @@ describe("a metric over time", () => {
   const definition = { at: null } as MetricDefinition;
 
   test("hours are lines, amounts are bars, a share is a line in percent", () => {
-    const [hours, rounds, rate] = ["hours", "rounds", "share"].map((unit) => overTimeChart(answer(unit, null, series(null, statistics(1, 4))), definition, TODAY));
+    const [hours, rounds, rate] = ["hours", "rounds", "share"].map((unit) => timeSeriesChart(answer(unit, null, series(null, statistics(1, 4))), definition, TODAY));
     expect([hours!.scale, hours!.lines.map((line) => line.key)]).toEqual(["hours", ["p50", "p90"]]);
     expect([rounds!.scale, rounds!.bars[0]!.values]).toEqual(["count", [1, 0]]);
     expect([rate!.scale, rate!.lines[0]!.values, rate!.table.rows[0]]).toEqual(["share", [0.25, null], ["Week of 16 Nov 2026", "25%", "4"]]);
   });
 
   test("the bucket that is not over yet is marked", () => {
-    expect(overTimeChart(answer("rounds", null, series(null, statistics(1))), definition, TODAY).partial).toEqual([false, true]);
+    expect(timeSeriesChart(answer("rounds", null, series(null, statistics(1))), definition, TODAY).partial).toEqual([false, true]);
   });
 });
 
@@ -105,7 +105,7 @@ describe("the table of reviewers", () => {
 
   test("every cell says what it is about", () => {
     expect(reviewerColumns([row]).map(({ cell }) => cell(row))).toEqual(["4", "1", "3", "2", "1.0 h", "1.3 d"]);
-    expect(tally([row, row])).toEqual({ requests: 8, pending: 2 });
+    expect(totalsOf([row, row])).toEqual({ requests: 8, pending: 2 });
   });
 });
 
@@ -116,9 +116,9 @@ describe("putting rows in order", () => {
   });
 
   test("a column begins with the most, a name with A, and a second press turns it round", () => {
-    const first = turned({ key: "requests", descending: true }, "pending", false);
+    const first = nextSorting({ key: "requests", descending: true }, "pending", false);
     expect(first).toEqual({ key: "pending", descending: true });
-    expect(turned(first, "pending", false).descending).toBe(false);
-    expect(turned(first, "reviewer", true)).toEqual({ key: "reviewer", descending: false });
+    expect(nextSorting(first, "pending", false).descending).toBe(false);
+    expect(nextSorting(first, "reviewer", true)).toEqual({ key: "reviewer", descending: false });
   });
 });

@@ -7,7 +7,7 @@ type Query<P extends Path> = NonNullable<paths[P]["get"]["parameters"]["query"]>
 /** The query parameters of a path, as its OpenAPI document names them; null and undefined are left out. */
 export type Parameters<P extends Path> = { [Name in keyof Query<P>]?: Readonly<Query<P>[Name]> | null | undefined };
 
-/** The address of a path: `names` fill its braces, a parameter that is a list repeats. */
+/** Returns the address of a path: `names` fill its braces, a parameter that is a list repeats. */
 export function address<P extends Path>(path: P, parameters: Parameters<P> = {}, names: Record<string, string> = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
@@ -19,12 +19,12 @@ export function address<P extends Path>(path: P, parameters: Parameters<P> = {},
   return query.size > 0 ? `${place}?${query}` : place;
 }
 
-/** The same resource as a CSV file. */
+/** Returns the address of the same answer as a CSV file. */
 export function asCsv(path: string): string {
   return `${path}${path.includes("?") ? "&" : "?"}format=csv`;
 }
 
-/** Which pull requests, days and buckets a question is about. */
+/** The filters, days and buckets of a request. */
 export interface Scope {
   from: string;
   to: string;

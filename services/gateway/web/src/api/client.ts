@@ -1,20 +1,20 @@
 import { signal as observable } from "@preact/signals";
 import type { Problem } from "./schema";
 
-interface Known {
+interface CachedAnswer {
   etag: string | null;
   text: string;
   body: unknown;
 }
 
-const KEPT_ANSWERS = 100;
-const known = new Map<string, Known>();
+const CACHE_SIZE = 100;
+const cache = new Map<string, CachedAnswer>();
 let clockOffset = 0;
 
-/** Whether the gateway has refused us: it wants to know who we are. */
-export const refused = observable(false);
+/** Whether the gateway answered 401: it asks who we are. */
+export const unauthorized = observable(false);
 
-/** A request that failed: what, and in which words to say it. */
+/** A failed request, in words for the reader. */
 export class ApiError extends Error {
   constructor(
     readonly title: string,
@@ -25,27 +25,27 @@ export class ApiError extends Error {
   }
 }
 
-/** The gateway's present time in milliseconds, as its answers' `Date` told: this machine's clock may be wrong. */
+/** Returns the gateway's time in milliseconds, by its answers' `Date` header: this machine's clock may be wrong. */
 export function serverNow(): number {
   return Date.now() + clockOffset;
 }
 
-/** Read an answer. Asked again and not changed, the very same object comes back, so that nothing redraws. */
+/** Fetches an answer. An unchanged answer is the same object as before, so that nothing is drawn again. Throws `ApiError`. */
 export async function get<T>(path: string, signal: AbortSignal): Promise<T> {
-  const before = known.get(path);
+  const cached = cache.get(path);
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (before?.etag) headers["If-None-Match"] = before.etag;
-  const response = await reach(path, { headers, signal, cache: "no-store" });
-  noteClock(response);
-  if (response.status === 304 && before) return remember(path, before) as T;
-  refused.value = response.status === 401;
+  if (cached?.etag) headers["If-None-Match"] = cached.etag;
+  const response = await send(path, { headers, signal, cache: "no-store" });
+  adjustClock(response);
+  if (response.status === 304 && cached) return remember(path, cached) as T;
+  unauthorized.value = response.status === 401;
   if (!response.ok) throw await failure(response);
   const text = await response.text();
-  if (before?.text === text) return remember(path, { ...before, etag: response.headers.get("ETag") }) as T;
+  if (cached?.text === text) return remember(path, { ...cached, etag: response.headers.get("ETag") }) as T;
   return remember(path, { etag: response.headers.get("ETag"), text, body: JSON.parse(text) }) as T;
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch (problem) {
@@ -63,14 +63,14 @@ async function failure(response: Response): Promise<ApiError> {
   }
 }
 
-function remember(path: string, answer: Known): unknown {
-  known.delete(path);
-  known.set(path, answer);
-  if (known.size > KEPT_ANSWERS) known.delete(known.keys().next().value!);
+function remember(path: string, answer: CachedAnswer): unknown {
+  cache.delete(path);
+  cache.set(path, answer);
+  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
   return answer.body;
 }
 
-function noteClock(response: Response): void {
+function adjustClock(response: Response): void {
   const date = Date.parse(response.headers.get("Date") ?? "");
   // The header has whole seconds: only a difference that is more than that says something.
   if (!Number.isNaN(date)) clockOffset = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;

@@ -1,7 +1,7 @@
 import type { MetricAnswer, Point, Series } from "../api/schema";
 import { bucketEnd, bucketLabel, bucketName, type Interval } from "../format/dates";
 
-/** A bucket of the time axis, with what is said about it. */
+/** A bucket of the time axis with its labels. */
 export interface Bucket {
   start: string;
   end: string;
@@ -12,7 +12,7 @@ export interface Bucket {
   name: string;
 }
 
-/** The buckets of an answer. The period may cut the first; the last may not be over yet. */
+/** Returns the buckets of an answer. The period may cut the first; the last may not be over yet. */
 export function bucketsOf(points: readonly Point[], interval: Interval, today: string): Bucket[] {
   return points.map((point) => {
     const start = point.start ?? "";
@@ -24,13 +24,13 @@ export function bucketsOf(points: readonly Point[], interval: Interval, today: s
   });
 }
 
-/** The one series of an answer that is not grouped. */
+/** Returns the one series of an answer that is not grouped. */
 export function onlySeries(answer: MetricAnswer): Series {
   return answer.series[0] ?? { key: null, points: [], total: { n: 0, p50: null, p75: null, p90: null, mean: null, sum: 0 } };
 }
 
-/** How many leading buckets of a long period were before anything happened: nobody wants to see the years before. */
-export function leadingEmpty(series: readonly Series[]): number {
+/** Counts the leading buckets that are empty in every series: the years before the first value. */
+export function countLeadingEmpty(series: readonly Series[]): number {
   const length = Math.max(0, ...series.map((one) => one.points.length));
   const first = Array.from({ length }, (_, i) => i).find((i) => series.some((one) => (one.points[i]?.n ?? 0) > 0));
   return first ?? length;
@@ -38,8 +38,13 @@ export function leadingEmpty(series: readonly Series[]): number {
 
 const FEW = 12;
 
-/** The answer without the empty years before the first value, where there are more buckets than a few. */
-export function withoutEmptyStart(answer: MetricAnswer, skip: number): MetricAnswer {
+/** Returns the answer without so many leading buckets; an answer of only a few buckets stays whole. */
+export function dropLeading(answer: MetricAnswer, skip: number): MetricAnswer {
   if (skip === 0 || onlySeries(answer).points.length <= FEW) return answer;
   return { ...answer, series: answer.series.map((one) => ({ ...one, points: one.points.slice(skip) })) };
+}
+
+/** Returns the answer without its empty start. */
+export function trimStart(answer: MetricAnswer): MetricAnswer {
+  return dropLeading(answer, countLeadingEmpty(answer.series));
 }

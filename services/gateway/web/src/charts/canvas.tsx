@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { reducedMotion, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
 import type { ChartModel } from "./model";
-import { marks } from "./marks";
-import { names } from "./names";
-import { hideTip, showTip } from "./tip";
+import { referenceLines } from "./reference_lines";
+import { lineLabels } from "./line_labels";
+import { hideTooltip, showTooltip } from "./tooltip";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -16,25 +16,25 @@ let instances = 0;
 
 interface Props {
   model: ChartModel;
-  /** A click on a bucket, and on which series of it, if on one. */
+  /** Called for a click on a bucket, with the series if one was hit. */
   onPick: (index: number, series: string | null) => void;
 }
 
 /**
- * A chart that lives as long as its panel: new data moves what is drawn, it never starts over. `data-instance` and
- * `data-drawn` count what was built and what was drawn.
+ * Draws a chart. It lives as long as its panel: new data moves what is drawn. For tests, `data-instance` counts charts
+ * and `data-drawn` counts drawings.
  */
 export function ChartCanvas({ model, onPick }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<"bar" | "line", (number | null)[], string | string[]>>(null);
   const latest = useRef({ model, onPick });
   latest.current = { model, onPick };
-  const inForce = theme.value;
+  const currentTheme = theme.value;
 
   useEffect(() => {
     const config = withBehaviour(configOf(model), latest);
     if (chart.current === null) {
-      chart.current = new Chart(canvas.current!, { ...config, plugins: [marks, names] });
+      chart.current = new Chart(canvas.current!, { ...config, plugins: [referenceLines, lineLabels] });
       canvas.current!.dataset["instance"] = String(++instances);
     } else {
       chart.current.data = config.data;
@@ -42,9 +42,9 @@ export function ChartCanvas({ model, onPick }: Props) {
       chart.current.update(reducedMotion.matches ? "none" : undefined);
     }
     canvas.current!.dataset["drawn"] = String(Number(canvas.current!.dataset["drawn"] ?? 0) + 1);
-  }, [model, inForce]);
+  }, [model, currentTheme]);
 
-  useEffect(() => () => { hideTip(); chart.current?.destroy(); }, []);
+  useEffect(() => () => { hideTooltip(); chart.current?.destroy(); }, []);
 
   return (
     <div class="chart">
@@ -71,15 +71,15 @@ function withBehaviour(config: Config, latest: Latest): Config {
       onHover: (event, elements) => {
         (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0);
       },
-      plugins: { ...config.options!.plugins, tooltip: { enabled: false, external: ({ chart, tooltip }) => tell(chart.canvas, tooltip, latest.current.model) } },
+      plugins: { ...config.options!.plugins, tooltip: { enabled: false, external: ({ chart, tooltip }) => showTooltipOf(chart.canvas, tooltip, latest.current.model) } },
     },
   };
 }
 
-function tell(canvas: HTMLCanvasElement, tooltip: TooltipModel<"bar" | "line">, model: ChartModel): void {
+function showTooltipOf(canvas: HTMLCanvasElement, tooltip: TooltipModel<"bar" | "line">, model: ChartModel): void {
   const index = tooltip.dataPoints?.[0]?.dataIndex;
-  const tip = index === undefined ? undefined : model.tips[index];
-  if (tooltip.opacity === 0 || tip === undefined) return hideTip();
+  const content = index === undefined ? undefined : model.tooltips[index];
+  if (tooltip.opacity === 0 || content === undefined) return hideTooltip();
   const { left, top } = canvas.getBoundingClientRect();
-  showTip(tip, left + tooltip.caretX, top + tooltip.caretY);
+  showTooltip(content, left + tooltip.caretX, top + tooltip.caretY);
 }

@@ -15,7 +15,7 @@ const ROOM_FOR_NAMES = 60;
 const LABEL_WIDTH = 56;
 const BESIDE_AXIS = 110;
 
-/** What Chart.js draws of a model, in the colours of the theme in force. */
+/** Makes the Chart.js configuration of a model in the colours of the current theme. */
 export function configOf(model: ChartModel): Config {
   const ink = token("ink-soft");
   return {
@@ -28,7 +28,7 @@ export function configOf(model: ChartModel): Config {
       responsive: true,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
-      plugins: { marks: { marks: model.marks ?? [] } },
+      plugins: { referenceLines: { lines: model.referenceLines ?? [] } },
       layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: 4 } },
       scales: {
         x: {
@@ -52,7 +52,7 @@ export function configOf(model: ChartModel): Config {
   };
 }
 
-/** Leaves out labels that would not fit, counted from the last: what is not over yet keeps its `so far`. */
+/** Leaves out labels that would not fit, counted from the last, which keeps its `so far`. */
 function thinOut(axis: { chart: { width: number }; ticks: unknown[] }): void {
   const every = Math.ceil((axis.ticks.length * LABEL_WIDTH) / (axis.chart.width - BESIDE_AXIS));
   const last = axis.ticks.length - 1;
@@ -64,7 +64,7 @@ function tick(model: ChartModel, value: number): string {
   return model.scale === "hours" ? durationTick(value) : grouped(value);
 }
 
-/** Bars (as a stack) and lines have an axis each, because lines are not stacked; both get the same places. */
+/** Returns the scale of an axis. Bars (stacked) and lines (not stacked) have one each, with the same ticks. */
 function placesOf(model: ChartModel): Partial<ScaleOptionsByType<"linear">> {
   if (model.scale === "count") return {};
   const places = model.scale === "hours" ? durationTicks(topOf(model) || 1) : shareTicks(topOf(model));
@@ -122,7 +122,7 @@ function lineOf(line: Line, model: ChartModel): Dataset {
   };
 }
 
-/** The colour (#rrggbb) at the strength of what is not over yet. */
+/** Returns the colour (#rrggbb) for a bucket that is not over yet. */
 function fade(color: string): string {
   return `${color}${Math.round(LIGHTER * 255).toString(16)}`;
 }

@@ -1,8 +1,8 @@
 import type { MetricAnswer, MetricDefinition, Point, Series } from "../api/schema";
 import { duration, exactDuration } from "../format/durations";
 import { counted } from "../format/numbers";
-import { bucketsOf, leadingEmpty, onlySeries, withoutEmptyStart, type Bucket } from "./buckets";
-import type { Bars, ChartModel, Pattern, Tip } from "./model";
+import { bucketsOf, countLeadingEmpty, onlySeries, dropLeading, type Bucket } from "./buckets";
+import type { Bars, ChartModel, Pattern, TooltipContent } from "./model";
 
 const PATTERNS: Pattern[] = ["plain", "stripes", "dots", "waves"];
 const SEVERAL = "several";
@@ -13,17 +13,17 @@ export interface CycleTimeParts {
   coding?: MetricAnswer;
 }
 
-/** The buckets that the chart shows, for what a click on one opens. */
+/** Returns the buckets that the chart shows, for the drill-down. */
 export function cycleTimeBuckets({ total }: CycleTimeParts, today: string): Bucket[] {
-  const skip = leadingEmpty(total.series);
-  return bucketsOf(onlySeries(withoutEmptyStart(total, skip)).points, total.interval, today);
+  const skip = countLeadingEmpty(total.series);
+  return bucketsOf(onlySeries(dropLeading(total, skip)).points, total.interval, today);
 }
 
-/** Cycle time by bucket: the means of its phases, stacked; median and p90 as lines over them. */
+/** Makes the cycle time chart: the means of its phases stacked, median and p90 as lines. */
 export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDefinition[], today: string): ChartModel {
-  const skip = leadingEmpty(parts.total.series);
-  const [total, phases] = [withoutEmptyStart(parts.total, skip), withoutEmptyStart(parts.phases, skip)];
-  const coding = parts.coding && withoutEmptyStart(parts.coding, skip);
+  const skip = countLeadingEmpty(parts.total.series);
+  const [total, phases] = [dropLeading(parts.total, skip), dropLeading(parts.phases, skip)];
+  const coding = parts.coding && dropLeading(parts.coding, skip);
   const buckets = bucketsOf(onlySeries(total).points, total.interval, today);
   const points = onlySeries(total).points;
   const bars = [...(coding ? [codingBars(onlySeries(coding), points)] : []), ...phaseBars(phases, points, metrics)];
@@ -37,7 +37,7 @@ export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDe
       { key: "p50", label: "median", values: points.map((point) => point.p50), color: "ink", dashed: false },
       { key: "p90", label: "p90", values: points.map((point) => point.p90), color: "ink-soft", dashed: true },
     ],
-    tips: buckets.map((bucket, i) => tipOf(bucket, points[i]!, bars, i)),
+    tooltips: buckets.map((bucket, i) => tooltipOf(bucket, points[i]!, bars, i)),
     table: {
       head: ["Merged in", "Merged", "Median", "p75", "p90", "Mean", ...bars.map((bar) => `${bar.label} (mean)`)],
       rows: buckets.map((bucket, i) => {
@@ -48,13 +48,13 @@ export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDe
   };
 }
 
-/** Coding time's share of the mean, over the same pull requests: those without it count as none. */
+/** Makes the bars of coding time: its mean over the same pull requests, 0 for those without it. */
 function codingBars(coding: Series, whole: readonly Point[]): Bars {
   const values = whole.map((point, i) => (point.n === 0 ? null : (coding.points[i]?.sum ?? 0) / point.n));
   return { key: "coding_time", label: "Coding", values, color: "phase-0", pattern: "hollow" };
 }
 
-/** A series per phase in the definition's order, then one for the times that cannot be divided. */
+/** Makes the bars of each phase in the definition's order, then those of the times that cannot be divided. */
 function phaseBars(phases: MetricAnswer, whole: readonly Point[], metrics: readonly MetricDefinition[]): Bars[] {
   const names = metrics.find((metric) => metric.name === phases.metric)?.phases ?? [];
   const bars = names.map((name, place): Bars => ({
@@ -75,7 +75,7 @@ function means(series: readonly Series[], whole: readonly Point[]): (number | nu
   return whole.map(({ n }, i) => (n === 0 ? null : series.reduce((sum, one) => sum + (one.points[i]?.sum ?? 0), 0) / n));
 }
 
-function tipOf(bucket: Bucket, point: Point, bars: readonly Bars[], i: number): Tip {
+function tooltipOf(bucket: Bucket, point: Point, bars: readonly Bars[], i: number): TooltipContent {
   if (point.n === 0) return { title: bucket.name, rows: [], note: "Nothing was merged" };
   return {
     title: bucket.name,
@@ -87,7 +87,7 @@ function tipOf(bucket: Bucket, point: Point, bars: readonly Bars[], i: number): 
       ...[...bars].reverse().map((bar) => ({
         label: bar.label,
         value: exactDuration(bar.values[i]),
-        mark: { color: bar.color, pattern: bar.pattern },
+        swatch: { color: bar.color, pattern: bar.pattern },
       })),
     ],
     note: counted(point.n, "pull requests"),

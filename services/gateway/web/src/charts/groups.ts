@@ -2,9 +2,9 @@ import type { MetricAnswer, Series, Statistics } from "../api/schema";
 import { valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
-import type { Grouping } from "../state/filters";
+import type { Grouping } from "../state/view";
 
-/** A metric's value for each group, in words and as a length. */
+/** A metric by group: texts and bar lengths. */
 export interface Groups {
   head: string[];
   rows: Group[];
@@ -17,33 +17,33 @@ export interface Group {
   cells: string[];
 }
 
-/** What a group is told by: hours by their median, shares by their mean, what is counted by its sum. */
-function shownOf(unit: string, { p50, mean, sum }: Statistics): number | null {
+/** Returns the main statistic of a unit: hours have the median, shares the mean, counts the sum. */
+function mainStatistic(unit: string, { p50, mean, sum }: Statistics): number | null {
   return unit === "hours" ? p50 : unit === "share" ? mean : sum;
 }
 
 export function groupsOf({ unit, series }: MetricAnswer, by: Grouping): Groups {
-  const there = series.filter(({ total }) => total.n > 0);
-  const most = Math.max(0, ...there.map(({ total }) => shownOf(unit, total) ?? 0));
+  const counted = series.filter(({ total }) => total.n > 0);
+  const most = Math.max(0, ...counted.map(({ total }) => mainStatistic(unit, total) ?? 0));
   return {
     head: unit === "hours" ? ["Median", "p90", "n"] : unit === "share" ? ["Share", "n"] : ["Sum", "Mean", "n"],
-    rows: there.map(({ key, total }: Series) => ({
+    rows: counted.map(({ key, total }: Series) => ({
       name: groupName(by, key ?? ""),
-      length: most === 0 ? 0 : (shownOf(unit, total) ?? 0) / most,
-      cells: [valueIn(unit, shownOf(unit, total)), ...moreOf(unit, total), grouped(total.n)],
+      length: most === 0 ? 0 : (mainStatistic(unit, total) ?? 0) / most,
+      cells: [valueIn(unit, mainStatistic(unit, total)), ...furtherCells(unit, total), grouped(total.n)],
     })),
   };
 }
 
-function moreOf(unit: string, { p90, mean }: Statistics): string[] {
+function furtherCells(unit: string, { p90, mean }: Statistics): string[] {
   if (unit === "share") return [];
   return [valueIn(unit, unit === "hours" ? p90 : mean)];
 }
 
-const NAMELESS: Partial<Record<Grouping, string>> = { team: "in no team", size: "size unknown" };
+const EMPTY_KEY_NAMES: Partial<Record<Grouping, string>> = { team: "in no team", size: "size unknown" };
 
 export function groupName(by: Grouping, key: string): string {
-  if (key === "") return NAMELESS[by] ?? "unknown";
+  if (key === "") return EMPTY_KEY_NAMES[by] ?? "unknown";
   if (by === "weekday") return ALL_WEEKDAYS[Number(key) - 1] ?? key;
   if (by === "hour") return hourSpan(Number(key));
   return by === "size" ? key.toUpperCase() : key;

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
-import { hideTip, showTip } from "./tip";
+import { hideTooltip, showTooltip } from "./tooltip";
 import { busiest, cellInWords, HOURS, shadeOf, sumOf, type Week } from "./week";
 
 const LABELLED = 3;
@@ -12,18 +12,18 @@ const MOVES: Record<string, [number, number]> = {
 interface Props {
   week: Week;
   label: string;
-  /** Shows what is behind an hour. */
+  /** Called for a click on an hour. */
   onOpen: (day: number, hour: number) => void;
 }
 
-/** Seven days of 24 hours, darker where more happened; one stop of Tab, the arrow keys move within, Enter opens. */
+/** Shows seven days of 24 hours, darker where more happened. One Tab stop; the arrow keys move, Enter opens. */
 export function HeatMap({ week, label, onOpen }: Props) {
   const { current, move, grid } = useCurrent(week);
   const [currentDay, currentHour] = current;
   return (
-    <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideTip} onFocusOut={hideTip}>
+    <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideTooltip} onFocusOut={hideTooltip}>
       <div role="row" class="heat-row">
-        <span role="columnheader"><span class="unseen">Day</span></span>
+        <span role="columnheader"><span class="visually-hidden">Day</span></span>
         {Array.from({ length: HOURS }, (_, hour) => (
           <span key={hour} role="columnheader" aria-label={hourSpan(hour)} class="heat-hour">{hour % LABELLED === 0 ? String(hour).padStart(2, "0") : ""}</span>
         ))}
@@ -53,14 +53,14 @@ interface CellProps {
 
 function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
   const words = cellInWords(day, hour, count);
-  const tell = (event: Event): void => {
+  const showContent = (event: Event): void => {
     const { right, top, height } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const [title = "", note = ""] = words.split(": ");
-    showTip({ title, rows: [], note }, right, top + height / 2);
+    showTooltip({ title, rows: [], note }, right, top + height / 2);
   };
   const open = (): void => {
     if (count === 0) return;
-    hideTip();
+    hideTooltip();
     onOpen(day, hour);
   };
   const onKey = (event: KeyboardEvent): void => {
@@ -71,12 +71,12 @@ function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
   return (
     <span
       role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1}
-      onPointerEnter={tell} onFocus={tell} onClick={open} onKeyDown={onKey}
+      onPointerEnter={showContent} onFocus={showContent} onClick={open} onKeyDown={onKey}
     />
   );
 }
 
-/** Where the keyboard is: first at the busiest hour. */
+/** Keeps the cell with the keyboard focus; first the busiest hour. */
 function useCurrent(week: Week) {
   const most = busiest(week);
   const grid = useRef<HTMLDivElement>(null);
@@ -97,14 +97,14 @@ function within(place: number, length: number): number {
   return Math.min(length - 1, Math.max(0, place));
 }
 
-/** What each shade stands for. */
+/** Shows the legend of the shades. */
 export function Shades({ week }: { week: Week }) {
   return (
     <ul class="key" aria-label="Merges in an hour">
       {week.shades.map(({ from, to }) => (
         <li key={from}><span class={`heat-swatch shade-${shadeOf(week, to)}`} />{from === to ? grouped(from) : `${grouped(from)}–${grouped(to)}`}</li>
       ))}
-      <li class="soft">merges in an hour</li>
+      <li class="muted">merges in an hour</li>
     </ul>
   );
 }

@@ -1,28 +1,24 @@
 import type { MetricAnswer, Point, Series } from "../api/schema";
 import { amount, counted } from "../format/numbers";
-import { bucketsOf, leadingEmpty, withoutEmptyStart, type Bucket } from "./buckets";
-import type { Bars, ChartModel, Tip } from "./model";
+import { bucketsOf, trimStart, type Bucket } from "./buckets";
+import type { Bars, ChartModel, TooltipContent } from "./model";
 
 export const OTHER = "other";
 const NOBODY = "in no team";
 const MOST_SERIES = 5;
 
-function shown(answer: MetricAnswer): MetricAnswer {
-  return withoutEmptyStart(answer, leadingEmpty(answer.series));
-}
-
 export function mergesBuckets(answer: MetricAnswer, today: string): Bucket[] {
-  return bucketsOf(shown(answer).series[0]?.points ?? [], answer.interval, today);
+  return bucketsOf(trimStart(answer).series[0]?.points ?? [], answer.interval, today);
 }
 
-export interface Developer {
+export interface TopSeries {
   name: string;
   total: number;
   color: string;
 }
 
-/** Those with the most first; the rest as one. Who had the same is in order of name, so that nothing jumps. */
-export function developers(answer: MetricAnswer): Developer[] {
+/** Returns the largest series, the rest as one; equal ones in order of name, so that colours stay. */
+export function topSeries(answer: MetricAnswer): TopSeries[] {
   const ranked = ranking(answer);
   const named = ranked.slice(0, MOST_SERIES).map((series, place) => ({
     name: series.key || NOBODY,
@@ -37,9 +33,9 @@ function ranking(answer: MetricAnswer): Series[] {
   return [...answer.series].sort((a, b) => b.total.sum - a.total.sum || (a.key ?? "").localeCompare(b.key ?? ""));
 }
 
-/** Merges by bucket, a stacked bar of developers. Nothing merged is a zero, not a gap. */
+/** Makes the chart of merges: a stacked bar of developers in each bucket. Nothing merged is a zero, not a gap. */
 export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
-  const answer = shown(whole);
+  const answer = trimStart(whole);
   const buckets = mergesBuckets(whole, today);
   const bars = barsOf(answer, buckets.length);
   const totals = buckets.map((_, i) => answer.series.reduce((sum, series) => sum + (series.points[i]?.sum ?? 0), 0));
@@ -51,7 +47,7 @@ export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
     scale: "count",
     bars,
     lines: [],
-    tips: buckets.map((bucket, i) => tipOf(bucket, bars, totals[i]!, i)),
+    tooltips: buckets.map((bucket, i) => tooltipOf(bucket, bars, totals[i]!, i)),
     table: {
       head: ["Merged in", "All", ...bars.map((bar) => bar.label)],
       rows: buckets.map((bucket, i) => [bucket.name, amount(totals[i]), ...bars.map((bar) => amount(bar.values[i]))]),
@@ -61,7 +57,7 @@ export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
 
 function barsOf(answer: MetricAnswer, length: number): Bars[] {
   const ranked = ranking(answer);
-  return developers(answer).map(({ name, color }, place) => {
+  return topSeries(answer).map(({ name, color }, place) => {
     const series = place < MOST_SERIES ? [ranked[place]!] : ranked.slice(MOST_SERIES);
     const values = Array.from({ length }, (_, i) => sumOf(series.map((one) => one.points[i])));
     return { key: name, label: name, values, color, pattern: "plain" };
@@ -72,11 +68,11 @@ function sumOf(points: readonly (Point | undefined)[]): number {
   return points.reduce((sum, point) => sum + (point?.sum ?? 0), 0);
 }
 
-function tipOf(bucket: Bucket, bars: readonly Bars[], total: number, i: number): Tip {
+function tooltipOf(bucket: Bucket, bars: readonly Bars[], total: number, i: number): TooltipContent {
   const present = [...bars].reverse().filter((bar) => (bar.values[i] ?? 0) > 0);
   return {
     title: bucket.name,
-    rows: present.map((bar) => ({ label: bar.label, value: amount(bar.values[i]), mark: { color: bar.color, pattern: bar.pattern } })),
+    rows: present.map((bar) => ({ label: bar.label, value: amount(bar.values[i]), swatch: { color: bar.color, pattern: bar.pattern } })),
     note: total === 0 ? "Nothing was merged" : `${counted(total, "pull requests")} merged`,
   };
 }

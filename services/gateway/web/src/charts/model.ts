@@ -1,15 +1,15 @@
-/** A chart as plain data: what is drawn, what the pointer is told, and the table that says the same in words. */
+/** A chart as plain data: what is drawn, its tooltips, and its table. */
 export interface ChartModel {
-  /** What can be read at a glance, for those who do not see the picture. */
+  /** The finding in a sentence, for screen readers. */
   summary: string;
   labels: (string | string[])[];
-  /** Buckets that are not whole: not over yet, or cut by the period. Drawn lighter. */
+  /** Whether each bucket is partial: not over yet, or cut by the period. Drawn lighter. */
   partial: boolean[];
   scale: "hours" | "count" | "share";
   bars: Bars[];
   lines: Line[];
-  marks?: Mark[];
-  tips: Tip[];
+  referenceLines?: ReferenceLine[];
+  tooltips: TooltipContent[];
   table: Table;
 }
 
@@ -33,15 +33,15 @@ export interface Line {
   dashed: boolean;
 }
 
-/** A place on the axis that has a name: 2 is the middle of the third bar, 1.5 the edge before it. */
-export interface Mark {
+/** A named vertical line at a place on the axis: 2 is the middle of the third bar, 1.5 the edge before it. */
+export interface ReferenceLine {
   label: string;
   at: number;
 }
 
-export interface Tip {
+export interface TooltipContent {
   title: string;
-  rows: { label: string; value: string; mark?: { color: string; pattern: Pattern } }[];
+  rows: { label: string; value: string; swatch?: { color: string; pattern: Pattern } }[];
   note?: string;
 }
 
@@ -49,6 +49,6 @@ export interface Table {
   head: string[];
   /** One row per bucket, oldest first. The first cell names the row. */
   rows: string[][];
-  /** The rows are no buckets of time: they stand as they are, not the newest first. */
-  asGiven?: boolean;
+  /** Whether the rows keep their order; buckets of time are shown newest first. */
+  keepOrder?: boolean;
 }

@@ -11,7 +11,7 @@ const DRAWINGS: Record<Exclude<Pattern, "plain">, Draw> = {
   hollow: (context) => stroke(context, [[3, 0, 3, TILE]]),
 };
 
-/** A fill that can be told apart without its colour. `strength` below 1 draws it lighter. */
+/** Makes a fill with a pattern, for those who cannot tell the colours apart. `strength` below 1 draws it lighter. */
 export function fill(color: string, pattern: Pattern, ground: string, strength: number): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = tile.height = TILE;

@@ -5,14 +5,14 @@ import { fill } from "./patterns";
 
 const SIDE = 12;
 
-/** A small square of a series' colour and pattern, as its bars are drawn. */
+/** Shows a small square in a series' colour and pattern. */
 export function Swatch({ color, pattern }: { color: string; pattern: Pattern }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const inForce = theme.value;
+  const currentTheme = theme.value;
   useEffect(() => {
     const context = canvas.current!.getContext("2d")!;
     context.fillStyle = fill(token(color), pattern, token("surface"), 1);
     context.fillRect(0, 0, SIDE, SIDE);
-  }, [color, pattern, inForce]);
+  }, [color, pattern, currentTheme]);
   return <canvas class="swatch" ref={canvas} width={SIDE} height={SIDE} aria-hidden="true" />;
 }

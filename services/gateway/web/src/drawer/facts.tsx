@@ -3,7 +3,7 @@ import { moment } from "../format/dates";
 import { factInWords } from "../live/moved";
 import { timezone } from "../state/data";
 
-/** What GitHub said, in the order in which it happened. */
+/** Lists the facts of a pull request in order of time. */
 export function Facts({ facts }: { facts: Fact[] }) {
   return (
     <section>
@@ -11,9 +11,9 @@ export function Facts({ facts }: { facts: Fact[] }) {
       <ol class="rows facts">
         {facts.map((fact) => (
           <li key={fact.id}>
-            <span class="title">{factInWords(fact)}{fact.actor && <span class="soft"> · {fact.actor}</span>}</span>
-            <time class="soft" dateTime={fact.at}>{moment(fact.at, timezone.value ?? "UTC")}</time>
-            <span class="soft line">by {fact.via.join(", ")} <code>{fact.id}</code></span>
+            <span class="title">{factInWords(fact)}{fact.actor && <span class="muted"> · {fact.actor}</span>}</span>
+            <time class="muted" dateTime={fact.at}>{moment(fact.at, timezone.value ?? "UTC")}</time>
+            <span class="muted line">by {fact.via.join(", ")} <code>{fact.id}</code></span>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@ import type { MeasureExplained } from "../api/schema";
 import { exactIn, valueIn } from "../format/figures";
 import { metricOf } from "../state/data";
 
-/** Each measure with the arithmetic that gave it; those that are not known wait folded up, each with its reason. */
+/** Lists each measure with its arithmetic; those that are not known are folded up, each with its reason. */
 export function Measures({ measures }: { measures: MeasureExplained[] }) {
   const pairs = pairsOf(measures);
   const known = pairs.filter(({ measure }) => measure.value !== null);
@@ -23,40 +23,40 @@ export function Measures({ measures }: { measures: MeasureExplained[] }) {
 
 interface Pair {
   measure: MeasureExplained;
-  /** The same by the other clock, where both are known. */
-  beside: MeasureExplained | undefined;
+  /** The same measure by the other clock, where both are known. */
+  counterpart: MeasureExplained | undefined;
 }
 
-/** What is the same by the other clock stands beside, not beneath. */
+/** Pairs each measure with the same measure by the other clock. */
 function pairsOf(measures: readonly MeasureExplained[]): Pair[] {
   const known = new Map(measures.filter(({ value }) => value !== null).map((one) => [one.name, one]));
-  const followers = new Map([...known.values()].flatMap((one) => {
+  const counterparts = new Map([...known.values()].flatMap((one) => {
     const first = metricOf(one.name)?.beside;
     return first && known.has(first) ? [[first, one] as const] : [];
   }));
-  const beside = new Set(followers.values());
-  return measures.filter((one) => !beside.has(one)).map((measure) => ({ measure, beside: followers.get(measure.name) }));
+  const paired = new Set(counterparts.values());
+  return measures.filter((one) => !paired.has(one)).map((measure) => ({ measure, counterpart: counterparts.get(measure.name) }));
 }
 
 function List({ pairs }: { pairs: Pair[] }) {
   return (
     <dl class="explained">
-      {pairs.map(({ measure: { name, label, unit, value, arithmetic, reason }, beside }) => (
+      {pairs.map(({ measure: { name, label, unit, value, arithmetic, reason }, counterpart }) => (
         <div key={name}>
           <dt>{label}</dt>
           <dd class="figure-cell">
-            {beside && <Beside measure={beside} />}
-            <span class="wall" title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
+            {counterpart && <Counterpart measure={counterpart} />}
+            <span class="all-hours" title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
           </dd>
-          <dd class="soft line">{value === null ? reason : arithmetic}</dd>
+          <dd class="muted line">{value === null ? reason : arithmetic}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-/** The same measure by the other clock. */
-function Beside({ measure: { name, unit, value, arithmetic } }: { measure: MeasureExplained }) {
+/** Shows the same measure by the other clock. */
+function Counterpart({ measure: { name, unit, value, arithmetic } }: { measure: MeasureExplained }) {
   const clock = metricOf(name)?.clock === "working" ? "working" : "all hours";
-  return <span class="soft beside" title={`${exactIn(unit, value)}: ${arithmetic ?? ""}`}>{valueIn(unit, value)} {clock}</span>;
+  return <span class="muted counterpart" title={`${exactIn(unit, value)}: ${arithmetic ?? ""}`}>{valueIn(unit, value)} {clock}</span>;
 }

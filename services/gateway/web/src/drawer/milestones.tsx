@@ -2,7 +2,7 @@ import type { MilestoneExplained } from "../api/schema";
 import { moment } from "../format/dates";
 import { timezone } from "../state/data";
 
-/** The moments of its life in order, each with the rule that chose it; then those that are not known. */
+/** Lists the milestones in order of time, each with the rule that chose it; then those that are not known. */
 export function Milestones({ milestones }: { milestones: MilestoneExplained[] }) {
   const known = milestones.filter((one) => one.at !== null).sort((a, b) => Date.parse(a.at!) - Date.parse(b.at!));
   const unknown = milestones.filter((one) => one.at === null);
@@ -14,7 +14,7 @@ export function Milestones({ milestones }: { milestones: MilestoneExplained[] })
           <div key={name}>
             <dt>{name.replaceAll("_", " ")}</dt>
             <dd class="figure-cell">{at === null ? "–" : <time dateTime={at}>{moment(at, timezone.value ?? "UTC")}</time>}</dd>
-            <dd class="soft line">{rule}{fact && <> <code>{fact}</code></>}</dd>
+            <dd class="muted line">{rule}{fact && <> <code>{fact}</code></>}</dd>
           </div>
         ))}
       </dl>

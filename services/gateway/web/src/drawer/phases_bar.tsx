@@ -10,21 +10,21 @@ import { theme, token } from "../theme/theme";
 const PATTERNS: Pattern[] = ["plain", "stripes", "dots", "waves"];
 const HEIGHT = 16;
 
-/** How one pull request's cycle time is made up. Two names on one phase: a milestone between them is missing. */
+/** Shows the phases of one pull request's cycle time. Two names on one phase: a milestone between them is missing. */
 export function PhasesBar({ phases, merged }: { phases: PhaseExplained[]; merged: boolean }) {
   const whole = phases.filter((phase) => phase.whole === "cycle_time");
   const sum = whole.reduce((total, phase) => total + phase.hours, 0);
   if (whole.length === 0) return null;
-  const drawn = whole.map((phase) => ({ phase, ...looksOf(phase) }));
+  const drawn = whole.map((phase) => ({ phase, ...styleOf(phase) }));
   return (
     <section aria-label="Phases of cycle time">
       <h3>Cycle time {duration(sum)}{!merged && " so far"}</h3>
-      <Stripe parts={drawn.map(({ phase, color, pattern }) => ({ share: sum === 0 ? 0 : phase.hours / sum, color, pattern }))} />
+      <PhaseStripe parts={drawn.map(({ phase, color, pattern }) => ({ share: sum === 0 ? 0 : phase.hours / sum, color, pattern }))} />
       <ul class="key">
         {drawn.map(({ phase, color, pattern }) => (
           <li key={phase.metrics.join("+")}>
             <Swatch color={color} pattern={pattern} />
-            {phase.metrics.map((name) => metricOf(name)?.label ?? name).join(" + ")} <span class="soft">{duration(phase.hours)}</span>
+            {phase.metrics.map((name) => metricOf(name)?.label ?? name).join(" + ")} <span class="muted">{duration(phase.hours)}</span>
           </li>
         ))}
       </ul>
@@ -32,7 +32,7 @@ export function PhasesBar({ phases, merged }: { phases: PhaseExplained[]; merged
   );
 }
 
-function looksOf({ metrics, whole }: PhaseExplained): { color: string; pattern: Pattern } {
+function styleOf({ metrics, whole }: PhaseExplained): { color: string; pattern: Pattern } {
   const place = metrics.length === 1 ? (metricOf(whole)?.phases.indexOf(metrics[0]!) ?? -1) : -1;
   if (place < 0) return { color: "phase-several", pattern: "waves" };
   return { color: `phase-${1 + (place % 4)}`, pattern: PATTERNS[place % PATTERNS.length]! };
@@ -44,9 +44,9 @@ interface Part {
   pattern: Pattern;
 }
 
-function Stripe({ parts }: { parts: Part[] }) {
+function PhaseStripe({ parts }: { parts: Part[] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const inForce = theme.value;
+  const currentTheme = theme.value;
   useEffect(() => {
     const element = canvas.current!;
     element.width = element.clientWidth;
@@ -58,6 +58,6 @@ function Stripe({ parts }: { parts: Part[] }) {
       context.fillRect(x, 0, Math.max(1, width - 1), HEIGHT);
       x += width;
     }
-  }, [JSON.stringify(parts), inForce]);
+  }, [JSON.stringify(parts), currentTheme]);
   return <canvas class="stripe" ref={canvas} height={HEIGHT} aria-hidden="true" />;
 }

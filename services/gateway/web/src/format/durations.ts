@@ -7,13 +7,13 @@ export interface Quantity {
 
 const HOURS_PER_DAY = 24;
 
-/** A duration in hours as people say it: 40 s, 45 min, 3.2 h, 2.1 d. Unknown is a dash. */
+/** Formats a duration (hours): 40 s, 45 min, 3.2 h, 2.1 d. Unknown is a dash. */
 export function duration(hours: number | null | undefined): string {
   const { value, unit } = durationParts(hours);
   return unit ? `${value} ${unit}` : value;
 }
 
-/** The same in two parts, so that the unit can be set smaller. */
+/** Formats a duration (hours) as value and unit, so that the unit can be set smaller. */
 export function durationParts(hours: number | null | undefined): Quantity {
   if (hours === null || hours === undefined) return { value: "–", unit: "" };
   const seconds = hours * 3600;
@@ -25,7 +25,7 @@ export function durationParts(hours: number | null | undefined): Quantity {
   return { value: days < 99.95 ? days.toFixed(1) : grouped(Math.round(days)), unit: "d" };
 }
 
-/** A duration to the minute (below a minute, to the second), for tooltips: 2 d 3 h 14 min. */
+/** Formats a duration (hours) to the minute, below a minute to the second: 2 d 3 h 14 min. */
 export function exactDuration(hours: number | null | undefined): string {
   if (hours === null || hours === undefined) return "unknown";
   const seconds = Math.round(hours * 3600);
@@ -42,7 +42,7 @@ export function exactDuration(hours: number | null | undefined): string {
     .join(" ");
 }
 
-/** A running clock, from milliseconds: 48 s, 12 min, 5 h 07 min, 3 d 4 h. */
+/** Formats a running clock (milliseconds): 48 s, 12 min, 5 h 07 min, 3 d 4 h. */
 export function running(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -53,7 +53,7 @@ export function running(milliseconds: number): string {
   return `${grouped(Math.floor(hours / 24))} d ${hours % 24} h`;
 }
 
-/** How long ago, shortly: now, 40 s ago, 3 h ago, 2 d ago. */
+/** Formats how long ago something was (milliseconds): now, 40 s ago, 3 h ago, 2 d ago. */
 export function ago(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 2) return "now";
@@ -67,13 +67,13 @@ const STEPS = [
   1 / 60, 5 / 60, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 5760, 11520, 23040,
 ];
 
-/** Places for an axis of hours from 0 to `top`, on steps that a clock or a calendar has. */
+/** Returns the ticks of an axis of hours from 0 to `top`, on steps of a clock or a calendar. */
 export function durationTicks(top: number, most = 6): number[] {
   const step = STEPS.find((candidate) => top / candidate <= most) ?? top / most;
   return Array.from({ length: Math.ceil(top / step - 1e-9) + 1 }, (_, i) => i * step);
 }
 
-/** The label of such a place: no decimals where there are none. */
+/** Formats the label of such a tick, without needless decimals. */
 export function durationTick(hours: number): string {
   if (hours === 0) return "0";
   if (hours < 1) return `${Math.round(hours * 60)} min`;

@@ -2,7 +2,7 @@ import type { Figure } from "../api/schema";
 import { duration, durationParts, exactDuration, type Quantity } from "./durations";
 import { amount, changeOf, grouped, type Change } from "./numbers";
 
-/** A share (0 to 1) in percent: 3.2%, 12%. Unknown is a dash. */
+/** Formats a share (0 to 1) in percent: 3.2%, 12%. Unknown is a dash. */
 export function share(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
   const percent = value * 100;
@@ -12,23 +12,23 @@ export function share(value: number | null | undefined): string {
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const MOST_TICKS = 5;
 
-/** Places for an axis of shares from 0 to `top`. */
+/** Returns the ticks of an axis of shares from 0 to `top`. */
 export function shareTicks(top: number): number[] {
   const step = STEPS.find((candidate) => top / candidate <= MOST_TICKS) ?? 0.2;
   return Array.from({ length: Math.max(1, Math.ceil(top / step - 1e-9)) + 1 }, (_, i) => i * step);
 }
 
-/** A value in the unit of its metric, as people say it: 3.2 h, 12%, 340. */
+/** Formats a value in the unit of its metric: 3.2 h, 12%, 340. */
 export function valueIn(unit: string, value: number | null | undefined): string {
   return unit === "hours" ? duration(value) : unit === "share" ? share(value) : amount(value);
 }
 
-/** The same to the minute, where it is a duration. */
+/** Formats a value in the unit of its metric; a duration to the minute. */
 export function exactIn(unit: string, value: number | null | undefined): string {
   return unit === "hours" ? exactDuration(value) : valueIn(unit, value);
 }
 
-/** The value of a figure and its unit, apart. */
+/** Formats a figure as value and unit. */
 export function quantityOf({ unit, value }: Pick<Figure, "unit" | "value">): Quantity {
   if (unit === "hours") return durationParts(value);
   if (unit === "share" && value !== null) return { value: share(value).slice(0, -1), unit: "%" };
@@ -41,13 +41,13 @@ const STATISTICS: Partial<Record<Figure["statistic"], string>> = {
   days_per_week: "days a week",
 };
 
-/** What is said of the figure beside its name. */
+/** Names the statistic of a figure: median, per week. */
 export function statisticOf({ statistic, unit }: Pick<Figure, "statistic" | "unit">): string {
   if (statistic === "sum") return unit;
   return STATISTICS[statistic] ?? (unit === "share" ? "" : "mean");
 }
 
-/** How it changed: of shares in percentage points, of all else in percent of what it was. */
+/** Returns the change of a figure: of shares in percentage points, of everything else in percent. */
 export function figureChange({ unit, value, previous, change, better }: Pick<Figure, "unit" | "value" | "previous" | "change" | "better">): Change | null {
   if (unit !== "share" || value === null || previous === null) return changeOf(change, better);
   const points = Math.round(1000 * (value - previous)) / 10;
@@ -62,7 +62,7 @@ const WHY_UNKNOWN: Record<string, string> = {
   time_to_restore: "no failed deployment was made good in this period",
 };
 
-/** Why a figure has no value. */
+/** Says why a figure has no value. */
 export function whyUnknown(metric: string): string {
   return WHY_UNKNOWN[metric] ?? "no data yet";
 }

@@ -1,22 +1,22 @@
 import type { MetricDefinition } from "../api/schema";
 
-/** Which way of a metric is an improvement. */
+/** The direction in which a metric improves. */
 export type Better = MetricDefinition["better"];
 
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
-/** A number with its thousands separated and at most one decimal. */
+/** Formats a number with thousands separators and at most one decimal. */
 export function grouped(value: number): string {
   return WHOLE.format(value);
 }
 
-/** A count or a rate: 12.4, 340, 1,240. Unknown is a dash. */
+/** Formats a count or a rate: 12.4, 340, 1,240. Unknown is a dash. */
 export function amount(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
   return WHOLE.format(Math.abs(value) < 100 ? value : Math.round(value));
 }
 
-/** `1 pull request`, `2 pull requests`: the plural is given, its last s is taken off for one. */
+/** Formats a count with its noun, given in the plural: `1 pull request`, `2 pull requests`. */
 export function counted(value: number, plural: string): string {
   return `${grouped(value)} ${value === 1 ? plural.replace(/s$/, "") : plural}`;
 }
@@ -28,7 +28,7 @@ export interface Change {
   tone: "good" | "bad" | "neutral";
 }
 
-/** A relative change as an arrow, a number and a word; null where there is nothing to compare with. */
+/** Formats a relative change as an arrow, a number and a word; null if there is nothing to compare with. */
 export function changeOf(change: number | null, better: Better): Change | null {
   if (change === null) return null;
   const percent = Math.round(Math.abs(change) * 100);

@@ -1,13 +1,13 @@
-/** By which column rows stand in order, and which way. */
+/** The column by which rows are sorted, and the direction. */
 export interface Sorting {
   key: string;
   descending: boolean;
 }
 
-/** What rows are put in order by: null (nothing known) stands last, whichever way. */
+/** The value that rows are sorted by; null (unknown) comes last in both directions. */
 export type Value = number | string | null;
 
-/** The rows in order; those that are alike keep their places. */
+/** Returns the rows in order; equal rows keep their places. */
 export function sorted<Row>(rows: readonly Row[], valueOf: (row: Row) => Value, descending: boolean): Row[] {
   return [...rows].sort((one, other) => order(valueOf(one), valueOf(other), descending));
 }
@@ -18,7 +18,7 @@ function order(one: Value, other: Value, descending: boolean): number {
   return descending ? -ascending : ascending;
 }
 
-/** A second press turns the order round; a new column begins with what is most, a name with A. */
-export function turned(before: Sorting, key: string, byName: boolean): Sorting {
+/** Returns the sorting after a click on a column: a second click reverses it, a new column starts with the largest value, a name with A. */
+export function nextSorting(before: Sorting, key: string, byName: boolean): Sorting {
   return { key, descending: before.key === key ? !before.descending : !byName };
 }

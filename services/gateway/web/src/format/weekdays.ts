@@ -2,7 +2,7 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 export const ALL_WEEKDAYS: readonly string[] = WEEKDAYS;
 
-/** An hour of the week as the API names it: `1-00` is Monday's first. */
+/** Names an hour of the week as the API does: `1-00` is Monday's first. */
 export function hourOfWeek(day: number, hour: number): string {
   return `${day + 1}-${twoDigits(hour)}`;
 }
@@ -11,7 +11,7 @@ export function twoDigits(hour: number): string {
   return String(hour).padStart(2, "0");
 }
 
-/** An hour of the day as a span: 15:00–16:00. */
+/** Formats an hour of the day as a span: 15:00–16:00. */
 export function hourSpan(hour: number): string {
   return `${clock(hour)}–${clock(hour + 1)}`;
 }

@@ -2,11 +2,11 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { ChartCanvas } from "../charts/canvas";
 import type { ChartModel } from "../charts/model";
-import { DataTable } from "../parts/table";
+import { DataTable } from "../parts/data_table";
 import type { Query } from "../state/query";
 import { metricOf } from "../state/data";
 import { Panel } from "./panel";
-import { Info, Tools } from "./tools";
+import { InfoButton, PanelTools } from "./panel_tools";
 
 interface Props<T extends object> {
   id: string;
@@ -18,39 +18,39 @@ interface Props<T extends object> {
   about: (data: T) => ComponentChildren;
   /** The chart of the data, or null where there is nothing to draw. */
   model: (data: T) => ChartModel | null;
-  /** What besides the data the model is made of. */
-  given?: readonly unknown[];
+  /** What the model depends on besides the data. */
+  dependencies?: readonly unknown[];
   empty: ComponentChildren;
-  /** What stands above the picture: the names of the series. */
+  /** The legend above the chart. */
   legend?: (data: T, model: ChartModel) => ComponentChildren;
-  more?: ComponentChildren;
+  extraTools?: ComponentChildren;
   onPick: (data: T, index: number, series: string | null) => void;
 }
 
-/** A panel with a chart: definition, table, CSV and link at hand; a click on a point opens what is behind it. */
+/** Shows a panel with a chart, its definition, table, CSV and link; a click on a point opens its drill-down. */
 export function ChartPanel<T extends object>(props: Props<T>) {
   const [asTable, setAsTable] = useState(false);
-  const { id, title, query, metric, csv, about, more } = props;
+  const { id, title, query, metric, csv, about, extraTools } = props;
   return (
     <Panel
       id={id} title={title} query={query} class={props.class} about={about}
-      tools={<>{more}<Info title={title} help={metricOf(metric)?.help ?? ""} /><Tools id={id} csv={csv} asTable={asTable} onTable={setAsTable} /></>}
+      tools={<>{extraTools}<InfoButton title={title} help={metricOf(metric)?.help ?? ""} /><PanelTools id={id} csv={csv} asTable={asTable} onTable={setAsTable} /></>}
     >
-      {(data) => <Drawn {...props} data={data} asTable={asTable} />}
+      {(data) => <ChartContent {...props} data={data} asTable={asTable} />}
     </Panel>
   );
 }
 
-function Drawn<T extends object>(props: Props<T> & { data: T; asTable: boolean }) {
-  const { data, asTable, title, given = [] } = props;
-  const model = useMemo(() => props.model(data), [data, ...given]);
+function ChartContent<T extends object>(props: Props<T> & { data: T; asTable: boolean }) {
+  const { data, asTable, title, dependencies = [] } = props;
+  const model = useMemo(() => props.model(data), [data, ...dependencies]);
   if (model === null) return <>{props.empty}</>;
   const pick = (index: number, series: string | null = null): void => props.onPick(data, index, series);
   return (
     <>
       {!asTable && props.legend?.(data, model)}
       {!asTable && <ChartCanvas model={model} onPick={pick} />}
-      <DataTable caption={title} table={model.table} unseen={!asTable} onPick={pick} />
+      <DataTable caption={title} table={model.table} visuallyHidden={!asTable} onPick={pick} />
     </>
   );
 }

@@ -4,14 +4,14 @@ import { onlySeries } from "../charts/buckets";
 import type { ChartModel } from "../charts/model";
 import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
-import { behindOf } from "../state/filters";
+import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
 import { cycleTime, definitions, scope, timezone, type CycleTime } from "../state/data";
-import { openBehind, showCoding, view } from "../state/location";
+import { openDrillDown, showCoding, view } from "../state/location";
 import { ChartPanel } from "./chart_panel";
-import { Empty } from "./panel";
+import { NothingMerged } from "./nothing_merged";
 
-/** The main chart: where the time goes. */
+/** Shows cycle time with its phases over time. */
 export function CycleTimePanel() {
   const metrics = definitions.reading.value.data?.metrics.metrics ?? [];
   const today = todayIn(timezone.value ?? "UTC");
@@ -22,17 +22,17 @@ export function CycleTimePanel() {
       csv={scope.value && metricAddress("cycle_time", scope.value)}
       about={({ total }: CycleTime) => `by ${total.interval}, phases as means · n ${grouped(onlySeries(total).total.n)}`}
       model={(data) => (onlySeries(data.total).total.n === 0 ? null : cycleTimeChart(data, metrics, today))}
-      given={[metrics, today]}
+      dependencies={[metrics, today]}
       empty={<NothingMerged />}
       legend={(_, model) => <Phases model={model} />}
-      more={
+      extraTools={
         <button type="button" class="tool text" aria-pressed={coding} onClick={() => showCoding(!coding)}>
           {coding ? "Without coding" : "With coding"}
         </button>
       }
       onPick={(data, index) => {
         const bucket = cycleTimeBuckets(data, today)[index];
-        if (bucket) openBehind(behindOf("cycle_time", { from: bucket.start, to: bucket.end }));
+        if (bucket) openDrillDown(drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }));
       }}
     />
   );
@@ -42,16 +42,7 @@ function Phases({ model }: { model: ChartModel }) {
   return (
     <ul class="key" aria-label="Phases, bottom to top">
       {model.bars.map(({ key, label, color, pattern }) => <li key={key}><Swatch color={color} pattern={pattern} />{label}</li>)}
-      {model.partial.at(-1) && <li class="soft">lighter: not over yet</li>}
+      {model.partial.at(-1) && <li class="muted">lighter: not over yet</li>}
     </ul>
-  );
-}
-
-export function NothingMerged() {
-  return (
-    <Empty
-      why="No pull request was merged in these days, with these filters."
-      next="Choose a longer period or fewer filters. While a first collection runs, the newest weeks appear first."
-    />
   );
 }

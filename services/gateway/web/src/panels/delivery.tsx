@@ -1,13 +1,14 @@
 import type { Delivery, Figure } from "../api/schema";
-import { open } from "../state/location";
+import { openDrawer } from "../state/location";
 import { overview } from "../state/data";
-import { OneFigure } from "./one_figure";
-import { Empty, Panel } from "./panel";
-import { Info } from "./tools";
+import { FigureCard } from "./figure_card";
+import { Panel } from "./panel";
+import { EmptyMessage } from "../parts/empty_message";
+import { InfoButton } from "./panel_tools";
 
 const HELP = "DORA's four: how often it is deployed, how long a change takes to get there, how often that fails, and how soon it works again.";
 
-/** How changes reach production; what is taken for a deployment stands beside. */
+/** Shows the delivery figures, and what is taken for a deployment. */
 export function DeliveryPanel() {
   return (
     <Panel
@@ -15,8 +16,8 @@ export function DeliveryPanel() {
       about={({ overview: { delivery } }) => <span title={delivery.source}>deployments are {delivery.source}</span>}
       tools={
         <>
-          <button type="button" class="tool text" onClick={() => open({ kind: "deployments" })}>Deployments</button>
-          <Info title="Delivery" help={HELP} />
+          <button type="button" class="tool text" onClick={() => openDrawer({ kind: "deployments" })}>Deployments</button>
+          <InfoButton title="Delivery" help={HELP} />
         </>
       }
     >
@@ -30,17 +31,17 @@ function Strip({ delivery: { figures } }: { delivery: Delivery }) {
   const question = current ? overview.asked : "before";
   return (
     <div class="strip">
-      {figures.map((figure) => <OneFigure key={figure.metric + figure.statistic} figure={figure} question={question} level={3} unknown={whyNotRestored(figure, figures)} />)}
+      {figures.map((figure) => <FigureCard key={figure.metric + figure.statistic} figure={figure} question={question} level={3} unknown={whyNotRestored(figure, figures)} />)}
     </div>
   );
 }
 
-/** Nothing to restore is no lack of data: that no deployment failed is the best there is. */
+/** Says that no deployment failed, where time to restore has no value for that reason. */
 function whyNotRestored({ metric }: Figure, figures: readonly Figure[]): string | undefined {
   const failed = figures.find((one) => one.metric === "change_failure_rate")?.value;
   return metric === "time_to_restore" && failed === 0 ? "no failed deployment in this period" : undefined;
 }
 
 function NotDefined() {
-  return <Empty why="The definitions in force measure no deployments." next="Metrics that count deployments in headway.toml appear here." />;
+  return <EmptyMessage why="The definitions in force measure no deployments." next="Metrics that count deployments in headway.toml appear here." />;
 }

@@ -2,13 +2,13 @@ import { distributionAddress } from "../api/addresses";
 import { distributionChart } from "../charts/distribution";
 import { grouped } from "../format/numbers";
 import { scope } from "../state/data";
-import { behindOf } from "../state/filters";
-import { openBehind } from "../state/location";
+import { drillDownOf } from "../state/view";
+import { openDrillDown } from "../state/location";
 import { distribution } from "../state/more";
 import { ChartPanel } from "./chart_panel";
-import { NothingMerged } from "./cycle_time";
+import { NothingMerged } from "./nothing_merged";
 
-/** How cycle time is spread: a median alone hides the long tail. */
+/** Shows the distribution of cycle time: a median alone hides the long tail. */
 export function DistributionPanel() {
   return (
     <ChartPanel
@@ -19,7 +19,7 @@ export function DistributionPanel() {
       empty={<NothingMerged />}
       onPick={({ distribution }, place) => {
         const bin = distribution.bins[place];
-        if (bin && scope.value) openBehind({ ...behindOf("cycle_time", scope.value), hours: { from: bin.from, to: bin.to } });
+        if (bin && scope.value) openDrillDown({ ...drillDownOf("cycle_time", scope.value), hours: { from: bin.from, to: bin.to } });
       }}
     />
   );

@@ -1,4 +1,4 @@
-/** Nothing is connected yet: three steps to the first figures. */
+/** Shows the three steps that connect GitHub. */
 export function FirstRun() {
   return (
     <section id="first-run" class="panel full first-run" aria-labelledby="first-run-title">

@@ -7,12 +7,12 @@ interface Props {
   groups: Groups;
 }
 
-/** A metric by group, a bar beside each figure: picture and table in one. */
+/** Shows a metric by group as a table with a bar in each row. */
 export function GroupTable({ caption, what, groups: { head, rows } }: Props) {
   return (
     <div class="table-box groups" tabIndex={0} role="region" aria-label={caption}>
       <table>
-        <caption class="unseen">{caption}</caption>
+        <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             <th scope="col" class="capital">{what}</th>

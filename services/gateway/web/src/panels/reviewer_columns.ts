@@ -3,7 +3,7 @@ import { duration, exactDuration } from "../format/durations";
 import { grouped } from "../format/numbers";
 import type { Value } from "../format/sorting";
 
-/** A column of the table of reviewers: what it says of each, and what it is put in order by. */
+/** A column of the table of reviewers: its text and its value for sorting. */
 export interface ReviewerColumn {
   key: string;
   name: string;
@@ -38,18 +38,18 @@ const WORKING = [
   hours("working_p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null),
 ];
 
-/** Working hours stand beside all hours, where a calendar states any. */
+/** Returns the columns; those of working hours only where a calendar states any. */
 export function reviewerColumns(rows: readonly ReviewerRow[]): ReviewerColumn[] {
   return [...LOAD, ...LATENCY, ...(rows.some((row) => row.latency_working !== null) ? WORKING : [])];
 }
 
 export const BY_NAME = (row: ReviewerRow): Value => row.reviewer;
 export const BY_PENDING = (row: ReviewerRow): Value => row.pending;
-/** The longest waiting is the most. */
+/** The longest waiting is the largest. */
 export const BY_OLDEST = (row: ReviewerRow): Value => (row.oldest_pending === null ? null : -Date.parse(row.oldest_pending));
 
-/** Everybody together, for the line above the table. */
-export function tally(rows: readonly ReviewerRow[]): { requests: number; pending: number } {
+/** Adds up all reviewers for the line above the table. */
+export function totalsOf(rows: readonly ReviewerRow[]): { requests: number; pending: number } {
   const sum = (of: (row: ReviewerRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   return { requests: sum((row) => row.requests), pending: sum((row) => row.pending) };
 }

@@ -3,18 +3,18 @@ import type { ReviewerRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";
+import { urgencyOf } from "../format/urgency";
 import { sorted, type Sorting, type Value } from "../format/sorting";
-import { SortHead } from "../parts/sortable";
+import { SortHeader } from "../parts/sort_header";
 import { minute, now } from "../state/clock";
 import { timezone } from "../state/data";
-import { openRounds } from "../state/location";
+import { openReviewRounds } from "../state/location";
 import { BY_NAME, BY_OLDEST, BY_PENDING, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
-import { toneOf } from "./waiting";
 
 const CAPTION = "Reviewers: load, latency, and what is pending";
 const MANY = 50;
 
-/** A row per reviewer, in the order that was asked for. */
+/** Shows a sortable row for each reviewer. */
 export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
   const [sorting, setSorting] = useState<Sorting>({ key: "requests", descending: true });
   const columns = useMemo(() => reviewerColumns(rows), [rows]);
@@ -24,15 +24,15 @@ export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
   const many = rows.length > MANY;
   return (
     <div class="table-box" tabIndex={0} role="region" aria-label={CAPTION}>
-      <p class="unseen" role="status">{saidOf(sorting)}</p>
+      <p class="visually-hidden" role="status">{describeSorting(sorting)}</p>
       <table class="sortable">
-        <caption class="unseen">{CAPTION}</caption>
+        <caption class="visually-hidden">{CAPTION}</caption>
         <thead>
           <tr>
-            <SortHead name="Reviewer" title="By name" column="reviewer" byName {...head} />
-            {columns.map(({ key, name, title }) => <SortHead key={key} name={name} title={title} column={key} {...head} />)}
-            <SortHead name="Pending" title="Asked and not answered yet" column="pending" {...head} />
-            <SortHead name="Oldest pending" title="How long the first of these has waited" column="oldest" {...head} />
+            <SortHeader name="Reviewer" title="By name" column="reviewer" byName {...head} />
+            {columns.map(({ key, name, title }) => <SortHeader key={key} name={name} title={title} column={key} {...head} />)}
+            <SortHeader name="Pending" title="Asked and not answered yet" column="pending" {...head} />
+            <SortHeader name="Oldest pending" title="How long the first of these has waited" column="oldest" {...head} />
           </tr>
         </thead>
         <tbody>{shown.map((row) => <Row key={row.reviewer} row={row} columns={columns} many={many} />)}</tbody>
@@ -46,8 +46,8 @@ function valuesOf(columns: readonly ReviewerColumn[], key: string): (row: Review
   return fixed[key] ?? columns.find((column) => column.key === key)?.value ?? BY_NAME;
 }
 
-/** What has just been done to the table, for those who do not see the arrow. */
-function saidOf({ key, descending }: Sorting): string {
+/** Describes the sorting for screen readers. */
+function describeSorting({ key, descending }: Sorting): string {
   const way = key === "reviewer" ? (descending ? "from Z to A" : "from A to Z") : descending ? "the most first" : "the least first";
   return `Sorted by ${key.replaceAll("_", " ")}, ${way}`;
 }
@@ -63,12 +63,12 @@ function Row({ row, columns, many }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="plain name" title={`${reviewer}: the requests of the period`} onClick={() => openRounds({ reviewer, pending: false })}>{reviewer}</button>
+        <button type="button" class="plain name" title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, pending: false })}>{reviewer}</button>
       </th>
       {columns.map(({ key, cell, exact }) => <td key={key} title={exact?.(row)}>{cell(row)}</td>)}
       <td>
         {pending === 0 ? "0" : (
-          <button type="button" class="plain" aria-label={`${grouped(pending)} pending for ${reviewer}`} onClick={() => openRounds({ reviewer, pending: true })}>{grouped(pending)}</button>
+          <button type="button" class="plain" aria-label={`${grouped(pending)} pending for ${reviewer}`} onClick={() => openReviewRounds({ reviewer, pending: true })}>{grouped(pending)}</button>
         )}
       </td>
       <td>{oldest_pending === null ? "–" : <Since at={oldest_pending} many={many} />}</td>
@@ -76,8 +76,8 @@ function Row({ row, columns, many }: RowProps) {
   );
 }
 
-/** A clock that runs: the only thing here that is drawn every second. */
+/** Shows a running clock: the only part of the table that is drawn every second. */
 function Since({ at, many }: { at: string; many: boolean }) {
   const waited = (many ? minute : now).value - Date.parse(at);
-  return <span class={`clock ${toneOf(waited)}`} title={`Since ${moment(at, timezone.value ?? "UTC")}`}>{running(waited)}</span>;
+  return <span class={`clock ${urgencyOf(waited)}`} title={`Since ${moment(at, timezone.value ?? "UTC")}`}>{running(waited)}</span>;
 }

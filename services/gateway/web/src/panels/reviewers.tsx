@@ -2,39 +2,40 @@ import { counted, grouped } from "../format/numbers";
 import { reviewersAddress } from "../api/addresses";
 import { scope } from "../state/data";
 import { reviewers } from "../state/more";
-import { Empty, Panel } from "./panel";
-import { tally } from "./reviewer_columns";
+import { Panel } from "./panel";
+import { EmptyMessage } from "../parts/empty_message";
+import { totalsOf } from "./reviewer_columns";
 import { ReviewerTable } from "./reviewer_table";
-import { Info, Tools } from "./tools";
+import { InfoButton, PanelTools } from "./panel_tools";
 
 const ID = "reviewers";
 const HELP = "Who is asked for reviews, and how soon they answer. A request opens a round, that reviewer's next review answers it; asked again after a review, it is a re-request.";
 
-/** Who reviews, how soon, how much, and what waits for each now. */
+/** Shows the load, latency and pending reviews of each reviewer. */
 export function ReviewersPanel() {
   return (
     <Panel
       id={ID} title="Reviewers" class="full reviewers" query={reviewers}
       about={({ reviewers: { items } }) => {
-        const { requests, pending } = tally(items);
+        const { requests, pending } = totalsOf(items);
         return `${counted(items.length, "reviewers")} · ${counted(requests, "requests")} · ${grouped(pending)} pending now`;
       }}
       tools={
         <>
-          <Info title="Reviewers" help={HELP}>
-            <dl class="soft terms">
+          <InfoButton title="Reviewers" help={HELP}>
+            <dl class="muted terms">
               <div><dt>Median, p90</dt><dd>from a request to its answer, of the answers given in the period</dd></div>
               <div><dt>Working</dt><dd>the same, counting only the working hours of whoever answered</dd></div>
               <div><dt>Pending</dt><dd>asked and not answered yet, now, whenever it was asked</dd></div>
             </dl>
-          </Info>
-          <Tools id={ID} csv={scope.value && reviewersAddress(scope.value)} asTable onTable={null} />
+          </InfoButton>
+          <PanelTools id={ID} csv={scope.value && reviewersAddress(scope.value)} asTable onTable={null} />
         </>
       }
     >
       {({ reviewers: { items } }) =>
         items.length === 0 ? (
-          <Empty why="Nobody was asked for a review in these days." next="A request for review on GitHub makes a row here." />
+          <EmptyMessage why="Nobody was asked for a review in these days." next="A request for review on GitHub makes a row here." />
         ) : (
           <ReviewerTable rows={items} />
         )

@@ -1,4 +1,4 @@
-/** The gateway asks for a token, and the cookie that stood for it is gone or was withdrawn. */
+/** Shows that the session has ended or was revoked. */
 export function SignedOut() {
   return (
     <section class="panel full first-run" aria-labelledby="signed-out-title">

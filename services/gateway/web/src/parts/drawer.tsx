@@ -8,7 +8,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A sheet over the page's side. The browser's dialog keeps the focus inside and closes on Esc. */
+/** Shows a drawer at the side of the page. The browser's dialog keeps the focus inside and closes on Esc. */
 export function Drawer({ label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

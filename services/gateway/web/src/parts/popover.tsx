@@ -1,21 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { openMenus } from "./hold";
+import { openMenus } from "./pause";
 
 interface Props {
-  /** What is on the button. */
+  /** The content of the button. */
   button: ComponentChildren;
-  /** The button's name, where what is on it does not say it. */
+  /** The button's accessible name, if its content does not say it. */
   label?: string;
   class?: string;
-  /** What is inside, rendered only while it is open. */
+  /** The content of the popover, rendered only while it is open. */
   children: (close: () => void) => ComponentChildren;
 }
 
 const GAP = 4;
 const NARROW = 480;
 
-/** A button with something that opens below it; Esc, a click elsewhere and scrolling close it, the browser does most. */
+/** Shows a button that opens a popover; Esc, a click elsewhere and scrolling close it. */
 export function Popover({ button, label, class: name, children }: Props) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -56,7 +56,7 @@ export function Popover({ button, label, class: name, children }: Props) {
   );
 }
 
-/** Below the button (above it in the lower part of the window), flush with the side of it that has more room. */
+/** Places the popover below the button (above it in the lower part of the window), on the side with more room. */
 function place(box: HTMLElement, opener: HTMLElement): void {
   const { left, right, top, bottom } = opener.getBoundingClientRect();
   const { style } = box;

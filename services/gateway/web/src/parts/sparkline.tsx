@@ -2,7 +2,7 @@ const WIDTH = 96;
 const HEIGHT = 28;
 const MARGIN = 3;
 
-/** The pieces of a line: unknown values are gaps. In the coordinates of a box of 96 by 28. */
+/** Returns the segments of a line in a box of 96 by 28; unknown values are gaps. */
 export function pieces(values: readonly (number | null)[]): [number, number][][] {
   const top = Math.max(...values.map((value) => value ?? 0), Number.MIN_VALUE);
   const step = values.length > 1 ? (WIDTH - 2 * MARGIN) / (values.length - 1) : 0;
@@ -15,7 +15,7 @@ export function pieces(values: readonly (number | null)[]): [number, number][][]
   return found;
 }
 
-/** How a figure came about, without axes; the figure beside it says the rest. */
+/** Shows the course of a figure as a small line without axes. */
 export function Sparkline({ values }: { values: readonly (number | null)[] }) {
   const lines = pieces(values);
   const last = lines.at(-1)?.at(-1);

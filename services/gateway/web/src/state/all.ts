@@ -1,13 +1,13 @@
 import { computed, effect } from "@preact/signals";
 import { authorMerges, cycleTime, definitions, merges, overview, recent, reviewLatency, sources, teamMerges, waiting } from "./data";
-import { distribution, mergeHours, picked, reviewers } from "./more";
-import { deploymentRows, roundRows } from "./opened";
+import { distribution, mergeHours, exploredMetric, reviewers } from "./more";
+import { deploymentRows, reviewRoundRows } from "./opened";
 import type { Query } from "./query";
 
 /** Everything that live notices may make worth asking again. */
 export const ALL_QUERIES: readonly Query<never>[] = [
-  definitions, sources, overview, cycleTime, reviewLatency, merges, distribution, mergeHours, reviewers, picked,
-  waiting, recent, teamMerges, authorMerges, roundRows, deploymentRows,
+  definitions, sources, overview, cycleTime, reviewLatency, merges, distribution, mergeHours, reviewers, exploredMetric,
+  waiting, recent, teamMerges, authorMerges, reviewRoundRows, deploymentRows,
 ] as unknown as Query<never>[];
 
 // A new version of the definitions may number the days otherwise: `scope` follows by itself, but its questions may

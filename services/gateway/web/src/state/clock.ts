@@ -2,10 +2,10 @@ import { computed, signal } from "@preact/signals";
 import { serverNow } from "../api/client";
 import { dayIn } from "../format/dates";
 
-/** The gateway's present time in milliseconds, moved on every second while the page is seen. */
+/** The gateway's time in milliseconds, updated every second while the page is visible. */
 export const now = signal(serverNow());
 
-/** The same once a minute, for what need not move every second. */
+/** The same time, updated once a minute. */
 export const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
 setInterval(() => {

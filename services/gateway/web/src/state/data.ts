@@ -32,7 +32,7 @@ export function metricOf(name: string): MetricDefinition | undefined {
 }
 
 /** The same metric by the other clock, if both are measured. */
-export function besideOf(name: string): MetricDefinition | undefined {
+export function counterpartOf(name: string): MetricDefinition | undefined {
   return definitions.reading.value.data?.metrics.metrics.find((metric) => metric.beside === name);
 }
 

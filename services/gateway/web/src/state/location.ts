@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import { readView, writeView, type Behind, type Filters, type Opened, type Picked, type Rounds, type View } from "./filters";
+import type { DrawerView, DrillDown, Filters, MetricChoice, ReviewRounds, View } from "./view";
+import { readView, writeView } from "./view_address";
 
 // The address of the page is the only place where the view is kept: links, the back button and reloads agree.
 export const search = signal(location.search);
@@ -11,51 +12,57 @@ const filtersText = computed(() => JSON.stringify(view.value.filters));
 /** The filters; the same object for as long as they do not change. */
 export const filters = computed<Filters>(() => JSON.parse(filtersText.value) as Filters);
 
-/** How many entries of the browser's history lie over the one in which nothing was open; 0: nobody knows. */
-function depth(): number {
+/** How many entries the browser's history has since the drawer was closed; 0: unknown. */
+function drawerDepth(): number {
   const state: unknown = history.state;
   return typeof state === "object" && state !== null && "depth" in state ? Number(state.depth) : 0;
 }
 
-function go(next: View): void {
+function navigate(next: View): void {
   const query = writeView(next);
   if (query === search.value) return;
-  const known = view.value.opened === null || depth() > 0;
-  history.pushState({ depth: next.opened !== null && known ? depth() + 1 : 0 }, "", query || location.pathname);
+  const known = view.value.drawer === null || drawerDepth() > 0;
+  history.pushState({ depth: next.drawer !== null && known ? drawerDepth() + 1 : 0 }, "", query || location.pathname);
   search.value = query;
 }
 
-/** Close what lies open: back to where it was opened from, or, where a link led straight to it, without it. */
-export function close(): void {
-  const query = writeView({ ...view.value, opened: null });
+/** Closes the drawer: back to where it was opened, or, where a link led straight to it, to the page without it. */
+export function closeDrawer(): void {
+  const query = writeView({ ...view.value, drawer: null });
   if (query === search.value) return;
-  if (depth() > 0) history.go(-depth());
+  if (drawerDepth() > 0) history.go(-drawerDepth());
   else history.replaceState(null, "", query || location.pathname);
   search.value = query;
 }
 
+/** Changes the filters of the page. */
 export function filterBy(change: Partial<Filters>): void {
-  go({ ...view.value, filters: { ...view.value.filters, ...change } });
+  navigate({ ...view.value, filters: { ...view.value.filters, ...change } });
 }
 
+/** Shows or hides coding time in the cycle time chart. */
 export function showCoding(coding: boolean): void {
-  go({ ...view.value, coding });
+  navigate({ ...view.value, coding });
 }
 
-export function pick(change: Partial<Picked>): void {
-  go({ ...view.value, picked: { ...view.value.picked, ...change } });
+/** Chooses what the metric explorer shows. */
+export function chooseMetric(change: Partial<MetricChoice>): void {
+  navigate({ ...view.value, metricChoice: { ...view.value.metricChoice, ...change } });
 }
 
-export function open(opened: Opened): void {
-  go({ ...view.value, opened });
+/** Opens the drawer. */
+export function openDrawer(drawer: DrawerView): void {
+  navigate({ ...view.value, drawer });
 }
 
-export function openBehind(behind: Behind): void {
-  open({ kind: "behind", behind });
+/** Opens the drawer with the pull requests of a point of a chart. */
+export function openDrillDown(drillDown: DrillDown): void {
+  openDrawer({ kind: "drill-down", drillDown });
 }
 
-export function openRounds(rounds: Rounds): void {
-  open({ kind: "rounds", rounds });
+/** Opens the drawer with the review rounds of a reviewer. */
+export function openReviewRounds(rounds: ReviewRounds): void {
+  openDrawer({ kind: "review-rounds", rounds });
 }
 
 /** The whole address of the page as it is now, with a panel to scroll to. */

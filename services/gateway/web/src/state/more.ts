@@ -1,7 +1,7 @@
 import { distributionAddress, metricAddress, reviewersAddress } from "../api/addresses";
 import type { DistributionAnswer, MetricAnswer, MetricDefinition, PageReviewerRow } from "../api/schema";
 import { about, definitions, metricOf, peopleHidden, scoped } from "./data";
-import { GROUPINGS, type Grouping, type Picked } from "./filters";
+import { GROUPINGS, type Grouping, type MetricChoice } from "./view";
 import { view } from "./location";
 import { Query } from "./query";
 
@@ -26,7 +26,7 @@ export const reviewers = new Query<{ reviewers: PageReviewerRow }>({
 const FIRST_OFFERED = "review_rounds";
 
 /** The metric that is looked at: the one picked, where it is in force. */
-export function pickedMetric({ metric }: Picked): MetricDefinition | undefined {
+export function chosenMetric({ metric }: MetricChoice): MetricDefinition | undefined {
   return metricOf(metric ?? FIRST_OFFERED) ?? metricOf(FIRST_OFFERED) ?? definitions.reading.value.data?.metrics.metrics[0];
 }
 
@@ -36,15 +36,15 @@ export function groupings(): Grouping[] {
 }
 
 /** How it is grouped: as picked, where that may be. */
-export function pickedGrouping({ by }: Picked): Grouping | null {
-  return groupings().find((one) => one === by) ?? null;
+export function chosenGrouping({ groupBy }: MetricChoice): Grouping | null {
+  return groupings().find((one) => one === groupBy) ?? null;
 }
 
-export const picked = new Query<{ answer: MetricAnswer }>({
+export const exploredMetric = new Query<{ answer: MetricAnswer }>({
   paths: scoped((scope) => {
-    const { picked } = view.value;
-    const group_by = pickedGrouping(picked);
-    return { answer: metricAddress(pickedMetric(picked)?.name ?? FIRST_OFFERED, group_by ? { ...scope, interval: "month" } : scope, { group_by }) };
+    const { metricChoice } = view.value;
+    const group_by = chosenGrouping(metricChoice);
+    return { answer: metricAddress(chosenMetric(metricChoice)?.name ?? FIRST_OFFERED, group_by ? { ...scope, interval: "month" } : scope, { group_by }) };
   }),
-  interest: () => about([pickedMetric(view.peek().picked)?.name ?? ""])(),
+  interest: () => about([chosenMetric(view.peek().metricChoice)?.name ?? ""])(),
 });

@@ -3,33 +3,33 @@ import { address, pullRequestAddress } from "../api/addresses";
 import type { PageDeploymentRow, PagePullRequestRow, PageReviewRequestRow, PullRequestDetail } from "../api/schema";
 import { twoDigits } from "../format/weekdays";
 import { metricOf, scope } from "./data";
-import type { Behind, Rounds } from "./filters";
+import type { DrillDown, ReviewRounds } from "./view";
 import { view } from "./location";
 import { Query } from "./query";
 
-const openedText = computed(() => JSON.stringify(view.value.opened));
+const drawerText = computed(() => JSON.stringify(view.value.drawer));
 
 /** The pull request that lies open. */
 export const detail = new Query<{ detail: PullRequestDetail }>({
   paths: () => {
-    void openedText.value;
-    const { opened } = view.peek();
-    return opened?.kind === "pull-request" ? { detail: pullRequestAddress(opened.repo, opened.number, opened.former) } : null;
+    void drawerText.value;
+    const { drawer } = view.peek();
+    return drawer?.kind === "pull-request" ? { detail: pullRequestAddress(drawer.repo, drawer.number, drawer.former) } : null;
   },
   rows: true,
 });
 
 /** The pull requests behind a point of a chart. Spans come longest first, what is only counted newest first. */
-export const behindRows = new Query<{ rows: PagePullRequestRow }>({
+export const drillDownRows = new Query<{ rows: PagePullRequestRow }>({
   paths: () => {
-    void openedText.value;
-    const { opened } = view.peek();
-    return opened?.kind === "behind" && scope.value ? { rows: behindAddress(opened.behind) } : null;
+    void drawerText.value;
+    const { drawer } = view.peek();
+    return drawer?.kind === "drill-down" && scope.value ? { rows: drillDownAddress(drawer.drillDown) } : null;
   },
   rows: true,
 });
 
-export function behindAddress({ metric, from, to, author, hours, when }: Behind): string {
+export function drillDownAddress({ metric, from, to, author, hours, when }: DrillDown): string {
   const definition = metricOf(metric);
   const milestone = definition?.at ?? definition?.to ?? "merged";
   const { repo = [], team = [], author: authors = [] } = scope.value ?? {};
@@ -42,16 +42,16 @@ export function behindAddress({ metric, from, to, author, hours, when }: Behind)
 }
 
 /** The rounds of review that a reviewer was asked for. */
-export const roundRows = new Query<{ rounds: PageReviewRequestRow }>({
+export const reviewRoundRows = new Query<{ rounds: PageReviewRequestRow }>({
   paths: () => {
-    void openedText.value;
-    const { opened } = view.peek();
-    return opened?.kind === "rounds" && scope.value ? { rounds: roundsAddress(opened.rounds) } : null;
+    void drawerText.value;
+    const { drawer } = view.peek();
+    return drawer?.kind === "review-rounds" && scope.value ? { rounds: reviewRoundsAddress(drawer.rounds) } : null;
   },
 });
 
 /** Those that wait are of now, the longest waiting first; all of the period, the newest first. */
-function roundsAddress({ reviewer, pending }: Rounds): string {
+function reviewRoundsAddress({ reviewer, pending }: ReviewRounds): string {
   const { from, to, repo = [], team = [], author = [] } = scope.value ?? {};
   const which = pending ? { state: ["pending"], sort: "waiting_since" } : { from, to, sort: "-requested_at" };
   return address("/api/v1/review-requests", { reviewer: [reviewer], repo, team, author, ...which, limit: 100 });
@@ -60,8 +60,8 @@ function roundsAddress({ reviewer, pending }: Rounds): string {
 /** The deployments to production of the period, the newest first. */
 export const deploymentRows = new Query<{ deployments: PageDeploymentRow }>({
   paths: () => {
-    void openedText.value;
-    if (view.peek().opened?.kind !== "deployments" || !scope.value) return null;
+    void drawerText.value;
+    if (view.peek().drawer?.kind !== "deployments" || !scope.value) return null;
     const { from, to, repo } = scope.value;
     return { deployments: address("/api/v1/deployments", { production: true, from, to, repo, sort: "-created_at", limit: 100 }) };
   },

@@ -1,13 +1,13 @@
 import { addDays, addMonths, daysBetween, isDay, longDay, monday, type Interval } from "../format/dates";
 
-/** What the reader chose: so many weeks or years up to today, everything, or days (both inclusive). */
+/** The chosen period: so many weeks or years up to today, all time, or days (both inclusive). */
 export type Period =
   | { kind: "weeks"; weeks: number }
   | { kind: "years"; years: number }
   | { kind: "all" }
   | { kind: "days"; first: string; last: string };
 
-/** The days asked for (`to` exclusive) and the buckets they are shown in. */
+/** The days of a period (`to` exclusive) and the buckets they are shown in. */
 export interface Span {
   from: string;
   to: string;
@@ -28,7 +28,7 @@ const BEFORE_GITHUB = "2008-01-01";
 const MOST_DAILY_DAYS = 21;
 const MOST_WEEKLY_DAYS = 130 * 7;
 
-/** Whole weeks (or months), the present one included, so that only the last bucket is unfinished. */
+/** Returns the days of a period: whole weeks or months with the current one, so that only the last bucket is unfinished. */
 export function spanOf(period: Period, today: string): Span {
   const to = addDays(today, 1);
   switch (period.kind) {
@@ -48,7 +48,7 @@ function ofDays(from: string, to: string): Span {
   return { from, to, interval: days <= MOST_DAILY_DAYS ? "day" : days <= MOST_WEEKLY_DAYS ? "week" : "month" };
 }
 
-/** How a period is written in the address of the page: 12w, 5y, all, 2026-01-01..2026-03-31. */
+/** Writes a period for the address of the page: 12w, 5y, all, 2026-01-01..2026-03-31. */
 export function writePeriod(period: Period): string {
   switch (period.kind) {
     case "weeks": return `${period.weeks}w`;
@@ -58,7 +58,7 @@ export function writePeriod(period: Period): string {
   }
 }
 
-/** Anything that is not a period is the default one. */
+/** Reads a period from the address of the page; anything else is the default period. */
 export function readPeriod(text: string | null): Period {
   const several = /^(\d{1,3})([wy])$/.exec(text ?? "");
   const amount = Number(several?.[1]);

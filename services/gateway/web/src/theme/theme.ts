@@ -17,14 +17,14 @@ function stored(): Theme | null {
 const chosen = signal(stored());
 const preferred = signal<Theme>(system.matches ? "dark" : "light");
 
-/** The theme in force: what the reader chose, else what the system prefers. */
+/** The current theme: what the reader chose, else what the system prefers. */
 export const theme = computed<Theme>(() => chosen.value ?? preferred.value);
 
 system.addEventListener("change", () => { preferred.value = system.matches ? "dark" : "light"; });
 // At once, not in an effect of its own order: whoever reads `theme` and then a colour must find the new one.
 theme.subscribe((value) => { document.documentElement.dataset["theme"] = value; });
 
-/** Turn to the other theme and remember it; a choice that agrees with the system is no choice. */
+/** Switches to the other theme and stores it, unless it is what the system prefers. */
 export function switchTheme(): void {
   const next = theme.peek() === "dark" ? "light" : "dark";
   chosen.value = next === preferred.peek() ? null : next;
@@ -34,7 +34,7 @@ export function switchTheme(): void {
   } catch { /* storage may be forbidden; the choice then lasts as long as the page */ }
 }
 
-/** The value of a design token in the theme in force. */
+/** Returns the value of a design token in the current theme. */
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }

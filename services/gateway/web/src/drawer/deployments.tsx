@@ -1,0 +1,67 @@
+import { asCsv } from "../api/addresses";
+import type { DeploymentRow } from "../api/schema";
+import { addDays, longDay, moment } from "../format/dates";
+import { duration } from "../format/durations";
+import { counted } from "../format/numbers";
+import { EmptyMessage } from "../parts/empty_message";
+import { FailureMessage } from "../parts/failure_message";
+import { scope, timezone } from "../state/data";
+import { deploymentRows } from "../state/opened";
+
+const HOUR = 3_600_000;
+
+/** Lists the deployments behind the delivery figures, each with its outcome. */
+export function DeploymentList() {
+  const { data, current, failure } = deploymentRows.reading.value;
+  const days = scope.value;
+  return (
+    <>
+      <header>
+        <h2>Deployments to production</h2>
+        {days && <p class="muted">Begun {longDay(days.from)} – {longDay(addDays(days.to, -1))}, the newest first</p>}
+      </header>
+      {failure && <FailureMessage failure={failure} query={deploymentRows} small={data !== undefined} />}
+      {!failure && !current && <div class="skeleton" aria-hidden="true" />}
+      {current && data && <Rows items={data.deployments.items} total={data.deployments.total} />}
+    </>
+  );
+}
+
+function Rows({ items, total }: { items: DeploymentRow[]; total: number }) {
+  const csv = deploymentRows.paths?.deployments;
+  if (items.length === 0) return <EmptyMessage why="No deployment to production was begun in these days." next="The period and the repositories chosen on the page hold here, too." />;
+  return (
+    <>
+      <p class="muted between">
+        <span>{items.length < total ? `The newest ${items.length} of ${counted(total, "deployments")}` : counted(total, "deployments")}</span>
+        {csv && <a href={asCsv(csv)} download="deployments.csv">CSV</a>}
+      </p>
+      <ul class="rows">{items.map((row) => <Deployment key={`${row.repo}/${row.id}`} row={row} />)}</ul>
+    </>
+  );
+}
+
+const OUTCOMES = { succeeded: "succeeded", failed: "failed", rolled_back: "rolled back" };
+
+function Deployment({ row }: { row: DeploymentRow }) {
+  const { repo, environment, ref, sha, actor, outcome, state, created_at } = row;
+  const what = [ref, sha?.slice(0, 7)].filter((part) => part).join(" ");
+  return (
+    <li>
+      <span class="title" title={repo}>{repo} <span class="muted">{what}</span></span>
+      <span class={`state ${outcome === "failed" || outcome === "rolled_back" ? "failing" : ""}`}>{outcome === null ? state.replaceAll("_", " ") : OUTCOMES[outcome]}</span>
+      <span class="muted line">
+        {environment}
+        {created_at && ` · ${moment(created_at, timezone.value ?? "UTC")}`}
+        {actor && ` · ${actor}`}
+        {restoredIn(row)}
+      </span>
+    </li>
+  );
+}
+
+/** Says how long it took until production was restored. */
+function restoredIn({ failed_at, finished_at, restored_at }: DeploymentRow): string {
+  const since = failed_at ?? finished_at;
+  return since && restored_at ? ` · restored after ${duration((Date.parse(restored_at) - Date.parse(since)) / HOUR)}` : "";
+}

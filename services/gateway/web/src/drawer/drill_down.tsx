@@ -1,0 +1,83 @@
+import { asCsv } from "../api/addresses";
+import type { MetricDefinition, PullRequestRow } from "../api/schema";
+import { addDays, longDay } from "../format/dates";
+import { duration, durationTick, exactDuration } from "../format/durations";
+import { counted } from "../format/numbers";
+import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { EmptyMessage } from "../parts/empty_message";
+import { FailureMessage } from "../parts/failure_message";
+import { PullRequestLink } from "../panels/pull_request_link";
+import { Icon } from "../parts/icons";
+import { metricOf } from "../state/data";
+import type { DrillDown } from "../state/view";
+import { drillDownRows } from "../state/opened";
+
+/** Lists the pull requests of a point of a chart. */
+export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
+  const metric = metricOf(drillDown.metric);
+  const { data, current, failure } = drillDownRows.reading.value;
+  const csv = drillDownRows.paths?.rows;
+  return (
+    <>
+      <header>
+        <h2>{metric?.label ?? drillDown.metric}</h2>
+        <p class="muted">{daysOf(drillDown)}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
+      </header>
+      {failure && <FailureMessage failure={failure} query={drillDownRows} small={data !== undefined} />}
+      {!failure && !current && <div class="skeleton" aria-hidden="true" />}
+      {current && data && <Rows drillDown={drillDown} metric={metric} items={data.rows.items} total={data.rows.total} csv={csv} />}
+    </>
+  );
+}
+
+function daysOf({ from, to }: DrillDown): string {
+  const last = addDays(to, -1);
+  return from === last ? longDay(from) : `${longDay(from)} – ${longDay(last)}`;
+}
+
+function hoursOf({ from, to }: NonNullable<DrillDown["hours"]>): string {
+  return to === null ? `${durationTick(from)} or longer` : `${durationTick(from)} to ${durationTick(to)}`;
+}
+
+interface RowsProps {
+  drillDown: DrillDown;
+  metric: MetricDefinition | undefined;
+  items: PullRequestRow[];
+  total: number;
+  csv: string | undefined;
+}
+
+function Rows({ drillDown, metric, items, total, csv }: RowsProps) {
+  const span = metric?.kind === "span" ? metric.name : null;
+  const rows = items.filter((row) => within(row, span, drillDown));
+  if (rows.length === 0) return <EmptyMessage why="No pull request is behind this point." next="The filters on the page hold here, too." />;
+  const measured = span === null ? rows.length : rows.filter((row) => typeof row.measures[span] === "number").length;
+  return (
+    <>
+      <p class="muted between">
+        <span>
+          {counted(rows.length, "pull requests")}
+          {items.length < total && ` of ${total}, the first ${items.length} looked at`}
+          {measured < rows.length && `, ${measured} of them measured`}
+        </span>
+        {csv && <a href={asCsv(csv)} download={`${drillDown.metric}.csv`}>CSV</a>}
+      </p>
+      <ul class="rows drill-down">
+        {rows.map((row) => (
+          <li key={`${row.repository_id}/${row.number}`}>
+            <PullRequestLink row={row} />
+            {span && <span class="measure" title={exactDuration(row.measures[span])}>{duration(row.measures[span])}</span>}
+            {row.url && !row.gone && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
+            <span class="muted line">{row.repo}#{row.number} · {row.author} · {row.state}{row.gone && " · repository deleted"}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function within(row: PullRequestRow, span: string | null, { hours }: DrillDown): boolean {
+  if (hours === null || span === null) return true;
+  const value = row.measures[span];
+  return typeof value === "number" && value >= hours.from && (hours.to === null || value < hours.to);
+}

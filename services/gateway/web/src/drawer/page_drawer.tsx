@@ -1,0 +1,32 @@
+import { Drawer } from "../parts/drawer";
+import { closeDrawer, view } from "../state/location";
+import type { DrawerView } from "../state/view";
+import { DeploymentList } from "./deployments";
+import { DrillDownList } from "./drill_down";
+import { PullRequestView } from "./pull_request";
+import { ReviewRoundList } from "./review_rounds";
+
+/** Shows the drawer with what the address of the page says. */
+export function PageDrawer() {
+  const { drawer } = view.value;
+  if (drawer === null) return null;
+  return <Drawer label={labelOf(drawer)} onClose={closeDrawer}><DrawerContent drawer={drawer} /></Drawer>;
+}
+
+function labelOf(drawer: DrawerView): string {
+  switch (drawer.kind) {
+    case "pull-request": return `Pull request ${drawer.repo}#${drawer.number}`;
+    case "drill-down": return "Pull requests";
+    case "deployments": return "Deployments";
+    case "review-rounds": return `Review requests of ${drawer.rounds.reviewer}`;
+  }
+}
+
+function DrawerContent({ drawer }: { drawer: DrawerView }) {
+  switch (drawer.kind) {
+    case "pull-request": return <PullRequestView repo={drawer.repo} number={drawer.number} />;
+    case "drill-down": return <DrillDownList drillDown={drawer.drillDown} />;
+    case "deployments": return <DeploymentList />;
+    case "review-rounds": return <ReviewRoundList rounds={drawer.rounds} />;
+  }
+}

@@ -1,0 +1,45 @@
+import type { PullRequestDetail } from "../api/schema";
+import { grouped } from "../format/numbers";
+import { FailureMessage } from "../parts/failure_message";
+import { Icon } from "../parts/icons";
+import { detail } from "../state/opened";
+import { Facts } from "./facts";
+import { Measures } from "./measures";
+import { Milestones } from "./milestones";
+import { PhasesBar } from "./phases_bar";
+
+/** Shows one pull request with its phases, measures, milestones and facts. */
+export function PullRequestView({ repo, number }: { repo: string; number: number }) {
+  const { data, current, failure } = detail.reading.value;
+  return (
+    <>
+      {failure && <FailureMessage failure={failure} query={detail} small={current} />}
+      {!current && !failure && <><h2>{repo}#{number}</h2><div class="skeleton" aria-hidden="true" /></>}
+      {current && data && <Loaded pull={data.detail} />}
+    </>
+  );
+}
+
+function Loaded({ pull }: { pull: PullRequestDetail }) {
+  const { title, repo, number, url, author, state, additions, deletions, size, labels, base, gone } = pull;
+  return (
+    <>
+      <header>
+        <h2>{title}</h2>
+        <p class="muted">
+          <span class={`state ${state}`}>{state}</span> {repo}#{number} · {author} · into {base}
+          {additions !== null && deletions !== null && ` · +${grouped(additions)} −${grouped(deletions)}`}
+          {size && ` · ${size.toUpperCase()}`}
+          {labels.length > 0 && ` · ${labels.join(", ")}`}
+        </p>
+        {gone && <p class="muted">Its repository was deleted, or has given its name to another.</p>}
+        {url && !gone && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
+      </header>
+      <PhasesBar phases={pull.phases} merged={state === "merged"} />
+      <Measures measures={pull.measures_explained} />
+      <Milestones milestones={pull.milestones_explained} />
+      <Facts facts={pull.facts} />
+      <p class="muted">Measured with version {pull.definition_version} of the definitions.</p>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from "preact";
+import type { Figure } from "../api/schema";
+import { duration, exactDuration } from "../format/durations";
+import { exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } from "../format/figures";
+import { counted, grouped } from "../format/numbers";
+import { ChangeHighlight } from "../parts/change_highlight";
+import { Sparkline } from "../parts/sparkline";
+import { metricOf, scope } from "../state/data";
+import { drillDownOf } from "../state/view";
+import { openDrillDown } from "../state/location";
+import { InfoButton } from "./panel_tools";
+
+interface Props {
+  figure: Figure;
+  /** The request of the figure: another request is another figure, not a change. */
+  question: string;
+  level: 2 | 3;
+  /** Why there is no value, where that is known. */
+  unknown?: string | undefined;
+}
+
+/** Shows a figure with its unit, n, sparkline and change against the previous period. */
+export function FigureCard({ figure, question, level, unknown }: Props) {
+  const { label, metric, beside } = figure;
+  const shown = quantityOf(figure);
+  const Heading = `h${level}` as const;
+  return (
+    <div class="figure">
+      <Heading class="label">
+        <span>{label}</span>
+        <span class="muted">{statisticOf(figure)}</span>
+        <InfoButton title={label} help={figure.help}><ExactFigure figure={figure} /></InfoButton>
+      </Heading>
+      <p class="value">
+        <ChangeHighlight text={shown.value + shown.unit} question={question}>
+          <DrillDownButton metric={metric} label={label}>
+            <span class="number">{shown.value}</span>
+            {shown.unit && <span class="unit">{shown.unit}</span>}
+          </DrillDownButton>
+        </ChangeHighlight>
+        <Sparkline values={figure.sparkline} />
+      </p>
+      {beside && beside.value !== null && <p class="counterpart" title={counterpartTitle(beside)}>{duration(beside.value)} {clockOf(beside.metric)}</p>}
+      <p class="change">
+        <FigureChange figure={figure} unknown={unknown} />
+        <span class="n">n {grouped(figure.n)}</span>
+      </p>
+    </div>
+  );
+}
+
+function ExactFigure({ figure }: { figure: Figure }) {
+  const { unit, value, n, previous, previous_n, beside } = figure;
+  return (
+    <p class="muted">
+      {unit === "hours" && value !== null && `Exactly ${exactDuration(value)}. `}
+      {`From ${counted(n, of(figure))}; before: ${exactIn(unit, previous)}, from ${grouped(previous_n)}.`}
+      {beside && beside.value !== null && ` ${counterpartTitle(beside)}.`}
+    </p>
+  );
+}
+
+function of({ unit, metric }: Figure): string {
+  if (unit === "share") return "deployments";
+  return unit !== "hours" ? unit : metricOf(metric)?.at ? "pull requests" : "times";
+}
+
+function clockOf(metric: string): string {
+  return metricOf(metric)?.clock === "working" ? "in working hours" : "by all hours";
+}
+
+function counterpartTitle({ metric, value, previous }: NonNullable<Figure["beside"]>): string {
+  const clock = clockOf(metric);
+  return `${clock[0]!.toUpperCase()}${clock.slice(1)}: ${exactDuration(value)}; before: ${exactDuration(previous)}`;
+}
+
+function FigureChange({ figure, unknown }: { figure: Figure; unknown: string | undefined }) {
+  const change = figureChange(figure);
+  const { metric, unit, value, previous } = figure;
+  if (value === null) return <span class="muted">{unknown ?? whyUnknown(metric)}</span>;
+  if (change === null) return <span class="muted">{previous === null ? "nothing before to compare" : `${valueIn(unit, previous)} before`}</span>;
+  return (
+    <span class={change.tone} title={`Before: ${exactIn(unit, previous)}`}>
+      <span aria-hidden="true">{change.arrow}</span> {change.percent} {change.word}
+    </span>
+  );
+}
+
+/** Shows the figure as a button that opens its drill-down, if it counts pull requests. */
+function DrillDownButton({ metric, label, children }: { metric: string; label: string; children: ComponentChildren }) {
+  const days = scope.value;
+  if (!days || !metricOf(metric)?.at) return <>{children}</>;
+  return (
+    <button type="button" class="plain" title={`${label}: the pull requests behind it`} onClick={() => openDrillDown(drillDownOf(metric, days))}>
+      {children}
+    </button>
+  );
+}

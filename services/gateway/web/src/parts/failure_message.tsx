@@ -1,0 +1,28 @@
+import { Icon } from "./icons";
+import { now } from "../state/clock";
+import type { Failure } from "../state/query";
+
+interface FailureProps {
+  failure: Failure;
+  query: { refresh(): void };
+  small?: boolean;
+}
+
+/** Says what failed and when it is tried again. */
+export function FailureMessage({ failure, query, small = false }: FailureProps) {
+  void now.value; // counts down
+  const seconds = Math.max(0, Math.ceil((failure.retryAt - Date.now()) / 1000));
+  return (
+    <div class={small ? "failed small" : "failed"} role="alert">
+      <Icon name="warning" />
+      <div>
+        <p><strong>{failure.title}.</strong> {failure.detail}</p>
+        <p aria-live="off">
+          {small ? "This may be out of date. " : ""}
+          {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again."}{" "}
+          <button type="button" class="plain" onClick={() => query.refresh()}>Try now</button>
+        </p>
+      </div>
+    </div>
+  );
+}

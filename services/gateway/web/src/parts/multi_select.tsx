@@ -1,0 +1,58 @@
+import { useState } from "preact/hooks";
+import { grouped } from "../format/numbers";
+import { holds, same } from "../live/interest";
+import { Icon } from "./icons";
+import { Popover } from "./popover";
+
+interface Props {
+  /** The plural of what is chosen: repositories, teams. */
+  what: string;
+  offered: readonly string[];
+  chosen: readonly string[];
+  onChoose: (chosen: string[]) => void;
+}
+
+const SEARCH_MINIMUM = 9;
+const MAX_CHOICES = 500;
+
+/** Shows a menu to choose any number of names, with a search where there are many. */
+export function MultiSelect(props: Props) {
+  const { what, chosen } = props;
+  const text = chosen.length === 0 ? `All ${what}` : chosen.length === 1 ? chosen[0]! : `${grouped(chosen.length)} ${what}`;
+  return (
+    <Popover class={chosen.length > 0 ? "filter chosen" : "filter"} label={`${capital(what)}: ${text}`} button={<><span class="name">{text}</span><Icon name="down" /></>}>
+      {() => <Choices {...props} />}
+    </Popover>
+  );
+}
+
+function Choices({ what, offered, chosen, onChoose }: Props) {
+  const [search, setSearch] = useState("");
+  // Those chosen when the menu opened stand first, and stay where they are while it is open.
+  const [first] = useState(chosen);
+  const wanted = search.trim().toLowerCase();
+  const ordered = [...first, ...offered.filter((name) => !holds(first, name))];
+  const found = ordered.filter((name) => name.toLowerCase().includes(wanted));
+  const toggle = (name: string): void => onChoose(holds(chosen, name) ? chosen.filter((other) => !same(other, name)) : [...chosen, name].sort());
+  return (
+    <div class="menu">
+      {offered.length >= SEARCH_MINIMUM && (
+        <input type="search" data-focus placeholder={`Search ${grouped(offered.length)} ${what}`} aria-label={`Search ${what}`} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+      )}
+      <ul class="choices" aria-label={capital(what)}>
+        {found.slice(0, MAX_CHOICES).map((name) => (
+          <li key={name}>
+            <label class="choice"><input type="checkbox" checked={holds(chosen, name)} onChange={() => toggle(name)} /><span class="name" title={name}>{name}</span></label>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p class="muted">None is called like that.</p>}
+      {found.length > MAX_CHOICES && <p class="muted">{grouped(found.length - MAX_CHOICES)} more: type to narrow</p>}
+      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => onChoose([])}>All {what}</button>
+    </div>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

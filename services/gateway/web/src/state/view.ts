@@ -1,0 +1,58 @@
+import type { Period } from "./period";
+
+/** What the whole page is filtered by. No repository, team or person chosen means all of them. */
+export interface Filters {
+  period: Period;
+  repos: string[];
+  teams: string[];
+  authors: string[];
+}
+
+/** A drill-down from a point of a chart: the pull requests that a metric counted in these days (`to` exclusive). */
+export interface DrillDown {
+  metric: string;
+  from: string;
+  to: string;
+  author: string | null;
+  /** Only spans from so many hours to below so many; null: no end. */
+  hours: { from: number; to: number | null } | null;
+  /** Only on this day of the week, 0 (Monday) to 6, in this hour, 0 to 23. */
+  when: { day: number; hour: number } | null;
+}
+
+/** The drill-down to everything that a metric counted in these days. */
+export function drillDownOf(metric: string, days: { from: string; to: string }, author: string | null = null): DrillDown {
+  return { metric, from: days.from, to: days.to, author, hours: null, when: null };
+}
+
+/** What the drawer over the page shows. */
+export type DrawerView =
+  | { kind: "pull-request"; repo: string; number: number; former: number | null }
+  | { kind: "drill-down"; drillDown: DrillDown }
+  | { kind: "review-rounds"; rounds: ReviewRounds }
+  | { kind: "deployments" };
+
+/** The review rounds that a reviewer was asked for: all of the period, or those that are pending now. */
+export interface ReviewRounds {
+  reviewer: string;
+  pending: boolean;
+}
+
+export const GROUPINGS = ["author", "team", "repo", "size", "weekday", "hour"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** The metric that the metric explorer shows (null: the first offered), and how it is grouped (null: over time). */
+export interface MetricChoice {
+  metric: string | null;
+  groupBy: Grouping | null;
+}
+
+/** Everything that the address of the page says. */
+export interface View {
+  filters: Filters;
+  /** Whether the cycle time chart shows coding time, too. */
+  coding: boolean;
+  metricChoice: MetricChoice;
+  /** What the drawer shows; null: it is closed. */
+  drawer: DrawerView | null;
+}

@@ -1,0 +1,89 @@
+import { hourOfWeek } from "../format/weekdays";
+import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
+import { GROUPINGS, type DrawerView, type DrillDown, type MetricChoice, type View } from "./view";
+
+/** Reads the view from the query of the page's address. What makes no sense is left out. */
+export function readView(search: string): View {
+  const query = new URLSearchParams(search);
+  return {
+    filters: {
+      period: readPeriod(query.get("period")),
+      repos: unique(query.getAll("repo")),
+      teams: unique(query.getAll("team")),
+      authors: unique(query.getAll("author")),
+    },
+    coding: query.get("coding") === "1",
+    metricChoice: readMetricChoice(query),
+    drawer: readPullRequest(query.get("pull"), query.get("former")) ?? readDrillDown(query) ?? readReviewRounds(query) ?? readDeployments(query),
+  };
+}
+
+/** Writes the query (with its ?) that gives this view; the default view has none. */
+export function writeView({ filters, coding, metricChoice, drawer }: View): string {
+  const query = new URLSearchParams();
+  const period = writePeriod(filters.period);
+  if (period !== writePeriod(DEFAULT_PERIOD)) query.set("period", period);
+  for (const repo of filters.repos) query.append("repo", repo);
+  for (const team of filters.teams) query.append("team", team);
+  for (const author of filters.authors) query.append("author", author);
+  if (coding) query.set("coding", "1");
+  if (metricChoice.metric !== null) query.set("metric", metricChoice.metric);
+  if (metricChoice.groupBy !== null) query.set("group", metricChoice.groupBy);
+  if (drawer?.kind === "pull-request") query.set("pull", `${drawer.repo}/${drawer.number}`);
+  if (drawer?.kind === "pull-request" && drawer.former !== null) query.set("former", `${drawer.former}`);
+  if (drawer?.kind === "drill-down") writeDrillDown(query, drawer.drillDown);
+  if (drawer?.kind === "review-rounds") query.set(drawer.rounds.pending ? "pending" : "rounds", drawer.rounds.reviewer);
+  if (drawer?.kind === "deployments") query.set("deployments", "1");
+  const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
+  return text ? `?${text}` : "";
+}
+
+function readPullRequest(text: string | null, former: string | null): DrawerView | null {
+  const parts = /^([^/]+\/[^/]+)\/(\d+)$/.exec(text ?? "");
+  const id = /^\d+$/.test(former ?? "") ? Number(former) : null;
+  return parts ? { kind: "pull-request", repo: parts[1]!, number: Number(parts[2]), former: id } : null;
+}
+
+function readDrillDown(query: URLSearchParams): DrawerView | null {
+  const parts = /^([a-z][a-z0-9_]*):(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)$/.exec(query.get("behind") ?? "");
+  if (!parts) return null;
+  const [, metric, from, to] = parts as unknown as [string, string, string, string];
+  return { kind: "drill-down", drillDown: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")), when: readWhen(query.get("when")) } };
+}
+
+function readReviewRounds(query: URLSearchParams): DrawerView | null {
+  const [all, waiting] = [query.get("rounds"), query.get("pending")];
+  const reviewer = all || waiting;
+  return reviewer ? { kind: "review-rounds", rounds: { reviewer, pending: !all } } : null;
+}
+
+function readDeployments(query: URLSearchParams): DrawerView | null {
+  return query.get("deployments") === "1" ? { kind: "deployments" } : null;
+}
+
+function readMetricChoice(query: URLSearchParams): MetricChoice {
+  const metric = /^[a-z][a-z0-9_]*$/.exec(query.get("metric") ?? "");
+  return { metric: metric && metric[0], groupBy: GROUPINGS.find((one) => one === query.get("group")) ?? null };
+}
+
+function readHours(text: string | null): DrillDown["hours"] {
+  const parts = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)?$/.exec(text ?? "");
+  return parts && { from: Number(parts[1]), to: parts[2] === undefined ? null : Number(parts[2]) };
+}
+
+/** Reads day and hour; the API counts days from 1. */
+function readWhen(text: string | null): DrillDown["when"] {
+  const parts = /^([1-7])-([01]\d|2[0-3])$/.exec(text ?? "");
+  return parts && { day: Number(parts[1]) - 1, hour: Number(parts[2]) };
+}
+
+function writeDrillDown(query: URLSearchParams, { metric, from, to, author, hours, when }: DrillDown): void {
+  query.set("behind", `${metric}:${from}:${to}`);
+  if (author !== null) query.set("by", author);
+  if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
+  if (when !== null) query.set("when", hourOfWeek(when.day, when.hour));
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values.filter((value) => value !== ""))].sort();
+}

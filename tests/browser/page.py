@@ -1,0 +1,70 @@
+"""What the tests look at on the page."""
+
+import re
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+_ANY = re.compile(r"\d+")
+CHARTS = ("cycle-time", "merges", "review-latency", "distribution", "any-metric")
+
+
+async def wait_until_filled(page: Page) -> None:
+    """Wait until the figures and every chart are there."""
+    await expect(page.locator(".figures .number")).to_have_count(5)
+    for chart in CHARTS:
+        await expect(page.locator(f"#{chart} canvas[role=img]")).to_have_attribute("data-drawn", _ANY)
+    await expect(page.locator(".badge")).to_have_text("Live")
+
+
+def figure(page: Page, label: str) -> Locator:
+    """A headline figure by its label."""
+    return page.locator(".figures .figure").filter(has=page.get_by_role("heading", name=label))
+
+
+async def count_of(page: Page, label: str) -> int:
+    """The n of a headline figure."""
+    text = await figure(page, label).locator(".n").inner_text()
+    return int(text.removeprefix("n ").replace(",", ""))
+
+
+async def chart_drawings(page: Page) -> dict[str, tuple[str | None, str | None]]:
+    """Of every chart: which canvas instance it is, and how often it was drawn."""
+    found = {}
+    for chart in CHARTS:
+        canvas = page.locator(f"#{chart} canvas[role=img]")
+        found[chart] = (await canvas.get_attribute("data-instance"), await canvas.get_attribute("data-drawn"))
+    return found
+
+
+async def colour_count(page: Page, chart: str) -> int:
+    """How many different colours a chart is drawn in: a blank canvas has one."""
+    colours: Any = await page.locator(f"#{chart} canvas[role=img]").evaluate(
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const seen = new Set();
+            for (let i = 0; i < data.length; i += 4) {
+                seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+            }
+            return seen.size;
+        }"""
+    )
+    return int(colours)
+
+
+async def mark_page(page: Page) -> None:
+    """Leave something in the page that a reload would take away."""
+    await page.evaluate("window.notReloaded = true")
+
+
+async def was_reloaded(page: Page) -> bool:
+    """Whether the page was loaded again since it was marked."""
+    return not await page.evaluate("window.notReloaded === true")
+
+
+async def overflow_pixels(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wide: Any = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return int(wide)

@@ -1,0 +1,140 @@
+"""Light and dark, wide and narrow, by keyboard, by ear, and without motion."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.history import API
+from tests.browser.page import figure, overflow_pixels, wait_until_filled
+from tests.browser.team import Team
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
+PHONE = {"viewport": {"width": 390, "height": 844}}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": PHONE,
+    "dark phone": {**PHONE, "color_scheme": "dark"},
+}
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds that is serious or critical, with the elements."""
+    # The page's own policy forbids foreign scripts; a test's evaluation is not bound by it.
+    await page.evaluate(AXE.read_text())
+    found: Any = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'] for node in one['nodes']][:3]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_axe_finds_nothing_serious(team: Team, open_page: OpenPage, look: str) -> None:
+    async with open_page(team.url, **LOOKS[look]) as page:
+        await wait_until_filled(page)
+        assert await violations(page) == []
+        await page.locator("#cycle-time").get_by_role("button", name="Table").click()
+        await page.get_by_role("button", name="Repositories: All repositories").click()
+        assert await violations(page) == []
+        await page.keyboard.press("Escape")
+        await page.locator("#waiting a.title").first.click()
+        await expect(page.get_by_role("heading", name="Milestones")).to_be_visible()
+        assert await violations(page) == []
+
+
+async def test_the_systems_preference_comes_first_then_the_persons_choice(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url, color_scheme="dark") as page:
+        await wait_until_filled(page)
+        ground = "getComputedStyle(document.documentElement).backgroundColor"
+        assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+        dark = await page.evaluate(ground)
+        await page.get_by_role("button", name="Light theme").click()
+        assert await page.evaluate(ground) != dark
+        await page.reload()
+        assert await page.evaluate("document.documentElement.dataset.theme") == "light"
+        await page.get_by_role("button", name="Dark theme").click()
+        await page.emulate_media(color_scheme="light")
+        # Back to what the system prefers: a choice that agrees with it is no choice.
+        await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+async def test_charts_take_the_colours_of_the_theme(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await wait_until_filled(page)
+        canvas = page.locator("#cycle-time canvas[role=img]")
+        light = await canvas.screenshot()
+        await page.get_by_role("button", name="Dark theme").click()
+        await expect(canvas).to_have_attribute("data-drawn", "2")
+        assert await canvas.screenshot() != light
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 641, 900, 1100])
+async def test_no_width_needs_sideways_scrolling(team: Team, open_page: OpenPage, width: int) -> None:
+    async with open_page(team.url, viewport={"width": width, "height": 800}) as page:
+        await wait_until_filled(page)
+        assert await overflow_pixels(page) == 0
+        await page.locator("#waiting a.title").first.click()
+        await expect(page.get_by_role("heading", name="Milestones")).to_be_visible()
+        sheet: Any = await page.locator("dialog").evaluate("box => box.scrollWidth - box.clientWidth")
+        assert sheet == 0
+
+
+async def test_a_phone_has_one_column(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, **PHONE) as page:
+        await wait_until_filled(page)
+        boxes = [await panel.bounding_box() for panel in await page.locator(".grid > .panel").all()]
+        assert len({box["x"] for box in boxes if box}) == 1
+        assert len({box["width"] for box in boxes if box}) == 1
+
+
+async def test_the_keyboard_reaches_everything_and_shows_where_it_is(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await wait_until_filled(page)
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(figure(page, "Cycle time").get_by_role("button").first).to_be_focused()
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert await page.evaluate(outline) == "solid"
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".definition")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".definition")).to_have_count(0)
+
+
+async def test_whoever_wants_no_motion_gets_none(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url, reduced_motion="reduce") as page:
+        await wait_until_filled(page)
+        await page.evaluate(
+            """window.motions = [];
+            addEventListener("animationstart", event => motions.push(event.animationName), true)"""
+        )
+        before = await figure(page, "Merged").locator(".n").inner_text()
+        await team.merge(API, "ada")
+        await expect(figure(page, "Merged").locator(".n")).not_to_have_text(before)
+        await expect(figure(page, "Merged").locator(".highlight")).to_have_count(1)
+        assert await page.evaluate("motions") == []
+
+
+async def test_the_badge_is_said_aloud_and_each_chart_has_words(team: Team, open_page: OpenPage) -> None:
+    async with open_page(team.url) as page:
+        await wait_until_filled(page)
+        await expect(page.get_by_role("status").filter(has_text="Live")).to_have_attribute(
+            "aria-live", "polite"
+        )
+        picture = page.get_by_role("img", name="Cycle time of")
+        await expect(picture).to_be_visible()
+        # The table that says the same is there for readers of screens, unseen.
+        await expect(page.locator("#cycle-time table caption")).to_have_text("Cycle time")
+        for landmark in ("banner", "main", "navigation"):
+            await expect(page.get_by_role(landmark)).to_have_count(1)

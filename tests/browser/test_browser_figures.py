@@ -1,0 +1,275 @@
+"""Reviewers, delivery, the hours of merging, any metric: what the history gives, by mouse and by key."""
+
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.history import PEOPLE, Merged, merged_pulls, utc_now
+from tests.browser.page import figure, overflow_pixels, wait_until_filled
+from tests.browser.team import Team
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# A repository to which no other test adds anything.
+QUIET = "acme/nats.py"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def quiet() -> list[Merged]:
+    """What was merged there."""
+    return [merged for merged in merged_pulls(utc_now()) if merged.repo == QUIET]
+
+
+def reviewer_of(merged: Merged) -> str:
+    """Whom the history asks: the first who is not the author."""
+    return next(person for person in PEOPLE if person != merged.pull.author)
+
+
+def in_words(hour: datetime, merges: int) -> str:
+    """An hour of the week as its cell says it, worked out here once more."""
+    after = (hour + timedelta(hours=1)).hour or 24
+    noun = "merge" if merges == 1 else "merges"
+    return f"{WEEKDAYS[hour.weekday()]} {hour.hour:02}:00–{after:02}:00: {merges} {noun}"
+
+
+async def column(page: Page, place: int) -> list[str]:
+    """A column of the table of reviewers, from the top."""
+    return await page.locator(f"#reviewers tbody tr > :nth-child({place})").all_inner_texts()
+
+
+def head(page: Page, name: str) -> Locator:
+    """The head of a column."""
+    return page.locator("#reviewers th").filter(has=page.get_by_role("button", name=name, exact=True))
+
+
+async def test_every_reviewer_has_a_row_with_load_latency_and_what_is_pending(
+    team: Team, open_page: OpenPage
+) -> None:
+    asked = Counter(map(reviewer_of, quiet()))
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        row = page.locator("#reviewers tbody tr").filter(has=page.get_by_role("button", name="ada"))
+        # One pull request waits for ada beside those that were merged.
+        await expect(row.locator("td").first).to_have_text(str(asked["ada"] + 1))
+        await expect(row.get_by_role("button", name="1 pending for ada")).to_be_visible()
+        await expect(row.locator(".clock.amber")).to_contain_text(re.compile(r"1 d \d+ h"))
+        # Both clocks, side by side: this team's calendar states hours.
+        await expect(head(page, "Median")).to_be_visible()
+        await expect(head(page, "Median, working")).to_be_visible()
+
+
+async def test_reviewers_are_put_in_order_by_key_and_the_order_is_said(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await expect(head(page, "Requests")).to_have_attribute("aria-sort", "descending")
+        await head(page, "Reviewer").get_by_role("button").focus()
+        await page.keyboard.press("Enter")
+        await expect(head(page, "Reviewer")).to_have_attribute("aria-sort", "ascending")
+        await expect(head(page, "Requests")).to_have_attribute("aria-sort", "none")
+        names = await column(page, 1)
+        assert names == sorted(names)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#reviewers").get_by_role("status")).to_have_text(
+            "Sorted by reviewer, from Z to A"
+        )
+        assert await column(page, 1) == sorted(names, reverse=True)
+
+
+async def test_behind_a_reviewer_are_the_requests_and_closing_goes_back(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await wait_until_filled(page)
+        entries = "history.length"
+        before = await page.evaluate(entries)
+        await page.get_by_role("button", name="1 pending for ada").click()
+        drawer = page.get_by_role("dialog")
+        await expect(drawer.locator("li")).to_have_count(1)
+        await expect(drawer.locator("li")).to_contain_text("Old review that is due")
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&pending=ada")
+        await page.keyboard.press("Escape")
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}")
+        await page.locator("#reviewers").get_by_role("button", name="ada", exact=True).click()
+        asked = Counter(map(reviewer_of, quiet()))["ada"] + 1
+        await expect(drawer.locator("li")).to_have_count(asked)
+        await expect(drawer.locator("li .measure").first).to_contain_text("working")
+        await drawer.locator("li a.title").first.click()
+        await expect(drawer.get_by_role("heading", name="Measures")).to_be_visible()
+        await page.keyboard.press("Escape")
+        # Both entries that were opened are gone again: going forth and closing leaves no trail.
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}")
+        await page.go_forward()
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&rounds=ada")
+        assert await page.evaluate(entries) == before + 2
+
+
+async def test_a_link_straight_to_something_open_can_be_closed(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?rounds=ada") as page:
+        drawer = page.get_by_role("dialog", name="Review requests of ada")
+        await expect(drawer.locator("li")).not_to_have_count(0)
+        await page.keyboard.press("Escape")
+        await expect(drawer).to_have_count(0)
+        await expect(page).to_have_url(f"{team.url}/")
+
+
+async def test_delivery_says_what_a_deployment_is_and_how_often_one_fails(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url) as page:
+        panel = page.locator("#delivery")
+        await expect(panel.locator(".about")).to_contain_text(
+            "GitHub's deployments to environments like prod"
+        )
+        rate = panel.locator(".figure").filter(has_text="Change failure rate")
+        await expect(rate.locator(".value")).to_contain_text("25%")
+        await expect(rate.locator(".n")).to_have_text("n 4")
+        restore = panel.locator(".figure").filter(has_text="Time to restore")
+        await expect(restore.locator(".value")).to_contain_text("2.0h")
+        lead = panel.locator(".figure").filter(has_text="Lead time")
+        await expect(lead).to_contain_text("nothing with a known first commit was deployed")
+        await page.goto(f"{team.url}/?repo={QUIET}")
+        await expect(rate).to_contain_text("no deployment finished in this period")
+
+
+async def test_behind_delivery_are_the_deployments_and_how_each_ended(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url) as page:
+        await page.locator("#delivery").get_by_role("button", name="Deployments", exact=True).click()
+        rows = page.get_by_role("dialog", name="Deployments").locator("li")
+        await expect(rows).to_have_count(4)
+        await expect(rows.nth(0)).to_contain_text("succeeded")
+        await expect(rows.nth(1)).to_contain_text("failed")
+        await expect(rows.nth(1)).to_contain_text("restored after 2.0 h")
+        await page.keyboard.press("Escape")
+        await expect(page).to_have_url(f"{team.url}/")
+
+
+async def test_working_hours_stand_beside_all_hours(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await wait_until_filled(page)
+        await expect(figure(page, "Cycle time").locator(".counterpart")).to_contain_text("in working hours")
+        await expect(figure(page, "Merged").locator(".counterpart")).to_have_count(0)
+        await figure(page, "Cycle time").locator(".value button").click()
+        await page.get_by_role("dialog").locator("li a.title").first.click()
+        measure = page.locator(".explained > div").filter(has=page.get_by_text("Cycle time", exact=True))
+        await expect(measure.first.locator(".counterpart")).to_contain_text("working")
+
+
+async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(
+    team: Team, open_page: OpenPage
+) -> None:
+    at = Counter((one.merged_at.weekday(), one.merged_at.hour) for one in quiet())
+    hour = {(one.merged_at.weekday(), one.merged_at.hour): one.merged_at for one in quiet()}
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        panel = page.locator("#merge-hours")
+        for place, merges in at.items():
+            await expect(panel.get_by_role("gridcell", name=in_words(hour[place], merges))).to_be_visible()
+        await expect(panel.locator(".about")).to_contain_text(f"UTC · n {sum(at.values())}")
+        # The busiest is the one stop of Tab; arrows lead on from there.
+        stop = panel.locator("[tabindex='0'][role=gridcell]")
+        await expect(stop).to_have_count(1)
+        day, first = min(place for place, merges in at.items() if merges == max(at.values()))
+        await expect(stop).to_have_attribute("data-cell", f"{day}-{first}")
+        await stop.focus()
+        await page.keyboard.press("Enter")
+        behind = page.get_by_role("dialog")
+        await expect(behind.locator("li")).to_have_count(at[day, first])
+        words, _, _ = in_words(hour[day, first], at[day, first]).partition(": ")
+        await expect(behind.locator("header")).to_contain_text(words)
+        await expect(page).to_have_url(re.compile(rf"&when={day + 1}-{first:02}$"))
+        await page.reload()
+        await expect(behind.locator("li")).to_have_count(at[day, first])
+        await page.keyboard.press("Escape")
+        await wait_until_filled(page)
+        await stop.focus()
+        await page.keyboard.press("ArrowRight")
+        await expect(panel.locator(f"[data-cell='{day}-{first + 1}']")).to_be_focused()
+        await page.keyboard.press("End")
+        await page.keyboard.press("ArrowDown")
+        await expect(panel.locator(f"[data-cell='{day + 1}-23']")).to_be_focused()
+        await expect(page.locator(".tooltip")).to_contain_text("0 merges")
+        await panel.get_by_role("button", name="Table").click()
+        await expect(panel.get_by_role("row").last.locator("td").last).to_have_text(str(sum(at.values())))
+
+
+async def test_who_ships_when_shows_with_a_filter_by_person(team: Team, open_page: OpenPage) -> None:
+    theirs = sum(merged.pull.author == "barbara" for merged in quiet())
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await wait_until_filled(page)
+        await page.get_by_role("button", name="Developers: All developers").click()
+        await page.get_by_label("barbara").check()
+        await expect(page.locator("#merge-hours .about")).to_contain_text(f"n {theirs}")
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&author=barbara")
+
+
+async def test_any_metric_can_be_looked_at_also_a_teams_own(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        panel = page.locator("#any-metric")
+        await panel.get_by_role("button", name=re.compile("^Metric: ")).click()
+        await page.keyboard.type("ready to app")
+        await panel.get_by_role("button", name="Ready to approval", exact=True).click()
+        await expect(panel.get_by_role("img", name="Ready to approval of")).to_be_visible()
+        await expect(panel.locator(".about")).to_contain_text(f"n {len(quiet())}")
+        await panel.get_by_role("button", name=re.compile("^What is")).click()
+        await expect(panel.locator(".definition")).to_contain_text("as this team wants it")
+        await page.keyboard.press("Escape")
+        await panel.get_by_role("button", name="Shown: over time").click()
+        await panel.get_by_role("button", name="by developer").click()
+        authors = {merged.pull.author for merged in quiet()}
+        await expect(panel.locator("tbody tr")).to_have_count(len(authors))
+        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&metric=ready_to_approval&group=author")
+        address = await panel.get_by_role("link", name="Download as CSV").get_attribute("href")
+        answer = await page.request.get(f"{team.url}/{address}")
+        assert "ready_to_approval" in await answer.text()
+
+
+async def test_the_spread_is_of_all_and_marks_lead_to_what_is_behind(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        panel = page.locator("#distribution")
+        await expect(panel.locator(".about")).to_contain_text(f"n {len(quiet())}")
+        await panel.get_by_role("button", name="Table").click()
+        row = panel.locator("tbody tr").filter(has_text="8 h to 1 d")
+        inside = sum(8 <= merged.cycle_hours < 24 for merged in quiet())
+        await expect(row.locator("td").first).to_have_text(str(inside))
+        await row.get_by_role("button").click()
+        await expect(page.get_by_role("dialog").locator("li")).to_have_count(inside)
+
+
+async def test_where_people_are_hidden_nothing_is_asked_about_them(team: Team, open_page: OpenPage) -> None:
+    async with open_page("about:blank") as page:
+        # The answers are those of the gateway, but for what is shown of individuals.
+        await page.route("**/api/v1/metrics", _hiding_people)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(f"{team.url}/?author=ada&metric=merged&group=author")
+        await wait_until_filled(page)
+        await expect(page.locator("#any-metric canvas[role=img]")).to_be_visible()
+        await expect(page.locator("#merges .about")).to_contain_text("by week and team")
+        await expect(page.locator("#reviewers")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Developers: ")).to_have_count(0)
+        questions = [url for url in asked if "/api/" in url]
+        assert questions
+        assert [url for url in questions if re.search("author|reviewer|contributor", url)] == []
+
+
+async def _hiding_people(route: Route) -> None:
+    answer = await route.fetch()
+    await route.fulfill(response=answer, json={**(await answer.json()), "people": "hidden"})
+
+
+async def test_one_single_merge_looks_intended(team: Team, open_page: OpenPage) -> None:
+    days = Counter(merged.merged_at.date() for merged in quiet())
+    alone = next(merged for merged in quiet() if days[merged.merged_at.date()] == 1)
+    day = alone.merged_at.date()
+    async with open_page(f"{team.url}/?repo={QUIET}&period={day}..{day}") as page:
+        await wait_until_filled(page)
+        cell = in_words(alone.merged_at, 1)
+        await expect(page.get_by_role("gridcell", name=cell)).to_have_class("heat-cell shade-5")
+        await expect(page.locator("#distribution .about")).to_have_text("pull requests · n 1")
+        await expect(page.locator("#reviewers tbody tr").first).to_be_visible()
+        assert await overflow_pixels(page) == 0
