@@ -58,10 +58,6 @@ def test_a_name_is_made_of_known_words(name: str) -> None:
     assert unknown == [], "take a word of docs/glossary.md, or add a plain one to plain_words.txt"
 
 
-def test_names_that_are_to_be_renamed_still_exist() -> None:
-    assert sorted(TO_RENAME - set(NAMES)) == [], "take what was renamed off names_to_rename.txt"
-
-
 def test_every_row_of_the_glossary_has_a_word_and_a_sentence() -> None:
     rows = glossary_rows()
     assert len(rows) > 100
