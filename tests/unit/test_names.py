@@ -32,7 +32,7 @@ def glossary_rows() -> list[tuple[str, ...]]:
     return [tuple(row) for row in rows if row[0] not in {"word", "---"}]
 
 
-GLOSSARY_WORDS = {word.lower() for term, *_ in glossary_rows() for word in WORD.findall(term)}
+GLOSSARY_WORDS = {word for term, *_ in glossary_rows() for word in re.split(r"\W+", term.lower())}
 
 
 def singular(word: str) -> str:
