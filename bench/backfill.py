@@ -28,7 +28,7 @@ from tests.worlds import EVERY, FULL_NAME, busy_world
 
 LATENCY_SECONDS = 0.2
 SIZES = (2_500, 10_000)
-PATIENCE_SECONDS = 1_800
+TIMEOUT_SECONDS = 1_800
 SAMPLE, PAGE = 90, 30
 MEBIBYTE = 1024  # in the kibibytes of /proc
 
@@ -76,7 +76,7 @@ async def _backfill(github: GitHubServer, pull_requests: int, folder: Path) -> B
         await stack.start("collector")
         pid = stack.pid("collector")
         idle = _highest_memory(pid)
-        await until(lambda: _complete(nats.url), "the backfill", seconds=PATIENCE_SECONDS)
+        await until(lambda: _complete(nats.url), "the backfill", seconds=TIMEOUT_SECONDS)
         seconds, counters = time.monotonic() - began, github.counters
         found = await _said(nats.url)
         assert found.collected == pull_requests, found

@@ -1,4 +1,4 @@
-"""Writes the gateway's OpenAPI document, from which the dashboard's API types are generated."""
+"""WriteHealth the gateway's OpenAPI document, from which the dashboard's API types are generated."""
 
 import json
 from pathlib import Path

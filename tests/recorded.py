@@ -26,7 +26,7 @@ from services.aggregator.projections.updates import updates_of
 from services.collector.facts.repositories import repository_described
 from services.collector.facts.snapshot import Sight
 from services.contracts import identity
-from services.contracts.definitions.printing import render
+from services.contracts.definitions.toml_text import render
 from services.contracts.events import (
     DATAVERSION,
     Event,
@@ -40,7 +40,7 @@ from services.contracts.events import (
 )
 from services.demo.organisation import create_organisation
 from services.demo.settings import demo_configuration
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, identities_in, who
 
 DATA = Path(__file__).parent / "data"
@@ -122,7 +122,7 @@ def _meant(value: Any) -> Any:
 def rules(version: int) -> Rules:
     """The definitions that were in force when a version was recorded."""
     text = path(version, "definitions.toml").read_text()
-    return Rules.of(definitions_in_force(parse_configuration(text, "recorded")), 1)
+    return Rules.of(active_definitions(parse_configuration(text, "recorded")), 1)
 
 
 def figures(log: Iterable[Event], by: Rules) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _go_on(version: int, log: Iterable[Event]) -> None:
 def record(version: int, *, again: Collection[str] = ()) -> None:
     """Record today's version where it is not recorded yet; `again` names what is written even so."""
     log = list(events())
-    own = definitions_in_force(demo_configuration())
+    own = active_definitions(demo_configuration())
     texts: dict[str, Callable[[], str]] = {
         "jsonl": lambda: "".join(encode(event).decode() + "\n" for event in log),
         "definitions.toml": lambda: render(own),

@@ -5,7 +5,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable
 
-PATIENCE_SECONDS = 180.0  # for slow machines; whoever waits in vain has found a defect
+TIMEOUT_SECONDS = 180.0  # for slow machines; whoever waits in vain has found a defect
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.15
 LONGER = 1.2
 SHARE = 3  # whoever waits for others must not keep them from working
@@ -14,7 +14,7 @@ SHARE = 3  # whoever waits for others must not keep them from working
 async def until(
     condition: Callable[[], bool | Awaitable[bool]],
     what: str = "it",
-    seconds: float = PATIENCE_SECONDS,
+    seconds: float = TIMEOUT_SECONDS,
     longest_pause: float = LONGEST_PAUSE,
 ) -> None:
     """Return soon after the condition holds; fail with `what` if it does not within `seconds`.

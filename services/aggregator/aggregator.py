@@ -27,8 +27,8 @@ from services.aggregator.store.store import Store, StoreError
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
-from services.runtime.messaging import AWAY
-from services.runtime.publishing import LogUnavailableError, Publisher
+from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.publisher import LogUnavailableError, Publisher
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Aggregator:
     async def prepare(self, definitions: Definitions, log_watch: LogWatch | None = None) -> None:
         """Bring the read models to where events can be applied. Waits while NATS or MongoDB is away."""
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((StoreError, LogUnavailableError, *AWAY)),
+            retry=retry_if_exception_type((StoreError, LogUnavailableError, *TRANSIENT_ERRORS)),
             stop=stop_never,
             wait=wait_random_exponential(0.1, max=5),
             before_sleep=before_sleep_log(_log, logging.WARNING),

@@ -21,16 +21,16 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
 from services.demo.settings import configuration_for
 from services.runtime import logs, messaging
-from services.runtime.configuration_file import definitions_in_force
+from services.runtime.configuration_file import active_definitions
 from services.runtime.health import Health, health_routes
-from services.runtime.listening import Address, listening
+from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
-from services.runtime.publishing import Publisher
-from services.runtime.service import refuse, run_service
+from services.runtime.publisher import Publisher
+from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
-from services.runtime.writes import Writes
+from services.runtime.write_health import WriteHealth
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
@@ -45,7 +45,7 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     watch = DatabaseHealth(store, health)
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
-        async with listening(_front(health, settings), address), _watching(watch):
+        async with serve(_front(health, settings), address), _watching(watch):
             while True:
                 try:
                     await _aggregate(settings, definitions, health, store, watch)
@@ -68,7 +68,7 @@ async def _aggregate(
     try:
         js = client.jetstream()
         await ensure_streams(js, AGGREGATORS)
-        writes = Writes(health)
+        writes = WriteHealth(health)
         publisher = Publisher(client, writes=writes)
         following = ProjectionRouter(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, writes, ack_wait), following)
@@ -92,7 +92,7 @@ async def _aggregate(
                 file = DefinitionsFile(settings.config, definitions, store, publisher, health)
                 group.create_task(file.run())
     finally:
-        with contextlib.suppress(*messaging.AWAY):
+        with contextlib.suppress(*messaging.TRANSIENT_ERRORS):
             await client.close()
 
 
@@ -116,9 +116,9 @@ def main() -> None:
     """Run the aggregator with the settings of the environment."""
     try:
         settings = read_settings()
-        definitions = definitions_in_force(configuration_for(settings.config, settings.demo))
+        definitions = active_definitions(configuration_for(settings.config, settings.demo))
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
         return
     logs.configure(settings.log_level, settings.secrets)
     run_service("aggregator", lambda: run(settings, definitions))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from services.contracts import subjects
 from services.contracts.notices import Change
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 
 
 async def tell(publisher: Publisher, changes: Iterable[Change]) -> None:
@@ -14,4 +14,4 @@ async def tell(publisher: Publisher, changes: Iterable[Change]) -> None:
     messages = (
         Message(subjects.change_subject(change.kind), change.model_dump_json().encode()) for change in changes
     )
-    await publisher.publish_all(messages, patience=PATIENCE_SECONDS)
+    await publisher.publish_all(messages, timeout_seconds=TIMEOUT_SECONDS)

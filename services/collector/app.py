@@ -43,17 +43,17 @@ from services.contracts import streams
 from services.contracts.watch import Watch
 from services.demo.source import DemoSource
 from services.runtime import logs
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health, health_routes
-from services.runtime.last_words import last_words
-from services.runtime.listening import Address, listening
+from services.runtime.http_server import Address, serve
+from services.runtime.last_values import last_values
 from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
-from services.runtime.publishing import Publisher
-from services.runtime.service import refuse, run_service
+from services.runtime.publisher import Publisher
+from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
-from services.runtime.writes import Writes
+from services.runtime.write_health import WriteHealth
 
 SOURCES = "sources"
 LOST = (
@@ -168,7 +168,7 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled; from the beginning whenever the log has lost something."""
     health, webhooks = Health((NATS, SOURCES)), Webhooks(_secret(settings))
     address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
-    async with listening(_front(health, webhooks, settings), address), aiohttp.ClientSession() as session:
+    async with serve(_front(health, webhooks, settings), address), aiohttp.ClientSession() as session:
         lost = False
         while True:
             try:
@@ -195,7 +195,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
     try:
         js = client.jetstream()
         await ensure_streams(js, streams.COLLECTORS)
-        writes = Writes(health)
+        writes = WriteHealth(health)
         memory = await open_memory(client, lost=lost, writes=writes)
         time = GitHubClock(_now)
         accesses = build_accesses(settings, session, memory, time)
@@ -210,7 +210,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
             fetcher=Fetcher(readers, publisher, memory, _now),
             repairs=settings.repairs,
             roster=Roster(watch),
-            said=partial(last_words, js, streams.SOURCES),
+            said=partial(last_values, js, streams.SOURCES),
         )
         sources = build_sources(settings, workshop, service.webhooks, watch, accesses)
         if not settings.demo:
@@ -224,7 +224,7 @@ async def _collect(settings: CollectorSettings, watch: Watch, service: _Service,
         health.up(SOURCES)
         async with asyncio.TaskGroup() as group:
             for source in sources:
-                group.create_task(obediently(source.run(), REMINDER_SECONDS))
+                group.create_task(cancel_safe(source.run(), REMINDER_SECONDS))
     finally:
         await client.close()
 
@@ -235,6 +235,6 @@ def main() -> None:
         settings = read_settings()
         watch = watched(settings)
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     logs.configure(settings.log_level, settings.secrets)
     run_service("collector", lambda: collect(settings, watch))

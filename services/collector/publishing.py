@@ -13,7 +13,7 @@ from services.collector.memory.memory import Memory
 from services.contracts.events import Event, encode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.subjects import DEAD_LETTERS, event_subject, source_subject
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 
 BATCH = 500
 DEAD_LETTER = f"{DEAD_LETTERS}.collector"

@@ -26,7 +26,6 @@ from services.contracts.envelope import (
     moment,
     source_url,
 )
-from services.contracts.lifting import LIFTS, Lifts
 from services.contracts.pull_request_events import (
     CommentedData,
     DescribedData,
@@ -55,6 +54,7 @@ from services.contracts.pull_request_events import (
     ReviewSubmittedData,
 )
 from services.contracts.repository_events import RepositoryDescribed, RepositoryDescribedData
+from services.contracts.upcasters import UPCASTERS, Upcasters
 
 __all__ = [
     "DATAVERSION",
@@ -118,13 +118,13 @@ class _Stamp(BaseModel):
     dataversion: int = Field(default=1, ge=1)
 
 
-def decode(body: bytes, lifts: Lifts = LIFTS) -> Event:
+def decode(body: bytes, lifts: Upcasters = UPCASTERS) -> Event:
     """Read an event from the log, of today's version or an older one.
 
-    Raises `pydantic.ValidationError` for what is not an event, `LiftingError` for a version not known here.
+    Raises `pydantic.ValidationError` for what is not an event, `UpcastError` for a version not known here.
     """
     if _Stamp.model_validate_json(body).dataversion != lifts.newest:
-        body = json.dumps(lifts.lift(json.loads(body))).encode()
+        body = json.dumps(lifts.upcast(json.loads(body))).encode()
     return _EVENT.validate_json(body)
 
 

@@ -56,10 +56,10 @@ from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store
 from services.runtime import logs
-from services.runtime.configuration_file import shipped_definitions
-from services.runtime.exposure import loopback
+from services.runtime.configuration_file import built_in_definitions
 from services.runtime.health import Health
-from services.runtime.listening import Address, listen
+from services.runtime.hosts import is_loopback
+from services.runtime.http_server import Address, open_sockets
 from services.runtime.service import run_service
 from services.runtime.settings import load
 from services.runtime.token_file import TokenFile
@@ -92,7 +92,7 @@ def room_for(settings: GatewaySettings) -> Room:
 
 def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
-    store = Store(settings.mongo_url, shipped_definitions())
+    store = Store(settings.mongo_url, built_in_definitions())
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Live(LookUp(store, pseudonyms, clock), room_for(settings))
     return Gateway(store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool())
@@ -170,7 +170,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
     async def provide_gateway() -> Gateway:
         return built
 
-    guards = [] if loopback(settings.reached_at) else [access.guard_of(Scope.ADMIN)]
+    guards = [] if is_loopback(settings.reached_at) else [access.guard_of(Scope.ADMIN)]
     operations = [health_routes.live, health_routes.ready, health_routes.expose(guards)]
     pages = [*login_handlers, dashboard(static, sign_in)]
     application = Litestar(
@@ -203,7 +203,7 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
     """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
     check_exposure(settings)
     address = Address(settings.gateway_host, settings.gateway_port, "HEADWAY_GATEWAY_PORT")
-    sockets = await listen(address)
+    sockets = await open_sockets(address)
     gateway = build_gateway(settings, clock)
     server = Server(
         uvicorn.Config(

@@ -9,7 +9,7 @@ from services.gateway.access.access import Access
 from services.gateway.live.changes import Changes
 from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import connect
 
 MONGO = "mongodb"
@@ -67,7 +67,7 @@ async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncItera
         "follow sessions": access.sessions.follow(SESSIONS_SECONDS, StoreError),
         "keep last uses of tokens": access.uses.keep(StoreError),
     }
-    tasks = [asyncio.create_task(obediently(one, REMINDER_SECONDS), name=name) for name, one in work.items()]
+    tasks = [asyncio.create_task(cancel_safe(one, REMINDER_SECONDS), name=name) for name, one in work.items()]
     for task in tasks:
         task.add_done_callback(ended)
     try:

@@ -7,9 +7,9 @@ from pydantic_settings import NoDecode
 
 from services.gateway.access.grant import Groups
 from services.gateway.access.oidc_client import Client
-from services.runtime.exposure import Hosts, loopback
+from services.runtime.hosts import Hosts, is_loopback
 from services.runtime.settings import ConfigurationError, ServiceSettings
-from services.runtime.token_file import read as read_tokens
+from services.runtime.token_file import read_tokens
 
 LEAST_KEY = 16
 
@@ -76,7 +76,7 @@ class GatewaySettings(ServiceSettings):
     @field_validator("oidc_issuer")
     @classmethod
     def _not_to_be_overheard(cls, issuer: HttpUrl | None) -> HttpUrl | None:
-        if issuer and issuer.scheme != "https" and not loopback(issuer.host or ""):
+        if issuer and issuer.scheme != "https" and not is_loopback(issuer.host or ""):
             raise ValueError("it must begin with https://, but on this machine")
         return issuer
 
@@ -119,7 +119,7 @@ def check_exposure(settings: GatewaySettings) -> None:
     """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
     kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
     guarded = settings.fixed_tokens or kept or settings.issuer
-    if not (guarded or settings.open or loopback(settings.reached_at)):
+    if not (guarded or settings.open or is_loopback(settings.reached_at)):
         host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
         ways = "make a token (headway tokens create NAME) or set HEADWAY_OIDC_ISSUER"
         raise ConfigurationError([f"{host}: {ways}; if that is meant: HEADWAY_OPEN=true (headway up --open)"])

@@ -1,8 +1,8 @@
-"""Being told to stop, without missing it.
+"""Cancellation that is not lost.
 
-Up to Python 3.11, `asyncio.wait_for` (which nats-py awaits its answers and its connections with) hands out
-an answer, or an error, that arrives in the same turn of the loop as a cancellation, and forgets the
-cancellation. Whoever tries again upon an error then goes on for ever.
+Up to Python 3.11, `asyncio.wait_for` (which nats-py uses for its answers and connections) returns an answer,
+or raises an error, that arrives in the same iteration of the loop as a cancellation, and drops the
+cancellation. A loop that retries upon errors then never ends.
 """
 
 import asyncio
@@ -14,10 +14,10 @@ REMINDER_SECONDS = 0.1
 Result = TypeVar("Result")
 
 
-async def obediently(work: Awaitable[Result], reminder_seconds: float = REMINDER_SECONDS) -> Result:
-    """Await it; when cancelled, have it end whatever it does about that, and raise `CancelledError`.
+async def cancel_safe(work: Awaitable[Result], reminder_seconds: float = REMINDER_SECONDS) -> Result:
+    """Await `work`; when cancelled, cancel it until it ends, and raise `CancelledError`.
 
-    It is told again after so many seconds, which it has for what it does while stopping.
+    The cancellation is repeated every `reminder_seconds`, the time it has for cleaning up.
     """
     task = asyncio.ensure_future(work)
     try:
@@ -27,5 +27,5 @@ async def obediently(work: Awaitable[Result], reminder_seconds: float = REMINDER
             task.cancel()
             await asyncio.wait([task], timeout=reminder_seconds)
         if not task.cancelled():
-            task.exception()  # is of no interest any more
+            task.exception()  # retrieved, so that asyncio does not log it
         raise

@@ -12,7 +12,7 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.section import keys_of
 from services.runtime.settings import ConfigurationError
 
-SHIPPED_FILE = files("services") / "contracts" / "definitions" / "default.toml"
+BUILT_IN_FILE = files("services") / "contracts" / "definitions" / "default.toml"
 
 
 def parse_configuration(text: str, name: str) -> Configuration:
@@ -49,14 +49,14 @@ def read_configuration(path: Path | None) -> Configuration:
     return parse_configuration(text, str(path))
 
 
-def shipped_definitions() -> Definitions:
-    """The built-in metrics, from the file that ships with Headway."""
-    return parse_configuration(SHIPPED_FILE.read_text(), "default.toml").definitions()
+def built_in_definitions() -> Definitions:
+    """Return the built-in definitions, from the file that ships with Headway."""
+    return parse_configuration(BUILT_IN_FILE.read_text(), "default.toml").definitions()
 
 
-def definitions_in_force(configuration: Configuration) -> Definitions:
-    """The built-in definitions with a team's own laid over them. Raises `ConfigurationError`."""
+def active_definitions(configuration: Configuration) -> Definitions:
+    """Return the built-in definitions, overridden by a team's own. Raises `ConfigurationError`."""
     try:
-        return shipped_definitions().extended_by(configuration.definitions())
+        return built_in_definitions().extended_by(configuration.definitions())
     except ValueError as problem:
         raise ConfigurationError([f"headway.toml: {problem}"]) from problem

@@ -1,4 +1,4 @@
-"""What a service says of itself: alive, ready, and what it is waiting for."""
+"""The health of a service: alive, ready, and which dependencies are down."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-Refuse = Callable[[web.Request], web.Response | None]
+AccessCheck = Callable[[web.Request], web.Response | None]
 
 DEPENDENCY_UP = Gauge("headway_dependency_up", "1 while a dependency answers, else 0", ["dependency"])
 
@@ -33,37 +33,37 @@ class Health:
         DEPENDENCY_UP.labels(dependency).set(0)
 
     def note(self, about: str, text: str | None) -> None:
-        """Say something that does not keep the service from working; None takes it back."""
+        """Set a note that does not make the service unready; None removes it."""
         self._notes.pop(about, None)
         if text is not None:
             self._notes[about] = text
 
     @property
     def ready(self) -> bool:
-        """Whether everything needed answers."""
+        """Whether every dependency is up."""
         return not self._down
 
     def report(self) -> dict[str, object]:
-        """`status` (`ready` or `waiting`), `dependencies` (`up` or the reason why not), `notes` if any."""
+        """Return `status` (`ready`, `waiting`), `dependencies` (`up` or the reason), `notes` if any."""
         dependencies = {
             name: self._down.get(name, "up") for name in {**dict.fromkeys(self.needs), **self._down}
         }
-        said: dict[str, object] = {
+        report: dict[str, object] = {
             "status": "ready" if self.ready else "waiting",
             "dependencies": dependencies,
         }
-        return {**said, "notes": dict(self._notes)} if self._notes else said
+        return {**report, "notes": dict(self._notes)} if self._notes else report
 
 
-def everybody(_: web.Request) -> web.Response | None:
-    """Refuses nobody."""
+def allow_everybody(_: web.Request) -> web.Response | None:
+    """Allow every request."""
     return None
 
 
-def health_routes(health: Health, refuse: Refuse = everybody) -> list[web.RouteDef]:
+def health_routes(health: Health, check_access: AccessCheck = allow_everybody) -> list[web.RouteDef]:
     """`/health/live`, `/health/ready` and `/metrics` for an aiohttp application.
 
-    `refuse`: the answer for whoever may not see the metrics; None for whoever may.
+    `check_access` returns the response for a request that may not see the metrics, None for one that may.
     """
 
     async def live(_: web.Request) -> web.Response:
@@ -73,7 +73,7 @@ def health_routes(health: Health, refuse: Refuse = everybody) -> list[web.RouteD
         return web.json_response(health.report(), status=200 if health.ready else 503)
 
     async def metrics(request: web.Request) -> web.Response:
-        return refuse(request) or web.Response(
+        return check_access(request) or web.Response(
             body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
 

@@ -1,4 +1,4 @@
-"""The state of the log, as NATS has it."""
+"""Reads the state of the log from JetStream."""
 
 from nats.js import JetStreamContext
 
@@ -6,8 +6,8 @@ from services.contracts.log_state import LogState
 from services.contracts.streams import EVENTS
 
 
-async def log_state(js: JetStreamContext) -> LogState:
-    """The log as it is. Raises one of `AWAY`; `NotFoundError` where the stream is gone."""
+async def read_log_state(js: JetStreamContext) -> LogState:
+    """Return the state of the log. Raises `TRANSIENT_ERRORS`, or `NotFoundError` without the stream."""
     info = await js.stream_info(EVENTS.name)
     assert info.created is not None
     state = info.state

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from types import TracebackType
 
-from services.runtime.repeats import Repeats
+from services.runtime.repeated_lines import RepeatFilter
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 NOISY = ("aiohttp.access", "nats", "faststream", "pymongo", "uvicorn.access", "httpx")
@@ -51,16 +51,16 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     """Send every log line of this process to standard error; libraries speak only when it matters."""
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(secrets))
-    handler.addFilter(Repeats(time.monotonic))
+    handler.addFilter(RepeatFilter(time.monotonic))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in NOISY:
         library = logging.getLogger(name)
         library.setLevel(max(logging.WARNING, logging.getLevelName(level)))
         # FastStream brings a handler of its own, which takes nothing out
         library.handlers, library.propagate = [], True
-    sys.excepthook = _last_words
+    sys.excepthook = _log_uncaught
 
 
-def _last_words(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
-    """What ends the process is told as a log line, too: its text may hold anything."""
+def _log_uncaught(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """Log an uncaught exception, so that its text is redacted, too."""
     _log.critical("ended by a defect", exc_info=(kind, problem, trace))

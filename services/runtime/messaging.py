@@ -1,4 +1,4 @@
-"""NATS as every service uses it: connections that last, and streams that are created once."""
+"""Connects to NATS with endless retries, and creates the streams."""
 
 import logging
 import re
@@ -19,26 +19,26 @@ from tenacity import (
 )
 
 from services.contracts import streams
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health
-from services.runtime.lasting_client import LastingClient
+from services.runtime.reconnecting_client import ReconnectingClient
 
 NATS = "nats"
-AWAY = (Error, APIError, OSError, TimeoutError)
+TRANSIENT_ERRORS = (Error, APIError, OSError, TimeoutError)
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _log = logging.getLogger(__name__)
 
 
 def inbox_prefix(url: str) -> str:
-    """Return the prefix of the subjects for answers: an account has its own, on which no other may listen."""
+    """Return the inbox prefix: each account has its own, which no other account may subscribe to."""
     first = urlsplit(url.partition(",")[0])
     own = first.password and _PLAIN.fullmatch(first.username or "")
     return f"_INBOX_{first.username}" if own else "_INBOX"
 
 
 async def connect(url: str, name: str, health: Health) -> Client:
-    """Wait for NATS however long it takes, then keep the connection for ever, noting it in `health`."""
+    """Connect to NATS, with endless retries, and keep the connection; its state goes into `health`."""
 
     async def lost() -> None:
         health.down(NATS, "connection lost, reconnecting")
@@ -50,11 +50,13 @@ async def connect(url: str, name: str, health: Health) -> Client:
         _log.debug("nats: %r", problem)
 
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
+        retry=retry_if_exception_type(TRANSIENT_ERRORS),
+        stop=stop_never,
+        wait=wait_random_exponential(0.1, max=5),
     ):
         with attempt:
-            client = LastingClient()
-            await obediently(
+            client = ReconnectingClient()
+            await cancel_safe(
                 client.connect(
                     url,
                     name=name,
@@ -73,7 +75,7 @@ async def connect(url: str, name: str, health: Health) -> Client:
 
 
 def stream_config(stream: streams.Stream) -> StreamConfig:
-    """The JetStream configuration of one of our streams: on file, forgetting only what it says."""
+    """Return the JetStream configuration of a stream: file storage, with the stream's own limits."""
     return StreamConfig(
         name=stream.name,
         subjects=[stream.subject],
@@ -90,12 +92,12 @@ def stream_config(stream: streams.Stream) -> StreamConfig:
 
 
 async def ensure_streams(js: JetStreamContext, own: Collection[streams.Stream] = ()) -> None:
-    """Create every stream that is not there, and update those of one's own, as often as you like.
+    """Create every missing stream, and update those of `own`. Idempotent.
 
-    Waits while JetStream is not ready.
+    Retries while JetStream is not ready.
     """
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(AWAY),
+        retry=retry_if_exception_type(TRANSIENT_ERRORS),
         stop=stop_never,
         wait=wait_random_exponential(0.1, max=5),
         before_sleep=before_sleep_log(_log, logging.WARNING),

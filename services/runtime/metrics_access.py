@@ -1,19 +1,19 @@
-"""Who may see a service's metrics: everybody on loopback, elsewhere whoever has a token for operators."""
+"""Who may see a service's metrics: everybody on loopback, elsewhere tokens with the scope admin."""
 
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from services.contracts.scopes import Scope
-from services.runtime.exposure import Hosts, loopback
-from services.runtime.health import Refuse
+from services.runtime.health import AccessCheck
+from services.runtime.hosts import Hosts, is_loopback
 from services.runtime.settings import ServiceSettings
 from services.runtime.token_file import TokenFile
-from services.runtime.tokens import find
+from services.runtime.tokens import find_token
 
 
-def metrics_access(settings: ServiceSettings, host: str) -> Refuse:
-    """What refuses others, for a service that listens at an address."""
+def metrics_access(settings: ServiceSettings, host: str) -> AccessCheck:
+    """Return the access check of a service that listens at an address."""
     file, hosts = TokenFile(settings.tokens_file), Hosts.of(host, ())
 
     def on_loopback(request: web.Request) -> web.Response | None:
@@ -23,7 +23,7 @@ def metrics_access(settings: ServiceSettings, host: str) -> Refuse:
     def elsewhere(request: web.Request) -> web.Response | None:
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         given = text.strip().encode(errors="surrogateescape") if scheme.lower() == "bearer" else b""
-        token = find((*settings.fixed_tokens, *file.tokens()), given, datetime.now(UTC))
+        token = find_token((*settings.fixed_tokens, *file.tokens()), given, datetime.now(UTC))
         if token is None:
             headers = {"WWW-Authenticate": 'Bearer realm="headway"'}
             return web.json_response({"status": "a token is needed"}, status=401, headers=headers)
@@ -31,6 +31,6 @@ def metrics_access(settings: ServiceSettings, host: str) -> Refuse:
             return web.json_response({"status": "the scope admin is needed"}, status=403)
         return None
 
-    if loopback(host):
+    if is_loopback(host):
         return on_loopback
     return (lambda _: None) if settings.open else elsewhere

@@ -1,4 +1,4 @@
-"""MongoDB as every process reaches it: how the client is configured, its errors, its types."""
+"""The MongoDB client: its configuration, errors and types."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ MongoDatabase = AsyncIOMotorDatabase[dict[str, Any]]
 MongoCollection = AsyncIOMotorCollection[dict[str, Any]]
 
 MongoError = PyMongoError
-"""Whatever MongoDB or the way to it fails with."""
+"""Every error of MongoDB or of the connection to it."""
 RefusedError = OperationFailure
 """MongoDB answered that it does not do that; `code` is its own number for why."""
 

@@ -1,4 +1,4 @@
-"""Whether nats-server writes every message to the disk before it acknowledges it, as the server says itself.
+"""Checks whether nats-server syncs every message to the disk before it acknowledges it.
 
 Only NATS's system account may ask: https://docs.nats.io/running-a-nats-service/configuration/sys_accounts.
 """
@@ -10,10 +10,10 @@ import logging
 import nats
 
 from services.runtime.health import Health
-from services.runtime.messaging import AWAY, inbox_prefix
+from services.runtime.messaging import TRANSIENT_ERRORS, inbox_prefix
 
 SUBJECT = "$SYS.REQ.SERVER.PING.VARZ"
-PATIENCE_SECONDS = 3.0
+TIMEOUT_SECONDS = 3.0
 ABOUT = "nats"
 NOT_DURABLE = (
     "nats-server does not write every message to the disk before it acknowledges it: a power cut loses "
@@ -24,26 +24,26 @@ _log = logging.getLogger(__name__)
 
 
 async def syncs_always(url: str) -> bool | None:
-    """Ask the server at `url`, which names an account of the system; None if it does not tell."""
+    """Ask the server at `url`, with an account of the system; None if it does not answer."""
 
     async def quiet(_: Exception) -> None: ...
 
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             client = await nats.connect(
                 url, inbox_prefix=inbox_prefix(url), max_reconnect_attempts=1, error_cb=quiet
             )
             try:
-                answer = await client.request(SUBJECT, b"{}", timeout=PATIENCE_SECONDS)
+                answer = await client.request(SUBJECT, b"{}", timeout=TIMEOUT_SECONDS)
             finally:
                 await client.close()
         return sync_of(answer.data)
-    except (*AWAY, ValueError):
+    except (*TRANSIENT_ERRORS, ValueError):
         return None
 
 
 def sync_of(answer: bytes) -> bool | None:
-    """Read the server's answer; None if it says nothing of it. Raises `ValueError` for another shape."""
+    """Parse the server's answer. Raises `ValueError` for another shape."""
     try:
         config = json.loads(answer)["data"]["jetstream"]["config"]
         return bool(config.get("sync_always", False))
@@ -52,7 +52,7 @@ def sync_of(answer: bytes) -> bool | None:
 
 
 async def warn_unless_durable(url: str, health: Health) -> None:
-    """Say in log and health if the server could lose what it acknowledged. An empty `url` asks nobody."""
+    """Warn in log and health if the server could lose what it acknowledged; nothing without a `url`."""
     if url and await syncs_always(url) is False:
         _log.warning("%s", NOT_DURABLE)
         health.note(ABOUT, NOT_DURABLE)

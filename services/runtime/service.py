@@ -1,4 +1,4 @@
-"""The frame every service runs in: settings checked, signals obeyed, an exit code that says how it went."""
+"""Runs a service until a signal, with its exit code."""
 
 import asyncio
 import contextlib
@@ -18,8 +18,8 @@ OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
 _log = logging.getLogger(__name__)
 
 
-def _note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What goes wrong where nobody waits for it; that there are no more files is no defect."""
+def _log_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log an exception that nobody awaits; running out of file descriptors is no defect."""
     problem = context.get("exception")
     if isinstance(problem, OSError) and problem.errno in OUT_OF_FILES:
         _log.error("no connection can be accepted: %s; raise `ulimit -n`", problem.strerror)
@@ -27,9 +27,9 @@ def _note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         loop.default_exception_handler(context)
 
 
-async def _until_told(main: Callable[[], Awaitable[None]]) -> None:
+async def _run_until_signal(main: Callable[[], Awaitable[None]]) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_note)
+    loop.set_exception_handler(_log_unhandled)
     task = asyncio.ensure_future(main())
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, task.cancel)
@@ -41,13 +41,13 @@ def run_service(name: str, main: Callable[[], Awaitable[None]]) -> None:
     """Run until SIGTERM or SIGINT, which cancel `main` so that it can end cleanly."""
     _log.info("%s starting", name)
     try:
-        asyncio.run(_until_told(main))
+        asyncio.run(_run_until_signal(main))
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     _log.info("%s stopped", name)
 
 
-def refuse(problem: ConfigurationError) -> None:
+def exit_with_mistakes(problem: ConfigurationError) -> None:
     """Print each mistake on a line of its own and exit with code 2."""
     for mistake in problem.mistakes:
         sys.stderr.write(f"headway: {redact(mistake)}\n")

@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from services.runtime.tokens import Token, of_environment
+from services.runtime.tokens import Token, parse_tokens
 
 PREFIX = "HEADWAY_"
 NATS_SCHEMES = ("nats://", "tls://", "ws://", "wss://")
@@ -56,7 +56,7 @@ def _content(path: str, variable: str) -> str:
 
 
 class ServiceSettings(BaseSettings):
-    """What every service is told by its environment. Variables are `HEADWAY_` and the field's name."""
+    """The settings that every service has. Variables are `HEADWAY_` and the field's name."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
@@ -80,17 +80,17 @@ class ServiceSettings(BaseSettings):
     @field_validator("api_tokens")
     @classmethod
     def _readable(cls, text: SecretStr) -> SecretStr:
-        of_environment(text.get_secret_value())
+        parse_tokens(text.get_secret_value())
         return text
 
     @property
     def fixed_tokens(self) -> tuple[Token, ...]:
         """The tokens of the environment."""
-        return of_environment(self.api_tokens.get_secret_value())
+        return parse_tokens(self.api_tokens.get_secret_value())
 
     @property
     def secrets(self) -> frozenset[str]:
-        """What nobody may read in a log: secret values, whole and in parts, and the passwords in URLs."""
+        """The texts to redact in logs: secret values, whole and in parts, and the passwords in URLs."""
         values = [value for _, value in self if value is not None]
         hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         parts = [part.strip() for value in hidden for part in _PARTS.split(value)]
@@ -114,7 +114,7 @@ Settings = TypeVar("Settings", bound=ServiceSettings)
 
 
 def passwords(url: str) -> tuple[str, ...]:
-    """What a URL holds of secrets, as it is written there and as it is meant; nothing for another text."""
+    """Return the secrets in a URL, as written and percent-decoded; nothing for another text."""
     found = _CREDENTIALS.match(url)
     user, _, password = found.group(1).partition(":") if found else ("", "", "")
     token = user if url.startswith(NATS_SCHEMES) else ""  # it may stand in the user's place
@@ -123,7 +123,7 @@ def passwords(url: str) -> tuple[str, ...]:
 
 
 def load(settings: type[Settings], **given: Any) -> Settings:  # noqa: ANN401
-    """Read and check the environment; what is given goes first. Raises `ConfigurationError`: its mistakes."""
+    """Read and check the environment; arguments override it. Raises `ConfigurationError`."""
     try:
         return settings(**given)
     except ValidationError as problem:

@@ -1,4 +1,4 @@
-"""The file of tokens: written by `headway tokens`, read again by the gateway whenever it has changed."""
+"""The token file: written by `headway tokens`, read again by the gateway whenever it has changed."""
 
 import contextlib
 import fcntl
@@ -15,8 +15,8 @@ from services.runtime.tokens import Token
 _log = logging.getLogger(__name__)
 
 
-class Kept(BaseModel):
-    """What the file holds."""
+class StoredTokens(BaseModel):
+    """The content of the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,10 +24,10 @@ class Kept(BaseModel):
     tokens: tuple[Token, ...] = ()
 
 
-def read(path: Path) -> Kept | None:
+def read_tokens(path: Path) -> StoredTokens | None:
     """Every token of the file; None where there is no file. Raises `ConfigurationError`."""
     try:
-        return Kept.model_validate_json(path.read_bytes())
+        return StoredTokens.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as problem:
@@ -39,8 +39,8 @@ def read(path: Path) -> Kept | None:
 
 
 @contextlib.contextmanager
-def changing(path: Path) -> Iterator[list[Token]]:
-    """The tokens, to be changed in place; written for its owner only, whole or not at all.
+def edit_tokens(path: Path) -> Iterator[list[Token]]:
+    """Yield the tokens as a list to edit; it is written atomically, for its owner only.
 
     Raises `ConfigurationError` where the file cannot be read or written.
     """
@@ -51,18 +51,18 @@ def changing(path: Path) -> Iterator[list[Token]]:
         raise ConfigurationError([f"{path}: cannot be written: {problem.strerror}"]) from problem
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        tokens = list((read(path) or Kept()).tokens)
+        tokens = list((read_tokens(path) or StoredTokens()).tokens)
         yield tokens
-        _write(path, Kept(tokens=tuple(tokens)))
+        _write(path, StoredTokens(tokens=tuple(tokens)))
     finally:
         os.close(lock)
 
 
-def _write(path: Path, kept: Kept) -> None:
+def _write(path: Path, stored: StoredTokens) -> None:
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 (with its mode from the first moment)
-        file.write(kept.model_dump_json(indent=2) + "\n")
+        file.write(stored.model_dump_json(indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
@@ -80,13 +80,13 @@ class TokenFile:
 
     def tokens(self) -> tuple[Token, ...]:
         """Every token of the file, also those that have ended. None while the file cannot be read."""
-        state = self._look()
+        state = self._file_state()
         if state != self._state:
             self._state = state
             self._tokens = self._read()
         return self._tokens
 
-    def _look(self) -> tuple[int, int, int] | None:
+    def _file_state(self) -> tuple[int, int, int] | None:
         if self._path is None:
             return None
         try:
@@ -99,10 +99,10 @@ class TokenFile:
         if self._path is None:
             return ()
         try:
-            kept = read(self._path)
+            stored = read_tokens(self._path)
         except ConfigurationError as problem:
             self.seen = True
             _log.error("no token of the file is accepted: %s", problem)
             return ()
-        self.seen = self.seen or kept is not None
-        return kept.tokens if kept else ()
+        self.seen = self.seen or stored is not None
+        return stored.tokens if stored else ()

@@ -1,4 +1,4 @@
-"""Tokens that open the API: named, scoped, known by their digest only, and perhaps with an end."""
+"""API tokens: named, scoped, stored as digests, and optionally with an end."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 class Token(BaseModel):
-    """A token as it is kept: `sha256` is the digest of its text, which only its owner has."""
+    """A stored token: `sha256` is the digest of its text, which only its owner has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,26 +31,26 @@ class Token(BaseModel):
 
     @property
     def id(self) -> str:
-        """What it is called where its name may be given again: the beginning of its digest."""
+        """The beginning of its digest: unlike its name it is never reused."""
         return self.sha256[:16]
 
     def valid(self, now: datetime) -> bool:
-        """Whether it has not ended."""
+        """Whether it has not expired."""
         return self.expires is None or now < self.expires
 
 
-def digest(text: bytes) -> str:
-    """The digest that is kept. A generated token is too long to be guessed from it."""
+def digest_of(text: bytes) -> str:
+    """Return the SHA-256 of a token's text. A generated token is too long to be guessed from it."""
     return hashlib.sha256(text).hexdigest()
 
 
-def new_text() -> str:
-    """A token that nobody can guess."""
+def generate_token() -> str:
+    """Generate the text of a token."""
     return PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
-def of_environment(text: str) -> tuple[Token, ...]:
-    """The tokens of `HEADWAY_API_TOKENS`, comma-separated: each as it is, or `sha256:` and its digest.
+def parse_tokens(text: str) -> tuple[Token, ...]:
+    """Parse `HEADWAY_API_TOKENS`, comma-separated: each as it is, or `sha256:` and its digest.
 
     They allow everything. Raises `ValueError` for a digest that is none.
     """
@@ -63,15 +63,15 @@ def of_environment(text: str) -> tuple[Token, ...]:
 
 def _digest_of(part: str, number: int) -> str:
     if not part.startswith("sha256:"):
-        return digest(part.encode())
+        return digest_of(part.encode())
     if found := _DIGEST.fullmatch(part):
         return found.group(1)
     raise ValueError(f"token {number}: behind sha256: stand 64 hexadecimal digits, in lower case")
 
 
-def find(tokens: Iterable[Token], text: bytes, now: datetime) -> Token | None:
-    """The token of that text, unless it has ended. Digests are compared: their order tells nothing."""
+def find_token(tokens: Iterable[Token], text: bytes, now: datetime) -> Token | None:
+    """Return the valid token with that text, else None. Digests are compared, so timing reveals nothing."""
     if not text or len(text) > LONGEST:
         return None
-    wanted = digest(text)
+    wanted = digest_of(text)
     return next((token for token in tokens if token.sha256 == wanted and token.valid(now)), None)

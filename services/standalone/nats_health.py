@@ -8,7 +8,7 @@ from nats.errors import Error as NatsError
 from services.runtime.messaging import inbox_prefix
 
 QUESTION = "$SYS.REQ.SERVER.PING.HEALTHZ"
-PATIENCE_SECONDS = 2.0
+TIMEOUT_SECONDS = 2.0
 WRITE_ERROR = "write error"
 
 
@@ -27,10 +27,10 @@ async def _error(url: str) -> str | None:
     few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
     try:
         client = await nats.connect(
-            url, inbox_prefix=inbox_prefix(url), connect_timeout=PATIENCE_SECONDS, error_cb=quiet, **few
+            url, inbox_prefix=inbox_prefix(url), connect_timeout=TIMEOUT_SECONDS, error_cb=quiet, **few
         )
         try:
-            answer = await client.request(QUESTION, b"", timeout=PATIENCE_SECONDS)
+            answer = await client.request(QUESTION, b"", timeout=TIMEOUT_SECONDS)
         finally:
             await client.close()
     except (NatsError, OSError, TimeoutError):

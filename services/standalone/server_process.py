@@ -13,7 +13,7 @@ from typing import Self
 from nats.errors import Error as NatsError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.runtime.mongo import MongoError
 from services.standalone.accounts.passwords import Passwords
 from services.standalone.binaries import EmbeddedServerError
@@ -137,7 +137,7 @@ class EmbeddedServer(ABC):
         ):
             with attempt:
                 self._check_running()
-                await obediently(self._ping())
+                await cancel_safe(self._ping())
 
     def _check_running(self) -> None:
         if self.process is None or self.process.returncode is not None:

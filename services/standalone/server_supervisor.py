@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.standalone.binaries import EmbeddedServerError
 from services.standalone.data_folder import LEAST_FREE, SOME_FREE, free_bytes
 from services.standalone.embedded import EmbeddedServer
@@ -52,7 +52,7 @@ class ServerSupervisor:
         said = False
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            stuck = await obediently(self._server.stuck())
+            stuck = await cancel_safe(self._server.stuck())
             if stuck and not said:
                 self._say(self._server.name, f"cannot write: {stuck}")
                 said = True

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
 
 from services.runtime.health import Health
-from services.runtime.messaging import AWAY, NATS, connect, ensure_streams
+from services.runtime.messaging import NATS, TRANSIENT_ERRORS, connect, ensure_streams
 from services.standalone.backfill import Backfill, backfill
 from services.standalone.following import following
 
@@ -82,7 +82,9 @@ async def show_backfill(nats_url: str, display: Display, clock: Callable[[], dat
     began = clock()
     client = await connect(nats_url, "headway up", Health((NATS,)))
     try:
-        async for attempt in AsyncRetrying(retry=retry_if_exception_type(AWAY), wait=wait_fixed(2)):
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(TRANSIENT_ERRORS), wait=wait_fixed(2)
+        ):
             with attempt:
                 await ensure_streams(client.jetstream())
                 await _show(client.jetstream(), display, began)

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from services.gateway.settings import GatewaySettings, check_exposure
-from services.runtime.cancellation import obediently
-from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.runtime.cancellation import cancel_safe
+from services.runtime.configuration_file import active_definitions, read_configuration
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.accounts.rights import OPERATOR
 from services.standalone.announcing import announce
@@ -52,7 +52,7 @@ def what_to_watch(options: Options) -> Watched:
     repositories = (*options.repositories, *named)
     config = options.config or _config_of_environment()
     configuration = read_configuration(config)
-    definitions_in_force(configuration)  # checked whole before anything starts
+    active_definitions(configuration)  # checked whole before anything starts
     watch = configuration.watch
     something = repositories or watch.repositories or watch.organisations
     return Watched(config, repositories, demo=options.demo or not something)
@@ -127,7 +127,7 @@ async def _run(places: Places, watched: Watched, found: Servers, data: Path, con
     beside = (
         asyncio.create_task(announce(partial(say, "headway"), places, watched)),
         asyncio.create_task(watch_room(data, partial(say, "headway"))),
-        asyncio.create_task(obediently(show_backfill(nats_url, display, partial(datetime.now, UTC)))),
+        asyncio.create_task(cancel_safe(show_backfill(nats_url, display, partial(datetime.now, UTC)))),
     )
     try:
         async with asyncio.TaskGroup() as group:

@@ -10,7 +10,7 @@ from services.contracts.events import Event, Repository, encode
 from services.contracts.notices import Change, Quota, SourceProgress, SourceState
 from services.contracts.streams import CHANGES
 from services.contracts.subjects import change_subject, event_subject, source_subject
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from tests.browser.history import hours, merged_pull, utc_now, waiting_pull
 from tests.stack import Stack
 from tests.unit.aggregator.builders import HOST, Pull

@@ -19,7 +19,7 @@ from tests.integration.collector_house import SECRET
 from tests.waiting import until
 
 LIVE, REBUILT, BACKFILLED = MOMENTS = "live", "after a rebuild", "after a backfill"
-PATIENCE_SECONDS = 45.0
+TIMEOUT_SECONDS = 45.0
 
 
 @dataclass

@@ -23,7 +23,7 @@ from services.contracts.notices import SourceState
 from services.contracts.watch import Watch
 from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.standalone.embedded import LOOPBACK, NatsServer, free_port
 from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
@@ -66,7 +66,7 @@ class Group:
 
 def definitions(run: str) -> Definitions:
     """The definitions of a kind of run."""
-    return definitions_in_force(parse_configuration(DEFINITIONS[run], "headway.toml"))
+    return active_definitions(parse_configuration(DEFINITIONS[run], "headway.toml"))
 
 
 @dataclass

@@ -20,7 +20,7 @@ import pytest_asyncio
 
 from services.standalone.embedded import Mongod
 from tests.cases.files import case, names
-from tests.cases.playing import BACKFILLED, LIVE, PATIENCE_SECONDS, REBUILT, Played, play
+from tests.cases.playing import BACKFILLED, LIVE, REBUILT, TIMEOUT_SECONDS, Played, play
 from tests.cases.stacks import Group, Road, impatient
 from tests.readmodels_difference import difference
 
@@ -107,7 +107,7 @@ async def plays(
 
 
 def patience(name: str, road: str) -> float:
-    return SHORT_SECONDS if fails(name, road) else PATIENCE_SECONDS
+    return SHORT_SECONDS if fails(name, road) else TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize(("road", "name"), [each for road in ROADS for each in chosen(road)])

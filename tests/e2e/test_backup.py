@@ -14,7 +14,7 @@ import aiohttp
 from nats.aio.client import Client
 
 from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from services.standalone.embedded import LOOPBACK, free_port
 from services.standalone.processes import command
 from tests.commands import headway

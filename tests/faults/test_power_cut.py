@@ -19,7 +19,7 @@ from services.collector.facts.snapshot import Sight
 from services.collector.shapes.webhook import meaning
 from services.contracts.events import Event, PullRequestDescribed, Via, encode
 from services.contracts.subjects import event_subject
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from services.standalone.embedded import Mongod, NatsServer
 from tests.faults import power
 from tests.faults.table import Fault, Record

@@ -20,11 +20,11 @@ from services.aggregator.store.store import Store
 from services.contracts.events import Event, encode
 from services.demo.organisation import create_organisation
 from services.demo.settings import CONFIGURATION_FILE
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.health import Health
 from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Publisher
-from services.runtime.writes import Writes
+from services.runtime.publisher import Publisher
+from services.runtime.write_health import WriteHealth
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
 from tests.independent.lives import Life
@@ -111,8 +111,8 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     store, publisher = Store(mongo_url), Publisher(client)
     following = ProjectionRouter(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
-    receiver = Receiver(publisher, DatabaseHealth(store, Health(())), Writes(), 60)
-    await Aggregator(store, publisher, receiver, following).prepare(definitions_in_force(configuration))
+    receiver = Receiver(publisher, DatabaseHealth(store, Health(())), WriteHealth(), 60)
+    await Aggregator(store, publisher, receiver, following).prepare(active_definitions(configuration))
     await following.apply(events)
     store.close()
     await client.close()

@@ -35,9 +35,9 @@ from services.contracts.streams import AGGREGATOR_CONSUMER, CHANGES, EVENTS, SOU
 from services.contracts.subjects import event_subject
 from services.demo.organisation import create_organisation
 from services.demo.settings import demo_configuration
-from services.runtime.configuration_file import definitions_in_force
+from services.runtime.configuration_file import active_definitions
 from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from services.standalone.children import end, end_with_parent
 from services.standalone.embedded import LOOPBACK, free_port
 from tests.readmodels_dump import dump
@@ -65,7 +65,7 @@ def disturbed(events: Sequence[Event], seed: int = 1) -> list[Event]:
 
 def definitions() -> Definitions:
     """The demo organisation's, with its teams."""
-    return definitions_in_force(demo_configuration())
+    return active_definitions(demo_configuration())
 
 
 async def ready(settings: AggregatorSettings) -> bool:

@@ -7,8 +7,8 @@ from services.aggregator.store.lease import LeaseStore
 from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
-from services.runtime.publishing import Publisher
+from services.runtime.configuration_file import active_definitions, parse_configuration
+from services.runtime.publisher import Publisher
 from tests.integration.aggregator_house import House
 
 TOKYO = (
@@ -20,7 +20,7 @@ TOKYO = (
 
 def own(text: str = TOKYO) -> Definitions:
     """What the file says."""
-    return definitions_in_force(parse_configuration(text, "headway.toml"))
+    return active_definitions(parse_configuration(text, "headway.toml"))
 
 
 async def serves(here: House, version: int) -> bool:

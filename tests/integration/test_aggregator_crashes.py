@@ -14,7 +14,7 @@ from services.contracts.notices import MetricsChanged, PullRequestsChanged
 from services.contracts.readmodels.days import DAYS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 from tests.integration.aggregator_house import House, house
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, renamed, rules

@@ -10,7 +10,7 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.store.store import Store
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
 from tests.integration.definitions_house import TOKYO, Desk, own, serves
 from tests.readmodels_dump import dump, unsettled

@@ -28,8 +28,8 @@ from services.contracts.readmodels.generations import GENERATIONS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.contracts.subjects import event_subject, source_subject
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
-from services.runtime.publishing import Message, Publisher
+from services.runtime.configuration_file import active_definitions, parse_configuration
+from services.runtime.publisher import Message, Publisher
 from tests.integration.aggregator_house import House, disturbed, history
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
@@ -212,7 +212,7 @@ class TestDefinitions:
     )
 
     async def test_what_is_stored_is_measured_again_as_if_it_had_always_been_so(self, here: House) -> None:
-        own = definitions_in_force(parse_configuration(self.TOKYO, "headway.toml"))
+        own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         await here.publish(history())
         await here.apply()
         before = await dump(here.mongo_url)
@@ -227,7 +227,7 @@ class TestDefinitions:
         assert await dump(here.mongo_url) == again != before
 
     async def test_every_version_is_kept_and_the_active_one_is_named(self, here: House) -> None:
-        own = definitions_in_force(parse_configuration(self.TOKYO, "headway.toml"))
+        own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         await here.publish(Pull(number=1).opened(0).events)
         for measured in (None, None, own, None):
             await here.apply(measured)
@@ -240,7 +240,7 @@ class TestDefinitions:
         assert [one.version for one in told] == [1, 2, 3]
 
     async def test_an_aggregator_that_was_there_before_takes_the_new_version_over(self, here: House) -> None:
-        own = definitions_in_force(parse_configuration(self.TOKYO, "headway.toml"))
+        own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         async with here.aggregator():
             await here.publish(Pull(number=1).opened(0).events)
             await here.until_done()

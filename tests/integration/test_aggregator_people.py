@@ -18,7 +18,7 @@ from services.contracts.readmodels.days import DAYS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.commands import headway
 from tests.integration.aggregator_house import House
 from tests.readmodels_dump import dump, unsettled
@@ -40,7 +40,7 @@ BEFORE = [
 
 
 def own(text: str = TEAMS) -> Definitions:
-    return definitions_in_force(parse_configuration(text, "headway.toml"))
+    return active_definitions(parse_configuration(text, "headway.toml"))
 
 
 def called_later(login: str, new: str, hours: float, number: int = 7) -> list[Event]:

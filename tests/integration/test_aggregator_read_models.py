@@ -13,7 +13,7 @@ from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.integration.aggregator_house import House, disturbed, history, house
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, Release, at
@@ -211,7 +211,7 @@ class TestReleases:
 
 def definitions_with(source: str) -> Definitions:
     text = f'[deployments]\nsource = "{source}"\n'
-    return definitions_in_force(parse_configuration(text, "headway.toml"))
+    return active_definitions(parse_configuration(text, "headway.toml"))
 
 
 def successes(table: Table) -> list[float]:

@@ -22,7 +22,7 @@ from services.aggregator.store.store import Store
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from services.standalone.children import end
 from tests.commands import headway
 from tests.integration.aggregator_house import House, definitions, disturbed, history

@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from services.collector.memory.memory import open_memory
 from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 from services.standalone.backup import manifest, streams
 from services.standalone.backup.contents import LOG, TOKENS
 from services.standalone.backup.manifest import BackupError, Manifest

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from services.contracts.definitions.document import Definitions
-from services.runtime.configuration_file import definitions_in_force, parse_configuration, read_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration, read_configuration
 from tests.commands import Ran, headway
 from tests.integration.aggregator_house import House, definitions
 from tests.integration.definitions_house import own
@@ -13,7 +13,7 @@ from tests.unit.aggregator.builders import Pull
 
 def read(printed: str) -> Definitions:
     """What is in force where the printed text is the file."""
-    return definitions_in_force(parse_configuration(printed, "printed"))
+    return active_definitions(parse_configuration(printed, "printed"))
 
 
 class TestOfARunningHeadway:
@@ -62,7 +62,7 @@ class TestOfAFile:
         file.write_text('[calendar]\nhours = ["09:00-17:00"]\n[[teams]]\nname = "core"\nmembers = ["ada"]\n')
         ran = await headway("definitions", "--config", file)
         assert (ran.code, ran.errors) == (0, "")
-        assert read(ran.output) == definitions_in_force(read_configuration(file))
+        assert read(ran.output) == active_definitions(read_configuration(file))
         assert tomllib.loads(ran.output)["teams"] == [{"name": "core", "members": ["ada"]}]
         beside = "# cycle_time by the other clock, as the calendar states hours\n[[metrics]]\nname   = "
         assert beside in ran.output

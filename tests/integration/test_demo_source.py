@@ -20,7 +20,7 @@ from services.demo.organisation import create_organisation
 from services.demo.simulation import Simulation
 from services.demo.source import CHECKPOINT, DemoSource
 from services.runtime.messaging import ensure_streams
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 from tests.waiting import until
 
 BEGAN = datetime(2026, 11, 23, 9, tzinfo=UTC)

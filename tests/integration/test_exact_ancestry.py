@@ -12,7 +12,7 @@ from services.collector.sources import comparing
 from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.runtime.configuration_file import definitions_in_force, parse_configuration
+from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Commit, Deployment, PullRequest, Repository
 from tests.integration.aggregator_house import House, house
@@ -25,7 +25,7 @@ MORE_THAN_A_PAGE = 120
 
 def definitions(ancestry: str) -> Definitions:
     text = f'[deployments]\nancestry = "{ancestry}"\n'
-    return definitions_in_force(parse_configuration(text, "headway.toml"))
+    return active_definitions(parse_configuration(text, "headway.toml"))
 
 
 EXACT, BY_TIME = definitions("exact"), definitions("time")

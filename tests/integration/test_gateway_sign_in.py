@@ -14,10 +14,10 @@ from services.gateway.access import uses
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store
-from services.runtime.configuration_file import shipped_definitions
+from services.runtime.configuration_file import built_in_definitions
 from services.runtime.settings import ConfigurationError
-from services.runtime.token_file import changing
-from services.runtime.tokens import Token, digest
+from services.runtime.token_file import edit_tokens
+from services.runtime.tokens import Token, digest_of
 from tests.integration.gateway_harness import NOW, Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
@@ -28,8 +28,10 @@ PERIOD = {"from": "2026-11-16", "to": "2026-11-23"}
 
 def write(path: Path, name: str, *scopes: Scope, expires: datetime | None = None) -> str:
     """Add a token to the file; its text is its name."""
-    with changing(path) as kept:
-        kept.append(Token(name=name, sha256=digest(name.encode()), scopes=frozenset(scopes), expires=expires))
+    with edit_tokens(path) as kept:
+        kept.append(
+            Token(name=name, sha256=digest_of(name.encode()), scopes=frozenset(scopes), expires=expires)
+        )
     return name
 
 
@@ -116,7 +118,7 @@ async def test_a_session_ends_at_log_out_and_stays_ended(
 async def test_a_session_ends_with_its_token_while_running(gateway: Harness, file: Path) -> None:
     await gateway.http.post("/login", data={"token": "lead"})
     assert (await gateway.http.get("/api/v1/contributors", params=PERIOD)).status_code == 200
-    with changing(file) as kept:
+    with edit_tokens(file) as kept:
         kept[:] = [token for token in kept if token.name != "lead"]
     assert (await gateway.http.get("/api/v1/contributors", params=PERIOD)).status_code == 401
     assert "Access token" in (await gateway.http.get("/", headers=PAGE)).text
@@ -223,9 +225,9 @@ async def test_when_a_token_was_used_last_is_kept(
     gateway: Harness, mongo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uses, "KEEP_SECONDS", 0.1)
-    store = Store(mongo_url, shipped_definitions())
+    store = Store(mongo_url, built_in_definitions())
     kept = AccessStore(store)
-    identity = digest(b"reader")[:16]
+    identity = digest_of(b"reader")[:16]
 
     async def noted() -> bool:
         return identity in await kept.last_uses()
@@ -242,7 +244,7 @@ async def test_the_first_token_closes_what_was_open(nats_url: str, mongo_url: st
         assert (await gateway.http.get("/api/v1/overview")).status_code == 200
         write(path, "first", Scope.READ)
         assert (await gateway.http.get("/api/v1/overview")).status_code == 401
-        with changing(path) as kept:
+        with edit_tokens(path) as kept:
             kept.clear()
         assert (await gateway.http.get("/api/v1/overview")).status_code == 401
 

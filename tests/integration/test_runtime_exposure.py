@@ -9,15 +9,15 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from services.runtime import listening
+from services.runtime import http_server
 from services.runtime.health import Health, health_routes
-from services.runtime.listening import Address
+from services.runtime.http_server import Address
 from services.runtime.metrics_access import metrics_access
 from services.runtime.settings import ServiceSettings
-from services.runtime.tokens import digest
+from services.runtime.tokens import digest_of
 from services.standalone.embedded import LOOPBACK, free_port
 
-SETTINGS = ServiceSettings(api_tokens=SecretStr(f"sha256:{digest(b'operator')}"))
+SETTINGS = ServiceSettings(api_tokens=SecretStr(f"sha256:{digest_of(b'operator')}"))
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def status(
     application, port = web.Application(), free_port()
     application.add_routes(health_routes(Health(()), metrics_access(settings, host)))
     async with (
-        listening.listening(application, Address(LOOPBACK, port, "PORT")),
+        http_server.serve(application, Address(LOOPBACK, port, "PORT")),
         session.get(f"http://{LOOPBACK}:{port}{path}", headers=headers) as answer,
     ):
         return answer.status
@@ -58,8 +58,8 @@ async def test_on_loopback_they_take_none_but_no_page_of_another_name_reads_them
 
 async def test_a_connection_by_which_no_request_comes_is_closed() -> None:
     port = free_port()
-    with patch.object(listening, "IDLE_SECONDS", 0.3):
-        async with listening.listening(web.Application(), Address(LOOPBACK, port, "PORT")):
+    with patch.object(http_server, "IDLE_SECONDS", 0.3):
+        async with http_server.serve(web.Application(), Address(LOOPBACK, port, "PORT")):
             for begun in (b"", b"GET / HTTP/1.1\r\nX: "):
                 reader, writer = await asyncio.open_connection(LOOPBACK, port)
                 writer.write(begun)

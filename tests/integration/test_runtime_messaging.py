@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from services.contracts import streams
 from services.runtime.health import Health
 from services.runtime.messaging import connect, ensure_streams
-from services.runtime.publishing import (
+from services.runtime.publisher import (
     BATCH,
     LogUnavailableError,
     Message,
@@ -57,7 +57,7 @@ async def test_publishing_waits_out_a_restart_of_nats_and_loses_nothing(tmp_path
         await server.stop()
         await until(lambda: not health.ready, "noticing that NATS is away")
         with pytest.raises(LogUnavailableError):
-            await Publisher(client).publish(Message("headway.events.x", b"", "1"), patience=0.5)
+            await Publisher(client).publish(Message("headway.events.x", b"", "1"), timeout_seconds=0.5)
         waiting = asyncio.create_task(
             Publisher(client).publish_all([Message("headway.events.x", b"", str(n)) for n in range(20)])
         )

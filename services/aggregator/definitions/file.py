@@ -11,9 +11,9 @@ from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store, StoreError
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
-from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.runtime.configuration_file import active_definitions, read_configuration
 from services.runtime.health import Health
-from services.runtime.publishing import LogUnavailableError, Publisher
+from services.runtime.publisher import LogUnavailableError, Publisher
 from services.runtime.settings import ConfigurationError
 
 LOOK_SECONDS = 1.0
@@ -82,7 +82,7 @@ class DefinitionsFile:
 
     async def _changed(self) -> None:
         try:
-            definitions = definitions_in_force(read_configuration(self._path))
+            definitions = active_definitions(read_configuration(self._path))
         except ConfigurationError as problem:
             await self._refuse(problem)
         else:

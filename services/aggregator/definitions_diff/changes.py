@@ -6,7 +6,7 @@ from typing import Any
 
 from services.contracts.definitions.document import Definitions, Membership, Team
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.printing import SECTIONS
+from services.contracts.definitions.toml_text import SECTIONS
 
 Keys = Mapping[str, tuple[Any, Any]]
 """What a key said and what it says now; None: it is not stated."""

@@ -20,7 +20,7 @@ from services.aggregator.store.store import Store, StoreError
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.runtime.publishing import LogUnavailableError, Publisher
+from services.runtime.publisher import LogUnavailableError, Publisher
 
 LOOK_SECONDS = 1.0
 GRACE_SECONDS = 60.0  # longer than any query of somebody who still reads the set of before

@@ -9,7 +9,7 @@ from services.aggregator.store.generations import Generation
 from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 
 
 class ProjectionRouter:

@@ -24,7 +24,7 @@ from services.aggregator.store.scan import GenerationScan
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.readmodels.days import DAYS
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 
 # Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.
 EVENTS_AT_ONCE = 8_000

@@ -11,7 +11,7 @@ from services.aggregator.store.generations import Generation, PendingGeneration
 from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.notices import DefinitionsChanged
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 
 NOTICE_SECONDS = 0.5
 PAUSE_RATIO = 1.0  # after each part, of the time that it took: whoever asks meanwhile comes first

@@ -19,8 +19,8 @@ from nats.js.errors import APIError, NotFoundError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from services.contracts.streams import Stream
-from services.runtime.lasting_client import LastingClient
-from services.runtime.messaging import AWAY, inbox_prefix
+from services.runtime.messaging import TRANSIENT_ERRORS, inbox_prefix
+from services.runtime.reconnecting_client import ReconnectingClient
 
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
@@ -56,7 +56,9 @@ def consumer_config(
 async def ensure_consumer(js: JetStreamContext, stream: Stream, config: ConsumerConfig) -> None:
     """Create or update a durable consumer, as often as you like; waits while JetStream is not ready."""
     async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(AWAY), stop=stop_never, wait=wait_random_exponential(0.1, max=5)
+        retry=retry_if_exception_type(TRANSIENT_ERRORS),
+        stop=stop_never,
+        wait=wait_random_exponential(0.1, max=5),
     ):
         with attempt:
             await _ensure(js, stream.name, config)
@@ -119,8 +121,8 @@ class Batches:
 class LastingBroker(NatsBroker):
     """A FastStream broker whose connection outlasts what the server objects to."""
 
-    async def _connect(self) -> LastingClient:
-        client = LastingClient()
+    async def _connect(self) -> ReconnectingClient:
+        client = ReconnectingClient()
         await client.connect(**self._connection_kwargs)
         self.config.connect(client)
         return client
@@ -205,7 +207,7 @@ async def _started(subscribers: Sequence[LogicSubscriber[list[Msg]]], refused: C
             await subscriber.start()
             pulled = cast(JetStreamContext.PullSubscription, subscriber.subscription)
             subscriber.subscription = Batches(pulled, refused)
-    except AWAY as problem:
+    except TRANSIENT_ERRORS as problem:
         _log.warning("cannot subscribe yet: %r", problem)
         await asyncio.sleep(RETRY_SECONDS)
         return False

@@ -20,8 +20,8 @@ from services.aggregator.settings import read_settings
 from services.contracts.notices import DeadLetter
 from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
 from services.runtime.messaging import inbox_prefix
-from services.runtime.publishing import Message, Publisher
-from services.runtime.service import refuse
+from services.runtime.publisher import Message, Publisher
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 
 READERS: Mapping[str, Callable[[bytes], object]] = {EVENTS.name: read_event, SOURCES.name: read_progress}
@@ -68,7 +68,7 @@ async def replay(client: Client, one: Kept) -> None:
     READERS[one.letter.stream](one.body)
     # A name of its own: the stream must not take it for the duplicate of what it was.
     message = Message(one.letter.subject, one.body, id=f"replay:{uuid.uuid4().hex}")
-    await Publisher(client).publish(message, patience=10)
+    await Publisher(client).publish(message, timeout_seconds=10)
     await client.jetstream().delete_msg(DEAD_LETTERS.name, one.number)
 
 
@@ -76,7 +76,7 @@ def _run(work: Callable[[Client], Awaitable[Result]]) -> Result:
     try:
         return asyncio.run(_connected(read_settings().nats_url, work))
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
         raise
     except NotFoundError:
         raise click.ClickException("there is no such dead letter") from None

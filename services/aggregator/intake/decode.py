@@ -3,8 +3,8 @@
 from pydantic import ValidationError
 
 from services.contracts.events import Event, decode, host_of
-from services.contracts.lifting import LiftingError
 from services.contracts.notices import SourceProgress
+from services.contracts.upcasters import UpcastError
 
 MISTAKES_NAMED = 3
 
@@ -26,7 +26,7 @@ def read_event(body: bytes) -> Event:
         event = decode(body)
     except ValidationError as problem:
         raise UnreadableError(_reason(problem)) from problem
-    except LiftingError as problem:
+    except UpcastError as problem:
         raise UnreadableError(str(problem)) from problem
     try:
         host_of(event)

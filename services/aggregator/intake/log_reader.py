@@ -15,7 +15,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from services.contracts.streams import EVENTS
-from services.runtime.messaging import AWAY
+from services.runtime.messaging import TRANSIENT_ERRORS
 
 FETCH_SECONDS = 10.0
 AGAIN_SECONDS = 0.5
@@ -39,7 +39,7 @@ class Extent:
 
 
 async def extent(js: JetStreamContext) -> Extent:
-    """What the log has right now. Raises one of `AWAY`."""
+    """What the log has right now. Raises one of `TRANSIENT_ERRORS`."""
     state = (await js.stream_info(EVENTS.name)).state
     return Extent(state.first_seq, state.last_seq)
 
@@ -58,7 +58,7 @@ async def batches(js: JetStreamContext, after: int, last: int, size: int) -> Asy
                     if after >= last:
                         return
                 return  # whatever would come up to `last` was deleted
-        except (NotFoundError, *AWAY) as problem:
+        except (NotFoundError, *TRANSIENT_ERRORS) as problem:
             _log.info("reading the log again behind %d: %s", after, problem)
             await asyncio.sleep(AGAIN_SECONDS)
 

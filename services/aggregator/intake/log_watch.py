@@ -19,8 +19,8 @@ from services.aggregator.store.store import StoreError
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.health import Health
-from services.runtime.log_state import log_state
-from services.runtime.messaging import AWAY, ensure_streams
+from services.runtime.log_state import read_log_state
+from services.runtime.messaging import TRANSIENT_ERRORS, ensure_streams
 
 LOOK_SECONDS = 2.0
 LAST_LOOK_SECONDS = 2.0
@@ -84,11 +84,11 @@ class LogWatch:
         self._saved = False
 
     async def prepare(self, *, empty: bool) -> None:
-        """Let the consumer start where the read models end. Raises `StoreError`, or one of `AWAY`.
+        """Let the consumer start where the read models end. Raises `StoreError`, `TRANSIENT_ERRORS`.
 
         `empty`: MongoDB held no read models.
         """
-        known, log = await self._stored.known(), await log_state(self._js)
+        known, log = await self._stored.known(), await read_log_state(self._js)
         consumer = await self._consumer()
         if consumer and (start := start_again_at(log, consumer, known, empty=empty)) is not None:
             await self._start_again(start, log)
@@ -102,7 +102,7 @@ class LogWatch:
                 await self._look_if_possible()
         finally:
             # what is noted last spares the next start to apply it again
-            with contextlib.suppress(StoreError, *AWAY):
+            with contextlib.suppress(StoreError, *TRANSIENT_ERRORS):
                 await asyncio.wait_for(self.look(), LAST_LOOK_SECONDS)
 
     async def _look_if_possible(self) -> None:
@@ -110,15 +110,15 @@ class LogWatch:
             await self.look()
         except NotFoundError:
             await ensure_streams(self._js)
-        except (StoreError, *AWAY) as problem:
+        except (StoreError, *TRANSIENT_ERRORS) as problem:
             _log.debug("cannot look at the log: %s", problem)
 
     async def look(self) -> None:
         """Compare, say what is wrong, and remember how far the read models are.
 
-        Raises `ReadModelsLostError`, `StoreError`, or one of `AWAY`.
+        Raises `ReadModelsLostError`, `StoreError`, or one of `TRANSIENT_ERRORS`.
         """
-        consumer, log = await self._consumer(), await log_state(self._js)
+        consumer, log = await self._consumer(), await read_log_state(self._js)
         known = await self._stored.known()
         if known is None and self._saved:
             raise ReadModelsLostError

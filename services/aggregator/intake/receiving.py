@@ -19,13 +19,13 @@ from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.store.store import StoreError
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
-from services.runtime.publishing import LogUnavailableError, Message, Publisher
-from services.runtime.writes import Writes
+from services.runtime.publisher import LogUnavailableError, Message, Publisher
+from services.runtime.write_health import WriteHealth
 
 PUT_OFF_SECONDS = 1.0
 MOST_OF_A_REASON = 2_000
 MOST_BYTES = 500_000  # of a body: NATS takes a message of 1 MiB, and this is written in base64
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 
 Read = TypeVar("Read")
 Readable = tuple[Msg, Read]
@@ -41,7 +41,9 @@ def microseconds(message: Msg) -> int:
 class Receiver:
     """Reads a batch, hands what is readable to `apply`, and acknowledges when that has returned."""
 
-    def __init__(self, publisher: Publisher, watch: DatabaseHealth, writes: Writes, ack_wait: float) -> None:
+    def __init__(
+        self, publisher: Publisher, watch: DatabaseHealth, writes: WriteHealth, ack_wait: float
+    ) -> None:
         self._publisher = publisher
         self._watch = watch
         self._writes = writes
@@ -99,7 +101,7 @@ class Receiver:
 
     async def _set_aside(self, letters: Iterable[Message]) -> None:
         letters = list(letters)
-        await self._publisher.publish_all(letters, patience=PATIENCE_SECONDS)
+        await self._publisher.publish_all(letters, timeout_seconds=TIMEOUT_SECONDS)
         counters.DEAD_LETTERS.inc(len(letters))
 
     @contextlib.asynccontextmanager

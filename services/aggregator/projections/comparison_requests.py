@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.publishing import PATIENCE_SECONDS
+from services.aggregator.publishing import TIMEOUT_SECONDS
 from services.aggregator.store.store import Document, Store
 from services.contracts.comparisons import Comparison
 from services.contracts.events import Repository
 from services.contracts.subjects import comparison_subject
-from services.runtime.publishing import Message, Publisher
+from services.runtime.publisher import Message, Publisher
 
 
 async def request_comparisons(
@@ -21,7 +21,7 @@ async def request_comparisons(
     """
     if rules.exact:
         wanted = map(_question, await store.not_compared(among))
-        await publisher.publish_all(map(_message, wanted), patience=PATIENCE_SECONDS)
+        await publisher.publish_all(map(_message, wanted), timeout_seconds=TIMEOUT_SECONDS)
 
 
 def _question(document: Document) -> Comparison:

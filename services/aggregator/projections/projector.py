@@ -35,7 +35,7 @@ from services.contracts.readmodels.accounts import ACCOUNTS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 
 DOCUMENTS_AT_ONCE = 500
 

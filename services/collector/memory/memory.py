@@ -48,12 +48,12 @@ from services.collector.walking.unsettled import Unsettled
 from services.collector.walking.walk import RepositoryState
 from services.collector.wishes.needs import Need
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
-from services.runtime.cancellation import obediently
-from services.runtime.last_words import each_last_message, last_messages
-from services.runtime.log_state import log_state
-from services.runtime.messaging import AWAY
-from services.runtime.publishing import LogUnavailableError, Message, Published, Publisher
-from services.runtime.writes import Writes
+from services.runtime.cancellation import cancel_safe
+from services.runtime.last_values import each_last_message, last_messages
+from services.runtime.log_state import read_log_state
+from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.publisher import LogUnavailableError, Message, Published, Publisher
+from services.runtime.write_health import WriteHealth
 
 _log = logging.getLogger(__name__)
 
@@ -73,17 +73,19 @@ async def _patiently(
     """The result, as soon as NATS answers. Raises `final` at once, if it is given."""
     async for attempt in AsyncRetrying(
         retry=retry_if_exception(
-            lambda problem: isinstance(problem, AWAY) and not (final and isinstance(problem, final))
+            lambda problem: (
+                isinstance(problem, TRANSIENT_ERRORS) and not (final and isinstance(problem, final))
+            )
         ),
         wait=wait_random_exponential(0.05, max=2),
         before_sleep=before_sleep_log(_log, logging.INFO),
     ):
         with attempt:
-            return await obediently(operation())
+            return await cancel_safe(operation())
     raise AssertionError("retried for ever")
 
 
-async def open_memory(client: Client, *, lost: bool = False, writes: Writes | None = None) -> "Memory":
+async def open_memory(client: Client, *, lost: bool = False, writes: WriteHealth | None = None) -> "Memory":
     """Open the buckets, creating them the first time; waits while JetStream is not ready.
 
     `lost`: the log was seen to have lost something; nothing is believed to be in it then.
@@ -94,7 +96,9 @@ async def open_memory(client: Client, *, lost: bool = False, writes: Writes | No
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
     bucket = await _patiently(lambda: _open_bucket(js, lasting))
-    memory = Memory(client, bucket, await _patiently(lambda: _open_bucket(js, passing)), writes or Writes())
+    memory = Memory(
+        client, bucket, await _patiently(lambda: _open_bucket(js, passing)), writes or WriteHealth()
+    )
     await memory.compare_with_log(lost=lost)
     return memory
 
@@ -117,7 +121,7 @@ async def _open_bucket(js: JetStreamContext, config: KeyValueConfig) -> KeyValue
 class Memory:
     """Ledgers of what has been published, and bookmarks of how far each source has come."""
 
-    def __init__(self, client: Client, bucket: KeyValue, deliveries: KeyValue, writes: Writes) -> None:
+    def __init__(self, client: Client, bucket: KeyValue, deliveries: KeyValue, writes: WriteHealth) -> None:
         self._js = client.jetstream()
         self._writes = writes
         self._publisher = Publisher(client, writes=writes)
@@ -138,7 +142,7 @@ class Memory:
         `lost`: it is known that it does not.
         """
         entry = await self._entry(memory_keys.LOG_POSITION)
-        log = await _patiently(lambda: log_state(self._js))
+        log = await _patiently(lambda: read_log_state(self._js))
         if entry is None:
             await self._put(memory_keys.LOG_POSITION, first_position(log).model_dump_json().encode())
             self._position = first_position(log)
@@ -151,7 +155,7 @@ class Memory:
     async def has_lost(self) -> bool:
         """Whether the log holds less than what was acknowledged, or is gone; waits while NATS is away."""
         try:
-            log = await _patiently(lambda: log_state(self._js), NotFoundError)
+            log = await _patiently(lambda: read_log_state(self._js), NotFoundError)
         except NotFoundError:
             return True
         return self.log_lost.is_set() or compared(self.position, log).losses != self.position.losses
@@ -343,7 +347,7 @@ class Memory:
     async def _keys(self, pattern: str) -> list[str]:
         """The keys under a pattern."""
         prefix = f"$KV.{COLLECTOR_BUCKET}."
-        found = await obediently(last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"{prefix}{pattern}"))
+        found = await cancel_safe(last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"{prefix}{pattern}"))
         return [message.subject.removeprefix(prefix) for message in found]
 
     async def _get(self, key: str) -> bytes | None:
@@ -368,7 +372,7 @@ class Memory:
         async def noted() -> Result:
             try:
                 result = await operation()
-            except AWAY as problem:
+            except TRANSIENT_ERRORS as problem:
                 self._writes.failed(bucket, problem)
                 raise
             self._writes.succeeded(bucket)
@@ -378,7 +382,7 @@ class Memory:
 
     async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
         """The values under a pattern, as they are now, and their revisions."""
-        messages = await obediently(
+        messages = await cancel_safe(
             last_messages(self._js, f"KV_{COLLECTOR_BUCKET}", f"$KV.{COLLECTOR_BUCKET}.{pattern}")
         )
         # a deleted key's last message is empty

@@ -26,11 +26,11 @@ from services.collector.wishes.backoff import doubling
 from services.contracts.comparisons import Comparison
 from services.contracts.events import Via
 from services.contracts.streams import COLLECTOR_CONSUMER, COMPARISONS
-from services.runtime.messaging import AWAY
+from services.runtime.messaging import TRANSIENT_ERRORS
 
 LONGEST_PAGE = 100
 MOST_PAGES = 50  # with more, whatever came is told by time
-PATIENCE_SECONDS = 60.0  # so long a question may take before another collector is asked
+TIMEOUT_SECONDS = 60.0  # so long a question may take before another collector is asked
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 900.0
 AGAIN_SECONDS = 1.0
@@ -61,12 +61,12 @@ class Comparing:
         while True:
             try:
                 await self._listen()
-            except (NotFoundError, *AWAY) as problem:
+            except (NotFoundError, *TRANSIENT_ERRORS) as problem:
                 _log.debug("asking again for what is to be compared: %r", problem)
                 await asyncio.sleep(AGAIN_SECONDS)
 
     async def _listen(self) -> None:
-        config = ConsumerConfig(ack_wait=PATIENCE_SECONDS, max_ack_pending=1_000)
+        config = ConsumerConfig(ack_wait=TIMEOUT_SECONDS, max_ack_pending=1_000)
         to = COMPARISONS.subject, COLLECTOR_CONSUMER, COMPARISONS.name
         subscription = await self._js.pull_subscribe(*to, config=config)
         try:

@@ -13,7 +13,7 @@ from services.collector.sources.polling import PollingSource
 from services.collector.walking.progress import gone
 from services.contracts.notices import SourceProgress
 from services.contracts.watch import Watch
-from services.runtime.messaging import AWAY
+from services.runtime.messaging import TRANSIENT_ERRORS
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +29,13 @@ class Departures:
     async def run(self) -> None:
         """Wait, see them off, and end."""
         until_done = AsyncRetrying(
-            retry=retry_if_result(operator.not_) | retry_if_exception_type(AWAY), wait=wait_fixed(1)
+            retry=retry_if_result(operator.not_) | retry_if_exception_type(TRANSIENT_ERRORS),
+            wait=wait_fixed(1),
         )
         await until_done(self._see_off)
 
     async def _see_off(self) -> bool:
-        """Whether it was time for it. Raises one of `AWAY` while NATS does not answer."""
+        """Whether it was time for it. Raises one of `TRANSIENT_ERRORS` while NATS does not answer."""
         if not all(each.looked_through for each in self._polling):
             return False
         said = _read(await self._with.said())

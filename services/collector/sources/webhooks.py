@@ -23,9 +23,9 @@ from services.collector.sources.bodies import RETRY_SECONDS, UNSIGNED, Bodies, R
 from services.collector.sources.receipts import Receipts
 from services.collector.wishes.needs import Need
 from services.contracts.events import RepositoryDescribed, Via
-from services.runtime.publishing import LogUnavailableError
+from services.runtime.publisher import LogUnavailableError
 
-PATIENCE_SECONDS = 5.0  # GitHub waits for ten
+TIMEOUT_SECONDS = 5.0  # GitHub waits for ten
 
 DELIVERIES = Counter("headway_webhook_deliveries", "Deliveries by what became of them", ["outcome"])
 IGNORED = Counter("headway_webhook_ignored", "Deliveries that say nothing to us, by reason", ["reason"])
@@ -56,7 +56,7 @@ class Inbox:
 class Webhooks:
     """The endpoint. Until it is opened, it answers 503: GitHub shows that, and can send again."""
 
-    def __init__(self, secret: str, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, secret: str, patience: float = TIMEOUT_SECONDS) -> None:
         self._bodies = Bodies(secret.encode()) if secret else None
         self._patience = patience
         self._inbox: Inbox | None = None

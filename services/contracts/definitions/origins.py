@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.printing import SECTIONS
+from services.contracts.definitions.toml_text import SECTIONS
 
 SHIPPED = "as shipped with Headway"
 OWN = "the team's"

@@ -20,7 +20,7 @@ from services.gateway.access.sessions import Claims, Sessions
 from services.gateway.access.token_uses import Uses
 from services.gateway.problems import MissingScopeError, TooManyError
 from services.runtime.token_file import TokenFile
-from services.runtime.tokens import Token, find
+from services.runtime.tokens import Token, find_token
 
 COOKIE = "headway"
 GRANT = "grant"
@@ -91,7 +91,7 @@ class Access:
         if wait := self._attempts.wait(address, now):
             LIMITED.inc()
             raise TooManyError("too many attempts with credentials that are not known", wait)
-        found = find(self.credentials.tokens, text, self._clock())
+        found = find_token(self.credentials.tokens, text, self._clock())
         if found:
             self.uses.note(found)
         elif text:

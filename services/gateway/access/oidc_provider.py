@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from services.gateway.access.oidc_client import Client
 
 DISCOVERY = "/.well-known/openid-configuration"
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 LEEWAY_SECONDS = 60
 KEPT_SECONDS = 3_600.0
 MOST_GROUPS = 1_000
@@ -106,7 +106,7 @@ class Provider:
             token_endpoint_auth_method="client_secret_basic" if self.client.secret else "none",
             scope=self.client.scopes,
             redirect_uri=redirect_uri,
-            timeout=PATIENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
         )
 
     async def _metadata(self) -> Metadata:
@@ -160,7 +160,7 @@ class Provider:
 
 async def _read(address: str) -> dict[str, Any]:
     try:
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+        async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
             said = (await client.get(address)).raise_for_status().json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as problem:
         raise ProviderError(f"{address} does not answer: {type(problem).__name__}") from problem

@@ -6,7 +6,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.problems import WrongHostError
-from services.runtime.exposure import Hosts
+from services.runtime.hosts import Hosts
 
 
 class CheckHost(ASGIMiddleware):

@@ -15,7 +15,7 @@ from services.contracts.streams import CHANGES
 
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 3.0
-AWAY = (Error, APIError, OSError, TimeoutError)
+TRANSIENT_ERRORS = (Error, APIError, OSError, TimeoutError)
 
 
 class InterruptedReadingError(Exception):
@@ -50,7 +50,7 @@ class Changes:
         self._js = client.jetstream(timeout=2)
 
     async def span(self) -> Span:
-        """What the stream still has. Raises one of `AWAY`."""
+        """What the stream still has. Raises one of `TRANSIENT_ERRORS`."""
         state = (await self._js.stream_info(CHANGES.name)).state
         return Span(max(state.first_seq, 1), state.last_seq)
 
@@ -63,11 +63,11 @@ class Changes:
             yield subscription
         finally:
             # The server removes an ephemeral consumer that nobody listens to.
-            with contextlib.suppress(*AWAY):
+            with contextlib.suppress(*TRANSIENT_ERRORS):
                 await subscription.unsubscribe()
 
     async def follow(self, after: int) -> AsyncGenerator[Noticed, None]:
-        """Every message behind `after`, as it comes. Raises `InterruptedReadingError` or one of `AWAY`."""
+        """Every message behind `after`, as it comes. Raises `InterruptedReadingError`, `TRANSIENT_ERRORS`."""
         expected = 1
         async with self._consumer(after) as subscription:
             while True:

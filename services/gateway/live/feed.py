@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
 from services.contracts.notices import Change, decode_change
-from services.gateway.live.changes import AWAY, Changes, InterruptedReadingError, Noticed, Span
+from services.gateway.live.changes import TRANSIENT_ERRORS, Changes, InterruptedReadingError, Noticed, Span
 from services.gateway.live.coalesce import Gathered
 from services.gateway.live.look_up import LookUp
 from services.gateway.live.watcher import Client, Update, Watcher
@@ -88,7 +88,7 @@ class Live:
                 async with contextlib.aclosing(changes.follow(after)) as messages:
                     async for message in messages:
                         self._gather(message)
-            except (InterruptedReadingError, *AWAY) as problem:
+            except (InterruptedReadingError, *TRANSIENT_ERRORS) as problem:
                 _log.info("reading changes again: %s", problem)
                 await asyncio.sleep(AGAIN_SECONDS)
 
@@ -168,7 +168,7 @@ class Live:
         try:
             async with asyncio.timeout(REPLAY_SECONDS):
                 update = await self._missed(after)
-        except (InterruptedReadingError, StoreError, *AWAY) as problem:
+        except (InterruptedReadingError, StoreError, *TRANSIENT_ERRORS) as problem:
             _log.info("cannot resume after %d: %s", after, problem)
             update = None
         if update is None:

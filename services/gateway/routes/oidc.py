@@ -25,7 +25,7 @@ MINUTES = timedelta(minutes=10)
 LONGEST = 4_000
 
 AGAIN = "Signing in did not succeed. Please try again."
-AWAY = "The provider of accounts does not answer as it should. Please try again later."
+TRANSIENT_ERRORS = "The provider of accounts does not answer as it should. Please try again later."
 NOT_ALLOWED = "Your account is not in a group that may see this."
 
 _log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class OidcRoutes:
         try:
             begun = await self._provider.begin(self._address(request))
         except ProviderError as problem:
-            return self._failed(place, problem, AWAY, 503)
+            return self._failed(place, problem, TRANSIENT_ERRORS, 503)
         remembered = await self._remembered(begun, place, self._sign_in.access.now())
         return Redirect(
             begun.address,

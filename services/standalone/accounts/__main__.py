@@ -1,4 +1,4 @@
-"""Writes the accounts' configuration into `deploy/`: `python -m services.standalone.accounts`."""
+"""WriteHealth the accounts' configuration into `deploy/`: `python -m services.standalone.accounts`."""
 
 from pathlib import Path
 

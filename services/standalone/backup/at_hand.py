@@ -17,7 +17,7 @@ from services.standalone.data_folder import locked, prepare
 from services.standalone.running import FOLDERS, running
 from services.standalone.servers import MONGO, NATS, servers
 
-PATIENCE_SECONDS = 5
+TIMEOUT_SECONDS = 5
 SELECTION_SECONDS = 10.0
 
 Say = Callable[[str], None]
@@ -74,7 +74,7 @@ async def _connected(given: Mapping[str, str]) -> AsyncIterator[AtHand]:
     client = await nats.connect(
         given[NATS],
         inbox_prefix=inbox_prefix(given[NATS]),
-        connect_timeout=PATIENCE_SECONDS,
+        connect_timeout=TIMEOUT_SECONDS,
         error_cb=quiet,
         max_reconnect_attempts=1,
         reconnect_time_wait=1,

@@ -16,9 +16,9 @@ from services.collector.memory import keys
 from services.collector.memory.log_position import LogPosition
 from services.collector.memory.memory import open_memory
 from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET, EVENTS
-from services.runtime.log_state import log_state
+from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams, stream_config
-from services.runtime.publishing import BATCH, Message, Publisher
+from services.runtime.publisher import BATCH, Message, Publisher
 from services.standalone.backup import streams
 from services.standalone.backup.contents import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, Part
 from services.standalone.backup.lines import lines
@@ -121,7 +121,7 @@ class Restoring:
 
     async def _moved(self, position: bytes) -> bytes:
         """The memory's position in the log, for the log as it is here."""
-        log = await log_state(self._js)
+        log = await read_log_state(self._js)
         now = {"created": log.created, "last": log.last, "count": log.count}
         return LogPosition.model_validate_json(position).model_copy(update=now).model_dump_json().encode()
 

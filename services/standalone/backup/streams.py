@@ -11,7 +11,7 @@ from nats.js.errors import NotFoundError
 from services.standalone.backup.manifest import BackupError
 from services.standalone.backup.records import Content, Record
 
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 REMOVED = ("DEL", "PURGE")
 
 
@@ -57,7 +57,7 @@ async def _read(
     reading = await js.subscribe(subject, stream=stream, ordered_consumer=True, deliver_policy=policy)
     try:
         while True:
-            message = await reading.next_msg(PATIENCE_SECONDS)
+            message = await reading.next_msg(TIMEOUT_SECONDS)
             if message.metadata.sequence.stream <= last:
                 yield message
             if message.metadata.sequence.stream >= last or not message.metadata.num_pending:

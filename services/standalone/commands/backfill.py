@@ -15,8 +15,8 @@ from services.collector.memory.memory import Memory, open_memory
 from services.collector.walking.backfills import ASKED, Backfill, wanted
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
-from services.runtime.last_words import last_words
-from services.runtime.service import refuse
+from services.runtime.last_values import last_values
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.commands.beside import RepositoryName, data_dir_option
 from services.standalone.commands.connecting import connected, run
@@ -25,7 +25,7 @@ from services.standalone.reading_again import choice, not_watched, shown, start,
 from services.standalone.showing import Bar, Display, Lines
 
 LOOK_SECONDS = 0.5
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 GOES_ON = "Interrupted; the request stands and the collector goes on. The same command shows how far it is."
 WAITS = "nothing is read yet: what is live goes first, and the collector has to run; the request stands"
 
@@ -65,7 +65,7 @@ def backfill(since: datetime, names: tuple[str, ...], distrust: bool) -> None:
     try:
         settings = load(ServiceSettings)
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     if settings.demo:
         raise SystemExit("headway: the demo organisation is made up: there is no history to read again")
     raise SystemExit(run(_backfill(settings.nats_url, since, names, distrust)))
@@ -90,7 +90,7 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
 
 async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
     """What is to be read again. Ends the process with one line where that is nothing."""
-    sources = [SourceProgress.model_validate_json(body) for body in await last_words(js, SOURCES)]
+    sources = [SourceProgress.model_validate_json(body) for body in await last_values(js, SOURCES)]
     found = choice(sources, names)
     if found.unknown:
         raise SystemExit(f"headway: {not_watched(found, sources)}")
@@ -159,7 +159,7 @@ class Watching:
         if not any(each.open and each.repository_id not in self._lost for each in self.asked):
             return False
         seconds = time.monotonic() - self._began
-        if seconds > PATIENCE_SECONDS and not any(each.began_at for each in self.asked):
+        if seconds > TIMEOUT_SECONDS and not any(each.began_at for each in self.asked):
             self._once(WAITS)
         self._display.show(shown(self.asked, self.names, self._start, seconds))
         return True

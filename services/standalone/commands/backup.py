@@ -13,7 +13,7 @@ from rich.console import Console
 
 from services.runtime.logs import redact
 from services.runtime.mongo import MongoError
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.backup.at_hand import at_hand
 from services.standalone.backup.manifest import BackupError, Manifest
@@ -30,7 +30,7 @@ def problems_in_a_line() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     except (BackupError, EmbeddedServerError) as problem:
         raise SystemExit(f"headway: {problem}") from None
     except (NatsError, APIError, MongoError, OSError) as problem:

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from services.gateway.settings import GatewaySettings, check_exposure
-from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.runtime.configuration_file import active_definitions, read_configuration
 from services.runtime.nats_durability import NOT_DURABLE, syncs_always
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.processes import SERVICES
 
@@ -33,9 +33,9 @@ def check(config: Path | None) -> None:
     with _collecting(mistakes):
         check_exposure(load(GatewaySettings))
     with _collecting(mistakes):
-        definitions_in_force(read_configuration(config))
+        active_definitions(read_configuration(config))
     if mistakes:
-        refuse(ConfigurationError(list(dict.fromkeys(mistakes))))
+        exit_with_mistakes(ConfigurationError(list(dict.fromkeys(mistakes))))
     click.echo("The configuration can be used.")
     monitor = load(ServiceSettings).nats_monitor_url.get_secret_value()
     click.echo(_durability(asyncio.run(syncs_always(monitor)) if monitor else None))

@@ -9,12 +9,12 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health
 from services.runtime.logs import redact
 from services.runtime.messaging import NATS, connect, ensure_streams, inbox_prefix
 
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 STOPPING_SECONDS = 3.0  # longer than it takes to say good-bye
 
 Result = TypeVar("Result")
@@ -41,7 +41,7 @@ async def _probe(url: str) -> None:
     try:
         # the client goes on for minutes unless it is told how often to try a server
         few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             probe = await nats.connect(
                 url, inbox_prefix=inbox_prefix(url), connect_timeout=2, error_cb=note, **few
             )
@@ -54,6 +54,6 @@ async def _probe(url: str) -> None:
 def run(work: Coroutine[Any, Any, Result], stopping_seconds: float = STOPPING_SECONDS) -> Result:
     """Run to the end; Ctrl-C stops it with the exit code that shells expect, also if it was not heard."""
     try:
-        return asyncio.run(obediently(work, stopping_seconds))
+        return asyncio.run(cancel_safe(work, stopping_seconds))
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -10,8 +10,8 @@ from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.origins import origins
-from services.contracts.definitions.printing import render
-from services.runtime.configuration_file import definitions_in_force, read_configuration, shipped_definitions
+from services.contracts.definitions.toml_text import render
+from services.runtime.configuration_file import active_definitions, built_in_definitions, read_configuration
 from services.standalone.commands.beside import MONGO, data_dir_option_for, see
 from services.standalone.commands.connecting import run
 from services.standalone.commands.definitions_diff import diff
@@ -54,7 +54,7 @@ def _nothing_stated(context: click.Context) -> None:
 
 
 def _by(config: Path) -> str:
-    return _printed(f"What would be in force by {config}.", definitions_in_force(read_configuration(config)))
+    return _printed(f"What would be in force by {config}.", active_definitions(read_configuration(config)))
 
 
 def _kept(version: int | None) -> str:
@@ -83,4 +83,4 @@ def _heading(kept: StoredDefinitions) -> str:
 
 
 def _printed(heading: str, said: Definitions) -> str:
-    return f"# {heading}\n\n{render(said, origins(said, shipped_definitions()))}"
+    return f"# {heading}\n\n{render(said, origins(said, built_in_definitions()))}"

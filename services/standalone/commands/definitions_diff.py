@@ -21,7 +21,7 @@ from services.aggregator.settings import read_settings
 from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
-from services.runtime.configuration_file import definitions_in_force, read_configuration
+from services.runtime.configuration_file import active_definitions, read_configuration
 from services.standalone.commands.beside import MONGO, data_dir_option_for, see
 from services.standalone.commands.connecting import run
 from services.standalone.commands.told import told_in_a_line
@@ -54,7 +54,7 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
     FILE is a headway.toml as the running Headway would be given it.
     """
     with told_in_a_line():
-        after = definitions_in_force(read_configuration(file))
+        after = active_definitions(read_configuration(file))
         see(MONGO, context, data_dir)
         found = run(_difference(read_settings().mongo_url, after, days))
     _tell(found, file, form)

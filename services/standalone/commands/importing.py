@@ -20,8 +20,8 @@ from services.collector.importing.kinds import UnknownShapeError
 from services.collector.importing.values import Broken, values
 from services.collector.memory.memory import open_memory
 from services.collector.publishing import EventPublisher
-from services.runtime.publishing import Publisher
-from services.runtime.service import refuse
+from services.runtime.publisher import Publisher
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.commands.beside import RepositoryName, data_dir_option
 from services.standalone.commands.connecting import connected, run
@@ -45,7 +45,7 @@ def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:
     try:
         settings = load(ServiceSettings)
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     left_out = run(_import(settings.nats_url, files, Gathered(repo), host))
     raise SystemExit(1 if left_out else 0)
 

@@ -21,7 +21,7 @@ from rich.text import Text
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store, StoreError
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.beside import data_dir_option
 from services.standalone.commands.connecting import connected, run
@@ -42,7 +42,7 @@ def rebuild(incomplete: bool) -> None:
     try:
         settings = read_settings()
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     os.nice(NICE)
     try:
         run(_rebuild(settings, incomplete))

@@ -17,16 +17,16 @@ from services.contracts.scopes import Scope
 from services.gateway.settings import GatewaySettings
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store, StoreError
-from services.runtime.configuration_file import shipped_definitions
-from services.runtime.service import refuse
+from services.runtime.configuration_file import built_in_definitions
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, load
-from services.runtime.token_file import Kept, changing, read
-from services.runtime.tokens import NAME, Token, digest, new_text
+from services.runtime.token_file import StoredTokens, edit_tokens, read_tokens
+from services.runtime.tokens import NAME, Token, digest_of, generate_token
 from services.standalone.commands.beside import MONGO
 from services.standalone.running import running
 from services.standalone.token_folder import tokens_file
 
-PATIENCE_SECONDS = 5
+TIMEOUT_SECONDS = 5
 
 
 class End(click.ParamType[datetime]):
@@ -77,15 +77,15 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
     """Make a token and print it, once: only its digest is kept."""
     if not re.fullmatch(NAME, name):
         raise click.BadParameter("letters, digits, spaces and ._@-, at most 64", param_hint="NAME")
-    text = new_text()
+    text = generate_token()
     made = Token(
         name=name,
-        sha256=digest(text.encode()),
+        sha256=digest_of(text.encode()),
         scopes=frozenset(Scope(scope) for scope in scopes),
         created=datetime.now(UTC).replace(microsecond=0),
         expires=expires,
     )
-    with _in_a_line(), changing(tokens_file(data_dir)) as kept:
+    with _in_a_line(), edit_tokens(tokens_file(data_dir)) as kept:
         if any(token.name == name for token in kept):
             raise ConfigurationError([f"there is a token {name!r} already; revoke it first"])
         kept.append(made)
@@ -97,7 +97,7 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
 @click.pass_obj
 def revoke(data_dir: Path, name: str) -> None:
     """End a token, and every session that it opened."""
-    with _in_a_line(), changing(tokens_file(data_dir)) as kept:
+    with _in_a_line(), edit_tokens(tokens_file(data_dir)) as kept:
         left = [token for token in kept if token.name != name]
         if len(left) == len(kept):
             raise ConfigurationError([f"there is no token {name!r} in {tokens_file(data_dir)}"])
@@ -110,7 +110,7 @@ def revoke(data_dir: Path, name: str) -> None:
 def list_tokens(data_dir: Path) -> None:
     """List tokens by name: what each allows, when it ends, when it was used last."""
     with _in_a_line():
-        kept = read(tokens_file(data_dir)) or Kept()
+        kept = read_tokens(tokens_file(data_dir)) or StoredTokens()
     used = asyncio.run(_last_uses(data_dir))
     table = Table("NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", box=None, header_style="")
     for token in kept.tokens:
@@ -130,9 +130,9 @@ async def _last_uses(data_dir: Path) -> dict[str, datetime] | None:
         os.environ[MONGO] = found.environment.get(MONGO, "")
     if not os.environ.get(MONGO):
         return None
-    store = Store(load(GatewaySettings).mongo_url, shipped_definitions())
+    store = Store(load(GatewaySettings).mongo_url, built_in_definitions())
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await AccessStore(store).last_uses()
     except (StoreError, TimeoutError):
         return None
@@ -145,4 +145,4 @@ def _in_a_line() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)

@@ -7,7 +7,7 @@ from services.aggregator.definitions.stored import NoDefinitionsError
 from services.aggregator.definitions_diff.diff import ComparisonError
 from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.store.store import StoreError
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 
 
@@ -17,7 +17,7 @@ def told_in_a_line() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     except (NoDefinitionsError, ComparisonError, OutdatedError) as problem:
         raise SystemExit(f"headway: {problem}") from None
     except StoreError as problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.binaries import EmbeddedServerError
 from services.standalone.embedded import LOOPBACK
@@ -41,7 +41,7 @@ def up_command(**options: object) -> None:
     try:
         asyncio.run(_until_stopped(Options(**options)))  # type: ignore[arg-type]
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     except EmbeddedServerError as problem:
         raise SystemExit(f"headway: {problem}") from None
 

@@ -11,7 +11,7 @@ from services.collector.memory.memory import open_memory
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.hook_checking import HookChecker
 from services.contracts.watch import Watch
-from services.runtime.service import refuse
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.beside import RepositoryName, data_dir_option
 from services.standalone.commands.connecting import connected, run
@@ -31,7 +31,7 @@ def webhook_check(repositories: tuple[str, ...]) -> None:
         settings = read_settings()
         watch = Watch(repositories=repositories) if repositories else watched(settings)
     except ConfigurationError as problem:
-        refuse(problem)
+        exit_with_mistakes(problem)
     if settings.demo or watch.everything:
         raise SystemExit("headway: no repository is watched; name one with --repo OWNER/NAME")
     checked = run(_check(settings, watch))

@@ -64,7 +64,7 @@ from services.contracts.events import (
     source_url,
 )
 from services.contracts.readmodels.deployments import DeployedBy
-from services.runtime.configuration_file import parse_configuration, shipped_definitions
+from services.runtime.configuration_file import built_in_definitions, parse_configuration
 
 HOST = "github.com"
 REPOSITORY = Repository(id=1, owner="acme", name="api", default_branch="main")
@@ -109,7 +109,7 @@ def renamed(events: Iterable[Event], login: str, new: str, hours: float) -> list
 def rules(toml: str = "", version: int = 1) -> Rules:
     """The shipped definitions with a team's own laid over them."""
     own = parse_configuration(toml, "headway.toml").definitions()
-    return Rules.of(shipped_definitions().extended_by(own), version)
+    return Rules.of(built_in_definitions().extended_by(own), version)
 
 
 @dataclass

@@ -4,9 +4,9 @@ import pytest
 
 from services.contracts.definitions.vocabulary import Milestone
 from services.runtime.configuration_file import (
-    definitions_in_force,
+    active_definitions,
+    built_in_definitions,
     parse_configuration,
-    shipped_definitions,
 )
 from services.runtime.settings import ConfigurationError
 
@@ -18,7 +18,7 @@ def mistakes(text: str) -> list[str]:
 
 
 def test_the_shipped_file_has_the_spans_of_the_specification() -> None:
-    spans = {m.name: (m.from_, m.to, m.anchor) for m in shipped_definitions().metrics if m.count is None}
+    spans = {m.name: (m.from_, m.to, m.anchor) for m in built_in_definitions().metrics if m.count is None}
     assert spans["cycle_time"] == (Milestone.READY, Milestone.MERGED, Milestone.MERGED)
     assert spans["pickup_time"] == (Milestone.READY, Milestone.FIRST_REVIEW, Milestone.MERGED)
     assert spans["coding_time"] == (Milestone.FIRST_COMMIT, Milestone.READY, Milestone.MERGED)
@@ -31,21 +31,21 @@ def test_a_metric_of_the_same_name_replaces_the_built_in_one_and_a_new_one_is_ad
         '[[metrics]]\nname="to_approval"\nlabel="To approval"\nfrom="ready"\nto="approved"\n',
         "headway.toml",
     )
-    in_force = definitions_in_force(own)
+    in_force = active_definitions(own)
     assert in_force.metric("cycle_time").label == "Ours"
     assert in_force.metric("to_approval") is not None
-    assert len(in_force.metrics) == len(shipped_definitions().metrics) + 1
+    assert len(in_force.metrics) == len(built_in_definitions().metrics) + 1
 
 
 def test_a_section_that_is_not_stated_keeps_its_default() -> None:
     own = parse_configuration('[calendar]\ntimezone="Europe/Berlin"\n', "headway.toml")
-    assert definitions_in_force(own).calendar.timezone == "Europe/Berlin"
-    assert definitions_in_force(own).sizes == shipped_definitions().sizes
+    assert active_definitions(own).calendar.timezone == "Europe/Berlin"
+    assert active_definitions(own).sizes == built_in_definitions().sizes
 
 
 def refusal(text: str) -> str:
     with pytest.raises(ConfigurationError) as refused:
-        definitions_in_force(parse_configuration(text, "headway.toml"))
+        active_definitions(parse_configuration(text, "headway.toml"))
     return str(refused.value)
 
 
@@ -55,7 +55,7 @@ def test_a_team_may_divide_a_metric_by_phases_that_ship_with_headway() -> None:
         'phases=["coding_time", "pickup_time", "review_time", "merge_time"]\n',
         "headway.toml",
     )
-    assert len(definitions_in_force(own).metric("cycle_time").phases) == 4
+    assert len(active_definitions(own).metric("cycle_time").phases) == 4
 
 
 def test_phases_that_do_not_divide_their_metric_are_refused() -> None:

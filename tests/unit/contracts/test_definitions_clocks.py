@@ -6,9 +6,9 @@ from services.contracts.definitions.clocks import by_both_clocks
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.vocabulary import Clock
 from services.runtime.configuration_file import (
-    definitions_in_force,
+    active_definitions,
+    built_in_definitions,
     parse_configuration,
-    shipped_definitions,
 )
 from services.runtime.settings import ConfigurationError
 
@@ -16,7 +16,7 @@ HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'
 
 
 def in_force(text: str) -> Definitions:
-    return definitions_in_force(parse_configuration(text, "headway.toml"))
+    return active_definitions(parse_configuration(text, "headway.toml"))
 
 
 def refusal(text: str) -> str:
@@ -31,11 +31,11 @@ def metric(name: str, more: str) -> str:
 
 def test_without_hours_there_is_no_working_clock() -> None:
     assert {one.clock for one in in_force("").metrics} == {Clock.WALL}
-    assert in_force("").metrics == shipped_definitions().metrics
+    assert in_force("").metrics == built_in_definitions().metrics
 
 
 def test_with_hours_every_amount_of_time_has_one_beside_it_and_stays_what_it_was() -> None:
-    found, shipped = in_force(HOURS), shipped_definitions()
+    found, shipped = in_force(HOURS), built_in_definitions()
     assert [one for one in found.metrics if one.clock is Clock.WALL] == list(shipped.metrics)
     assert {one.beside for one in found.metrics if one.beside} == {
         one.name for one in shipped.metrics if one.unit == "hours"
@@ -111,7 +111,7 @@ def test_a_long_name_and_label_stay_within_what_is_allowed() -> None:
 
 
 def test_adding_clocks_twice_adds_nothing() -> None:
-    once = by_both_clocks(shipped_definitions().metrics)
+    once = by_both_clocks(built_in_definitions().metrics)
     assert by_both_clocks(once) == once
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.vocabulary import COUNTED, Countable, Milestone
-from services.runtime.configuration_file import SHIPPED_FILE, shipped_definitions
+from services.runtime.configuration_file import BUILT_IN_FILE, built_in_definitions
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs" / "metrics.md").read_text()
@@ -64,7 +64,7 @@ def test_every_milestone_has_a_row() -> None:
 
 
 def test_every_built_in_metric_has_a_row_and_a_help() -> None:
-    metrics = shipped_definitions().metrics
+    metrics = built_in_definitions().metrics
     assert {metric.name for metric in metrics} <= {row[0] for row in rows()}
     assert [metric.name for metric in metrics if not metric.help] == []
 
@@ -75,10 +75,10 @@ def test_what_can_be_counted_is_documented_in_the_words_of_the_vocabulary() -> N
 
 
 def test_the_shipped_file_states_every_section_with_its_defaults() -> None:
-    stated = tomllib.loads(SHIPPED_FILE.read_text())
+    stated = tomllib.loads(BUILT_IN_FILE.read_text())
     for name in ("calendar", "people", "reviews", "commits", "deployments", "sizes"):
         default = getattr(Definitions(), name)
-        assert getattr(shipped_definitions(), name) == default
+        assert getattr(built_in_definitions(), name) == default
         assert set(stated[name]) >= set(type(default).model_fields) - {"people"}
 
 
@@ -91,6 +91,6 @@ def test_each_case_that_is_easily_got_wrong_is_a_test() -> None:
 
 @pytest.mark.parametrize("count", Countable)
 def test_a_count_has_the_unit_of_what_is_counted(count: Countable) -> None:
-    units = {metric.unit for metric in shipped_definitions().metrics if metric.count is count}
+    units = {metric.unit for metric in built_in_definitions().metrics if metric.count is count}
     assert units <= {COUNTED[count].unit}
     assert units, f"no built-in metric counts {count}"

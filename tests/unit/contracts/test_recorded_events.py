@@ -14,7 +14,7 @@ from tests import recorded
 VERSIONS = range(1, DATAVERSION + 1)
 NEW_VERSION = (
     "events in the log can no longer be read as they are. Raise DATAVERSION in "
-    "services/contracts/envelope.py, add a lift from the version before to services/contracts/lifting.py, "
+    "services/contracts/envelope.py, add a lift from the version before to services/contracts/upcasters.py, "
     "and record the new version with `python -m tests.recorded`. Leave what is recorded of older versions."
 )
 OPTIONAL = (

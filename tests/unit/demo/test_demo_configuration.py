@@ -8,17 +8,17 @@ from services.demo.calendar import is_holiday
 from services.demo.deployments import PRODUCTION, STAGING
 from services.demo.members import BUILD_ACCOUNT, PEOPLE, TEAMS
 from services.demo.settings import demo_configuration
-from services.runtime.configuration_file import definitions_in_force
+from services.runtime.configuration_file import active_definitions
 
 
 def test_the_demo_configuration_is_valid_and_leaves_the_built_in_metrics_as_they_are() -> None:
-    force = definitions_in_force(demo_configuration())
+    force = active_definitions(demo_configuration())
     assert force.metric("cycle_time") is not None
     assert force.calendar.timezone == "Europe/Lisbon"
 
 
 def test_both_clocks_show_and_the_calendars_holidays_are_those_of_the_people() -> None:
-    force = definitions_in_force(demo_configuration())
+    force = active_definitions(demo_configuration())
     beside = force.metric("cycle_time_working")
     assert beside is not None
     assert beside.beside == "cycle_time"

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from services.contracts.day_tables import Table, pack
 from services.contracts.definitions.document import Definitions
-from services.runtime.configuration_file import shipped_definitions
+from services.runtime.configuration_file import built_in_definitions
 
 HOST = "github.com"
 REPO = "acme/api"
@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 Document = dict[str, Any]
 
-DEFINITIONS: Definitions = shipped_definitions()
+DEFINITIONS: Definitions = built_in_definitions()
 
 
 def hours(count: float) -> timedelta:

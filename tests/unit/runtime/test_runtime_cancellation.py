@@ -5,11 +5,11 @@ import contextlib
 
 import pytest
 
-from services.runtime.cancellation import obediently
+from services.runtime.cancellation import cancel_safe
 
 
 async def _work(answer: asyncio.Future[str]) -> None:
-    await obediently(asyncio.wait_for(answer, 5))
+    await cancel_safe(asyncio.wait_for(answer, 5))
     await asyncio.sleep(60)
 
 
@@ -30,7 +30,7 @@ async def test_a_timeout_that_comes_with_the_answer_is_a_timeout() -> None:
         async with asyncio.timeout(None) as limit:
             loop.call_soon(answer.set_result, "late")
             loop.call_soon(limit.reschedule, loop.time())
-            await obediently(asyncio.wait_for(answer, 5))
+            await cancel_safe(asyncio.wait_for(answer, 5))
 
 
 async def test_whoever_takes_a_cancellation_for_a_failure_and_tries_again_is_ended_too() -> None:
@@ -44,7 +44,7 @@ async def test_whoever_takes_a_cancellation_for_a_failure_and_tries_again_is_end
                 await asyncio.sleep(60)
         await asyncio.sleep(60)
 
-    task = asyncio.create_task(obediently(stubborn()))
+    task = asyncio.create_task(cancel_safe(stubborn()))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -53,7 +53,7 @@ async def test_whoever_takes_a_cancellation_for_a_failure_and_tries_again_is_end
 
 
 async def test_an_answer_is_an_answer() -> None:
-    assert await obediently(asyncio.sleep(0, "done")) == "done"
+    assert await cancel_safe(asyncio.sleep(0, "done")) == "done"
 
 
 async def test_what_is_done_while_stopping_is_not_disturbed() -> None:
@@ -63,7 +63,7 @@ async def test_what_is_done_while_stopping_is_not_disturbed() -> None:
         try:
             await asyncio.sleep(60)
         finally:
-            done.append(await obediently(asyncio.sleep(0, "said good-bye")))
+            done.append(await cancel_safe(asyncio.sleep(0, "said good-bye")))
 
     task = asyncio.create_task(work())
     await asyncio.sleep(0)

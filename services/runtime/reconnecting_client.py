@@ -1,4 +1,4 @@
-"""A NATS client that outlasts what its server objects to."""
+"""A NATS client that reconnects after protocol errors."""
 
 import logging
 
@@ -10,16 +10,16 @@ PERMISSIONS = "permissions violation"
 _log = logging.getLogger(__name__)
 
 
-class LastingClient(Client):
+class ReconnectingClient(Client):
     """Reconnects after a protocol error (`-ERR`), where the library would close for ever.
 
     The server has closed the connection by then: one message that it cannot take must not end a service.
     """
 
     async def _process_err(self, err_msg: str) -> None:
-        """The server's last word on this connection; what is not allowed leaves it as it is."""
+        """Reconnect after an error of the server, except for a missing permission."""
         if self.is_connecting or PERMISSIONS in err_msg.lower():
             await super()._process_err(err_msg)
             return
-        _log.warning("NATS refused what was sent, connecting anew: %s", err_msg.strip("'"))
+        _log.warning("NATS refused a message, reconnecting: %s", err_msg.strip("'"))
         await self._process_op_err(Error(f"nats: {err_msg}"))

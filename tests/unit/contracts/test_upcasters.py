@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.contracts.events import DATAVERSION, PullRequestMerged, decode, encode
-from services.contracts.lifting import LIFTS, LiftingError, Lifts, Raw
+from services.contracts.upcasters import UPCASTERS, Raw, UpcastError, Upcasters
 from tests.unit.aggregator.builders import Pull
 
 MERGED = Pull().opened().merged(2).events[-1]
@@ -34,7 +34,7 @@ def _commit_by_its_own_name(event: Raw) -> Raw:
     return {**event, "data": {"merge_commit": data.pop("commit"), **data}}
 
 
-INVENTED = Lifts(
+INVENTED = Upcasters(
     newest=NEWEST,
     by_type_and_version={
         ("pull_request.landed", 1): _other_type,
@@ -83,26 +83,26 @@ def test_a_type_without_a_lift_is_the_same_in_every_version() -> None:
 
 @given(st.sampled_from([1, 2, 3]), st.dictionaries(st.text(max_size=5), JSON, max_size=3))
 def test_lifting_what_is_lifted_changes_nothing(version: int, more: dict[str, Any]) -> None:
-    lifted = INVENTED.lift({**more, **said(version)})
+    lifted = INVENTED.upcast({**more, **said(version)})
     assert lifted["dataversion"] == NEWEST
-    assert INVENTED.lift(lifted) is lifted
+    assert INVENTED.upcast(lifted) is lifted
 
 
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=5))
 def test_what_is_of_today_is_given_back_as_it_is(event: dict[str, Any]) -> None:
     today = {**event, "dataversion": DATAVERSION}
-    assert LIFTS.lift(today) is today
+    assert UPCASTERS.upcast(today) is today
 
 
 def test_what_is_given_to_a_lift_is_not_changed() -> None:
     event = said(1)
-    INVENTED.lift(event)
+    INVENTED.upcast(event)
     assert event == said(1)
 
 
 def test_a_version_newer_than_known_is_not_misread() -> None:
     newer = {**TODAY, "dataversion": NEWEST + 1}
-    with pytest.raises(LiftingError, match="dataversion: 4 is newer than 3"):
+    with pytest.raises(UpcastError, match="dataversion: 4 is newer than 3"):
         decode(body(newer), INVENTED)
     with pytest.raises(UnreadableError, match=f"dataversion: 4 is newer than {DATAVERSION}"):
         read_event(body({**newer, "type": "pull_request.teleported", "data": None}))
@@ -116,10 +116,10 @@ def test_what_is_no_version_is_said_to_be_none(version: object) -> None:
 
 @pytest.mark.parametrize("data", [{}, [], None, 7])
 def test_what_is_not_as_it_was_in_its_version_is_said_to_be_none(data: object) -> None:
-    with pytest.raises(LiftingError, match="dataversion: not an event of version 2"):
+    with pytest.raises(UpcastError, match="dataversion: not an event of version 2"):
         decode(body({**said(2), "data": data}), INVENTED)
 
 
 def test_todays_lifts_lead_to_todays_version() -> None:
-    assert LIFTS.newest == DATAVERSION
-    assert all(1 <= version < DATAVERSION for _, version in LIFTS.by_type_and_version)
+    assert UPCASTERS.newest == DATAVERSION
+    assert all(1 <= version < DATAVERSION for _, version in UPCASTERS.by_type_and_version)

@@ -19,9 +19,9 @@ from services.contracts.definitions.document import (
 )
 from services.contracts.definitions.hours import Weekday
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.printing import render
+from services.contracts.definitions.toml_text import render
 from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, Size, Subject
-from services.runtime.configuration_file import definitions_in_force, parse_configuration, shipped_definitions
+from services.runtime.configuration_file import active_definitions, built_in_definitions, parse_configuration
 
 # Whatever text a TOML file can hold: no half of a surrogate pair.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -114,16 +114,16 @@ def test_what_is_printed_and_read_again_is_the_same(said: Definitions) -> None:
 
 def test_the_shipped_definitions_are_the_same_when_printed() -> None:
     assert (
-        parse_configuration(render(shipped_definitions()), "printed").definitions() == shipped_definitions()
+        parse_configuration(render(built_in_definitions()), "printed").definitions() == built_in_definitions()
     )
 
 
 def test_what_is_in_force_may_be_used_as_a_file_and_is_then_in_force() -> None:
     own = parse_configuration('[calendar]\nhours = ["09:00-17:00"]\n', "headway.toml")
-    in_force = definitions_in_force(own)
+    in_force = active_definitions(own)
     printed = parse_configuration(render(in_force), "printed")
     assert printed.definitions() == in_force
-    assert definitions_in_force(printed) == in_force
+    assert active_definitions(printed) == in_force
 
 
 def test_it_reads_like_a_file_that_somebody_wrote() -> None:

@@ -1,4 +1,4 @@
-"""Publishing to JetStream: durable when it returns, several messages as one atomic batch.
+"""Publishes to JetStream: durable when it returns, several messages as one atomic batch.
 
 With `sync_interval: always` the server syncs its file once for each message, but only once for an atomic
 batch, whatever its size: https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-50.md.
@@ -25,9 +25,9 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from services.runtime.cancellation import obediently
-from services.runtime.messaging import AWAY
-from services.runtime.writes import Writes
+from services.runtime.cancellation import cancel_safe
+from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.write_health import WriteHealth
 
 ACKNOWLEDGEMENT_SECONDS = 5.0
 BATCH = 500  # the server takes at most 1,000 messages in a batch
@@ -43,7 +43,7 @@ class LogUnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be published; `id` becomes `Nats-Msg-Id`, so that a repetition is dropped by the stream."""
+    """A message to publish; `id` becomes `Nats-Msg-Id`, so that the stream drops a repetition."""
 
     subject: str
     body: bytes
@@ -56,7 +56,7 @@ class Message:
 
     @property
     def stream(self) -> str:
-        """The name of the stream that takes it, as far as the subject tells."""
+        """The name of the stream, as the subject has it."""
         return self.stream_subject.rpartition(".")[2].upper()
 
     @property
@@ -73,7 +73,7 @@ class Published:
     sequence: int = 0
 
     def __add__(self, other: "Published") -> "Published":
-        """Both together; sequences are of one stream."""
+        """Add two results of one stream."""
         return Published(self.new + other.new, max(self.sequence, other.sequence))
 
 
@@ -91,8 +91,10 @@ def batch_headers(message: Message, batch_id: str, place: int, size: int) -> dic
     return {**headers, Header.BATCH_COMMIT: "1"} if place == size else headers
 
 
-def _worth_waiting(problem: BaseException) -> bool:
-    return isinstance(problem, AWAY) and not isinstance(problem, ConnectionClosedError | MaxPayloadError)
+def _is_transient(problem: BaseException) -> bool:
+    return isinstance(problem, TRANSIENT_ERRORS) and not isinstance(
+        problem, ConnectionClosedError | MaxPayloadError
+    )
 
 
 def _published(ack: PubAck) -> Published:
@@ -102,41 +104,51 @@ def _published(ack: PubAck) -> Published:
 class Publisher:
     """Publishes with awaited acknowledgements: `in_flight` single messages at a time, few batches."""
 
-    def __init__(self, client: Client, in_flight: int = 256, writes: Writes | None = None) -> None:
+    def __init__(self, client: Client, in_flight: int = 256, writes: WriteHealth | None = None) -> None:
         self._client = client
-        self._writes = writes or Writes()
+        self._writes = writes or WriteHealth()
         self._js = client.jetstream()
         self._slots = asyncio.Semaphore(in_flight)
         self._batch_slots = asyncio.Semaphore(BATCHES_IN_FLIGHT)
 
-    async def publish_all(self, messages: Iterable[Message], patience: float | None = None) -> Published:
+    async def publish_all(
+        self, messages: Iterable[Message], timeout_seconds: float | None = None
+    ) -> Published:
         """Publish all and return once every one is durable.
 
-        Waits while NATS is away: for ever, or `patience` seconds and then `LogUnavailableError`.
+        Retries while NATS is down: for ever, or for `timeout_seconds` and then `LogUnavailableError`.
         """
-        published = await asyncio.gather(*(self._publish_batch(some, patience) for some in batches(messages)))
+        published = await asyncio.gather(
+            *(self._publish_batch(some, timeout_seconds) for some in batches(messages))
+        )
         return sum(published, Published())
 
-    async def publish(self, message: Message, patience: float | None = None) -> bool:
+    async def publish(self, message: Message, timeout_seconds: float | None = None) -> bool:
         """Publish one; true if it was new to the stream."""
-        return (await self._publish(message, patience)).new == 1
+        return (await self._publish(message, timeout_seconds)).new == 1
 
-    async def _publish_batch(self, messages: Sequence[Message], patience: float | None) -> Published:
-        if len(messages) > 1 and self._knows_batches and (done := await self._publish_atomically(messages)):
+    async def _publish_batch(self, messages: Sequence[Message], timeout_seconds: float | None) -> Published:
+        if (
+            len(messages) > 1
+            and self._supports_batches
+            and (done := await self._publish_atomically(messages))
+        ):
             return done
-        return sum(await asyncio.gather(*(self._publish(one, patience) for one in messages)), Published())
+        return sum(
+            await asyncio.gather(*(self._publish(one, timeout_seconds) for one in messages)), Published()
+        )
 
     @property
-    def _knows_batches(self) -> bool:
+    def _supports_batches(self) -> bool:
         version = self._client.connected_server_version
         return (version.major, version.minor) >= ATOMIC_SINCE
 
     async def _publish_atomically(self, messages: Sequence[Message]) -> Published | None:
-        """Publish all as one batch; None if the server did not take it, and then perhaps it has none."""
+        """Publish all as one batch; None if the server refused it or does not support batches."""
         async with self._batch_slots:
             try:
-                ack = await obediently(self._send_batch(messages))
-            except AWAY as problem:
+                ack = await cancel_safe(self._send_batch(messages))
+            except TRANSIENT_ERRORS as problem:
                 _log.debug("a batch of %d messages was not taken: %r", len(messages), problem)
                 return None
         self._writes.succeeded(messages[0].stream)
@@ -152,13 +164,17 @@ class Publisher:
         headers = batch_headers(message, batch_id, place, size)
         return await self._js.publish(message.subject, message.body, ACKNOWLEDGEMENT_SECONDS, headers=headers)
 
-    async def _publish(self, message: Message, patience: float | None) -> Published:
-        stop = stop_never if patience is None else stop_after_delay(patience)
-        timeout = ACKNOWLEDGEMENT_SECONDS if patience is None else min(patience, ACKNOWLEDGEMENT_SECONDS)
+    async def _publish(self, message: Message, timeout_seconds: float | None) -> Published:
+        stop = stop_never if timeout_seconds is None else stop_after_delay(timeout_seconds)
+        timeout = (
+            ACKNOWLEDGEMENT_SECONDS
+            if timeout_seconds is None
+            else min(timeout_seconds, ACKNOWLEDGEMENT_SECONDS)
+        )
         async with self._slots:
             try:
                 async for attempt in AsyncRetrying(
-                    retry=retry_if_exception(_worth_waiting),
+                    retry=retry_if_exception(_is_transient),
                     stop=stop,
                     wait=wait_random_exponential(0.05, max=2),
                 ):
@@ -172,11 +188,11 @@ class Publisher:
 
     async def _send(self, message: Message, seconds: float) -> Published:
         try:
-            ack = await obediently(
+            ack = await cancel_safe(
                 self._js.publish(message.subject, message.body, seconds, headers=message.headers or None)
             )
-        except AWAY as problem:
-            if _worth_waiting(problem):
+        except TRANSIENT_ERRORS as problem:
+            if _is_transient(problem):
                 self._writes.failed(message.stream, problem)
             raise
         self._writes.succeeded(message.stream)

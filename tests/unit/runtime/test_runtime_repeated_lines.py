@@ -2,7 +2,7 @@
 
 import logging
 
-from services.runtime.repeats import Repeats
+from services.runtime.repeated_lines import RepeatFilter
 
 
 def record(text: str, *values: object, level: int = logging.WARNING) -> logging.LogRecord:
@@ -11,7 +11,7 @@ def record(text: str, *values: object, level: int = logging.WARNING) -> logging.
 
 def test_the_same_is_written_so_often_and_then_counted() -> None:
     now = [0.0]
-    repeats = Repeats(lambda: now[0], most=2, seconds=60)
+    repeats = RepeatFilter(lambda: now[0], most=2, seconds=60)
     passed = [repeats.filter(record("cannot read %s", number)) for number in range(10)]
     assert passed == [True, True] + [False] * 8
     assert repeats.filter(record("something else"))
@@ -25,5 +25,5 @@ def test_the_same_is_written_so_often_and_then_counted() -> None:
 
 
 def test_what_is_not_a_warning_is_always_written() -> None:
-    repeats = Repeats(lambda: 0.0, most=1)
+    repeats = RepeatFilter(lambda: 0.0, most=1)
     assert all(repeats.filter(record("x", level=logging.INFO)) for _ in range(100))

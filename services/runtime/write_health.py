@@ -1,4 +1,4 @@
-"""What a service cannot write at the moment, and since when: in its health, and once in its log."""
+"""Write failures: which stream or database cannot be written, since when; in health, and once in the log."""
 
 import logging
 import time
@@ -10,8 +10,8 @@ from services.runtime.health import Health
 _log = logging.getLogger(__name__)
 
 
-class Writes:
-    """Where writing fails: each place from its first failure until something is written there again."""
+class WriteHealth:
+    """Reports a place as down from its first failed write until a write succeeds."""
 
     def __init__(self, health: Health | None = None, clock: Callable[[], float] = time.time) -> None:
         self._health = health or Health(())
@@ -19,7 +19,7 @@ class Writes:
         self._since: dict[str, float] = {}
 
     def failed(self, place: str, problem: BaseException) -> None:
-        """Note that something could not be written, and why; only the first time is logged."""
+        """Report a failed write; only the first one is logged."""
         reason = _in_a_line(problem)
         if place not in self._since:
             self._since[place] = self._clock()
@@ -28,7 +28,7 @@ class Writes:
         self._health.down(_name(place), f"cannot write: {reason}, since {since:%Y-%m-%d %H:%M:%S} UTC")
 
     def succeeded(self, place: str) -> None:
-        """Note that something was written."""
+        """Report a successful write."""
         if (since := self._since.pop(place, None)) is not None:
             _log.info("can write to %s again, after %.0f s", place, self._clock() - since)
             self._health.up(_name(place))

@@ -1,4 +1,4 @@
-"""Log lines that say the same over and over: some are written, the others counted."""
+"""Limits repeated log lines: the first few are written, the others counted."""
 
 import logging
 from collections.abc import Callable
@@ -16,14 +16,14 @@ Kind = tuple[str, int, str, type[BaseException] | None]
 
 
 @dataclass(slots=True)
-class _Said:
+class _KindCount:
     since: float
-    times: int = 0
+    lines: int = 0
     left_out: int = 0
 
 
-class Repeats(logging.Filter):
-    """Lets pass at most `most` warnings or errors of one kind in so many seconds (of the clock given).
+class RepeatFilter(logging.Filter):
+    """Passes at most `most` warnings or errors of one kind in so many seconds (of the clock given).
 
     Of one kind are lines of one logger, with one text before its values are filled in, and one exception.
     """
@@ -33,29 +33,29 @@ class Repeats(logging.Filter):
         self._clock = clock
         self._most = most
         self._seconds = seconds
-        self._said: dict[Kind, _Said] = {}
+        self._counts: dict[Kind, _KindCount] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a line is written; the first of its kind afterwards says how many were not."""
+        """Whether a line is written; the first one of the next interval says how many were not."""
         if record.levelno < logging.WARNING:
             return True
         now, kind = self._clock(), _kind(record)
-        said = self._said.get(kind)
-        if said is None or now >= said.since + self._seconds:
-            _tell(record, said.left_out if said else 0)
-            said = self._remember(kind, now)
-        said.times += 1
-        if said.times <= self._most:
+        count = self._counts.get(kind)
+        if count is None or now >= count.since + self._seconds:
+            _append_count(record, count.left_out if count else 0)
+            count = self._remember(kind, now)
+        count.lines += 1
+        if count.lines <= self._most:
             return True
-        said.left_out += 1
+        count.left_out += 1
         LEFT_OUT.inc()
         return False
 
-    def _remember(self, kind: Kind, now: float) -> _Said:
-        if len(self._said) >= MOST_KINDS:
-            self._said.clear()
-        self._said[kind] = said = _Said(now)
-        return said
+    def _remember(self, kind: Kind, now: float) -> _KindCount:
+        if len(self._counts) >= MOST_KINDS:
+            self._counts.clear()
+        self._counts[kind] = count = _KindCount(now)
+        return count
 
 
 def _kind(record: logging.LogRecord) -> Kind:
@@ -63,7 +63,7 @@ def _kind(record: logging.LogRecord) -> Kind:
     return record.name, record.levelno, str(record.msg)[:500], raised
 
 
-def _tell(record: logging.LogRecord, left_out: int) -> None:
+def _append_count(record: logging.LogRecord, left_out: int) -> None:
     if left_out:
         record.msg = f"{record.getMessage()} ({left_out} more like this were left out)"
         record.args = None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.runtime.exposure import Hosts, loopback, name_of
+from services.runtime.hosts import Hosts, is_loopback, name_of
 
 HERE = Hosts.of("127.0.0.1", ("headway.example.com", "*.acme.test"))
 EVERYWHERE = Hosts.of("0.0.0.0", ())
@@ -10,12 +10,12 @@ EVERYWHERE = Hosts.of("0.0.0.0", ())
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.0.1", "::1"])
 def test_loopback_is_reached_from_this_machine_only(host: str) -> None:
-    assert loopback(host)
+    assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "10.0.0.1", "example.com", "localhost.example.com"])
 def test_anything_else_is_reached_by_others(host: str) -> None:
-    assert not loopback(host)
+    assert not is_loopback(host)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Events of older versions, lifted on reading to what they would be today: the log is never rewritten.
 
-Whoever changes what an event's data holds raises `DATAVERSION` and adds a lift from the version before.
+Whoever changes what an event's data holds raises `DATAVERSION` and adds an upcast from the version before.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,40 +12,40 @@ from services.contracts.envelope import DATAVERSION
 Raw = Mapping[str, Any]
 """An event as its JSON says it."""
 
-Lift = Callable[[Raw], Raw]
+Upcast = Callable[[Raw], Raw]
 """From an event of one version to the same event of the next. It may change the type, too."""
 
 
-class LiftingError(ValueError):
+class UpcastError(ValueError):
     """An event of a version that cannot be read here; the text is the reason, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lifts:
+class Upcasters:
     """The newest version that is known, and what leads there: lifts by the type and version they are from.
 
-    A type without a lift from a version is the same in the next.
+    A type without an upcast from a version is the same in the next.
     """
 
     newest: int
-    by_type_and_version: Mapping[tuple[str, int], Lift]
+    by_type_and_version: Mapping[tuple[str, int], Upcast]
 
-    def lift(self, event: Raw) -> Raw:
-        """The event as it would be said today; one of today is given back. Raises `LiftingError`."""
+    def upcast(self, event: Raw) -> Raw:
+        """The event as it would be said today; one of today is given back. Raises `UpcastError`."""
         version: int = event.get("dataversion", 1)
         if version > self.newest:
-            raise LiftingError(f"dataversion: {version} is newer than {self.newest}")
+            raise UpcastError(f"dataversion: {version} is newer than {self.newest}")
         while version < self.newest:
-            event = {**self._next(event, version), "dataversion": (version := version + 1)}
+            event = {**self._upcast_once(event, version), "dataversion": (version := version + 1)}
         return event
 
-    def _next(self, event: Raw, version: int) -> Raw:
+    def _upcast_once(self, event: Raw, version: int) -> Raw:
         step = self.by_type_and_version.get((event.get("type", ""), version))
         try:
             return step(event) if step else event
         except (LookupError, TypeError, ValueError, AttributeError) as problem:
-            raise LiftingError(f"dataversion: not an event of version {version}: {problem!r}") from problem
+            raise UpcastError(f"dataversion: not an event of version {version}: {problem!r}") from problem
 
 
-LIFTS = Lifts(newest=DATAVERSION, by_type_and_version={})
-"""There is only the first version yet, and nothing to lift."""
+UPCASTERS = Upcasters(newest=DATAVERSION, by_type_and_version={})
+"""There is only the first version yet, and nothing to upcast."""

@@ -1,4 +1,4 @@
-"""Where a service listens: its health, and what is sent to it."""
+"""The HTTP server of a service: sockets, limits, start and stop."""
 
 import asyncio
 import contextlib
@@ -26,8 +26,8 @@ class Address:
     variable: str
 
 
-async def listen(address: Address) -> list[socket.socket]:
-    """A socket for each address that the host's name stands for.
+async def open_sockets(address: Address) -> list[socket.socket]:
+    """Open a listening socket for each address that the host name resolves to.
 
     Raises `ConfigurationError` where another process listens, or nobody can.
     """
@@ -38,18 +38,18 @@ async def listen(address: Address) -> list[socket.socket]:
                 host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )
             sockets = [
-                _listen(opened.enter_context(socket.socket(family, kind, protocol)), where)
+                _bind(opened.enter_context(socket.socket(family, kind, protocol)), where)
                 for family, kind, protocol, _, where in dict.fromkeys(found)
             ]
         except OSError as problem:
-            said = f"{address.variable}={address.port}: cannot listen at {address.host}:{address.port}"
-            raise ConfigurationError([f"{said}: {problem.strerror}"]) from problem
+            reason = f"{address.variable}={address.port}: cannot listen at {address.host}:{address.port}"
+            raise ConfigurationError([f"{reason}: {problem.strerror}"]) from problem
         opened.pop_all()  # they are the caller's now
         return sockets
 
 
-def _listen(one: socket.socket, where: tuple[object, ...]) -> socket.socket:
-    """Bound. Its protocol has been named: only then asyncio sends small answers without delay."""
+def _bind(one: socket.socket, where: tuple[object, ...]) -> socket.socket:
+    """Bind a socket. With its protocol named, asyncio sends small answers without delay."""
     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if one.family == socket.AF_INET6:
         one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -59,9 +59,9 @@ def _listen(one: socket.socket, where: tuple[object, ...]) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def listening(application: web.Application, address: Address) -> AsyncIterator[None]:
-    """Answer from now on. Raises `ConfigurationError` as `listen` does."""
-    sockets = await listen(address)
+async def serve(application: web.Application, address: Address) -> AsyncIterator[None]:
+    """Serve an application until the context ends. Raises `ConfigurationError` as `open_sockets` does."""
+    sockets = await open_sockets(address)
     runner = web.AppRunner(
         application,
         access_log=None,

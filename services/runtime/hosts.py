@@ -1,4 +1,4 @@
-"""Who can reach an address, and by which names a service is asked for."""
+"""Host names and addresses: which are loopback, and which a service accepts in a `Host` header."""
 
 import ipaddress
 import socket
@@ -10,8 +10,8 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::"})
 ANY = "*"
 
 
-def loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens there."""
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine only."""
     if host in LOOPBACK_NAMES:
         return True
     try:
@@ -21,7 +21,7 @@ def loopback(host: str) -> bool:
 
 
 def name_of(host: str) -> str:
-    """The name in a `Host` header, without its port, in lower case."""
+    """Return the name in a `Host` header, without its port, in lower case."""
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     name, _, port = host.rpartition(":")
@@ -39,9 +39,9 @@ def _is_address(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names by which a service may be asked for: a page of another name (DNS rebinding) may not.
+    """The host names that a service accepts; others are refused (DNS rebinding).
 
-    `addresses`: whether any address in digits is one, too; no name of an attacker's can be that.
+    `addresses`: whether any IP address is accepted, too; no attacker can choose one as a name.
     """
 
     names: frozenset[str]
@@ -49,13 +49,13 @@ class Hosts:
 
     @classmethod
     def of(cls, bound: str, named: Iterable[str]) -> "Hosts":
-        """Loopback's names, the address that is listened on, and those that are named (`*.example.com`)."""
+        """Return the names of loopback, of the bound address, and the configured ones (`*.example.com`)."""
         everywhere = bound in WILDCARDS
         here = {socket.gethostname().lower()} if everywhere else {bound.lower()}
         return cls(LOOPBACK_NAMES | here | {name.lower() for name in named}, everywhere)
 
     def allow(self, host: str) -> bool:
-        """Whether a `Host` header names this service."""
+        """Whether a `Host` header holds an accepted name."""
         name = name_of(host)
         if name in self.names or ANY in self.names:
             return bool(name)

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from services.runtime.health import Health
-from services.runtime.writes import Writes
+from services.runtime.write_health import WriteHealth
 
 BEGAN = 1_800_000_000.0
 
@@ -15,7 +15,7 @@ def test_health_says_what_cannot_be_written_and_since_when_until_it_can(
 ) -> None:
     now = [BEGAN]
     health = Health(())
-    writes = Writes(health, lambda: now[0])
+    writes = WriteHealth(health, lambda: now[0])
     caplog.set_level(logging.INFO)
     writes.succeeded("EVENTS")
     assert health.ready

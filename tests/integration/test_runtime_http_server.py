@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from services.runtime.listening import Address, listen
+from services.runtime.http_server import Address, open_sockets
 from services.runtime.settings import ConfigurationError
 from services.standalone.embedded import LOOPBACK, free_port
 from services.standalone.processes import SERVICES, command
@@ -43,7 +43,7 @@ async def test_where_another_process_listens_one_line_names_the_variable_and_the
 
 async def test_a_name_of_several_addresses_is_listened_to_at_each_of_them() -> None:
     port = free_port()
-    sockets = await listen(Address("", port, VARIABLE))
+    sockets = await open_sockets(Address("", port, VARIABLE))
     try:
         assert {each.getsockname()[1] for each in sockets} == {port}
         assert socket.AF_INET in {each.family for each in sockets}
@@ -54,7 +54,7 @@ async def test_a_name_of_several_addresses_is_listened_to_at_each_of_them() -> N
 
 async def test_small_answers_are_not_held_back_until_the_answer_before_is_acknowledged() -> None:
     accepted: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
-    (one,) = await listen(Address(LOOPBACK, free_port(), VARIABLE))
+    (one,) = await open_sockets(Address(LOOPBACK, free_port(), VARIABLE))
     server = await asyncio.start_server(lambda _, writer: accepted.set_result(writer), sock=one)
     async with server:
         _, client = await asyncio.open_connection(*one.getsockname())
@@ -66,6 +66,6 @@ async def test_small_answers_are_not_held_back_until_the_answer_before_is_acknow
 
 async def test_a_host_that_is_not_this_machine_is_named() -> None:
     with pytest.raises(ConfigurationError) as refused:
-        await listen(Address("192.0.2.1", 8000, VARIABLE))
+        await open_sockets(Address("192.0.2.1", 8000, VARIABLE))
     (mistake,) = refused.value.mistakes
     assert mistake.startswith(f"{VARIABLE}=8000: cannot listen at 192.0.2.1:8000: ")
