@@ -167,3 +167,70 @@ def test_at_least_45_percent_of_the_services_is_pure() -> None:
     lines = {path: len(path.read_text().splitlines()) for path in FILES}
     pure = sum(lines[path] for path in pure_modules())
     assert pure >= 0.45 * sum(lines.values())
+
+
+# MongoDB's operators, its driver and its untyped documents belong to the stores. These have them still;
+# whoever brings one of them into line takes it out of the list.
+STORES = ("aggregator/store", "gateway/store")
+OPERATORS_ELSEWHERE: frozenset[str] = frozenset()
+UNTYPED_ELSEWHERE: frozenset[str] = frozenset()
+OPERATOR = re.compile(r"\$+[A-Za-z]")
+
+
+def outside_stores() -> list[Path]:
+    services = [path for path in FILES if path.relative_to(ROOT).parts[0] in ("aggregator", "gateway")]
+    return [path for path in services if path.parent.relative_to(ROOT).as_posix() not in STORES]
+
+
+def knows_mongo(path: Path) -> bool:
+    """Whether a module has one of MongoDB's operators, or its driver."""
+    constants = (node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
+    operators = any(isinstance(value, str) and OPERATOR.match(value) for value in constants)
+    return operators or any(name.split(".")[0] in {"motor", "pymongo", "bson"} for name in imports(path))
+
+
+def has_untyped_documents(path: Path) -> bool:
+    """Whether a module speaks of `dict[str, Any]` or `Mapping[str, Any]`."""
+    kinds = {"dict[str, Any]", "Mapping[str, Any]", "MutableMapping[str, Any]"}
+    subscripts = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Subscript))
+    return any(ast.unparse(node) in kinds for node in subscripts)
+
+
+def test_mongodb_is_known_to_the_stores_alone() -> None:
+    assert {name_of(path) for path in outside_stores() if knows_mongo(path)} == OPERATORS_ELSEWHERE
+
+
+def test_documents_are_typed_outside_of_the_stores() -> None:
+    assert {name_of(path) for path in outside_stores() if has_untyped_documents(path)} == UNTYPED_ELSEWHERE
+
+
+def room_of(path: Path) -> str:
+    """The folder of a module; a module that lies beside the folders of a service is a room of its own."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return "/".join(parts[:2])
+
+
+@cache
+def doors(service: str) -> dict[str, set[str]]:
+    """Which rooms of a service a room of it imports from."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / service).rglob("*.py"):
+        if "node_modules" not in path.parts and path.name != "__init__.py":
+            names = (name for name in imports(path) if name.startswith(f"services.{service}."))
+            others = {"/".join(name.split(".")[1:3]) for name in names}
+            found.setdefault(room_of(path), set()).update(others - {room_of(path)})
+    return found
+
+
+def reached_from(room: str, service: str) -> set[str]:
+    found, new = set[str](), doors(service).get(room, set())
+    while new:
+        found |= new
+        new = {other for one in new for other in doors(service).get(one, ())} - found
+    return found
+
+
+@pytest.mark.parametrize("service", ["aggregator"])
+def test_no_two_folders_of_a_service_import_each_other(service: str) -> None:
+    circles = {room for room in doors(service) if room in reached_from(room, service)}
+    assert circles == set()

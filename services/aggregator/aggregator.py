@@ -12,18 +12,15 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from services.aggregator.definitions.versions import propose
+from services.aggregator.definitions.versions import OutdatedError, propose
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.decode import read_event, read_progress
 from services.aggregator.intake.log_watch import LogWatch
 from services.aggregator.intake.receiving import Readable, Receiver, microseconds
-from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.projections.sources import source_changed, source_document
 from services.aggregator.publishing import tell
-from services.aggregator.store.definitions import DefinitionStore
-from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.registry import GenerationRegistry
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.errors import StoreError
+from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
@@ -60,10 +57,9 @@ class Aggregator:
 
     async def _prepare(self, definitions: Definitions) -> bool:
         """Whether there were no read models yet."""
-        await self._store.prepare_sources()
-        await LeaseStore(self._store.database).prepare()
-        version = await propose(DefinitionStore(self._store.database), definitions)
-        empty = await GenerationRegistry(self._store.database).begin(version)
+        await self._store.prepare()
+        version = await propose(self._store.definitions, definitions)
+        empty = await self._store.registry.begin(version)
         try:
             if finished := await self._following.prepare():
                 _log.info("finished what another aggregator had begun with %d documents", finished)
@@ -84,5 +80,5 @@ class Aggregator:
 
     async def _apply_sources(self, readable: Sequence[Readable[SourceProgress]]) -> None:
         for message, progress in readable:
-            await self._store.save_source(source_document(progress, microseconds(message)))
+            await self._store.sources.save(source_document(progress, microseconds(message)))
         await tell(self._publisher, (source_changed(progress) for _, progress in readable))

@@ -15,7 +15,6 @@ from services.aggregator.intake.consuming import Connection, consumer_config, en
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
 from services.aggregator.intake.receiving import Receiver
 from services.aggregator.settings import AggregatorSettings, read_settings
-from services.aggregator.store.log import LogStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
@@ -72,7 +71,7 @@ async def _aggregate(
         publisher = Publisher(client, writes=writes)
         following = ProjectionRouter(store, publisher)
         aggregator = Aggregator(store, publisher, Receiver(publisher, watch, writes, ack_wait), following)
-        log_watch = LogWatch(js, LogStore(store.database), health, batch, ack_wait)
+        log_watch = LogWatch(js, store.log, health, batch, ack_wait)
         await aggregator.prepare(definitions, log_watch)
         connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.errors import StoreError
+from services.aggregator.store.store import Store
 from services.runtime.health import Health
 
 MONGO = "mongo"

@@ -2,9 +2,6 @@
 
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.store.definitions import DefinitionStore
-from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, parse_configuration
@@ -33,10 +30,7 @@ class Desk:
 
     def __init__(self, here: House, store: Store | None = None, grace: float = 60) -> None:
         self.store = store or Store(here.mongo_url)
-        self.sets, self.versions = (
-            GenerationRegistry(self.store.database),
-            DefinitionStore(self.store.database),
-        )
-        self.lease = LeaseStore(self.store.database)
-        self.following = ProjectionRouter(self.store, Publisher(here.client))
-        self.caretaker = Maintenance(self.store, Publisher(here.client), self.following, grace)
+        self.registry, self.versions = self.store.registry, self.store.definitions
+        self.lease = self.store.lease
+        router = ProjectionRouter(self.store, Publisher(here.client))
+        self.maintenance = Maintenance(self.store, Publisher(here.client), router, grace)

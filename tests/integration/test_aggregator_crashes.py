@@ -1,7 +1,7 @@
 """Ended at any step, overtaken at any step: in the end everything is as if nothing had been."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import Publisher
 from tests.integration.aggregator_house import House, house
+from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, renamed, rules
 
@@ -27,31 +28,23 @@ class EndedError(BaseException):
     """The process is no more. Nothing may catch this."""
 
 
-class Ending(Store):
-    """A store whose process ends just before its n-th call to MongoDB, or just after it."""
+class Ending:
+    """A process that ends just before its n-th command to MongoDB, or just after it."""
 
-    def __init__(self, url: str, at_call: int | None, *, after: bool) -> None:
-        super().__init__(url)
+    def __init__(self, at_call: int | None, *, after: bool) -> None:
         self.calls = 0
         self._at_call = at_call
         self._after = after
 
-    def __getattribute__(self, name: str) -> Any:
-        found = super().__getattribute__(name)
-        asynchronous = name in Store.__dict__ and name not in {"close", "_of", "_write", "ids", "__init__"}
-        return self._ending(found) if asynchronous else found
-
-    def _ending(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def ending(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            if self.calls == self._at_call and not self._after:
-                raise EndedError
-            result = await call(*arguments, **named)
-            if self.calls == self._at_call:
-                raise EndedError
-            return result
-
-        return ending
+    async def __call__(self, command: Command) -> Any:
+        self.calls += 1
+        ended = self.calls == self._at_call
+        if ended and not self._after:
+            raise EndedError
+        result = await command()
+        if ended:
+            raise EndedError
+        return result
 
 
 BEFORE = [
@@ -75,17 +68,18 @@ BATCH = [
 
 async def apply(here: House, events: list[Event], at_call: int | None = None, *, after: bool = False) -> int:
     """Apply a batch with a process that may end at a call; return how many calls it got to."""
-    store = Ending(here.mongo_url, at_call, after=after)
+    ending = Ending(at_call, after=after)
+    store = InterceptedStore(here.mongo_url, ending)
     with contextlib.suppress(EndedError):
-        await Projector(store, Publisher(here.client), RULES).apply(events)
+        await Projector(store.generation(), Publisher(here.client), RULES).apply(events)
     store.close()
-    return store.calls
+    return ending.calls
 
 
 @pytest.fixture
 async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
     async with house(nats_url, mongo_url) as one:
-        await Store(mongo_url).prepare()
+        await Store(mongo_url).generation().prepare()
         yield one
 
 
@@ -136,7 +130,7 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Hous
         await begun(here)
         await apply(here, BATCH, call, after=True)
         saved = len(await here.all(PULL_REQUESTS, {"number": {"$in": [3, 4]}})) == 2
-        await Projector(Store(here.mongo_url), Publisher(here.client), RULES).finish()
+        await Projector(Store(here.mongo_url).generation(), Publisher(here.client), RULES).finish()
         assert await unsettled(here.mongo_url) == 0
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
 
@@ -181,29 +175,21 @@ async def count_calls(here: House, events: list[Event]) -> int:
     return await apply(here, events)
 
 
-class Interrupted(Ending):
-    """A store that lets somebody else do something just before its n-th call."""
-
-    def __init__(self, url: str, at_call: int, meanwhile: Callable[[], Any]) -> None:
-        super().__init__(url, at_call, after=False)
-        self._meanwhile = meanwhile
-
-    def _ending(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def interrupted(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            if self.calls == self._at_call:
-                await self._meanwhile()
-            return await call(*arguments, **named)
-
-        return interrupted
-
-
 async def interrupted(
     here: House, events: list[Event], call: int, meanwhile: list[Event], ended_at: int | None = None
 ) -> None:
-    """Apply events, and in the middle of it others, by another process that may end at a call of its own."""
-    store = Interrupted(here.mongo_url, call, lambda: apply(here, meanwhile, ended_at, after=True))
-    await Projector(store, Publisher(here.client), RULES).apply(events)
+    """Apply events, and just before a command others, by another process that may end at one of its own."""
+    calls = 0
+
+    async def around(command: Command) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            await apply(here, meanwhile, ended_at, after=True)
+        return await command()
+
+    store = InterceptedStore(here.mongo_url, around)
+    await Projector(store.generation(), Publisher(here.client), RULES).apply(events)
     store.close()
 
 

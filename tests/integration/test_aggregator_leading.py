@@ -7,12 +7,12 @@ from typing import Any
 
 from services.aggregator.definitions.versions import propose
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.store.store import Store
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import Publisher
 from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
 from tests.integration.definitions_house import TOKYO, Desk, own, serves
+from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
@@ -53,30 +53,19 @@ async def filled_in_part(here: House) -> bool:
     return 0 < new < old
 
 
-STEPS = ("prepare", "load", "save", "settle", "save_review_requests", "want_days", "on_days", "build_days")
+class Stepping:
+    """Commands to MongoDB, just before the n-th of which something happens."""
 
-
-class Stepping(Store):
-    """A store to whose n-th call to MongoDB something happens before; all its sets count together."""
-
-    def __init__(self, url: str, at_call: int, happens: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(url)
-        self.calls = [0]
+    def __init__(self, at_call: int, happens: Callable[[], Awaitable[None]]) -> None:
+        self.calls = 0
         self._at_call = at_call
         self._happens = happens
 
-    def __getattribute__(self, name: str) -> Any:
-        found = super().__getattribute__(name)
-        return self._stepping(found) if name in STEPS else found
-
-    def _stepping(self, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def stepping(*arguments: Any) -> Any:
-            self.calls[0] += 1
-            if self.calls[0] == self._at_call:
-                await self._happens()
-            return await call(*arguments)
-
-        return stepping
+    async def __call__(self, command: Command) -> Any:
+        self.calls += 1
+        if self.calls == self._at_call:
+            await self._happens()
+        return await command()
 
 
 async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_new_set_too(
@@ -88,12 +77,13 @@ async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_ne
     while interrupted:
         call += 1
         version = await propose(desk.versions, own() if call % 2 else definitions())
-        store = Stepping(here.mongo_url, call, desk.caretaker.look)
+        stepping = Stepping(call, desk.maintenance.look)
+        store = InterceptedStore(here.mongo_url, stepping)
         pull = Pull(number=1).approved("grace", call, id_=call).events
         await ProjectionRouter(store, Publisher(here.client)).apply(pull)
-        interrupted = store.calls[0] >= call
-        await desk.caretaker.look()
-        assert (await desk.sets.now()).served.version == version
+        interrupted = stepping.calls >= call
+        await desk.maintenance.look()
+        assert (await desk.registry.now()).served.version == version
         (document,) = await here.all(PULL_REQUESTS)
         assert len(document["reviews"]) == call, f"measured again at call {call}"
         assert await unsettled(here.mongo_url) == 0
@@ -111,11 +101,12 @@ async def look(here: House, at_call: int) -> int:
     async def end() -> None:
         raise EndedError
 
-    store = Stepping(here.mongo_url, at_call, end)
+    stepping = Stepping(at_call, end)
+    store = InterceptedStore(here.mongo_url, stepping)
     with contextlib.suppress(EndedError):
-        await Desk(here, store).caretaker.look()
+        await Desk(here, store).maintenance.look()
     store.close()
-    return store.calls[0]
+    return stepping.calls
 
 
 async def test_ended_at_any_step_the_next_one_goes_on(here: House, desk: Desk) -> None:
@@ -127,8 +118,8 @@ async def test_ended_at_any_step_the_next_one_goes_on(here: House, desk: Desk) -
         call += 1
         version = await propose(desk.versions, own() if call % 2 else definitions())
         ended = await look(here, call) == call
-        await desk.caretaker.look()
-        assert (await desk.sets.now()).served.version == version
+        await desk.maintenance.look()
+        assert (await desk.registry.now()).served.version == version
         assert await unsettled(here.mongo_url) == 0
         if version % 2 == 0:
             told = (await dump(here.mongo_url)).replace(f'"definition_version": {version}', "")

@@ -105,8 +105,8 @@ class TestSources:
 
     async def test_a_word_is_never_replaced_by_an_earlier_one(self, here: House) -> None:
         store = Store(here.mongo_url)
-        assert await store.save_source(source_document(progress(collected=2), 20))
-        assert not await store.save_source(source_document(progress(collected=1), 10))
+        assert await store.sources.save(source_document(progress(collected=2), 20))
+        assert not await store.sources.save(source_document(progress(collected=1), 10))
         (source,) = await self.sources(here)
         assert source["progress"]["collected"] == 2
         store.close()

@@ -14,10 +14,7 @@ from services.aggregator.generations import leader_election
 from services.aggregator.generations import rebuild as rebuilding
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.intake.log_reader import batches
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.generations import Source
-from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -169,7 +166,7 @@ class TestInterrupted:
         await here.apply()
         with pytest.raises(StoppedError):
             await Rebuild(store, here.client, stop_at(0)).run()
-        sets = GenerationRegistry(store.database)
+        sets = store.registry
         assert not await sets.withdraw("2", untouched_seconds=60)
         assert await sets.withdraw("2", untouched_seconds=0)
         assert ((await sets.now()).pending, (await sets.now()).retired) == (None, ("2",))
@@ -212,8 +209,8 @@ class TestRefused:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         monkeypatch.setattr(leader_election, "RENEWED_SECONDS", 0.2)
-        sets = GenerationRegistry(store.database)
-        async with leader_election.leadership(LeaseStore(store.database)):
+        sets = store.registry
+        async with leader_election.leadership(store.lease):
             await sets.open(await sets.now(), 1, Source.LOG)
             ran = await headway("rebuild", **environment(here))
         assert ran.code == 1
@@ -225,8 +222,8 @@ class TestRefused:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         sets, lease, steps = (
-            GenerationRegistry(store.database),
-            LeaseStore(store.database),
+            store.registry,
+            store.lease,
             list[RebuildProgress](),
         )
         await sets.open(await sets.now(), 1, Source.LOG)
@@ -238,8 +235,8 @@ class TestRefused:
     async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
-        sets, steps = GenerationRegistry(store.database), list[RebuildProgress]()
-        version = await propose(DefinitionStore(store.database), own())
+        sets, steps = store.registry, list[RebuildProgress]()
+        version = await propose(store.definitions, own())
         await sets.open(await sets.now(), version, Source.FACTS)
         rebuild = asyncio.create_task(Rebuild(store, here.client, steps.append).run())
         await until(lambda: bool(steps), "the rebuild waiting")
@@ -253,7 +250,7 @@ class TestRefused:
     async def test_somebody_who_gave_it_up_meanwhile_is_heard(self, here: House, store: Store) -> None:
         await here.publish(history())
         await here.apply()
-        sets = GenerationRegistry(store.database)
+        sets = store.registry
         tasks: list[asyncio.Task[bool]] = []
 
         def tell(step: RebuildProgress) -> None:

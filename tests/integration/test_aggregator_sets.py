@@ -15,22 +15,22 @@ class TestSets:
         await here.publish(history())
         await here.apply()
         await propose(desk.versions, own())
-        opened = await desk.sets.open(await desk.sets.now(), 2, Source.FACTS)
+        opened = await desk.registry.open(await desk.registry.now(), 2, Source.FACTS)
         assert opened is not None
         await here.apply(own(TOKYO.replace("Tokyo", "Seoul")))
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", 3)
         assert sorted(one["read_set"] for one in active["retired"]) == ["1", "2"]
-        assert not await desk.sets.switch(opened)
+        assert not await desk.registry.switch(opened)
 
     async def test_the_old_set_is_dropped_when_nobody_can_be_reading_it(self, here: House) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         await here.apply(own())
         patient, hasty = Desk(here), Desk(here, grace=0)
-        await patient.caretaker.look()
+        await patient.maintenance.look()
         assert len(await self.collections(here, "1")) == len(READ_MODELS)
-        await hasty.caretaker.look()
+        await hasty.maintenance.look()
         assert await self.collections(here, "1") == []
         assert len(await self.collections(here, "2")) == len(READ_MODELS)
         assert (await here.active())["retired"] == []

@@ -16,7 +16,6 @@ from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
 from services.aggregator.definitions_diff.period import Part, Period, Tally
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
@@ -72,7 +71,7 @@ async def compare(here: House, after: Definitions, days: int) -> MetricsDiff:
     store = Store(here.mongo_url)
     try:
         kept = await find_definitions(store)
-        before, others = await rules_of(DefinitionStore(store.database), kept.version), Rules.of(after, 0)
+        before, others = await rules_of(store.definitions, kept.version), Rules.of(after, 0)
         period = Period.last(days, ANCHOR - timedelta(days=3), before, others)
         return await DefinitionsDiff(store, before, others, period).run(kept.served, lambda *_: None)
     finally:

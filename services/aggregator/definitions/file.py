@@ -6,9 +6,8 @@ from pathlib import Path
 
 from services.aggregator.definitions.versions import propose
 from services.aggregator.publishing import tell
-from services.aggregator.store.definitions import DefinitionStore
-from services.aggregator.store.registry import GenerationRegistry
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.errors import StoreError
+from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
 from services.runtime.configuration_file import active_definitions, read_configuration
@@ -59,7 +58,7 @@ class DefinitionsFile:
         self._last = started
         self._refused = False
         self._changes = Changes(path)
-        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
+        self._registry, self._versions = store.registry, store.definitions
         self._publisher = publisher
         self._health = health
 
@@ -68,9 +67,9 @@ class DefinitionsFile:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if self._changes.look():
-                await self._patiently()
+                await self._with_retry()
 
-    async def _patiently(self) -> None:
+    async def _with_retry(self) -> None:
         """See to a change, however long MongoDB or NATS is away."""
         while True:
             try:
@@ -93,7 +92,7 @@ class DefinitionsFile:
             await propose(self._versions, definitions)
             self._last = definitions
         elif self._refused:
-            version = (await self._sets.now()).served.version
+            version = (await self._registry.now()).served.version
             await self._tell(DefinitionsChanged(version=version, in_force=True, done=0, total=0))
         self._refused = False
         self._health.note(NOTE, None)
@@ -101,7 +100,7 @@ class DefinitionsFile:
     async def _refuse(self, problem: ConfigurationError) -> None:
         """Go on as before, and say so."""
         told = "; ".join(problem.mistakes)
-        version = (await self._sets.now()).served.version
+        version = (await self._registry.now()).served.version
         _log.error("the changed definitions cannot be used, version %d stays in force: %s", version, told)
         self._health.note(NOTE, f"a changed file cannot be used: {told}")
         self._refused = True

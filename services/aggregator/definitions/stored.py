@@ -1,17 +1,14 @@
 """The definitions that a running Headway keeps, for those who want to see them: in force, or older."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import ValidationError
 
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.generations import Generation, Generations
-from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
+from services.contracts.readmodels.definitions import DefinitionsDocument
 
 
 class NoDefinitionsError(Exception):
@@ -34,10 +31,10 @@ class StoredDefinitions:
 
 async def find_definitions(store: Store, version: int | None = None) -> StoredDefinitions:
     """A version, by default the one in force. Raises `NoDefinitionsError` and `StoreError`."""
-    sets, versions = GenerationRegistry(store.database), DefinitionStore(store.database)
-    if not await sets.begun():
+    versions = store.definitions
+    if not await store.registry.begun():
         raise NoDefinitionsError("no definitions are in force: the aggregator has not been started yet")
-    now = await sets.now()
+    now = await store.registry.now()
     number = now.served.version if version is None else version
     found = await versions.find(number)
     if found is None:
@@ -48,11 +45,11 @@ async def find_definitions(store: Store, version: int | None = None) -> StoredDe
 
 def _coming(now: Generations) -> int | None:
     """A rebuild fills a set with the version that is served: nothing is to come then."""
-    pending = now.pending.kept.version if now.pending else now.served.version
+    pending = now.pending.generation.version if now.pending else now.served.version
     return pending if pending != now.served.version else None
 
 
-def _read(stored: Mapping[str, Any]) -> Definitions:
+def _read(stored: DefinitionsDocument) -> Definitions:
     try:
         return Definitions.model_validate(stored["content"])
     except ValidationError as problem:

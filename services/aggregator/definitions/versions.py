@@ -3,15 +3,13 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 from pydantic import ValidationError
 
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.store.definitions import DefinitionStore
 from services.contracts.definitions.document import Definitions
+from services.contracts.readmodels.definitions import DefinitionsDocument
 
 # Raised by whoever changes how a definition is measured: what is stored is then measured again.
 MEASURING = 5
@@ -19,7 +17,11 @@ MEASURING = 5
 _log = logging.getLogger(__name__)
 
 
-def content(definitions: Definitions) -> dict[str, Any]:
+class OutdatedError(Exception):
+    """What is stored is measured in a way that this process does not know."""
+
+
+def content(definitions: Definitions) -> dict[str, object]:
     """Definitions as they are stored."""
     return definitions.model_dump(mode="json", by_alias=True)
 
@@ -36,15 +38,24 @@ async def propose(versions: DefinitionStore, definitions: Definitions) -> int:
     They are in force when everything has been measured with them.
     """
     mine = digest(definitions)
-    said = {"digest": mine, "measuring": MEASURING, "in_force_since": None, "content": content(definitions)}
     while True:
         newest = await versions.newest()
         if newest and _digest_of(newest) == mine:
-            return int(newest["_id"])
+            return newest["_id"]
         version = newest["_id"] + 1 if newest else 1
-        if await versions.add({"_id": version, **said}):
+        if await versions.add(_document(version, mine, definitions)):
             _log.info("definitions: there is a new version, %d", version)
             return version
+
+
+def _document(version: int, digest_: str, definitions: Definitions) -> DefinitionsDocument:
+    return {
+        "_id": version,
+        "digest": digest_,
+        "measuring": MEASURING,
+        "in_force_since": None,
+        "content": content(definitions),
+    }
 
 
 async def rules_of(versions: DefinitionStore, version: int) -> Rules:
@@ -56,7 +67,7 @@ async def rules_of(versions: DefinitionStore, version: int) -> Rules:
     return Rules.of(definitions, version)
 
 
-def _definitions_of(stored: Mapping[str, Any]) -> Definitions | None:
+def _definitions_of(stored: DefinitionsDocument) -> Definitions | None:
     """Stored definitions, if they can be read here and are measured here as they were there."""
     if stored.get("measuring") != MEASURING:
         return None
@@ -66,7 +77,7 @@ def _definitions_of(stored: Mapping[str, Any]) -> Definitions | None:
         return None
 
 
-def _digest_of(stored: Mapping[str, Any]) -> str | None:
+def _digest_of(stored: DefinitionsDocument) -> str | None:
     """As of today: what was added to the grammar since, and is not stated, makes no difference."""
     definitions = _definitions_of(stored)
     return digest(definitions) if definitions else None

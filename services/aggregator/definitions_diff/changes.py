@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.contracts.definitions.document import Definitions, Membership, Team
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.toml_text import SECTIONS
 
-Keys = Mapping[str, tuple[Any, Any]]
+Keys = Mapping[str, tuple[object, object]]
 """What a key said and what it says now; None: it is not stated."""
 
 
@@ -42,11 +41,11 @@ def _keys(before: Metric, after: Metric) -> Keys:
     return _differing(_stated(before), _stated(after))
 
 
-def _stated(metric: Metric) -> Mapping[str, Any]:
+def _stated(metric: Metric) -> Mapping[str, object]:
     return metric.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"unit": metric.unit}
 
 
-def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Keys:
+def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> Keys:
     both = {key: (old.get(key), new.get(key)) for key in {**old, **new}}
     return {key: (was, is_) for key, (was, is_) in both.items() if was != is_}
 
@@ -59,7 +58,7 @@ def _sections(before: Definitions, after: Definitions) -> Iterator[str]:
             yield f"{key}: {in_words(was, is_)}"
 
 
-def _flat(key: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (whatever a section may hold)
+def _flat(key: str, value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _flat(f"{key}.{name}", inner)

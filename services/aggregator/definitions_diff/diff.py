@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.definitions_diff.period import Period, Tally
@@ -10,7 +9,6 @@ from services.aggregator.definitions_diff.pull_requests import PullRequestChange
 from services.aggregator.facts.accounts import Account
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.facts.stored_facts import read_pull_request, read_repository
-from services.aggregator.generations.fill import FACTS
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.identities import identities
 from services.aggregator.measurement.pull_requests import derive_pull_request
@@ -18,18 +16,13 @@ from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.account_changes import read_account
 from services.aggregator.store.generations import Generation
-from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.scan import GenerationScan
 from services.aggregator.store.store import Store
-from services.contracts.readmodels.accounts import ACCOUNTS
-from services.contracts.readmodels.deployments import DEPLOYMENTS
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.deployments import DeploymentDocument
+from services.contracts.readmodels.pull_requests import PullRequestDocument
 
 READ_AT_ONCE = 100
 SHOWN = 5
-
-Document = dict[str, Any]
 
 
 class ComparisonError(Exception):
@@ -70,22 +63,22 @@ class DefinitionsDiff:
 
         Raises `ComparisonError` if another set took its place so long ago that it is gone, `StoreError`.
         """
-        whole = GenerationScan(self._store.database, served.read_set)
-        total = await whole.count_of(PULL_REQUESTS, {"updated_at": {"$gte": self._period.since}})
+        scan = self._store.generation(served.name).scan
+        total = await scan.count_updated_since(self._period.since)
         tell(0, total)
-        await self._read_accounts(whole)
-        async for repositories in whole.documents(REPOSITORIES, FACTS[REPOSITORIES], READ_AT_ONCE):
+        await self._read_accounts(scan)
+        async for repositories in scan.repositories(READ_AT_ONCE):
             for repository in map(read_repository, repositories):
-                await self._compare(whole, repository, lambda: tell(self._compared.read, total))
-        now = await GenerationRegistry(self._store.database).now()
-        if served.read_set not in (now.served.read_set, *now.retired):
+                await self._compare(scan, repository, lambda: tell(self._compared.read, total))
+        now = await self._store.registry.now()
+        if served.name not in (now.served.name, *now.retired):
             raise ComparisonError("other definitions came into force meanwhile; start again")
         return self._compared
 
-    async def _read_accounts(self, whole: GenerationScan) -> None:
+    async def _read_accounts(self, scan: GenerationScan) -> None:
         """Learn who is behind accounts by the other definitions."""
         accounts: dict[str, dict[str, Account]] = {}
-        async for some in whole.documents(ACCOUNTS, (), READ_AT_ONCE):
+        async for some in scan.accounts(READ_AT_ONCE):
             for account in map(read_account, some):
                 accounts.setdefault(account.host, {})[account.key] = account
         people = self._after.people
@@ -97,21 +90,21 @@ class DefinitionsDiff:
         return self._after_by_host.get(host, self._after)
 
     async def _compare(
-        self, whole: GenerationScan, repository: RepositoryFacts, told: Callable[[], None]
+        self, scan: GenerationScan, repository: RepositoryFacts, told: Callable[[], None]
     ) -> None:
-        of = {"host": repository.host, "repository_id": repository.id}
-        stored: list[Document] = []
-        async for some in whole.documents(DEPLOYMENTS, (), READ_AT_ONCE, of):
-            stored += some
+        stored: list[DeploymentDocument] = []
+        async for deployments in scan.deployments_of(repository, READ_AT_ONCE):
+            stored += deployments
         carriers = self._add_deployments(stored, repository)
-        condition = self._condition(repository, of, carriers)
-        async for some in whole.documents(PULL_REQUESTS, (), READ_AT_ONCE, condition):
+        since, merges = self._period.since, carriers.merges_since(self._period.since)
+        pulls = scan.pull_requests_of(repository, READ_AT_ONCE, since, self._period.first, merges)
+        async for some in pulls:
             for document in some:
                 self._add_pull_request(document, repository, carriers)
             told()
 
     def _add_deployments(
-        self, stored: Sequence[Document], repository: RepositoryFacts
+        self, stored: Sequence[DeploymentDocument], repository: RepositoryFacts
     ) -> CarryingDeployments:
         for document in stored:
             self._compared.before.add(deployment_rows(document, self._before))
@@ -121,20 +114,8 @@ class DefinitionsDiff:
             self._compared.after.add(deployment_rows(measured, after))
         return CarryingDeployments.of(again, repository, after)
 
-    def _condition(
-        self, repository: RepositoryFacts, of: Document, carriers: CarryingDeployments
-    ) -> Mapping[str, Any]:
-        """Which pull requests may fall on days of the period: now, or by the other definitions."""
-        either: list[Mapping[str, Any]] = [
-            {"repo": repository.name, "updated_at": {"$gte": self._period.since}},
-            {"days": {"$gte": self._period.first}},
-        ]
-        if carried := carriers.carried_since(self._period.since):
-            either.append(carried)
-        return {"$or": [{**of, **one} for one in either]}
-
     def _add_pull_request(
-        self, document: Document, repository: RepositoryFacts, carriers: CarryingDeployments
+        self, document: PullRequestDocument, repository: RepositoryFacts, carriers: CarryingDeployments
     ) -> None:
         known = read_pull_request(document)
         measured = derive_pull_request(known, repository, carriers.first(known), carriers.rules)

@@ -4,15 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from services.aggregator.definitions_diff.period import Period
 from services.aggregator.measurement.rows import Row
 from services.aggregator.measurement.rules import Rules
 from services.contracts.definitions.metrics import Metric
-from services.contracts.readmodels.pull_requests import Explanation
-
-Document = Mapping[str, Any]
+from services.contracts.readmodels.pull_requests import MeasuredPullRequest
 
 
 class Counted(NamedTuple):
@@ -34,11 +32,11 @@ class Counted(NamedTuple):
 class Side:
     """A pull request as one of two definitions measures it, with what it counts for within the period."""
 
-    document: Document
+    document: MeasuredPullRequest
     counted: Counter[Counted]
 
     @classmethod
-    def of(cls, document: Document, rows: Iterable[Row], period: Period) -> Self:
+    def of(cls, document: MeasuredPullRequest, rows: Iterable[Row], period: Period) -> Self:
         """A document with its rows."""
         return cls(
             document,
@@ -52,19 +50,17 @@ class Side:
 
     def value(self, metric: str) -> float | None:
         """The value of a metric; None also if it is not one that a pull request has."""
-        found: float | None = self.document["measures"].get(metric)
-        return found
+        return self.document["measures"].get(metric)
 
     def why(self, metric: str) -> str | None:
         """How that came about, or the reason why there is none."""
-        explained: Explanation = self.document["explanation"]
-        said = explained["measures"].get(metric)
-        return (said["arithmetic"] or said["reason"]) if said else None
+        explained = self.document["explanation"]["measures"].get(metric)
+        return (explained["arithmetic"] or explained["reason"]) if explained else None
 
     def in_words(self, metric: str) -> str:
         """What it counts for by a metric."""
-        told = (str(one) for one in sorted(self.counted.elements()) if one.metric == metric)
-        return ", ".join(told) or "does not count"
+        counted = (str(one) for one in sorted(self.counted.elements()) if one.metric == metric)
+        return ", ".join(counted) or "does not count"
 
 
 @dataclass(frozen=True, slots=True)

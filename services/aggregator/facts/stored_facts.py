@@ -1,72 +1,145 @@
-"""Facts and attributes as documents keep them, and back."""
+"""Facts and attributes as documents hold them, and back."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import TypedDict, cast
 
 from services.aggregator.facts.default_branches import DefaultBranches, Observation
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
-from services.aggregator.facts.fact import PAYLOAD_FIELDS, AccountRef, Fact, FactType
+from services.aggregator.facts.fact import AccountRef, Fact, FactType
 from services.aggregator.facts.registers import Attributes, Register
 from services.contracts.readmodels.actors import ActorDocument
-from services.contracts.readmodels.facts import FactDocument
-
-Document = Mapping[str, Any]
-
-PEOPLE = frozenset({"actor", "reviewer"})
+from services.contracts.readmodels.attributes import AttributeDocument
+from services.contracts.readmodels.facts import FactAge, FactDocument, PayloadDocument
+from services.contracts.readmodels.repositories import DefaultBranchDocument
 
 
-def who_document(who: AccountRef) -> ActorDocument:
-    """An account as documents keep it."""
-    return {"id": who.id, "login": who.login, "kind": who.kind}
+class StoredPullRequest(TypedDict):
+    """What a document knows of its pull request."""
+
+    _id: str
+    host: str
+    repository_id: int
+    id: int
+    number: int
+    facts: list[FactDocument]
+    attributes: dict[str, AttributeDocument]
 
 
-def fact_document(fact: Fact) -> FactDocument:
-    """A fact as documents keep it: of its own fields only those it has, but always the actor."""
-    document: dict[str, Any] = {"id": fact.id, "type": fact.type.value, "at": fact.at, "via": list(fact.via)}
-    for name in PAYLOAD_FIELDS:
-        value = getattr(fact, name)
-        if value is not None or name == "actor":
-            document[name] = _kept(value)
-    document["observed_at"] = fact.observed_at
-    if fact.as_of:
-        document["as_of"] = fact.as_of
-    if fact.older:
-        document["older"] = dict(fact.older)
-    return cast(FactDocument, document)
+class StoredDeployment(TypedDict):
+    """What a document knows of its deployment or release."""
+
+    _id: str
+    host: str
+    repository_id: int
+    id: int
+    facts: list[FactDocument]
 
 
-def _kept(value: object) -> object:
-    match value:
-        case AccountRef():
-            return who_document(value)
-        case tuple():
-            return list(value)
-        case _:
-            return value
+class DefaultBranchFields(TypedDict):
+    """What was observed of a repository's default branch."""
+
+    default_branches: list[DefaultBranchDocument]
+    first_default_branch: DefaultBranchDocument | None
 
 
-def _who(document: Document | None) -> AccountRef | None:
+class StoredRepository(DefaultBranchFields):
+    """What a document knows of its repository."""
+
+    host: str
+    id: int
+    attributes: dict[str, AttributeDocument]
+    superseded: bool
+
+
+def account_document(account: AccountRef) -> ActorDocument:
+    """An account as documents hold it."""
+    return {"id": account.id, "login": account.login, "kind": account.kind}
+
+
+def _account(document: ActorDocument | None) -> AccountRef | None:
     return AccountRef(document["id"], document["login"], document["kind"]) if document else None
 
 
-def read_fact(document: Document) -> Fact:
+def fact_document(fact: Fact) -> FactDocument:
+    """A fact as documents hold it: of its payload only what it has, but always the actor."""
+    return {
+        "id": fact.id,
+        "type": fact.type.value,
+        "at": fact.at,
+        "via": list(fact.via),
+        "actor": account_document(fact.actor) if fact.actor else None,
+        **_payload_document(fact),
+        "observed_at": fact.observed_at,
+        **_age_document(fact),
+    }
+
+
+def _age_document(fact: Fact) -> FactAge:
+    age: FactAge = {}
+    if fact.as_of:
+        age["as_of"] = fact.as_of
+    if fact.older:
+        age["older"] = dict(fact.older)
+    return age
+
+
+def _payload_document(fact: Fact) -> PayloadDocument:
+    payload = {
+        "reviewer": account_document(fact.reviewer) if fact.reviewer else None,
+        "state": fact.state,
+        "review_id": fact.review_id,
+        "draft": fact.draft,
+        "merge_commit": fact.merge_commit,
+        "environment": fact.environment,
+        "sha": fact.sha,
+        "ref": fact.ref,
+        "ref_type": fact.ref_type,
+        "workflow_run": fact.workflow_run,
+        "prerelease": fact.prerelease,
+        "withdrawn": fact.withdrawn,
+        "base": fact.base,
+        "commits": None if fact.commits is None else list(fact.commits),
+        "complete": fact.complete,
+        "position": fact.position,
+        "on_behalf_of": None if fact.on_behalf_of is None else list(fact.on_behalf_of),
+    }
+    return cast(PayloadDocument, {name: value for name, value in payload.items() if value is not None})
+
+
+def read_fact(document: FactDocument) -> Fact:
     """A fact from a document."""
-    own = {name: document[name] for name in PAYLOAD_FIELDS if name in document}
-    for name in PEOPLE & own.keys():
-        own[name] = _who(own[name])
-    own |= {name: tuple(value) for name, value in own.items() if isinstance(value, list)}
-    own["older"] = tuple(document.get("older", {}).items())
-    via = tuple(document["via"])
     return Fact(
         document["id"],
         FactType(document["type"]),
         document["at"],
         document["observed_at"],
-        via,
+        tuple(document["via"]),
+        actor=_account(document.get("actor")),
+        reviewer=_account(document.get("reviewer")),
+        state=document.get("state"),
+        review_id=document.get("review_id"),
+        draft=document.get("draft"),
+        merge_commit=document.get("merge_commit"),
+        environment=document.get("environment"),
+        sha=document.get("sha"),
+        ref=document.get("ref"),
+        ref_type=document.get("ref_type"),
+        workflow_run=document.get("workflow_run"),
+        prerelease=document.get("prerelease"),
+        withdrawn=document.get("withdrawn"),
+        base=document.get("base"),
+        commits=_strings(document.get("commits")),
+        complete=document.get("complete"),
+        position=document.get("position"),
+        on_behalf_of=_strings(document.get("on_behalf_of")),
         as_of=document.get("as_of"),
-        **own,
+        older=tuple(document.get("older", {}).items()),
     )
+
+
+def _strings(listed: list[str] | None) -> tuple[str, ...] | None:
+    return None if listed is None else tuple(listed)
 
 
 def fact_documents(facts: Facts) -> list[FactDocument]:
@@ -74,66 +147,70 @@ def fact_documents(facts: Facts) -> list[FactDocument]:
     return [fact_document(fact) for fact in sorted(facts.values(), key=lambda fact: fact.order)]
 
 
-def _read_facts(document: Document) -> Facts:
-    return {fact["id"]: read_fact(fact) for fact in document["facts"]}
+def _read_facts(documents: list[FactDocument]) -> Facts:
+    return {fact["id"]: read_fact(fact) for fact in documents}
 
 
-def attribute_documents(attributes: Attributes) -> dict[str, Any]:
+def attribute_documents(attributes: Attributes) -> dict[str, AttributeDocument]:
     """Attributes with the stamps that decide which value is the newest."""
     return {
         name: {
-            "value": list(said.value) if isinstance(said.value, tuple) else said.value,
-            "updated_at": said.updated_at,
-            "observed_at": said.observed_at,
+            "value": list(one.value) if isinstance(one.value, tuple) else one.value,
+            "updated_at": one.updated_at,
+            "observed_at": one.observed_at,
         }
-        for name, said in sorted(attributes.items())
+        for name, one in sorted(attributes.items())
     }
 
 
-def read_attributes(documents: Mapping[str, Document]) -> Attributes:
+def read_attributes(documents: Mapping[str, AttributeDocument]) -> Attributes:
     """Attributes from a document."""
-    return {name: _read_said(said) for name, said in documents.items()}
+    return {name: _register(one) for name, one in documents.items()}
 
 
-def _read_said(document: Document) -> Register:
-    value: Any = document["value"]
+def _register(document: AttributeDocument) -> Register:
+    value = document["value"]
     stamps: tuple[datetime, datetime] = document["updated_at"], document["observed_at"]
     return Register(*stamps, tuple(value) if isinstance(value, list) else value)
 
 
-def read_pull_request(document: Document) -> PullRequestFacts:
+def read_pull_request(document: StoredPullRequest) -> PullRequestFacts:
     """What a document knows of its pull request."""
     named = document["host"], document["repository_id"], document["id"], document["number"]
-    return PullRequestFacts(*named, _read_facts(document), read_attributes(document["attributes"]))
+    return PullRequestFacts(*named, _read_facts(document["facts"]), read_attributes(document["attributes"]))
 
 
-def read_deployment(document: Document) -> DeploymentFacts:
+def read_deployment(document: StoredDeployment) -> DeploymentFacts:
     """What a document knows of its deployment."""
     named = document["host"], document["repository_id"], document["id"]
-    return DeploymentFacts(*named, _read_facts(document))
+    return DeploymentFacts(*named, _read_facts(document["facts"]))
 
 
-def read_repository(document: Document) -> RepositoryFacts:
+def read_repository(document: StoredRepository) -> RepositoryFacts:
     """What a document knows of its repository."""
     attributes = dict(read_attributes(document["attributes"]))
     # Before there was a history, the newest default branch was an attribute.
     newest = attributes.pop("default_branch", None)
     earlier = [Observation(newest.updated_at, str(newest.value))] if newest else []
-    kept = [_read_observation(one) for one in document.get("default_branches", ())]
+    observed = [_read_observation(one) for one in document.get("default_branches", ())]
     first = document.get("first_default_branch")
-    branches = DefaultBranches().with_([*kept, *earlier], [_read_observation(first)] if first else ())
+    branches = DefaultBranches().with_([*observed, *earlier], [_read_observation(first)] if first else ())
     superseded = document.get("superseded", False)
     return RepositoryFacts(document["host"], document["id"], attributes, branches, superseded)
 
 
-def _read_observation(document: Document) -> Observation:
+def _read_observation(document: DefaultBranchDocument) -> Observation:
     return Observation(document["as_of"], document["branch"])
 
 
-def default_branch_documents(known: RepositoryFacts) -> dict[str, Any]:
-    """What was observed of a repository's default branch, as its document keeps it."""
+def _observation_document(observation: Observation) -> DefaultBranchDocument:
+    return {"as_of": observation.as_of, "branch": observation.branch}
+
+
+def default_branch_documents(known: RepositoryFacts) -> DefaultBranchFields:
+    """What was observed of a repository's default branch, as its document holds it."""
     branches = known.default_branches
     return {
-        "default_branches": [one._asdict() for one in branches.observed],
-        "first_default_branch": branches.first and branches.first._asdict(),
+        "default_branches": [_observation_document(one) for one in branches.observed],
+        "first_default_branch": branches.first and _observation_document(branches.first),
     }

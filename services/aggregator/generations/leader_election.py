@@ -6,8 +6,8 @@ import logging
 import uuid
 from collections.abc import AsyncIterator
 
+from services.aggregator.store.errors import StoreError
 from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.store import StoreError
 
 LEASE_SECONDS = 10.0
 RENEWED_SECONDS = 3.0

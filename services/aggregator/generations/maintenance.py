@@ -6,17 +6,14 @@ Every aggregator has one; of all of them one does it, and another goes on when t
 import asyncio
 import logging
 
+from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.generations.leader_election import leadership
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.remeasurement import Remeasurement
-from services.aggregator.projections.revisions import OutdatedError
 from services.aggregator.publishing import tell
-from services.aggregator.store.definitions import DefinitionStore
+from services.aggregator.store.errors import StoreError
 from services.aggregator.store.generations import Generations, Source
-from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.registry import GenerationRegistry
-from services.aggregator.store.scan import GenerationScan
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.store import Store
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -39,8 +36,8 @@ class Maintenance:
         self._publisher = publisher
         self._following = following
         self._grace = grace
-        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
-        self._lease = LeaseStore(store.database)
+        self._registry, self._versions = store.registry, store.definitions
+        self._lease = store.lease
 
     async def run(self) -> None:
         """Look for ever."""
@@ -53,39 +50,39 @@ class Maintenance:
 
     async def look(self) -> None:
         """Do what has to be done right now, unless another aggregator is at it."""
-        if not (await self._sets.now()).needs(await self._versions.newest_number()):
+        if not (await self._registry.now()).needs(await self._versions.newest_number()):
             return
         async with leadership(self._lease) as led:
             if led:
-                await self._begin(await self._sets.now(), await self._versions.newest_number())
-                await self._fill(await self._sets.now())
-                await self._tell(await self._sets.now())
-                await self._drop(await self._sets.now())
+                await self._begin(await self._registry.now(), await self._versions.newest_number())
+                await self._fill(await self._registry.now())
+                await self._tell(await self._registry.now())
+                await self._drop(await self._registry.now())
 
-    async def _begin(self, sets: Generations, newest: int) -> None:
-        if sets.lacks(newest):
-            await self._sets.open(sets, newest, Source.FACTS)
-        elif sets.pending and sets.pending.source is Source.LOG:
+    async def _begin(self, generations: Generations, newest: int) -> None:
+        if generations.lacks(newest):
+            await self._registry.open(generations, newest, Source.FACTS)
+        elif generations.pending and generations.pending.source is Source.LOG:
             # Nobody holds its lease: whoever read the log was interrupted.
-            await self._sets.withdraw(sets.pending.kept.read_set, ABANDONED_SECONDS)
+            await self._registry.withdraw(generations.pending.generation.name, ABANDONED_SECONDS)
 
-    async def _fill(self, sets: Generations) -> None:
-        if sets.pending and sets.pending.source is Source.FACTS:
+    async def _fill(self, generations: Generations) -> None:
+        if generations.pending and generations.pending.source is Source.FACTS:
             measuring = Remeasurement(self._store, self._publisher, self._following)
-            if await measuring.run(sets.served, sets.pending):
-                _log.info("version %d of the definitions is in force", sets.pending.kept.version)
+            if await measuring.run(generations.served, generations.pending):
+                _log.info("version %d of the definitions is in force", generations.pending.generation.version)
 
-    async def _tell(self, sets: Generations) -> None:
-        if sets.announced:
+    async def _tell(self, generations: Generations) -> None:
+        if generations.announced:
             return
-        version = sets.served.version
+        version = generations.served.version
         await self._versions.note_in_force(version)
-        all_of = GenerationScan(self._store.database, sets.served.read_set)
+        all_of = self._store.generation(generations.served.name).scan
         total = await all_of.count(DEPLOYMENTS, PULL_REQUESTS)
         change = DefinitionsChanged(version=version, in_force=True, done=total, total=total)
         await tell(self._publisher, [change])
-        await self._sets.announced(sets.served)
+        await self._registry.announced(generations.served)
 
-    async def _drop(self, sets: Generations) -> None:
-        if sets.retired and (dropped := await self._sets.drop(self._grace)):
+    async def _drop(self, generations: Generations) -> None:
+        if generations.retired and (dropped := await self._registry.drop(self._grace)):
             _log.info("dropped what is not served any more: %s", ", ".join(dropped))

@@ -16,11 +16,7 @@ from services.aggregator.generations.shortfall import shortfall, shortfall_text
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.intake.log_reader import batches, extent
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
-from services.aggregator.store.lease import LeaseStore
-from services.aggregator.store.registry import GenerationRegistry
-from services.aggregator.store.scan import GenerationScan
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.readmodels.days import DAYS
@@ -63,8 +59,8 @@ class Rebuild:
         self._js = client.jetstream()
         self._tell = tell
         self._following = ProjectionRouter(store, Publisher(client))
-        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
-        self._lease = LeaseStore(store.database)
+        self._registry, self._versions = store.registry, store.definitions
+        self._lease = store.lease
         self._unreadable = 0
         self._noted = 0.0
 
@@ -74,12 +70,12 @@ class Rebuild:
         That is so also where the log knows less than what is served, unless that does not matter
         (`incomplete`).
         """
-        if not await self._sets.begun():
+        if not await self._registry.begun():
             raise RebuildError("nothing is served yet; the aggregator has not been started")
         before = await self._lease.held()
         while True:
             async with leadership(self._lease) as led:
-                if led and (pending := await self._open(await self._sets.now(), incomplete)):
+                if led and (pending := await self._open(await self._registry.now(), incomplete)):
                     await self._build(pending, incomplete=incomplete)
                     return
             held = await self._lease.held()
@@ -91,26 +87,26 @@ class Rebuild:
 
     async def _reads_the_log(self) -> bool:
         """Whether whoever holds the lease rebuilds, too."""
-        pending = (await self._sets.now()).pending
+        pending = (await self._registry.now()).pending
         return pending is not None and pending.source is Source.LOG
 
-    async def _open(self, sets: Generations, incomplete: bool) -> PendingGeneration | None:
+    async def _open(self, generations: Generations, incomplete: bool) -> PendingGeneration | None:
         """The set to fill, begun or gone on with; None while another is being filled from facts."""
         newest, log = await self._versions.newest_number(), await extent(self._js)
-        if sets.pending and sets.pending.source is Source.FACTS:
+        if generations.pending and generations.pending.source is Source.FACTS:
             return None
-        if sets.pending and sets.pending.kept.version == newest:
-            return sets.pending
+        if generations.pending and generations.pending.generation.version == newest:
+            return generations.pending
         if not log.whole and not incomplete:
             raise RebuildError(
                 f"the log begins at message {log.first}: what was said before would be lost "
                 "(--incomplete, if that does not matter)"
             )
-        return await self._sets.open(sets, newest, Source.LOG)
+        return await self._registry.open(generations, newest, Source.LOG)
 
     async def _build(self, pending: PendingGeneration, *, incomplete: bool) -> None:
-        store = self._store.of_set(pending.kept.read_set)
-        filling = GenerationFill(store, await self._following.read_models(pending.kept))
+        store = self._store.generation(pending.generation.name)
+        filling = GenerationFill(store, await self._following.projector(pending.generation))
         await store.prepare()
         await self._replay(filling, pending)
         done, total = 0, await self._days_served()
@@ -119,16 +115,17 @@ class Rebuild:
             self._tell(RebuildProgress(RebuildPhase.DAYS, done, max(done, total), self._unreadable))
         if not incomplete:
             await self._refuse_less(pending)
-        if not await self._sets.switch(pending):
+        if not await self._registry.switch(pending):
             raise RebuildError("somebody else has taken over or given up this rebuild")
         self._tell(RebuildProgress(RebuildPhase.DONE, unreadable=self._unreadable))
 
     async def _refuse_less(self, pending: PendingGeneration) -> None:
         """Give up what was built if the log knows less than what is served; raises `RebuildError` then."""
-        served = GenerationScan(self._store.database, (await self._sets.now()).served.read_set)
-        lacking = await shortfall(served, GenerationScan(self._store.database, pending.kept.read_set))
+        served = self._store.generation((await self._registry.now()).served.name)
+        built = self._store.generation(pending.generation.name)
+        lacking = await shortfall(served.scan, built.scan)
         if lacking:
-            await self._sets.withdraw(pending.kept.read_set)
+            await self._registry.withdraw(pending.generation.name)
             raise RebuildError(
                 f"the log knows less than what is served: {shortfall_text(lacking)}. Restore a backup, or "
                 "read GitHub again with headway backfill --distrust (--incomplete, to serve it all the same)"
@@ -142,9 +139,9 @@ class Rebuild:
             refused = await apply_divided(self._read(messages), filling.replay)
             self._unreadable += len(refused)
             position = messages[-1].metadata.sequence.stream
-            await self._note(pending.kept, position)
+            await self._note(pending.generation, position)
             self._tell(RebuildProgress(RebuildPhase.EVENTS, position, last, self._unreadable))
-        await self._note(pending.kept, last, at_once=True)
+        await self._note(pending.generation, last, at_once=True)
 
     def _read(self, messages: list[Msg]) -> list[Event]:
         """The events among messages; the others are dead letters since they were received first."""
@@ -156,13 +153,13 @@ class Rebuild:
                 self._unreadable += 1
         return events
 
-    async def _note(self, kept: Generation, position: int, *, at_once: bool = False) -> None:
+    async def _note(self, generation: Generation, position: int, *, at_once: bool = False) -> None:
         if not at_once and time.monotonic() - self._noted < NOTED_SECONDS:
             return
         self._noted = time.monotonic()
-        if not await self._sets.advance(kept.read_set, position):
+        if not await self._registry.advance(generation.name, position):
             raise RebuildError("somebody else has taken over or given up this rebuild")
 
     async def _days_served(self) -> int:
-        served = (await self._sets.now()).served
-        return await GenerationScan(self._store.database, served.read_set).count(DAYS)
+        served = (await self._registry.now()).served
+        return await self._store.generation(served.name).scan.count(DAYS)

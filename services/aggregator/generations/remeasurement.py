@@ -6,9 +6,7 @@ import logging
 from services.aggregator.generations.fill import GenerationFill
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.publishing import tell
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.generations import Generation, PendingGeneration
-from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.store import Store
 from services.contracts.notices import DefinitionsChanged
 from services.runtime.publisher import Publisher
@@ -26,7 +24,7 @@ class Remeasurement:
         self._store = store
         self._publisher = publisher
         self._following = following
-        self._sets, self._versions = GenerationRegistry(store.database), DefinitionStore(store.database)
+        self._registry, self._versions = store.registry, store.definitions
         self._told = float("-inf")
 
     async def run(self, served: Generation, pending: PendingGeneration) -> bool:
@@ -34,10 +32,10 @@ class Remeasurement:
 
         Raises `OutdatedError` if another release measures this version otherwise.
         """
-        store, version = self._store.of_set(pending.kept.read_set), pending.kept.version
-        filling = GenerationFill(store, await self._following.read_models(pending.kept))
+        store, version = self._store.generation(pending.generation.name), pending.generation.version
+        filling = GenerationFill(store, await self._following.projector(pending.generation))
         await store.prepare()
-        old = self._store.of_set(served.read_set)
+        old = self._store.generation(served.name)
         done, total = 0, await filling.amount(old)
         _log.info("measuring everything again with version %d, %d documents", version, total)
         for steps in (filling.copy(old), filling.complete()):
@@ -48,7 +46,7 @@ class Remeasurement:
                     return False
                 await asyncio.sleep(PAUSE_RATIO * (_now() - began))
                 began = _now()
-        return await self._sets.switch(pending)
+        return await self._registry.switch(pending)
 
     async def _newer(self, pending: PendingGeneration, done: int, total: int) -> bool:
         """Now and then: say how far it is, and look whether it is still worth going on."""
@@ -56,7 +54,7 @@ class Remeasurement:
         if now - self._told < NOTICE_SECONDS:
             return False
         self._told = now
-        version = pending.kept.version
+        version = pending.generation.version
         change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
         await tell(self._publisher, [change])
         return await self._versions.newest_number() > version

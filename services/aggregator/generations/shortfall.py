@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
-from services.aggregator.store.scan import GenerationScan
+from services.aggregator.store.scan import FactCount, GenerationScan
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
@@ -14,20 +14,11 @@ MOST_IN_FLIGHT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class ServedDocument:
-    """A document of a collection: what people call it, and how many facts it holds; 0 if it is not there."""
+class MissingFacts:
+    """A served document of a collection, and how many of its facts were built."""
 
     name: str
-    id: str
-    called: str
-    facts: int
-
-
-@dataclass(frozen=True, slots=True)
-class MissingFacts:
-    """A served document, and how many of its facts were built."""
-
-    served: ServedDocument
+    served: FactCount
     built: int
 
 
@@ -55,15 +46,15 @@ async def shortfall(served: GenerationScan, built: GenerationScan) -> list[Missi
 
 
 async def _caught_up(built: GenerationScan, one: MissingFacts) -> bool:
-    return await built.count_facts(one.served.name, one.served.id) >= one.served.facts
+    return await built.count_facts(one.name, one.served.id) >= one.served.facts
 
 
 async def _compared(name: str, served: GenerationScan, built: GenerationScan) -> AsyncIterator[MissingFacts]:
     others = built.facts(name)
-    other = await anext(others, None)
-    async for id_, called, facts in served.facts(name):
-        while other and other[0] < id_:
+    other: FactCount | None = await anext(others, None)
+    async for one in served.facts(name):
+        while other and other.id < one.id:
             other = await anext(others, None)
-        there = other[2] if other and other[0] == id_ else 0
-        if there < facts:
-            yield MissingFacts(ServedDocument(name, id_, called, facts), there)
+        there = other.facts if other and other.id == one.id else 0
+        if there < one.facts:
+            yield MissingFacts(name, one, there)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from services.aggregator.store.store import UNSTORABLE
+from services.aggregator.store.errors import UNSTORABLE
 
 Item = TypeVar("Item")
 

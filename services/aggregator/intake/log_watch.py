@@ -14,8 +14,8 @@ from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
 from services.aggregator.intake.consuming import consumer_config
+from services.aggregator.store.errors import StoreError
 from services.aggregator.store.log import KnownLog, LogStore
-from services.aggregator.store.store import StoreError
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.health import Health

@@ -12,11 +12,11 @@ from typing import TypeVar
 from nats.aio.msg import Msg
 
 from services.aggregator.database_health import MONGO, DatabaseHealth
+from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.intake import counters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.divide import apply_divided
-from services.aggregator.projections.revisions import OutdatedError
-from services.aggregator.store.store import StoreError
+from services.aggregator.store.errors import StoreError
 from services.contracts import subjects
 from services.contracts.notices import DeadLetter
 from services.runtime.publisher import LogUnavailableError, Message, Publisher

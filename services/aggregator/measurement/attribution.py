@@ -5,18 +5,22 @@ success before it, in its environment. The first deployment that contains a merg
 and whichever has it among these contains it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome
+from services.aggregator.measurement.fields import SuccessfulDeployment
 from services.aggregator.measurement.rules import Rules
-from services.contracts.readmodels.deployments import CarriedBy, DeployedBy
-
-Document = dict[str, Any]
+from services.contracts.readmodels.deployments import (
+    CarriedBy,
+    DeployedBy,
+    DeploymentState,
+    MeasuredDeployment,
+    OutcomeDocument,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,14 @@ class Merge:
     at: datetime
     commit: str | None = None
     by_time: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRange:
+    """Merges after a moment (None: all), and those that made one of these commits."""
+
+    after: datetime | None
+    commits: tuple[str, ...] = ()
 
 
 def merge_to_deploy(known: PullRequestFacts, repository: RepositoryFacts, rules: Rules) -> Merge | None:
@@ -56,23 +68,23 @@ def _merged(known: PullRequestFacts) -> Fact | None:
     return min(merged, key=lambda fact: fact.order, default=None) if opened else None
 
 
-def with_outcome(document: Mapping[str, Any], outcome: DeploymentOutcome, rules: Rules) -> Document:
-    """The document of a deployment with what depends on its neighbours."""
-    after = {**document, **outcome.fields}
-    return {**after, "by_time": not (rules.exact and _compared(after))}
+def with_outcome(state: DeploymentState, outcome: DeploymentOutcome, rules: Rules) -> MeasuredDeployment:
+    """The document of a deployment with what the others to its environment decide."""
+    document = outcome.document
+    return {**state, **document, "by_time": not (rules.exact and _compared(state, document))}
 
 
-def _compared(document: Mapping[str, Any]) -> bool:
+def _compared(state: DeploymentState, outcome: OutcomeDocument) -> bool:
     """Whether all is known of what came with it."""
-    base = document["base"]
+    base = outcome["base"]
     if base is None:
         return False
-    return base == document["sha"] or any(
-        fact.get("base") == base and fact["complete"] for fact in document["facts"]
+    return base == state["sha"] or any(
+        fact.get("base") == base and fact.get("complete") for fact in state["facts"]
     )
 
 
-def first_deployment(merge: Merge, deployments: Iterable[Mapping[str, Any]]) -> DeployedBy | None:
+def first_deployment(merge: Merge, deployments: Iterable[SuccessfulDeployment]) -> DeployedBy | None:
     """The first of successful production deployments, given by (success, id), that carried a merge."""
     for one in deployments:
         if by := _carried(merge, one):
@@ -80,7 +92,7 @@ def first_deployment(merge: Merge, deployments: Iterable[Mapping[str, Any]]) -> 
     return None
 
 
-def _carried(merge: Merge, one: Mapping[str, Any]) -> CarriedBy | None:
+def _carried(merge: Merge, one: SuccessfulDeployment) -> CarriedBy | None:
     if merge.commit in one["commits"]:
         return "ancestry"
     if not merge.by_time or (merge.commit is not None and not one["by_time"]):
@@ -88,14 +100,32 @@ def _carried(merge: Merge, one: Mapping[str, Any]) -> CarriedBy | None:
     return "time" if one["of_default_branch"] and one["created_at"] >= merge.at else None
 
 
-def deployed_by(document: Mapping[str, Any], by: CarriedBy = "time") -> DeployedBy:
-    """What a pull request's document keeps of the deployment that carried it."""
+def deployed_by(deployment: SuccessfulDeployment, by: CarriedBy = "time") -> DeployedBy:
+    """What a pull request's document holds of the deployment that carried it."""
+    return {
+        "source": deployment["source"],
+        "id": deployment["id"],
+        "environment": deployment["environment"],
+        "created_at": deployment["created_at"],
+        "succeeded_at": deployment["succeeded_at"],
+        "fact": deployment["success"],
+        "by": by,
+    }
+
+
+def successful(document: MeasuredDeployment) -> SuccessfulDeployment | None:
+    """What decides which merges a deployment carries; None if it was not asked for or did not succeed."""
+    created_at, succeeded_at, success = document["created_at"], document["succeeded_at"], document["success"]
+    if not created_at or not succeeded_at or success is None:
+        return None
     return {
         "source": document["source"],
         "id": document["id"],
         "environment": document["environment"],
-        "created_at": document["created_at"],
-        "succeeded_at": document["succeeded_at"],
-        "fact": document["success"],
-        "by": by,
+        "created_at": created_at,
+        "succeeded_at": succeeded_at,
+        "success": success,
+        "commits": document["commits"],
+        "by_time": document["by_time"],
+        "of_default_branch": document["of_default_branch"],
     }

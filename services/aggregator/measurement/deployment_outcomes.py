@@ -7,18 +7,17 @@ run (`runs`) as one, for which the first of them stands.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.aggregator.measurement.deployment_runs import DeploymentRun, runs
-
-Document = Mapping[str, Any]
+from services.aggregator.measurement.fields import JobFields, OutcomeFields, PlacedJobFields
+from services.contracts.readmodels.deployments import DeploymentDocument, OutcomeDocument
 
 SUCCEEDED, FAILED, ROLLED_BACK = "succeeded", "failed", "rolled_back"
-OF_NEIGHBOURS = ("restored_at", "restored_by", "rolled_back_by", "base", "part_of")
 
 
 class Success(NamedTuple):
@@ -63,8 +62,8 @@ class DeploymentOutcome:
         return SUCCEEDED if self.rolled_back_by is None else ROLLED_BACK
 
     @property
-    def fields(self) -> dict[str, Any]:
-        """What the document of a deployment keeps of it."""
+    def document(self) -> OutcomeDocument:
+        """What the document of a deployment holds of it."""
         return {
             "state": self.state,
             "succeeded_at": self.succeeded_at,
@@ -81,8 +80,8 @@ class DeploymentOutcome:
         }
 
 
-def own_outcome(one: Document) -> DeploymentOutcome:
-    """What can be said of a deployment without its neighbours."""
+def own_outcome(one: JobFields) -> DeploymentOutcome:
+    """What can be said of a deployment by itself."""
     return _outcome(DeploymentRun.of([one]))
 
 
@@ -105,26 +104,32 @@ def _outcome(
     )
 
 
-def provisional_outcome(one: Document, before: Document | None) -> DeploymentOutcome:
-    """The outcome of a deployment that changed, until its neighbours are looked at: those as they were."""
+def provisional_outcome(one: PlacedJobFields, before: DeploymentDocument | None) -> DeploymentOutcome:
+    """The outcome of a deployment that changed; what others decide is as it was, until they are looked at."""
     if before is None or not (one["production"] and before["production"]):
         return own_outcome(one)
     return replace(
-        own_outcome(one), jobs=tuple(before["jobs"]), **{name: before[name] for name in OF_NEIGHBOURS}
+        own_outcome(one),
+        jobs=tuple(before["jobs"]),
+        restored_at=before["restored_at"],
+        restored_by=before["restored_by"],
+        rolled_back_by=before["rolled_back_by"],
+        base=before["base"],
+        part_of=before["part_of"],
     )
 
 
-def changed_outcomes(deployments: Sequence[Document]) -> dict[str, DeploymentOutcome]:
-    """Of one repository's production deployments those, by `_id`, whose documents keep another outcome."""
+def changed_outcomes(deployments: Sequence[OutcomeFields]) -> dict[str, DeploymentOutcome]:
+    """Of one repository's production deployments those, by `_id`, whose documents hold another outcome."""
     found = outcomes(deployments)
-    return {one["_id"]: found[one["id"]] for one in deployments if _differs(found[one["id"]].fields, one)}
+    return {one["_id"]: found[one["id"]] for one in deployments if _differs(found[one["id"]], one)}
 
 
-def _differs(fields: Document, one: Document) -> bool:
-    return any(one[name] != value for name, value in fields.items())
+def _differs(outcome: DeploymentOutcome, one: OutcomeFields) -> bool:
+    return not outcome.document.items() <= one.items()
 
 
-def outcomes(deployments: Iterable[Document]) -> dict[int, DeploymentOutcome]:
+def outcomes(deployments: Iterable[PlacedJobFields]) -> dict[int, DeploymentOutcome]:
     """The outcome of each production deployment of one repository, by id; from their documents."""
     production = sorted((one for one in deployments if one["production"]), key=_environment)
     return {
@@ -134,8 +139,8 @@ def outcomes(deployments: Iterable[Document]) -> dict[int, DeploymentOutcome]:
     }
 
 
-def _environment(document: Document) -> str:
-    return str(document["environment"])
+def _environment(deployment: PlacedJobFields) -> str:
+    return deployment["environment"]
 
 
 def _in_environment(some: Sequence[DeploymentRun]) -> Iterator[tuple[int, DeploymentOutcome]]:

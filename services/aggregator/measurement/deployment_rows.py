@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from services.aggregator.measurement.deployment_outcomes import SUCCEEDED
-from services.aggregator.measurement.rows import Document, Row, Values, teams_on
+from services.aggregator.measurement.fields import DeploymentRowFields
+from services.aggregator.measurement.rows import Row, Values, teams_on
 from services.aggregator.measurement.rules import Rules
 from services.contracts.actors import GHOST_LOGIN
 from services.contracts.definitions.vocabulary import Clock, Countable
 
 
-def deployment_rows(document: Document, rules: Rules) -> list[Row]:
+def deployment_rows(document: DeploymentRowFields, rules: Rules) -> list[Row]:
     """A row for each moment at which a production deployment counts; whoever or whatever triggered it.
 
     The jobs of one run count as one, by the first of them. Of a release only that it succeeded is known:
@@ -28,12 +29,12 @@ def _ones(what: Countable, rules: Rules) -> Values:
     return dict.fromkeys(rules.counting[what], 1.0)
 
 
-def _finished(document: Document, rules: Rules) -> Iterator[tuple[datetime | None, Values]]:
+def _finished(document: DeploymentRowFields, rules: Rules) -> Iterator[tuple[datetime | None, Values]]:
     failure = float(document["outcome"] != SUCCEEDED)
     yield document["finished_at"], dict.fromkeys(rules.counting[Countable.CHANGE_FAILURE], failure)
 
 
-def _restored(document: Document, rules: Rules) -> Iterator[tuple[datetime | None, Values]]:
+def _restored(document: DeploymentRowFields, rules: Rules) -> Iterator[tuple[datetime | None, Values]]:
     failed, restored = document["failed_at"], document["restored_at"]
     if failed and restored:
         names = rules.counting[Countable.RESTORE]
@@ -44,7 +45,7 @@ def _restored(document: Document, rules: Rules) -> Iterator[tuple[datetime | Non
         )
 
 
-def _row(document: Document, at: datetime, values: Values, rules: Rules) -> Row:
+def _row(document: DeploymentRowFields, at: datetime, values: Values, rules: Rules) -> Row:
     day, author = rules.day(at), document["actor"] or GHOST_LOGIN
     return Row(
         day=day,
@@ -52,7 +53,7 @@ def _row(document: Document, at: datetime, values: Values, rules: Rules) -> Row:
         key=document["id"],
         author=author,
         bot=False,
-        teams=teams_on(document, author, day, rules),
+        teams=teams_on(document["people"], author, day, rules),
         reviewers=[],
         labels=[],
         base=document["ref"] or "",

@@ -3,12 +3,13 @@
 GitHub makes a deployment for each job of a workflow that names an environment: a matrix of five makes five.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import NamedTuple, Self
 
-Document = Mapping[str, Any]
+from services.aggregator.measurement.fields import JobFields
+from services.contracts.readmodels.deployments import JobDocument
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 TOGETHER = timedelta(minutes=1)
@@ -24,7 +25,7 @@ class DeploymentRun:
     succeeded itself after that; None: one has not.
     """
 
-    jobs: Sequence[Document]
+    jobs: Sequence[JobFields]
     id: int
     sha: str | None
     asked: tuple[datetime, int] | None
@@ -35,51 +36,58 @@ class DeploymentRun:
     recovered_at: datetime | None
 
     @classmethod
-    def of(cls, jobs: Sequence[Document]) -> Self:
+    def of(cls, jobs: Sequence[JobFields]) -> Self:
         """Take the statuses of some jobs together."""
-        first, told = jobs[0], [one["job"] for one in jobs]
+        first, stated = jobs[0], [one["job"] for one in jobs]
         asked_at = first["created_at"] or first["job"]["ended_at"]
-        succeeded_at, success = _first_success(told)
+        succeeded_at, success = _first_success(stated)
         return cls(
             jobs=jobs,
             id=first["id"],
             sha=first["sha"],
             asked=(asked_at, first["id"]) if asked_at else None,
-            state=max(told, key=lambda job: job["said_at"] or NEVER)["state"],
+            state=max(stated, key=lambda job: job["said_at"] or NEVER)["state"],
             succeeded_at=succeeded_at,
             success=success,
-            failed_at=min((at for job in told if (at := job["failed_at"])), default=None),
-            recovered_at=_recovered_at(told),
+            failed_at=min((at for job in stated if (at := job["failed_at"])), default=None),
+            recovered_at=_recovered_at(stated),
         )
 
 
-def _first_success(jobs: Iterable[Document]) -> tuple[datetime | None, str | None]:
-    found = ((job["succeeded_at"], job["success"]) for job in jobs if job["succeeded_at"])
+def _first_success(jobs: Iterable[JobDocument]) -> tuple[datetime | None, str | None]:
+    found = ((at, job["success"] or "") for job in jobs if (at := job["succeeded_at"]))
     return min(found, default=(None, None))
 
 
-def _recovered_at(jobs: Iterable[Document]) -> datetime | None:
-    failed = [job for job in jobs if job["failed_at"]]
-    after = [at for job in failed if (at := job["succeeded_at"]) and at > job["failed_at"]]
+def _recovered_at(jobs: Iterable[JobDocument]) -> datetime | None:
+    failed = [(at, job["succeeded_at"]) for job in jobs if (at := job["failed_at"])]
+    after = [succeeded for at, succeeded in failed if succeeded and succeeded > at]
     return max(after, default=None) if len(after) == len(failed) else None
 
 
-def runs(deployments: Iterable[Document]) -> Iterator[DeploymentRun]:
+class CreatedJob(NamedTuple):
+    """A job of which it is known when it was asked for."""
+
+    at: datetime
+    id: int
+    fields: JobFields
+
+
+def runs(deployments: Iterable[JobFields]) -> Iterator[DeploymentRun]:
     """The runs that some deployments to one environment are jobs of."""
-    by_commit: dict[str, list[Document]] = {}
+    by_commit: dict[str, list[CreatedJob]] = {}
     for one in deployments:
         if one["sha"] and one["created_at"]:
-            by_commit.setdefault(one["sha"], []).append(one)
+            by_commit.setdefault(one["sha"], []).append(CreatedJob(one["created_at"], one["id"], one))
         else:
             yield DeploymentRun.of([one])
     for some in by_commit.values():
-        yield from map(
-            DeploymentRun.of, _together(sorted(some, key=lambda one: (one["created_at"], one["id"])))
-        )
+        for jobs in _together(sorted(some, key=lambda one: (one.at, one.id))):
+            yield DeploymentRun.of([job.fields for job in jobs])
 
 
-def _together(same_commit: Iterable[Document]) -> list[list[Document]]:
-    found: list[list[Document]] = []
+def _together(same_commit: Iterable[CreatedJob]) -> list[list[CreatedJob]]:
+    found: list[list[CreatedJob]] = []
     for one in same_commit:
         run = next((run for run in reversed(found) if _is_job_of(one, run)), None)
         if run is None:
@@ -89,17 +97,17 @@ def _together(same_commit: Iterable[Document]) -> list[list[Document]]:
     return found
 
 
-def _is_job_of(one: Document, run: Sequence[Document]) -> bool:
+def _is_job_of(one: CreatedJob, run: Sequence[CreatedJob]) -> bool:
     """Whether a deployment is a job of a run that was asked for before.
 
     Where both state a workflow's run it must be the same, and be going on: what is run again when all of it
     had ended is another deployment. Where one states none, they must be asked for together.
     """
-    stated, created = one["job"]["workflow_run"], one["created_at"]
-    known = {job["job"]["workflow_run"] for job in run} - {None}
+    stated = one.fields["job"]["workflow_run"]
+    known = {job.fields["job"]["workflow_run"] for job in run} - {None}
     if stated and known:
-        return stated in known and any(_is_running(job["job"]["ended_at"], created) for job in run)
-    return bool(created - run[0]["created_at"] <= TOGETHER)
+        return stated in known and any(_is_running(job.fields["job"]["ended_at"], one.at) for job in run)
+    return one.at - run[0].at <= TOGETHER
 
 
 def _is_running(ended_at: datetime | None, at: datetime) -> bool:

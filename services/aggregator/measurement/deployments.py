@@ -4,15 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from services.aggregator.facts.entities import DeploymentFacts, RepositoryFacts
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.facts.stored_facts import fact_documents
 from services.aggregator.measurement.rules import Rules
-from services.contracts.readmodels.deployments import JobDocument
-
-Document = dict[str, Any]
+from services.contracts.readmodels.deployments import DeploymentState, JobDocument, Shipment
 
 SUCCESS = "success"
 FAILURES = ("failure", "error")
@@ -87,11 +84,11 @@ def branch_of(ref: str | None, ref_type: str | None = None) -> str | None:
     return ref.removeprefix(_BRANCH)
 
 
-def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> Document:
+def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules: Rules) -> DeploymentState:
     """The document of a deployment or release, without its outcome, its days and its book-keeping."""
     known = replace(known, facts=rules.people.facts_now(known.facts))
-    told = _released(known, rules) if known.is_release else _deployed(known, rules)
-    branches = default_branches_at(told["created_at"], repository)
+    shipment = _released(known, rules) if known.is_release else _deployed(known, rules)
+    branches = default_branches_at(shipment["created_at"], repository)
     return {
         "_id": f"{known.host}/{'release' if known.is_release else 'deploy'}/{known.id}",
         "definition_version": rules.version,
@@ -99,9 +96,10 @@ def derive_deployment(known: DeploymentFacts, repository: RepositoryFacts, rules
         "repository_id": known.repository_id,
         "repo": repository.name,
         "id": known.id,
-        **told,
+        **shipment,
         "default_branches": branches,
-        "of_default_branch": told["branch"] is None or rules.is_default(told["branch"], branches or ()),
+        "of_default_branch": shipment["branch"] is None
+        or rules.is_default(shipment["branch"], branches or ()),
         "people": rules.people.documents(known.facts.values(), known.host),
         "commits": _commits(known),
         "facts": fact_documents(known.facts),
@@ -118,7 +116,7 @@ def _commits(known: DeploymentFacts) -> list[str]:
     return sorted({commit for fact in known.facts.values() for commit in fact.commits or ()})
 
 
-def _deployed(known: DeploymentFacts, rules: Rules) -> Document:
+def _deployed(known: DeploymentFacts, rules: Rules) -> Shipment:
     course = course_of(known)
     created = course.created
     return {
@@ -150,7 +148,7 @@ def _job(course: Course) -> JobDocument:
     }
 
 
-def _released(known: DeploymentFacts, rules: Rules) -> Document:
+def _released(known: DeploymentFacts, rules: Rules) -> Shipment:
     """A release is deployed at its publication, which is all that is known of it; withdrawn it never was."""
     (published,) = known.facts.values()
     counts = not published.prerelease or rules.definitions.deployments.prereleases

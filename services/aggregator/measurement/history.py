@@ -59,6 +59,21 @@ class History:
         said = self.attributes.get(attribute)
         return said.value if said else None
 
+    def text(self, attribute: str) -> str | None:
+        """The newest value of an attribute that is text."""
+        value = self.value(attribute)
+        return value if isinstance(value, str) else None
+
+    def number(self, attribute: str) -> int | None:
+        """The newest value of an attribute that is a number."""
+        value = self.value(attribute)
+        return value if isinstance(value, int) else None
+
+    def texts(self, attribute: str) -> list[str]:
+        """The newest value of an attribute that is a list; empty if it is not known."""
+        value = self.value(attribute)
+        return list(value) if isinstance(value, tuple) else []
+
     @property
     def human_reviews(self) -> list[Review]:
         """The reviews that are not by bots."""

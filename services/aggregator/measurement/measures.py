@@ -44,8 +44,8 @@ def _once(milestone: Milestone, milestones: Milestones) -> MeasuredValue:
 
 
 def _lines(history: History) -> MeasuredValue:
-    additions, deletions = history.value("additions"), history.value("deletions")
-    if not isinstance(additions, int) or not isinstance(deletions, int):
+    additions, deletions = history.number("additions"), history.number("deletions")
+    if additions is None or deletions is None:
         return MeasuredValue(None, reason="additions and deletions are not known")
     lines = additions + deletions
     return MeasuredValue(float(lines), f"{additions} additions + {deletions} deletions = {lines} lines")

@@ -182,7 +182,6 @@ def logins(people: Iterable[str]) -> list[str]:
     return sorted(set(people))
 
 
-def names_in(document: Mapping[str, object], person: str) -> Sequence[str]:
-    """The names of a person as a document keeps them, given the login that it shows."""
-    people: Sequence[PersonDocument] = document["people"]  # type: ignore[assignment]
+def names_in(people: Sequence[PersonDocument], person: str) -> Sequence[str]:
+    """The names of one of the people whom a document names, given the login that it shows."""
     return next((one["names"] for one in people if one["login"] == person), ())

@@ -1,14 +1,14 @@
-"""Glues it together: facts, repository, deployment and definitions in, documents out."""
+"""Pull requests as documents: facts, repository, deployment and definitions in, documents out. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from services.aggregator.facts.entities import PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import FactType
 from services.aggregator.facts.stored_facts import attribute_documents, fact_documents
 from services.aggregator.measurement.attribution import default_branches_at_merge
+from services.aggregator.measurement.exclusions import traits_of
 from services.aggregator.measurement.history import History
 from services.aggregator.measurement.measured_value import MeasuredValue
 from services.aggregator.measurement.measures import measures_of
@@ -17,23 +17,26 @@ from services.aggregator.measurement.people import logins
 from services.aggregator.measurement.phases import phase_documents
 from services.aggregator.measurement.rounds import Round, round_documents, rounds_of
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.measurement.sizes import lines_changed, size_class
 from services.aggregator.measurement.state import state_of
 from services.aggregator.measurement.waiting import last_ready, ready_since, waiting_since
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.deployments import DeployedBy
-from services.contracts.readmodels.pull_requests import Explanation, ReviewDocument, RoundDocument
-
-Document = dict[str, Any]
-
-SHARED_BY_ROUNDS = ("host", "repository_id", "repo", "gone", "number", "title", "url", "author", "author_bot")
-COUNTS = ("additions", "deletions", "changed_files", "commits")
+from services.contracts.readmodels.pull_requests import (
+    Explanation,
+    MeasuredPullRequest,
+    PullRequestDescription,
+    PullRequestDocument,
+    PullRequestPeople,
+    ReviewDocument,
+    RoundDocument,
+)
+from services.contracts.readmodels.review_requests import ReviewRequestDocument
 
 
 def derive_pull_request(
     known: PullRequestFacts, repository: RepositoryFacts, deployment: DeployedBy | None, rules: Rules
-) -> Document:
+) -> MeasuredPullRequest:
     """The document of a pull request, without its days and its book-keeping."""
     known = replace(known, facts=rules.people.facts_now(known.facts))
     history = History.of(known, rules)
@@ -47,7 +50,7 @@ def derive_pull_request(
         "_id": f"{known.host}/{known.id}",
         "definition_version": rules.version,
         "people": rules.people.documents(known.facts.values(), known.host),
-        **_described(known, repository, rules),
+        **_description(known, history, repository, rules),
         "default_branches": branches,
         "to_default_branch": rules.is_default(history.value("base"), branches)
         if branches is not None
@@ -70,10 +73,11 @@ def derive_pull_request(
     }
 
 
-def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rules) -> Document:
-    said = {name: one.value for name, one in known.attributes.items()}
-    counts = {name: said.get(name) for name in COUNTS}
-    lines = lines_changed(counts["additions"], counts["deletions"])  # type: ignore[arg-type]
+def _description(
+    known: PullRequestFacts, history: History, repository: RepositoryFacts, rules: Rules
+) -> PullRequestDescription:
+    title, url = history.text("title"), history.text("url")
+    traits = traits_of(history, rules)
     return {
         "host": known.host,
         "repository_id": known.repository_id,
@@ -81,16 +85,21 @@ def _described(known: PullRequestFacts, repository: RepositoryFacts, rules: Rule
         "gone": repository.gone,
         "id": known.id,
         "number": known.number,
-        "title": said.get("title", f"#{known.number}"),
-        "url": said.get("url", f"https://{known.host}/{repository.name}/pull/{known.number}"),
-        "labels": list(said.get("labels", ())),  # type: ignore[arg-type]
-        "base": said.get("base", ""),
-        **counts,
-        "size": size_class(lines, rules.definitions.sizes),
+        "title": f"#{known.number}" if title is None else title,
+        "url": url if url is not None else f"https://{known.host}/{repository.name}/pull/{known.number}",
+        "labels": traits["labels"],
+        "base": traits["base"],
+        "additions": history.number("additions"),
+        "deletions": history.number("deletions"),
+        "changed_files": history.number("changed_files"),
+        "commits": history.number("commits"),
+        "size": traits["size"],
     }
 
 
-def _people(history: History, milestones: Milestones, rounds: Sequence[Round], rules: Rules) -> Document:
+def _people(
+    history: History, milestones: Milestones, rounds: Sequence[Round], rules: Rules
+) -> PullRequestPeople:
     people, author = rules.people, history.author
     asked = [
         one.reviewer
@@ -140,20 +149,37 @@ def _reviews(history: History, rules: Rules) -> list[ReviewDocument]:
     ]
 
 
-def review_requests(document: Mapping[str, Any]) -> list[Document]:
-    """The `ReviewRequestDocument`s of a pull request's rounds."""
-    shared = {name: document[name] for name in SHARED_BY_ROUNDS}
-    return [
-        {
-            "_id": f"{document['_id']}/{one['key']}/{one['round']}",
-            "pull_request": document["_id"],
-            "revision": document["revision"],
-            **shared,
-            **{name: value for name, value in one.items() if name != "key"},
-            "waiting_since": _waited_for_since(one, document["ready_since"]),
-        }
-        for one in document["rounds"]
-    ]
+def review_requests(document: PullRequestDocument) -> list[ReviewRequestDocument]:
+    """The documents of a pull request's rounds."""
+    return [_review_request(document, one) for one in document["rounds"]]
+
+
+def _review_request(document: PullRequestDocument, one: RoundDocument) -> ReviewRequestDocument:
+    return {
+        "_id": f"{document['_id']}/{one['key']}/{one['round']}",
+        "pull_request": document["_id"],
+        "revision": document["revision"],
+        "host": document["host"],
+        "repository_id": document["repository_id"],
+        "repo": document["repo"],
+        "gone": document["gone"],
+        "number": document["number"],
+        "title": document["title"],
+        "url": document["url"],
+        "author": document["author"],
+        "author_bot": document["author_bot"],
+        "reviewer": one["reviewer"],
+        "reviewer_kind": one["reviewer_kind"],
+        "round": one["round"],
+        "re_request": one["re_request"],
+        "requested_at": one["requested_at"],
+        "answered_at": one["answered_at"],
+        "answered_by": one["answered_by"],
+        "latency": one["latency"],
+        "latency_working": one["latency_working"],
+        "state": one["state"],
+        "waiting_since": _waited_for_since(one, document["ready_since"]),
+    }
 
 
 def _waited_for_since(asked: RoundDocument, ready_since: datetime | None) -> datetime | None:

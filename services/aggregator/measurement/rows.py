@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from services.aggregator.measurement.exclusions import counting_metrics
+from services.aggregator.measurement.fields import PullRequestRowFields
 from services.aggregator.measurement.people import names_in
 from services.aggregator.measurement.rules import Rules
 from services.contracts.actors import ActorKind
 from services.contracts.day_tables import Table
 from services.contracts.definitions.vocabulary import Countable, Milestone
+from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.pull_requests import PhaseDocument, ReviewDocument, RoundDocument
 
-Document = Mapping[str, Any]
 Values = Mapping[str, float]
 
 
@@ -50,7 +51,7 @@ class RowOwner(NamedTuple):
     reviewers: Sequence[str]
 
 
-def pull_request_rows(document: Document, rules: Rules) -> list[Row]:
+def pull_request_rows(document: PullRequestRowFields, rules: Rules) -> list[Row]:
     """A row for each milestone at which something is counted, two for each review, and one for each answer
     to a request, each time it was opened again, and a merge that is taken for a deployment.
     """
@@ -67,7 +68,11 @@ def pull_request_rows(document: Document, rules: Rules) -> list[Row]:
 
 
 def _row(
-    document: Document, at: datetime, whose: RowOwner, values: Values, phases: Mapping[str, Values]
+    document: PullRequestRowFields,
+    at: datetime,
+    whose: RowOwner,
+    values: Values,
+    phases: Mapping[str, Values],
 ) -> Row:
     return Row(
         day=whose.day,
@@ -85,17 +90,21 @@ def _row(
     )
 
 
-def teams_on(document: Document, person: str, day: str, rules: Rules) -> list[str]:
-    """The teams of somebody whom a document names, on a day."""
-    return rules.people.teams_of(names_in(document, person), day)
+def teams_on(people: Sequence[PersonDocument], person: str, day: str, rules: Rules) -> list[str]:
+    """The teams on a day of one of the people whom a document names."""
+    return rules.people.teams_of(names_in(people, person), day)
 
 
-def _authors(document: Document, at: datetime, reviewers: Sequence[str], rules: Rules) -> RowOwner:
+def _authors(
+    document: PullRequestRowFields, at: datetime, reviewers: Sequence[str], rules: Rules
+) -> RowOwner:
     day, author = rules.day(at), document["author"]
-    return RowOwner(day, author, document["author_bot"], teams_on(document, author, day, rules), reviewers)
+    return RowOwner(
+        day, author, document["author_bot"], teams_on(document["people"], author, day, rules), reviewers
+    )
 
 
-def _milestone_rows(document: Document, rules: Rules) -> Iterator[Row]:
+def _milestone_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
     milestones, measures, divided = document["milestones"], document["measures"], document["phases"]
     for milestone, metrics in rules.anchored.items():
         at: datetime | None = milestones[milestone]
@@ -109,7 +118,7 @@ def _phases(phases: Iterable[PhaseDocument]) -> Values:
     return {"+".join(phase["metrics"]): phase["hours"] for phase in phases}
 
 
-def _review_rows(document: Document, review: ReviewDocument, rules: Rules) -> Iterator[Row]:
+def _review_rows(document: PullRequestRowFields, review: ReviewDocument, rules: Rules) -> Iterator[Row]:
     """Given: the reviewer's. Received: the author's; from a bot, it is left out where bots are."""
     at, reviewer = review["at"], review["reviewer"]
     authors = _authors(document, at, [reviewer], rules)
@@ -120,11 +129,11 @@ def _review_rows(document: Document, review: ReviewDocument, rules: Rules) -> It
         yield _row(document, at, authors._replace(bot=authors.bot or review["bot"]), received, {})
 
 
-def _ones(what: Countable, document: Document, rules: Rules) -> Values:
+def _ones(what: Countable, document: PullRequestRowFields, rules: Rules) -> Values:
     return dict.fromkeys(counting_metrics(rules.counting[what], document, rules), 1.0)
 
 
-def _round_rows(document: Document, answered: RoundDocument, rules: Rules) -> Iterator[Row]:
+def _round_rows(document: PullRequestRowFields, answered: RoundDocument, rules: Rules) -> Iterator[Row]:
     """For whoever answered: by the wall clock, and by the calendar of that person."""
     at, reviewer = answered["answered_at"], answered["answered_by"]
     by_clock = {False: answered["latency"], True: answered["latency_working"]}
@@ -132,17 +141,17 @@ def _round_rows(document: Document, answered: RoundDocument, rules: Rules) -> It
     values = {name: hours for name in names if (hours := by_clock[name in rules.working]) is not None}
     if at and reviewer and values:
         day, bot = rules.day(at), answered["reviewer_kind"] == ActorKind.BOT
-        whose = RowOwner(day, reviewer, bot, teams_on(document, reviewer, day, rules), [reviewer])
+        whose = RowOwner(day, reviewer, bot, teams_on(document["people"], reviewer, day, rules), [reviewer])
         yield _row(document, at, whose, values, {})
 
 
-def _reopened_rows(document: Document, rules: Rules) -> Iterator[Row]:
+def _reopened_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
     if values := _ones(Countable.REOPENED, document, rules):
         for at in document["reopened_at"]:
             yield _row(document, at, _authors(document, at, document["reviewers"], rules), values, {})
 
 
-def _merge_rows(document: Document, rules: Rules) -> Iterator[Row]:
+def _merge_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
     """A merge that is taken for a deployment, whoever or whatever wrote it; where merges are."""
     at: datetime | None = document["milestones"][Milestone.DEPLOYED]
     values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)

@@ -11,20 +11,22 @@ from services.aggregator.facts.accounts import Account, join_accounts
 from services.aggregator.measurement.identities import Identity
 from services.aggregator.measurement.people import People
 from services.aggregator.projections.account_changes import (
-    Document,
     account_changes,
     person_shown,
     read_account,
     read_identity,
     related_logins,
 )
-from services.aggregator.store.store import Store
-from services.contracts.readmodels.accounts import ACCOUNTS
+from services.aggregator.store.generation import GenerationStore
+from services.contracts.readmodels.accounts import AccountDocument
+from services.contracts.readmodels.actors import PersonDocument
 
 AccountUpdates = Mapping[str, Sequence[Account]]
 
 
-async def project_accounts(store: Store, people: People, news: AccountUpdates) -> list[Document]:
+async def project_accounts(
+    store: GenerationStore, people: People, news: AccountUpdates
+) -> list[AccountDocument]:
     """Add what is known of accounts, by `_id`; return the documents of those to be shown otherwise."""
     while news:
         before = await _related(store, people, news)
@@ -35,32 +37,31 @@ async def project_accounts(store: Store, people: People, news: AccountUpdates) -
         changes = account_changes(before, accounts, people)
         if not changes:
             return [document for document in before.values() if not document["settled"]]
-        await store.save(ACCOUNTS, list(changes.values()))
+        await store.accounts.save(list(changes.values()))
     return []
 
 
-async def _related(store: Store, people: People, news: AccountUpdates) -> dict[str, Document]:
+async def _related(
+    store: GenerationStore, people: People, news: AccountUpdates
+) -> dict[str, AccountDocument]:
     """Accounts by id, and all that share a login or an alias with any of them, or with one of those."""
     wanted = related_logins((account for some in news.values() for account in some), people)
-    documents, asked = await store.load(ACCOUNTS, news), set[str]()
+    documents, asked = await store.accounts.load(news), set[str]()
     while missing := (wanted | related_logins(map(read_account, documents.values()), people)) - asked:
-        documents |= await store.accounts_called(missing)
+        documents |= await store.accounts.observed_as(missing)
         asked |= missing
     return documents
 
 
-async def ids_showing_otherwise(
-    store: Store, name: str, people: People, accounts: Sequence[Document]
-) -> list[str]:
-    """Documents of a read model that do not show accounts as they are to be shown."""
-    shown = [person_shown(one, people) for one in accounts]
-    return await store.showing_otherwise(name, shown) if shown else []
+def people_shown(people: People, accounts: Sequence[AccountDocument]) -> list[PersonDocument]:
+    """How documents are to show accounts."""
+    return [person_shown(one, people) for one in accounts]
 
 
-async def identities_of(store: Store, ids: set[str]) -> dict[str, dict[str, Identity]]:
+async def identities_of(store: GenerationStore, ids: set[str]) -> dict[str, dict[str, Identity]]:
     """Who is behind accounts, by host and by key."""
     found: dict[str, dict[str, Identity]] = {}
-    for id_, document in (await store.load(ACCOUNTS, ids)).items():
+    for id_, document in (await store.accounts.load(ids)).items():
         host, _, key = id_.partition("/")
         found.setdefault(host, {})[key] = read_identity(document)
     return found

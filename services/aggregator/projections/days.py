@@ -7,24 +7,22 @@ version than that document's saver wanted, and is built again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 from services.aggregator.measurement.deployment_rows import deployment_rows
+from services.aggregator.measurement.fields import DeploymentRowFields, PullRequestRowFields
 from services.aggregator.measurement.rows import Row, day_table, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import NamedRepository, PendingRefresh, days_by_repository
-from services.aggregator.store.store import Store
+from services.aggregator.store.days import BuiltDay, NewDay
+from services.aggregator.store.generation import GenerationStore
 from services.contracts.day_tables import pack
-from services.contracts.readmodels.deployments import DEPLOYMENTS
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
-Document = dict[str, Any]
 Day = tuple[NamedRepository, str]
 
 DAYS_AT_ONCE = 300
 
 
-async def refresh_days(store: Store, rules: Rules, touched: Iterable[PendingRefresh]) -> int:
+async def refresh_days(store: GenerationStore, rules: Rules, touched: Iterable[PendingRefresh]) -> int:
     """Rebuild every day that documents have fallen on or no longer do; return how many there were."""
     rebuilt = 0
     for some in in_batches(days_by_repository(touched)):
@@ -45,30 +43,37 @@ def _id(day: Day) -> str:
     return f"{repository.host}/{repository.id}/{date}"
 
 
-def _new(day: Day) -> Document:
+def _new(day: Day) -> NewDay:
     """What a day begins with: no table."""
     repository, date = day
-    named = {"host": repository.host, "repository_id": repository.id, "repo": repository.name, "day": date}
-    return {**named, "built": 0, "definition_version": 0, "table": pack(day_table([]))}
+    return {
+        "host": repository.host,
+        "repository_id": repository.id,
+        "repo": repository.name,
+        "day": date,
+        "built": 0,
+        "definition_version": 0,
+        "table": pack(day_table([])),
+    }
 
 
-async def rebuild_days(store: Store, rules: Rules, days: Sequence[Day]) -> None:
+async def rebuild_days(store: GenerationStore, rules: Rules, days: Sequence[Day]) -> None:
     """Rebuild these days."""
-    wanted = await store.want_days({_id(day): _new(day) for day in days})
+    wanted = await store.days.want({_id(day): _new(day) for day in days})
     behind = [day for day in days if _id(day) in wanted]
     fallen = await _rows_of(store, rules, behind)
-    await store.build_days(
-        {
-            _id(day): {
-                "built": wanted[_id(day)],
-                "definition_version": rules.version,
-                # The name is read after `wanted`, too: the repository may have been renamed in between.
-                "repo": fallen.names.get((day[0].host, day[0].id), day[0].name),
-                "table": pack(day_table(fallen.rows.get(_id(day), []))),
-            }
-            for day in behind
-        }
-    )
+    await store.days.build({_id(day): _built(day, wanted[_id(day)], fallen, rules) for day in behind})
+
+
+def _built(day: Day, wanted: int, fallen: "DayRows", rules: Rules) -> BuiltDay:
+    """A day with its table. The name is read after `wanted`, too: it may have been renamed in between."""
+    repository, _ = day
+    return {
+        "built": wanted,
+        "definition_version": rules.version,
+        "repo": fallen.names.get((repository.host, repository.id), repository.name),
+        "table": pack(day_table(fallen.rows.get(_id(day), []))),
+    }
 
 
 class DayRows:
@@ -78,7 +83,7 @@ class DayRows:
         self.rows: dict[str, list[Row]] = {}
         self.names: dict[tuple[str, int], str] = {}
 
-    def add(self, document: Mapping[str, Any], rows: Iterable[Row]) -> None:
+    def add(self, document: PullRequestRowFields | DeploymentRowFields, rows: Iterable[Row]) -> None:
         """Note a document's rows."""
         host, repository_id = document["host"], document["repository_id"]
         self.names[host, repository_id] = document["repo"]
@@ -86,13 +91,13 @@ class DayRows:
             self.rows.setdefault(f"{host}/{repository_id}/{row.day}", []).append(row)
 
 
-async def _rows_of(store: Store, rules: Rules, days: Sequence[Day]) -> DayRows:
+async def _rows_of(store: GenerationStore, rules: Rules, days: Sequence[Day]) -> DayRows:
     wanted: dict[tuple[str, int], list[str]] = {}
     for repository, date in days:
         wanted.setdefault((repository.host, repository.id), []).append(date)
     fallen = DayRows()
-    for document in await store.on_days(PULL_REQUESTS, wanted):
-        fallen.add(document, pull_request_rows(document, rules))
-    for document in await store.on_days(DEPLOYMENTS, wanted):
-        fallen.add(document, deployment_rows(document, rules))
+    for pull_request in await store.pull_requests.on_days(wanted):
+        fallen.add(pull_request, pull_request_rows(pull_request, rules))
+    for deployment in await store.deployments.on_days(wanted):
+        fallen.add(deployment, deployment_rows(deployment, rules))
     return fallen

@@ -5,9 +5,10 @@ from operator import itemgetter
 
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.measurement.attribution import Merge, first_deployment
+from services.aggregator.measurement.fields import SuccessfulDeployment
 from services.aggregator.projections.revisions import PendingRefresh, repository_key
-from services.aggregator.store.store import Document, Store
-from services.contracts.readmodels.deployments import DEPLOYMENTS, DeployedBy
+from services.aggregator.store.generation import GenerationStore
+from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument, ShipmentSource
 
 # Soon after a merge there is a deployment, mostly; many merges share theirs.
 LOOKED_AT_FOR_EACH = 10
@@ -18,7 +19,7 @@ Merges = Mapping[str, Merge]
 
 
 async def first_deployments(
-    store: Store, source: str, repository: RepositoryFacts, merges: Merges
+    store: GenerationStore, source: ShipmentSource, repository: RepositoryFacts, merges: Merges
 ) -> dict[str, DeployedBy | None]:
     """Of each merge the first successful production deployment that carried it.
 
@@ -28,7 +29,7 @@ async def first_deployments(
     untold = {id_: one for id_, one in merges.items() if not one.commit}
     elsewhere = {id_: one for id_, one in merges.items() if not one.by_time}
     commits = {one.commit for one in merges.values() if one.commit}
-    listing = await store.deployments_of(repository, source, commits)
+    listing = await store.deployments.successful_with(repository, source, commits)
     return {
         **await _first(store, source, repository, told, listing),
         **await _first(store, source, repository, untold, None),
@@ -36,14 +37,18 @@ async def first_deployments(
     }
 
 
-def _first_of(merge: Merge, deployments: Iterable[Document]) -> DeployedBy | None:
+def _first_of(merge: Merge, deployments: Iterable[SuccessfulDeployment]) -> DeployedBy | None:
     """The first of some deployments that carried a merge."""
     able = (one for one in deployments if one["succeeded_at"] >= merge.at)
     return first_deployment(merge, sorted(able, key=IN_ORDER))
 
 
 async def _first(
-    store: Store, source: str, repository: RepositoryFacts, merges: Merges, listing: Sequence[Document] | None
+    store: GenerationStore,
+    source: ShipmentSource,
+    repository: RepositoryFacts,
+    merges: Merges,
+    listing: Sequence[SuccessfulDeployment] | None,
 ) -> dict[str, DeployedBy | None]:
     """`listing`: those that merges are known to be in; of the others only some carry then. None: all do."""
     found: dict[str, DeployedBy | None] = {}
@@ -51,7 +56,9 @@ async def _first(
     while waiting := {id_: one for id_, one in merges.items() if id_ not in found}:
         most = min(LOOKED_AT_FOR_EACH * len(waiting), LOOKED_AT_ONCE)
         since = min(one.at for one in waiting.values())
-        by_time = await store.deployments_since(repository, source, since, most, every=listing is None)
+        by_time = await store.deployments.successful_since(
+            repository, source, since, most, every=listing is None
+        )
         deployments = sorted((*known, *by_time), key=IN_ORDER)
         end = (by_time[-1]["succeeded_at"], by_time[-1]["id"]) if len(by_time) == most else None
         for id_, merge in waiting.items():
@@ -64,14 +71,14 @@ async def _first(
 
 
 async def pull_requests_to_attribute(
-    store: Store, source: str | None, deployments: Sequence[PendingRefresh]
+    store: GenerationStore, source: ShipmentSource | None, deployments: Sequence[PendingRefresh]
 ) -> list[str]:
     """Pull requests whose first deployment may be another now that these deployments have changed."""
     if not source or not deployments:
         return []
-    documents = await store.load(DEPLOYMENTS, [one.id for one in deployments])
-    changed: dict[str, list[Document]] = {}
+    documents = await store.deployments.load([one.id for one in deployments])
+    changed: dict[str, list[DeploymentDocument]] = {}
     for one in documents.values():
         if one["source"] == source:
             changed.setdefault(repository_key(one["host"], one["repository_id"]), []).append(one)
-    return await store.may_be_carried(list(changed.values()))
+    return await store.pull_requests.to_attribute(list(changed.values()))

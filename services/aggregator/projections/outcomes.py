@@ -11,14 +11,13 @@ from services.aggregator.measurement.deployment_outcomes import DeploymentOutcom
 from services.aggregator.measurement.rows import Delta
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import (
-    Document,
     PendingRefresh,
     Revision,
     outcome_change,
     pending_refresh,
 )
-from services.aggregator.store.store import Store
-from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.aggregator.store.generation import GenerationStore
+from services.contracts.readmodels.deployments import DeploymentDocument
 
 RepositoryId = tuple[str, int]
 
@@ -32,7 +31,7 @@ class OutcomeChanges:
 
 
 async def project_outcomes(
-    store: Store, rules: Rules, changed: Sequence[PendingRefresh]
+    store: GenerationStore, rules: Rules, changed: Sequence[PendingRefresh]
 ) -> list[PendingRefresh]:
     """Save what became of deployments now that some have changed; return all of which something follows."""
     found = {one.id: one for one in changed}
@@ -44,32 +43,34 @@ async def project_outcomes(
 
 
 async def project_repository_outcomes(
-    store: Store, rules: Rules, repository: RepositoryId, known: Mapping[str, Delta]
+    store: GenerationStore, rules: Rules, repository: RepositoryId, known: Mapping[str, Delta]
 ) -> OutcomeChanges:
     """Save the outcomes of a repository's deployments. `known`: what has moved already, by deployment."""
     moved, ours = dict(known), dict[str, int]()
     while True:
-        deployments = await store.outcomes(*repository)
+        deployments = await store.deployments.production_outcomes(*repository)
         differ = changed_outcomes(deployments)
         unsettled = [one["_id"] for one in deployments if not one["settled"]]
-        documents = await store.load(DEPLOYMENTS, {*differ, *unsettled})
+        documents = await store.deployments.load({*differ, *unsettled})
         if not differ:
             found = (one for one in documents.values() if not one["settled"])
-            return OutcomeChanges([pending_refresh(one, moved.get(one["_id"]), rules) for one in found], ours)
+            return OutcomeChanges(
+                [pending_refresh(one, None, moved.get(one["_id"]), rules) for one in found], ours
+            )
         changes = _changes(documents, differ, rules)
-        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
-        if await store.save(DEPLOYMENTS, [change.document for change in changes.values()]):
+        moved |= {id_: change.delta.with_(moved.get(id_)) for id_, change in changes.items()}
+        if await store.deployments.save([change.document for change in changes.values()]):
             alone = (id_ for id_ in changes if _was_ours(documents[id_], ours))
             ours |= {id_: changes[id_].document["revision"] for id_ in alone}
 
 
-def _was_ours(before: Document, ours: Mapping[str, int]) -> bool:
+def _was_ours(before: DeploymentDocument, ours: Mapping[str, int]) -> bool:
     """Whether nothing has yet to follow from a document but from outcomes saved here."""
     return bool(before["settled"]) or before["revision"] == ours.get(before["_id"])
 
 
 def _changes(
-    documents: Mapping[str, Document], outcomes: Mapping[str, DeploymentOutcome], rules: Rules
-) -> dict[str, Revision]:
+    documents: Mapping[str, DeploymentDocument], outcomes: Mapping[str, DeploymentOutcome], rules: Rules
+) -> dict[str, Revision[DeploymentDocument]]:
     found = {id_: outcome_change(documents[id_], outcome, rules) for id_, outcome in outcomes.items()}
     return {id_: change for id_, change in found.items() if change}

@@ -10,7 +10,7 @@ import asyncio
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from services.aggregator.facts.accounts import key_of, named_in
 from services.aggregator.facts.entities import (
@@ -34,6 +34,7 @@ from services.aggregator.projections.first_deployments import first_deployments
 from services.aggregator.projections.repository_names import Name, name_of, superseded_changes
 from services.aggregator.projections.revisions import (
     Context,
+    Dated,
     PendingRefresh,
     Revision,
     deployment_change,
@@ -42,13 +43,14 @@ from services.aggregator.projections.revisions import (
     repository_change,
     repository_key,
 )
-from services.aggregator.store.store import Store
+from services.aggregator.store.generation import GenerationStore
+from services.aggregator.store.read_model import RevisionedReadModel
 from services.contracts.events import Event, PullRequestEvent
-from services.contracts.readmodels.deployments import DEPLOYMENTS, DeployedBy
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.contracts.readmodels.repositories import REPOSITORIES
+from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument
+from services.contracts.readmodels.pull_requests import PullRequestDocument
+from services.contracts.readmodels.repositories import RepositoryDocument
 
-Document = dict[str, Any]
+Document = TypeVar("Document", bound=Dated)
 Facts = TypeVar("Facts", PullRequestFacts, DeploymentFacts)
 Update = TypeVar("Update")
 RepositoryUpdate = TypeVar("RepositoryUpdate")
@@ -57,13 +59,17 @@ PullRequestUpdate = TypeVar("PullRequestUpdate")
 
 
 @dataclass(frozen=True, slots=True)
-class Projection(Generic[Facts, Update]):
-    """How documents of one collection are read, how events add to them, what becomes of them."""
+class Projection(Generic[Document, Facts, Update]):
+    """How the documents of one read model are read, how events add to them, what becomes of them.
 
-    name: str
+    `number` is what people call a pull request by.
+    """
+
+    stored: Callable[[GenerationStore], RevisionedReadModel[Document]]
+    number: Callable[[Document], int | None]
     read: Callable[[Document], Facts]
     merge: Callable[[Facts | None, Sequence[Update]], Facts]
-    change: Callable[[Document | None, Facts, Context, bool], Revision | None]
+    change: Callable[[Document | None, Facts, Context, bool], Revision[Document] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +77,48 @@ class Projections(Generic[RepositoryUpdate, DeploymentUpdate, PullRequestUpdate]
     """How news of one sort add to documents of every kind."""
 
     join: Callable[[RepositoryFacts | None, Sequence[RepositoryUpdate]], RepositoryFacts]
-    deployment: Projection[DeploymentFacts, DeploymentUpdate]
-    pull_request: Projection[PullRequestFacts, PullRequestUpdate]
+    deployment: Projection[DeploymentDocument, DeploymentFacts, DeploymentUpdate]
+    pull_request: Projection[PullRequestDocument, PullRequestFacts, PullRequestUpdate]
+
+
+def _deployments(store: GenerationStore) -> RevisionedReadModel[DeploymentDocument]:
+    return store.deployments
+
+
+def _pull_requests(store: GenerationStore) -> RevisionedReadModel[PullRequestDocument]:
+    return store.pull_requests
+
+
+def _no_number(_: DeploymentDocument) -> None:
+    return None
+
+
+def _number(document: PullRequestDocument) -> int:
+    return document["number"]
 
 
 FROM_EVENTS: Projections[Event, Shipment, PullRequestEvent] = Projections(
     merge_repository,
-    Projection(DEPLOYMENTS, read_deployment, merge_deployment, deployment_change),
-    Projection(PULL_REQUESTS, read_pull_request, merge_pull_request, pull_request_change),
+    Projection(_deployments, _no_number, read_deployment, merge_deployment, deployment_change),
+    Projection(_pull_requests, _number, read_pull_request, merge_pull_request, pull_request_change),
 )
 FROM_FACTS: Projections[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Projections(
     join_repositories,
-    Projection(DEPLOYMENTS, read_deployment, join_deployments, deployment_change),
-    Projection(PULL_REQUESTS, read_pull_request, join_pull_requests, pull_request_change),
+    Projection(_deployments, _no_number, read_deployment, join_deployments, deployment_change),
+    Projection(_pull_requests, _number, read_pull_request, join_pull_requests, pull_request_change),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Projected:
+class Projected(Generic[Document]):
     """An unsettled document, as it is in the store, and what has yet to follow from it."""
 
     document: Document
-    touched: PendingRefresh
+    refresh: PendingRefresh
 
 
 @dataclass(slots=True)
-class ProjectionState(Generic[Facts]):
+class ProjectionState(Generic[Document, Facts]):
     """Documents as they are in the store, what is known now, and of which of them that is more."""
 
     documents: dict[str, Document]
@@ -105,34 +127,43 @@ class ProjectionState(Generic[Facts]):
 
 
 async def _load(
-    store: Store, kind: Projection[Facts, Update], news: Mapping[str, Sequence[Update]]
-) -> ProjectionState[Facts]:
-    documents = await store.load(kind.name, news)
+    store: GenerationStore, kind: Projection[Document, Facts, Update], news: Mapping[str, Sequence[Update]]
+) -> ProjectionState[Document, Facts]:
+    documents = await kind.stored(store).load(news)
     held = {id_: kind.read(document) for id_, document in documents.items()}
     known = {id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events}
     return ProjectionState(documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
 
 
 async def project(
-    store: Store, rules: Rules, kind: Projection[Facts, Update], news: Mapping[str, Sequence[Update]]
-) -> list[Projected]:
+    store: GenerationStore,
+    rules: Rules,
+    kind: Projection[Document, Facts, Update],
+    news: Mapping[str, Sequence[Update]],
+) -> list[Projected[Document]]:
     """Add events to documents by id. Documents without events are measured again as they are."""
     moved: dict[str, Delta] = {}
     state = await _load(store, kind, news)
     while changes := await _changes(store, rules, kind, state):
         documents = {id_: change.document for id_, change in changes.items()}
-        moved |= {id_: change.moved.with_(moved.get(id_)) for id_, change in changes.items()}
-        if await store.save(kind.name, list(documents.values())):
+        moved |= {id_: change.delta.with_(moved.get(id_)) for id_, change in changes.items()}
+        if await kind.stored(store).save(list(documents.values())):
             state = ProjectionState({**state.documents, **documents}, state.known, set())
         else:
             state = await _load(store, kind, news)
     unsettled = (document for document in state.documents.values() if not document["settled"])
-    return [Projected(one, pending_refresh(one, moved.get(one["_id"]), rules)) for one in unsettled]
+    return [
+        Projected(one, pending_refresh(one, kind.number(one), moved.get(one["_id"]), rules))
+        for one in unsettled
+    ]
 
 
 async def _changes(
-    store: Store, rules: Rules, kind: Projection[Facts, Update], state: ProjectionState[Facts]
-) -> dict[str, Revision]:
+    store: GenerationStore,
+    rules: Rules,
+    kind: Projection[Document, Facts, Update],
+    state: ProjectionState[Document, Facts],
+) -> dict[str, Revision[Document]]:
     world = await _context(store, rules, state.known)
     found = {
         id_: kind.change(state.documents.get(id_), known, world, id_ in state.learned)
@@ -142,19 +173,19 @@ async def _changes(
 
 
 async def _context(
-    store: Store, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
+    store: GenerationStore, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
 ) -> Context:
     keys = {repository_key(one.host, one.repository_id) for one in known.values()}
-    loaded = await store.load(REPOSITORIES, keys)
+    loaded = await store.repositories.load(keys)
     repositories = {key: read_repository(document) for key, document in loaded.items()}
     rules_by_host = await _rules_by_host(store, rules, known.values())
     pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
-    deployments = await _deployments(store, rules, pulls, repositories)
+    deployments = await _first_deployments(store, rules, pulls, repositories)
     return Context(rules, repositories, deployments, rules_by_host)
 
 
 async def _rules_by_host(
-    store: Store, rules: Rules, known: Iterable[PullRequestFacts | DeploymentFacts]
+    store: GenerationStore, rules: Rules, known: Iterable[PullRequestFacts | DeploymentFacts]
 ) -> Mapping[str, Rules]:
     accounts = {
         f"{one.host}/{key}" for one in known for who in named_in(one.facts.values()) if (key := key_of(who))
@@ -163,8 +194,8 @@ async def _rules_by_host(
     return {host: rules.among(identities) for host, identities in found.items()}
 
 
-async def _deployments(
-    store: Store,
+async def _first_deployments(
+    store: GenerationStore,
     rules: Rules,
     pulls: Mapping[str, PullRequestFacts],
     repositories: Mapping[str, RepositoryFacts],
@@ -183,31 +214,31 @@ async def _deployments(
 
 
 async def project_repositories(
-    store: Store,
+    store: GenerationStore,
     join: Callable[[RepositoryFacts | None, Sequence[Update]], RepositoryFacts],
     news: Mapping[str, Sequence[Update]],
-) -> list[Document]:
+) -> list[RepositoryDocument]:
     """Keep the newest name and default branch of repositories; return those whose documents must follow."""
     names: set[Name] = set()
     while True:
-        before = await store.load(REPOSITORIES, news)
+        before = await store.repositories.load(news)
         known = {key: read_repository(document) for key, document in before.items()}
         after = {
             key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
         }
         names |= {name_of(one) for one in (*before.values(), *filter(None, after.values()))}
-        if await store.save(REPOSITORIES, [document for document in after.values() if document]):
+        if await store.repositories.save([document for document in after.values() if document]):
             return await _project_names(store, names)
 
 
-async def _project_names(store: Store, names: Collection[Name]) -> list[Document]:
+async def _project_names(store: GenerationStore, names: Collection[Name]) -> list[RepositoryDocument]:
     """Say of repositories which of one name has it now; return those whose documents must follow.
 
     Looked up after they are saved: of two who save at the same time, at least one sees the other's.
     """
     while True:
-        documents = await store.repositories_named(names)
+        documents = await store.repositories.named(names)
         if changes := superseded_changes(documents):
-            await store.save(REPOSITORIES, changes)
+            await store.repositories.save(changes)
         else:
             return [one for one in documents if not one["settled"]]

@@ -1,8 +1,8 @@
-"""What becomes of a document: the next revision of it, and what that moves. Pure."""
+"""What becomes of a document: its next revision, and what that moves on days. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypedDict, TypeVar
 
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.stored_facts import (
@@ -17,15 +17,25 @@ from services.aggregator.measurement.deployments import default_branches_at, der
 from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.measurement.rows import Delta, Row, delta_between, pull_request_rows
 from services.aggregator.measurement.rules import Rules
-from services.contracts.readmodels.deployments import DeployedBy
-
-Document = dict[str, Any]
+from services.contracts.readmodels.actors import PersonDocument
+from services.contracts.readmodels.collections import BookKeeping
+from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument, MeasuredDeployment
+from services.contracts.readmodels.pull_requests import PullRequestDocument
+from services.contracts.readmodels.repositories import RepositoryDocument
 
 BOOK_KEEPING = frozenset({"revision", "settled", "refresh"})
 
 
-class OutdatedError(Exception):
-    """What is stored is measured in a way that this process does not know."""
+class Dated(BookKeeping):
+    """A document that falls on days of a repository."""
+
+    _id: str
+    host: str
+    repository_id: int
+    repo: str
+
+
+Document = TypeVar("Document", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,11 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Generic[Document]):
     """The next revision of a document, and what it moves."""
 
     document: Document
-    moved: Delta
+    delta: Delta
 
 
 def repository_key(host: str, repository_id: int) -> str:
@@ -59,82 +69,113 @@ def repository_key(host: str, repository_id: int) -> str:
 
 
 def pull_request_change(
-    before: Document | None, known: PullRequestFacts, world: Context, learned: bool
-) -> Revision | None:
+    before: PullRequestDocument | None, known: PullRequestFacts, context: Context, learned: bool
+) -> Revision[PullRequestDocument] | None:
     """The next revision of a pull request's document; None if nothing changes. `learned`: its facts did."""
-    repository = world.repositories[repository_key(known.host, known.repository_id)]
-    rules, deployment = world.rules_of(known.host), world.deployments.get(f"{known.host}/{known.id}")
-    branches = default_branches_at_merge(known, repository)
-    beside = {"default_branches": branches, "deployment": deployment, "gone": repository.gone}
-    if (
-        not learned
-        and before
-        and {**_dependencies(known, repository, rules), **beside}.items() <= before.items()
-    ):
+    repository = context.repositories[repository_key(known.host, known.repository_id)]
+    rules, deployment = context.rules_of(known.host), context.deployments.get(f"{known.host}/{known.id}")
+    if not learned and before and _is_current(before, known, repository, deployment, rules):
         return None
-    after = derive_pull_request(known, repository, deployment, rules)
-    return _revision(before, after, pull_request_rows, rules)
+    measured = derive_pull_request(known, repository, deployment, rules)
+    rows = pull_request_rows(measured, rules)
+    days = _days(rows)
+    if before and _without_book_keeping(before) == {**measured, "days": days}:
+        return None
+    delta = _delta(before, measured["repo"], pull_request_rows(before, rules) if before else (), rows, rules)
+    return Revision({**measured, **_book_keeping(before, delta, days)}, delta)
+
+
+def _is_current(
+    before: PullRequestDocument,
+    known: PullRequestFacts,
+    repository: RepositoryFacts,
+    deployment: DeployedBy | None,
+    rules: Rules,
+) -> bool:
+    """Whether a document of the same facts shows all that follows from everything else."""
+    return (
+        _dependencies(known, repository, rules).items() <= before.items()
+        and before["default_branches"] == default_branches_at_merge(known, repository)
+        and before["deployment"] == deployment
+        and before["gone"] == repository.gone
+    )
 
 
 def deployment_change(
-    before: Document | None, known: DeploymentFacts, world: Context, learned: bool
-) -> Revision | None:
+    before: DeploymentDocument | None, known: DeploymentFacts, context: Context, learned: bool
+) -> Revision[DeploymentDocument] | None:
     """The next revision of a deployment's document; None if nothing changes. `learned`: its facts did.
 
-    What depends on its neighbours is left as it was; see `outcome_change`.
+    What other deployments decide is left as it was; see `outcome_change`.
     """
-    repository = world.repositories[repository_key(known.host, known.repository_id)]
-    rules = world.rules_of(known.host)
-    depends = _dependencies(known, repository, rules)
-    if not learned and before and {**depends, **_branches(before, repository)}.items() <= before.items():
-        return None
-    derived = derive_deployment(known, repository, rules)
-    after = with_outcome(derived, provisional_outcome(derived, before), rules)
-    return _revision(before, after, deployment_rows, rules)
+    repository = context.repositories[repository_key(known.host, known.repository_id)]
+    rules = context.rules_of(known.host)
+    if not learned and before and _dependencies(known, repository, rules).items() <= before.items():
+        branches = default_branches_at(before["created_at"], repository)
+        if branches == before["default_branches"]:
+            return None
+    state = derive_deployment(known, repository, rules)
+    return _deployment_revision(before, with_outcome(state, provisional_outcome(state, before), rules), rules)
 
 
-def outcome_change(before: Document, outcome: DeploymentOutcome, rules: Rules) -> Revision | None:
+def outcome_change(
+    before: DeploymentDocument, outcome: DeploymentOutcome, rules: Rules
+) -> Revision[DeploymentDocument] | None:
     """The next revision of a deployment's document with another outcome; None if it has it already."""
-    kept = {name: value for name, value in before.items() if name not in BOOK_KEEPING}
-    return _revision(before, with_outcome(kept, outcome, rules), deployment_rows, rules)
+    return _deployment_revision(before, with_outcome(before, outcome, rules), rules)
 
 
-def _branches(before: Document, repository: RepositoryFacts) -> Document:
-    return {"default_branches": default_branches_at(before["created_at"], repository)}
+def _deployment_revision(
+    before: DeploymentDocument | None, measured: MeasuredDeployment, rules: Rules
+) -> Revision[DeploymentDocument] | None:
+    rows = deployment_rows(measured, rules)
+    days = _days(rows)
+    if before and _without_book_keeping(before) == _without_book_keeping({**measured, "days": days}):
+        return None
+    delta = _delta(before, measured["repo"], deployment_rows(before, rules) if before else (), rows, rules)
+    return Revision({**measured, **_book_keeping(before, delta, days)}, delta)
+
+
+class Dependencies(TypedDict):
+    """What documents show of the definitions, of their repository and of people."""
+
+    definition_version: int
+    repo: str
+    people: list[PersonDocument]
 
 
 def _dependencies(
     known: PullRequestFacts | DeploymentFacts, repository: RepositoryFacts, rules: Rules
-) -> Document:
+) -> Dependencies:
     people = rules.people.documents(known.facts.values(), known.host)
     return {"definition_version": rules.version, "repo": repository.name, "people": people}
 
 
-def _revision(
-    before: Document | None, derived: Document, rows_of: Callable[[Document, Rules], list[Row]], rules: Rules
-) -> Revision | None:
-    rows = rows_of(derived, rules)
-    after = {**derived, "days": sorted({row.day for row in rows})}
-    if before is None:
-        return _next_revision(None, after, delta_between((), rows))
-    if {name: value for name, value in before.items() if name not in BOOK_KEEPING} == after:
-        return None
-    if before["repo"] == after["repo"]:
-        return _next_revision(before, after, delta_between(rows_of(before, rules), rows))
-    days = frozenset([*before["days"], *after["days"]])
-    return _next_revision(before, after, Delta(days, frozenset(rules.metrics)))
+def _days(rows: Iterable[Row]) -> list[str]:
+    return sorted({row.day for row in rows})
 
 
-def _next_revision(before: Document | None, after: Document, moved: Delta) -> Revision:
+def _without_book_keeping(document: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in document.items() if name not in BOOK_KEEPING}
+
+
+def _delta(before: Dated | None, repo: str, old: Sequence[Row], new: Sequence[Row], rules: Rules) -> Delta:
+    """What moves on days; under another name of the repository, every day and metric."""
+    if before is None or before["repo"] == repo:
+        return delta_between(old, new)
+    return Delta(frozenset([*before["days"], *_days(new)]), frozenset(rules.metrics))
+
+
+def _book_keeping(before: Dated | None, delta: Delta, days: list[str]) -> BookKeeping:
     revision = before["revision"] + 1 if before else 1
-    refresh = sorted(moved.days.union(before["refresh"] if before else ()))
-    return Revision({**after, "revision": revision, "settled": False, "refresh": refresh}, moved)
+    refresh = sorted(delta.days.union(before["refresh"] if before else ()))
+    return {"revision": revision, "settled": False, "refresh": refresh, "days": days}
 
 
-def repository_change(before: Document | None, known: RepositoryFacts) -> Document | None:
+def repository_change(before: RepositoryDocument | None, known: RepositoryFacts) -> RepositoryDocument | None:
     """The next revision of a repository's document; unsettled if other things follow for its documents."""
     attributes, branches = attribute_documents(known.attributes), default_branch_documents(known)
-    if before and {"attributes": attributes, **branches}.items() <= before.items():
+    if before and before["attributes"] == attributes and branches.items() <= before.items():
         return None
     then = read_repository(before) if before else None
     same = then is not None and _shown(then) == _shown(known)
@@ -179,8 +220,11 @@ class PendingRefresh:
     metrics: frozenset[str]
 
 
-def pending_refresh(document: Document, known: Delta | None, rules: Rules) -> PendingRefresh:
-    """What has yet to follow. Days taken over from somebody else may have moved any metric."""
+def pending_refresh(document: Dated, number: int | None, known: Delta | None, rules: Rules) -> PendingRefresh:
+    """What has yet to follow. Days taken over from somebody else may have moved any metric.
+
+    `number`: that of a pull request.
+    """
     days = frozenset(document["refresh"])
     return PendingRefresh(
         id=document["_id"],
@@ -188,15 +232,15 @@ def pending_refresh(document: Document, known: Delta | None, rules: Rules) -> Pe
         host=document["host"],
         repository_id=document["repository_id"],
         repo=document["repo"],
-        number=document.get("number"),
+        number=number,
         days=days,
         metrics=known.metrics if known and days <= known.days else frozenset(rules.metrics),
     )
 
 
-def days_by_repository(all_touched: Iterable[PendingRefresh]) -> dict[NamedRepository, list[str]]:
+def days_by_repository(refreshes: Iterable[PendingRefresh]) -> dict[NamedRepository, list[str]]:
     """The days to be rebuilt, by repository."""
     days: dict[NamedRepository, set[str]] = {}
-    for one in all_touched:
+    for one in refreshes:
         days.setdefault(NamedRepository(one.host, one.repository_id, one.repo), set()).update(one.days)
     return {repository: sorted(some) for repository, some in days.items() if some}

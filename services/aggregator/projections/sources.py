@@ -1,11 +1,10 @@
 """The collector's progress, as the last word on each repository."""
 
-from typing import Any
-
 from services.contracts.notices import SourceChanged, SourceProgress
+from services.contracts.readmodels.sources import SourceDocument
 
 
-def source_document(progress: SourceProgress, recorded: int) -> dict[str, Any]:
+def source_document(progress: SourceProgress, recorded: int) -> SourceDocument:
     """The document of `sources`; `recorded` orders the words of one repository."""
     return {
         "_id": f"{progress.host}/{progress.repo.casefold()}",

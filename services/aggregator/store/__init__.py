@@ -1,1 +1,1 @@
-"""The read models in MongoDB. The driver is used here and nowhere else."""
+"""The aggregator's MongoDB: one module for each read model. The driver and its operators are here alone."""

@@ -1,29 +1,34 @@
-"""Conditions that take more than a line to say. Pure."""
+"""The conditions of more than one read model. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from services.aggregator.facts.default_branches import ALWAYS, Era
 from services.aggregator.facts.entities import RepositoryFacts
-from services.contracts.readmodels.deployments import DEPLOYMENTS
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.actors import PersonDocument
 
-Document = dict[str, Any]
-
-JUDGED_AT = {PULL_REQUESTS: "milestones.merged", DEPLOYMENTS: "created_at"}
-"""The moment whose default branch counts for a document."""
+MongoDocument = dict[str, Any]
 
 
-def behind_condition(name: str, repository: RepositoryFacts) -> Document:
-    """Which documents of a repository have another name, or default branches, than now follow."""
-    of = {"host": repository.host, "repository_id": repository.id}
-    judged = _judged_otherwise(JUDGED_AT[name], repository.default_branches.eras)
-    gone = [{"gone": {"$ne": repository.gone}}] if name == PULL_REQUESTS else []
-    return {**of, "$or": [{"repo": {"$ne": repository.name}}, *gone, *judged]}
+def of_repository(host: str, repository_id: int) -> MongoDocument:
+    """The documents of a repository."""
+    return {"host": host, "repository_id": repository_id}
 
 
-def _judged_otherwise(moment: str, eras: Sequence[Era]) -> Iterator[Document]:
+def outdated_condition(moment: str, repository: RepositoryFacts, *, gone: bool) -> MongoDocument:
+    """Which documents of a repository have another name, or default branches, than now follow.
+
+    `moment`: the field with the time whose default branches count; `gone`: documents say whether it is gone.
+    """
+    others: list[MongoDocument] = [{"repo": {"$ne": repository.name}}]
+    if gone:
+        others.append({"gone": {"$ne": repository.gone}})
+    others += _other_branches(moment, repository.default_branches.eras)
+    return {**of_repository(repository.host, repository.id), "$or": others}
+
+
+def _other_branches(moment: str, eras: Sequence[Era]) -> Iterator[MongoDocument]:
     for era, following in zip_longest(eras, eras[1:]):
         during = {
             **({} if era.since == ALWAYS else {"$gte": era.since}),
@@ -32,23 +37,20 @@ def _judged_otherwise(moment: str, eras: Sequence[Era]) -> Iterator[Document]:
         yield {moment: during or {"$ne": None}, "default_branches": {"$ne": list(era.branches)}}
 
 
-def carried_conditions(deployments: Sequence[Mapping[str, Any]]) -> list[Document]:
-    """Which pull requests a repository's changed deployments may carry first, or did before."""
-    of = {name: deployments[0][name] for name in ("host", "repository_id")}
-    conditions: list[Document] = [{**of, "deployment.id": {"$in": [one["id"] for one in deployments]}}]
-    whole = (one for one in deployments if one["production"] and one["part_of"] is None)
-    able = [one for one in whole if one["created_at"] and one["succeeded_at"]]
-    if carried := list(_merged_to(able)):
-        first = min(one["succeeded_at"] for one in able)
-        conditions += [
-            {**of, "deployment.succeeded_at": later, "$or": carried} for later in (None, {"$gte": first})
+def showing_otherwise(people: Sequence[PersonDocument]) -> MongoDocument:
+    """Which documents name accounts, but do not show them like this."""
+    return {
+        "$or": [
+            {"people": {"$elemMatch": {"account": one["account"], "$nor": [dict(one)]}}} for one in people
         ]
-    return conditions
+    }
 
 
-def _merged_to(able: Sequence[Mapping[str, Any]]) -> Iterator[Document]:
-    """What deployments may carry: by time what was merged to the default branch, and what came with them."""
-    if created := [one["created_at"] for one in able if one["of_default_branch"]]:
-        yield {"to_default_branch": True, "milestones.merged": {"$lte": max(created)}}
-    if commits := sorted({commit for one in able for commit in one["commits"]}):
-        yield {"facts.merge_commit": {"$in": commits}}
+def on_days(days: Sequence[tuple[str, int, Sequence[str]]]) -> MongoDocument:
+    """What fell on days of repositories: host, id and days of each."""
+    return {
+        "$or": [
+            {"repository_id": repository_id, "days": {"$in": list(some)}, "host": host}
+            for host, repository_id, some in days
+        ]
+    }

@@ -1,14 +1,15 @@
-"""Which sets of read models there are: one is served, another may be being filled. Pure."""
+"""Which generations of the read models there are: one is served, another may be being filled. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from services.contracts.readmodels.accounts import ACCOUNTS
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.days import DAYS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.generations import GenerationsDocument, PendingGenerationDocument
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
@@ -17,7 +18,7 @@ READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUN
 
 
 class Source(StrEnum):
-    """What a set is filled from: the facts that another set's documents hold, or the log."""
+    """What a generation is filled from: the facts that another one's documents hold, or the log."""
 
     FACTS = "facts"
     LOG = "log"
@@ -25,24 +26,24 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A set that follows events, and the version of the definitions by which it is measured."""
+    """A generation that follows events, and the version of the definitions by which it is measured."""
 
-    read_set: str
+    name: str
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class PendingGeneration:
-    """A set that is being filled; `position`: the sequence up to which the log has been read."""
+    """A generation that is being filled; `position`: the sequence up to which the log has been read."""
 
-    kept: Generation
+    generation: Generation
     source: Source
     position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Generations:
-    """What the document `active` says."""
+    """All generations. `retired`: the names of those that are served no more; `last`: the newest number."""
 
     served: Generation
     pending: PendingGeneration | None
@@ -51,7 +52,7 @@ class Generations:
     announced: bool
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Self:
+    def of(cls, document: GenerationsDocument) -> Self:
         """Read the document."""
         return cls(
             served=Generation(document["read_set"], document["definition_version"]),
@@ -62,28 +63,28 @@ class Generations:
         )
 
     @property
-    def kept(self) -> list[Generation]:
-        """The sets to which every event is applied."""
-        return [self.served, *([self.pending.kept] if self.pending else [])]
+    def current(self) -> list[Generation]:
+        """Those to which every event is applied."""
+        return [self.served, *([self.pending.generation] if self.pending else [])]
 
     def lacks(self, version: int) -> bool:
-        """Whether a set measured with this version is neither served nor being filled, and should be."""
-        return version > max(kept.version for kept in self.kept)
+        """Whether one measured with this version is neither served nor being filled, and should be."""
+        return version > max(generation.version for generation in self.current)
 
     def needs(self, version: int) -> bool:
         """Whether there is anything to do, where this version is the newest."""
         return self.lacks(version) or bool(self.pending or self.retired) or not self.announced
 
     def orphans(self, collections: Iterable[str]) -> list[str]:
-        """Of the names of collections those of sets that nothing is known of (any more)."""
-        known = {*self.retired, *(kept.read_set for kept in self.kept)}
+        """Of the names of collections those of generations of which nothing is known (any more)."""
+        known = {*self.retired, *(generation.name for generation in self.current)}
         names = {collection(name, str(number)) for name in READ_MODELS for number in range(1, self.last + 1)}
-        there = {collection(name, read_set) for name in READ_MODELS for read_set in known}
+        there = {collection(name, generation) for name in READ_MODELS for generation in known}
         return sorted(names.intersection(collections) - there)
 
 
-def _pending(document: Mapping[str, Any] | None) -> PendingGeneration | None:
+def _pending(document: PendingGenerationDocument | None) -> PendingGeneration | None:
     if document is None:
         return None
-    kept = Generation(document["read_set"], document["definition_version"])
-    return PendingGeneration(kept, Source(document["source"]), document["position"])
+    generation = Generation(document["read_set"], document["definition_version"])
+    return PendingGeneration(generation, Source(document["source"]), document["position"])

@@ -1,13 +1,13 @@
-"""Who may fill a set: one process at a time, until its lease runs out because the process is no more.
+"""Who may fill a generation: one process at a time, until its lease runs out because the process is no more.
 
 Two at once would do no harm, only the same work twice: everything a leader does can be done again.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, cast
 
-from services.contracts.readmodels.generations import GENERATIONS, LEASE
+from services.contracts.readmodels.generations import GENERATIONS, LEASE, LeaseDocument
 from services.runtime.mongo import MongoDatabase
 
 IT = {"_id": LEASE}
@@ -16,7 +16,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """By whom, and until when."""
+    """By whom it is held, and until when."""
 
     holder: str | None
     until: datetime
@@ -30,24 +30,26 @@ class LeaseStore:
     """The lease, by MongoDB's own clock. Raises `StoreError` while MongoDB is away."""
 
     def __init__(self, database: MongoDatabase) -> None:
-        self._sets = database[GENERATIONS]
+        self._leases = database[GENERATIONS]
 
     async def prepare(self) -> None:
         """Create the document, as often as you like."""
-        await self._sets.update_one(IT, {"$setOnInsert": {"holder": None, "until": LONG_AGO}}, upsert=True)
+        free = {"holder": None, "until": LONG_AGO}
+        await self._leases.update_one(IT, {"$setOnInsert": free}, upsert=True)
 
     async def take(self, holder: str, seconds: float) -> bool:
         """Hold the lease for so long from now on; false if somebody else does."""
         free = {"$or": [{"holder": holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
         until = {"$add": ["$$NOW", round(seconds * 1_000)]}
         taken = [{"$set": {"holder": {"$literal": holder}, "until": until}}]
-        return (await self._sets.update_one({**IT, **free}, taken)).matched_count == 1
+        return (await self._leases.update_one({**IT, **free}, taken)).matched_count == 1
 
     async def held(self) -> Lease:
         """The lease as it is right now; free before anybody prepared it."""
-        found = await self._sets.find_one(IT) or {"holder": None, "until": LONG_AGO}
-        return Lease(found["holder"], found["until"])
+        found = cast(LeaseDocument | None, await self._leases.find_one(IT))
+        return Lease(found["holder"], found["until"]) if found else Lease(None, LONG_AGO)
 
     async def give_back(self, holder: str) -> None:
         """Let somebody else take it at once."""
-        await self._sets.update_one({**IT, "holder": holder}, {"$set": {"holder": None, "until": LONG_AGO}})
+        free = {"holder": None, "until": LONG_AGO}
+        await self._leases.update_one({**IT, "holder": holder}, {"$set": free})

@@ -1,9 +1,10 @@
 """What is known of the log, kept apart from it: how much it had, and how much of it is applied."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from services.contracts.log_state import LogState
-from services.contracts.readmodels.log import LOG
+from services.contracts.readmodels.log import LOG, LogDocument
 from services.runtime.mongo import MongoDatabase
 
 IT = {"_id": LOG}
@@ -25,7 +26,7 @@ class LogStore:
 
     async def known(self) -> KnownLog | None:
         """What is known of the log; None if nothing is."""
-        found = await self._log.find_one(IT)
+        found = cast(LogDocument | None, await self._log.find_one(IT))
         if not found or "count" not in found:
             return None
         return KnownLog(LogState(found["created"], found["last"], found["count"]), found["applied"])

@@ -1,79 +1,159 @@
-"""A set of read models read from its beginning to its end."""
+"""Reads collections of a generation from their beginning to their end."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
+from services.aggregator.facts.entities import RepositoryFacts
+from services.aggregator.facts.stored_facts import StoredDeployment, StoredPullRequest, StoredRepository
+from services.aggregator.measurement.attribution import MergeRange
+from services.aggregator.store.conditions import of_repository
+from services.aggregator.store.read_model import Condition, fields_of
+from services.contracts.readmodels.accounts import ACCOUNTS, AccountDocument
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.days import DAYS
-from services.contracts.readmodels.deployments import DEPLOYMENTS
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.deployments import DEPLOYMENTS, DeploymentDocument
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS, PullRequestDocument
+from services.contracts.readmodels.repositories import REPOSITORIES
 from services.runtime.mongo import MongoDatabase
 
-Document = dict[str, Any]
+MongoDocument = dict[str, Any]
 
+ALL: Mapping[str, Any] = MappingProxyType({})
 NAMED = ("host", "repository_id", "repo")
 
 
-class GenerationScan:
-    """Every document of a set. Raises `StoreError` while MongoDB is away."""
+class RepositoryDay(TypedDict):
+    """A day of a repository on which something falls, or once fell."""
 
-    def __init__(self, database: MongoDatabase, read_set: str) -> None:
+    host: str
+    repository_id: int
+    repo: str
+    day: str
+
+
+class FactCount(NamedTuple):
+    """A document: its id, what people call it and how many facts it holds."""
+
+    id: str
+    called: str
+    facts: int
+
+
+class GenerationScan:
+    """Every document of a generation. Raises `StoreError` while MongoDB is away."""
+
+    def __init__(self, database: MongoDatabase, generation: str) -> None:
         self._database = database
-        self._read_set = read_set
+        self._generation = generation
 
     async def count(self, *names: str) -> int:
         """About how many documents some of its collections have together."""
         counts = [
-            await self._database[collection(name, self._read_set)].estimated_document_count()
+            await self._database[collection(name, self._generation)].estimated_document_count()
             for name in names
         ]
         return sum(counts)
 
-    async def count_of(self, name: str, condition: Mapping[str, Any]) -> int:
-        """How many documents of a collection meet a condition."""
-        return await self._database[collection(name, self._read_set)].count_documents(condition)
+    async def count_updated_since(self, since: datetime) -> int:
+        """How many pull requests something has happened to since then."""
+        pulls = self._database[collection(PULL_REQUESTS, self._generation)]
+        return await pulls.count_documents({"updated_at": {"$gte": since}})
 
-    async def documents(
-        self,
-        name: str,
-        fields: Sequence[str],
-        at_once: int,
-        condition: Mapping[str, Any] = MappingProxyType({}),
-    ) -> AsyncIterator[list[Document]]:
-        """The documents of a collection that meet a condition, so many at a time, with some of their fields
-        (all, if none is named).
-        """
-        found = self._database[collection(name, self._read_set)].find(
-            dict(condition), dict.fromkeys(fields, 1) or None, batch_size=at_once
+    async def _documents(
+        self, name: str, at_once: int, condition: Condition = ALL, fields: dict[str, int] | None = None
+    ) -> AsyncIterator[list[Any]]:
+        """The documents of a collection that meet a condition, so many at a time."""
+        found = self._database[collection(name, self._generation)].find(
+            dict(condition), fields, batch_size=at_once
         )
         while some := await found.to_list(at_once):
             yield some
 
-    async def facts(self, name: str) -> AsyncIterator[tuple[str, str, int]]:
-        """Of each document its id, what people call it and how many facts it holds, by id."""
+    def accounts(self, at_once: int) -> AsyncIterator[list[AccountDocument]]:
+        """All accounts, so many at a time."""
+        return self._documents(ACCOUNTS, at_once)
+
+    def repositories(self, at_once: int) -> AsyncIterator[list[StoredRepository]]:
+        """What is known of all repositories, so many at a time."""
+        return self._documents(REPOSITORIES, at_once, fields=fields_of(StoredRepository))
+
+    def deployment_facts(self, at_once: int) -> AsyncIterator[list[StoredDeployment]]:
+        """What is known of all deployments and releases, so many at a time."""
+        return self._documents(DEPLOYMENTS, at_once, fields=fields_of(StoredDeployment))
+
+    def pull_request_facts(self, at_once: int) -> AsyncIterator[list[StoredPullRequest]]:
+        """What is known of all pull requests, so many at a time."""
+        return self._documents(PULL_REQUESTS, at_once, fields=fields_of(StoredPullRequest))
+
+    def deployments_of(
+        self, repository: RepositoryFacts, at_once: int
+    ) -> AsyncIterator[list[DeploymentDocument]]:
+        """All deployments and releases of a repository, so many at a time."""
+        return self._documents(DEPLOYMENTS, at_once, of_repository(repository.host, repository.id))
+
+    def pull_requests_of(
+        self,
+        repository: RepositoryFacts,
+        at_once: int,
+        since: datetime,
+        day: str,
+        merges: MergeRange | None,
+    ) -> AsyncIterator[list[PullRequestDocument]]:
+        """The pull requests of a repository that something has happened to since then, that fall on that day
+        or a later one, or whose merges are among those given.
+        """
+        of = of_repository(repository.host, repository.id)
+        either: list[MongoDocument] = [
+            {"repo": repository.name, "updated_at": {"$gte": since}},
+            {"days": {"$gte": day}},
+        ]
+        if merges:
+            either.append(merge_condition(merges))
+        return self._documents(PULL_REQUESTS, at_once, {"$or": [{**of, **one} for one in either]})
+
+    async def facts(self, name: str) -> AsyncIterator[FactCount]:
+        """How many facts each document of a collection holds, by id."""
         number = {"$toString": {"$ifNull": ["$number", "$id"]}}
         fields = {"called": {"$concat": ["$repo", "#", number]}, "facts": {"$size": "$facts"}}
-        stages: list[Document] = [{"$sort": {"_id": 1}}, {"$project": fields}]
-        async for one in self._database[collection(name, self._read_set)].aggregate(
-            stages, allowDiskUse=True
-        ):
-            yield one["_id"], one["called"], one["facts"]
+        stages: list[MongoDocument] = [{"$sort": {"_id": 1}}, {"$project": fields}]
+        found = self._database[collection(name, self._generation)].aggregate(stages, allowDiskUse=True)
+        async for one in found:
+            yield FactCount(one["_id"], one["called"], one["facts"])
 
     async def count_facts(self, name: str, id_: str) -> int:
         """How many facts a document holds; 0 if it is not there."""
-        found = await self._database[collection(name, self._read_set)].find_one({"_id": id_}, {"facts.id": 1})
+        documents = self._database[collection(name, self._generation)]
+        found = await documents.find_one({"_id": id_}, {"facts.id": 1})
         return len(found["facts"]) if found else 0
 
-    async def days(self) -> AsyncIterator[Document]:
+    async def days(self) -> AsyncIterator[RepositoryDay]:
         """Every day of every repository on which something falls, or once fell; some of them twice."""
         for name in (PULL_REQUESTS, DEPLOYMENTS):
             key = {field: f"${field}" for field in (*NAMED, "days")}
-            stages: list[Document] = [{"$unwind": "$days"}, {"$group": {"_id": key}}]
-            found = self._database[collection(name, self._read_set)].aggregate(stages, allowDiskUse=True)
+            stages: list[MongoDocument] = [{"$unwind": "$days"}, {"$group": {"_id": key}}]
+            found = self._database[collection(name, self._generation)].aggregate(stages, allowDiskUse=True)
             async for one in found:
-                yield {**one["_id"], "day": one["_id"]["days"]}
-        async for one in self._database[collection(DAYS, self._read_set)].find(
-            {}, dict.fromkeys((*NAMED, "day"), 1)
-        ):
-            yield one
+                named = one["_id"]
+                yield _repository_day(named, named["days"])
+        tables = self._database[collection(DAYS, self._generation)]
+        async for one in tables.find({}, fields_of(RepositoryDay)):
+            yield _repository_day(one, one["day"])
+
+
+def _repository_day(named: MongoDocument, day: str) -> RepositoryDay:
+    return {
+        "host": named["host"],
+        "repository_id": named["repository_id"],
+        "repo": named["repo"],
+        "day": day,
+    }
+
+
+def merge_condition(merges: MergeRange) -> MongoDocument:
+    """Which pull requests have merges among those given."""
+    merged: MongoDocument = {"milestones.merged": {"$gt": merges.after} if merges.after else {"$ne": None}}
+    if not merges.commits:
+        return merged
+    return {"$or": [merged, {"facts.merge_commit": {"$in": list(merges.commits)}}]}

@@ -55,7 +55,21 @@ class JobDocument(TypedDict):
     workflow_run: int | None
 
 
-class DeploymentState(TypedDict):
+class Shipment(TypedDict):
+    """What a deployment or a release says of itself."""
+
+    source: ShipmentSource
+    environment: str
+    production: bool
+    sha: str | None
+    ref: str | None
+    branch: str | None
+    actor: str | None
+    created_at: datetime | None
+    job: JobDocument
+
+
+class DeploymentState(Shipment):
     """What follows of a deployment or a release from its own facts and the definitions.
 
     `_id` is `{host}/deploy/{id}`, or `{host}/release/{id}` of a release. `branch` is the branch that `ref`
@@ -71,19 +85,10 @@ class DeploymentState(TypedDict):
     host: str
     repository_id: int
     repo: str
-    source: ShipmentSource
     id: int
-    environment: str
-    production: bool
-    sha: str | None
-    ref: str | None
-    branch: str | None
     default_branches: list[str] | None
     of_default_branch: bool
-    actor: str | None
     people: list[PersonDocument]
-    created_at: datetime | None
-    job: JobDocument
     commits: list[str]
     facts: list[FactDocument]
 

@@ -1,40 +1,50 @@
 """Facts as documents hold them."""
 
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from services.contracts.readmodels.actors import ActorDocument
 
 
-class FactDocument(TypedDict):
-    """One fact of a pull request, deployment or release: the event's id, type and time, and what it says.
+class PayloadDocument(TypedDict, total=False):
+    """What a fact says beside who did what when."""
 
-    `as_of`: when that was true at GitHub, where it is not `observed_at`; `older`: what of it is known only as
-    of an earlier moment, by field.
+    reviewer: ActorDocument
+    state: str
+    review_id: int
+    draft: bool
+    merge_commit: str
+    environment: str
+    sha: str
+    ref: str
+    ref_type: str
+    workflow_run: int
+    prerelease: bool
+    withdrawn: bool
+    base: str
+    commits: list[str]
+    position: int
+    on_behalf_of: list[str]
+    complete: bool
+
+
+class FactAge(TypedDict, total=False):
+    """When a fact was true at GitHub.
+
+    `as_of`: where that is not `observed_at`; `older`: what of it is known only as of an earlier moment, by
+    field.
     """
+
+    as_of: datetime
+    older: dict[str, datetime]
+
+
+class FactDocument(PayloadDocument, FactAge):
+    """One fact of a pull request, deployment or release: the event's id, type and time, and what it says."""
 
     id: str
     type: str
     at: datetime
     via: list[str]
     actor: ActorDocument | None
-    reviewer: NotRequired[ActorDocument]
-    state: NotRequired[str]
-    review_id: NotRequired[int]
-    draft: NotRequired[bool]
-    merge_commit: NotRequired[str]
-    environment: NotRequired[str]
-    sha: NotRequired[str]
-    ref: NotRequired[str]
-    ref_type: NotRequired[str]
-    workflow_run: NotRequired[int]
-    prerelease: NotRequired[bool]
-    withdrawn: NotRequired[bool]
-    base: NotRequired[str]
-    commits: NotRequired[list[str]]
-    position: NotRequired[int]
-    on_behalf_of: NotRequired[list[str]]
-    complete: NotRequired[bool]
     observed_at: datetime
-    as_of: NotRequired[datetime]
-    older: NotRequired[dict[str, datetime]]

@@ -11,8 +11,8 @@ SERVED = "active"
 LEASE = "lease"
 
 
-class PendingGeneration(TypedDict):
-    """A set that is being filled, from the facts of the served set or from the log.
+class PendingGenerationDocument(TypedDict):
+    """A generation that is being filled, from the facts of the served one or from the log.
 
     `position` is the sequence up to which the log has been read; `touched` is when that moved last.
     """
@@ -24,31 +24,31 @@ class PendingGeneration(TypedDict):
     touched: datetime
 
 
-class RetiredGeneration(TypedDict):
-    """A set that is no longer served, or never was; it is dropped when nobody can be reading it."""
+class RetiredGenerationDocument(TypedDict):
+    """A generation that is served no longer, or never was; it is dropped when nobody can be reading it."""
 
     read_set: str
     at: datetime
 
 
 class GenerationsDocument(TypedDict):
-    """The document of `sets` that says which set is served, measured with which definitions.
+    """The document of `sets` that says which generation is served, measured with which definitions.
 
-    Whatever happens to sets is one atomic write of it. `last_set` is the number that was given last:
-    none is given twice. `announced`: whether clients have been told that this set is served.
+    Whatever happens to generations is one atomic write of it. `last_set` is the number that was given last:
+    none is given twice. `announced`: whether clients have been told that this generation is served.
     """
 
     _id: str
     read_set: str
     definition_version: int
-    pending: PendingGeneration | None
-    retired: list[RetiredGeneration]
+    pending: PendingGenerationDocument | None
+    retired: list[RetiredGenerationDocument]
     last_set: int
     announced: bool
 
 
 class LeaseDocument(TypedDict):
-    """The document of `sets` that says which process may fill a set, and until when."""
+    """The document of `sets` that says which process may fill a generation, and until when."""
 
     _id: str
     holder: str | None

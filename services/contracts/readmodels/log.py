@@ -1,5 +1,6 @@
 """What the aggregator knows of the log, kept apart from it; one document."""
 
+from datetime import datetime
 from typing import NotRequired, TypedDict
 
 LOG = "log"
@@ -12,7 +13,7 @@ class LogDocument(TypedDict):
     """
 
     _id: str
-    created: NotRequired[str]
+    created: NotRequired[datetime]
     last: NotRequired[int]
     count: NotRequired[int]
     applied: NotRequired[int]

@@ -87,7 +87,36 @@ class Explanation(TypedDict):
     measures: dict[str, MeasureExplanation]
 
 
-class MeasuredPullRequest(TypedDict):
+class PullRequestDescription(TypedDict):
+    """What a pull request is, by the newest words on it."""
+
+    host: str
+    repository_id: int
+    repo: str
+    gone: bool
+    id: int
+    number: int
+    title: str
+    url: str
+    labels: list[str]
+    base: str
+    additions: int | None
+    deletions: int | None
+    changed_files: int | None
+    commits: int | None
+    size: str | None
+
+
+class PullRequestPeople(TypedDict):
+    """Who is behind a pull request."""
+
+    author: str
+    author_bot: bool
+    teams: list[str]
+    reviewers: list[str]
+
+
+class MeasuredPullRequest(PullRequestDescription, PullRequestPeople):
     """What follows of a pull request from its facts and the definitions.
 
     `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins; `reviewers` are people who
@@ -101,30 +130,11 @@ class MeasuredPullRequest(TypedDict):
 
     _id: str
     definition_version: int
-    host: str
-    repository_id: int
-    repo: str
-    gone: bool
-    id: int
-    number: int
-    title: str
-    url: str
-    author: str
-    author_bot: bool
     people: list[PersonDocument]
-    teams: list[str]
     state: str
-    labels: list[str]
-    base: str
     default_branches: list[str] | None
     to_default_branch: bool | None
-    additions: int | None
-    deletions: int | None
-    changed_files: int | None
-    commits: int | None
-    size: str | None
     updated_at: datetime
-    reviewers: list[str]
     ready_since: datetime | None
     waiting_since: datetime | None
     attributes: dict[str, AttributeDocument]

@@ -14,7 +14,21 @@ INDEXES = (
 )
 
 
-class ReviewRequestDocument(TypedDict):
+class PullRequestSummary(TypedDict):
+    """What a review request repeats of its pull request."""
+
+    host: str
+    repository_id: int
+    repo: str
+    gone: bool
+    number: int
+    title: str
+    url: str
+    author: str
+    author_bot: bool
+
+
+class ReviewRequestDocument(PullRequestSummary):
     """`review_requests`: one per pull request, reviewer and round.
 
     `_id` is `{pull request}/{key of the reviewer}/{round}`; `revision` is that of the pull request it was
@@ -26,15 +40,6 @@ class ReviewRequestDocument(TypedDict):
     _id: str
     pull_request: str
     revision: int
-    host: str
-    repository_id: int
-    repo: str
-    gone: bool
-    number: int
-    title: str
-    url: str
-    author: str
-    author_bot: bool
     reviewer: str
     reviewer_kind: str
     answered_by: str | None

@@ -18,7 +18,6 @@ from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDi
 from services.aggregator.definitions_diff.period import Period
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.settings import read_settings
-from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, read_configuration
@@ -67,7 +66,7 @@ async def _difference(mongo_url: str, after: Definitions, days: int) -> Differen
         changed = definition_changes(kept.definitions, after)
         if not changed:
             return Difference(kept.version, changed, [], None)
-        rules = await rules_of(DefinitionStore(store.database), kept.version)
+        rules = await rules_of(store.definitions, kept.version)
         others = Rules.of(after, kept.version + 1)
         period = Period.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:

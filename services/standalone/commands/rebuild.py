@@ -20,7 +20,8 @@ from rich.text import Text
 
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.settings import AggregatorSettings, read_settings
-from services.aggregator.store.store import Store, StoreError
+from services.aggregator.store.errors import StoreError
+from services.aggregator.store.store import Store
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.beside import data_dir_option

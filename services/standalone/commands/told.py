@@ -4,10 +4,9 @@ import contextlib
 from collections.abc import Iterator
 
 from services.aggregator.definitions.stored import NoDefinitionsError
+from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.definitions_diff.diff import ComparisonError
-from services.aggregator.projections.revisions import OutdatedError
-from services.aggregator.store.store import StoreError
-from services.runtime.service import exit_with_mistakes
+from services.aggregator.store.errors import StoreError
 from services.runtime.settings import ConfigurationError
 
 

@@ -111,10 +111,10 @@ class TestRepositories:
 class TestTouched:
     def test_days_taken_over_may_have_moved_any_metric(self) -> None:
         first = change(Pull().opened(), None)
-        assert pending_refresh(first.document, first.moved, RULES).metrics == {"opened"}
-        assert pending_refresh(first.document, None, RULES).metrics == set(RULES.metrics)
+        assert pending_refresh(first.document, 1, first.delta, RULES).metrics == {"opened"}
+        assert pending_refresh(first.document, 1, None, RULES).metrics == set(RULES.metrics)
         taken_over = {**first.document, "refresh": ["2026-03-01", "2026-03-02"]}
-        assert pending_refresh(taken_over, first.moved, RULES).metrics == set(RULES.metrics)
+        assert pending_refresh(taken_over, 1, first.delta, RULES).metrics == set(RULES.metrics)
 
 
 def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> PendingRefresh:

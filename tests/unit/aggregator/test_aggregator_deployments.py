@@ -3,7 +3,7 @@
 from services.aggregator.facts.entities import merge_pull_request, merge_repository
 from services.aggregator.measurement.attribution import Merge, first_deployment, merge_to_deploy
 from services.aggregator.measurement.deployments import branch_of
-from services.aggregator.store.conditions import carried_conditions
+from services.aggregator.store.pull_requests import attribution_conditions
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
 
 
@@ -82,16 +82,16 @@ class TestMergeToDeploy:
 
 
 def test_an_unfinished_deployment_is_of_interest_only_to_what_it_carried_before() -> None:
-    conditions = carried_conditions([deployment_of(Deployment(id=3).created(0))])
+    conditions = attribution_conditions([deployment_of(Deployment(id=3).created(0))])
     assert [sorted(one) for one in conditions] == [["deployment.id", "host", "repository_id"]]
-    assert len(carried_conditions([candidate(3, 0, 1)])) == 3
+    assert len(attribution_conditions([candidate(3, 0, 1)])) == 3
 
 
 class TestBranch:
     def test_a_deployment_of_another_branch_carries_nothing(self) -> None:
         other = deployment_of(Deployment(id=3, ref="topic").created(0).status("success", 1))
         assert (other["branch"], other["of_default_branch"]) == ("topic", False)
-        assert len(carried_conditions([other])) == 1
+        assert len(attribution_conditions([other])) == 1
         assert first_deployment(Merge(at(-1)), [other]) is None
 
     def test_what_names_no_branch_is_taken_to_be_of_the_default_branch(self) -> None:

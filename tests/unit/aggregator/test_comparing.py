@@ -9,6 +9,7 @@ from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.definitions_diff.period import Part, Period, Tally
 from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
+from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from tests.unit.aggregator.builders import (
@@ -173,11 +174,11 @@ class TestWhichMergesCanBeCarriedInThePeriod:
         return CarryingDeployments.of(documents, repository, rules())
 
     def test_none_if_nothing_was_deployed_in_it(self) -> None:
-        assert self.carriers(Deployment(1).created(0).status("success", 1)).carried_since(at(2)) is None
+        assert self.carriers(Deployment(1).created(0).status("success", 1)).merges_since(at(2)) is None
 
     def test_any_if_nothing_was_deployed_before(self) -> None:
         carriers = self.carriers(Deployment(1).created(0).status("success", 3))
-        assert carriers.carried_since(at(2)) == {"milestones.merged": {"$ne": None}}
+        assert carriers.merges_since(at(2)) == MergeRange(None)
 
     def test_else_those_merged_after_the_last_that_succeeded_before_was_created(self) -> None:
         early, slow = (
@@ -187,4 +188,4 @@ class TestWhichMergesCanBeCarriedInThePeriod:
         late = Deployment(3).created(8).status("success", 12)
         failed = Deployment(4).created(9).status("failure", 10)
         carriers = self.carriers(early, slow, late, failed)
-        assert carriers.carried_since(at(11)) == {"milestones.merged": {"$gt": at(5)}}
+        assert carriers.merges_since(at(11)) == MergeRange(at(5))

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request
 from services.aggregator.facts.stored_facts import read_deployment
-from services.aggregator.store.conditions import carried_conditions
+from services.aggregator.measurement.attribution import MergeRange
+from services.aggregator.store.pull_requests import attribution_conditions
+from services.aggregator.store.scan import merge_condition
 from services.contracts.definitions.document import Deployments
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.builders import (
@@ -135,15 +137,16 @@ class TestMergedToAnotherBranch:
         assert told["measures"]["lead_time"]["reason"] is not None
 
     def test_changed_deployments_may_carry_it_by_their_commits_only(self) -> None:
-        *_, later = carried_conditions(measured([FIRST, second(5).compared("a", COMMIT)])[1:])
+        *_, later = attribution_conditions(measured([FIRST, second(5).compared("a", COMMIT)])[1:])
         by_time, by_commit = later["$or"]
         assert (by_time["to_default_branch"], by_commit) == (True, {"facts.merge_commit": {"$in": [COMMIT]}})
 
 
 def test_a_comparison_of_definitions_also_looks_at_what_came_with_deployments_of_the_period() -> None:
     documents = measured([FIRST, second(5).compared("a", COMMIT)])
-    wanted = CarryingDeployments.of(documents, repository_of(FIRST.events), EXACT).carried_since(at(4))
-    assert wanted == {
+    wanted = CarryingDeployments.of(documents, repository_of(FIRST.events), EXACT).merges_since(at(4))
+    assert wanted == MergeRange(at(0), (COMMIT,))
+    assert merge_condition(wanted) == {
         "$or": [{"milestones.merged": {"$gt": at(0)}}, {"facts.merge_commit": {"$in": [COMMIT]}}]
     }
 
