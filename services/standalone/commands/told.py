@@ -7,6 +7,7 @@ from services.aggregator.definitions.stored import NoDefinitionsError
 from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.definitions_diff.diff import ComparisonError
 from services.aggregator.store.errors import StoreError
+from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 
 
