@@ -15,6 +15,12 @@ from services.standalone.embedded import Mongod, NatsServer
 from tests.faults import table
 from tests.surroundings import leave_behind
 
+TESTS = Path(__file__).parent
+LONGEST_FIRST = (
+    *("cases", "faults", "e2e", "integration", "browser", "contract", "independent", "unit"),
+    "test_architecture.py",
+)
+
 leave_behind()
 
 # no law fails because the machine is busy
@@ -80,6 +86,11 @@ def data_dir(tmp_path: Path) -> Path:
 def record_fault(record_property: Callable[[str, object], None]) -> table.Record:
     """Puts a row into the table of faults that is printed at the end."""
     return table.recorder(record_property)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: nobody waits for it at the end while other processes have nothing to do."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(TESTS).parts[0]))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,9 +38,10 @@ class Played:
 async def play(group: Group, now: datetime, patience: Callable[[str], float]) -> Played:
     """Every case at once, each in its own repository; `patience`: the seconds that a case may take."""
     world = World()
-    for case in group.cases:
-        for repository in case.repositories:
-            add_repository(world, repository)
+    for place, case in enumerate(group.every):  # on all roads the same, so that ids are the same
+        with world.ids_of_range(place):
+            for repository in case.repositories:
+                add_repository(world, repository)
     recorder = Recorder(world, SECRET)
     async with stack(group, world) as it:
         player = Player(it, group, patience)
@@ -61,6 +62,7 @@ class Player:
         self._it = it
         self._road = group.road
         self._cases = {case.name: case for case in group.cases}
+        self._places = {case.name: place for place, case in enumerate(group.every)}
         self._patience = patience
 
     async def read(self) -> None:
@@ -98,7 +100,8 @@ class Player:
         recorder.deliveries.clear()
         hooks: list[Delivery] = []
         for each in step["do"]:
-            perform(self._it.github.world, each, now)
+            with self._it.github.world.ids_of_range(self._places[name]):
+                perform(self._it.github.world, each, now)
             hooks += filter(None, [delivery(self._it.github.world, each, SECRET)])
         alone = all("hook" in each for each in step["do"])
         told = [*recorder.deliveries, *hooks] if self._road.deliveries else hooks if alone else []

@@ -11,10 +11,14 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
+from nats.aio.client import Client
 
 from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
+from services.collector.importing.gathered import Gathered
+from services.collector.importing.importer import Importer
 from services.collector.memory.memory import Memory, open_memory
+from services.collector.publishing import EventPublisher
 from services.collector.settings import CollectorSettings
 from services.collector.sources import comparing, turns
 from services.collector.walking.backfills import ASKED, Backfill
@@ -24,9 +28,11 @@ from services.contracts.watch import Watch
 from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.configuration_file import active_definitions, parse_configuration
+from services.runtime.publishing import Publisher
 from services.standalone.embedded import LOOPBACK, NatsServer, free_port
 from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
+from tests.github.exports import exported
 from tests.integration import aggregator_house
 from tests.integration.collector_house import QUICK_SECONDS, SECRET, collecting, sources, to_fetch
 from tests.readmodels_dump import dump, unsettled
@@ -46,19 +52,24 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How facts come: by which of GitHub's APIs, and whether by deliveries once all has been read."""
+    """How facts come: by which of GitHub's APIs, and whether by deliveries once all has been read.
+
+    `imported`: what REST lists is exported and imported before the collector begins to read.
+    """
 
     name: str
     graphql: bool = True
     deliveries: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The cases of one kind of run on one road; `folder` and `mongo_url` are for them alone."""
+    """The cases of one kind of run, and those that are played on one road; the rest is for them alone."""
 
     run: str
     road: Road
+    every: Sequence[Case]
     cases: Sequence[Case]
     folder: Path
     mongo_url: str
@@ -159,6 +170,9 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
             github.faults.add(faults.refused(), when=faults.graphql, times=None)
         here = await rest.enter_async_context(aggregator_house.house(nats.url, group.mongo_url))
         await rest.enter_async_context(here.aggregator(definitions(group.run)))
+        if group.road.imported:
+            for case in group.cases:
+                await _import(github, here.client, case.repo)
         gateway = await rest.enter_async_context(_gateway(nats.url, group.mongo_url))
         told = CollectorSettings(
             nats_url=nats.url,
@@ -172,6 +186,20 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
         collector = await rest.enter_async_context(collecting(told, Watch(repositories=told.repositories)))
         http = await rest.enter_async_context(httpx.AsyncClient(timeout=30))
         yield Stack(github, here, gateway, f"{collector}/webhooks/github", http)
+
+
+async def _import(github: GitHubServer, nats: Client, repo: str) -> None:
+    """As `headway import` does, of everything that can be exported."""
+    gathered = Gathered(repo)
+    for kind, objects in (await exported(github, repo)).items():
+        for place, each in enumerate(objects):
+            gathered.take(each, f"{kind}:{place}")
+    publisher = EventPublisher(Publisher(nats), memory := await open_memory(nats))
+    importer = Importer(nats.jetstream(), publisher, memory, LOOPBACK, partial(datetime.now, UTC))
+    repository = await importer.repository(gathered)
+    if repository is not None:  # without any object nobody knows its id
+        async for _ in importer.publish(gathered, repository):
+            pass
 
 
 @contextlib.asynccontextmanager

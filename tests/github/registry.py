@@ -1,7 +1,8 @@
 """Who and what exists: accounts, repositories, and everything by its node id."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
@@ -12,6 +13,9 @@ from tests.github.model import Account, Commit, PullRequest, Repository
 Moment = datetime | str
 Who = Account | str | None
 
+FIRST_IDS = 1_001, 7_000_000_001, 2_500_000_001
+"""Of small things, of events, and of what is past 2^31, as real pull requests and reviews are by now."""
+RANGE = 1_000_000
 ACCOUNT_PREFIXES = {"User": "U", "Bot": "BOT", "Mannequin": "M", "Organization": "O", "Team": "T"}
 
 
@@ -36,9 +40,20 @@ class Registry:
         self.ghost = Account("User", 10137, "MDQ6VXNlcjEwMTM3", "ghost", "Deleted user")
         self.changes: list[Change] = []
         self.on_change: list[Callable[[Change], None]] = []
-        self._small = count(1_001)
-        self._events = count(7_000_000_001)
-        self._large = count(2_500_000_001)  # past 2^31, as real pull requests and reviews are by now
+        self._small, self._events, self._large = map(count, FIRST_IDS)
+        self._ranges: dict[int, tuple[count[int], ...]] = {}
+
+    @contextmanager
+    def ids_of_range(self, place: int) -> Iterator[None]:
+        """Take ids from a range of its own meanwhile, whatever else is made before or between."""
+        outside = self._small, self._events, self._large
+        self._small, self._events, self._large = self._ranges.setdefault(
+            place, tuple(count(first + RANGE * (place + 1)) for first in FIRST_IDS)
+        )
+        try:
+            yield
+        finally:
+            self._small, self._events, self._large = outside
 
     def user(self, login: str) -> Account:
         """The user of that login, made on first mention."""

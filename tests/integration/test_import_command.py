@@ -7,7 +7,7 @@ from typing import Any
 from services.standalone.embedded import NatsServer, free_port
 from tests.commands import Ran, headway
 from tests.github import GitHubServer, faults
-from tests.github.ask import Ask
+from tests.github.exports import exported
 from tests.integration.collector_house import (
     REPO,
     at,
@@ -18,28 +18,6 @@ from tests.integration.collector_house import (
     settings,
     sources,
 )
-
-
-async def exported(github: GitHubServer) -> dict[str, list[Any]]:
-    """Everything that REST lists of the repository, as `gh api --paginate` would fetch it."""
-    async with Ask(github) as ask:
-        root, found = f"/repos/{REPO}", {}
-        found["listed"] = await ask.all_pages(f"{root}/pulls?state=all&per_page=100")
-        numbers = [pull["number"] for pull in found["listed"]]
-        found["pulls"] = [(await ask.get(f"{root}/pulls/{number}")).json for number in numbers]
-        found["reviews"] = [
-            each for number in numbers for each in await ask.all_pages(f"{root}/pulls/{number}/reviews")
-        ]
-        found["issue_events"] = await ask.all_pages(f"{root}/issues/events?per_page=100")
-        found["comments"] = await ask.all_pages(f"{root}/issues/comments?per_page=100")
-        found["deployments"] = await ask.all_pages(f"{root}/deployments?per_page=100")
-        found["statuses"] = [
-            status
-            for each in found["deployments"]
-            for status in await ask.all_pages(f"{root}/deployments/{each['id']}/statuses")
-        ]
-        found["releases"] = await ask.all_pages(f"{root}/releases?per_page=100")
-    return found
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -77,7 +55,7 @@ async def test_everything_that_rest_lists_gives_the_facts_that_collecting_gives(
     async with GitHubServer(eventful_world()) as github, NatsServer(tmp_path / "nats") as another:
         github.faults.add(faults.refused(), when=faults.graphql, times=None)
         by_rest = facts(await history(another.url, settings(another.url, github)))
-        ran = await imported(nats_url, *_files(await exported(github), tmp_path))
+        ran = await imported(nats_url, *_files(await exported(github, REPO), tmp_path))
         assert (ran.code, ran.errors) == (0, "")
         from_files = facts(await events(nats_url))
         assert known_to_lists(from_files) == known_to_lists(by_rest)
@@ -93,7 +71,7 @@ def _files(export: dict[str, list[Any]], folder: Path) -> list[Path]:
 
 async def test_it_reads_whatever_gh_prints_and_publishes_nothing_twice(nats_url: str, tmp_path: Path) -> None:
     async with GitHubServer(eventful_world()) as github:
-        export = await exported(github)
+        export = await exported(github, REPO)
     pulls = export["pulls"]
     glued = "".join(json.dumps(pulls[start : start + 30]) for start in range(0, len(pulls), 30))
     slurped = json.dumps([export["issue_events"][:50], export["issue_events"][50:]], indent=2)
@@ -113,7 +91,7 @@ async def test_what_belongs_to_pull_requests_that_are_in_the_log_may_come_later(
     nats_url: str, tmp_path: Path
 ) -> None:
     async with GitHubServer(eventful_world()) as github:
-        export = await exported(github)
+        export = await exported(github, REPO)
     later = {name: export[name] for name in ("reviews", "comments", "deployments", "statuses")}
     assert (await imported(nats_url, *_files({"pulls": export["pulls"]}, tmp_path))).code == 0
     ran = await imported(nats_url, *_files(later, tmp_path))
@@ -126,7 +104,7 @@ async def test_what_cannot_be_read_is_named_by_file_and_line_and_the_rest_goes_o
     nats_url: str, tmp_path: Path
 ) -> None:
     async with GitHubServer(eventful_world()) as github:
-        export = await exported(github)
+        export = await exported(github, REPO)
     one, two = export["listed"][:2]
     elsewhere = {**two, "base": {**two["base"], "repo": {**two["base"]["repo"], "full_name": "acme/other"}}}
     review = {"pull_number": 9999, "review": export["reviews"][0] | {"pull_request_url": ""}}
@@ -154,7 +132,7 @@ async def test_what_cannot_be_read_is_named_by_file_and_line_and_the_rest_goes_o
 
 async def test_without_any_pull_request_it_says_what_is_missing(nats_url: str, tmp_path: Path) -> None:
     async with GitHubServer(eventful_world()) as github:
-        export = await exported(github)
+        export = await exported(github, REPO)
     ran = await imported(nats_url, *_files({"releases": export["releases"]}, tmp_path))
     assert (ran.code, ran.output) == (1, "")
     assert ran.errors.startswith(f"headway: the id of {REPO} is in none of the files")
