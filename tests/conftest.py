@@ -16,10 +16,7 @@ from tests.faults import table
 from tests.surroundings import leave_behind
 
 TESTS = Path(__file__).parent
-LONGEST_FIRST = (
-    *("cases", "faults", "e2e", "integration", "browser", "contract", "independent", "unit"),
-    "test_architecture.py",
-)
+LONGEST_FIRST = (*("cases", "faults", "e2e", "integration", "browser", "contract", "unit"),)
 
 leave_behind()
 
@@ -89,8 +86,9 @@ def record_fault(record_property: Callable[[str, object], None]) -> table.Record
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: nobody waits for it at the end while other processes have nothing to do."""
-    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(TESTS).parts[0]))
+    """Begin with what takes longest, so that no process is left with it alone at the end."""
+    places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
