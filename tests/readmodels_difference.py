@@ -69,3 +69,32 @@ def _apart(path: str, found: object, expected: object) -> Iterator[str]:
                 yield from _apart(f"{path}[{place}]", one, other)
         case _ if found != expected:
             yield f"{path}: {str(found)[:200]} instead of {str(expected)[:200]}"
+
+
+def paths_apart(one: str, other: str) -> Iterator[str]:
+    """The paths at which two dumps differ, without places in lists."""
+    documents = _by_collection(one), _by_collection(other)
+    for (collection, _), pair in _both(*documents):
+        yield from _paths(collection, *pair)
+
+
+def _by_collection(dumped: str) -> dict[Any, Any]:
+    parts = (line.partition(" ") for line in dumped.splitlines())
+    found = ((name, json.loads(text)) for name, _, text in parts)
+    return {(name, json.dumps(document["_id"])): document for name, document in found}
+
+
+def _both(one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[tuple[Any, tuple[Any, Any]]]:
+    for key in {**one, **other}:
+        yield key, (one.get(key), other.get(key))
+
+
+def _paths(path: str, one: Any, other: Any) -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key, pair in _both(one, other):
+            yield from _paths(f"{path}.{key}", *pair)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for pair in zip(one, other, strict=True):
+            yield from _paths(path, *pair)
+    elif one != other:
+        yield path

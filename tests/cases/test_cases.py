@@ -22,7 +22,7 @@ from services.standalone.embedded import Mongod
 from tests.cases.files import case, names
 from tests.cases.playing import BACKFILLED, LIVE, REBUILT, TIMEOUT_SECONDS, Played, play
 from tests.cases.stacks import Group, Road, impatient
-from tests.readmodels_difference import difference
+from tests.readmodels_difference import difference, paths_apart
 
 ROADS = (
     Road("graphql"),
@@ -31,6 +31,25 @@ ROADS = (
     Road("import", graphql=False, imported=True),
 )
 NOW = datetime.now(UTC).replace(microsecond=0)
+# GraphQL names an author of a release only if it is a user; REST does not say which commit a release is of.
+OF_RELEASES = frozenset(
+    f"deployments.{path}" for path in ("actor", "facts.actor", "people", "sha", "facts.sha")
+)
+NOT_ON_EVERY_ROAD = {
+    **dict.fromkeys(
+        (
+            *("backport-release", "draft-published-late", "promoted-live", "promoted-prerelease"),
+            *("release-deleted", "release-drafted"),
+        ),
+        OF_RELEASES,
+    ),
+    # A delivery says at which moment a branch was renamed; polling sees it between two readings.
+    "branch-renamed-live": frozenset({"deployments.default_branches", "pull_requests.default_branches"}),
+    # When Headway asked GitHub to compare two commits.
+    "gitflow-exact": frozenset({"deployments.facts.at"}),
+    # REST does not say for which team a review was.
+    "team-answered-live": frozenset({"pull_requests.facts.on_behalf_of"}),
+}
 STACKS_AT_ONCE = 7
 SHORT_SECONDS = 6.0  # for what is known to fail
 
@@ -132,4 +151,4 @@ def test_every_road_gives_the_same_documents(plays: Plays, one: str) -> None:
     first, *others = (plays.by_case[road, one].documents(BACKFILLED, f"cases/{one}") for road in roads)
     assert first
     for road, other in zip(roads[1:], others, strict=True):
-        assert str(difference(other, first)) == str(difference(first, first)), road
+        assert set(paths_apart(other, first)) <= NOT_ON_EVERY_ROAD.get(one, frozenset()), road

@@ -1,9 +1,6 @@
 """`headway import`: files of GitHub's answers give the read models that collecting gives."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +9,7 @@ from tests.commands import headway
 from tests.github import faults
 from tests.github.ants import FULL_NAME, ants_world, find_ants
 from tests.github.server import TOKEN, GitHubServer
+from tests.readmodels_difference import paths_apart
 from tests.readmodels_dump import dump
 from tests.stack import Stack
 from tests.waiting import until
@@ -59,8 +57,8 @@ async def test_imported_files_give_what_collecting_gives_and_collecting_goes_on_
             await _check_counts(stack)
             await stack.start("collector")
             by_both = await _settled(stack, mongo_url, "rest")
-    assert set(differences(by_rest, by_files)) == NOT_IN_THE_FILES
-    assert set(differences(by_rest, by_both)) == set()
+    assert set(paths_apart(by_rest, by_files)) == NOT_IN_THE_FILES
+    assert set(paths_apart(by_rest, by_both)) == set()
 
 
 async def _import(nats_url: str) -> None:
@@ -87,32 +85,3 @@ async def _check_counts(stack: Stack) -> None:
     rows = (await stack.get("/api/v1/pull-requests", limit=500))["items"]
     states = [row["state"] for row in rows]
     assert [states.count(state) for state in ("merged", "closed", "open", "draft")] == [26, 19, 4, 0]
-
-
-def differences(one: str, other: str) -> Iterator[str]:
-    """The paths at which two dumps differ, without places in lists."""
-    documents = _documents(one), _documents(other)
-    for (collection, _), pair in _both(*documents):
-        yield from _paths(collection, *pair)
-
-
-def _documents(dumped: str) -> dict[Any, Any]:
-    parts = (line.partition(" ") for line in dumped.splitlines())
-    found = ((name, json.loads(text)) for name, _, text in parts)
-    return {(name, json.dumps(document["_id"])): document for name, document in found}
-
-
-def _both(one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[tuple[Any, tuple[Any, Any]]]:
-    for key in {**one, **other}:
-        yield key, (one.get(key), other.get(key))
-
-
-def _paths(path: str, one: Any, other: Any) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key, pair in _both(one, other):
-            yield from _paths(f"{path}.{key}", *pair)
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for pair in zip(one, other, strict=True):
-            yield from _paths(path, *pair)
-    elif one != other:
-        yield path
