@@ -28,7 +28,7 @@ from services.contracts.watch import Watch
 from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.configuration_file import active_definitions, parse_configuration
-from services.runtime.publishing import Publisher
+from services.runtime.publisher import Publisher
 from services.standalone.embedded import LOOPBACK, NatsServer, free_port
 from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
@@ -105,7 +105,7 @@ class Stack:
                     seen[each.repo].add(each.last_complete_walk)
             return all(len(walks) >= times for walks in seen.values())
 
-        await until(enough, f"{times} walks through each of {sorted(repos)}", seconds=30)
+        await until(enough, f"{times} walks through each of {sorted(repos)}", seconds=90)
 
     async def applied(self) -> None:
         """Wait until everything in the log is applied and followed up."""
@@ -113,7 +113,7 @@ class Stack:
         async def done() -> bool:
             return await self.here.done() and await unsettled(self.here.mongo_url) == 0
 
-        await until(done, "everything being applied", seconds=60)
+        await until(done, "everything being applied", seconds=120)
 
     async def fetched(self) -> None:
         """Wait until nothing is to be fetched any more."""
@@ -121,7 +121,7 @@ class Stack:
         async def done() -> bool:
             return not await to_fetch(self.here.nats_url)
 
-        await until(done, "everything that moved being fetched", seconds=10)
+        await until(done, "everything that moved being fetched", seconds=60)
 
     async def dump(self) -> str:
         """The read models, without the roads by which facts came."""
@@ -148,7 +148,7 @@ class Stack:
             await memory.keep_backfill(each)
         await memory.keep_bookmark(ASKED, now.isoformat())
         ended = partial(self._ended, memory, asked)
-        await until(ended, "all being read again", seconds=30, longest_pause=0.5)
+        await until(ended, "all being read again", seconds=120, longest_pause=0.5)
         await self.applied()
 
     @staticmethod
