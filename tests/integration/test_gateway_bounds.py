@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
-from services.gateway import computing
+from services.gateway import compute_pool
 from services.gateway.compute_pool import ComputePool
 from services.gateway.http import connections
 from services.gateway.problems import TooManyError
@@ -110,7 +110,7 @@ async def test_too_many_questions_at_once_are_answered_with_503() -> None:
     await asyncio.gather(*waiting)
     assert await pool.run(lambda: 7) == 7
     pool.close()
-    assert computing.THREADS <= 2
+    assert compute_pool.THREADS <= 2
 
 
 async def test_what_is_computed_is_computed_beside_the_event_loop() -> None:

@@ -10,7 +10,6 @@ import pytest
 from pydantic import SecretStr
 
 from services.contracts.scopes import Scope
-from services.gateway.access import uses
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store
