@@ -27,9 +27,10 @@ from services.gateway.access.token_uses import Uses
 from services.gateway.background import MONGO, NATS, running
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
-from services.gateway.http.answers import ANONYMIZE, NOW, VERSION, AnswerResponse, AnyRequest
+from services.gateway.http.answers import AnyRequest
 from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
+from services.gateway.http.etags import Etags
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
 from services.gateway.http.query_parameters import refuse_unknown_parameters
@@ -39,17 +40,26 @@ from services.gateway.live.look_up import LookUp
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.parameters import (
     Format,
+    provide_filters,
     provide_paging,
     provide_period_query,
-    provide_requested_filters,
-    provide_requested_reviewer_filters,
+    provide_reviewer_filters,
     provide_series_options,
 )
+from services.gateway.query_pipeline import CONTEXT, AnswerResponse
 from services.gateway.request_context import Gateway, RequestContext
+from services.gateway.routes import (
+    deployments,
+    metrics,
+    people,
+    pull_requests,
+    review_requests,
+    session,
+    sources,
+    stream,
+)
 from services.gateway.routes import health as health_routes
-from services.gateway.routes import metrics, people, pull_requests, session, sources, stream, work
 from services.gateway.routes.dashboard import dashboard
-from services.gateway.routes.dependencies import provide_filters, provide_reviewer_filters
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.routes.oidc import OidcRoutes
 from services.gateway.settings import GatewaySettings, check_exposure
@@ -75,7 +85,18 @@ OPENAPI = OpenAPIConfig(
     render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
 )
 PROMETHEUS = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
-COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"{BASE}/stream"])
+COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"^{BASE}/(?!schema)"])
+"""Answers of the API are compressed as they are encoded."""
+ROUTES = (
+    *metrics.ROUTES,
+    *pull_requests.ROUTES,
+    *people.ROUTES,
+    *review_requests.ROUTES,
+    *deployments.ROUTES,
+    *sources.ROUTES,
+    *session.ROUTES,
+    stream.watch,
+)
 
 Clock = Callable[[], datetime]
 
@@ -95,7 +116,9 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     store = Store(settings.mongo_url, built_in_definitions())
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Live(LookUp(store, pseudonyms, clock), room_for(settings))
-    return Gateway(store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool())
+    return Gateway(
+        store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool(), Etags()
+    )
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:
@@ -123,37 +146,19 @@ def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, 
 def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_context(request: AnyRequest, format_: Format = None) -> RequestContext:
         context = await gateway.context(request.state[GRANT])
-        request.state[VERSION], request.state[NOW] = context.active.version, context.now
-        request.state[ANONYMIZE] = context.anonymize
+        request.state[CONTEXT] = context
         return context
 
     return Router(
         BASE,
-        route_handlers=[
-            metrics.list_metrics,
-            metrics.get_metric,
-            metrics.get_distribution,
-            metrics.get_overview,
-            pull_requests.list_pull_requests,
-            pull_requests.get_pull_request,
-            people.list_contributors,
-            people.list_teams,
-            people.list_reviewers,
-            work.list_review_requests,
-            work.list_deployments,
-            sources.list_sources,
-            session.get_session,
-            stream.watch,
-        ],
+        route_handlers=[*ROUTES],
         dependencies={
             "context": Provide(provide_context),
-            "requested_filters": Provide(provide_requested_filters),
             "filters": Provide(provide_filters),
+            "reviewer_filters": Provide(provide_reviewer_filters),
             "period_query": Provide(provide_period_query),
             "series_options": Provide(provide_series_options),
             "paging": Provide(provide_paging),
-            "requested_reviewer_filters": Provide(provide_requested_reviewer_filters),
-            "reviewer_filters": Provide(provide_reviewer_filters),
         },
         response_class=AnswerResponse,
         guards=[access.guard_of(Scope.READ)],

@@ -43,7 +43,7 @@ async def _watch_mongo(gateway: Gateway) -> None:
 async def _prepare_what_comes(gateway: Gateway) -> None:
     while True:
         with contextlib.suppress(StoreError):  # whoever looks after MongoDB says so
-            served, coming = await gateway.store.sets()
+            served, coming = await gateway.store.generations()
             gateway.days.keep_only({served, coming})
             if coming:
                 await gateway.days.prepare(coming)

@@ -80,7 +80,7 @@ async def test_what_is_served_no_more_is_forgotten(gateway: Harness) -> None:
 
 async def test_where_there_is_no_room_for_both_what_is_served_stays(gateway: Harness, mongo_url: str) -> None:
     store, week = Store(mongo_url, Definitions()), Period(date(2026, 11, 1), date(2026, 11, 8))
-    days = DayCache(store, kept_rows=1)
+    days = DayCache(store, most_rows=1)
     served = await days.between("1", (), week)
     for _ in range(2):
         await days.prepare("2")

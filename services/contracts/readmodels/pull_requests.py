@@ -116,8 +116,8 @@ class PullRequestPeople(TypedDict):
     reviewers: list[str]
 
 
-class MeasuredPullRequest(PullRequestDescription, PullRequestPeople):
-    """What follows of a pull request from its facts and the definitions.
+class ListedPullRequest(PullRequestDescription, PullRequestPeople):
+    """What lists read of a pull request: everything but its facts and what explains its measures.
 
     `_id` is `{host}/{database id}`. `author` and `reviewers` are people's logins; `reviewers` are people who
     reviewed or are asked to. `teams` are the author's on the day of the merge, the close or else the opening.
@@ -137,15 +137,20 @@ class MeasuredPullRequest(PullRequestDescription, PullRequestPeople):
     updated_at: datetime
     ready_since: datetime | None
     waiting_since: datetime | None
-    attributes: dict[str, AttributeDocument]
     milestones: dict[str, datetime | None]
     measures: dict[str, float | None]
-    phases: dict[str, list[PhaseDocument]]
-    explanation: Explanation
-    deployment: DeployedBy | None
     reviews: list[ReviewDocument]
     rounds: list[RoundDocument]
     reopened_at: list[datetime]
+
+
+class MeasuredPullRequest(ListedPullRequest):
+    """What follows of a pull request from its facts and the definitions."""
+
+    attributes: dict[str, AttributeDocument]
+    phases: dict[str, list[PhaseDocument]]
+    explanation: Explanation
+    deployment: DeployedBy | None
     facts: list[FactDocument]
 
 

@@ -1,4 +1,4 @@
-"""Day columns as the gateway keeps them in memory: as MongoDB does, ready to be filtered and grouped."""
+"""A day table in memory: the columns as MongoDB stores them, ready to be filtered and grouped."""
 
 import sys
 from array import array
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from services.contracts.day_tables import FLOAT, PackedNames, numbers, spread, values
+from services.contracts.readmodels.days import DayDocument
 
 Names = tuple[str, ...]
 
@@ -81,7 +81,7 @@ def _by_name(columns: Mapping[str, bytes]) -> dict[str, bytes]:
     return {sys.intern(name): packed for name, packed in columns.items()}
 
 
-def day_table(document: Mapping[str, Any]) -> DayTable:
+def day_table(document: DayDocument) -> DayTable:
     """Read a `DayDocument`; names that are missing (no size) become empty."""
     table = document["table"]
     return DayTable(

@@ -1,30 +1,29 @@
-"""How an answer leaves: as JSON or CSV, with an ETag of what it shows, or as 304 when that is known."""
+"""How an answer is encoded: as JSON or CSV, compressed, with an ETag of what it shows, or as 304."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from gzip import compress
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Litestar, Request
+from litestar import Request
 from litestar.openapi import ResponseSpec
-from litestar.response import Response
 from litestar.response.base import ASGIResponse
-from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
-from services.contracts.api import Page, Problem
+from services.contracts.api import MetricAnswer, Page, Problem, PullRequestDetail
 from services.gateway.http import spreadsheet
-from services.gateway.http.etag import without_elapsed_time
+from services.gateway.http.etags import Etags, Key, TaggedAnswer, etag_of, matches, without_elapsed_time
 
 CSV = "text/csv"
 JSON = "application/json"
-
 PROBLEM = "application/problem+json"
-VERSION = "Headway-Definition-Version"
-NOW = "now"
-ANONYMIZE = "anonymize"
-"""Where a request keeps the moment at which it is answered, and what makes an answer that may be shown."""
+SMALL = 100
+"""The most rows, points or facts of an answer that is encoded on the event loop."""
+LEAST_COMPRESSED = 1_000
+GZIP_LEVEL = 6
+GZIPPED = {"Content-Encoding": "gzip"}
 
 _WRONG = ResponseSpec(
     Problem, description="What is wrong (RFC 9457)", generate_examples=False, media_type=PROBLEM
@@ -35,6 +34,44 @@ FORBIDDEN = {403: _WRONG}
 AnyRequest = Request[Any, Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """How a client wants an answer: what it asks for, in which form, and what it has already.
+
+    `people`: how people are shown to it.
+    """
+
+    path: str
+    query: tuple[tuple[str, str], ...]
+    media_type: str
+    gzip: bool
+    if_none_match: str
+    people: str
+
+    @property
+    def key(self) -> Key:
+        """What requests have in common that have the same answer as long as nothing happens."""
+        return (self.path, urlencode(sorted(self.query)), self.media_type, self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An answer as it leaves; without a body, the client has it already."""
+
+    body: bytes | None
+    media_type: str
+    headers: Mapping[str, str]
+
+    def response(self, headers: Mapping[str, str]) -> ASGIResponse:
+        """The response, with more headers."""
+        return ASGIResponse(
+            body=self.body or b"",
+            headers={**headers, **self.headers},
+            media_type=self.media_type,
+            status_code=304 if self.body is None else 200,
+        )
+
+
 def wants_csv(request: AnyRequest) -> bool:
     """`?format=` decides; without it the Accept header does."""
     if asked := request.query_params.get("format"):
@@ -42,78 +79,65 @@ def wants_csv(request: AnyRequest) -> bool:
     return request.accept.best_match([JSON, CSV]) == CSV
 
 
-def etag_of(answer: BaseModel, media_type: str) -> str:
-    """A weak tag (bytes differ by compression) of what an answer shows and in which form."""
-    said = f"{media_type}\n{answer.model_dump_json(by_alias=True)}"
-    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+def representation_of(request: AnyRequest, people: str) -> Representation:
+    """How the client of a request wants its answer."""
+    return Representation(
+        path=request.url.path,
+        query=tuple(request.query_params.multi_items()),
+        media_type=CSV if wants_csv(request) else JSON,
+        gzip="gzip" in request.headers.get("accept-encoding", ""),
+        if_none_match=request.headers.get("if-none-match", ""),
+        people=people,
+    )
 
 
-def known(request: AnyRequest, etag: str) -> bool:
-    """Whether the client says that it has this very answer."""
-    tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    return "*" in tags or etag.removeprefix("W/") in tags
+def is_big(answer: BaseModel) -> bool:
+    """Whether encoding an answer takes so long that others would wait for it."""
+    match answer:
+        case Page(items=items):
+            return len(items) > SMALL
+        case MetricAnswer(series=series):
+            return sum(len(one.points) for one in series) > SMALL
+        case PullRequestDetail(facts=facts):
+            return len(facts) > SMALL
+        case _:
+            return False
 
 
-def _next_page(request: AnyRequest, answer: BaseModel) -> dict[str, str]:
-    if not isinstance(answer, Page) or answer.next is None:
-        return {}
-    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    query = urlencode([*pairs, ("cursor", answer.next)])
-    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+def encode(answer: BaseModel, wanted: Representation, etags: Etags, now: datetime) -> Encoded:
+    """An answer with its tag: serialized once, and not at all where it is what the client has."""
+    lasting = without_elapsed_time(answer, now)
+    etag = etags.find(wanted.key, lasting)
+    if etag and matches(etag, wanted.if_none_match):
+        return Encoded(None, wanted.media_type, _headers(answer, wanted, etag))
+    text = _serialize(answer, wanted.media_type)
+    if etag is None:
+        etag = etag_of(f"{wanted.media_type}\n{text if lasting is answer else repr(lasting)}")
+        etags.remember(wanted.key, TaggedAnswer(lasting, etag, len(text)))
+    headers = _headers(answer, wanted, etag)
+    if matches(etag, wanted.if_none_match):
+        return Encoded(None, wanted.media_type, headers)
+    body = text.encode()
+    if wanted.gzip and len(body) >= LEAST_COMPRESSED:
+        return Encoded(compress(body, GZIP_LEVEL, mtime=0), wanted.media_type, headers | GZIPPED)
+    return Encoded(body, wanted.media_type, headers)
 
 
-def _version(request: AnyRequest) -> dict[str, str]:
-    """The version of the definitions by which it was measured; a list or a CSV has no other place for it."""
-    version = request.state.get(VERSION)
-    return {VERSION: str(version)} if version else {}
+def _serialize(answer: BaseModel, media_type: str) -> str:
+    return spreadsheet.write(answer) if media_type == CSV else answer.model_dump_json(by_alias=True)
 
 
-class AnswerResponse(Response[BaseModel]):
-    """The response class of every path under /api/v1."""
-
-    def to_asgi_response(
-        self,
-        app: Litestar | None,
-        request: AnyRequest,
-        **options: Any,  # noqa: ANN401
-    ) -> ASGIResponse:
-        """An answer is made when it leaves: who may be named in it has to be looked up."""
-        if not isinstance(self.content, BaseModel):
-            return super().to_asgi_response(app, request, **options)
-        headers = {**(options.pop("headers", None) or {}), **self.headers}
-        return DeferredResponse(partial(_answer, request, self.content, headers))
-
-
-class DeferredResponse(ASGIResponse):
-    """An answer that is made only as it leaves."""
-
-    def __init__(self, made: Callable[[], Awaitable[ASGIResponse]]) -> None:
-        super().__init__()
-        self._made = made
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make it, and send it. Raises `StoreError` while MongoDB does not answer."""
-        await (await self._made())(scope, receive, send)
-
-
-async def _answer(request: AnyRequest, content: BaseModel, headers: Mapping[str, Any]) -> ASGIResponse:
-    """Show what may be shown of people, choose the form, compare the tag, write the body."""
-    media_type = CSV if wants_csv(request) else JSON
-    shown: BaseModel = await request.state[ANONYMIZE](content)
-    etag = etag_of(without_elapsed_time(shown, request.state[NOW]), media_type)
-    told = {
-        **headers,
-        **_next_page(request, shown),
-        **_version(request),
+def _headers(answer: BaseModel, wanted: Representation, etag: str) -> dict[str, str]:
+    return {
+        **_next_page(answer, wanted),
         "ETag": etag,
         "Cache-Control": "private, no-cache",
-        "Vary": "Accept, Authorization, Cookie",
+        "Vary": "Accept, Accept-Encoding, Authorization, Cookie",
     }
-    if known(request, etag):
-        return ASGIResponse(status_code=304, headers=told, media_type=media_type)
-    body = spreadsheet.write(shown) if media_type == CSV else _json(shown)
-    return ASGIResponse(body=body, headers=told, media_type=media_type, status_code=200)
 
 
-def _json(answer: BaseModel) -> str:
-    return answer.model_dump_json(by_alias=True)
+def _next_page(answer: BaseModel, wanted: Representation) -> dict[str, str]:
+    if not isinstance(answer, Page) or answer.next is None:
+        return {}
+    pairs = [(name, value) for name, value in wanted.query if name != "cursor"]
+    return {"Link": f'<{wanted.path}?{urlencode([*pairs, ("cursor", answer.next)])}>; rel="next"'}

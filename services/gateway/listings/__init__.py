@@ -1,1 +1,1 @@
-"""Sorted pages of documents, and the rows they are shown as."""
+"""Lists: a page of documents, and the rows that the API shows of them."""

@@ -1,10 +1,9 @@
-"""One page of any sorted list."""
+"""One page of a sorted list: from its cursor to its query, from its documents to its rows."""
 
-import asyncio
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
+from typing import Generic, TypedDict, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -12,55 +11,52 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from services.gateway.privacy.anonymization import Privacy
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.cursor import decode, encode
-from services.gateway.queries.order import Condition, Order, next_cursor, segments
+from services.gateway.queries.listings import PageQuery
+from services.gateway.queries.order import Order
 from services.gateway.queries.parameters import Paging
-from services.gateway.request_context import RequestContext
-from services.gateway.store.store import Document
+from services.gateway.store.pages import DocumentPage
+
+Document = TypeVar("Document")
+Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page's documents, the cursor of the following page, and how many there are on all pages."""
+class PageFields(TypedDict, Generic[Row]):
+    """The fields of a `Page`."""
 
-    documents: list[Document]
+    items: list[Row]
     next: str | None
     total: int
 
 
-async def page(
-    context: RequestContext, name: str, order: Order, condition: Condition, paging: Paging
-) -> Found:
-    """The page of the read model `name` that was asked for."""
-    after = decode(unsealed(paging.cursor, context.privacy), order.name) if paging.cursor else None
-    queries = segments(order, condition, after)
-    documents, total = await asyncio.gather(
-        context.store.page(name, context.generation, queries, paging.limit + 1),
-        context.store.count(name, context.generation, condition),
-    )
-    following = next_cursor(order, documents, paging.limit)
-    cursor = sealed(encode(following), context.privacy) if following else None
-    return Found(documents[: paging.limit], cursor, total)
+def page_query(order: Order, paging: Paging, privacy: Privacy) -> PageQuery:
+    """The page that a request names. Raises `BadParameterError` for a cursor that is not ours."""
+    after = decode(decrypt_cursor(paging.cursor, privacy), order.name) if paging.cursor else None
+    return PageQuery(order, after, paging.limit)
 
 
-def _seal(privacy: Privacy) -> AESSIV:
-    return AESSIV(hashlib.sha512(b"cursor" + privacy.key).digest())
+def page_of(page: DocumentPage[Document], rows: list[Row], privacy: Privacy) -> PageFields[Row]:
+    """The fields of the page as the API shows it, with the rows of its documents."""
+    following = encrypt_cursor(encode(page.next), privacy) if page.next else None
+    return PageFields(items=rows, next=following, total=page.total)
 
 
-def sealed(cursor: str, privacy: Privacy) -> str:
-    """A cursor as it is given out: where people are not named it cannot be read, because it holds an id that
-    names the reviewer. The same cursor is the same text, so that an answer stays the same, too.
-    """
+def encrypt_cursor(cursor: str, privacy: Privacy) -> str:
+    """A cursor as a client gets it; the same cursor is the same text, so that answers stay the same, too."""
     if privacy.named:
         return cursor
-    return base64.urlsafe_b64encode(_seal(privacy).encrypt(cursor.encode(), None)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_cipher(privacy).encrypt(cursor.encode(), None)).decode().rstrip("=")
 
 
-def unsealed(text: str, privacy: Privacy) -> str:
-    """A cursor as it was given out before. Raises `BadParameterError`."""
+def decrypt_cursor(text: str, privacy: Privacy) -> str:
+    """A cursor as it was before a client got it. Raises `BadParameterError`."""
     if privacy.named:
         return text
     try:
         body = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return _seal(privacy).decrypt(body, None).decode()
+        return _cipher(privacy).decrypt(body, None).decode()
     except (binascii.Error, ValueError, InvalidTag) as problem:
         raise BadParameterError("cursor", text, "a cursor that this API gave as `next`") from problem
+
+
+def _cipher(privacy: Privacy) -> AESSIV:
+    return AESSIV(hashlib.sha512(b"cursor" + privacy.key).digest())

@@ -1,6 +1,6 @@
-"""From documents to the rows and details that the API shows."""
+"""The rows and details that the API shows of documents."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,73 +14,72 @@ from services.contracts.api import (
     QuotaAnswer,
     SourceRow,
 )
+from services.contracts.api_people import DeploymentRow, ReviewRequestRow
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import SourceProgress
-
-Document = Mapping[str, Any]
+from services.contracts.readmodels.actors import ActorDocument
+from services.contracts.readmodels.facts import FactDocument
+from services.contracts.readmodels.pull_requests import ListedPullRequest, PullRequestDocument
+from services.contracts.readmodels.review_requests import ReviewRequestDocument
+from services.contracts.readmodels.sources import SourceDocument
+from services.gateway.metrics.waiting import hours_since, waiting_since
+from services.gateway.store.documents import ListedDeployment
 
 _ENVELOPE = frozenset({"id", "type", "at", "via", "actor", "as_of", "older"})
 
 
-def pull_request_row(document: Document) -> PullRequestRow:
+def pull_request_row(document: ListedPullRequest) -> PullRequestRow:
     """A pull request as lists and the live stream show it."""
     return PullRequestRow.model_validate(document, extra="ignore")
 
 
-def _login(actor: Document | None) -> str | None:
+def _login(actor: ActorDocument | None) -> str | None:
     return actor["login"] if actor else None
 
 
-def fact(document: Document) -> Fact:
+def fact(document: FactDocument) -> Fact:
     """A fact with what it says beyond its envelope; people by login."""
-    says = {
-        name: _login(value) if name == "reviewer" else value
-        for name, value in document.items()
-        if name not in _ENVELOPE
-    }
+    says: dict[str, Any] = {name: value for name, value in document.items() if name not in _ENVELOPE}
+    if reviewer := document.get("reviewer"):
+        says["reviewer"] = reviewer["login"]
     return Fact(
         id=document["id"],
         type=document["type"],
         at=document["at"],
         via=list(document["via"]),
-        actor=_login(document.get("actor")),
+        actor=_login(document["actor"]),
         says=says,
     )
 
 
-def _milestones(document: Document) -> Iterable[MilestoneExplained]:
-    explained = document["explanation"].get("milestones", {})
+def _milestones(document: PullRequestDocument) -> Iterable[MilestoneExplained]:
+    explained = document["explanation"]["milestones"]
     for name, at in document["milestones"].items():
-        why = explained.get(name, {})
-        yield MilestoneExplained(
-            name=name,
-            at=at,
-            rule=(at is None and why.get("reason")) or why.get("rule", ""),
-            fact=why.get("fact"),
-        )
+        why = explained[name]
+        yield MilestoneExplained(name=name, at=at, rule=why["rule"], fact=why["fact"])
 
 
-def _measures(document: Document, definitions: Definitions) -> Iterable[MeasureExplained]:
-    explained = document["explanation"].get("measures", {})
+def _measures(document: PullRequestDocument, definitions: Definitions) -> Iterable[MeasureExplained]:
+    explained = document["explanation"]["measures"]
     for name, value in document["measures"].items():
-        why, metric = explained.get(name, {}), definitions.metric(name)
+        why, metric = explained[name], definitions.metric(name)
         yield MeasureExplained(
             name=name,
             label=metric.label if metric else name,
             unit=metric.unit if metric else "",
             value=value,
-            arithmetic=why.get("arithmetic"),
-            reason=why.get("reason"),
+            arithmetic=why["arithmetic"],
+            reason=why["reason"],
         )
 
 
-def _phases(document: Document) -> Iterable[PhaseExplained]:
+def _phases(document: PullRequestDocument) -> Iterable[PhaseExplained]:
     for whole, parts in document["phases"].items():
         for part in parts:
             yield PhaseExplained(whole=whole, metrics=part["metrics"], hours=part["hours"])
 
 
-def pull_request_detail(document: Document, definitions: Definitions) -> PullRequestDetail:
+def pull_request_detail(document: PullRequestDocument, definitions: Definitions) -> PullRequestDetail:
     """Everything known of one pull request, its facts in the order in which they happened.
 
     A document has those of one second in the order that is known best.
@@ -96,7 +95,7 @@ def pull_request_detail(document: Document, definitions: Definitions) -> PullReq
     )
 
 
-def source_row(document: Document, now: datetime) -> SourceRow:
+def source_row(document: SourceDocument, now: datetime) -> SourceRow:
     """How far a repository is collected, as of now."""
     progress = SourceProgress.model_validate(document["progress"])
     quota = progress.quota
@@ -106,3 +105,16 @@ def source_row(document: Document, now: datetime) -> SourceRow:
         lag_seconds=max(0.0, (now - progress.observed_at).total_seconds()),
         quota=QuotaAnswer(**dict(quota)) if quota else None,
     )
+
+
+def review_request_row(document: ReviewRequestDocument, now: datetime) -> ReviewRequestRow:
+    """A round of review as of now."""
+    since = waiting_since(document)
+    waiting = {"waiting_since": since, "age": hours_since(since, now) if since else None}
+    return ReviewRequestRow.model_validate({**document, **waiting}, extra="ignore")
+
+
+def deployment_row(document: ListedDeployment) -> DeploymentRow:
+    """A deployment or a release."""
+    jobs = document.get("jobs", [document["id"]])  # what an older release has written names none
+    return DeploymentRow.model_validate({**document, "jobs": jobs}, extra="ignore")

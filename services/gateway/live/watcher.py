@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from litestar.response.sse import ServerSentEventMessage
 
 from services.contracts.notices import DefinitionsChanged
+from services.contracts.readmodels.pull_requests import ListedPullRequest
+from services.gateway.listings.pull_request_match import matches
 from services.gateway.live.coalesce import Burst, Event, Moved, Row, Throttle
-from services.gateway.queries.filters import Filters, folded, matches
+from services.gateway.queries.filters import Filters, folded
 
 KEEP_ALIVE_SECONDS = 15.0
 RETRY_MILLISECONDS = 1_000
@@ -20,7 +21,7 @@ RESET_COSTS = 12.0
 class Shown:
     """A pull request that changed: its document, to be filtered, and its row with and without people."""
 
-    document: Mapping[str, Any]
+    document: ListedPullRequest
     row: Row
     without_people: Row
 

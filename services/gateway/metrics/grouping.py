@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from services.contracts.api import Series
@@ -10,17 +10,10 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.day_tables.day_table import DayTable, Names
 from services.gateway.queries.filters import or_none
-
-RowGroup = Literal["author", "team", "repo", "weekday", "hour", "weekday_hour", "size", "reviewer"]
-GroupBy = Literal[RowGroup, "phase"]
+from services.gateway.queries.series_options import HOURS, WEEKDAYS, GroupBy, RowGroup
 
 KeysOf = Callable[[DayTable, int], Sequence[str]]
 """The groups of a row: one, except by team and by reviewer."""
-
-OF_PEOPLE = frozenset({"author", "reviewer"})
-
-HOURS = tuple(f"{hour:02}" for hour in range(24))
-WEEKDAYS = tuple(str(day) for day in range(1, 8))
 
 _HOURS = tuple((hour,) for hour in HOURS)
 _WEEKDAY_HOURS = {day: tuple((f"{day}-{hour}",) for hour in HOURS) for day in WEEKDAYS}

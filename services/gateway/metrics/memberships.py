@@ -1,18 +1,17 @@
-"""Whose team is asked to review: by membership on that day, or by the name of GitHub's team."""
+"""Who is in which team on which day, and which review requests count for a team."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from services.contracts.actors import plain_login, team_slug
 from services.contracts.definitions.document import Definitions
-from services.gateway.queries.buckets import midnight
 from services.gateway.queries.filters import Names
-
-Condition = dict[str, Any]
+from services.gateway.queries.listings import RequestsTo, TeamRequests
+from services.gateway.queries.period import ALWAYS, moments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +70,21 @@ class Memberships:
             stay.team for stay in self.stays if stay.person.casefold() == folded and stay.on(day)
         )
 
-    def asked(self, wanted: Names) -> Condition:
-        """Rounds that one of these teams was asked for, as a MongoDB condition; the empty team is no team."""
-        ways = self._ways(wanted)
-        if "" in wanted and (any_team := self._ways(frozenset(self.teams))):
-            ways.append({"$nor": any_team})
-        elif "" in wanted:
-            return {}
-        return {"$or": ways or [{"reviewer": {"$in": []}}]}
+    def requests_to(self, wanted: Names) -> TeamRequests:
+        """The review requests that one of these teams was asked for; the empty team is no team."""
+        none_of = self._requests(frozenset(self.teams)) if "" in wanted else None
+        return TeamRequests(self._requests(wanted), none_of)
 
-    def _ways(self, wanted: Names) -> list[Condition]:
+    def _requests(self, wanted: Names) -> tuple[RequestsTo, ...]:
         """By each stretch of time the people who were members, and GitHub's teams."""
-        stretches: dict[tuple[date | None, date | None], list[str]] = defaultdict(list)
+        stretches: dict[tuple[date | None, date | None], set[str]] = defaultdict(set)
         for stay in self.stays:
             if stay.team in wanted:
-                stretches[stay.first, stay.end].append(stay.person)
-        ways = [
-            {"reviewer": {"$in": sorted(set(people))}, **self._within(first, end)}
+                stretches[stay.first, stay.end].add(stay.person)
+        of_people = [
+            RequestsTo(frozenset(people), moments_of(first, end, self.zone))
             for (first, end), people in stretches.items()
         ]
         slugs = {team_slug(team) for team in self.teams if team in wanted}
-        asked = sorted(team for team in self.of_github if team_slug(team) in slugs)
-        return [*ways, {"reviewer": {"$in": asked}}] if asked else ways
-
-    def _within(self, first: date | None, end: date | None) -> Condition:
-        bounds = {"$gte": first, "$lt": end}
-        moments = {sign: midnight(day, self.zone) for sign, day in bounds.items() if day}
-        return {"requested_at": moments} if moments else {}
+        teams = frozenset(team for team in self.of_github if team_slug(team) in slugs)
+        return (*of_people, RequestsTo(teams, ALWAYS)) if teams else tuple(of_people)

@@ -16,17 +16,17 @@ from services.gateway.metrics.series import ungrouped
 from services.gateway.queries.buckets import DAY, WEEK, Bucket
 from services.gateway.queries.period import Period, whole
 
-Shown = tuple[tuple[str, Statistic], ...]
+Headlines = tuple[tuple[str, Statistic], ...]
 """Metrics, and the statistic of each."""
 
-HEADLINES: Shown = (
+HEADLINES: Headlines = (
     ("cycle_time", "p50"),
     ("review_latency", "p50"),
     ("pickup_time", "p50"),
     ("merged", "sum"),
     ("deployment_frequency", "per_week"),
 )
-DELIVERY: Shown = (
+DELIVERY: Headlines = (
     ("deployment_frequency", "per_week"),
     ("deployment_frequency", "days_per_week"),
     ("lead_time", "p50"),
@@ -42,11 +42,11 @@ ByDay = Callable[[str], Daily]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A metric, the one statistic of it that is shown, and the same metric by the other clock, if any."""
+    """A metric, the one statistic of it that is shown, and its counterpart: the same by the other clock."""
 
     metric: Metric
     statistic: Statistic
-    beside: Metric | None
+    counterpart: Metric | None
 
 
 def windows(period: Period) -> list[Bucket]:
@@ -57,7 +57,7 @@ def windows(period: Period) -> list[Bucket]:
     return [Bucket(start, start, start + step, partial=False) for start in starts]
 
 
-def other_clock(metric: Metric, definitions: Definitions) -> Metric | None:
+def counterpart_of(metric: Metric, definitions: Definitions) -> Metric | None:
     """The metric that is the same by the other clock."""
     if metric.beside:
         return definitions.metric(metric.beside)
@@ -79,7 +79,7 @@ def _elapsed(period: Period, today: date) -> Period:
     return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
 
 
-def _beside(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, then: Bucket) -> Beside:
+def _counterpart(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, then: Bucket) -> Beside:
     part = values.part(now)
     return Beside(
         metric=metric.name,
@@ -92,7 +92,7 @@ def _beside(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, th
 
 def figure(headline: Headline, values_of: ByDay, period: Period, today: date) -> Figure:
     """One headline figure, from the values of the period and of the one before it."""
-    metric, statistic, other = headline.metric, headline.statistic, headline.beside
+    metric, statistic, other = headline.metric, headline.statistic, headline.counterpart
     elapsed = _elapsed(period, today)
     now, then = whole(elapsed), whole(period.before())
     values = values_of(metric.name)
@@ -108,7 +108,7 @@ def figure(headline: Headline, values_of: ByDay, period: Period, today: date) ->
         previous_n=before.statistics.n,
         change=change(value, previous),
         sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
-        beside=_beside(other, statistic, values_of(other.name), now, then) if other else None,
+        beside=_counterpart(other, statistic, values_of(other.name), now, then) if other else None,
     )
 
 
@@ -128,12 +128,12 @@ def deployment_rule(deployments: Deployments) -> str:
 
 
 def figures(
-    shown: Shown, definitions: Definitions, values_of: ByDay, period: Period, today: date
+    headlines: Headlines, definitions: Definitions, values_of: ByDay, period: Period, today: date
 ) -> list[Figure]:
-    """Every figure whose metric is in force."""
-    headlines = [
-        Headline(metric, statistic, other_clock(metric, definitions))
-        for name, statistic in shown
+    """Every figure whose metric is defined."""
+    active = [
+        Headline(metric, statistic, counterpart_of(metric, definitions))
+        for name, statistic in headlines
         if (metric := definitions.metric(name))
     ]
-    return [figure(headline, values_of, period, today) for headline in headlines]
+    return [figure(headline, values_of, period, today) for headline in active]

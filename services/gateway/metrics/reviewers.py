@@ -1,56 +1,29 @@
-"""Who reviews: what was asked of each reviewer, what came of it, and what waits now."""
+"""A row per reviewer: their requests, reviews and latency in a period, and what is pending now."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
-from services.gateway.listings.review_requests import (
-    ReviewerFilters,
-    hours_since,
-    review_request_condition,
-    waiting_since,
-)
 from services.gateway.metrics.grouping import by_author
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.selection import Selected
 from services.gateway.metrics.series import grouped
 from services.gateway.metrics.statistics import summarise
+from services.gateway.metrics.waiting import hours_since, waiting_since
 from services.gateway.queries.filters import Names, or_none
-from services.gateway.queries.order import Condition
-from services.gateway.queries.period import Period, whole
-
-Round = Mapping[str, Any]
-
-FIELDS = (
-    *("reviewer", "answered_by", "requested_at", "waiting_since", "answered_at"),
-    *("latency", "latency_working", "re_request", "state"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The moments [begin, end)."""
-
-    begin: datetime
-    end: datetime
-
-    def holds(self, moment: datetime | None) -> bool:
-        """Whether a moment is in it."""
-        return moment is not None and self.begin <= moment < self.end
-
-    @property
-    def condition(self) -> Condition:
-        """As MongoDB says it."""
-        return {"$gte": self.begin, "$lt": self.end}
+from services.gateway.queries.period import MomentRange, Period, whole
+from services.gateway.store.documents import ReviewRound
 
 
 @dataclass(frozen=True, slots=True)
 class RowOwner:
-    """Which reviewers have a row, and what counts in it: with teams, only what was theirs on that day."""
+    """Which reviewers have a row, and what counts in it.
+
+    With teams, a round counts only if the reviewer was in one of them on that day.
+    """
 
     reviewers: Names
     teams: Names
@@ -62,19 +35,6 @@ class RowOwner:
             return False
         of = self.memberships.of_reviewer(name, at) if self.teams else frozenset()
         return not self.teams or not self.teams.isdisjoint(or_none(of))
-
-
-def rounds_condition(reviewer_filters: ReviewerFilters, span: Span, memberships: Memberships) -> Condition:
-    """The rounds that rows are made of: asked or answered within the span, or pending now."""
-    touched = [{"requested_at": span.condition}, {"answered_at": span.condition}, {"state": "pending"}]
-    conditions: list[Condition] = [
-        review_request_condition(reviewer_filters.of_anybody, memberships),
-        {"$or": touched},
-    ]
-    if reviewer_filters.reviewers:
-        names = {"$in": sorted(reviewer_filters.reviewers)}
-        conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
-    return {"$and": conditions}
 
 
 def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], period: Period) -> dict[str, int]:
@@ -96,10 +56,12 @@ def _known(latency: Latency) -> Latency | None:
     return latency if latency.n else None
 
 
-def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: datetime) -> ReviewerRow:
+def _row(
+    name: str, rounds: Sequence[ReviewRound], period: MomentRange, reviews: int, now: datetime
+) -> ReviewerRow:
     theirs = [one for one in rounds if one["reviewer"] == name]
-    asked = [one for one in theirs if span.holds(one["requested_at"])]
-    answered = [one for one in rounds if span.holds(one["answered_at"])]
+    asked = [one for one in theirs if period.holds(one["requested_at"])]
+    answered = [one for one in rounds if period.holds(one["answered_at"])]
     waiting = [since for one in theirs if (since := waiting_since(one))]
     return ReviewerRow(
         reviewer=name,
@@ -115,25 +77,30 @@ def _row(name: str, rounds: Sequence[Round], span: Span, reviews: int, now: date
 
 
 def _by_reviewer(
-    rounds: Iterable[Round], given: Mapping[str, int], owner: RowOwner
-) -> dict[str, list[Round]]:
+    rounds: Iterable[ReviewRound], given: Mapping[str, int], owner: RowOwner
+) -> dict[str, list[ReviewRound]]:
     """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
-    found: dict[str, list[Round]] = {name: [] for name, reviews in given.items() if reviews}
+    found: dict[str, list[ReviewRound]] = {name: [] for name, reviews in given.items() if reviews}
     for one in rounds:
         asked, answered = one["reviewer"], one["answered_by"]
         if owner.counts(asked, one["requested_at"]):
             found.setdefault(asked, []).append(one)
-        if answered and answered != asked and owner.counts(answered, one["answered_at"]):
+        at = one["answered_at"]
+        if answered and at and answered != asked and owner.counts(answered, at):
             found.setdefault(answered, []).append(one)
     return found
 
 
 def reviewers(
-    rounds: Iterable[Round], given: Mapping[str, int], span: Span, now: datetime, owner: RowOwner
+    rounds: Iterable[ReviewRound],
+    given: Mapping[str, int],
+    period: MomentRange,
+    now: datetime,
+    owner: RowOwner,
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed; the most asked first."""
     rows = [
-        _row(name, found, span, given.get(name, 0), now)
+        _row(name, found, period, given.get(name, 0), now)
         for name, found in _by_reviewer(rounds, given, owner).items()
     ]
     return sorted(rows, key=most_asked_first)

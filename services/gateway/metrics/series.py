@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from services.contracts.api import Point, Series
 from services.contracts.definitions.metrics import Metric
-from services.gateway.metrics.grouping import GroupBy, KeysOf, keys_by, order_of
+from services.gateway.metrics.grouping import KeysOf, keys_by, order_of
 from services.gateway.metrics.selection import Selected
 from services.gateway.metrics.statistics import measure, summarise
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket
+from services.gateway.queries.series_options import GroupBy
 
 Values = dict[date, list[float]]
 Parts = list[list[float]]

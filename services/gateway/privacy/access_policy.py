@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from services.contracts.actors import GHOST_LOGIN
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.metrics.grouping import OF_PEOPLE, GroupBy
 from services.gateway.privacy.anonymization import Privacy
 from services.gateway.privacy.pseudonym_words import EXAMPLE, looks_like_one
 from services.gateway.problems import BadParameterError, HiddenError
 from services.gateway.queries.filters import Names
+from services.gateway.queries.series_options import OF_PEOPLE, GroupBy
 
 NOBODY = "/"
 """A login that nobody can have."""

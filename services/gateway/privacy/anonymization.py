@@ -14,10 +14,11 @@ from services.contracts.actors import GHOST_LOGIN
 from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
 from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.metrics.grouping import OF_PEOPLE, biggest_first
+from services.gateway.metrics.grouping import biggest_first
 from services.gateway.metrics.people import most_done_first
 from services.gateway.metrics.reviewers import most_asked_first
 from services.gateway.privacy.pseudonym_words import pseudonym
+from services.gateway.queries.series_options import OF_PEOPLE
 
 HIDDEN = "hidden"
 WHO = frozenset({"author", "reviewer", "answered_by", "actor"})

@@ -9,13 +9,14 @@ from pydantic import BaseModel
 
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.contracts.readmodels.keys import PSEUDONYMS
-from services.gateway.listings.review_requests import ReviewerFilters
 from services.gateway.privacy.access_policy import NOBODY, pseudonyms_in
 from services.gateway.privacy.anonymization import Privacy, logins_in
 from services.gateway.privacy.pseudonym_words import pseudonym
-from services.gateway.queries.filters import Filters, Names
+from services.gateway.queries.filters import Filters, Names, ReviewerFilters
+from services.gateway.queries.names import by_name, spell
+from services.gateway.store.accounts import find_accounts_of, find_everybody, find_people
 from services.gateway.store.active_definitions import ActiveDefinitions
-from services.gateway.store.names import by_name, everybody, people_called, people_of, spelt
+from services.gateway.store.keys import shared_key
 from services.gateway.store.store import Store
 
 AGAIN_SECONDS = 1.0
@@ -45,7 +46,7 @@ class Pseudonyms:
         show = active.definitions.people.show
         if show is PeopleShown.NAMED:
             return Privacy(show)
-        self._key = self._key or await self._store.key(PSEUDONYMS)
+        self._key = self._key or await shared_key(self._store, PSEUDONYMS)
         return Privacy(show, self._key)
 
     async def identify(
@@ -55,7 +56,7 @@ class Pseudonyms:
         if privacy.show is not PeopleShown.PSEUDONYMOUS:
             return privacy
         logins = set[str]().union(*map(logins_in, answers))
-        found = by_name(await people_called(self._store, active.generation, logins), logins)
+        found = by_name(await find_people(self._store, active.generation, logins), logins)
         return replace(
             privacy, persons={name: min(one.person for one in some) for name, some in found.items()}
         )
@@ -76,15 +77,15 @@ class Pseudonyms:
     ) -> ResolvedPeople:
         generation, pseudonyms = active.generation, pseudonyms_in(parameter, requested, privacy)
         plain = requested - pseudonyms
-        found = by_name(await people_called(self._store, generation, plain), plain)
-        logins = spelt(plain, {name: [one.login for one in some] for name, some in found.items()})
+        found = by_name(await find_people(self._store, generation, plain), plain)
+        logins = spell(plain, {name: [one.login for one in some] for name, some in found.items()})
         persons = frozenset(one.person for some in found.values() for one in some)
         if not pseudonyms:
             return ResolvedPeople(logins, persons)
         if not self._all_known(pseudonyms):
             await self._load(generation, privacy)
         behind = frozenset(self._persons.get(name, NOBODY) for name in pseudonyms)
-        accounts = await people_of(self._store, generation, behind)
+        accounts = await find_accounts_of(self._store, generation, behind)
         return ResolvedPeople(logins | {NOBODY, *(one.login for one in accounts)}, persons | behind)
 
     def _all_known(self, pseudonyms: Names) -> bool:
@@ -93,6 +94,6 @@ class Pseudonyms:
         return recently or pseudonyms <= self._persons.keys()
 
     async def _load(self, generation: str, privacy: Privacy) -> None:
-        persons = {one.person for one in await everybody(self._store, generation)}
+        persons = {one.person for one in await find_everybody(self._store, generation)}
         self._persons = {pseudonym(person, privacy.key): person for person in persons}
         self._loaded_at = asyncio.get_running_loop().time()

@@ -1,1 +1,1 @@
-"""What may be asked, and what it means: parameters, filters, periods, and what can be wrong with them."""
+"""What the API can be asked, as values: periods, filters, orders, pages. Parsed from query parameters."""

@@ -7,13 +7,12 @@ from typing import Annotated, Literal
 from litestar.params import QueryParameter
 
 from services.contracts.definitions.vocabulary import Size
-from services.gateway.listings.review_requests import ReviewerFilters
-from services.gateway.metrics.grouping import GroupBy
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.bounds import LONGEST_CURSOR, checked
 from services.gateway.queries.buckets import Interval
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.order import LIMIT
+from services.gateway.queries.series_options import GroupBy, SeriesOptions
 
 ALLOWED = {
     "from": "a day, like 2026-01-31",
@@ -32,6 +31,7 @@ ByAuthor = Annotated[
     Names, QueryParameter(name="author", description="Author's login or pseudonym; repeatable.")
 ]
 ByReviewer = Annotated[Names, QueryParameter(name="reviewer", description="Login or pseudonym; repeatable.")]
+ByColumn = Annotated[str, QueryParameter(name="sort", description="A column; `-`: descending.")]
 Format = Annotated[
     Literal["json", "csv"] | None,
     QueryParameter(name="format", description="`csv` for a spreadsheet; the Accept header does the same."),
@@ -44,14 +44,6 @@ class PeriodQuery:
 
     first: date | None
     end: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesOptions:
-    """How a series is cut."""
-
-    interval: Interval
-    group_by: GroupBy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,7 @@ def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[
     return given
 
 
-async def provide_requested_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
@@ -107,7 +99,7 @@ async def provide_requested_filters(  # noqa: PLR0913, PLR0917 (one argument per
     )
 
 
-async def provide_requested_reviewer_filters(
+async def provide_reviewer_filters(
     repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
     team: Annotated[
         Names,

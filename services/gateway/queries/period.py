@@ -1,9 +1,7 @@
-"""The period a question is about: [first, end) in days of the team's calendar."""
+"""The period of a query: the days [first, end) of the team's calendar, and their moments."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.gateway.problems import BadParameterError
@@ -32,12 +30,34 @@ class Period:
         return Period(self.first - (self.end - self.first), self.first)
 
 
+@dataclass(frozen=True, slots=True)
+class MomentRange:
+    """The moments [begin, end); an end that is None is open."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has a beginning or an end."""
+        return self.begin is not None or self.end is not None
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether a moment is in it; None is in none."""
+        if moment is None or (self.begin is not None and moment < self.begin):
+            return False
+        return self.end is None or moment < self.end
+
+
+ALWAYS = MomentRange()
+
+
 def whole(period: Period) -> Bucket:
     """The period as one bucket."""
     return Bucket(period.first, period.first, period.end, partial=False)
 
 
-def resolve(first: date | None, end: date | None, interval: Interval, today: date) -> Period:
+def resolve_period(first: date | None, end: date | None, interval: Interval, today: date) -> Period:
     """The period asked for: until today, and 30 days, 12 weeks or 12 months of whole buckets by default.
 
     Raises `BadParameterError` for a period that is empty, too long, or out of this world.
@@ -58,23 +78,15 @@ def _check(first: date | None, end: date | None) -> None:
         raise BadParameterError("from", first.isoformat(), f"a day before `to` ({end})")
 
 
-def instants(first: date | None, end: date | None, zone: ZoneInfo) -> dict[str, datetime]:
-    """The bounds of a period as a MongoDB condition on a moment; empty where both ends are open.
+def bounded_moments(first: date | None, end: date | None, zone: ZoneInfo) -> MomentRange:
+    """The moments of the days [first, end) in a time zone; an end that is None is open.
 
     Raises `BadParameterError` for a period that is empty, or out of this world.
     """
     _check(first, end)
-    lower = {"$gte": midnight(first, zone)} if first else {}
-    return lower | ({"$lt": midnight(end, zone)} if end else {})
+    return moments_of(first, end, zone)
 
 
-def at_times(field: str, weekdays: Iterable[str], hours: Iterable[str], zone: ZoneInfo) -> dict[str, Any]:
-    """A MongoDB condition on when in the week a moment was, by a clock in the time zone; keys of
-    `numbers/grouping.py`, any of each; none of a kind: any of it.
-    """
-    moment = {"date": f"${field}", "timezone": zone.key}
-    parts = ({"$isoDayOfWeek": moment}, weekdays), ({"$hour": moment}, hours)
-    wanted = [
-        {"$in": [part, numbers]} for part, keys in parts if (numbers := sorted(int(key) for key in keys))
-    ]
-    return {"$expr": {"$and": wanted}} if wanted else {}
+def moments_of(first: date | None, end: date | None, zone: ZoneInfo) -> MomentRange:
+    """The same of days that are not checked."""
+    return MomentRange(midnight(first, zone) if first else None, midnight(end, zone) if end else None)

@@ -1,1 +1,4 @@
-"""The HTTP routes: each reads its parameters, asks the store, and lets a pure module make the answer."""
+"""The HTTP routes: each makes a query of its parameters, and says what the query reads and computes.
+
+A module ends with the `ROUTES` that it adds to the API.
+"""

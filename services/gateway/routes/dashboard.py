@@ -11,8 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
 from services.gateway.access.login_page import place_of
-from services.gateway.http.answers import AnyRequest, known
+from services.gateway.http.answers import AnyRequest
 from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
+from services.gateway.http.etags import matches
 from services.gateway.queries.bounds import check_path
 from services.gateway.routes.login import SignIn
 
@@ -25,7 +26,7 @@ def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
 def _answer(request: AnyRequest, found: Served) -> Response[Any]:
     tag = ETag(value=found.tag, weak=True)
     headers = {"Cache-Control": found.cache}
-    if known(request, tag.to_header()):
+    if matches(tag.to_header(), request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers | {"ETag": tag.to_header()})
     return File(
         found.file,

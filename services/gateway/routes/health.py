@@ -40,7 +40,7 @@ def expose(guards: list[Guard]) -> HTTPRouteHandler:
 
 async def _definitions(gateway: Gateway) -> str:
     try:
-        version = (await gateway.store.active()).version
+        version = (await gateway.store.active_definitions()).version
     except StoreError:
         return "unknown: MongoDB does not answer"
     return f"version {version}" if version else "none yet: the aggregator has not started"

@@ -1,16 +1,18 @@
-"""`/metrics`, `/metrics/{name}`, its distribution and `/overview`: what is measured."""
+"""`/metrics`, `/metrics/{name}`, its distribution and `/overview`."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from services.contracts.api import DefinitionsAnswer, MetricAnswer, Series, Statistics
-from services.contracts.api_distribution import Bin, DistributionAnswer
-from services.contracts.api_overview import Delivery, Figure, Overview
+from services.contracts.api import DefinitionsAnswer, MetricAnswer
+from services.contracts.api_distribution import DistributionAnswer
+from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.metrics import Metric
 from services.gateway.http.answers import PROBLEMS
+from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
 from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.selection import select
@@ -18,12 +20,15 @@ from services.gateway.metrics.series import build, by_bucket, ungrouped
 from services.gateway.metrics.statistics import summarise
 from services.gateway.privacy.access_policy import check_group
 from services.gateway.problems import BadParameterError
-from services.gateway.queries.buckets import buckets
+from services.gateway.queries.buckets import Bucket, buckets
 from services.gateway.queries.filters import Filters
-from services.gateway.queries.parameters import PeriodQuery, SeriesOptions
-from services.gateway.queries.period import Period, resolve, whole
+from services.gateway.queries.parameters import PeriodQuery
+from services.gateway.queries.period import Period, resolve_period, whole
+from services.gateway.queries.series_options import SeriesOptions
+from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.store.active_definitions import ActiveDefinitions, definitions_answer
+from services.gateway.routes.day_table_query import DayTableQuery, DayTables
+from services.gateway.store.active_definitions import ActiveDefinitions
 
 MOST_POINTS = 4_000
 
@@ -38,6 +43,25 @@ MOST_POINTS = 4_000
 async def list_metrics(context: NamedDependency[RequestContext]) -> DefinitionsAnswer:
     """Every metric in force with its label, unit, milestones and help."""
     return definitions_answer(context.active, context.privacy.show)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuery(DayTableQuery[MetricAnswer]):
+    """A metric over time."""
+
+    metric: Metric
+    options: SeriesOptions
+    buckets: list[Bucket]
+
+    def compute(self, data: DayTables, context: RequestContext) -> MetricAnswer:
+        """A point per bucket. Raises `BadParameterError` for too many points."""
+        rows, zone = select(data, self.filters), context.active.zone
+        return MetricAnswer(
+            **_about(self.metric, context.active, self.period),
+            interval=self.options.interval,
+            group_by=self.options.group_by,
+            series=build(rows, self.metric, self.options.group_by, self.buckets, zone),
+        )
 
 
 @get(
@@ -55,22 +79,39 @@ async def get_metric(
     series_options: NamedDependency[SeriesOptions],
 ) -> MetricAnswer:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
-    metric = context.active.metric(name)
+    metric, interval = context.active.metric(name), series_options.interval
     check_group(series_options.group_by, context.privacy)
-    period = resolve(period_query.first, period_query.end, series_options.interval, context.today)
-    cut = buckets(period.first, period.end, series_options.interval, context.today)
-    _refuse(metric, series_options, len(cut))
-    tables = await context.tables(filters, period)
+    period = resolve_period(period_query.first, period_query.end, interval, context.today)
+    cut = buckets(period.first, period.end, interval, context.today)
+    _check_options(metric, series_options, len(cut))
+    return await run_query(SeriesQuery(filters, period, metric, series_options, cut), context)
 
-    def series() -> list[Series]:
-        return build(select(tables, filters), metric, series_options.group_by, cut, context.active.zone)
 
-    return MetricAnswer(
-        **_about(metric, context.active, period),
-        interval=series_options.interval,
-        group_by=series_options.group_by,
-        series=await context.compute(series),
-    )
+def _check_options(metric: Metric, options: SeriesOptions, points: int) -> None:
+    if options.group_by == "phase" and not metric.phases:
+        raise BadParameterError("group_by", "phase", f"anything but phase: {metric.name} has no phases")
+    if points > MOST_POINTS:
+        raise BadParameterError(
+            "interval", options.interval, f"week or month for more than {MOST_POINTS} days"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionQuery(DayTableQuery[DistributionAnswer]):
+    """How a metric is spread."""
+
+    metric: Metric
+
+    def compute(self, data: DayTables, context: RequestContext) -> DistributionAnswer:
+        """The bins, and statistics of all values."""
+        scale: Scale = "log" if self.metric.timed else "linear"
+        (values,) = by_bucket(ungrouped(select(data, self.filters), self.metric.name), [whole(self.period)])
+        return DistributionAnswer(
+            **_about(self.metric, context.active, self.period),
+            scale=scale,
+            bins=bins(values, scale),
+            total=summarise(values),
+        )
 
 
 @get(
@@ -88,16 +129,8 @@ async def get_distribution(
 ) -> DistributionAnswer:
     """How many values lie between which edges; together as many as the total says."""
     metric = context.active.metric(name)
-    period = resolve(period_query.first, period_query.end, "week", context.today)
-    tables = await context.tables(filters, period)
-    scale: Scale = "log" if metric.timed else "linear"
-
-    def spread() -> tuple[list[Bin], Statistics]:
-        (values,) = by_bucket(ungrouped(select(tables, filters), metric.name), [whole(period)])
-        return bins(values, scale), summarise(values)
-
-    found, total = await context.compute(spread)
-    return DistributionAnswer(**_about(metric, context.active, period), scale=scale, bins=found, total=total)
+    period = resolve_period(period_query.first, period_query.end, "week", context.today)
+    return await run_query(DistributionQuery(filters, period, metric), context)
 
 
 def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> dict[str, Any]:
@@ -113,12 +146,27 @@ def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> dict[st
     }
 
 
-def _refuse(metric: Metric, series_options: SeriesOptions, points: int) -> None:
-    if series_options.group_by == "phase" and not metric.phases:
-        raise BadParameterError("group_by", "phase", f"anything but phase: {metric.name} has no phases")
-    if points > MOST_POINTS:
-        raise BadParameterError(
-            "interval", series_options.interval, f"week or month for more than {MOST_POINTS} days"
+@dataclass(frozen=True, slots=True)
+class OverviewQuery(DayTableQuery[Overview]):
+    """The headline figures. `period` is read: that of the figures, and the equally long one before it."""
+
+    shown: Period
+
+    def compute(self, data: DayTables, context: RequestContext) -> Overview:
+        """Every headline figure beside that of the period before."""
+        definitions, today = context.active.definitions, context.today
+        values_of = overview.by_day(select(data, self.filters))
+        return Overview(
+            from_=self.shown.first,
+            to=self.shown.end,
+            previous_from=self.period.first,
+            timezone=definitions.calendar.timezone,
+            definition_version=context.active.version,
+            figures=overview.figures(overview.HEADLINES, definitions, values_of, self.shown, today),
+            delivery=Delivery(
+                source=overview.deployment_rule(definitions.deployments),
+                figures=overview.figures(overview.DELIVERY, definitions, values_of, self.shown, today),
+            ),
         )
 
 
@@ -135,25 +183,9 @@ async def get_overview(
     period_query: NamedDependency[PeriodQuery],
 ) -> Overview:
     """The headline figures of a period, each beside the equally long period before it."""
-    period = resolve(period_query.first, period_query.end, "week", context.today)
+    period = resolve_period(period_query.first, period_query.end, "week", context.today)
     both = Period(period.before().first, period.end)
-    definitions = context.active.definitions
-    tables = await context.tables(filters, both)
+    return await run_query(OverviewQuery(filters, both, period), context)
 
-    def shown() -> tuple[list[Figure], list[Figure]]:
-        values_of = overview.by_day(select(tables, filters))
-        return (
-            overview.figures(overview.HEADLINES, definitions, values_of, period, context.today),
-            overview.figures(overview.DELIVERY, definitions, values_of, period, context.today),
-        )
 
-    headlines, delivery = await context.compute(shown)
-    return Overview(
-        from_=period.first,
-        to=period.end,
-        previous_from=both.first,
-        timezone=definitions.calendar.timezone,
-        definition_version=context.active.version,
-        figures=headlines,
-        delivery=Delivery(source=overview.deployment_rule(definitions.deployments), figures=delivery),
-    )
+ROUTES = (list_metrics, get_metric, get_distribution, get_overview)

@@ -1,33 +1,43 @@
 """`/contributors`, `/teams` and `/reviewers`: a row per person or team."""
 
+from dataclasses import dataclass, replace
+from typing import Self
+
 from litestar import get
 from litestar.di import NamedDependency
 
 from services.contracts.api import Page
 from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
-from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
-from services.gateway.listings.review_requests import ReviewerFilters
 from services.gateway.metrics import people
-from services.gateway.metrics.reviewers import (
-    FIELDS,
-    RowOwner,
-    Span,
-    reviewers,
-    reviews_given,
-    rounds_condition,
-)
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.reviewers import RowOwner, reviewers, reviews_given
 from services.gateway.metrics.selection import select
+from services.gateway.name_resolution import read_memberships, resolve_filters
 from services.gateway.privacy.access_policy import check_people_visible
-from services.gateway.queries.buckets import midnight
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.parameters import PeriodQuery
-from services.gateway.queries.period import Period, resolve
+from services.gateway.queries.period import Period, moments_of, resolve_period
+from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
+from services.gateway.routes.day_table_query import DayTableQuery, DayTables
+from services.gateway.store.documents import ReviewRound
+from services.gateway.store.review_requests import find_rounds
 
 
-def _period(period_query: PeriodQuery, context: RequestContext) -> Period:
-    return resolve(period_query.first, period_query.end, "week", context.today)
+def _period(query: PeriodQuery, context: RequestContext) -> Period:
+    return resolve_period(query.first, query.end, "week", context.today)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorsQuery(DayTableQuery[Page[ContributorRow]]):
+    """Every metric per author."""
+
+    def compute(self, data: DayTables, context: RequestContext) -> Page[ContributorRow]:
+        """A row per author, whoever did most first."""
+        metrics = context.active.definitions.metrics
+        rows = people.contributors(select(data, self.filters), metrics, self.period)
+        return Page[ContributorRow](items=rows, next=None, total=len(rows))
 
 
 @get(
@@ -44,10 +54,34 @@ async def list_contributors(
 ) -> Page[ContributorRow]:
     """Every metric in force, per author."""
     check_people_visible(context.privacy)
-    period, metrics = _period(period_query, context), context.active.definitions.metrics
-    tables = await context.tables(filters, period)
-    rows = await context.compute(lambda: people.contributors(select(tables, filters), metrics, period))
-    return Page[ContributorRow](items=rows, next=None, total=len(rows))
+    return await run_query(ContributorsQuery(filters, _period(period_query, context)), context)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsQuery(Query[tuple[DayTables, Memberships], Page[TeamRow]]):
+    """Every metric per team."""
+
+    filters: Filters
+    period: Period
+
+    async def resolve_names(self, context: RequestContext) -> Self:
+        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
+        return replace(self, filters=await resolve_filters(self.filters, context))
+
+    async def read(self, context: RequestContext) -> tuple[DayTables, Memberships]:
+        """The day tables of the period, and who is in which team. Raises `StoreError`."""
+        generation, days = context.active.generation, context.gateway.days
+        tables = await days.between(generation, self.filters.repos, self.period)
+        return tables, await read_memberships(context)
+
+    def compute(self, data: tuple[DayTables, Memberships], context: RequestContext) -> Page[TeamRow]:
+        """A row per team that is asked for; per team that is defined if none is."""
+        tables, members = data
+        rows = people.teams(
+            select(tables, self.filters), context.active.definitions, members, self.period, context.today
+        )
+        named = [row for row in rows if not self.filters.teams or row.team in self.filters.teams]
+        return Page[TeamRow](items=named, next=None, total=len(named))
 
 
 @get("/teams", operation_id="listTeams", summary="A row per team", tags=["people"], responses=PROBLEMS)
@@ -57,14 +91,57 @@ async def list_teams(
     period_query: NamedDependency[PeriodQuery],
 ) -> Page[TeamRow]:
     """Every metric in force, per team that is defined."""
-    period, definitions = _period(period_query, context), context.active.definitions
-    tables = await context.tables(filters, period)
-    members = await context.memberships()
-    rows = await context.compute(
-        lambda: people.teams(select(tables, filters), definitions, members, period, context.today)
+    return await run_query(TeamsQuery(filters, _period(period_query, context)), context)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewersData:
+    """What reviewers' rows are computed from."""
+
+    rounds: list[ReviewRound]
+    tables: DayTables
+    memberships: Memberships
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
+    """The load of each reviewer."""
+
+    filters: ReviewerFilters
+    period: Period
+
+    async def resolve_names(self, context: RequestContext) -> Self:
+        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
+        return replace(self, filters=await resolve_filters(self.filters, context))
+
+    async def read(self, context: RequestContext) -> ReviewersData:
+        """The rounds of review, the day tables, and who is in which team. Raises `StoreError`."""
+        generation, gateway = context.active.generation, context.gateway
+        moments = moments_of(self.period.first, self.period.end, context.active.zone)
+        return ReviewersData(
+            rounds=await find_rounds(gateway.store, generation, self.filters, moments),
+            tables=await gateway.days.between(generation, self.filters.repos, self.period),
+            memberships=await read_memberships(context),
+        )
+
+    def compute(self, data: ReviewersData, context: RequestContext) -> Page[ReviewerRow]:
+        """A row per reviewer, the most asked first."""
+        filters, metrics = self.filters, context.active.definitions.metrics
+        moments = moments_of(self.period.first, self.period.end, context.active.zone)
+        owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
+        given = reviews_given(select(data.tables, _filters_of_reviews(filters)), metrics, self.period)
+        rows = reviewers(data.rounds, given, moments, context.now, owner)
+        return Page[ReviewerRow](items=rows, next=None, total=len(rows))
+
+
+def _filters_of_reviews(filters: ReviewerFilters) -> Filters:
+    """The filters over rows that count reviews given: such a row's author is the reviewer."""
+    return Filters(
+        repos=filters.repos,
+        teams=filters.teams,
+        authors=filters.reviewers,
+        include_bots=filters.include_bots,
     )
-    named = [row for row in rows if not filters.teams or row.team in filters.teams]
-    return Page[TeamRow](items=named, next=None, total=len(named))
 
 
 @get(
@@ -81,25 +158,7 @@ async def list_reviewers(
 ) -> Page[ReviewerRow]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
     check_people_visible(context.privacy)
-    period, zone = _period(period_query, context), context.active.zone
-    span = Span(midnight(period.first, zone), midnight(period.end, zone))
-    members = await context.memberships()
-    rounds = await context.store.documents(
-        REVIEW_REQUESTS, context.generation, rounds_condition(reviewer_filters, span, members), FIELDS
-    )
-    # A row that counts reviews given is its reviewer's: what filters reviewers here filters authors there.
-    filters = Filters(
-        repos=reviewer_filters.repos,
-        teams=reviewer_filters.teams,
-        authors=reviewer_filters.reviewers,
-        include_bots=reviewer_filters.include_bots,
-    )
-    tables = await context.tables(filters, period)
-    owner = RowOwner(reviewer_filters.reviewers, reviewer_filters.teams, members)
+    return await run_query(ReviewersQuery(reviewer_filters, _period(period_query, context)), context)
 
-    def computed() -> list[ReviewerRow]:
-        given = reviews_given(select(tables, filters), context.active.definitions.metrics, period)
-        return reviewers(rounds, given, span, context.now, owner)
 
-    rows = await context.compute(computed)
-    return Page[ReviewerRow](items=rows, next=None, total=len(rows))
+ROUTES = (list_contributors, list_teams, list_reviewers)

@@ -1,7 +1,7 @@
 """`/pull-requests`: the list behind every chart, and everything known of one."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Self
 
 from litestar import get
 from litestar.di import NamedDependency, Provide
@@ -9,19 +9,24 @@ from litestar.params import PathParameter, QueryParameter
 
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
 from services.contracts.definitions.vocabulary import Milestone
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.contracts.readmodels.pull_requests import ListedPullRequest, PullRequestDocument
 from services.gateway.http.answers import PROBLEMS
-from services.gateway.listings.pages import page
+from services.gateway.listings.pages import page_of, page_query
 from services.gateway.listings.rows import pull_request_detail, pull_request_row
-from services.gateway.metrics.grouping import HOURS, WEEKDAYS
+from services.gateway.name_resolution import resolve_filters
 from services.gateway.privacy.access_policy import sortable_fields
 from services.gateway.problems import MissingError
 from services.gateway.queries.bounds import INT64, LONGEST_NAME, PLAIN
-from services.gateway.queries.filters import Filters, condition
-from services.gateway.queries.order import Condition, order, pull_request_fields
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.listings import MomentFilter, PageQuery, PullRequestFilters
+from services.gateway.queries.order import parse_order, pull_request_fields
 from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of
-from services.gateway.queries.period import at_times, instants
+from services.gateway.queries.period import bounded_moments
+from services.gateway.queries.series_options import HOURS, WEEKDAYS
+from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
+from services.gateway.store.pages import SMALL, DocumentPage
+from services.gateway.store.pull_requests import find_pull_request, read_pull_requests
 
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
@@ -79,16 +84,47 @@ async def provide_choice(
     )
 
 
-def _chosen(choice: Choice, period_query: PeriodQuery, context: RequestContext) -> Condition:
-    found: Condition = {"state": {"$in": sorted(choice.states)}} if choice.states else {}
-    about_one = period_query.first or period_query.end or choice.weekdays or choice.hours
-    moment = choice.moment or (UPDATED if about_one else None)
+def _moment(choice: Choice, period: PeriodQuery, context: RequestContext) -> MomentFilter | None:
+    """The moment that the period, weekdays and hours are about; None if nothing is said of any."""
+    bounded = period.first or period.end or choice.weekdays or choice.hours
+    moment = choice.moment or (UPDATED if bounded else None)
     if moment is None:
-        return found
-    field = "updated_at" if moment == UPDATED else f"milestones.{moment}"
+        return None
     zone = context.active.zone
-    bounds: Condition = dict(instants(period_query.first, period_query.end, zone)) or {"$ne": None}
-    return found | {field: bounds} | at_times(field, choice.weekdays, choice.hours, zone)
+    return MomentFilter(
+        field="updated_at" if moment == UPDATED else f"milestones.{moment}",
+        within=bounded_moments(period.first, period.end, zone),
+        weekdays=frozenset(map(int, choice.weekdays)),
+        hours=frozenset(map(int, choice.hours)),
+        zone=zone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestsQuery(Query[DocumentPage[ListedPullRequest], Page[PullRequestRow]]):
+    """A page of pull requests."""
+
+    filters: PullRequestFilters
+    page: PageQuery
+
+    async def resolve_names(self, context: RequestContext) -> Self:
+        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
+        shared = await resolve_filters(self.filters.shared, context)
+        return replace(self, filters=replace(self.filters, shared=shared))
+
+    async def read(self, context: RequestContext) -> DocumentPage[ListedPullRequest]:
+        """The documents. Raises `StoreError`."""
+        store, generation = context.gateway.store, context.active.generation
+        return await read_pull_requests(store, generation, self.filters, self.page)
+
+    def compute(self, data: DocumentPage[ListedPullRequest], context: RequestContext) -> Page[PullRequestRow]:
+        """The rows of the documents."""
+        rows = [pull_request_row(one) for one in data.documents]
+        return Page[PullRequestRow](**page_of(data, rows, context.privacy))
+
+    def is_heavy(self, data: DocumentPage[ListedPullRequest]) -> bool:
+        """Whether it is a large page."""
+        return data.is_large
 
 
 @get(
@@ -107,12 +143,35 @@ async def list_pull_requests(
     paging: NamedDependency[Paging],
 ) -> Page[PullRequestRow]:
     """A page of pull requests; where the sort value is unknown they come last."""
-    by = order(choice.sort, sortable_fields(pull_request_fields(context.active.definitions), context.privacy))
-    wanted = condition(filters) | _chosen(choice, period_query, context)
-    found = await page(context, PULL_REQUESTS, by, wanted, paging)
-    return Page[PullRequestRow](
-        items=[pull_request_row(one) for one in found.documents], next=found.next, total=found.total
-    )
+    fields = sortable_fields(pull_request_fields(context.active.definitions), context.privacy)
+    page = page_query(parse_order(choice.sort, fields), paging, context.privacy)
+    wanted = PullRequestFilters(filters, choice.states, _moment(choice, period_query, context))
+    return await run_query(PullRequestsQuery(wanted, page), context)
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestQuery(Query[PullRequestDocument, PullRequestDetail]):
+    """Everything known of one pull request; `repository_id` tells repositories of one name apart."""
+
+    repo: str
+    number: int
+    repository_id: int | None
+
+    async def read(self, context: RequestContext) -> PullRequestDocument:
+        """The document. Raises `MissingError`, `StoreError`."""
+        store, generation = context.gateway.store, context.active.generation
+        found = await find_pull_request(store, generation, self.repo, self.number, self.repository_id)
+        if found is None:
+            raise MissingError(f"there is no pull request {self.repo}#{self.number} among what is collected")
+        return found
+
+    def compute(self, data: PullRequestDocument, context: RequestContext) -> PullRequestDetail:
+        """The document, explained."""
+        return pull_request_detail(data, context.active.definitions)
+
+    def is_heavy(self, data: PullRequestDocument) -> bool:
+        """Whether there are many facts."""
+        return len(data["facts"]) > SMALL
 
 
 @get(
@@ -133,7 +192,7 @@ async def get_pull_request(
 
     The name is that of the repository that has it now; `repository_id` names one that had it before.
     """
-    document = await context.store.pull_request(context.generation, f"{owner}/{repo}", number, repository_id)
-    if document is None:
-        raise MissingError(f"there is no pull request {owner}/{repo}#{number} among what is collected")
-    return pull_request_detail(document, context.active.definitions)
+    return await run_query(PullRequestQuery(f"{owner}/{repo}", number, repository_id), context)
+
+
+ROUTES = (list_pull_requests, get_pull_request)

@@ -25,3 +25,6 @@ async def get_session(request: Request[Any, Any, Any]) -> SessionAnswer:
     grant: Grant = request.state[GRANT]
     scopes = [scope for scope in Scope if grant.allows(scope)]
     return SessionAnswer(name=grant.name, scopes=scopes, signed_in=grant.session is not None)
+
+
+ROUTES = (get_session,)

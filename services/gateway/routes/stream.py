@@ -14,6 +14,7 @@ from services.gateway.access.access import GRANT, address_of
 from services.gateway.access.grant import Grant
 from services.gateway.http.answers import PROBLEMS, AnyRequest
 from services.gateway.live.watcher import Client
+from services.gateway.name_resolution import resolve_filters
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.bounds import LONGEST_NAME, sequence
 from services.gateway.queries.filters import Filters
@@ -58,7 +59,7 @@ def _sequence(parameter: str, value: str) -> int:
 async def watch(
     request: Request[Any, Any, Any],
     gateway: NamedDependency[Gateway],
-    requested_filters: NamedDependency[Filters],
+    filters: NamedDependency[Filters],
     last_event_id: Annotated[
         str | None,
         QueryParameter(name="last_event_id", description="As the header Last-Event-ID: resume after this."),
@@ -69,9 +70,8 @@ async def watch(
     grant: Grant = request.state[GRANT]
     client = _client(request, grant)
     gateway.live.check_room(client)
-    filters = requested_filters
     if filters.name_people:  # only then is anything to be looked up
-        filters = await (await gateway.context(grant)).resolve_names(filters)
+        filters = await resolve_filters(filters, await gateway.context(grant))
     return Stream(gateway.live.watch(client, filters, after), media_type=MEDIA_TYPE, headers=HEADERS)
 
 

@@ -1,1 +1,4 @@
-"""The read models as the gateway reads them, and what of them it keeps in memory."""
+"""The read models as the gateway reads them, and what it stores itself: a module per read model.
+
+Typed filters come in, typed documents go out. MongoDB's conditions, sorts and projections are only here.
+"""

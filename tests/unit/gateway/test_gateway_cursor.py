@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.cursor import Cursor, decode, encode
-from services.gateway.queries.order import Order, next_cursor, order, pull_request_fields, segments, value_at
+from services.gateway.queries.order import Order, parse_order, pull_request_fields
+from services.gateway.store.pages import next_cursor, segments, value_at
 from tests.unit.gateway.documents import DEFINITIONS
 
 VALUES = st.one_of(
@@ -73,13 +74,13 @@ def test_a_cursor_of_another_order_is_refused() -> None:
     ],
 )
 def test_columns_milestones_and_metrics_can_be_sorted_by(name: str, field: str, descending: bool) -> None:
-    assert order(name, pull_request_fields(DEFINITIONS)) == Order(name, field, descending)
+    assert parse_order(name, pull_request_fields(DEFINITIONS)) == Order(name, field, descending)
 
 
 @pytest.mark.parametrize("name", ["", "-", "--number", "$where", "measures.cycle_time", "explanation"])
 def test_nothing_else_can_be_sorted_by(name: str) -> None:
     with pytest.raises(BadParameterError, match="updated_at"):
-        order(name, pull_request_fields(DEFINITIONS))
+        parse_order(name, pull_request_fields(DEFINITIONS))
 
 
 def test_behind_an_unknown_value_there_are_only_unknown_ones() -> None:

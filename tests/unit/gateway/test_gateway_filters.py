@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from services.gateway.day_tables.day_table import day_table
+from services.gateway.listings.pull_request_match import matches
 from services.gateway.metrics.selection import select
-from services.gateway.queries.filters import Filters, condition, matches
+from services.gateway.queries.filters import Filters
+from services.gateway.store.conditions import shared_condition
 from tests.unit.gateway.documents import day, merged, pull_request
 
 CASES = [
@@ -63,8 +65,8 @@ def test_bots_do_not_count_unless_asked_for() -> None:
 
 
 def test_a_condition_names_only_what_was_asked() -> None:
-    assert condition(Filters(include_bots=True)) == {}
-    assert condition(Filters(repos=frozenset({"b/b", "a/a"}))) == {
+    assert shared_condition(Filters(include_bots=True)) == {}
+    assert shared_condition(Filters(repos=frozenset({"b/b", "a/a"}))) == {
         "repo": {"$in": ["a/a", "b/b"]},
         "author_bot": False,
     }

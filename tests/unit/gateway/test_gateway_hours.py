@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from services.contracts.api import Series
 from services.gateway.day_tables.day_table import day_table
-from services.gateway.metrics.grouping import GroupBy
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.series import build
 from services.gateway.queries.buckets import buckets
 from services.gateway.queries.filters import Filters
+from services.gateway.queries.series_options import GroupBy
 from tests.unit.gateway.documents import DEFINITIONS, day, merged
 
 BERLIN, UTC_ZONE, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")

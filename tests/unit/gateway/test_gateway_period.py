@@ -7,7 +7,7 @@ import pytest
 
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Interval
-from services.gateway.queries.period import Period, instants, resolve
+from services.gateway.queries.period import MomentRange, Period, bounded_moments, resolve_period
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 18)  # a Wednesday
 def test_without_a_period_it_is_thirty_days_twelve_weeks_or_twelve_months(
     interval: Interval, first: str
 ) -> None:
-    found = resolve(None, None, interval, TODAY)
+    found = resolve_period(None, None, interval, TODAY)
     assert (found.first.isoformat(), found.end) == (first, date(2026, 11, 19))
 
 
@@ -35,13 +35,13 @@ def test_without_a_period_it_is_thirty_days_twelve_weeks_or_twelve_months(
 )
 def test_an_absurd_period_is_refused_by_name(first: str, end: str | None, parameter: str) -> None:
     with pytest.raises(BadParameterError) as refused:
-        resolve(date.fromisoformat(first), date.fromisoformat(end) if end else None, "day", TODAY)
+        resolve_period(date.fromisoformat(first), date.fromisoformat(end) if end else None, "day", TODAY)
     assert refused.value.problem.parameter == parameter
     assert refused.value.problem.status == 400
 
 
 def test_ten_years_are_not_absurd() -> None:
-    assert resolve(date(2016, 1, 1), date(2026, 1, 1), "month", TODAY).days == 3653
+    assert resolve_period(date(2016, 1, 1), date(2026, 1, 1), "month", TODAY).days == 3653
 
 
 def test_the_period_before_is_equally_long_and_ends_where_this_one_begins() -> None:
@@ -52,11 +52,10 @@ def test_the_period_before_is_equally_long_and_ends_where_this_one_begins() -> N
 
 def test_bounds_are_instants_of_the_teams_calendar() -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    assert instants(date(2026, 11, 18), date(2026, 11, 19), berlin) == {
-        "$gte": datetime(2026, 11, 17, 23, tzinfo=UTC),
-        "$lt": datetime(2026, 11, 18, 23, tzinfo=UTC),
-    }
-    assert instants(None, None, berlin) == {}
-    assert set(instants(None, date(2026, 11, 19), berlin)) == {"$lt"}
+    assert bounded_moments(date(2026, 11, 18), date(2026, 11, 19), berlin) == MomentRange(
+        datetime(2026, 11, 17, 23, tzinfo=UTC), datetime(2026, 11, 18, 23, tzinfo=UTC)
+    )
+    assert not bounded_moments(None, None, berlin).bounded
+    assert bounded_moments(None, date(2026, 11, 19), berlin).begin is None
     with pytest.raises(BadParameterError):
-        instants(date(2026, 11, 19), date(2026, 11, 18), berlin)
+        bounded_moments(date(2026, 11, 19), date(2026, 11, 18), berlin)

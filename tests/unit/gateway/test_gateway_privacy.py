@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from services.contracts.api import MetricAnswer, Page, Series
 from services.contracts.api_people import ContributorRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.listings.pages import sealed, unsealed
-from services.gateway.listings.review_requests import ORDERS, review_request_row
-from services.gateway.listings.rows import pull_request_detail
+from services.gateway.listings.pages import decrypt_cursor, encrypt_cursor
+from services.gateway.listings.rows import pull_request_detail, review_request_row
 from services.gateway.metrics.statistics import summarise
 from services.gateway.privacy.access_policy import (
     check_group,
@@ -20,7 +19,7 @@ from services.gateway.privacy.access_policy import (
 from services.gateway.privacy.anonymization import HIDDEN, Privacy, anonymize
 from services.gateway.privacy.pseudonym_words import EXAMPLE, looks_like_one, pseudonym
 from services.gateway.problems import BadParameterError, HiddenError
-from services.gateway.queries.order import PLAIN
+from services.gateway.queries.order import PLAIN, REVIEW_REQUEST_FIELDS
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, review_request
 
 KEY, OTHER_KEY = b"k" * 32, b"another key of 16"
@@ -115,7 +114,7 @@ def test_rows_of_different_moments_keep_their_order() -> None:
 
 def test_where_people_are_named_anything_may_be_asked() -> None:
     assert pseudonyms_in("author", frozenset({"ann"}), NAMED) == frozenset()
-    assert sortable_fields(ORDERS, NAMED) == ORDERS
+    assert sortable_fields(REVIEW_REQUEST_FIELDS, NAMED) == REVIEW_REQUEST_FIELDS
     check_group("author", NAMED)
     check_people_visible(NAMED)
 
@@ -125,7 +124,10 @@ def test_a_login_may_not_be_asked_for_and_nothing_sorted_by_name(privacy: Privac
     with pytest.raises(BadParameterError) as refused:
         pseudonyms_in("reviewer", frozenset({"ann"}), privacy)
     assert refused.value.problem.parameter == "reviewer"
-    assert set(ORDERS) - set(sortable_fields(ORDERS, privacy)) == {"author", "reviewer"}
+    assert set(REVIEW_REQUEST_FIELDS) - set(sortable_fields(REVIEW_REQUEST_FIELDS, privacy)) == {
+        "author",
+        "reviewer",
+    }
     assert "author" not in sortable_fields({name: name for name in PLAIN}, privacy)
 
 
@@ -150,16 +152,16 @@ def test_where_people_are_hidden_nothing_is_told_of_one() -> None:
 
 
 @given(st.text(max_size=200))
-def test_a_sealed_cursor_can_be_read_by_nobody_else_and_is_the_same_each_time(cursor: str) -> None:
-    seal = sealed(cursor, PSEUDONYMOUS)
-    assert seal == sealed(cursor, PSEUDONYMOUS)
-    assert unsealed(seal, PSEUDONYMOUS) == cursor
+def test_an_encrypted_cursor_can_be_read_by_nobody_else_and_is_the_same_each_time(cursor: str) -> None:
+    seal = encrypt_cursor(cursor, PSEUDONYMOUS)
+    assert seal == encrypt_cursor(cursor, PSEUDONYMOUS)
+    assert decrypt_cursor(seal, PSEUDONYMOUS) == cursor
     with pytest.raises(BadParameterError):
-        unsealed(seal, Privacy(PeopleShown.PSEUDONYMOUS, OTHER_KEY))
-    assert sealed(cursor, NAMED) == cursor
+        decrypt_cursor(seal, Privacy(PeopleShown.PSEUDONYMOUS, OTHER_KEY))
+    assert encrypt_cursor(cursor, NAMED) == cursor
 
 
 @given(st.text(max_size=60))
 def test_what_was_never_sealed_is_refused(text: str) -> None:
     with pytest.raises(BadParameterError):
-        unsealed(text, HIDING)
+        decrypt_cursor(text, HIDING)

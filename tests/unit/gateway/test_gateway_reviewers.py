@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 
 from services.contracts.definitions.document import Definitions
-from services.gateway.listings.review_requests import review_request_row
+from services.gateway.listings.rows import review_request_row
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.reviewers import RowOwner, Span, reviewers, reviews_given
+from services.gateway.metrics.reviewers import RowOwner, reviewers, reviews_given
+from services.gateway.queries.period import MomentRange
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
 from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
 
 NOBODY: frozenset[str] = frozenset()
 ANYBODY = RowOwner(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
-SPAN = Span(NOON - timedelta(days=7), NOON + timedelta(days=1))
+SPAN = MomentRange(NOON - timedelta(days=7), NOON + timedelta(days=1))
 
 
 def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None:

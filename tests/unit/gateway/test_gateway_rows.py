@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from services.gateway.listings.rows import fact, pull_request_detail, pull_request_row, source_row
+from tests.unit.aggregator.builders import SEEN
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, source
 
 
@@ -15,30 +16,34 @@ def test_a_row_is_the_documents_own_fields() -> None:
 
 def test_facts_are_in_the_order_in_which_they_happened() -> None:
     detail = pull_request_detail(pull_request(7), DEFINITIONS)
-    assert [one.type for one in detail.facts] == ["pull_request.review_requested", "pull_request.merged"]
-    assert [one.actor for one in detail.facts] == [None, "ann"]
+    assert [(one.type.removeprefix("pull_request."), one.actor) for one in detail.facts] == [
+        ("opened", "ann"),
+        ("review_requested", "ann"),
+        ("review_submitted", "bob"),
+        ("merged", "ann"),
+    ]
 
 
 def test_a_fact_says_what_it_says_with_people_by_login() -> None:
-    requested = pull_request(7)["facts"][1]
-    assert fact(requested).says == {"reviewer": "bob", "observed_at": NOON}
+    (requested,) = (one for one in pull_request(7)["facts"] if one["type"].endswith("review_requested"))
+    assert fact(requested).says == {"reviewer": "bob", "observed_at": SEEN}
 
 
 def test_a_milestone_names_its_rule_and_fact_or_the_reason_why_it_is_unknown() -> None:
-    document = pull_request(7)
-    document["milestones"]["approved"] = None
-    detail = pull_request_detail(document, DEFINITIONS)
-    told = {one.name: (one.rule, one.fact) for one in detail.milestones_explained}
-    assert told["merged"] == ("merged", "gh:github.com:pr:1:merged")
-    assert told["approved"] == ("nobody approved", None)
+    detail = pull_request_detail(pull_request(7), DEFINITIONS)
+    explained = {one.name: (one.at, one.rule, one.fact) for one in detail.milestones_explained}
+    assert explained["merged"] == (NOON, "merged", "gh:github.com:pr:100007:merged")
+    assert explained["approved"] == (None, "not approved before the merge", None)
 
 
 def test_a_measure_has_its_arithmetic_or_the_reason_why_it_is_null() -> None:
-    document = pull_request(7)
-    document["measures"]["deploy_time"] = None
-    told = {one.name: one for one in pull_request_detail(document, DEFINITIONS).measures_explained}
-    assert (told["cycle_time"].label, told["cycle_time"].arithmetic) == ("Cycle time", "merged - ready")
-    assert (told["deploy_time"].value, told["deploy_time"].reason) == (None, "not deployed yet")
+    detail = pull_request_detail(pull_request(7), DEFINITIONS)
+    explained = {one.name: one for one in detail.measures_explained}
+    cycle_time, deploy_time = explained["cycle_time"], explained["deploy_time"]
+    assert (cycle_time.label, cycle_time.value) == ("Cycle time", 48.0)
+    assert (cycle_time.arithmetic or "").endswith("= 48.00 h")
+    assert (deploy_time.value, deploy_time.arithmetic) == (None, None)
+    assert deploy_time.reason
 
 
 def test_phases_add_up_to_their_whole() -> None:

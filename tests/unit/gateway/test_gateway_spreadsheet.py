@@ -11,6 +11,7 @@ from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.day_tables.day_table import day_table
 from services.gateway.http.spreadsheet import write
+from services.gateway.listings.definitions import definitions_answer
 from services.gateway.listings.rows import pull_request_row
 from services.gateway.metrics.overview import DELIVERY, HEADLINES, by_day, figures
 from services.gateway.metrics.selection import select
@@ -18,7 +19,7 @@ from services.gateway.metrics.series import build
 from services.gateway.queries.buckets import buckets
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
-from services.gateway.store.active_definitions import ActiveDefinitions, definitions_answer
+from services.gateway.store.active_definitions import ActiveDefinitions
 from tests.unit.gateway.documents import DEFINITIONS, NOON, day, merged, pull_request
 
 TODAY = NOON.date()

@@ -1,0 +1,39 @@
+"""Names as a client spells them become those of the read models: people, repositories, teams."""
+
+from dataclasses import replace
+
+from services.gateway.metrics.memberships import Memberships
+from services.gateway.privacy.pseudonyms import PeopleFilters
+from services.gateway.queries.filters import Names
+from services.gateway.queries.names import by_name, spell
+from services.gateway.request_context import RequestContext
+from services.gateway.store.accounts import find_github_teams, find_people
+from services.gateway.store.repositories import find_repository_names
+
+
+async def resolve_filters(filters: PeopleFilters, context: RequestContext) -> PeopleFilters:
+    """Filters by the people, repositories and teams that are meant.
+
+    Raises `BadParameterError` for what may not be asked about people, and `StoreError`.
+    """
+    filters = await context.gateway.pseudonyms.resolve_people(filters, context.active, context.privacy)
+    teams: dict[str, list[str]] = {}
+    for team in context.active.definitions.teams:
+        teams.setdefault(team.name.casefold(), []).append(team.name)
+    repos = await resolve_repositories(filters.repos, context)
+    return replace(filters, repos=repos, teams=spell(filters.teams, teams))
+
+
+async def resolve_repositories(names: Names, context: RequestContext) -> Names:
+    """Repositories as GitHub spells them. Raises `StoreError`."""
+    return spell(names, await find_repository_names(context.gateway.store, context.active.generation, names))
+
+
+async def read_memberships(context: RequestContext) -> Memberships:
+    """Who is in which team when, under the logins that are shown. Raises `StoreError`."""
+    definitions, store = context.active.definitions, context.gateway.store
+    stated = {one.login for team in definitions.teams for one in team.memberships()}
+    names = {*stated, *definitions.people.aliases}
+    known = by_name(await find_people(store, context.active.generation, names), names)
+    teams = await find_github_teams(store, context.active.generation) if definitions.teams else []
+    return Memberships.of(definitions, {name: some[0].login for name, some in known.items()}, teams)

@@ -1,0 +1,83 @@
+"""Which documents a list holds, and which page of it is read."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from services.gateway.queries.cursor import Cursor
+from services.gateway.queries.filters import NONE, Filters, Names, ReviewerFilters
+from services.gateway.queries.order import Order
+from services.gateway.queries.period import ALWAYS, MomentRange
+
+
+@dataclass(frozen=True, slots=True)
+class MomentFilter:
+    """When the moment in `field` was: within a range, on which weekdays (1 is Monday), in which hours.
+
+    Both are by the clock of the time zone; none of them: on any.
+    """
+
+    field: str
+    within: MomentRange
+    weekdays: frozenset[int]
+    hours: frozenset[int]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestFilters:
+    """Which pull requests a list holds: by the shared filters, by state, and by a moment."""
+
+    shared: Filters
+    states: Names = NONE
+    moment: MomentFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsTo:
+    """Review requests to any of these reviewers within a range."""
+
+    reviewers: Names
+    within: MomentRange
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRequests:
+    """Review requests to any of `any_of`; and, unless that is None, those that are none of `none_of`."""
+
+    any_of: tuple[RequestsTo, ...] = ()
+    none_of: tuple[RequestsTo, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequestFilters:
+    """Which rounds of review a list holds: by the shared filters, by state, and by the moment of the request.
+
+    The teams of `shared` are in `teams`: who was a member when. None: of any team or none.
+    """
+
+    shared: ReviewerFilters
+    teams: TeamRequests | None = None
+    states: Names = NONE
+    requested: MomentRange = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentFilters:
+    """Which deployments a list holds; `production` None: to any environment."""
+
+    repos: Names = NONE
+    environments: Names = NONE
+    states: Names = NONE
+    sources: Names = NONE
+    outcomes: Names = NONE
+    production: bool | None = None
+    created: MomentRange = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """A page of a sorted list: at most `limit` documents, behind `after` (None: from the beginning)."""
+
+    order: Order
+    after: Cursor | None
+    limit: int

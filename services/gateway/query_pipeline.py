@@ -1,0 +1,106 @@
+"""What happens to a query, from its parameters to the bytes of its answer.
+
+1. Parse: Litestar calls the providers of `queries/parameters.py`, and a route makes a `Query` of the values.
+2. Resolve names, 3. read, 4. compute: `run_query`.
+5. Anonymize, 6. answer: `respond`, as the answer leaves.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Generic, Self, TypeVar
+
+from litestar import Litestar
+from litestar.response import Response
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+from pydantic import BaseModel
+
+from services.gateway.http.answers import AnyRequest, Encoded, encode, is_big, representation_of
+from services.gateway.privacy.anonymization import Privacy, anonymize
+from services.gateway.request_context import RequestContext
+
+CONTEXT = "context"
+"""Where a request has its context."""
+
+Data = TypeVar("Data")
+Result = TypeVar("Result", bound=BaseModel)
+
+
+class Query(ABC, Generic[Data, Result]):
+    """A question to the API: how what it is about is read, and how its answer is computed from that."""
+
+    __slots__ = ()
+
+    async def resolve_names(self, context: RequestContext) -> Self:
+        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
+        return self
+
+    @abstractmethod
+    async def read(self, context: RequestContext) -> Data:
+        """What the answer is computed from. Raises `ProblemError`, `StoreError`."""
+
+    @abstractmethod
+    def compute(self, data: Data, context: RequestContext) -> Result:
+        """The answer, in a thread of its own. Raises `ProblemError`."""
+
+    def is_heavy(self, data: Data) -> bool:
+        """Whether computing takes so long that others would wait for it."""
+        return True
+
+
+async def run_query(query: Query[Data, Result], context: RequestContext) -> Result:
+    """The answer to a query, with people's names in it. Raises `ProblemError`, `StoreError`."""
+    resolved = await query.resolve_names(context)
+    data = await resolved.read(context)
+    compute = partial(resolved.compute, data, context)
+    return await context.gateway.compute_pool.run(compute) if resolved.is_heavy(data) else compute()
+
+
+async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, Any]) -> ASGIResponse:
+    """The response with an answer as it may be shown, or 304. Raises `ProblemError`, `StoreError`."""
+    context: RequestContext = request.state[CONTEXT]
+    gateway = context.gateway
+    privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
+    work = partial(_encoded, request, answer, privacy, context)
+    encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
+    return encoded.response({**headers, **_version(context)})
+
+
+def _encoded(request: AnyRequest, answer: BaseModel, privacy: Privacy, context: RequestContext) -> Encoded:
+    representation = representation_of(request, privacy.show)
+    return encode(anonymize(answer, privacy), representation, context.gateway.etags, context.now)
+
+
+def _version(context: RequestContext) -> dict[str, str]:
+    """The version of the definitions by which it was measured; a list or a CSV has no other place for it."""
+    version = context.active.version
+    return {"Headway-Definition-Version": str(version)} if version else {}
+
+
+class AnswerResponse(Response[BaseModel]):
+    """The response class of every path under /api/v1."""
+
+    def to_asgi_response(
+        self,
+        app: Litestar | None,
+        request: AnyRequest,
+        **options: Any,  # noqa: ANN401
+    ) -> ASGIResponse:
+        """A response that is made only as it leaves: who may be named in it has to be looked up."""
+        if not isinstance(self.content, BaseModel):
+            return super().to_asgi_response(app, request, **options)
+        headers = {**(options.pop("headers", None) or {}), **self.headers}
+        return DeferredResponse(partial(respond, request, self.content, headers))
+
+
+class DeferredResponse(ASGIResponse):
+    """A response that is made only as it leaves."""
+
+    def __init__(self, make: Callable[[], Awaitable[ASGIResponse]]) -> None:
+        super().__init__()
+        self._make = make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make it, and send it. Raises `ProblemError`, `StoreError`."""
+        await (await self._make())(scope, receive, send)

@@ -1,0 +1,15 @@
+"""The read model `deployments`: deployments and releases."""
+
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.gateway.queries.listings import DeploymentFilters, PageQuery
+from services.gateway.store.conditions import deployment_condition
+from services.gateway.store.documents import ListedDeployment
+from services.gateway.store.pages import DocumentPage, read_page
+from services.gateway.store.store import Store
+
+
+async def read_deployments(
+    store: Store, generation: str, filters: DeploymentFilters, page: PageQuery
+) -> DocumentPage[ListedDeployment]:
+    """A page of deployments. Raises `StoreError`."""
+    return await read_page(store.collection(DEPLOYMENTS, generation), deployment_condition(filters), page)

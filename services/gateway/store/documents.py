@@ -1,0 +1,44 @@
+"""Documents of which only some fields are read. Pure."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from services.contracts.readmodels.deployments import ShipmentSource
+
+
+class ReviewRound(TypedDict):
+    """The fields of a review request from which a reviewer's row is computed."""
+
+    reviewer: str
+    answered_by: str | None
+    requested_at: datetime
+    waiting_since: datetime | None
+    answered_at: datetime | None
+    latency: float | None
+    latency_working: float | None
+    re_request: bool
+    state: str
+
+
+class ListedDeployment(TypedDict):
+    """The fields of a deployment that lists show."""
+
+    _id: str
+    repo: str
+    source: ShipmentSource
+    id: int
+    environment: str
+    production: bool
+    sha: str | None
+    ref: str | None
+    actor: str | None
+    state: str
+    created_at: datetime | None
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    outcome: str | None
+    finished_at: datetime | None
+    restored_at: datetime | None
+    rolled_back_by: int | None
+    restored_by: int | None
+    jobs: list[int]

@@ -1,0 +1,94 @@
+"""Sorted pages by keyset: no page is slower than the first, and unknown values come last."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from services.gateway.queries.cursor import Cursor, Value
+from services.gateway.queries.listings import PageQuery
+from services.gateway.queries.order import Order
+from services.gateway.store.conditions import Condition, both
+from services.runtime.mongo import MongoCollection
+
+UNLISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
+"""What lists do not read of a document."""
+SMALL = 100
+"""Documents of a page."""
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage(Generic[Document]):
+    """A page's documents, where the following page starts, and how many documents all pages have."""
+
+    documents: list[Document]
+    next: Cursor | None
+    total: int
+
+    @property
+    def is_large(self) -> bool:
+        """Whether making rows of the documents takes so long that others would wait for it."""
+        return len(self.documents) > SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One query of a page: a condition and a sort."""
+
+    condition: Condition
+    sort: list[tuple[str, int]]
+
+
+def segments(order: Order, condition: Condition, after: Cursor | None) -> list[Segment]:
+    """The queries that give the page behind `after`: first what has a value, then what has none."""
+    behind = {"_id": {"$gt": after.id}} if after else {}
+    unknown = Segment(both(condition, {order.field: None, **behind}), [("_id", 1)])
+    if after and after.value is None:
+        return [unknown]
+    unknown = Segment(both(condition, {order.field: None}), [("_id", 1)])
+    known: Condition = {order.field: {"$ne": None}}
+    if after:
+        beyond = "$lt" if order.descending else "$gt"
+        tie = {order.field: after.value, **behind}
+        known = {"$or": [{order.field: {beyond: after.value}}, tie]}
+    direction = -1 if order.descending else 1
+    return [Segment(both(condition, known), [(order.field, direction), ("_id", 1)]), unknown]
+
+
+async def read_page(collection: MongoCollection, condition: Condition, page: PageQuery) -> DocumentPage[Any]:
+    """The page of a collection's documents that meet a condition."""
+    documents, total = await asyncio.gather(
+        _read(collection, segments(page.order, condition, page.after), page.limit + 1),
+        collection.count_documents(condition),
+    )
+    return DocumentPage(documents[: page.limit], next_cursor(page.order, documents, page.limit), total)
+
+
+async def _read(
+    collection: MongoCollection, queries: Sequence[Segment], limit: int
+) -> list[Mapping[str, Any]]:
+    """The first `limit` documents of the queries, one query after the other."""
+    found: list[Mapping[str, Any]] = []
+    for query in queries:
+        if len(found) < limit:
+            cursor = collection.find(query.condition, UNLISTED)
+            found += await cursor.sort(query.sort).limit(limit - len(found)).to_list(None)
+    return found
+
+
+def next_cursor(order: Order, documents: Sequence[Mapping[str, Any]], limit: int) -> Cursor | None:
+    """Where the next page starts, given one document more than the page holds; None on the last page."""
+    if len(documents) <= limit:
+        return None
+    last = documents[limit - 1]
+    return Cursor(order.name, value_at(last, order.field), last["_id"])
+
+
+def value_at(document: Mapping[str, Any], field: str) -> Value:
+    """The value of a dotted field; None where there is none."""
+    found: Any = document
+    for part in field.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,51 @@
+"""The read model `pull_requests`."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS, ListedPullRequest, PullRequestDocument
+from services.contracts.readmodels.repositories import REPOSITORIES
+from services.gateway.queries.listings import PageQuery, PullRequestFilters
+from services.gateway.store.conditions import pull_request_condition
+from services.gateway.store.pages import UNLISTED, DocumentPage, read_page
+from services.gateway.store.store import Store
+
+
+async def read_pull_requests(
+    store: Store, generation: str, filters: PullRequestFilters, page: PageQuery
+) -> DocumentPage[ListedPullRequest]:
+    """A page of pull requests. Raises `StoreError`."""
+    return await read_page(store.collection(PULL_REQUESTS, generation), pull_request_condition(filters), page)
+
+
+async def find_pull_request(
+    store: Store, generation: str, repo: str, number: int, repository_id: int | None = None
+) -> PullRequestDocument | None:
+    """One pull request with all its facts. Raises `StoreError`.
+
+    The name is that of the repository that has it now. One that had it before is named by its id, too.
+    """
+    repositories = store.collection(REPOSITORIES, generation)
+    named = await repositories.find({"folded": repo.casefold()}).to_list(None)
+    wanted = [one["id"] for one in named if _is_meant(one, repository_id)]
+    condition = {"repository_id": {"$in": wanted}} if named else {"repo": repo}
+    found = await store.collection(PULL_REQUESTS, generation).find_one(condition | {"number": number})
+    return cast(PullRequestDocument | None, found)
+
+
+async def find_pull_requests(
+    store: Store, generation: str, numbers: Mapping[str, set[int]]
+) -> list[ListedPullRequest]:
+    """Pull requests by repository and number. Raises `StoreError`."""
+    wanted = [{"repo": repo, "number": {"$in": sorted(some)}} for repo, some in numbers.items()]
+    if not wanted:
+        return []
+    found = store.collection(PULL_REQUESTS, generation).find({"$or": wanted}, UNLISTED)
+    return cast(list[ListedPullRequest], await found.to_list(None))
+
+
+def _is_meant(repository: Mapping[str, Any], repository_id: int | None) -> bool:
+    """Whether a repository is the one that an address means; without an id, whoever has the name now."""
+    if repository_id is None:
+        return not repository.get("superseded", False)
+    return bool(repository["id"] == repository_id)
