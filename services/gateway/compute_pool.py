@@ -1,4 +1,4 @@
-"""Where answers are computed: beside the event loop, few at a time, and only so many waiting."""
+"""The threads in which answers are computed, a few at a time, while the event loop goes on."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from services.gateway.problems import TooManyError
 
 THREADS = 2
 """More would not compute more: Python computes in one thread at a time, and the event loop is another."""
+THREAD_NAME = "compute"
 MOST_WAITING = 64
 BUSY_SECONDS = 2.0
 
@@ -21,10 +22,10 @@ Result = TypeVar("Result")
 
 
 class ComputePool:
-    """Computes answers in threads of its own."""
+    """Computes answers in threads, of which there are few, with a bounded number waiting."""
 
     def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:
-        self._pool = ThreadPoolExecutor(threads, "computing")
+        self._pool = ThreadPoolExecutor(threads, THREAD_NAME)
         self._most = threads + most_waiting
         self._here = 0
 

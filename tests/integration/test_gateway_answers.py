@@ -1,10 +1,15 @@
 """How the API answers, whatever is asked: ETags, CSV, compression, refusals, documentation."""
 
+import threading
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from services.gateway import compute_pool, query_pipeline
+from services.gateway.http import answers
+from services.gateway.metrics import people
 from tests.integration.gateway_harness import NOW, Harness
 from tests.unit.gateway.documents import (
     day,
@@ -186,3 +191,25 @@ async def test_the_machine_room_has_its_paths(gateway: Harness) -> None:
     exposed = (await gateway.http.get("/metrics")).text
     assert "headway_gateway_requests_total" in exposed
     assert "/api/v1/overview" in exposed
+
+
+async def test_big_answers_are_computed_and_encoded_beside_the_event_loop(gateway: Harness) -> None:
+    threads: dict[str, str] = {}
+    encoded, computed = query_pipeline.encode, people.contributors
+
+    def encode(*arguments: Any) -> Any:
+        threads["encode"] = threading.current_thread().name
+        return encoded(*arguments)
+
+    def compute(*arguments: Any) -> Any:
+        threads["compute"] = threading.current_thread().name
+        return computed(*arguments)
+
+    await gateway.put("days_1", day("2026-11-04", [merged(1, 4.0)]))
+    await gateway.put("pull_requests_1", *(pull_request(number) for number in range(1, answers.SMALL + 2)))
+    with patch.object(query_pipeline, "encode", encode), patch.object(people, "contributors", compute):
+        await gateway.get("/contributors")
+        await gateway.get("/pull-requests", limit=answers.SMALL)
+        assert threads["encode"] == threading.current_thread().name
+        await gateway.get("/pull-requests", limit=answers.SMALL + 1)
+    assert {name.split("_")[0] for name in threads.values()} == {compute_pool.THREAD_NAME}
