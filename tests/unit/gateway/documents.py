@@ -40,8 +40,9 @@ DEFINITIONS: Definitions = built_in_definitions()
 
 
 @cache
-def _rules() -> Rules:
-    return builders.rules('[[teams]]\nname = "core"\nmembers = ["ann"]\n')
+def _rules(member: str = "ann") -> Rules:
+    """The built-in definitions with a team that has one member."""
+    return builders.rules(f'[[teams]]\nname = "core"\nmembers = ["{member}"]\n')
 
 
 def hours(count: float) -> timedelta:
@@ -61,23 +62,19 @@ def _repository(name: str) -> Repository:
     return Repository(id=id_, owner=owner, name=short, default_branch="main")
 
 
-def _opened(number: int, repo: str) -> builders.Pull:
-    return builders.Pull(number, "ann", _repository(repo)).opened(NOW - 48)
-
-
 def pull_request(number: int, repo: str = REPO, **changes: Any) -> Document:
-    """A pull request of ann's that bob has reviewed, merged at noon, two days after it was opened."""
-    pull = _opened(number, repo).requested("bob", NOW - 48).reviewed("bob", NOW - 24).merged(NOW)
-    pull.described(
-        NOW,
-        title=f"Change number {number}",
-        labels=("bug",),
-        additions=10,
-        deletions=5,
-        changed_files=2,
-        commits=1,
-    )
-    return changed(builders.document_of(pull, _rules()), changes)
+    """A pull request of ann's that bob has reviewed, merged at noon, two days after it was opened.
+
+    `author`, `author_bot` and `reviewers` are who appears in the events, too.
+    """
+    author = changes.get("author", "ann")
+    named = f"bot:{author}" if changes.get("author_bot") and author != "ann" else author
+    pull = builders.Pull(number, named, _repository(repo)).opened(NOW - 48)
+    for reviewer in changes.get("reviewers", ["bob"]):
+        pull.requested(reviewer, NOW - 48).reviewed(reviewer, NOW - 24)
+    said = {"additions": 10, "deletions": 5, "changed_files": 2, "commits": 1, "labels": ("bug",)}
+    pull.merged(NOW).described(NOW, title=f"Change number {number}", **said)
+    return changed(builders.document_of(pull, _rules(author)), changes)
 
 
 def review_request(reviewer: str, number: int = 1, **changes: Any) -> Document:
