@@ -57,7 +57,7 @@ async def run_query(query: Query[Data, Result], context: RequestContext) -> Resu
     return await context.gateway.compute_pool.run(compute) if resolved.is_heavy(data) else compute()
 
 
-async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, Any]) -> ASGIResponse:
+async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, str]) -> ASGIResponse:
     """The response with an answer as it may be shown, or 304. Raises `ProblemError`, `StoreError`."""
     context: RequestContext = request.state[CONTEXT]
     gateway = context.gateway

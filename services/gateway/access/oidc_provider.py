@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import httpx2
 from authlib.integrations.base_client.errors import OAuthError
@@ -123,7 +122,7 @@ class Provider:
         self._found = now, found
         return found
 
-    async def _verified(self, metadata: Metadata, id_token: object, nonce: str) -> dict[str, Any]:
+    async def _verified(self, metadata: Metadata, id_token: object, nonce: str) -> dict[str, object]:
         """The claims of an ID token: the provider's, for us, for this very signing-in, and not over."""
         if not isinstance(id_token, str):
             raise ProviderError("there is no ID token")
@@ -145,8 +144,8 @@ class Provider:
         return dict(token.claims)
 
     async def _more(
-        self, oauth: AsyncOAuth2Client, address: str, claims: Mapping[str, Any]
-    ) -> dict[str, Any]:
+        self, oauth: AsyncOAuth2Client, address: str, claims: Mapping[str, object]
+    ) -> dict[str, object]:
         """The same claims and those of the user's information; that has to be about the same subject."""
         try:
             answer = await oauth.get(address)
@@ -158,7 +157,7 @@ class Provider:
         return {**said, **claims}
 
 
-async def _read(address: str) -> dict[str, Any]:
+async def _read(address: str) -> dict[str, object]:
     try:
         async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
             said = (await client.get(address)).raise_for_status().json()
@@ -169,7 +168,7 @@ async def _read(address: str) -> dict[str, Any]:
     return said
 
 
-def _account(claims: Mapping[str, Any], groups_claim: str) -> Account:
+def _account(claims: Mapping[str, object], groups_claim: str) -> Account:
     names = (claims.get(name) for name in ("preferred_username", "email", "name", "sub"))
     name = next((name for name in names if isinstance(name, str) and name), "")
     said = claims.get(groups_claim)

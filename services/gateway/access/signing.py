@@ -1,8 +1,7 @@
 """Signs what a browser keeps for us, and reads it back: what it does not say is not believed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import jwt
 from jwt.types import Options
@@ -20,18 +19,18 @@ class Signer:
         self._key = b""
         self._clock = clock
 
-    async def sign(self, said: dict[str, Any], purpose: str, until: datetime) -> str:
+    async def sign(self, said: Mapping[str, object], purpose: str, until: datetime) -> str:
         """A text that says so for one purpose, until a moment."""
         whole = {**said, "aud": purpose, "exp": int(until.timestamp())}
         return jwt.encode(whole, await self._signing_key(), ALGORITHM)
 
-    async def read(self, text: str, purpose: str) -> dict[str, Any] | None:
+    async def read(self, text: str, purpose: str) -> dict[str, object] | None:
         """What a text says; None for one that is not ours, for another purpose, or over."""
         if not text or len(text) > LONGEST or not text.isascii():
             return None
         key, by_our_clock = await self._signing_key(), Options(verify_exp=False, verify_iss=False)
         try:
-            said: dict[str, Any] = jwt.decode(
+            said: dict[str, object] = jwt.decode(
                 text, key, algorithms=[ALGORITHM], audience=purpose, options=by_our_clock
             )
         except jwt.InvalidTokenError:

@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
 from services.contracts.api_distribution import Bin, DistributionAnswer
 from services.contracts.api_overview import Overview
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 _FORMULA = frozenset("=+-@")
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
@@ -38,7 +38,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def _flat(fields: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+def _flat(fields: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     for name, value in fields.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{name}.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from services.contracts.api import (
     Fact,
@@ -39,7 +38,7 @@ def _login(actor: ActorDocument | None) -> str | None:
 
 def fact(document: FactDocument) -> Fact:
     """A fact with what it says beyond its envelope; people by login."""
-    says: dict[str, Any] = {name: value for name, value in document.items() if name not in _ENVELOPE}
+    says: dict[str, object] = {name: value for name, value in document.items() if name not in _ENVELOPE}
     if reviewer := document.get("reviewer"):
         says["reviewer"] = reviewer["login"]
     return Fact(

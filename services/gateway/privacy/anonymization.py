@@ -6,7 +6,6 @@ Titles and addresses of pull requests stay as they are: they are the team's work
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -76,9 +75,15 @@ def logins_in(answer: BaseModel) -> set[str]:
             return _named(dict(answer))
 
 
-def _named(fields: Mapping[str, Any]) -> set[str]:
-    one = {login for field in WHO if (login := fields.get(field))}
-    return one.union(*(fields.get(field) or () for field in WHO_ALL))
+def _named(fields: Mapping[str, object]) -> set[str]:
+    one = {login for field in WHO if isinstance(login := fields.get(field), str) and login}
+    return one.union(*(_logins(fields, field) for field in WHO_ALL))
+
+
+def _logins(fields: Mapping[str, object], field: str) -> list[str]:
+    """The logins in a field that holds several; nobody where there is no such field."""
+    logins = fields.get(field)
+    return logins if isinstance(logins, list) else []
 
 
 def anonymize(answer: BaseModel, privacy: Privacy) -> BaseModel:
@@ -109,10 +114,12 @@ def _fact(fact: Fact, privacy: Privacy) -> Fact:
     return fact.model_copy(update={**_renamed(dict(fact), privacy), "says": says})
 
 
-def _renamed(fields: Mapping[str, Any], privacy: Privacy) -> dict[str, Any]:
+def _renamed(fields: Mapping[str, object], privacy: Privacy) -> dict[str, object]:
     """Those of the fields that say who somebody is, as they may be shown."""
-    one = {field: privacy.name(login) for field in WHO if (login := fields.get(field))}
-    several = {field: privacy.names(logins) for field in WHO_ALL if (logins := fields.get(field))}
+    one = {
+        field: privacy.name(login) for field in WHO if isinstance(login := fields.get(field), str) and login
+    }
+    several = {field: privacy.names(logins) for field in WHO_ALL if (logins := _logins(fields, field))}
     return {**one, **several}
 
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -72,14 +72,14 @@ class _Body(BaseModel):
 
 def encode(cursor: Cursor) -> str:
     """Write a cursor for a client to hand back."""
+    body = _Body.model_construct(sort=cursor.sort, id=cursor.id)
     match cursor.value:
         case datetime() as moment:
-            value: dict[str, Any] = {"moment": moment}
+            body = body.model_copy(update={"moment": moment})
         case str() as text:
-            value = {"text": text}
+            body = body.model_copy(update={"text": text})
         case number:
-            value = {"number": number}
-    body = _Body.model_construct(sort=cursor.sort, id=cursor.id, **value)
+            body = body.model_copy(update={"number": number})
     return base64.urlsafe_b64encode(body.model_dump_json(exclude_none=True).encode()).decode().rstrip("=")
 
 

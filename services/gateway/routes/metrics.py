@@ -1,7 +1,8 @@
 """`/metrics`, `/metrics/{name}`, its distribution and `/overview`."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TypedDict
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -133,7 +134,19 @@ async def get_distribution(
     return await run_query(DistributionQuery(filters, period, metric), context)
 
 
-def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> dict[str, Any]:
+class MetricFields(TypedDict):
+    """What every answer about a metric begins with."""
+
+    metric: str
+    label: str
+    unit: str
+    definition_version: int
+    timezone: str
+    from_: date
+    to: date
+
+
+def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricFields:
     """What every answer about a metric begins with."""
     return {
         "metric": metric.name,
