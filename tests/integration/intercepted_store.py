@@ -9,29 +9,35 @@ from services.aggregator.store.store import Store
 Command = Callable[[], Awaitable[Any]]
 Around = Callable[[Command], Awaitable[Any]]
 
-COMMANDS = {"bulk_write", "find_one", "update_one", "create_indexes", "estimated_document_count"}
-READ_MODEL = re.compile(r".+_\d+")
+COMMANDS = {
+    *("bulk_write", "create_indexes", "estimated_document_count"),
+    *("find_one", "find_one_and_update", "update_one"),
+}
+READ_MODELS = re.compile(r".+_\d+")
+EVERYTHING = re.compile(r".+")
 
 
 class InterceptedStore(Store):
-    """Gives every command about read models to `around`, which runs it or not."""
+    """Gives every command about some collections to `around`, which runs it or not."""
 
-    def __init__(self, url: str, around: Around) -> None:
+    def __init__(self, url: str, around: Around, collections: re.Pattern[str] = READ_MODELS) -> None:
         self._around = around
+        self._collections = collections
         super().__init__(url)
 
     def _opened(self, client: Any) -> Any:
-        return InterceptedDatabase(super()._opened(client), self._around)
+        return InterceptedDatabase(super()._opened(client), self._around, self._collections)
 
 
 class InterceptedDatabase:
-    def __init__(self, database: Any, around: Around) -> None:
+    def __init__(self, database: Any, around: Around, collections: re.Pattern[str]) -> None:
         self._database = database
         self._around = around
+        self._collections = collections
 
     def __getitem__(self, name: str) -> Any:
         found = self._database[name]
-        return InterceptedCollection(found, self._around) if READ_MODEL.fullmatch(name) else found
+        return InterceptedCollection(found, self._around) if self._collections.fullmatch(name) else found
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)

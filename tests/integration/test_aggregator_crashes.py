@@ -35,14 +35,17 @@ class Ending:
         self.calls = 0
         self._at_call = at_call
         self._after = after
+        self._ended = False
 
     async def __call__(self, command: Command) -> Any:
-        self.calls += 1
-        ended = self.calls == self._at_call
-        if ended and not self._after:
+        if self._ended:
             raise EndedError
-        result = await command()
-        if ended:
+        self.calls += 1
+        last = self.calls == self._at_call
+        self._ended = last and not self._after
+        result = None if self._ended else await command()
+        self._ended = self._ended or last
+        if self._ended:
             raise EndedError
         return result
 

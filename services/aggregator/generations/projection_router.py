@@ -1,9 +1,12 @@
 """Routes events to the projector of each generation: of the one that is served, and of one being filled."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.aggregator.definitions.versions import rules_of
-from services.aggregator.projections.projector import Projector
+from services.aggregator.projections.projector import Loaded, Projector, Saved
+from services.aggregator.projections.updates import Updates, updates_of
+from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.generations import Generation
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
@@ -40,9 +43,23 @@ class ProjectionRouter:
         Generations are looked at again after the batch is saved. If one was begun meanwhile, then either
         whoever fills it finds these events in the documents that are copied, or they are applied to it here.
         """
-        applied: set[Generation] = set()
-        while missing := [one for one in (await self._store.registry.now()).current if one not in applied]:
-            for generation in missing:
-                await (await self.projector(generation)).apply(events)
-                applied.add(generation)
+        updates, applied = updates_of(events), set[Generation]()
+        generations, loaded = await both(self._store.registry.now(), self._load(updates))
+        while missing := [one for one in generations.current if one not in applied]:
+            saved = [await self._project(one, updates, loaded.get(one)) for one in missing]
+            applied.update(missing)
+            settled = concurrently([projector.settle(some) for projector, some in saved])
+            generations, _ = await both(self._store.registry.now(), settled)
         self._projectors = {generation: self._projectors[generation] for generation in applied}
+
+    async def _load(self, updates: Updates[Any, Any, Any]) -> dict[Generation, Loaded]:
+        """Load the documents of the generations of before: mostly these are those of now."""
+        projectors = list(self._projectors.items())
+        loaded = await concurrently([projector.load(updates) for _, projector in projectors])
+        return {generation: one for (generation, _), one in zip(projectors, loaded, strict=True)}
+
+    async def _project(
+        self, generation: Generation, updates: Updates[Any, Any, Any], loaded: Loaded | None
+    ) -> tuple[Projector, Saved]:
+        projector = await self.projector(generation)
+        return projector, await projector.project(updates, loaded or await projector.load(updates))

@@ -22,32 +22,56 @@ from services.contracts.readmodels.accounts import AccountDocument
 from services.contracts.readmodels.actors import PersonDocument
 
 AccountUpdates = Mapping[str, Sequence[Account]]
+AccountDocuments = Mapping[str, AccountDocument]
 
 
 async def project_accounts(
-    store: GenerationStore, people: People, news: AccountUpdates
-) -> list[AccountDocument]:
-    """Add what is known of accounts, by `_id`; return the documents of those to be shown otherwise."""
-    while news:
-        before = await _related(store, people, news)
-        accounts = {id_: read_account(document) for id_, document in before.items()}
-        accounts |= {
-            id_: join_accounts(accounts.get(id_), some) for id_, some in news.items() if some or id_ in before
-        }
-        changes = account_changes(before, accounts, people)
-        if not changes:
-            return [document for document in before.values() if not document["settled"]]
-        await store.accounts.save(list(changes.values()))
-    return []
+    store: GenerationStore, people: People, updates: AccountUpdates, loaded: AccountDocuments
+) -> AccountDocuments:
+    """Add what is known of accounts, by `_id`; return their documents and all that are related to them.
+
+    `loaded`: those as `related_accounts` has them.
+    """
+    before = loaded
+    while changes := account_changes(before, _known(before, updates), people):
+        saved = await store.accounts.save(list(changes.values()))
+        if saved and all(_is_observed_again(before.get(id_), after) for id_, after in changes.items()):
+            return {**before, **changes}
+        before = await related_accounts(store, people, updates)
+    return before
 
 
-async def _related(
-    store: GenerationStore, people: People, news: AccountUpdates
-) -> dict[str, AccountDocument]:
+def _known(before: AccountDocuments, updates: AccountUpdates) -> Mapping[str, Account]:
+    accounts = {id_: read_account(document) for id_, document in before.items()}
+    new = {
+        id_: join_accounts(accounts.get(id_), some) for id_, some in updates.items() if some or id_ in before
+    }
+    return accounts | new
+
+
+def _is_observed_again(before: AccountDocument | None, after: AccountDocument) -> bool:
+    """Whether only the times of observations are new: nothing follows from those for any other account.
+
+    It would have been among the changes; and whoever observes another account under one of the logins
+    meanwhile, so that something does follow, changes this document, too, or looks at it after that.
+    """
+    return before is not None and _shown(before) == _shown(after)
+
+
+def _shown(document: AccountDocument) -> tuple[object, ...]:
+    names = document["login"], document["kind"], document["person"], document["bot"], document["names"]
+    return *names, [one["login"] for one in document["logins"]]
+
+
+async def related_accounts(
+    store: GenerationStore, people: People, updates: AccountUpdates
+) -> AccountDocuments:
     """Accounts by id, and all that share a login or an alias with any of them, or with one of those."""
-    wanted = related_logins((account for some in news.values() for account in some), people)
-    documents, asked = await store.accounts.load(news), set[str]()
-    while missing := (wanted | related_logins(map(read_account, documents.values()), people)) - asked:
+    if not updates:
+        return {}
+    asked = related_logins((account for some in updates.values() for account in some), people)
+    documents = await store.accounts.observed_as(asked, list(updates))
+    while missing := related_logins(map(read_account, documents.values()), people) - asked:
         documents |= await store.accounts.observed_as(missing)
         asked |= missing
     return documents
@@ -58,10 +82,10 @@ def people_shown(people: People, accounts: Sequence[AccountDocument]) -> list[Pe
     return [person_shown(one, people) for one in accounts]
 
 
-async def identities_of(store: GenerationStore, ids: set[str]) -> dict[str, dict[str, Identity]]:
+def identities_of(documents: AccountDocuments) -> dict[str, dict[str, Identity]]:
     """Who is behind accounts, by host and by key."""
     found: dict[str, dict[str, Identity]] = {}
-    for id_, document in (await store.accounts.load(ids)).items():
+    for id_, document in documents.items():
         host, _, key = id_.partition("/")
         found.setdefault(host, {})[key] = read_identity(document)
     return found

@@ -13,6 +13,7 @@ from services.aggregator.measurement.fields import DeploymentRowFields, PullRequ
 from services.aggregator.measurement.rows import Row, day_table, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import NamedRepository, PendingRefresh, days_by_repository
+from services.aggregator.store.concurrency import both
 from services.aggregator.store.days import BuiltDay, NewDay
 from services.aggregator.store.generation import GenerationStore
 from services.contracts.day_tables import pack
@@ -96,8 +97,11 @@ async def _rows_of(store: GenerationStore, rules: Rules, days: Sequence[Day]) ->
     for repository, date in days:
         wanted.setdefault((repository.host, repository.id), []).append(date)
     fallen = DayRows()
-    for pull_request in await store.pull_requests.on_days(wanted):
+    pull_requests, deployments = await both(
+        store.pull_requests.on_days(wanted), store.deployments.on_days(wanted)
+    )
+    for pull_request in pull_requests:
         fallen.add(pull_request, pull_request_rows(pull_request, rules))
-    for deployment in await store.deployments.on_days(wanted):
+    for deployment in deployments:
         fallen.add(deployment, deployment_rows(deployment, rules))
     return fallen

@@ -6,13 +6,10 @@ saves a deployment looks up pull requests after that save too: of two who are at
 least one sees the other's.
 """
 
-import asyncio
-from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from services.aggregator.facts.accounts import key_of, named_in
 from services.aggregator.facts.entities import (
     DeploymentFacts,
     PullRequestFacts,
@@ -25,13 +22,10 @@ from services.aggregator.facts.entities import (
     merge_pull_request,
     merge_repository,
 )
-from services.aggregator.facts.stored_facts import read_deployment, read_pull_request, read_repository
-from services.aggregator.measurement.attribution import Merge, merge_to_deploy
+from services.aggregator.facts.stored_facts import read_deployment, read_pull_request
 from services.aggregator.measurement.rows import Delta
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.accounts import identities_of
-from services.aggregator.projections.first_deployments import first_deployments
-from services.aggregator.projections.repository_names import Name, name_of, superseded_changes
+from services.aggregator.projections.contexts import load_context
 from services.aggregator.projections.revisions import (
     Context,
     Dated,
@@ -40,15 +34,13 @@ from services.aggregator.projections.revisions import (
     deployment_change,
     pending_refresh,
     pull_request_change,
-    repository_change,
-    repository_key,
 )
+from services.aggregator.store.concurrency import both
 from services.aggregator.store.generation import GenerationStore
 from services.aggregator.store.read_model import RevisionedReadModel
 from services.contracts.events import Event, PullRequestEvent
-from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument
+from services.contracts.readmodels.deployments import DeploymentDocument
 from services.contracts.readmodels.pull_requests import PullRequestDocument
-from services.contracts.readmodels.repositories import RepositoryDocument
 
 Document = TypeVar("Document", bound=Dated)
 Facts = TypeVar("Facts", PullRequestFacts, DeploymentFacts)
@@ -109,136 +101,92 @@ FROM_FACTS: Projections[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Pr
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Projected(Generic[Document]):
-    """An unsettled document, as it is in the store, and what has yet to follow from it."""
-
-    document: Document
-    refresh: PendingRefresh
-
-
 @dataclass(slots=True)
 class ProjectionState(Generic[Document, Facts]):
-    """Documents as they are in the store, what is known now, and of which of them that is more."""
+    """Updates, documents as they are in the store, what is known now, and of which of them that is more."""
 
-    documents: dict[str, Document]
+    updates: Mapping[str, Sequence[Any]]
+    documents: Mapping[str, Document]
     known: dict[str, Facts]
     learned: set[str]
 
+    @classmethod
+    def of(
+        cls,
+        projection: Projection[Document, Facts, Update],
+        documents: Mapping[str, Document],
+        updates: Mapping[str, Sequence[Update]],
+    ) -> "ProjectionState[Document, Facts]":
+        """Add updates to what documents hold."""
+        held = {id_: projection.read(document) for id_, document in documents.items()}
+        known = {
+            id_: projection.merge(held.get(id_), some) for id_, some in updates.items() if id_ in held or some
+        }
+        return cls(updates, documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
 
-async def _load(
-    store: GenerationStore, kind: Projection[Document, Facts, Update], news: Mapping[str, Sequence[Update]]
-) -> ProjectionState[Document, Facts]:
-    documents = await kind.stored(store).load(news)
-    held = {id_: kind.read(document) for id_, document in documents.items()}
-    known = {id_: kind.merge(held.get(id_), events) for id_, events in news.items() if id_ in held or events}
-    return ProjectionState(documents, known, {id_ for id_, one in known.items() if one is not held.get(id_)})
+
+AfterSave = Callable[[Sequence[Document]], Coroutine[Any, Any, None]]
+"""What is done with documents that were saved, while their context is looked at once more."""
+
+
+async def nothing_else(_: Sequence[object]) -> None:
+    """Do nothing with documents that were saved."""
 
 
 async def project(
     store: GenerationStore,
     rules: Rules,
-    kind: Projection[Document, Facts, Update],
-    news: Mapping[str, Sequence[Update]],
-) -> list[Projected[Document]]:
-    """Add events to documents by id. Documents without events are measured again as they are."""
-    moved: dict[str, Delta] = {}
-    state = await _load(store, kind, news)
-    while changes := await _changes(store, rules, kind, state):
-        documents = {id_: change.document for id_, change in changes.items()}
-        moved |= {id_: change.delta.with_(moved.get(id_)) for id_, change in changes.items()}
-        if await kind.stored(store).save(list(documents.values())):
-            state = ProjectionState({**state.documents, **documents}, state.known, set())
+    projection: Projection[Document, Facts, Update],
+    updates: Mapping[str, Sequence[Update]],
+    saved: AfterSave[Document],
+) -> list[PendingRefresh]:
+    """Add updates to documents by id. Documents without any are measured again as they are."""
+    documents = await projection.stored(store).load(updates)
+    state = ProjectionState.of(projection, documents, updates)
+    context = await load_context(store, rules, state.known)
+    return await project_loaded(store, projection, state, context, saved)
+
+
+async def project_loaded(
+    store: GenerationStore,
+    projection: Projection[Document, Facts, Update],
+    state: ProjectionState[Document, Facts],
+    context: Context,
+    saved: AfterSave[Document],
+) -> list[PendingRefresh]:
+    """Save what follows from documents that are loaded. The context may be older than they are: it is
+    looked at once more after every save, until nothing follows from it any more.
+    """
+    deltas: dict[str, Delta] = {}
+    followed: dict[str, int] = {}
+    while revisions := _revisions(projection, state, context):
+        documents = {id_: revision.document for id_, revision in revisions.items()}
+        deltas |= {id_: revision.delta.with_(deltas.get(id_)) for id_, revision in revisions.items()}
+        if await projection.stored(store).save(list(documents.values())):
+            state = ProjectionState(state.updates, {**state.documents, **documents}, state.known, set())
+            again = load_context(store, context.rules, state.known, context.repositories)
+            context, _ = await both(again, saved(list(documents.values())))
+            followed |= {id_: document["revision"] for id_, document in documents.items()}
         else:
-            state = await _load(store, kind, news)
-    unsettled = (document for document in state.documents.values() if not document["settled"])
+            loaded = await projection.stored(store).load(state.updates)
+            state = ProjectionState.of(projection, loaded, state.updates)
+            context = await load_context(store, context.rules, state.known)
+    unsettled = [document for document in state.documents.values() if not document["settled"]]
+    if left := [one for one in unsettled if followed.get(one["_id"]) != one["revision"]]:
+        await saved(left)
     return [
-        Projected(one, pending_refresh(one, kind.number(one), moved.get(one["_id"]), rules))
+        pending_refresh(one, projection.number(one), deltas.get(one["_id"]), context.rules)
         for one in unsettled
     ]
 
 
-async def _changes(
-    store: GenerationStore,
-    rules: Rules,
-    kind: Projection[Document, Facts, Update],
+def _revisions(
+    projection: Projection[Document, Facts, Update],
     state: ProjectionState[Document, Facts],
+    context: Context,
 ) -> dict[str, Revision[Document]]:
-    world = await _context(store, rules, state.known)
     found = {
-        id_: kind.change(state.documents.get(id_), known, world, id_ in state.learned)
+        id_: projection.change(state.documents.get(id_), known, context, id_ in state.learned)
         for id_, known in state.known.items()
     }
-    return {id_: change for id_, change in found.items() if change}
-
-
-async def _context(
-    store: GenerationStore, rules: Rules, known: Mapping[str, PullRequestFacts | DeploymentFacts]
-) -> Context:
-    keys = {repository_key(one.host, one.repository_id) for one in known.values()}
-    loaded = await store.repositories.load(keys)
-    repositories = {key: read_repository(document) for key, document in loaded.items()}
-    rules_by_host = await _rules_by_host(store, rules, known.values())
-    pulls = {id_: one for id_, one in known.items() if isinstance(one, PullRequestFacts)}
-    deployments = await _first_deployments(store, rules, pulls, repositories)
-    return Context(rules, repositories, deployments, rules_by_host)
-
-
-async def _rules_by_host(
-    store: GenerationStore, rules: Rules, known: Iterable[PullRequestFacts | DeploymentFacts]
-) -> Mapping[str, Rules]:
-    accounts = {
-        f"{one.host}/{key}" for one in known for who in named_in(one.facts.values()) if (key := key_of(who))
-    }
-    found = await identities_of(store, accounts)
-    return {host: rules.among(identities) for host, identities in found.items()}
-
-
-async def _first_deployments(
-    store: GenerationStore,
-    rules: Rules,
-    pulls: Mapping[str, PullRequestFacts],
-    repositories: Mapping[str, RepositoryFacts],
-) -> Mapping[str, DeployedBy | None]:
-    if not rules.carries:
-        return {}
-    merges: dict[str, dict[str, Merge]] = {}
-    for id_, one in pulls.items():
-        key = repository_key(one.host, one.repository_id)
-        if merged := merge_to_deploy(one, repositories[key], rules):
-            merges.setdefault(key, {})[id_] = merged
-    looked_up = [
-        first_deployments(store, rules.carries, repositories[key], some) for key, some in merges.items()
-    ]
-    return dict(ChainMap(*await asyncio.gather(*looked_up)))
-
-
-async def project_repositories(
-    store: GenerationStore,
-    join: Callable[[RepositoryFacts | None, Sequence[Update]], RepositoryFacts],
-    news: Mapping[str, Sequence[Update]],
-) -> list[RepositoryDocument]:
-    """Keep the newest name and default branch of repositories; return those whose documents must follow."""
-    names: set[Name] = set()
-    while True:
-        before = await store.repositories.load(news)
-        known = {key: read_repository(document) for key, document in before.items()}
-        after = {
-            key: repository_change(before.get(key), join(known.get(key), some)) for key, some in news.items()
-        }
-        names |= {name_of(one) for one in (*before.values(), *filter(None, after.values()))}
-        if await store.repositories.save([document for document in after.values() if document]):
-            return await _project_names(store, names)
-
-
-async def _project_names(store: GenerationStore, names: Collection[Name]) -> list[RepositoryDocument]:
-    """Say of repositories which of one name has it now; return those whose documents must follow.
-
-    Looked up after they are saved: of two who save at the same time, at least one sees the other's.
-    """
-    while True:
-        documents = await store.repositories.named(names)
-        if changes := superseded_changes(documents):
-            await store.repositories.save(changes)
-        else:
-            return [one for one in documents if not one["settled"]]
+    return {id_: revision for id_, revision in found.items() if revision}

@@ -1,15 +1,20 @@
-"""Applies events to the read models, and everything that follows: review requests, days, notices."""
+"""Applies events to the read models of a generation, and everything that follows: days, notices."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from services.aggregator.facts.entities import PullRequestFacts
 from services.aggregator.facts.stored_facts import read_repository
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.accounts import people_shown, project_accounts
+from services.aggregator.projections.accounts import (
+    AccountDocuments,
+    people_shown,
+    project_accounts,
+    related_accounts,
+)
 from services.aggregator.projections.comparison_requests import request_comparisons
+from services.aggregator.projections.contexts import load_surroundings, repository_keys
 from services.aggregator.projections.days import refresh_days
 from services.aggregator.projections.first_deployments import pull_requests_to_attribute
 from services.aggregator.projections.outcomes import (
@@ -19,18 +24,27 @@ from services.aggregator.projections.outcomes import (
 )
 from services.aggregator.projections.projection import (
     FROM_EVENTS,
+    AfterSave,
     Document,
     Facts,
     Projection,
     Projections,
+    ProjectionState,
     Update,
+    nothing_else,
     project,
+    project_loaded,
+)
+from services.aggregator.projections.repositories import (
+    RepositoryDocuments,
+    joined_repositories,
     project_repositories,
 )
 from services.aggregator.projections.revisions import PendingRefresh
 from services.aggregator.projections.telling import notices
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import tell
+from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.deployments import DeploymentStore
 from services.aggregator.store.generation import GenerationStore
 from services.aggregator.store.pull_requests import PullRequestStore
@@ -41,6 +55,17 @@ from services.contracts.readmodels.repositories import RepositoryDocument
 from services.runtime.publisher import Publisher
 
 DOCUMENTS_AT_ONCE = 500
+
+Settling = TypeVar("Settling", RepositoryDocument, AccountDocument)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The documents that updates are about, and accounts related to those, as they were loaded."""
+
+    repositories: RepositoryDocuments
+    accounts: AccountDocuments
+    pull_requests: Mapping[str, PullRequestDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +86,8 @@ class Saved:
 class Projector:
     """Projects events onto the read models of one generation, measured by these rules.
 
-    Nothing is remembered between two calls.
+    Nothing is remembered between two calls. What does not depend on each other is done side by side: a batch
+    about one pull request waits eight times for MongoDB.
     """
 
     def __init__(self, store: GenerationStore, publisher: Publisher, rules: Rules) -> None:
@@ -71,7 +97,8 @@ class Projector:
 
     async def apply(self, events: Iterable[Event]) -> None:
         """Apply a batch. When this returns, all of it and all that follows is durable, and published."""
-        await self._apply(updates_of(events))
+        updates = updates_of(events)
+        await self.settle(await self.project(updates, await self.load(updates)))
 
     async def finish(self) -> int:
         """Let follow what never followed from saved documents, since their saver ended; return how many."""
@@ -84,23 +111,42 @@ class Projector:
                 self._store.pull_requests,
             )
         ]
-        await self._apply(empty_updates(*unsettled))
+        updates = empty_updates(*unsettled)
+        await self.settle(await self.project(updates, await self.load(updates)))
         return sum(map(len, unsettled))
 
-    async def _apply(self, updates: Updates[Any, Any, Any]) -> None:
-        saved = await self._save(updates, FROM_EVENTS)
+    async def load(self, updates: Updates[Any, Any, Any]) -> Loaded:
+        """Load the documents that updates are about; of very many pull requests none yet."""
+        pulls = updates.pull_requests if len(updates.pull_requests) <= DOCUMENTS_AT_ONCE else ()
+        (repositories, accounts), pull_requests = await both(
+            both(
+                self._store.repositories.load(updates.repositories),
+                related_accounts(self._store, self.rules.people, updates.accounts),
+            ),
+            self._store.pull_requests.load(pulls),
+        )
+        return Loaded(repositories, accounts, pull_requests)
+
+    async def project(self, updates: Updates[Any, Any, Any], loaded: Loaded) -> Saved:
+        """Save what follows from updates, refresh days and publish notices: all but that it is settled."""
+        saved = await self._save(updates, FROM_EVENTS, loaded)
         if self.rules.exact and saved.deployments:
             uncompared = await self._store.deployments.uncompared([one.id for one in saved.deployments])
             await request_comparisons(self._publisher, uncompared)
-        await refresh_days(self._store, self.rules, saved.refreshes)
+        await both(
+            self._drop_older_review_requests(saved),
+            refresh_days(self._store, self.rules, saved.refreshes),
+        )
         await tell(self._publisher, notices(saved.refreshes))
-        await self._settle(saved)
+        return saved
 
     async def fill(self, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]) -> None:
         """Apply updates to a generation that is not served yet. Outcomes and days are left to whoever fills
         it, to the end.
         """
-        await self._settle(await self._save(updates, projections, outcomes=False))
+        saved = await self._save(updates, projections, await self.load(updates), outcomes=False)
+        await self._drop_older_review_requests(saved)
+        await self.settle(saved)
 
     async def fill_outcomes(self, repository: RepositoryId) -> Mapping[str, int]:
         """Save what became of a repository's deployments in a generation that is not served yet.
@@ -117,19 +163,39 @@ class Projector:
         self,
         updates: Updates[Any, Any, Any],
         projections: Projections[Any, Any, Any],
+        loaded: Loaded,
         *,
         outcomes: bool = True,
     ) -> Saved:
-        repositories = await project_repositories(self._store, projections.join, updates.repositories)
-        accounts = await project_accounts(self._store, self.rules.people, updates.accounts)
-        outdated = await self._outdated(self._store.deployments, repositories, accounts)
+        pulls = ProjectionState.of(projections.pull_request, loaded.pull_requests, updates.pull_requests)
+        expected = joined_repositories(loaded.repositories, projections.join, updates.repositories)
+        (repositories, accounts), surroundings = await both(
+            both(
+                project_repositories(
+                    self._store, projections.join, updates.repositories, loaded.repositories
+                ),
+                project_accounts(self._store, self.rules.people, updates.accounts, loaded.accounts),
+            ),
+            load_surroundings(self._store, self.rules, pulls.known, expected),
+        )
+        changed = _unsettled(repositories), _unsettled(accounts)
+        outdated = await self._outdated(self._store.deployments, *changed)
         deployments = await self._project(projections.deployment, outdated, updates.deployments)
         if outcomes:
             deployments = await project_outcomes(self._store, self.rules, deployments)
-        outdated = await self._outdated(self._store.pull_requests, repositories, accounts)
+        outdated = await self._outdated(self._store.pull_requests, *changed)
         outdated += await pull_requests_to_attribute(self._store, self.rules.carries, deployments)
-        pulls = await self._project_pull_requests(projections.pull_request, outdated, updates.pull_requests)
-        return Saved(accounts, repositories, deployments, pulls)
+        is_all = not outdated and pulls.known.keys() == updates.pull_requests.keys()
+        if is_all and repository_keys(pulls.known) <= repositories.keys():
+            context = surroundings.context(self.rules, repositories, accounts)
+            refreshes = await project_loaded(
+                self._store, projections.pull_request, pulls, context, self._save_review_requests
+            )
+        else:
+            refreshes = await self._project(
+                projections.pull_request, outdated, updates.pull_requests, self._save_review_requests
+            )
+        return Saved(changed[1], changed[0], deployments, refreshes)
 
     async def _outdated(
         self,
@@ -148,39 +214,43 @@ class Projector:
         projection: Projection[Document, Facts, Update],
         outdated: Sequence[str],
         updates: Mapping[str, Sequence[Update]],
-        then: Callable[[Sequence[Document]], Awaitable[None]] | None = None,
+        saved: AfterSave[Document] = nothing_else,
     ) -> list[PendingRefresh]:
         """Apply updates, and measure outdated documents again; return what has yet to follow."""
         refreshes: list[PendingRefresh] = []
         for ids in in_chunks([*outdated, *updates], DOCUMENTS_AT_ONCE):
             some = {id_: updates.get(id_, ()) for id_ in ids}
-            projected = await project(self._store, self.rules, projection, some)
-            refreshes += [one.refresh for one in projected]
-            if then:
-                await then([one.document for one in projected])
+            refreshes += await project(self._store, self.rules, projection, some, saved)
         return refreshes
 
-    async def _project_pull_requests(
-        self,
-        projection: Projection[PullRequestDocument, PullRequestFacts, Update],
-        outdated: Sequence[str],
-        updates: Mapping[str, Sequence[Update]],
-    ) -> list[PendingRefresh]:
-        return await self._project(projection, outdated, updates, self._save_review_requests)
-
     async def _save_review_requests(self, documents: Sequence[PullRequestDocument]) -> None:
-        """Save the review requests of pull requests, and drop what older revisions of them left.
-
-        Whoever is late with an older revision does so after having saved it, and drops that.
-        """
         requests = [request for document in documents for request in review_requests(document)]
         await self._store.review_requests.save(requests)
-        current = await self._store.pull_requests.revisions([one["_id"] for one in documents])
-        await self._store.review_requests.drop_older(current)
 
-    async def _settle(self, saved: Saved) -> None:
+    async def _drop_older_review_requests(self, saved: Saved) -> None:
+        """Drop the review requests that older revisions of pull requests left.
+
+        Whoever is late with an older revision does so after having saved its requests, and drops those.
+        """
+        for ids in in_chunks((one.id for one in saved.pull_requests), DOCUMENTS_AT_ONCE):
+            current, there = await both(
+                self._store.pull_requests.revisions(ids), self._store.review_requests.revisions(ids)
+            )
+            older = [one for one in there if one["revision"] < current.get(one["pull_request"], 0)]
+            await self._store.review_requests.drop(older)
+
+    async def settle(self, saved: Saved) -> None:
         """Note durably that everything has followed."""
-        await self._store.accounts.settle({one["_id"]: one["revision"] for one in saved.accounts})
-        await self._store.repositories.settle({one["_id"]: one["revision"] for one in saved.repositories})
-        await self._store.deployments.settle({one.id: one.revision for one in saved.deployments})
-        await self._store.pull_requests.settle({one.id: one.revision for one in saved.pull_requests})
+        await concurrently(
+            [
+                self._store.accounts.settle({one["_id"]: one["revision"] for one in saved.accounts}),
+                self._store.repositories.settle({one["_id"]: one["revision"] for one in saved.repositories}),
+                self._store.deployments.settle({one.id: one.revision for one in saved.deployments}),
+                self._store.pull_requests.settle({one.id: one.revision for one in saved.pull_requests}),
+            ]
+        )
+
+
+def _unsettled(documents: Mapping[str, Settling]) -> list[Settling]:
+    """The documents from which something has yet to follow."""
+    return [one for one in documents.values() if not one["settled"]]

@@ -11,7 +11,10 @@ class AccountStore(RevisionedReadModel[AccountDocument]):
 
     NAME = ACCOUNTS
 
-    async def observed_as(self, logins: Collection[str]) -> dict[str, AccountDocument]:
-        """Accounts that were observed under any of these logins (in lower case), by id."""
-        found: Sequence[AccountDocument] = await self._found({"logins.folded": {"$in": list(logins)}})
+    async def observed_as(
+        self, logins: Collection[str], ids: Collection[str] = ()
+    ) -> dict[str, AccountDocument]:
+        """Accounts that were observed under any of these logins (in lower case), or have these ids, by id."""
+        either = [{"_id": {"$in": list(ids)}}, {"logins.folded": {"$in": list(logins)}}]
+        found: Sequence[AccountDocument] = await self._found({"$or": either})
         return {document["_id"]: document for document in found}

@@ -1,13 +1,19 @@
 """Day tables in MongoDB, under a guard: `wanted` is raised by whoever touches a day, `built` follows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
-from pymongo import UpdateOne
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import OperationFailure
 
-from services.aggregator.store.read_model import ReadModel
+from services.aggregator.store.concurrency import concurrently
+from services.aggregator.store.errors import REFUSED_FOR_GOOD, UnstorableError
+from services.aggregator.store.read_model import MongoDocument, ReadModel
 from services.contracts.day_tables import PackedTable
 from services.contracts.readmodels.days import DAYS
+
+FEW = 8
+GUARD = {"wanted": 1, "built": 1}
 
 
 class BuiltDay(TypedDict):
@@ -27,21 +33,43 @@ class NewDay(BuiltDay):
     day: str
 
 
+def _behind(found: Iterable[MongoDocument]) -> dict[str, int]:
+    """The `wanted` of days that are not built that far yet, by id."""
+    return {one["_id"]: one["wanted"] for one in found if one["built"] < one["wanted"]}
+
+
 class DayStore(ReadModel):
     """The day tables of a generation."""
 
     NAME = DAYS
 
     async def want(self, days: Mapping[str, NewDay]) -> dict[str, int]:
-        """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet."""
+        """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet.
+
+        Few days are raised and read at once, side by side; many take one command to raise and one to read.
+        """
+        if len(days) <= FEW:
+            raised = [self._want(id_, new) for id_, new in days.items()]
+            return _behind(await concurrently(raised))
         await self._write(
             [
                 UpdateOne({"_id": id_}, {"$inc": {"wanted": 1}, "$setOnInsert": new}, upsert=True)
                 for id_, new in days.items()
             ]
         )
-        found = await self._found({"_id": {"$in": list(days)}}, {"wanted": 1, "built": 1})
-        return {one["_id"]: one["wanted"] for one in found if one["built"] < one["wanted"]}
+        return _behind(await self._found({"_id": {"$in": list(days)}}, GUARD))
+
+    async def _want(self, id_: str, new: NewDay) -> MongoDocument:
+        update = {"$inc": {"wanted": 1}, "$setOnInsert": new}
+        try:
+            raised: MongoDocument = await self._collection.find_one_and_update(
+                {"_id": id_}, update, GUARD, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except OperationFailure as problem:
+            if problem.code in REFUSED_FOR_GOOD:
+                raise UnstorableError(str(problem)) from problem
+            raise
+        return raised
 
     async def build(self, days: Mapping[str, BuiltDay]) -> None:
         """Write days, each unless it is already built as far as its `built` or further."""

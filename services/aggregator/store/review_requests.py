@@ -1,12 +1,20 @@
 """Review requests in MongoDB, each from a revision of its pull request."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypedDict, cast
 
 from pymongo import DeleteOne, ReplaceOne
 
-from services.aggregator.store.read_model import MongoDocument, ReadModel
+from services.aggregator.store.read_model import MongoDocument, ReadModel, fields_of
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
+
+
+class RequestRevision(TypedDict):
+    """A review request, and the revision of its pull request that it is from."""
+
+    _id: str
+    pull_request: str
+    revision: int
 
 
 class ReviewRequestStore(ReadModel):
@@ -27,14 +35,11 @@ class ReviewRequestStore(ReadModel):
             ]
         )
 
-    async def drop_older(self, revisions: Mapping[str, int]) -> None:
-        """Drop what is there from older revisions of pull requests than these."""
-        fields = {"pull_request": 1, "revision": 1}
-        found = await self._found({"pull_request": {"$in": list(revisions)}}, fields)
-        await self._write(
-            [
-                DeleteOne({"_id": one["_id"], "revision": one["revision"]})
-                for one in found
-                if one["revision"] < revisions[one["pull_request"]]
-            ]
-        )
+    async def revisions(self, pull_requests: Collection[str]) -> Sequence[RequestRevision]:
+        """From which revision of its pull request each request of some pull requests is."""
+        condition = {"pull_request": {"$in": list(pull_requests)}}
+        return await self._found(condition, fields_of(RequestRevision))
+
+    async def drop(self, requests: Iterable[RequestRevision]) -> None:
+        """Drop review requests, unless they are there from another revision by now."""
+        await self._write([DeleteOne({"_id": one["_id"], "revision": one["revision"]}) for one in requests])
