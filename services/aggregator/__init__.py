@@ -1,7 +1,7 @@
 """The aggregator: events in, read models and notices of change out.
 
-`intake` turns messages into events, `folding` brings them into documents and what follows from those;
-`facts` holds what is known of one thing, whatever the order it came in, and `measuring` turns facts and
-definitions into numbers (both pure). `definitions` are versions, `sets` are read models under one version,
-`comparing` says what a change would do, `store` is MongoDB.
+From the bottom up: `facts` holds what is known of one thing, whatever the order it came in; `measurement`
+turns facts and definitions into numbers (both pure); `store` is MongoDB; `definitions` are versions;
+`projections` bring events into documents and what follows from those; `intake` turns messages into events;
+`generations` are read models under one version, and `definitions_diff` says what a change would do.
 """

@@ -1,4 +1,4 @@
-"""Looks after MongoDB, so that health is true and whoever put something off knows when to go on."""
+"""Reports whether MongoDB answers, and wakes those who wait until it does."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What the aggregator is told by its environment."""
+"""The aggregator's settings, as the environment states them."""
 
 from pydantic import Field
 

@@ -116,7 +116,7 @@ async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(here
     assert '"author": "ada-new"' in whole and '"author": "ada"' not in whole
     for call in range(1, calls + 1):
         await begun(here)
-        assert await apply(here, BATCH, call, after=after) == call
+        assert await apply(here, BATCH, call, after=after) >= call  # some are sent side by side
         await apply(here, BATCH)
         assert await dump(here.mongo_url) == whole, f"ended at call {call}"
         assert await unsettled(here.mongo_url) == 0

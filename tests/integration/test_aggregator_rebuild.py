@@ -106,7 +106,7 @@ class StoppedError(Exception):
 
 def stop_at(position: int) -> Callable[[RebuildProgress], None]:
     def tell(step: RebuildProgress) -> None:
-        if step.doing is RebuildPhase.EVENTS and step.done >= position:
+        if step.phase is RebuildPhase.EVENTS and step.done >= position:
             raise StoppedError
 
     return tell
@@ -125,7 +125,7 @@ class TestInterrupted:
             await Rebuild(store, here.client, stop_at(300)).run()
         steps: list[RebuildProgress] = []
         await Rebuild(store, here.client, steps.append).run()
-        assert (steps[0].doing, steps[0].done) == (RebuildPhase.EVENTS, 300)
+        assert (steps[0].phase, steps[0].done) == (RebuildPhase.EVENTS, 300)
         assert (await here.active())["read_set"] == "2"
         assert await dump(here.mongo_url, provenance=True) == grown
 
@@ -229,7 +229,7 @@ class TestRefused:
         await sets.open(await sets.now(), 1, Source.LOG)
         await lease.take("a process that was killed", seconds=2)
         await Rebuild(store, here.client, steps.append).run()
-        assert (steps[0].doing, steps[-1].doing) == (RebuildPhase.WAITING, RebuildPhase.DONE)
+        assert (steps[0].phase, steps[-1].phase) == (RebuildPhase.WAITING, RebuildPhase.DONE)
         assert (await here.active())["read_set"] == "2"
 
     async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
@@ -243,7 +243,7 @@ class TestRefused:
         async with here.aggregator(own()):
             await rebuild
             await here.until_done()
-        assert steps[0].doing is RebuildPhase.WAITING
+        assert steps[0].phase is RebuildPhase.WAITING
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", version)
 
@@ -254,7 +254,7 @@ class TestRefused:
         tasks: list[asyncio.Task[bool]] = []
 
         def tell(step: RebuildProgress) -> None:
-            if step.doing is RebuildPhase.EVENTS and not tasks:
+            if step.phase is RebuildPhase.EVENTS and not tasks:
                 tasks.append(asyncio.create_task(sets.withdraw("2")))
 
         with pytest.raises(RebuildError, match="given up"):
@@ -271,7 +271,7 @@ class TestTheLog:
         await here.apply()
         steps: list[RebuildProgress] = []
         await Rebuild(store, here.client, steps.append).run()
-        assert (steps[-1].doing, steps[-1].unreadable) == (RebuildPhase.DONE, 1)
+        assert (steps[-1].phase, steps[-1].unreadable) == (RebuildPhase.DONE, 1)
         assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
 
     async def test_is_read_to_the_end_over_what_was_deleted_from_it(self, here: House) -> None:

@@ -1,1 +1,1 @@
-"""The definitions as versions: those ever known, the file as it changes, and those that are kept."""
+"""The versions of the definitions: stored, proposed from the file as it changes, found again."""

@@ -1,4 +1,4 @@
-"""Notices a changed headway.toml while running, and checks it whole before anything changes."""
+"""Follows headway.toml while it changes, and checks all of it before anything changes."""
 
 import asyncio
 import logging
@@ -93,18 +93,20 @@ class DefinitionsFile:
             self._last = definitions
         elif self._refused:
             version = (await self._registry.now()).served.version
-            await self._tell(DefinitionsChanged(version=version, in_force=True, done=0, total=0))
+            await self._publish(DefinitionsChanged(version=version, in_force=True, done=0, total=0))
         self._refused = False
         self._health.note(NOTE, None)
 
     async def _refuse(self, problem: ConfigurationError) -> None:
         """Go on as before, and say so."""
-        told = "; ".join(problem.mistakes)
+        mistakes = "; ".join(problem.mistakes)
         version = (await self._registry.now()).served.version
-        _log.error("the changed definitions cannot be used, version %d stays in force: %s", version, told)
-        self._health.note(NOTE, f"a changed file cannot be used: {told}")
+        _log.error("the changed definitions cannot be used, version %d stays in force: %s", version, mistakes)
+        self._health.note(NOTE, f"a changed file cannot be used: {mistakes}")
         self._refused = True
-        await self._tell(DefinitionsChanged(version=version, in_force=False, done=0, total=0, error=told))
+        await self._publish(
+            DefinitionsChanged(version=version, in_force=False, done=0, total=0, error=mistakes)
+        )
 
-    async def _tell(self, change: DefinitionsChanged) -> None:
+    async def _publish(self, change: DefinitionsChanged) -> None:
         await tell(self._publisher, [change])

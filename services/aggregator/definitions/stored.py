@@ -1,4 +1,4 @@
-"""The definitions that a running Headway keeps, for those who want to see them: in force, or older."""
+"""Finds stored versions of the definitions: the one in force, or an older one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +44,7 @@ async def find_definitions(store: Store, version: int | None = None) -> StoredDe
 
 
 def _coming(now: Generations) -> int | None:
-    """A rebuild fills a set with the version that is served: nothing is to come then."""
+    """A rebuild fills a generation with the version that is served: nothing is to come then."""
     pending = now.pending.generation.version if now.pending else now.served.version
     return pending if pending != now.served.version else None
 

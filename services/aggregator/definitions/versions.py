@@ -1,4 +1,4 @@
-"""Every version of the definitions that there ever was, and what this process can measure with."""
+"""Numbers versions of the definitions, and tells which of them this process can measure with."""
 
 import hashlib
 import json
@@ -28,8 +28,8 @@ def content(definitions: Definitions) -> dict[str, object]:
 
 def digest(definitions: Definitions) -> str:
     """The same for the same definitions, measured in the same way."""
-    said = json.dumps([MEASURING, content(definitions)], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = json.dumps([MEASURING, content(definitions)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def propose(versions: DefinitionStore, definitions: Definitions) -> int:

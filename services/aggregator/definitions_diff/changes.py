@@ -52,16 +52,16 @@ def _differing(old: Mapping[str, object], new: Mapping[str, object]) -> Keys:
 
 def _sections(before: Definitions, after: Definitions) -> Iterator[str]:
     for name in SECTIONS:
-        said = [getattr(one, name).model_dump(mode="json", exclude_none=True) for one in (before, after)]
-        old, new = (dict(_flat(name, one)) for one in said)
+        sections = [getattr(one, name).model_dump(mode="json", exclude_none=True) for one in (before, after)]
+        old, new = (dict(_flattened(name, one)) for one in sections)
         for key, (was, is_) in _differing(old, new).items():
             yield f"{key}: {in_words(was, is_)}"
 
 
-def _flat(key: str, value: object) -> Iterator[tuple[str, object]]:
+def _flattened(key: str, value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _flat(f"{key}.{name}", inner)
+            yield from _flattened(f"{key}.{name}", inner)
     else:
         yield key, value
 
@@ -73,16 +73,16 @@ def in_words(was: object, is_: object) -> str:
         or not isinstance(is_ or (), Sequence)
         or isinstance(was or is_, str)
     ):
-        return f"{_said(was)} → {_said(is_)}"
+        return f"{_spelt(was)} → {_spelt(is_)}"
     old, new = list(was or ()), list(is_ or ())  # type: ignore[call-overload]
     added, gone = [one for one in new if one not in old], [one for one in old if one not in new]
-    told = [
+    parts = [
         f"{word} {', '.join(map(str, some))}" for word, some in (("with", added), ("without", gone)) if some
     ]
-    return "; ".join(told) or f"{_said(was)} → {_said(is_)}"
+    return "; ".join(parts) or f"{_spelt(was)} → {_spelt(is_)}"
 
 
-def _said(value: object) -> str:
+def _spelt(value: object) -> str:
     if value is None:
         return "not stated"
     return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
@@ -93,9 +93,9 @@ def _teams(before: Definitions, after: Definitions) -> Iterator[str]:
     new = {team.name: _members(team) for team in after.teams}
     for name in {**old, **new}:
         if name not in old:
-            yield f"team {name} is new: {_said(new[name])}"
+            yield f"team {name} is new: {_spelt(new[name])}"
         elif name not in new:
-            yield f"team {name} is gone: {_said(old[name])}"
+            yield f"team {name} is gone: {_spelt(old[name])}"
         elif set(old[name]) != set(new[name]):
             yield f"team {name}: {in_words(old[name], new[name])}"
 

@@ -1,4 +1,4 @@
-"""Reads what is served, measures it by other definitions, and keeps nothing of it but figures."""
+"""Compares what is served with the same as other definitions would measure it, and writes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ SHOWN = 5
 
 
 class ComparisonError(Exception):
-    """Nothing can be said; the text says why, in one line."""
+    """There is nothing to compare; the text says why, in one line."""
 
 
 @dataclass(slots=True)
@@ -56,24 +56,25 @@ class DefinitionsDiff:
         self._after_by_host: Mapping[str, Rules] = {}
         self._period = period
         self._metrics = shared(before, after)
-        self._compared = MetricsDiff(Tally(period), Tally(period))
+        self._diff = MetricsDiff(Tally(period), Tally(period))
 
-    async def run(self, served: Generation, tell: Callable[[int, int], None]) -> MetricsDiff:
-        """Read the served set; `tell` how many pull requests were read, and of about how many.
+    async def run(self, served: Generation, report: Callable[[int, int], None]) -> MetricsDiff:
+        """Read the served generation; `report` how many pull requests were read, and of about how many.
 
-        Raises `ComparisonError` if another set took its place so long ago that it is gone, `StoreError`.
+        Raises `StoreError`, and `ComparisonError` if another generation took its place so long ago that it is
+        gone.
         """
         scan = self._store.generation(served.name).scan
         total = await scan.count_updated_since(self._period.since)
-        tell(0, total)
+        report(0, total)
         await self._read_accounts(scan)
         async for repositories in scan.repositories(READ_AT_ONCE):
             for repository in map(read_repository, repositories):
-                await self._compare(scan, repository, lambda: tell(self._compared.read, total))
+                await self._compare(scan, repository, lambda: report(self._diff.read, total))
         now = await self._store.registry.now()
         if served.name not in (now.served.name, *now.retired):
             raise ComparisonError("other definitions came into force meanwhile; start again")
-        return self._compared
+        return self._diff
 
     async def _read_accounts(self, scan: GenerationScan) -> None:
         """Learn who is behind accounts by the other definitions."""
@@ -90,7 +91,7 @@ class DefinitionsDiff:
         return self._after_by_host.get(host, self._after)
 
     async def _compare(
-        self, scan: GenerationScan, repository: RepositoryFacts, told: Callable[[], None]
+        self, scan: GenerationScan, repository: RepositoryFacts, read: Callable[[], None]
     ) -> None:
         stored: list[DeploymentDocument] = []
         async for deployments in scan.deployments_of(repository, READ_AT_ONCE):
@@ -101,17 +102,17 @@ class DefinitionsDiff:
         async for some in pulls:
             for document in some:
                 self._add_pull_request(document, repository, carriers)
-            told()
+            read()
 
     def _add_deployments(
         self, stored: Sequence[DeploymentDocument], repository: RepositoryFacts
     ) -> CarryingDeployments:
         for document in stored:
-            self._compared.before.add(deployment_rows(document, self._before))
+            self._diff.before.add(deployment_rows(document, self._before))
         after = self._rules_after(repository.host)
         again = remeasured(stored, repository, after)
         for measured in again:
-            self._compared.after.add(deployment_rows(measured, after))
+            self._diff.after.add(deployment_rows(measured, after))
         return CarryingDeployments.of(again, repository, after)
 
     def _add_pull_request(
@@ -120,9 +121,9 @@ class DefinitionsDiff:
         known = read_pull_request(document)
         measured = derive_pull_request(known, repository, carriers.first(known), carriers.rules)
         rows = pull_request_rows(document, self._before), pull_request_rows(measured, carriers.rules)
-        self._compared.before.add(rows[0])
-        self._compared.after.add(rows[1])
+        self._diff.before.add(rows[0])
+        self._diff.after.add(rows[1])
         before, after = (
             Side.of(one, some, self._period) for one, some in zip((document, measured), rows, strict=True)
         )
-        self._compared.add(change_of(before, after, self._metrics))
+        self._diff.add(change_of(before, after, self._metrics))

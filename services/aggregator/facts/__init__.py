@@ -1,1 +1,1 @@
-"""A pull request, a deployment, a repository: each a set of facts that may arrive in any order."""
+"""What is known of a pull request, a deployment, a repository: facts that arrive in any order."""

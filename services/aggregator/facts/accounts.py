@@ -1,4 +1,4 @@
-"""What is known of an account of GitHub's: under which logins it was observed, when, and of which kind.
+"""An account of GitHub's: under which logins it was observed, when, and of which kind.
 
 People, bots and teams are accounts: the database id stays, logins come and go. Adding is commutative,
 associative and idempotent, as of all facts.
@@ -124,7 +124,7 @@ def _of_event(event: Event) -> Iterator[Account]:
 
 
 def accounts_of_facts(known: Iterable[PullRequestFacts | DeploymentFacts]) -> dict[str, list[Account]]:
-    """What facts say about accounts, by `host/key`: of read models that have kept nothing else of them."""
+    """What facts say about accounts, by `host/key`: for read models that hold nothing else about them."""
     return _by_id(
         account for one in known for fact in one.facts.values() for account in _of_fact(one.host, fact)
     )

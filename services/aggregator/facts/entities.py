@@ -1,4 +1,4 @@
-"""What is known of a pull request, a deployment, a repository, and how events add to it.
+"""The facts of a pull request, a deployment, a repository, and how events add to them.
 
 Adding is commutative, associative and idempotent: late, doubled or out of order, the same is known in the
 end. What has nothing to learn is returned as the very object that was given.
@@ -86,13 +86,13 @@ class RepositoryFacts:
 
 def added(facts: Facts, new: Iterable[Fact]) -> Facts:
     """The facts with more of them; returns `facts` itself if there is nothing new."""
-    news: dict[str, Fact] = {}
+    new_facts: dict[str, Fact] = {}
     for fact in new:
-        known = news.get(fact.id) or facts.get(fact.id)
+        known = new_facts.get(fact.id) or facts.get(fact.id)
         joined = join(known, fact) if known else fact
         if joined is not known:
-            news[fact.id] = joined
-    return {**facts, **news} if news else facts
+            new_facts[fact.id] = joined
+    return {**facts, **new_facts} if new_facts else facts
 
 
 def merge_pull_request(
@@ -133,7 +133,7 @@ def merge_repository(known: RepositoryFacts | None, events: Iterable[Event]) -> 
     events = list(events)
     known = known or RepositoryFacts(host_of(events[0]), events[0].data.repository.id, {})
     attributes = known.attributes
-    for event in _telling(events):
+    for event in _newest_statements(events):
         attributes = newest(attributes, attributes_of_repository(event))
     observed, learned = default_branches_of(events)
     branches = known.default_branches.with_(observed, learned)
@@ -146,13 +146,13 @@ def _repository(known: RepositoryFacts, attributes: Attributes, branches: Defaul
     return replace(known, attributes=attributes, default_branches=branches)
 
 
-def _telling(events: Iterable[Event]) -> Iterable[Event]:
+def _newest_statements(events: Iterable[Event]) -> Iterable[Event]:
     """Of all that say the same of the repository only the one that says it as of the latest."""
     last: dict[tuple[Repository, bool | None], Event] = {}
     for event in events:
-        said = event.data.repository, getattr(event.data, "deleted", None)
-        if said not in last or _repository_order(event) > _repository_order(last[said]):
-            last[said] = event
+        stated = event.data.repository, getattr(event.data, "deleted", None)
+        if stated not in last or _repository_order(event) > _repository_order(last[stated]):
+            last[stated] = event
     return last.values()
 
 

@@ -1,6 +1,6 @@
-"""From an event to what is kept of it: a fact, attributes, or both.
+"""Reads a fact, attributes or both from an event.
 
-Times are cut to whole milliseconds, because that is what MongoDB keeps: a fact must be the same before
+Times are cut to whole milliseconds, because that is what MongoDB stores: a fact must be the same before
 and after it has been stored.
 """
 
@@ -75,7 +75,9 @@ class Payload(TypedDict, total=False):
 
 
 def _fact(
-    event: PullRequestEvent | DeploymentEvent | ReleasePublished, actor: Actor | None, **own: Unpack[Payload]
+    event: PullRequestEvent | DeploymentEvent | ReleasePublished,
+    actor: Actor | None,
+    **payload: Unpack[Payload],
 ) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
     as_of = milliseconds(event.as_of)
@@ -87,7 +89,7 @@ def _fact(
         (event.via.value,),
         _who(actor),
         as_of=None if as_of == observed_at else as_of,
-        **own,
+        **payload,
     )
 
 
@@ -136,8 +138,8 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             named = Payload(ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment)
             return _fact(event, data.actor, **named)
         case DeploymentStatusChanged(data=data):
-            told = Payload(environment=data.environment, state=data.state, workflow_run=data.workflow_run)
-            return _fact(event, data.actor, **told)
+            stated = Payload(environment=data.environment, state=data.state, workflow_run=data.workflow_run)
+            return _fact(event, data.actor, **stated)
         case DeploymentCompared(data=data):
             commits = tuple(sorted(set(data.commits)))
             return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)
@@ -148,7 +150,7 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             assert_never(event)
 
 
-def _said(values: Mapping[str, Value | None], updated_at: datetime, observed_at: datetime) -> Attributes:
+def _registers(values: Mapping[str, Value | None], updated_at: datetime, observed_at: datetime) -> Attributes:
     stamps = milliseconds(updated_at), milliseconds(observed_at)
     return {name: Register(*stamps, _plain(value)) for name, value in values.items() if value is not None}
 
@@ -173,10 +175,10 @@ def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
     match event:
         case PullRequestDescribed(data=data):
             values = {name: getattr(data, name) for name in DESCRIBED}
-            return _said(values, data.updated_at, event.as_of)
+            return _registers(values, data.updated_at, event.as_of)
         case PullRequestOpened(data=data):
             values = {"title": data.title, "base": data.base, "head": data.head}
-            return _said(values, event.time, event.as_of)
+            return _registers(values, event.time, event.as_of)
         case _:
             return {}
 
@@ -185,7 +187,7 @@ def attributes_of_repository(event: Event) -> Attributes:
     """What an event says of its repository: name and whether it was deleted, dated by when it was so."""
     deleted = event.data.deleted if isinstance(event, RepositoryDescribed) else None
     values: dict[str, Value | None] = {"name": event.data.repository.full_name, "deleted": deleted}
-    return _said(values, repository_as_of(event), event.observedtime)
+    return _registers(values, repository_as_of(event), event.observedtime)
 
 
 def repository_as_of(event: Event) -> datetime:
@@ -198,12 +200,12 @@ def repository_as_of(event: Event) -> datetime:
 
 def default_branches_of(events: Iterable[Event]) -> tuple[list[Observation], list[Observation]]:
     """What events say of the default branch: dated by when that was so, and by when it was learned."""
-    told = [
+    stated = [
         (event, branch)
         for event in events
         if (branch := event.data.repository.default_branch) and not isinstance(event, DeploymentCompared)
     ]
     return (
-        [Observation(milliseconds(event.repository_as_of), branch) for event, branch in told],
-        [Observation(milliseconds(event.observedtime), branch) for event, branch in told],
+        [Observation(milliseconds(event.repository_as_of), branch) for event, branch in stated],
+        [Observation(milliseconds(event.observedtime), branch) for event, branch in stated],
     )

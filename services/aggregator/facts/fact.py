@@ -1,4 +1,4 @@
-"""One fact, and what is kept when the same fact has been observed in different ways."""
+"""One fact, and how two observations of the same fact are joined."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from services.contracts.delivery_events import NEVER
 
 
 class FactType(StrEnum):
-    """The events that are kept as facts (`pull_request.described` is kept as attributes)."""
+    """The types of events that become facts (`pull_request.described` becomes attributes)."""
 
     OPENED = "pull_request.opened"
     READY_FOR_REVIEW = "pull_request.ready_for_review"

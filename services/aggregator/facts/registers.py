@@ -1,4 +1,4 @@
-"""Attributes that change: of each, the newest value known."""
+"""Attributes as last-writer-wins registers: of each, the newest value known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Value = str | int | bool | datetime | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A value, as of `updated_at` by GitHub's clock, as observed at `observed_at`."""
+    """A value with the stamps that decide whether it is the newest: by GitHub's clock, and observed."""
 
     updated_at: datetime
     observed_at: datetime
@@ -27,5 +27,9 @@ Attributes = Mapping[str, Register]
 
 def newest(one: Attributes, other: Attributes) -> Attributes:
     """Of each attribute the later value; returns `one` itself if that has nothing to learn."""
-    news = {name: said for name, said in other.items() if name not in one or said.order > one[name].order}
-    return {**one, **news} if news else one
+    newer = {
+        name: register
+        for name, register in other.items()
+        if name not in one or register.order > one[name].order
+    }
+    return {**one, **newer} if newer else one

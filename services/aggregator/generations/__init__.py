@@ -1,1 +1,1 @@
-"""Sets of read models: which is served, which is being filled, and the switch from one to the other."""
+"""Generations of the read models: served, filled for new definitions or from the log, switched, dropped."""

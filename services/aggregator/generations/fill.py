@@ -1,6 +1,6 @@
-"""Fills a set of read models: with the facts that another set's documents hold, or from the log.
+"""Fills a generation: with the facts that another one's documents hold, or from the log.
 
-Everybody else applies what arrives meanwhile to this set, too. Facts commute: nobody has to wait for
+Every aggregator applies what arrives meanwhile to this generation, too. Facts commute: nobody has to wait for
 anybody, and whatever was begun can be begun again.
 """
 
@@ -56,18 +56,18 @@ def _pull_request_updates(
 
 
 class GenerationFill:
-    """One set being filled. Every step says how many things it has dealt with."""
+    """A generation being filled. Every step yields how many documents or days it has written."""
 
     def __init__(self, store: GenerationStore, projector: Projector) -> None:
         self._store = store
         self._projector = projector
 
     async def amount(self, old: GenerationStore) -> int:
-        """About how many things there are to deal with when another set is copied."""
+        """About how many things there are to deal with when another generation is copied."""
         return await old.scan.count(ACCOUNTS, REPOSITORIES, DEPLOYMENTS, PULL_REQUESTS, DAYS)
 
     async def copy(self, old: GenerationStore) -> AsyncIterator[int]:
-        """Measure every document of another set anew, from the facts that it holds."""
+        """Measure every document of another generation again, from the facts that it holds."""
         named = not await old.scan.count(ACCOUNTS)  # an older release has kept none
         async for accounts in old.scan.accounts(COPIED_AT_ONCE):
             yield await self._copy(accounts, Updates({one["_id"]: [read_account(one)] for one in accounts}))

@@ -1,4 +1,4 @@
-"""Doing something alone among several aggregators, as long as this process lives."""
+"""Elects one process of several to do something, as long as that process lives."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Looks after the sets: begins and fills one for new definitions, switches, tells, drops what is left over.
+"""Maintains generations: begins and fills one for new definitions, serves it, drops those of before.
 
 Every aggregator has one; of all of them one does it, and another goes on when that process is no more.
 """
@@ -20,21 +20,21 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import LogUnavailableError, Publisher
 
 LOOK_SECONDS = 1.0
-GRACE_SECONDS = 60.0  # longer than any query of somebody who still reads the set of before
+GRACE_SECONDS = 60.0  # longer than any query of somebody who still reads the generation of before
 ABANDONED_SECONDS = 600.0  # in which an interrupted rebuild can be started again
 
 _log = logging.getLogger(__name__)
 
 
 class Maintenance:
-    """What has to be done about sets, looked at every second."""
+    """Does what has to be done about generations; looks every second."""
 
     def __init__(
-        self, store: Store, publisher: Publisher, following: ProjectionRouter, grace: float = GRACE_SECONDS
+        self, store: Store, publisher: Publisher, router: ProjectionRouter, grace: float = GRACE_SECONDS
     ) -> None:
         self._store = store
         self._publisher = publisher
-        self._following = following
+        self._router = router
         self._grace = grace
         self._registry, self._versions = store.registry, store.definitions
         self._lease = store.lease
@@ -45,18 +45,18 @@ class Maintenance:
             try:
                 await self.look()
             except (StoreError, LogUnavailableError, OutdatedError) as problem:
-                _log.warning("the sets of read models have to wait: %s", problem)
+                _log.warning("the generations of read models have to wait: %s", problem)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Do what has to be done right now, unless another aggregator is at it."""
         if not (await self._registry.now()).needs(await self._versions.newest_number()):
             return
-        async with leadership(self._lease) as led:
-            if led:
+        async with leadership(self._lease) as is_leader:
+            if is_leader:
                 await self._begin(await self._registry.now(), await self._versions.newest_number())
                 await self._fill(await self._registry.now())
-                await self._tell(await self._registry.now())
+                await self._announce(await self._registry.now())
                 await self._drop(await self._registry.now())
 
     async def _begin(self, generations: Generations, newest: int) -> None:
@@ -68,17 +68,17 @@ class Maintenance:
 
     async def _fill(self, generations: Generations) -> None:
         if generations.pending and generations.pending.source is Source.FACTS:
-            measuring = Remeasurement(self._store, self._publisher, self._following)
-            if await measuring.run(generations.served, generations.pending):
+            remeasurement = Remeasurement(self._store, self._publisher, self._router)
+            if await remeasurement.run(generations.served, generations.pending):
                 _log.info("version %d of the definitions is in force", generations.pending.generation.version)
 
-    async def _tell(self, generations: Generations) -> None:
+    async def _announce(self, generations: Generations) -> None:
         if generations.announced:
             return
         version = generations.served.version
         await self._versions.note_in_force(version)
-        all_of = self._store.generation(generations.served.name).scan
-        total = await all_of.count(DEPLOYMENTS, PULL_REQUESTS)
+        served = self._store.generation(generations.served.name).scan
+        total = await served.count(DEPLOYMENTS, PULL_REQUESTS)
         change = DefinitionsChanged(version=version, in_force=True, done=total, total=total)
         await tell(self._publisher, [change])
         await self._registry.announced(generations.served)

@@ -1,4 +1,4 @@
-"""Builds all read models anew from the log, into a second set, while the old one is served."""
+"""Builds all read models from the log, into a second generation, while the old one is served."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ class RebuildPhase(StrEnum):
 class RebuildProgress:
     """How far a rebuild is. `unreadable`: how many messages of the log are no events."""
 
-    doing: RebuildPhase
+    phase: RebuildPhase
     done: int = 0
     total: int = 0
     unreadable: int = 0
@@ -54,15 +54,15 @@ class RebuildProgress:
 class Rebuild:
     """One rebuild; an interrupted one goes on where it was."""
 
-    def __init__(self, store: Store, client: Client, tell: Callable[[RebuildProgress], None]) -> None:
+    def __init__(self, store: Store, client: Client, report: Callable[[RebuildProgress], None]) -> None:
         self._store = store
         self._js = client.jetstream()
-        self._tell = tell
-        self._following = ProjectionRouter(store, Publisher(client))
+        self._report = report
+        self._router = ProjectionRouter(store, Publisher(client))
         self._registry, self._versions = store.registry, store.definitions
         self._lease = store.lease
         self._unreadable = 0
-        self._noted = 0.0
+        self._noted_at = 0.0
 
     async def run(self, *, incomplete: bool = False) -> None:
         """Read the log, build the days, switch, and tell how far it is. Raises `RebuildError`.
@@ -74,15 +74,15 @@ class Rebuild:
             raise RebuildError("nothing is served yet; the aggregator has not been started")
         before = await self._lease.held()
         while True:
-            async with leadership(self._lease) as led:
-                if led and (pending := await self._open(await self._registry.now(), incomplete)):
+            async with leadership(self._lease) as is_leader:
+                if is_leader and (pending := await self._open(await self._registry.now(), incomplete)):
                     await self._build(pending, incomplete=incomplete)
                     return
             held = await self._lease.held()
             if held.later_than(before) and await self._reads_the_log():
                 raise RebuildError("another rebuild is under way")
             before = held
-            self._tell(RebuildProgress(RebuildPhase.WAITING))
+            self._report(RebuildProgress(RebuildPhase.WAITING))
             await asyncio.sleep(WAITING_SECONDS)
 
     async def _reads_the_log(self) -> bool:
@@ -91,7 +91,7 @@ class Rebuild:
         return pending is not None and pending.source is Source.LOG
 
     async def _open(self, generations: Generations, incomplete: bool) -> PendingGeneration | None:
-        """The set to fill, begun or gone on with; None while another is being filled from facts."""
+        """The generation to fill, begun or resumed; None while another is being filled from facts."""
         newest, log = await self._versions.newest_number(), await extent(self._js)
         if generations.pending and generations.pending.source is Source.FACTS:
             return None
@@ -99,48 +99,48 @@ class Rebuild:
             return generations.pending
         if not log.whole and not incomplete:
             raise RebuildError(
-                f"the log begins at message {log.first}: what was said before would be lost "
+                f"the log begins at message {log.first}: what came before would be lost "
                 "(--incomplete, if that does not matter)"
             )
         return await self._registry.open(generations, newest, Source.LOG)
 
     async def _build(self, pending: PendingGeneration, *, incomplete: bool) -> None:
         store = self._store.generation(pending.generation.name)
-        filling = GenerationFill(store, await self._following.projector(pending.generation))
+        fill = GenerationFill(store, await self._router.projector(pending.generation))
         await store.prepare()
-        await self._replay(filling, pending)
+        await self._replay(fill, pending)
         done, total = 0, await self._days_served()
-        async for some in filling.complete():
-            done += some
-            self._tell(RebuildProgress(RebuildPhase.DAYS, done, max(done, total), self._unreadable))
+        async for count in fill.complete():
+            done += count
+            self._report(RebuildProgress(RebuildPhase.DAYS, done, max(done, total), self._unreadable))
         if not incomplete:
-            await self._refuse_less(pending)
+            await self._check_completeness(pending)
         if not await self._registry.switch(pending):
             raise RebuildError("somebody else has taken over or given up this rebuild")
-        self._tell(RebuildProgress(RebuildPhase.DONE, unreadable=self._unreadable))
+        self._report(RebuildProgress(RebuildPhase.DONE, unreadable=self._unreadable))
 
-    async def _refuse_less(self, pending: PendingGeneration) -> None:
+    async def _check_completeness(self, pending: PendingGeneration) -> None:
         """Give up what was built if the log knows less than what is served; raises `RebuildError` then."""
         served = self._store.generation((await self._registry.now()).served.name)
         built = self._store.generation(pending.generation.name)
-        lacking = await shortfall(served.scan, built.scan)
-        if lacking:
+        missing = await shortfall(served.scan, built.scan)
+        if missing:
             await self._registry.withdraw(pending.generation.name)
             raise RebuildError(
-                f"the log knows less than what is served: {shortfall_text(lacking)}. Restore a backup, or "
+                f"the log knows less than what is served: {shortfall_text(missing)}. Restore a backup, or "
                 "read GitHub again with headway backfill --distrust (--incomplete, to serve it all the same)"
             )
 
-    async def _replay(self, filling: GenerationFill, pending: PendingGeneration) -> None:
+    async def _replay(self, fill: GenerationFill, pending: PendingGeneration) -> None:
         """Apply the log as it is now. What is appended from now on is applied by whoever receives it."""
         last = (await extent(self._js)).last
-        self._tell(RebuildProgress(RebuildPhase.EVENTS, pending.position, last))
+        self._report(RebuildProgress(RebuildPhase.EVENTS, pending.position, last))
         async for messages in batches(self._js, pending.position, last, EVENTS_AT_ONCE):
-            refused = await apply_divided(self._read(messages), filling.replay)
+            refused = await apply_divided(self._read(messages), fill.replay)
             self._unreadable += len(refused)
             position = messages[-1].metadata.sequence.stream
             await self._note(pending.generation, position)
-            self._tell(RebuildProgress(RebuildPhase.EVENTS, position, last, self._unreadable))
+            self._report(RebuildProgress(RebuildPhase.EVENTS, position, last, self._unreadable))
         await self._note(pending.generation, last, at_once=True)
 
     def _read(self, messages: list[Msg]) -> list[Event]:
@@ -154,9 +154,9 @@ class Rebuild:
         return events
 
     async def _note(self, generation: Generation, position: int, *, at_once: bool = False) -> None:
-        if not at_once and time.monotonic() - self._noted < NOTED_SECONDS:
+        if not at_once and time.monotonic() - self._noted_at < NOTED_SECONDS:
             return
-        self._noted = time.monotonic()
+        self._noted_at = time.monotonic()
         if not await self._registry.advance(generation.name, position):
             raise RebuildError("somebody else has taken over or given up this rebuild")
 

@@ -1,4 +1,4 @@
-"""After a change of definitions: fills a set from the facts of the one that is served, and serves it."""
+"""Measures everything with new definitions: fills a generation from the facts of the served one."""
 
 import asyncio
 import logging
@@ -20,28 +20,28 @@ _log = logging.getLogger(__name__)
 class Remeasurement:
     """One run. Whoever comes after a process that ended on the way does what is left."""
 
-    def __init__(self, store: Store, publisher: Publisher, following: ProjectionRouter) -> None:
+    def __init__(self, store: Store, publisher: Publisher, router: ProjectionRouter) -> None:
         self._store = store
         self._publisher = publisher
-        self._following = following
+        self._router = router
         self._registry, self._versions = store.registry, store.definitions
-        self._told = float("-inf")
+        self._published_at = float("-inf")
 
     async def run(self, served: Generation, pending: PendingGeneration) -> bool:
-        """Fill the set and serve it; false if there is something newer by then.
+        """Fill the generation and serve it; false if there is something newer by then.
 
         Raises `OutdatedError` if another release measures this version otherwise.
         """
         store, version = self._store.generation(pending.generation.name), pending.generation.version
-        filling = GenerationFill(store, await self._following.projector(pending.generation))
+        fill = GenerationFill(store, await self._router.projector(pending.generation))
         await store.prepare()
         old = self._store.generation(served.name)
-        done, total = 0, await filling.amount(old)
+        done, total = 0, await fill.amount(old)
         _log.info("measuring everything again with version %d, %d documents", version, total)
-        for steps in (filling.copy(old), filling.complete()):
+        for steps in (fill.copy(old), fill.complete()):
             began = _now()
-            async for dealt_with in steps:
-                done = min(done + dealt_with, total)
+            async for count in steps:
+                done = min(done + count, total)
                 if await self._newer(pending, done, total):
                     return False
                 await asyncio.sleep(PAUSE_RATIO * (_now() - began))
@@ -51,9 +51,9 @@ class Remeasurement:
     async def _newer(self, pending: PendingGeneration, done: int, total: int) -> bool:
         """Now and then: say how far it is, and look whether it is still worth going on."""
         now = _now()
-        if now - self._told < NOTICE_SECONDS:
+        if now - self._published_at < NOTICE_SECONDS:
             return False
-        self._told = now
+        self._published_at = now
         version = pending.generation.version
         change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
         await tell(self._publisher, [change])

@@ -1,4 +1,4 @@
-"""What a set that was built from the log lacks of the served one: a log that has lost something shows so."""
+"""Finds what a generation built from the log lacks of the served one: what the log has lost."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -8,7 +8,7 @@ from services.aggregator.store.scan import FactCount, GenerationScan
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
-CATCHING_UP_SECONDS = 10.0  # a batch that has arrived meanwhile is in the served set first
+CATCHING_UP_SECONDS = 10.0  # a batch that has arrived meanwhile is in the served generation first
 LOOK_SECONDS = 0.2
 MOST_IN_FLIGHT = 5_000
 
@@ -22,27 +22,27 @@ class MissingFacts:
     built: int
 
 
-def shortfall_text(lacking: Iterable[MissingFacts]) -> str:
+def shortfall_text(missing: Iterable[MissingFacts]) -> str:
     """For people, in one line."""
-    found = list(lacking)
-    missing = sum(1 for one in found if one.built == 0)
+    found = list(missing)
+    absent = sum(1 for one in found if one.built == 0)
     return (
-        f"{missing} pull requests and deployments are missing, {len(found) - missing} have fewer facts "
+        f"{absent} pull requests and deployments are missing, {len(found) - absent} have fewer facts "
         f"(first: {found[0].served.called})"
     )
 
 
 async def shortfall(served: GenerationScan, built: GenerationScan) -> list[MissingFacts]:
-    """The documents that a set lacks, or of which it holds fewer facts, even after it has caught up."""
-    lacking = [one for name in (PULL_REQUESTS, DEPLOYMENTS) async for one in _compared(name, served, built)]
+    """The documents that a generation lacks or holds fewer facts of, even after it has caught up."""
+    missing = [one for name in (PULL_REQUESTS, DEPLOYMENTS) async for one in _compared(name, served, built)]
     try:
         async with asyncio.timeout(CATCHING_UP_SECONDS):
-            while 0 < len(lacking) <= MOST_IN_FLIGHT:
+            while 0 < len(missing) <= MOST_IN_FLIGHT:
                 await asyncio.sleep(LOOK_SECONDS)
-                lacking = [one for one in lacking if not await _caught_up(built, one)]
+                missing = [one for one in missing if not await _caught_up(built, one)]
     except TimeoutError:
         pass
-    return lacking
+    return missing
 
 
 async def _caught_up(built: GenerationScan, one: MissingFacts) -> bool:

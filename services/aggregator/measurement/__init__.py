@@ -1,1 +1,1 @@
-"""From facts and definitions to numbers, each with the reason why it is what it is."""
+"""Measures facts by definitions: numbers, each with the reason why it is what it is."""

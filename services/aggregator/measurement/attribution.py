@@ -1,4 +1,4 @@
-"""Which deployment carried a merge first: told by the commits that came with it, or else by time. Pure.
+"""Attributes merges to deployments: by the commits that came with them, or else by time. Pure.
 
 Deployments are ordered by success. The commits that came with one are those in it that are not in the
 success before it, in its environment. The first deployment that contains a merge has the merge among these,

@@ -1,4 +1,4 @@
-"""Hours between two moments, by either clock, and by whose calendar."""
+"""Counts hours between two moments, by either clock and by a person's own calendar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

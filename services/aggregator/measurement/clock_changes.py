@@ -1,4 +1,4 @@
-"""When the clocks of a time zone are put forward or back, found by looking, since nobody lists it."""
+"""Finds when the clocks of a time zone are put forward or back, by looking, since nobody lists it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -160,17 +160,17 @@ def _rollbacks(successes: Sequence[Success]) -> Iterator[tuple[int, int]]:
     before: set[str] = set()
     for place, (_, one) in enumerate(successes):
         if one.sha:
-            following = _asked_later(successes, place)
+            following = _requested_later(successes, place)
             if following and following.sha != one.sha and following.sha in before:
                 yield one.id, following.id
             before.add(one.sha)
 
 
-def _asked_later(successes: Sequence[Success], place: int) -> DeploymentRun | None:
+def _requested_later(successes: Sequence[Success], place: int) -> DeploymentRun | None:
     """The next success of what was asked for later."""
-    asked = successes[place].run.asked
+    requested = successes[place].run.requested
     later = (successes[other].run for other in range(place + 1, len(successes)))
-    return next((run for run in later if asked and run.asked and run.asked > asked), None)
+    return next((run for run in later if requested and run.requested and run.requested > requested), None)
 
 
 def _restored(run: DeploymentRun, successes: Sequence[Success]) -> Success | None:

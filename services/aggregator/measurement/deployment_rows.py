@@ -1,4 +1,4 @@
-"""The rows of a deployment or a release in the day columns."""
+"""The rows of a deployment or a release in the day tables."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -20,15 +20,15 @@ AFTER_ANOTHER = timedelta(minutes=10)
 class DeploymentRun:
     """The jobs of one run, the first one first: it stands for all of them, as which their statuses are taken.
 
-    `asked` is its place among others: when it was asked for, or else when it ended; None if neither is known.
-    `success` is the fact of the first success. `recovered_at` is when every job that had failed had
+    `requested` is its place among others: when it was requested, or else when it ended; None if neither is
+    known. `success` is the fact of the first success. `recovered_at` is when every job that had failed had
     succeeded itself after that; None: one has not.
     """
 
     jobs: Sequence[JobFields]
     id: int
     sha: str | None
-    asked: tuple[datetime, int] | None
+    requested: tuple[datetime, int] | None
     state: str
     succeeded_at: datetime | None
     success: str | None
@@ -39,13 +39,13 @@ class DeploymentRun:
     def of(cls, jobs: Sequence[JobFields]) -> Self:
         """Take the statuses of some jobs together."""
         first, stated = jobs[0], [one["job"] for one in jobs]
-        asked_at = first["created_at"] or first["job"]["ended_at"]
+        requested_at = first["created_at"] or first["job"]["ended_at"]
         succeeded_at, success = _first_success(stated)
         return cls(
             jobs=jobs,
             id=first["id"],
             sha=first["sha"],
-            asked=(asked_at, first["id"]) if asked_at else None,
+            requested=(requested_at, first["id"]) if requested_at else None,
             state=max(stated, key=lambda job: job["said_at"] or NEVER)["state"],
             succeeded_at=succeeded_at,
             success=success,

@@ -42,8 +42,8 @@ class Course:
     @property
     def last_word(self) -> Fact | None:
         """The last word of GitHub that is about this deployment itself: not that another took over."""
-        said = [fact for fact in self.statuses if fact.state and fact.state != INACTIVE]
-        return next(reversed(said or self.statuses), self.created)
+        stated = [fact for fact in self.statuses if fact.state and fact.state != INACTIVE]
+        return next(reversed(stated or self.statuses), self.created)
 
     @property
     def state(self) -> str:

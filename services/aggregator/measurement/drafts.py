@@ -1,4 +1,4 @@
-"""The time for which a pull request was a draft: all of it, not only the first time."""
+"""The periods for which a pull request was a draft: all of them, not only the first."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Draft:
 
 
 def _opened_as_draft(history: History) -> bool:
-    """Its first turn tells; without any, what it is now."""
-    turned = history.first(*DRAFT_CHANGES)
-    return turned.type is FactType.READY_FOR_REVIEW if turned else is_draft(history)
+    """Its first change shows it; without any, what it is now."""
+    changed = history.first(*DRAFT_CHANGES)
+    return changed.type is FactType.READY_FOR_REVIEW if changed else is_draft(history)
 
 
 def drafts(history: History, milestones: Milestones) -> list[Draft]:
@@ -34,13 +34,13 @@ def drafts(history: History, milestones: Milestones) -> list[Draft]:
     assert opened is not None
     since = opened if _opened_as_draft(history) else None
     found: list[Draft] = []
-    for turn in history.all(*DRAFT_CHANGES):
-        if over is not None and turn.at >= over:
+    for change in history.all(*DRAFT_CHANGES):
+        if over is not None and change.at >= over:
             break
-        if turn.type is FactType.CONVERTED_TO_DRAFT:
-            since = since or turn.at
+        if change.type is FactType.CONVERTED_TO_DRAFT:
+            since = since or change.at
         elif since is not None:
-            found.append(Draft(since, turn.at))
+            found.append(Draft(since, change.at))
             since = None
     return found if since is None else [*found, Draft(since, over)]
 

@@ -56,8 +56,8 @@ class History:
 
     def value(self, attribute: str) -> Value | None:
         """The newest value of an attribute."""
-        said = self.attributes.get(attribute)
-        return said.value if said else None
+        register = self.attributes.get(attribute)
+        return register.value if register else None
 
     def text(self, attribute: str) -> str | None:
         """The newest value of an attribute that is text."""

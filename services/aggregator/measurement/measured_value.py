@@ -1,4 +1,4 @@
-"""A measured value, and how it came about."""
+"""A measured value, with the arithmetic that gave it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -27,13 +27,13 @@ def span(metric: Metric, milestones: Milestones, rules: Rules) -> MeasuredValue:
             return MeasuredValue(None, reason=f"{milestone} is not known: {reached.rule}")
     assert start.at is not None
     assert end.at is not None
-    told = f"{metric.to} {format_time(end.at)} - {metric.from_} {format_time(start.at)}"
+    text = f"{metric.to} {format_time(end.at)} - {metric.from_} {format_time(start.at)}"
     if start.at <= end.at:
         hours = rules.calendars.hours(metric.clock, start.at, end.at)
-        return MeasuredValue(hours, f"{told} = {hours:.2f} h{_BY[metric.clock]}")
+        return MeasuredValue(hours, f"{text} = {hours:.2f} h{_BY[metric.clock]}")
     if metric.early_end == "zero":
-        return MeasuredValue(0.0, f"{told} is before it began: 0 h")
-    return MeasuredValue(None, reason=f"{told}: it ended before it began")
+        return MeasuredValue(0.0, f"{text} is before it began: 0 h")
+    return MeasuredValue(None, reason=f"{text}: it ended before it began")
 
 
 def _once(milestone: Milestone, milestones: Milestones) -> MeasuredValue:
@@ -89,8 +89,8 @@ def _round_latency(rounds: Sequence[Round], clock: Clock) -> MeasuredValue:
     if not took:
         return MeasuredValue(None, reason="no round of review was answered")
     mean = sum(took) / len(took)
-    told = " + ".join(f"{hours:.2f}" for hours in took)
-    return MeasuredValue(mean, f"({told}) / {len(took)} rounds = {mean:.2f} h{_BY[clock]}")
+    text = " + ".join(f"{hours:.2f}" for hours in took)
+    return MeasuredValue(mean, f"({text}) / {len(took)} rounds = {mean:.2f} h{_BY[clock]}")
 
 
 def measures_of(

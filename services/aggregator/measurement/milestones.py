@@ -31,7 +31,7 @@ def _by(fact: Fact | None, rule: str, otherwise: str) -> Reached:
 
 
 def _first_commit(history: History, rules: Rules) -> Reached:
-    """A time that lies years before the opening was told by a wrong clock."""
+    """A time that lies years before the opening comes from a wrong clock."""
     at, opened = history.value("first_commit_at"), history.first(FactType.OPENED)
     if not isinstance(at, datetime):
         return Reached(None, "the first commit is not known")
@@ -47,27 +47,27 @@ def _opened(history: History, _: Rules) -> Reached:
 
 
 def _ready(history: History, rules: Rules) -> Reached:
-    """Whether it was opened as a draft is told by its first draft event, or else by what it is now."""
-    turned = history.first(FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
-    if turned and turned.type is FactType.READY_FOR_REVIEW:
-        return Reached(turned.at, "opened as a draft: first marked as ready for review", turned.id)
+    """Its first draft event shows whether it was opened as a draft, or else what it is now."""
+    changed = history.first(FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
+    if changed and changed.type is FactType.READY_FOR_REVIEW:
+        return Reached(changed.at, "opened as a draft: first marked as ready for review", changed.id)
     opened = history.first(FactType.OPENED)
-    said = history.value("draft")
-    draft_now = said if said is not None else bool(opened and opened.draft)
-    if turned is None and draft_now:
+    stated = history.value("draft")
+    draft_now = stated if stated is not None else bool(opened and opened.draft)
+    if changed is None and draft_now:
         return Reached(None, "a draft that was never ready for review")
     return _by(opened, "opened ready for review", _opened(history, rules).rule)
 
 
 def _review_requested(history: History, rules: Rules) -> Reached:
-    asked = (
+    requested = (
         fact
         for fact in history.all(FactType.REVIEW_REQUESTED)
         if fact.reviewer and is_somebody_else(fact.reviewer, history.author, rules)
         if not rules.people.is_bot(fact.reviewer)
     )
     rule = "the first request for review to a person or a team"
-    return _by(next(asked, None), rule, "no review was requested of a person or a team")
+    return _by(next(requested, None), rule, "no review was requested of a person or a team")
 
 
 def _first_response(history: History, rules: Rules) -> Reached:
@@ -157,8 +157,8 @@ def _carried_by(deployment: DeployedBy, rules: Rules) -> str:
     first = f"the first successful deployment to {deployment['environment']}"
     if deployment["by"] == "ancestry":
         return f"{first} that contains the commit of the merge"
-    told = " (what came with it is not known)" if rules.exact else ""
-    return f"{first} created at or after the merge{told}"
+    caveat = " (what came with it is not known)" if rules.exact else ""
+    return f"{first} created at or after the merge{caveat}"
 
 
 def milestones_of(

@@ -1,4 +1,4 @@
-"""Who is who: one person behind several accounts, bots, and teams by date."""
+"""The people behind accounts: one person behind several, bots, and teams by date."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,16 +64,16 @@ class People:
     @classmethod
     def of(cls, definitions: Definitions) -> Self:
         """Read the sections `people`, `teams` and `calendar.people`."""
-        said = definitions.people
-        persons = {_folded(login): person for login, person in said.persons().items()}
+        section = definitions.people
+        persons = {_folded(login): person for login, person in section.persons().items()}
         members: dict[str, tuple[Member, ...]] = {}
         for team in definitions.teams:
             for membership in team.memberships():
                 login = _folded(membership.login)
                 members[login] = (*members.get(login, ()), Member.of(team.name, membership))
-        humans = frozenset(map(_folded, said.humans))
+        humans = frozenset(map(_folded, section.humans))
         calendars = frozenset(login.casefold() for login in definitions.calendar.people)
-        return cls(persons, humans, tuple(map(_pattern, said.bots)), members, calendars)
+        return cls(persons, humans, tuple(map(_pattern, section.bots)), members, calendars)
 
     def among(self, known: Mapping[str, Identity]) -> Self:
         """The same, where these are behind accounts (by their keys)."""

@@ -101,7 +101,7 @@ def _people(
     history: History, milestones: Milestones, rounds: Sequence[Round], rules: Rules
 ) -> PullRequestPeople:
     people, author = rules.people, history.author
-    asked = [
+    requested = [
         one.reviewer
         for one in rounds
         if one.state == "pending" and not one.bot and one.kind != ActorKind.TEAM
@@ -113,14 +113,14 @@ def _people(
         "author": login,
         "author_bot": author is not None and people.is_bot(author),
         "teams": people.teams_on(login, rules.day(at)) if at else [],
-        "reviewers": logins([*asked, *(review.reviewer for review in history.human_reviews)]),
+        "reviewers": logins([*requested, *(review.reviewer for review in history.human_reviews)]),
     }
 
 
 def _updated_at(known: PullRequestFacts) -> datetime:
     """The newest thing known: by what GitHub said of `updated_at`, or by a fact."""
-    said = (one.updated_at for one in known.attributes.values())
-    return max([*said, *(fact.at for fact in known.facts.values())])
+    stamps = (one.updated_at for one in known.attributes.values())
+    return max([*stamps, *(fact.at for fact in known.facts.values())])
 
 
 def _explanation(milestones: Milestones, measured: Mapping[str, MeasuredValue]) -> Explanation:
@@ -182,8 +182,8 @@ def _review_request(document: PullRequestDocument, one: RoundDocument) -> Review
     }
 
 
-def _waited_for_since(asked: RoundDocument, ready_since: datetime | None) -> datetime | None:
+def _waited_for_since(requested: RoundDocument, ready_since: datetime | None) -> datetime | None:
     """Since when a pending review is waited for: not while the pull request is a draft."""
-    if ready_since is None or asked["state"] != "pending":
+    if ready_since is None or requested["state"] != "pending":
         return None
-    return max(asked["requested_at"], ready_since)
+    return max(requested["requested_at"], ready_since)

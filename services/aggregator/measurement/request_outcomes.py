@@ -35,8 +35,8 @@ class RequestedReviewers:
     @classmethod
     def of(cls, history: History) -> "RequestedReviewers | None":
         """The newest list; None where nobody said."""
-        said = history.attributes.get("requested_reviewers")
-        return cls(frozenset(said.value), said.observed_at) if said else None  # type: ignore[arg-type]
+        register = history.attributes.get("requested_reviewers")
+        return cls(frozenset(register.value), register.observed_at) if register else None  # type: ignore[arg-type]
 
     def lacks(self, request: Fact, ids: Iterable[str]) -> bool:
         """Whether a request to somebody was made before it, and is not in it."""
@@ -45,10 +45,10 @@ class RequestedReviewers:
 
 def request_outcomes(key: str, who: AccountRef, history: History, rules: Rules) -> list[RequestOutcome]:
     """The turns of one reviewer, in order."""
-    turns = list(_outcomes(_steps(key, who, history, rules)))
-    if turns and turns[-1].end is None and who.kind != ActorKind.BOT:  # REST does not list bots
-        turns[-1] = _by_listing(turns[-1], key, who, history, rules)
-    return turns
+    outcomes = list(_outcomes(_steps(key, who, history, rules)))
+    if outcomes and outcomes[-1].end is None and who.kind != ActorKind.BOT:  # REST does not list bots
+        outcomes[-1] = _by_listing(outcomes[-1], key, who, history, rules)
+    return outcomes
 
 
 _REQUESTS = {
@@ -101,23 +101,23 @@ def _outcomes(steps: Iterable[Step]) -> Iterator[RequestOutcome]:
 
     GitHub lists nobody twice: asked again, with reviews since, a team had been answered.
     """
-    turn: RequestOutcome | None = None
+    outcome: RequestOutcome | None = None
     reviewed = False
     for step in steps:
-        match step.kind, turn:
+        match step.kind, outcome:
             case StepKind.REQUESTED, None:
-                turn = RequestOutcome(step.fact, reviewed)
+                outcome = RequestOutcome(step.fact, reviewed)
             case StepKind.REQUESTED, RequestOutcome(candidates=(_, *_)):
-                yield replace(turn, end=_answer(turn.candidates))
-                turn, reviewed = RequestOutcome(step.fact, reviewed_before=True), True
+                yield replace(outcome, end=_answer(outcome.candidates))
+                outcome, reviewed = RequestOutcome(step.fact, reviewed_before=True), True
             case StepKind.REVIEWED, RequestOutcome():
-                turn = replace(turn, candidates=(*turn.candidates, step))
+                outcome = replace(outcome, candidates=(*outcome.candidates, step))
             case ((StepKind.ANSWERED | StepKind.REMOVED), RequestOutcome()):
-                yield replace(turn, end=step)
-                turn = None
+                yield replace(outcome, end=step)
+                outcome = None
         reviewed = reviewed or step.kind is StepKind.ANSWERED
-    if turn:
-        yield turn
+    if outcome:
+        yield outcome
 
 
 def _answer(candidates: Sequence[Step]) -> Step | None:
@@ -127,7 +127,7 @@ def _answer(candidates: Sequence[Step]) -> Step | None:
 
 
 def _by_listing(
-    turn: RequestOutcome, key: str, who: AccountRef, history: History, rules: Rules
+    outcome: RequestOutcome, key: str, who: AccountRef, history: History, rules: Rules
 ) -> RequestOutcome:
     """A turn without an end, by what GitHub lists."""
     requested = RequestedReviewers.of(history)
@@ -136,11 +136,11 @@ def _by_listing(
         for fact in history.all(FactType.REVIEW_REQUESTED)
         if fact.reviewer and rules.people.key(fact.reviewer) == key
     )
-    if requested is None or not requested.lacks(turn.request, ids):
-        return turn
-    answer = _answer([step for step in turn.candidates if step.fact.at <= requested.as_of])
-    dropped = answer is None and not _has_uncounted(turn.request, key, who, history, rules)
-    return replace(turn, end=answer, dropped=dropped)
+    if requested is None or not requested.lacks(outcome.request, ids):
+        return outcome
+    answer = _answer([step for step in outcome.candidates if step.fact.at <= requested.as_of])
+    dropped = answer is None and not _has_uncounted(outcome.request, key, who, history, rules)
+    return replace(outcome, end=answer, dropped=dropped)
 
 
 def _has_uncounted(request: Fact, key: str, who: AccountRef, history: History, rules: Rules) -> bool:

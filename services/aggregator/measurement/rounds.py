@@ -41,48 +41,50 @@ class Round:
 
 def rounds_of(history: History, rules: Rules, *, over: bool) -> tuple[Round, ...]:
     """All rounds in the order of their requests; `over`: the pull request is merged or closed."""
-    asked = [who for fact in history.all(FactType.REVIEW_REQUESTED) if (who := fact.reviewer)]
-    reviewers = {rules.people.key(who): who for who in asked if is_somebody_else(who, history.author, rules)}
+    requested = [who for fact in history.all(FactType.REVIEW_REQUESTED) if (who := fact.reviewer)]
+    reviewers = {
+        rules.people.key(who): who for who in requested if is_somebody_else(who, history.author, rules)
+    }
     found = [one for key, who in reviewers.items() for one in _rounds(key, who, history, rules, over=over)]
     return tuple(sorted(found, key=lambda one: (one.requested_at, one.key, one.number)))
 
 
-def _state(turn: RequestOutcome, *, over: bool) -> RoundState:
-    if turn.end:
-        return "answered" if turn.end.kind.is_review else "removed"
-    if turn.dropped:
+def _state(outcome: RequestOutcome, *, over: bool) -> RoundState:
+    if outcome.end:
+        return "answered" if outcome.end.kind.is_review else "removed"
+    if outcome.dropped:
         return "removed"
     return "unanswered" if over else "pending"
 
 
 def _rounds(key: str, who: AccountRef, history: History, rules: Rules, *, over: bool) -> Iterator[Round]:
     bot = rules.people.is_bot(who)
-    for number, turn in enumerate(request_outcomes(key, who, history, rules), 1):
-        answer = turn.end if turn.end and turn.end.kind.is_review else None
-        latency, working = _latency(turn.request.at, answer, rules)
+    for number, outcome in enumerate(request_outcomes(key, who, history, rules), 1):
+        answer = outcome.end if outcome.end and outcome.end.kind.is_review else None
+        latency, working = _latency(outcome.request.at, answer, rules)
         yield Round(
             key=key,
-            reviewer=rules.people.login(turn.request.reviewer),
+            reviewer=rules.people.login(outcome.request.reviewer),
             kind=_kind(who, bot=bot),
             bot=bot,
             number=number,
-            re_request=turn.reviewed_before,
-            requested_at=turn.request.at,
+            re_request=outcome.reviewed_before,
+            requested_at=outcome.request.at,
             answered_at=answer.fact.at if answer else None,
             answered_by=answer.person if answer else None,
-            state=_state(turn, over=over),
+            state=_state(outcome, over=over),
             latency=latency,
             latency_working=working,
         )
 
 
-def _latency(asked: datetime, answer: Step | None, rules: Rules) -> tuple[float | None, float | None]:
+def _latency(requested: datetime, answer: Step | None, rules: Rules) -> tuple[float | None, float | None]:
     """Hours to the answer by the wall clock, and by the calendar of whoever gave it, if there are hours."""
     if answer is None:
         return None, None
     hours, at = rules.calendars.hours, answer.fact.at
-    working = hours(Clock.WORKING, asked, at, answer.person) if rules.calendars.team else None
-    return hours(Clock.WALL, asked, at), working
+    working = hours(Clock.WORKING, requested, at, answer.person) if rules.calendars.team else None
+    return hours(Clock.WALL, requested, at), working
 
 
 def _kind(who: AccountRef, *, bot: bool) -> str:

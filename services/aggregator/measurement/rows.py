@@ -1,4 +1,4 @@
-"""Day columns: a row for each thing that fell on a day, and the rows of a day as one table."""
+"""The rows of pull requests in the day tables, and the rows of a day as one table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -199,7 +199,7 @@ def day_table(unordered: Iterable[Row]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The days whose columns are not what they were, and the metrics that moved in them."""
+    """The days whose tables are not what they were, and the metrics that differ in them."""
 
     days: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()

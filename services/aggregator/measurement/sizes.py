@@ -1,4 +1,4 @@
-"""How big a change is."""
+"""The size class of a change."""
 
 from services.contracts.definitions.document import Sizes
 from services.contracts.definitions.vocabulary import Size

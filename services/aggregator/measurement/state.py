@@ -1,4 +1,4 @@
-"""What a pull request is now."""
+"""The state of a pull request: open, draft, merged or closed."""
 
 from typing import Literal
 
@@ -11,20 +11,20 @@ State = Literal["open", "draft", "merged", "closed"]
 
 def is_draft(history: History) -> bool:
     """Whether it is a draft now: what GitHub said last, or what happened since."""
-    said = history.attributes.get("draft")
-    turned = history.last(FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
-    if turned and (said is None or turned.at > said.updated_at):
-        return turned.type is FactType.CONVERTED_TO_DRAFT
+    register = history.attributes.get("draft")
+    changed = history.last(FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
+    if changed and (register is None or changed.at > register.updated_at):
+        return changed.type is FactType.CONVERTED_TO_DRAFT
     opened = history.first(FactType.OPENED)
-    return bool(said.value if said else opened and opened.draft)
+    return bool(register.value if register else opened and opened.draft)
 
 
 def _is_closed(history: History) -> bool:
-    said = history.attributes.get("state")
-    turned = history.last(FactType.CLOSED, FactType.REOPENED)
-    if turned and (said is None or turned.at > said.updated_at):
-        return turned.type is FactType.CLOSED
-    return said is not None and said.value == PullRequestState.CLOSED
+    register = history.attributes.get("state")
+    changed = history.last(FactType.CLOSED, FactType.REOPENED)
+    if changed and (register is None or changed.at > register.updated_at):
+        return changed.type is FactType.CLOSED
+    return register is not None and register.value == PullRequestState.CLOSED
 
 
 def state_of(history: History, *, gone: bool = False) -> State:

@@ -39,7 +39,7 @@ def waiting_since(last_ready: datetime | None, history: History, rounds: Sequenc
     since = ready_since(last_ready, history)
     if last_ready is None or since is None:
         return None
-    asked = [one.requested_at for one in rounds if one.state == "pending" and not one.bot]
-    if asked:
-        return max(min(asked), since)
+    requested = [one.requested_at for one in rounds if one.state == "pending" and not one.bot]
+    if requested:
+        return max(min(requested), since)
     return None if any(review.fact.at >= last_ready for review in history.human_reviews) else since

@@ -1,1 +1,1 @@
-"""Events into documents, and everything that follows from them: links, outcomes, days, notices."""
+"""Projects events onto documents, and what follows from those: attribution, outcomes, days, notices."""

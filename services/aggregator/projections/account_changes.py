@@ -1,4 +1,4 @@
-"""What becomes of accounts: the next revisions of those that are known better or shown otherwise. Pure."""
+"""The next revisions of accounts that are known better or shown otherwise. Pure."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Keeps accounts: under which logins they were observed, and who is behind them.
+"""Projects events onto accounts: under which logins they were observed, and who is behind them.
 
 Who is behind an account depends on others that were observed under one of its logins. Whoever saves one looks
 at all of them after that, until every document says what follows from all the others. Of two who save at the
@@ -69,11 +69,11 @@ async def related_accounts(
     """Accounts by id, and all that share a login or an alias with any of them, or with one of those."""
     if not updates:
         return {}
-    asked = related_logins((account for some in updates.values() for account in some), people)
-    documents = await store.accounts.observed_as(asked, list(updates))
-    while missing := related_logins(map(read_account, documents.values()), people) - asked:
+    looked_up = related_logins((account for some in updates.values() for account in some), people)
+    documents = await store.accounts.observed_as(looked_up, list(updates))
+    while missing := related_logins(map(read_account, documents.values()), people) - looked_up:
         documents |= await store.accounts.observed_as(missing)
-        asked |= missing
+        looked_up |= missing
     return documents
 
 

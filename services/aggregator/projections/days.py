@@ -1,4 +1,4 @@
-"""Rebuilds day columns, under a guard that leaves no day stale however many aggregators race.
+"""Rebuilds day tables, under a guard that leaves no day stale however many aggregators race.
 
 `wanted` is raised after the documents are saved; whoever rebuilds reads it before the documents, and
 writes it as `built`, only ever upwards. A table that misses a document was therefore built with a lower

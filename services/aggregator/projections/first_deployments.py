@@ -1,4 +1,4 @@
-"""Which deployment carried which merge: looked up in the store, never remembered."""
+"""Finds the deployment that carried a merge first: looked up in the store, never remembered."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -25,14 +25,14 @@ async def first_deployments(
 
     `source`: whether deployments or releases do.
     """
-    told = {id_: one for id_, one in merges.items() if one.commit and one.by_time}
-    untold = {id_: one for id_, one in merges.items() if not one.commit}
+    by_commit = {id_: one for id_, one in merges.items() if one.commit and one.by_time}
+    by_time_alone = {id_: one for id_, one in merges.items() if not one.commit}
     elsewhere = {id_: one for id_, one in merges.items() if not one.by_time}
     commits = {one.commit for one in merges.values() if one.commit}
     listing = await store.deployments.successful_with(repository, source, commits)
     return {
-        **await _first(store, source, repository, told, listing),
-        **await _first(store, source, repository, untold, None),
+        **await _first(store, source, repository, by_commit, listing),
+        **await _first(store, source, repository, by_time_alone, None),
         **{id_: _first_of(one, listing) for id_, one in elsewhere.items()},
     }
 

@@ -1,4 +1,4 @@
-"""Keeps the outcomes of deployments: what became of one is said by those after it in its environment.
+"""Saves the outcomes of deployments: those after one in its environment decide what became of it.
 
 Whoever saves a deployment looks at all of its repository's after that, until every document keeps the
 outcome that follows from all the others. Of two who save at the same time, at least one sees the other's.
@@ -45,8 +45,8 @@ async def project_outcomes(
 async def project_repository_outcomes(
     store: GenerationStore, rules: Rules, repository: RepositoryId, known: Mapping[str, Delta]
 ) -> OutcomeChanges:
-    """Save the outcomes of a repository's deployments. `known`: what has moved already, by deployment."""
-    moved, ours = dict(known), dict[str, int]()
+    """Save the outcomes of a repository's deployments. `known`: what they have moved already, by id."""
+    deltas, ours = dict(known), dict[str, int]()
     while True:
         deployments = await store.deployments.production_outcomes(*repository)
         differ = changed_outcomes(deployments)
@@ -55,13 +55,13 @@ async def project_repository_outcomes(
         if not differ:
             found = (one for one in documents.values() if not one["settled"])
             return OutcomeChanges(
-                [pending_refresh(one, None, moved.get(one["_id"]), rules) for one in found], ours
+                [pending_refresh(one, None, deltas.get(one["_id"]), rules) for one in found], ours
             )
-        changes = _changes(documents, differ, rules)
-        moved |= {id_: change.delta.with_(moved.get(id_)) for id_, change in changes.items()}
-        if await store.deployments.save([change.document for change in changes.values()]):
-            alone = (id_ for id_ in changes if _was_ours(documents[id_], ours))
-            ours |= {id_: changes[id_].document["revision"] for id_ in alone}
+        revisions = _revisions(documents, differ, rules)
+        deltas |= {id_: revision.delta.with_(deltas.get(id_)) for id_, revision in revisions.items()}
+        if await store.deployments.save([revision.document for revision in revisions.values()]):
+            alone = (id_ for id_ in revisions if _was_ours(documents[id_], ours))
+            ours |= {id_: revisions[id_].document["revision"] for id_ in alone}
 
 
 def _was_ours(before: DeploymentDocument, ours: Mapping[str, int]) -> bool:
@@ -69,8 +69,8 @@ def _was_ours(before: DeploymentDocument, ours: Mapping[str, int]) -> bool:
     return bool(before["settled"]) or before["revision"] == ours.get(before["_id"])
 
 
-def _changes(
+def _revisions(
     documents: Mapping[str, DeploymentDocument], outcomes: Mapping[str, DeploymentOutcome], rules: Rules
 ) -> dict[str, Revision[DeploymentDocument]]:
     found = {id_: outcome_change(documents[id_], outcome, rules) for id_, outcome in outcomes.items()}
-    return {id_: change for id_, change in found.items() if change}
+    return {id_: revision for id_, revision in found.items() if revision}

@@ -1,4 +1,4 @@
-"""Loads documents, adds what events say, saves: again and again, until nothing changes any more.
+"""Loads documents, adds what events say and saves them, again until nothing changes any more.
 
 This is what makes several aggregators safe. A save under an old revision is refused; then everything is
 loaded and applied again. And deployments and repositories are looked up once more after the save. Whoever
@@ -66,7 +66,7 @@ class Projection(Generic[Document, Facts, Update]):
 
 @dataclass(frozen=True, slots=True)
 class Projections(Generic[RepositoryUpdate, DeploymentUpdate, PullRequestUpdate]):
-    """How news of one sort add to documents of every kind."""
+    """How updates of one sort add to the documents of every read model."""
 
     join: Callable[[RepositoryFacts | None, Sequence[RepositoryUpdate]], RepositoryFacts]
     deployment: Projection[DeploymentDocument, DeploymentFacts, DeploymentUpdate]
@@ -108,7 +108,7 @@ class ProjectionState(Generic[Document, Facts]):
     updates: Mapping[str, Sequence[Any]]
     documents: Mapping[str, Document]
     known: dict[str, Facts]
-    learned: set[str]
+    has_new_facts: set[str]
 
     @classmethod
     def of(
@@ -186,7 +186,7 @@ def _revisions(
     context: Context,
 ) -> dict[str, Revision[Document]]:
     found = {
-        id_: projection.change(state.documents.get(id_), known, context, id_ in state.learned)
+        id_: projection.change(state.documents.get(id_), known, context, id_ in state.has_new_facts)
         for id_, known in state.known.items()
     }
     return {id_: revision for id_, revision in found.items() if revision}

@@ -1,4 +1,4 @@
-"""Applies events to the read models of a generation, and everything that follows: days, notices."""
+"""Applies a batch of events to the read models of one generation: documents, days, notices."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

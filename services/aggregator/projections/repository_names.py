@@ -1,4 +1,4 @@
-"""Whose a repository's name is: deleted and made again under its name, it is another repository. Pure.
+"""Decides which repository has a name: deleted and made again under it, it is another one. Pure.
 
 A former repository keeps its documents and the name by which they are known; the address is that of the one
 whose name was observed latest.
@@ -35,5 +35,5 @@ def _changes(same: Sequence[RepositoryDocument]) -> Iterator[RepositoryDocument]
 
 def _named_at(document: RepositoryDocument) -> tuple[datetime, datetime, int]:
     """When a repository was last seen under its name; of two at the same moment the newer one has it."""
-    said = document["attributes"]["name"]
-    return said["updated_at"], said["observed_at"], document["id"]
+    name = document["attributes"]["name"]
+    return name["updated_at"], name["observed_at"], document["id"]

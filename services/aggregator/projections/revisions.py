@@ -1,4 +1,4 @@
-"""What becomes of a document: its next revision, and what that moves on days. Pure."""
+"""The next revision of a document, and what it moves on days. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,12 +69,15 @@ def repository_key(host: str, repository_id: int) -> str:
 
 
 def pull_request_change(
-    before: PullRequestDocument | None, known: PullRequestFacts, context: Context, learned: bool
+    before: PullRequestDocument | None, known: PullRequestFacts, context: Context, has_new_facts: bool
 ) -> Revision[PullRequestDocument] | None:
-    """The next revision of a pull request's document; None if nothing changes. `learned`: its facts did."""
+    """The next revision of a pull request's document; None if nothing changes.
+
+    `has_new_facts`: more is known than the document shows.
+    """
     repository = context.repositories[repository_key(known.host, known.repository_id)]
     rules, deployment = context.rules_of(known.host), context.deployments.get(f"{known.host}/{known.id}")
-    if not learned and before and _is_current(before, known, repository, deployment, rules):
+    if not has_new_facts and before and _is_current(before, known, repository, deployment, rules):
         return None
     measured = derive_pull_request(known, repository, deployment, rules)
     rows = pull_request_rows(measured, rules)
@@ -102,15 +105,16 @@ def _is_current(
 
 
 def deployment_change(
-    before: DeploymentDocument | None, known: DeploymentFacts, context: Context, learned: bool
+    before: DeploymentDocument | None, known: DeploymentFacts, context: Context, has_new_facts: bool
 ) -> Revision[DeploymentDocument] | None:
-    """The next revision of a deployment's document; None if nothing changes. `learned`: its facts did.
+    """The next revision of a deployment's document; None if nothing changes.
 
-    What other deployments decide is left as it was; see `outcome_change`.
+    `has_new_facts`: more is known than the document shows. What other deployments decide is left as it was;
+    see `outcome_change`.
     """
     repository = context.repositories[repository_key(known.host, known.repository_id)]
     rules = context.rules_of(known.host)
-    if not learned and before and _dependencies(known, repository, rules).items() <= before.items():
+    if not has_new_facts and before and _dependencies(known, repository, rules).items() <= before.items():
         branches = default_branches_at(before["created_at"], repository)
         if branches == before["default_branches"]:
             return None

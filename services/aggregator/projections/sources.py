@@ -1,4 +1,4 @@
-"""The collector's progress, as the last word on each repository."""
+"""The collector's progress as documents of `sources` and as notices."""
 
 from services.contracts.notices import SourceChanged, SourceProgress
 from services.contracts.readmodels.sources import SourceDocument

@@ -1,4 +1,4 @@
-"""Which events are about the same thing. Pure."""
+"""Groups events by the documents that they are about. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

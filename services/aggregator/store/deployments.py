@@ -21,7 +21,7 @@ KNOWN = {"$ne": None}
 
 
 class UncomparedDeployment(TypedDict):
-    """A deployment of which nobody has told what came with it since its `base`; `sha` is its own commit."""
+    """A deployment of which it is not known what came with it since its `base`; `sha` is its own commit."""
 
     host: str
     repository_id: int
@@ -85,11 +85,11 @@ class DeploymentStore(RevisionedReadModel[DeploymentDocument]):
         return await self._found(of, fields_of(OutcomeFields))
 
     async def uncompared(self, ids: Collection[str]) -> Sequence[UncomparedDeployment]:
-        """Of some deployments those of which nobody has told what came with them since their `base`."""
+        """Of some deployments those of which it is not known what came with them since their `base`."""
         return await self._uncompared({"_id": {"$in": list(ids)}})
 
     async def uncompared_of(self, host: str, repository_id: int) -> Sequence[UncomparedDeployment]:
-        """Of a repository's deployments those of which nobody has told that."""
+        """Of a repository's deployments those of which that is not known."""
         return await self._uncompared(of_repository(host, repository_id))
 
     async def _uncompared(self, among: Condition) -> Sequence[UncomparedDeployment]:

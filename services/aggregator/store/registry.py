@@ -103,7 +103,7 @@ class GenerationRegistry:
         return await self._change(condition, [*_retired(generation), {"$set": {"pending": None}}])
 
     async def announced(self, served: Generation) -> None:
-        """Note that everybody has been told of the generation that is served."""
+        """Note that the generation that is served has been announced to everybody."""
         await self._change({"read_set": served.name}, [{"$set": {"announced": True}}])
 
     async def drop(self, grace_seconds: float) -> list[str]:

@@ -87,12 +87,12 @@ class _Shown:
     def show(self, step: RebuildProgress) -> None:
         """Move the bar to where it is."""
         self._last = step
-        if step.doing is RebuildPhase.DONE:
+        if step.phase is RebuildPhase.DONE:
             return
         total = step.total or None  # of what has none, only that it goes on is shown
-        if step.doing is not self._doing:
-            self._doing = step.doing
-            self._task = self._progress.add_task(step.doing.value, total=total, completed=step.done)
+        if step.phase is not self._doing:
+            self._doing = step.phase
+            self._task = self._progress.add_task(step.phase.value, total=total, completed=step.done)
         self._progress.update(self._task, completed=step.done, total=total)
 
     @property
