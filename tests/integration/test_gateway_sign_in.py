@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.contracts.scopes import Scope
+from services.gateway.access import token_uses
 from services.gateway.settings import GatewaySettings, check_exposure
 from services.gateway.store.access import AccessStore
 from services.gateway.store.store import Store
@@ -223,7 +224,7 @@ async def test_a_form_of_ten_megabytes_holds_nobody_up(gateway: Harness) -> None
 async def test_when_a_token_was_used_last_is_kept(
     gateway: Harness, mongo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uses, "KEEP_SECONDS", 0.1)
+    monkeypatch.setattr(token_uses, "KEEP_SECONDS", 0.1)
     store = Store(mongo_url, built_in_definitions())
     kept = AccessStore(store)
     identity = digest_of(b"reader")[:16]
