@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { DistributionAnswer, MetricAnswer, MetricDefinition, Point, Series } from "../src/api/schema";
 import { countLeadingEmpty, onlySeries, dropLeading } from "../src/charts/buckets";
 import { cycleTimeBuckets, cycleTimeChart } from "../src/charts/cycle_time";
+import { mergeData } from "../src/charts/datasets";
 import { distributionChart, placeOf } from "../src/charts/distribution";
 import { spanChart } from "../src/charts/span";
 import { topSeries, mergesChart } from "../src/charts/merges";
@@ -139,4 +140,13 @@ describe("years in which nothing happened yet", () => {
     const short = answer("cycle_time", null, series(null, [[], [], [1]]));
     expect(onlySeries(dropLeading(short, 2)).points).toHaveLength(3);
   });
+});
+
+test("new data goes into the datasets that are drawn, so that bars move and nothing starts over", () => {
+  const drawn = { labels: ["a"], datasets: [{ type: "bar" as const, label: "ada", data: [1] }, { type: "line" as const, label: "ada", data: [2] }] };
+  const [ada, line] = drawn.datasets;
+  const merged = mergeData(drawn, { labels: ["a", "b"], datasets: [{ type: "line", label: "ada", data: [4, 5] }, { type: "bar", label: "lea", data: [1, 1] }, { type: "bar", label: "ada", data: [2, 3] }] });
+  expect(merged.datasets.map(({ data }) => data)).toEqual([[4, 5], [1, 1], [2, 3]]);
+  expect(merged.datasets[0]).toBe(line);
+  expect(merged.datasets[2]).toBe(ada);
 });

@@ -71,6 +71,12 @@ describe("a metric by group", () => {
     expect([name("weekday", "5"), name("hour", "07"), name("size", "xl"), name("size", ""), name("team", "")]).toEqual(["Friday", "07:00–08:00", "XL", "size unknown", "in no team"]);
   });
 
+  test("people stand in the order of their bars, weekdays in that of the week", () => {
+    const order = (by: "author" | "weekday", ...keys: string[]) => groupsOf(answer("rounds", by, ...keys.map((key, i) => series(key, statistics(i + 1)))), by).rows.map(({ name }) => name);
+    expect(order("author", "ada", "lea")).toEqual(["lea", "ada"]);
+    expect(order("weekday", "1", "2")).toEqual(["Monday", "Tuesday"]);
+  });
+
   test("a group in which nothing was counted has no row", () => {
     expect(groupsOf(answer("rounds", "author", series("ada", statistics(0))), "author").rows).toEqual([]);
   });

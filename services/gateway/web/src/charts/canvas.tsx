@@ -2,6 +2,7 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineContr
 import { useEffect, useRef } from "preact/hooks";
 import { reducedMotion, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
+import { mergeData } from "./datasets";
 import type { ChartModel } from "./model";
 import { referenceLines } from "./reference_lines";
 import { lineLabels } from "./line_labels";
@@ -37,7 +38,7 @@ export function ChartCanvas({ model, onPick }: Props) {
       chart.current = new Chart(canvas.current!, { ...config, plugins: [referenceLines, lineLabels] });
       canvas.current!.dataset["instance"] = String(++instances);
     } else {
-      chart.current.data = config.data;
+      chart.current.data = mergeData(chart.current.data, config.data);
       chart.current.options = config.options!;
       chart.current.update(reducedMotion.matches ? "none" : undefined);
     }

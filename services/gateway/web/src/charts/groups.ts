@@ -1,6 +1,7 @@
 import type { MetricAnswer, Series, Statistics } from "../api/schema";
 import { valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
+import { sorted } from "../format/sorting";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import type { Grouping } from "../state/view";
 
@@ -23,7 +24,7 @@ function mainStatistic(unit: string, { p50, mean, sum }: Statistics): number | n
 }
 
 export function groupsOf({ unit, series }: MetricAnswer, by: Grouping): Groups {
-  const counted = series.filter(({ total }) => total.n > 0);
+  const counted = inOrder(unit, series.filter(({ total }) => total.n > 0), by);
   const most = Math.max(0, ...counted.map(({ total }) => mainStatistic(unit, total) ?? 0));
   return {
     head: unit === "hours" ? ["Median", "p90", "n"] : unit === "share" ? ["Share", "n"] : ["Sum", "Mean", "n"],
@@ -33,6 +34,12 @@ export function groupsOf({ unit, series }: MetricAnswer, by: Grouping): Groups {
       cells: [valueIn(unit, mainStatistic(unit, total)), ...furtherCells(unit, total), grouped(total.n)],
     })),
   };
+}
+
+/** Sorts people, teams and repositories by what their bars show; sizes, weekdays and hours have an order of their own. */
+function inOrder(unit: string, series: Series[], by: Grouping): Series[] {
+  if (by === "size" || by === "weekday" || by === "hour") return series;
+  return sorted(series, ({ total }) => mainStatistic(unit, total), true);
 }
 
 function furtherCells(unit: string, { p90, mean }: Statistics): string[] {

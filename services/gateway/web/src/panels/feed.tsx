@@ -22,7 +22,7 @@ export function FeedPanel() {
       </header>
       <div class="body">
         {lines === null && (failure ? <FailureMessage failure={failure} query={recent} /> : <div class="skeleton" aria-hidden="true" />)}
-        {lines?.length === 0 && <EmptyMessage why="Nothing has moved yet." next="Every push of a button on GitHub appears here within a second or so." />}
+        {lines?.length === 0 && <EmptyMessage why="Nothing has moved yet." next="What happens on GitHub appears here within seconds." />}
         {lines !== null && lines.length > 0 && <ul class="rows feed">{lines.map((line) => <Line key={line.id} line={line} />)}</ul>}
       </div>
     </section>

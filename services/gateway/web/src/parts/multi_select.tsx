@@ -46,7 +46,7 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="muted">None is called like that.</p>}
+      {found.length === 0 && <p class="muted">No match.</p>}
       {found.length > MAX_CHOICES && <p class="muted">{grouped(found.length - MAX_CHOICES)} more: type to narrow</p>}
       <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => onChoose([])}>All {what}</button>
     </div>

@@ -49,7 +49,7 @@ function Choices<Key extends string | null>({ what, offered, chosen, onChoose }:
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="muted">None is called like that.</p>}
+      {found.length === 0 && <p class="muted">No match.</p>}
     </div>
   );
 }
