@@ -11,7 +11,7 @@ GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test soak lint audit secrets package bench web api-types setup setup-tests browser clean
+.PHONY: help up test test-unit soak lint audit secrets package bench web api-types setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,10 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 	@cd $(WEB) && npm test --silent
 	@$(BIN)/python -m pytest --numprocesses 6 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that need no server, in half a minute
+	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup --hypothesis-profile few \
+	  -m "not server and not soak" tests/unit tests/contract tests/test_architecture.py $(PYTEST_ARGS)
 
 soak: setup-tests ## Let every fault happen, also those that take minutes
 	@$(BIN)/python -m pytest -m "soak or not soak" tests/faults $(PYTEST_ARGS)

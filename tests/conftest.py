@@ -22,6 +22,8 @@ leave_behind()
 
 # no law fails because the machine is busy
 settings.register_profile("headway", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# for `make test-unit`: laws are tried with few examples, `make test` tries many
+settings.register_profile("few", settings.get_profile("headway"), max_examples=10)
 settings.load_profile("headway")
 
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request, merge_repository
 from services.aggregator.facts.fact import Fact
 from services.collector.memory.ledger import entered
 from services.contracts.events import Event, Via
+from tests.examples import examples
 from tests.unit.aggregator.builders import REPOSITORY, SEEN, Deployment, Pull, Release, who
 
-often = settings(max_examples=300)
+often = examples(300)
 
 MINUTES = st.integers(0, 60)
 READING = (Via.GRAPHQL, Via.REST)

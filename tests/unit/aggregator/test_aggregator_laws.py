@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import bson
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_pull_request
@@ -14,12 +14,13 @@ from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rows import day_table, pull_request_rows, rows_by_day
 from services.aggregator.projections.revisions import BOOK_KEEPING, pull_request_change
 from services.contracts.events import Event
+from tests.examples import examples
 from tests.readmodels_dump import plain
 from tests.unit.aggregator.builders import SEEN, Pull, at, document_of, rules, world_of
 from tests.unit.aggregator.histories import TEAMS, batches, observations, pulls
 
 RULES = rules(TEAMS)
-often = settings(max_examples=120)
+often = examples(120)
 
 
 def stored(document: dict[str, Any]) -> dict[str, Any]:

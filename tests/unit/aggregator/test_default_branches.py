@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.default_branches import MOST_OBSERVATIONS, DefaultBranches, Observation
@@ -14,6 +14,7 @@ from services.aggregator.measurement.deployments import derive_deployment
 from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.projections.revisions import Context, deployment_change, repository_key
 from services.contracts.readmodels.deployments import DeployedBy
+from tests.examples import examples
 from tests.unit.aggregator.builders import HOST, Deployment, Pull, at, rules
 
 RULES = rules()
@@ -176,7 +177,7 @@ def test_at_any_moment_it_is_what_was_observed_before_or_after(
     assert found == tuple(sorted(last | first))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=4), st.randoms())
 def test_a_long_history_keeps_what_it_was_when(lengths: list[int], order: Random) -> None:
     """Renamed after any number of observations, that come nearly in order: some are late by up to 20."""

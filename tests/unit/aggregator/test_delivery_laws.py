@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_deployment
@@ -15,11 +15,12 @@ from services.aggregator.measurement.rows import day_table
 from services.aggregator.projections.revisions import BOOK_KEEPING, deployment_change, outcome_change
 from services.aggregator.projections.updates import updates_of
 from services.contracts.events import Event
+from tests.examples import examples
 from tests.unit.aggregator.builders import Deployment, rules, world_of
 from tests.unit.aggregator.histories import batches
 
 RULES = rules('[calendar]\nhours = ["09:00-17:00"]\n')
-often = settings(max_examples=150)
+often = examples(150)
 
 Document = dict[str, Any]
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.definitions.vocabulary import COUNTED, Milestone, Subject
 from services.contracts.readmodels.deployments import DeployedBy
+from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, at, document_of, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
@@ -18,7 +19,7 @@ ALL_RULES = {
     for source in ("deployments", "releases", "merges")
 }
 NOT_OF_A_PULL_REQUEST = {"first_commit", "deployed"}
-often = settings(max_examples=80)
+often = examples(80)
 sources = st.sampled_from([*ALL_RULES])
 carried = st.sampled_from([None, DEPLOYED, {**DEPLOYED, "source": "release", "environment": "release"}])
 

@@ -1,10 +1,11 @@
 """Metrics that are only about some pull requests."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.measurement.rows import pull_request_rows
+from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, document_of, measure, rules
 from tests.unit.aggregator.histories import pulls
 
@@ -96,7 +97,7 @@ def test_a_new_label_is_measured_at_once() -> None:
     assert measure(pull.described(5, labels=("bug",)), "bugs", OWN) == 4
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(pulls(), st.lists(st.sampled_from(["bug", "BUGS", "ui"]), max_size=2))
 def test_a_filter_and_its_opposite_divide_what_is_measured_without_it(pull: Pull, labels: list[str]) -> None:
     pull.described(120, labels=tuple(labels))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.facts.fact import FactType
+from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, at, document_of, measure, milestone
 from tests.unit.aggregator.histories import batches, observations
 from tests.unit.aggregator.test_aggregator_laws import fold, read_models
@@ -54,7 +55,7 @@ def played(deeds: Iterable[tuple[str, str | None]], reviewer: str, *, asked: boo
     return [*done, ("pending", before)] if pending else done
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(_deeds, st.booleans(), st.data())
 def test_any_order_and_duplicates_give_what_githubs_order_says(
     deeds: list[tuple[str, str | None]], asked: bool, data: st.DataObject

@@ -3,10 +3,11 @@
 from datetime import datetime
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.measurement.pull_requests import review_requests
+from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, at, document_of
 
 
@@ -102,7 +103,7 @@ class TestReopened:
         assert since(Pull().opened(0).reviewed("grace", 3).closed(5).reopened(200)) is None
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.sets(st.integers(1, 500), min_size=2, max_size=8), st.integers(0, 500), st.randoms())
 def test_whatever_its_turns_it_waits_since_the_later_of_the_last_time_it_was_ready_and_the_request(
     turns: set[int], asked: int, order: Random

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.measurement.clock_changes import changes_in, offset
@@ -11,6 +11,7 @@ from services.aggregator.measurement.working_days import WorkingDays
 from services.aggregator.measurement.working_time import WorkingTime
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.hours import Weekday
+from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)
 # Half an hour of daylight saving, two hours of it, a whole day left out, clocks put back for a month.
@@ -57,7 +58,7 @@ def moments_near_a_change(draw: st.DrawFn) -> tuple[Calendar, datetime, int]:
     return calendar, start, draw(st.integers(0, 3000))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(moments_near_a_change())
 def test_working_time_is_the_minutes_at_which_the_wall_clock_reads_working_hours(
     case: tuple[Calendar, datetime, int],

@@ -1,10 +1,11 @@
 """Spans, phases and rounds by the working clock, beside the wall clock."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from services.aggregator.measurement.rows import Row, pull_request_rows
 from services.aggregator.measurement.rules import Rules
+from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, at, document_of, measure, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
 
@@ -121,7 +122,7 @@ def test_without_an_answer_there_is_no_latency() -> None:
     assert document["explanation"]["measures"]["round_latency"]["reason"] == "no round of review was answered"
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(pulls())
 def test_working_time_is_never_more_than_wall_time_and_is_null_where_that_is(pull: Pull) -> None:
     measures = document_of(pull, OFFICE)["measures"]
@@ -132,7 +133,7 @@ def test_working_time_is_never_more_than_wall_time_and_is_null_where_that_is(pul
             assert wall is None or 0 <= working <= wall + 1e-9
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(pulls())
 def test_phases_add_up_to_the_whole_by_both_clocks(pull: Pull) -> None:
     document = document_of(pull, OFFICE)

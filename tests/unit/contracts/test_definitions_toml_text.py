@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.definitions.calendar import Calendar, PersonalCalendar
@@ -22,6 +22,7 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.toml_text import render
 from services.contracts.definitions.vocabulary import COUNTED, Better, Countable, Milestone, Size, Subject
 from services.runtime.configuration_file import active_definitions, built_in_definitions, parse_configuration
+from tests.examples import examples
 
 # Whatever text a TOML file can hold: no half of a surrogate pair.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -106,7 +107,7 @@ def definitions(draw: st.DrawFn) -> Definitions:
     )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(definitions())
 def test_what_is_printed_and_read_again_is_the_same(said: Definitions) -> None:
     assert parse_configuration(render(said), "printed").definitions() == said
