@@ -1,7 +1,7 @@
 """The gateway: REST and server-sent events over the read models.
 
-It reads; it writes only what is its own: secrets, sessions that were ended, last uses of tokens. A question
-comes in by `routes`, past `access`, means what `questions` says, is answered by `numbers` (from day tables)
-or `lists` (from documents) out of `store`, loses by `privacy` what is not to be shown, and leaves by `http`;
-what moves leaves by `live`.
+It reads; it writes only secrets, ended sessions and last uses of tokens. `query_pipeline.py` is what happens
+to a query, step by step: `routes` makes a query of its parameters (`queries`), `name_resolution.py` resolves
+the names in it, `store` and `day_tables` read, `metrics` and `listings` compute, `privacy` anonymizes, `http`
+encodes. `access` is who may ask; `live` is the stream of changes.
 """

@@ -18,13 +18,13 @@ from litestar.plugins.pydantic import PydanticPlugin
 
 from services.contracts.scopes import Scope
 from services.gateway.access.access import GRANT, Access, Credentials
-from services.gateway.access.failed_attempts import Attempts
+from services.gateway.access.failed_attempts import FailedAttempts
 from services.gateway.access.grant import Groups
 from services.gateway.access.oidc_provider import Provider
 from services.gateway.access.sessions import Sessions
 from services.gateway.access.signing import Signer
-from services.gateway.access.token_uses import Uses
-from services.gateway.background import MONGO, NATS, running
+from services.gateway.access.token_uses import TokenUses
+from services.gateway.background import MONGO, NATS, background_tasks
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
 from services.gateway.http.answers import AnyRequest
@@ -125,10 +125,10 @@ def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, S
     """Who may ask, as the settings say; and what signs what browsers keep."""
     file, groups = TokenFile(settings.tokens_file), Groups.of(settings.oidc_groups)
     credentials = Credentials(settings.fixed_tokens, file, settings.issuer, groups)
-    kept, clock = AccessStore(gateway.store), gateway.clock
-    signer = Signer(kept.session_key, clock)
-    sessions = Sessions(signer, kept, clock)
-    return Access(credentials, sessions, clock, Attempts(), Uses(kept, clock)), signer
+    access_store, clock = AccessStore(gateway.store), gateway.clock
+    signer = Signer(access_store.session_key, clock)
+    sessions = Sessions(signer, access_store, clock)
+    return Access(credentials, sessions, clock, FailedAttempts(), TokenUses(access_store, clock)), signer
 
 
 def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, list[HTTPRouteHandler]]:
@@ -168,21 +168,21 @@ def _api(gateway: Gateway, access: Access) -> Router:
 
 def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
-    built = gateway or build_gateway(settings)
-    sign_in, login_handlers = build_sign_in(settings, built)
+    running_gateway = gateway or build_gateway(settings)
+    sign_in, login_handlers = build_sign_in(settings, running_gateway)
     access = sign_in.access
 
     async def provide_gateway() -> Gateway:
-        return built
+        return running_gateway
 
     guards = [] if is_loopback(settings.reached_at) else [access.guard_of(Scope.ADMIN)]
     operations = [health_routes.live, health_routes.ready, health_routes.expose(guards)]
     pages = [*login_handlers, dashboard(static, sign_in)]
     application = Litestar(
-        route_handlers=[_api(built, access), *operations, *pages],
+        route_handlers=[_api(running_gateway, access), *operations, *pages],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
-        lifespan=[lambda _: running(built, access, settings.nats_url)],
+        lifespan=[lambda _: background_tasks(running_gateway, access, settings.nats_url)],
         openapi_config=OPENAPI,
         plugins=[PydanticPlugin(prefer_alias=True)],
         middleware=[CheckHost(settings.hosts), PROMETHEUS.middleware],

@@ -1,4 +1,4 @@
-"""What goes on beside the questions: following the changes, and noting who answers."""
+"""The tasks that run besides requests: reading notices, watching MongoDB, loading a pending generation."""
 
 import asyncio
 import contextlib
@@ -40,18 +40,18 @@ async def _watch_mongo(gateway: Gateway) -> None:
         await asyncio.sleep(PING_SECONDS)
 
 
-async def _prepare_what_comes(gateway: Gateway) -> None:
+async def _prepare_generation(gateway: Gateway) -> None:
     while True:
-        with contextlib.suppress(StoreError):  # whoever looks after MongoDB says so
-            served, coming = await gateway.store.generations()
-            gateway.days.keep_only({served, coming})
-            if coming:
-                await gateway.days.prepare(coming)
+        with contextlib.suppress(StoreError):  # `_watch_mongo` reports it
+            served, pending = await gateway.store.generations()
+            gateway.days.keep_only({served, pending})
+            if pending:
+                await gateway.days.prepare(pending)
         await asyncio.sleep(PREPARE_SECONDS)
 
 
 @contextlib.asynccontextmanager
-async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncIterator[None]:
+async def background_tasks(gateway: Gateway, access: Access, nats_url: str) -> AsyncIterator[None]:
     """Keep up with NATS and MongoDB until the application ends."""
 
     def ended(task: asyncio.Task[None]) -> None:
@@ -62,8 +62,8 @@ async def running(gateway: Gateway, access: Access, nats_url: str) -> AsyncItera
 
     work = {
         "live feed": _follow_changes(gateway, nats_url),
-        "look after MongoDB": _watch_mongo(gateway),
-        "prepare what comes": _prepare_what_comes(gateway),
+        "watch MongoDB": _watch_mongo(gateway),
+        "prepare the pending generation": _prepare_generation(gateway),
         "follow sessions": access.sessions.follow(SESSIONS_SECONDS, StoreError),
         "keep last uses of tokens": access.uses.keep(StoreError),
     }

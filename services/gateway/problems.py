@@ -38,8 +38,8 @@ class BadParameterError(ProblemError):
 class UnknownParameterError(ProblemError):
     """A query parameter that this path does not have (400)."""
 
-    def __init__(self, parameter: str, known: list[str]) -> None:
-        allowed = ", ".join(known) if known else "none"
+    def __init__(self, parameter: str, parameters: list[str]) -> None:
+        allowed = ", ".join(parameters) if parameters else "none"
         super().__init__(
             Problem(
                 title="A query parameter that does not exist",

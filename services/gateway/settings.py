@@ -6,7 +6,7 @@ from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from services.gateway.access.grant import Groups
-from services.gateway.access.oidc_client import Client
+from services.gateway.access.oidc_client import OidcClient
 from services.runtime.hosts import Hosts, is_loopback
 from services.runtime.settings import ConfigurationError, ServiceSettings
 from services.runtime.token_file import read_tokens
@@ -96,12 +96,12 @@ class GatewaySettings(ServiceSettings):
         return str(self.oidc_issuer).rstrip("/") if self.oidc_issuer else None
 
     @property
-    def oidc_client(self) -> Client | None:
+    def oidc_client(self) -> OidcClient | None:
         """What this Headway is at its provider, if it has one."""
         if not (self.issuer and self.oidc_client_id):
             return None
         secret = self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else None
-        return Client(self.issuer, self.oidc_client_id, secret, self.oidc_scopes, self.oidc_groups_claim)
+        return OidcClient(self.issuer, self.oidc_client_id, secret, self.oidc_scopes, self.oidc_groups_claim)
 
     @property
     def reached_at(self) -> str:
@@ -117,8 +117,8 @@ class GatewaySettings(ServiceSettings):
 
 def check_exposure(settings: GatewaySettings) -> None:
     """Raises `ConfigurationError` where anybody could read everything, and nobody has said so."""
-    kept = read_tokens(settings.tokens_file) if settings.tokens_file else None
-    guarded = settings.fixed_tokens or kept or settings.issuer
+    tokens = read_tokens(settings.tokens_file) if settings.tokens_file else None
+    guarded = settings.fixed_tokens or tokens or settings.issuer
     if not (guarded or settings.open or is_loopback(settings.reached_at)):
         host = f"HEADWAY_GATEWAY_HOST={settings.reached_at}: whoever reaches it could read everything"
         ways = "make a token (headway tokens create NAME) or set HEADWAY_OIDC_ISSUER"

@@ -12,7 +12,7 @@ from services.aggregator.definitions_diff.period import Part, Tally
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS
-from services.gateway.metrics.statistics import Measured, measure
+from services.gateway.metrics.statistics import StatisticsFields, measure
 
 STATISTICS = ("n", "p50", "p90", "mean", "sum")
 
@@ -31,8 +31,8 @@ class Figures:
     unit: str
     change: str | None
     keys: Keys
-    before: Measured | None
-    after: Measured | None
+    before: StatisticsFields | None
+    after: StatisticsFields | None
 
     @property
     def differ(self) -> bool:
@@ -89,7 +89,7 @@ def _of(metric: Metric, part: Part, changed: DefinitionChanges, compared: Metric
     )
 
 
-def _measured(tally: Tally, part: Part) -> Measured:
+def _measured(tally: Tally, part: Part) -> StatisticsFields:
     return measure(tally.values.get(part, ()), tally.over(part))
 
 

@@ -1,1 +1,1 @@
-"""Who may ask: tokens, sessions and signing in, how often it may be tried, and by which host name."""
+"""Authentication: tokens, sessions, sign-in with an account, and how often it may fail."""

@@ -14,10 +14,10 @@ from litestar.types import Guard
 from prometheus_client import Counter
 
 from services.contracts.scopes import Scope
-from services.gateway.access.failed_attempts import Attempts
+from services.gateway.access.failed_attempts import FailedAttempts
 from services.gateway.access.grant import EVERYBODY, Grant, Groups
 from services.gateway.access.sessions import Claims, Sessions
-from services.gateway.access.token_uses import Uses
+from services.gateway.access.token_uses import TokenUses
 from services.gateway.problems import MissingScopeError, TooManyError
 from services.runtime.token_file import TokenFile
 from services.runtime.tokens import Token, find_token
@@ -62,8 +62,8 @@ class Access:
         credentials: Credentials,
         sessions: Sessions,
         clock: Callable[[], datetime],
-        attempts: Attempts,
-        uses: Uses,
+        attempts: FailedAttempts,
+        uses: TokenUses,
     ) -> None:
         self.credentials = credentials
         self.sessions = sessions

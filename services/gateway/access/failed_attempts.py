@@ -1,4 +1,4 @@
-"""How often credentials that are not known may be tried. Pure."""
+"""Failed attempts to authenticate, and how many an address may have. Pure."""
 
 import ipaddress
 from collections import OrderedDict, deque
@@ -20,7 +20,7 @@ def network_of(address: str) -> str:
 
 
 @dataclass(slots=True)
-class Attempts:
+class FailedAttempts:
     """Failed attempts of the last `seconds`. An address may fail so often, and all of them together.
 
     Beyond that in all, whoever has failed waits; an address that has not failed may still try once, so that

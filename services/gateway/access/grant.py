@@ -1,4 +1,4 @@
-"""What whoever asks is allowed. Pure."""
+"""Grants: who sends a request, and what that allows. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

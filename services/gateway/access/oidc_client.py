@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class OidcClient:
     """A client of OpenID Connect, and what it asks for; without a secret it is a public one."""
 
     issuer: str

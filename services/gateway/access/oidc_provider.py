@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.gateway.access.oidc_client import Client
+from services.gateway.access.oidc_client import OidcClient
 
 DISCOVERY = "/.well-known/openid-configuration"
 TIMEOUT_SECONDS = 10.0
@@ -46,7 +46,7 @@ class Metadata(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class AuthorizationRequest:
     """Where a browser is sent, and what has to be remembered until it is back."""
 
     address: str
@@ -56,7 +56,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class OidcAccount:
     """Who has signed in."""
 
     name: str
@@ -66,12 +66,12 @@ class Account:
 class Provider:
     """One provider. `clock` gives UTC."""
 
-    def __init__(self, client: Client, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: OidcClient, clock: Callable[[], datetime]) -> None:
         self.client = client
         self._clock = clock
         self._found: tuple[float, Metadata] | None = None
 
-    async def begin(self, redirect_uri: str) -> Begun:
+    async def begin(self, redirect_uri: str) -> AuthorizationRequest:
         """Begin signing in. Raises `ProviderError`."""
         metadata = await self._metadata()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
@@ -83,9 +83,9 @@ class Provider:
                 code_challenge=create_s256_code_challenge(verifier),
                 code_challenge_method="S256",
             )
-        return Begun(address, state, nonce, verifier)
+        return AuthorizationRequest(address, state, nonce, verifier)
 
-    async def finish(self, redirect_uri: str, code: str, verifier: str, nonce: str) -> Account:
+    async def finish(self, redirect_uri: str, code: str, verifier: str, nonce: str) -> OidcAccount:
         """Who it was that came back with this code. Raises `ProviderError`."""
         metadata = await self._metadata()
         async with self._oauth(redirect_uri) as oauth:
@@ -112,9 +112,9 @@ class Provider:
         now = asyncio.get_running_loop().time()
         if self._found and now < self._found[0] + KEPT_SECONDS:
             return self._found[1]
-        said = await _read(self.client.issuer.rstrip("/") + DISCOVERY)
+        response = await _read(self.client.issuer.rstrip("/") + DISCOVERY)
         try:
-            found = Metadata.model_validate(said)
+            found = Metadata.model_validate(response)
         except ValidationError as problem:
             raise ProviderError("what discovery says cannot be read") from problem
         if found.issuer.rstrip("/") != self.client.issuer.rstrip("/"):
@@ -149,28 +149,28 @@ class Provider:
         """The same claims and those of the user's information; that has to be about the same subject."""
         try:
             answer = await oauth.get(address)
-            said = answer.raise_for_status().json()
+            response = answer.raise_for_status().json()
         except (OAuthError, httpx2.HTTPError, ValueError) as problem:
             raise ProviderError("the user's information cannot be read") from problem
-        if not isinstance(said, dict) or said.get("sub") != claims.get("sub"):
+        if not isinstance(response, dict) or response.get("sub") != claims.get("sub"):
             raise ProviderError("the user's information is about somebody else")
-        return {**said, **claims}
+        return {**response, **claims}
 
 
 async def _read(address: str) -> dict[str, object]:
     try:
         async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
-            said = (await client.get(address)).raise_for_status().json()
+            response = (await client.get(address)).raise_for_status().json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as problem:
         raise ProviderError(f"{address} does not answer: {type(problem).__name__}") from problem
-    if not isinstance(said, dict):
+    if not isinstance(response, dict):
         raise ProviderError(f"{address} answers with something else")
-    return said
+    return response
 
 
-def _account(claims: Mapping[str, object], groups_claim: str) -> Account:
+def _account(claims: Mapping[str, object], groups_claim: str) -> OidcAccount:
     names = (claims.get(name) for name in ("preferred_username", "email", "name", "sub"))
     name = next((name for name in names if isinstance(name, str) and name), "")
-    said = claims.get(groups_claim)
-    groups = said if isinstance(said, list) else [said]
-    return Account(name, frozenset(group for group in groups[:MOST_GROUPS] if isinstance(group, str)))
+    response = claims.get(groups_claim)
+    groups = response if isinstance(response, list) else [response]
+    return OidcAccount(name, frozenset(group for group in groups[:MOST_GROUPS] if isinstance(group, str)))

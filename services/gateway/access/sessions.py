@@ -1,4 +1,4 @@
-"""Sessions of the dashboard: a signed cookie, good until it ends, is ended, or its token is gone."""
+"""Sessions of the dashboard: signed cookies, valid until they expire, are ended, or their token is gone."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ class Claims(BaseModel):
     groups: frozenset[str] = frozenset()
 
 
-class Ended(Protocol):
+class EndedSessions(Protocol):
     """Where it is kept which sessions were ended, for every gateway. Methods raise `StoreError`."""
 
     async def end_session(self, identity: str, now: datetime, until: datetime) -> None:
@@ -42,7 +42,7 @@ class Ended(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class SessionCookie:
     """A cookie that was made, and the seconds that it is good for."""
 
     value: str
@@ -50,61 +50,61 @@ class Issued:
 
 
 class Sessions:
-    """Makes and reads cookies. Who was signed out elsewhere is looked at again and again."""
+    """Issues and reads session cookies. Sessions that another gateway has ended are loaded regularly."""
 
-    def __init__(self, signer: Signer, kept: Ended, clock: Callable[[], datetime]) -> None:
+    def __init__(self, signer: Signer, store: EndedSessions, clock: Callable[[], datetime]) -> None:
         self._signer = signer
-        self._kept = kept
+        self._store = store
         self._clock = clock
         self._ended: frozenset[str] = frozenset()
-        self._looked = False
+        self._loaded = False
 
-    async def of_token(self, name: str, token: str, end: datetime | None) -> Issued:
+    async def of_token(self, name: str, token: str, end: datetime | None) -> SessionCookie:
         """A new session of a token, by its id; it ends with the token. Raises `StoreError`."""
         longest = self._clock() + OF_A_TOKEN
         return await self._issue(
             Claims(jti=_identity(), sub=name, exp=0, tok=token), min(end, longest) if end else longest
         )
 
-    async def of_account(self, name: str, issuer: str, groups: frozenset[str]) -> Issued:
+    async def of_account(self, name: str, issuer: str, groups: frozenset[str]) -> SessionCookie:
         """A new session of an account at a provider, in these groups. Raises `StoreError`."""
         claims = Claims(jti=_identity(), sub=name[:256], exp=0, iss=issuer, groups=groups)
         return await self._issue(claims, self._clock() + OF_AN_ACCOUNT)
 
-    async def _issue(self, claims: Claims, until: datetime) -> Issued:
-        said = claims.model_dump(mode="json", exclude_none=True)
+    async def _issue(self, claims: Claims, until: datetime) -> SessionCookie:
+        payload = claims.model_dump(mode="json", exclude_none=True)
         seconds = int((until - self._clock()).total_seconds())
-        return Issued(await self._signer.sign(said, PURPOSE, until), seconds)
+        return SessionCookie(await self._signer.sign(payload, PURPOSE, until), seconds)
 
     async def read(self, cookie: str) -> Claims | None:
         """What a cookie says; None for one that is not ours, is over or was ended. Raises `StoreError`."""
-        said = await self._signer.read(cookie, PURPOSE)
-        if said is None:
+        payload = await self._signer.read(cookie, PURPOSE)
+        if payload is None:
             return None
         try:
-            claims = Claims.model_validate(said)
+            claims = Claims.model_validate(payload)
         except ValidationError:
             return None
-        if not self._looked:
-            await self.look()
+        if not self._loaded:
+            await self.load()
         return None if claims.jti in self._ended else claims
 
     async def end(self, claims: Claims) -> None:
         """End a session, here at once and everywhere in a moment. Raises `StoreError`."""
         self._ended |= {claims.jti}
         now = self._clock()
-        await self._kept.end_session(claims.jti, now, datetime.fromtimestamp(claims.exp, tz=now.tzinfo))
+        await self._store.end_session(claims.jti, now, datetime.fromtimestamp(claims.exp, tz=now.tzinfo))
 
-    async def look(self) -> None:
+    async def load(self) -> None:
         """Learn which sessions were ended, at any gateway. Raises `StoreError`."""
-        self._ended = await self._kept.ended_sessions()
-        self._looked = True
+        self._ended = await self._store.ended_sessions()
+        self._loaded = True
 
     async def follow(self, seconds: float, unanswered: type[Exception]) -> None:
-        """Look again and again; whoever looks after MongoDB says that it is away."""
+        """Look again and again; the task that watches MongoDB reports it."""
         while True:
             with contextlib.suppress(unanswered):
-                await self.look()
+                await self.load()
             await asyncio.sleep(seconds)
 
 

@@ -1,4 +1,4 @@
-"""Signs what a browser keeps for us, and reads it back: what it does not say is not believed."""
+"""Signs the content of cookies, and verifies it when it comes back."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -19,9 +19,9 @@ class Signer:
         self._key = b""
         self._clock = clock
 
-    async def sign(self, said: Mapping[str, object], purpose: str, until: datetime) -> str:
+    async def sign(self, payload: Mapping[str, object], purpose: str, until: datetime) -> str:
         """A text that says so for one purpose, until a moment."""
-        whole = {**said, "aud": purpose, "exp": int(until.timestamp())}
+        whole = {**payload, "aud": purpose, "exp": int(until.timestamp())}
         return jwt.encode(whole, await self._signing_key(), ALGORITHM)
 
     async def read(self, text: str, purpose: str) -> dict[str, object] | None:
@@ -30,13 +30,13 @@ class Signer:
             return None
         key, by_our_clock = await self._signing_key(), Options(verify_exp=False, verify_iss=False)
         try:
-            said: dict[str, object] = jwt.decode(
+            payload: dict[str, object] = jwt.decode(
                 text, key, algorithms=[ALGORITHM], audience=purpose, options=by_our_clock
             )
         except jwt.InvalidTokenError:
             return None
-        end = said.get("exp")
-        return said if isinstance(end, int) and self._clock().timestamp() < end else None
+        end = payload.get("exp")
+        return payload if isinstance(end, int) and self._clock().timestamp() < end else None
 
     async def _signing_key(self) -> bytes:
         self._key = self._key or await self._read_key()

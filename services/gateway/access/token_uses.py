@@ -1,4 +1,4 @@
-"""When each token was used last: noted at every use, kept now and then."""
+"""When each token was used last: noted at every use, stored now and then."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,18 +10,18 @@ from services.runtime.tokens import Token
 KEEP_SECONDS = 15.0
 
 
-class UsesKept(Protocol):
+class TokenUseStore(Protocol):
     """Where last uses are kept."""
 
     async def note_use(self, used: Mapping[str, datetime]) -> None:
         """Keep when tokens, by their ids, were used last. Raises `StoreError`."""
 
 
-class Uses:
-    """The last uses that are not kept yet."""
+class TokenUses:
+    """The last uses that are not stored yet."""
 
-    def __init__(self, kept: UsesKept, clock: Callable[[], datetime]) -> None:
-        self._kept = kept
+    def __init__(self, store: TokenUseStore, clock: Callable[[], datetime]) -> None:
+        self._store = store
         self._clock = clock
         self._used: dict[str, datetime] = {}
 
@@ -35,6 +35,6 @@ class Uses:
             await asyncio.sleep(KEEP_SECONDS)
             used, self._used = self._used, {}
             try:
-                await self._kept.note_use(used)
+                await self._store.note_use(used)
             except unanswered:
                 self._used = used | self._used

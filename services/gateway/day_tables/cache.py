@@ -74,11 +74,11 @@ class DayCache:
             self._queries.popitem(last=False)
 
     def _outdated(self, generation: str, versions: Mapping[str, int]) -> list[str]:
-        kept = self._tables
+        tables = self._tables
         return [
             name
             for name, built in versions.items()
-            if (table := kept.get((generation, name))) is None or table.built < built
+            if (table := tables.get((generation, name))) is None or table.built < built
         ]
 
     async def _load(self, generation: str, names: Sequence[str]) -> None:

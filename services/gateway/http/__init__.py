@@ -1,1 +1,1 @@
-"""How answers leave: JSON or CSV, ETags, problem documents, headers, the files of the page."""
+"""HTTP: encoded answers, ETags, problem documents, headers, connections, the files of the dashboard."""

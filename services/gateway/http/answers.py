@@ -74,8 +74,8 @@ class Encoded:
 
 def wants_csv(request: AnyRequest) -> bool:
     """`?format=` decides; without it the Accept header does."""
-    if asked := request.query_params.get("format"):
-        return bool(asked == "csv")
+    if chosen := request.query_params.get("format"):
+        return bool(chosen == "csv")
     return request.accept.best_match([JSON, CSV]) == CSV
 
 

@@ -17,7 +17,7 @@ The API is at:  /api/v1/metrics
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedFile:
     """A file, its Cache-Control, and a tag of this state of it."""
 
     file: Path
@@ -25,18 +25,18 @@ class Served:
     tag: str
 
 
-def _served(file: Path, cache: str) -> Served:
+def _served_file(file: Path, cache: str) -> ServedFile:
     state = file.stat()
-    return Served(file, cache, f"{state.st_mtime_ns:x}-{state.st_size:x}")
+    return ServedFile(file, cache, f"{state.st_mtime_ns:x}-{state.st_size:x}")
 
 
-def served(folder: Path, path: str, page: bool) -> Served | None:
+def find_file(folder: Path, path: str, page: bool) -> ServedFile | None:
     """The file for a path; the index for every page of the dashboard's own (`page`: HTML is asked for)."""
     parts = [part for part in path.split("/") if part]
     wanted = folder.joinpath(*parts).resolve()
     if wanted.is_relative_to(folder.resolve()) and wanted.is_file():
-        return _served(wanted, FOREVER if parts[0] == ASSETS else ASK_AGAIN)
+        return _served_file(wanted, FOREVER if parts[0] == ASSETS else ASK_AGAIN)
     if not page or (parts and parts[0] in NOT_PAGES):
         return None
     index = folder / INDEX
-    return _served(index, ASK_AGAIN) if index.is_file() else None
+    return _served_file(index, ASK_AGAIN) if index.is_file() else None

@@ -1,4 +1,4 @@
-"""What is documented is what is accepted: the query parameters of a path, read off the OpenAPI document."""
+"""Refuses query parameters that the OpenAPI document does not have for a path."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ def query_parameters(request: Request[Any, Any, Any]) -> list[str]:
 
 
 async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    """A parameter that a path does not have is a mistake, not a wish. Raises `UnknownParameterError`."""
+    """Refuse a request with a parameter that its path does not have. Raises `UnknownParameterError`."""
     if not request.query_params:
         return
-    known = query_parameters(request)
+    allowed = query_parameters(request)
     for name in request.query_params:
-        if name not in known:
-            raise UnknownParameterError(name, known)
+        if name not in allowed:
+            raise UnknownParameterError(name, allowed)

@@ -46,7 +46,7 @@ def _flat(fields: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{name}", _cell(value)
 
 
-def _dumped(model: BaseModel, exclude: set[str] | None = None) -> Row:
+def _fields(model: BaseModel, exclude: set[str] | None = None) -> Row:
     return dict(_flat(model.model_dump(mode="json", by_alias=True, exclude=exclude)))
 
 
@@ -54,24 +54,24 @@ def _points(answer: MetricAnswer) -> Iterator[Row]:
     for series in answer.series:
         for point in series.points:
             key = {answer.group_by: _cell(series.key)} if answer.group_by else {}
-            yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_dumped(point)}
+            yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_fields(point)}
 
 
 def rows(answer: BaseModel) -> list[Row]:
     """The rows of an answer: a list's items, a series' points, the overview's figures, bins."""
     match answer:
         case Page(items=items) | DefinitionsAnswer(metrics=items):
-            return [_dumped(item) for item in items]
+            return [_fields(item) for item in items]
         case Overview(figures=figures, delivery=delivery):
             found = {(one.metric, one.statistic): one for one in (*figures, *delivery.figures)}
-            return [_dumped(figure, exclude={"sparkline"}) for figure in found.values()]
+            return [_fields(figure, exclude={"sparkline"}) for figure in found.values()]
         case DistributionAnswer():
             about = {"metric": answer.metric, "unit": answer.unit}
-            return [{**about, **_dumped(one)} for one in answer.bins]
+            return [{**about, **_fields(one)} for one in answer.bins]
         case MetricAnswer():
             return list(_points(answer))
         case _:
-            return [_dumped(answer)]
+            return [_fields(answer)]
 
 
 def _header(answer: BaseModel, found: Iterable[Row]) -> list[str]:

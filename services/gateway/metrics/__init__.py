@@ -1,1 +1,1 @@
-"""From day tables to series, distributions and rows per person: pure."""
+"""Series, distributions, headline figures and rows per person, computed from day tables. Pure."""

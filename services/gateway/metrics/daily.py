@@ -14,7 +14,7 @@ from services.gateway.queries.buckets import Bucket
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartStatistics:
     """What was measured in a number of days, and on how many of them there was anything."""
 
     statistics: Statistics
@@ -37,25 +37,25 @@ class Part:
             case _:
                 assert_never(statistic)
 
-    def as_a_week(self) -> "Part":
+    def as_a_week(self) -> "PartStatistics":
         """The same where a rate is not to be stretched to a week: a day is shown with what it had."""
         return replace(self, days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Daily:
+class DailyValues:
     """The values of the days that have any; `days` are in order."""
 
     values: Mapping[date, Sequence[float]]
     days: Sequence[date]
 
-    def part(self, bucket: Bucket) -> Part:
+    def part(self, bucket: Bucket) -> PartStatistics:
         """What was measured in a bucket's days."""
         days = self.days[bisect_left(self.days, bucket.first) : bisect_left(self.days, bucket.end)]
         statistics = summarise(chain.from_iterable(self.values[day] for day in days))
-        return Part(statistics, (bucket.end - bucket.first).days, len(days))
+        return PartStatistics(statistics, (bucket.end - bucket.first).days, len(days))
 
 
-def daily(values: Mapping[date, Sequence[float]]) -> Daily:
+def daily(values: Mapping[date, Sequence[float]]) -> DailyValues:
     """The values by day, ready to be asked."""
-    return Daily(values, sorted(day for day, some in values.items() if some))
+    return DailyValues(values, sorted(day for day, some in values.items() if some))

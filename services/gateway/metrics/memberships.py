@@ -15,7 +15,7 @@ from services.gateway.queries.period import ALWAYS, moments_of
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class Membership:
     """A person's time in a team: the days [first, end), either end open."""
 
     team: str
@@ -36,30 +36,30 @@ class Memberships:
     """
 
     teams: tuple[str, ...]
-    stays: tuple[Stay, ...]
+    entries: tuple[Membership, ...]
     zone: ZoneInfo
     of_github: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, definitions: Definitions, shown: Mapping[str, str], of_github: Iterable[str] = ()) -> Self:
+    def of(cls, definitions: Definitions, logins: Mapping[str, str], of_github: Iterable[str] = ()) -> Self:
         """Read the sections `people` and `teams`. `shown`: what logins (in lower case) are shown as."""
         persons = definitions.people.persons()
 
         def person(login: str) -> str:
             name = persons.get(login.casefold(), login)
-            return shown.get(login.casefold()) or shown.get(name.casefold()) or name
+            return logins.get(login.casefold()) or logins.get(name.casefold()) or name
 
-        stays = tuple(
-            Stay(team.name, person(plain_login(one.login)), one.from_, one.to)
+        entries = tuple(
+            Membership(team.name, person(plain_login(one.login)), one.from_, one.to)
             for team in definitions.teams
             for one in team.memberships()
         )
         teams = tuple(team.name for team in definitions.teams)
-        return cls(teams, stays, ZoneInfo(definitions.calendar.timezone), tuple(of_github))
+        return cls(teams, entries, ZoneInfo(definitions.calendar.timezone), tuple(of_github))
 
     def on(self, team: str, day: date) -> list[str]:
         """Who is in a team on a day, in alphabetical order."""
-        return sorted({stay.person for stay in self.stays if stay.team == team and stay.on(day)})
+        return sorted({entry.person for entry in self.entries if entry.team == team and entry.on(day)})
 
     def of_reviewer(self, name: str, at: datetime) -> frozenset[str]:
         """The teams for which a review counts that somebody, or GitHub's team, was asked for at a moment."""
@@ -67,7 +67,7 @@ class Memberships:
         if "/" in name:
             return frozenset(team for team in self.teams if team_slug(team) == team_slug(name))
         return frozenset(
-            stay.team for stay in self.stays if stay.person.casefold() == folded and stay.on(day)
+            entry.team for entry in self.entries if entry.person.casefold() == folded and entry.on(day)
         )
 
     def requests_to(self, wanted: Names) -> TeamRequests:
@@ -78,9 +78,9 @@ class Memberships:
     def _requests(self, wanted: Names) -> tuple[RequestsTo, ...]:
         """By each stretch of time the people who were members, and GitHub's teams."""
         stretches: dict[tuple[date | None, date | None], set[str]] = defaultdict(set)
-        for stay in self.stays:
-            if stay.team in wanted:
-                stretches[stay.first, stay.end].add(stay.person)
+        for entry in self.entries:
+            if entry.team in wanted:
+                stretches[entry.first, entry.end].add(entry.person)
         of_people = [
             RequestsTo(frozenset(people), moments_of(first, end, self.zone))
             for (first, end), people in stretches.items()

@@ -10,8 +10,8 @@ from services.contracts.api_overview import Beside, Figure, Statistic
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
-from services.gateway.metrics.daily import Daily, daily
-from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.daily import DailyValues, daily
+from services.gateway.metrics.selection import SelectedRows
 from services.gateway.metrics.series import ungrouped
 from services.gateway.queries.buckets import DAY, WEEK, Bucket
 from services.gateway.queries.period import Period, whole
@@ -36,7 +36,7 @@ DELIVERY: Headlines = (
 FEWEST_WEEKS = 3
 
 
-ByDay = Callable[[str], Daily]
+ByDay = Callable[[str], DailyValues]
 """The values of a metric by day."""
 
 
@@ -69,7 +69,7 @@ def change(value: float | None, previous: float | None) -> float | None:
     return None if value is None or not previous else value / previous - 1
 
 
-def by_day(selection: Sequence[Selected]) -> ByDay:
+def by_day(selection: Sequence[SelectedRows]) -> ByDay:
     """What was selected, a metric at a time; each is looked for once."""
     return cache(lambda metric: daily(ungrouped(selection, metric)))
 
@@ -79,7 +79,9 @@ def _elapsed(period: Period, today: date) -> Period:
     return Period(period.first, max(min(period.end, today + DAY), period.first + DAY))
 
 
-def _counterpart(metric: Metric, statistic: Statistic, values: Daily, now: Bucket, then: Bucket) -> Beside:
+def _counterpart(
+    metric: Metric, statistic: Statistic, values: DailyValues, now: Bucket, then: Bucket
+) -> Beside:
     part = values.part(now)
     return Beside(
         metric=metric.name,

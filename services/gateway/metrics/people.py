@@ -10,14 +10,14 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.grouping import KeysOf, by_author, by_team
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.selection import SelectedRows
 from services.gateway.metrics.series import grouped
 from services.gateway.metrics.statistics import summarise
 from services.gateway.queries.period import Period, whole
 
 
-def measured(
-    selection: Sequence[Selected], metrics: Sequence[Metric], keys_of: KeysOf, period: Period
+def measures_by_group(
+    selection: Sequence[SelectedRows], metrics: Sequence[Metric], keys_of: KeysOf, period: Period
 ) -> dict[str, dict[str, Statistics]]:
     """Every metric's statistics, for each key that has any of them."""
     values: dict[str, dict[str, list[float]]] = defaultdict(dict)
@@ -31,10 +31,10 @@ def measured(
 
 
 def contributors(
-    selection: Sequence[Selected], metrics: Sequence[Metric], period: Period
+    selection: Sequence[SelectedRows], metrics: Sequence[Metric], period: Period
 ) -> list[ContributorRow]:
     """A row per author; whoever did most first."""
-    found = measured(selection, metrics, by_author, period)
+    found = measures_by_group(selection, metrics, by_author, period)
     rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
     return sorted(rows, key=most_done_first)
 
@@ -45,14 +45,14 @@ def most_done_first(row: ContributorRow) -> tuple[int, str]:
 
 
 def teams(
-    selection: Sequence[Selected],
+    selection: Sequence[SelectedRows],
     definitions: Definitions,
     members: Memberships,
     period: Period,
     today: date,
 ) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
-    found = measured(selection, definitions.metrics, by_team, period)
+    found = measures_by_group(selection, definitions.metrics, by_team, period)
     nothing = {metric.name: summarise(()) for metric in definitions.metrics}
     return [
         TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))

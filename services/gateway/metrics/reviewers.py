@@ -9,7 +9,7 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.metrics.grouping import by_author
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.selection import SelectedRows
 from services.gateway.metrics.series import grouped
 from services.gateway.metrics.statistics import summarise
 from services.gateway.metrics.waiting import hours_since, waiting_since
@@ -37,13 +37,15 @@ class RowOwner:
         return not self.teams or not self.teams.isdisjoint(or_none(of))
 
 
-def reviews_given(selection: Sequence[Selected], metrics: Sequence[Metric], period: Period) -> dict[str, int]:
+def reviews_given(
+    selection: Sequence[SelectedRows], metrics: Sequence[Metric], period: Period
+) -> dict[str, int]:
     """Submitted reviews per reviewer, by the metric that counts them."""
     metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
     if metric is None:
         return {}
-    given = grouped(selection, metric.name, by_author, [whole(period)])
-    return {reviewer: round(sum(part)) for reviewer, (part,) in given.items()}
+    reviews_by_reviewer = grouped(selection, metric.name, by_author, [whole(period)])
+    return {reviewer: round(sum(part)) for reviewer, (part,) in reviews_by_reviewer.items()}
 
 
 def _hours(values: Iterable[float | None]) -> Latency:
@@ -52,56 +54,58 @@ def _hours(values: Iterable[float | None]) -> Latency:
     return Latency(n=found.n, p50=found.p50, p90=found.p90)
 
 
-def _known(latency: Latency) -> Latency | None:
+def _unless_empty(latency: Latency) -> Latency | None:
     return latency if latency.n else None
 
 
 def _row(
     name: str, rounds: Sequence[ReviewRound], period: MomentRange, reviews: int, now: datetime
 ) -> ReviewerRow:
-    theirs = [one for one in rounds if one["reviewer"] == name]
-    asked = [one for one in theirs if period.holds(one["requested_at"])]
+    own = [one for one in rounds if one["reviewer"] == name]
+    requested = [one for one in own if period.holds(one["requested_at"])]
     answered = [one for one in rounds if period.holds(one["answered_at"])]
-    waiting = [since for one in theirs if (since := waiting_since(one))]
+    waiting = [since for one in own if (since := waiting_since(one))]
     return ReviewerRow(
         reviewer=name,
-        requests=len(asked),
+        requests=len(requested),
         reviews=reviews,
         latency=_hours(one["latency"] for one in answered),
-        latency_working=_known(_hours(one["latency_working"] for one in answered)),
-        re_requests=sum(one["re_request"] for one in asked),
-        pending=sum(one["state"] == "pending" for one in theirs),
-        pending_age=_known(_hours(hours_since(since, now) for since in waiting)),
+        latency_working=_unless_empty(_hours(one["latency_working"] for one in answered)),
+        re_requests=sum(one["re_request"] for one in requested),
+        pending=sum(one["state"] == "pending" for one in own),
+        pending_age=_unless_empty(_hours(hours_since(since, now) for since in waiting)),
         oldest_pending=min(waiting, default=None),
     )
 
 
 def _by_reviewer(
-    rounds: Iterable[ReviewRound], given: Mapping[str, int], owner: RowOwner
+    rounds: Iterable[ReviewRound], reviews_by_reviewer: Mapping[str, int], owner: RowOwner
 ) -> dict[str, list[ReviewRound]]:
     """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
-    found: dict[str, list[ReviewRound]] = {name: [] for name, reviews in given.items() if reviews}
+    found: dict[str, list[ReviewRound]] = {
+        name: [] for name, reviews in reviews_by_reviewer.items() if reviews
+    }
     for one in rounds:
-        asked, answered = one["reviewer"], one["answered_by"]
-        if owner.counts(asked, one["requested_at"]):
-            found.setdefault(asked, []).append(one)
+        requested, answered = one["reviewer"], one["answered_by"]
+        if owner.counts(requested, one["requested_at"]):
+            found.setdefault(requested, []).append(one)
         at = one["answered_at"]
-        if answered and at and answered != asked and owner.counts(answered, at):
+        if answered and at and answered != requested and owner.counts(answered, at):
             found.setdefault(answered, []).append(one)
     return found
 
 
 def reviewers(
     rounds: Iterable[ReviewRound],
-    given: Mapping[str, int],
+    reviews_by_reviewer: Mapping[str, int],
     period: MomentRange,
     now: datetime,
     owner: RowOwner,
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed; the most asked first."""
     rows = [
-        _row(name, found, period, given.get(name, 0), now)
-        for name, found in _by_reviewer(rounds, given, owner).items()
+        _row(name, found, period, reviews_by_reviewer.get(name, 0), now)
+        for name, found in _by_reviewer(rounds, reviews_by_reviewer, owner).items()
     ]
     return sorted(rows, key=most_asked_first)
 

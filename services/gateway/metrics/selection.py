@@ -10,7 +10,7 @@ Rows = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class SelectedRows:
     """A table and the rows of it that pass; None: every one."""
 
     table: DayTable
@@ -62,7 +62,7 @@ def _passing(table: DayTable, filters: Filters) -> Rows | None:
     return frozenset(found[0]).intersection(*found[1:]) if found else None
 
 
-def select(tables: Iterable[DayTable], filters: Filters) -> list[Selected]:
+def select(tables: Iterable[DayTable], filters: Filters) -> list[SelectedRows]:
     """Every table that has a row that passes, with those rows."""
-    found = (Selected(table, _passing(table, filters)) for table in tables)
+    found = (SelectedRows(table, _passing(table, filters)) for table in tables)
     return [selected for selected in found if selected.passing is None or selected.passing]

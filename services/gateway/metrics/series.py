@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.contracts.api import Point, Series
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.grouping import KeysOf, keys_by, order_of
-from services.gateway.metrics.selection import Selected
+from services.gateway.metrics.selection import SelectedRows
 from services.gateway.metrics.statistics import measure, summarise
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket
@@ -23,7 +23,7 @@ Parts = list[list[float]]
 MOST_POINTS = 100_000
 
 
-def ungrouped(selection: Iterable[Selected], metric: str) -> Values:
+def ungrouped(selection: Iterable[SelectedRows], metric: str) -> Values:
     """The values of a metric by day."""
     values: Values = {}
     for selected in selection:
@@ -60,7 +60,7 @@ def _groups(buckets: Sequence[Bucket]) -> defaultdict[str, Parts]:
 
 
 def grouped(
-    selection: Iterable[Selected], metric: str, keys_of: KeysOf, buckets: Sequence[Bucket]
+    selection: Iterable[SelectedRows], metric: str, keys_of: KeysOf, buckets: Sequence[Bucket]
 ) -> dict[str, Parts]:
     """The values of a metric by group and bucket; a row of two teams or reviewers is in both groups."""
     groups, places = _groups(buckets), _places(buckets)
@@ -73,7 +73,7 @@ def grouped(
     return groups
 
 
-def phases(selection: Iterable[Selected], metric: str, buckets: Sequence[Bucket]) -> dict[str, Parts]:
+def phases(selection: Iterable[SelectedRows], metric: str, buckets: Sequence[Bucket]) -> dict[str, Parts]:
     """The values of a metric's phases by phase and bucket."""
     groups, places = _groups(buckets), _places(buckets)
     for selected in selection:
@@ -98,7 +98,7 @@ def series_of(
 
 
 def build(
-    selection: Sequence[Selected],
+    selection: Sequence[SelectedRows],
     metric: Metric,
     by: GroupBy | None,
     buckets: Sequence[Bucket],

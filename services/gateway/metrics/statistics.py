@@ -7,7 +7,7 @@ from typing import TypedDict
 from services.contracts.api import Statistics
 
 
-class Measured(TypedDict):
+class StatisticsFields(TypedDict):
     """The fields of `Statistics`."""
 
     n: int
@@ -18,7 +18,7 @@ class Measured(TypedDict):
     sum: float
 
 
-NOTHING = Measured(n=0, p50=None, p75=None, p90=None, mean=None, sum=0.0)
+NOTHING = StatisticsFields(n=0, p50=None, p75=None, p90=None, mean=None, sum=0.0)
 
 
 def percentile(ordered: Sequence[float], fraction: float) -> float | None:
@@ -32,14 +32,14 @@ def percentile(ordered: Sequence[float], fraction: float) -> float | None:
     return min(high, low + (high - low) * (rank - below))
 
 
-def measure(values: Iterable[float], whole: int | None = None) -> Measured:
+def measure(values: Iterable[float], whole: int | None = None) -> StatisticsFields:
     """All statistics of the values. `whole`: how many the mean is taken over, when not over the values."""
     ordered = sorted(values)
     count = len(ordered) if whole is None else whole
     if not ordered:
         return {**NOTHING, "mean": 0.0} if count else NOTHING
     total = fsum(ordered)
-    return Measured(
+    return StatisticsFields(
         n=len(ordered),
         p50=percentile(ordered, 0.5),
         p75=percentile(ordered, 0.75),

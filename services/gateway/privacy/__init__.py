@@ -1,1 +1,1 @@
-"""What is shown of individuals, and what may be asked about them (ADR 11)."""
+"""What is shown of people, and what may be asked about them (ADR 11)."""

@@ -1,4 +1,4 @@
-"""What may be asked about individuals: where they are not named, nothing that would tell who is who."""
+"""What may be asked about people: where they are not named, nothing that would tell who is who."""
 
 from collections.abc import Mapping
 
@@ -20,29 +20,29 @@ _ALLOWED = {
 
 
 def check_people_visible(privacy: Privacy) -> None:
-    """A question about individuals as such. Raises `HiddenError`."""
+    """Refuse a query about people as such where they are hidden. Raises `HiddenError`."""
     if privacy.show is PeopleShown.HIDDEN:
         raise HiddenError
 
 
 def check_group(by: GroupBy | None, privacy: Privacy) -> None:
-    """A series per person. Raises `BadParameterError`."""
+    """Refuse a series per person where people are hidden. Raises `BadParameterError`."""
     if by in OF_PEOPLE and privacy.show is PeopleShown.HIDDEN:
         raise BadParameterError("group_by", str(by), "any other, because people are hidden (people.show)")
 
 
 def sortable_fields(fields: Mapping[str, str], privacy: Privacy) -> dict[str, str]:
-    """The columns by which a list may be sorted: the order of names is the order of what stands for them."""
+    """The fields by which a list may be sorted: not by names that are not shown, whose order would tell."""
     return {name: field for name, field in fields.items() if privacy.named or field not in OF_PEOPLE}
 
 
-def pseudonyms_in(parameter: str, asked: Names, privacy: Privacy) -> Names:
+def pseudonyms_in(parameter: str, names: Names, privacy: Privacy) -> Names:
     """Those of the names asked for that stand for somebody. Raises `BadParameterError` for a login: whoever
     may ask for one learns whose pseudonym is whose.
     """
     if privacy.named:
         return frozenset()
-    about_people = frozenset(name for name in asked if name and "/" not in name)
+    about_people = frozenset(name for name in names if name and "/" not in name)
     for name in sorted(about_people):
         plain = looks_like_one(name) or name == GHOST_LOGIN
         if privacy.show is PeopleShown.HIDDEN or not plain:

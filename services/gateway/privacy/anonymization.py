@@ -1,4 +1,4 @@
-"""What is shown of individuals (`people.show`): applied to every answer as it leaves.
+"""Anonymizes answers: what is shown of people (`people.show`), applied to every answer as it leaves.
 
 Titles and addresses of pull requests stay as they are: they are the team's work. So do teams.
 """

@@ -1,4 +1,4 @@
-"""Names for people whose names are not shown: always the same, not to be guessed back without the key."""
+"""The words of a pseudonym: the same for a person each time, and not to be guessed without the key. Pure."""
 
 import hashlib
 import hmac

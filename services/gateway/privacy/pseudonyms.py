@@ -1,4 +1,4 @@
-"""Who knows who is behind a name, or a pseudonym: keeps the key, and looks up the people that there are."""
+"""Pseudonyms: the key they are made with, and who is behind a name or a pseudonym."""
 
 import asyncio
 from collections.abc import Iterable
@@ -33,7 +33,10 @@ class ResolvedPeople:
 
 
 class Pseudonyms:
-    """`key` is the one that was set; without it, the one that MongoDB keeps. Methods raise `StoreError`."""
+    """Resolves names and pseudonyms to people. Methods raise `StoreError`.
+
+    `key` is the one of the settings; without one, MongoDB has one for all gateways.
+    """
 
     def __init__(self, store: Store, key: str) -> None:
         self._store = store

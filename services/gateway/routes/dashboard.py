@@ -10,9 +10,9 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Response
 
-from services.gateway.access.login_page import place_of
+from services.gateway.access.login_page import return_path
 from services.gateway.http.answers import AnyRequest
-from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, Served, served
+from services.gateway.http.dashboard_files import ASK_AGAIN, NOT_BUILT, NOT_PAGES, ServedFile, find_file
 from services.gateway.http.etags import matches
 from services.gateway.queries.bounds import check_path
 from services.gateway.routes.login import SignIn
@@ -23,7 +23,7 @@ def _asks_for_a_page(request: AnyRequest, path: str) -> bool:
     return "text/html" in request.headers.get("accept", "") or "." not in path.rsplit("/", 1)[-1]
 
 
-def _answer(request: AnyRequest, found: Served) -> Response[Any]:
+def _answer(request: AnyRequest, found: ServedFile) -> Response[Any]:
     tag = ETag(value=found.tag, weak=True)
     headers = {"Cache-Control": found.cache}
     if matches(tag.to_header(), request.headers.get("if-none-match", "")):
@@ -51,8 +51,8 @@ def dashboard(folder: Path, sign_in: SignIn) -> HTTPRouteHandler:
         wants_page = _asks_for_a_page(request, path)
         first = path.strip("/").split("/")[0]
         if wants_page and first not in NOT_PAGES and await sign_in.access.grant(request) is None:
-            return sign_in.page(place_of(path, request.url.query))
-        if found := await asyncio.to_thread(served, folder, path, wants_page):
+            return sign_in.page(return_path(path, request.url.query))
+        if found := await asyncio.to_thread(find_file, folder, path, wants_page):
             return _answer(request, found)
         if wants_page and first not in NOT_PAGES:
             return Response(

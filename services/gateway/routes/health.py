@@ -1,4 +1,4 @@
-"""`/health/live`, `/health/ready` and `/metrics`: for the machine room."""
+"""`/health/live`, `/health/ready` and `/metrics`: for operations."""
 
 from litestar import get
 from litestar.di import NamedDependency

@@ -1,4 +1,4 @@
-"""`/login` and `/logout`: a token opens the session with which the dashboard asks; it ends at log-out."""
+"""`/login` and `/logout`: a token starts a session of the dashboard, and logging out ends it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -12,8 +12,8 @@ from litestar.params import Body
 from litestar.response import Redirect, Response
 
 from services.gateway.access.access import COOKIE, Access, address_of
-from services.gateway.access.login_page import HOME, STYLE, login_html, place_on_this_site
-from services.gateway.access.sessions import Issued
+from services.gateway.access.login_page import HOME, STYLE, local_path, login_html
+from services.gateway.access.sessions import SessionCookie
 from services.gateway.http.answers import AnyRequest
 from services.gateway.problems import CrossSiteError, TooManyError
 
@@ -23,7 +23,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class LoginForm:
     """What the form sends."""
 
     token: str
@@ -39,12 +39,12 @@ class SignIn:
     public_url: str | None = None
 
     def page(
-        self, place: str, said: str = "", status: int = 401, headers: dict[str, str] | None = None
+        self, path: str, message: str = "", status: int = 401, headers: dict[str, str] | None = None
     ) -> Response[str]:
         """The page that asks who somebody is."""
         by_token = bool(self.access.credentials.tokens) or self.provider is None
         return Response(
-            login_html(said, place_on_this_site(place), self.provider, by_token),
+            login_html(message, local_path(path), self.provider, by_token),
             status_code=status,
             media_type="text/html",
             headers=NO_STORE | (headers or {}),
@@ -54,10 +54,10 @@ class SignIn:
         """Whether browsers come by https."""
         return request.url.scheme == "https" or (self.public_url or "").startswith("https:")
 
-    def entered(self, request: AnyRequest, session: Issued, place: str) -> Redirect:
+    def signed_in(self, request: AnyRequest, session: SessionCookie, path: str) -> Redirect:
         """The session's cookie, and on to where somebody wanted to go."""
         return Redirect(
-            place_on_this_site(place),
+            local_path(path),
             status_code=303,
             headers=NO_STORE,
             cookies=[self.cookie(request, session.value, session.seconds)],
@@ -89,18 +89,18 @@ def login_routes(sign_in: SignIn) -> list[HTTPRouteHandler]:
     @post("/login", include_in_schema=False, status_code=303, request_max_body_size=LARGEST_FORM)
     async def log_in(
         request: Request[Any, Any, Any],
-        data: Annotated[Login, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        data: Annotated[LoginForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[Any]:
         sign_in.check_origin(request)
         try:
             token = access.token(data.token.encode(errors="replace"), address_of(request))
         except TooManyError as problem:
-            said = f"Too many attempts: try again in {problem.seconds} seconds."
-            return sign_in.page(data.next, said, 429, problem.headers)
+            message = f"Too many attempts: try again in {problem.seconds} seconds."
+            return sign_in.page(data.next, message, 429, problem.headers)
         if token is None:
             return sign_in.page(data.next, UNKNOWN)
         session = await access.sessions.of_token(token.name, token.id, token.expires)
-        return sign_in.entered(request, session, data.next)
+        return sign_in.signed_in(request, session, data.next)
 
     @post("/logout", include_in_schema=False, status_code=303, request_max_body_size=LARGEST_FORM)
     async def log_out(request: Request[Any, Any, Any]) -> Redirect:

@@ -163,22 +163,22 @@ def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricF
 class OverviewQuery(DayTableQuery[Overview]):
     """The headline figures. `period` is read: that of the figures, and the equally long one before it."""
 
-    shown: Period
+    current: Period
 
     def compute(self, data: DayTables, context: RequestContext) -> Overview:
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
         values_of = overview.by_day(select(data, self.filters))
         return Overview(
-            from_=self.shown.first,
-            to=self.shown.end,
+            from_=self.current.first,
+            to=self.current.end,
             previous_from=self.period.first,
             timezone=definitions.calendar.timezone,
             definition_version=context.active.version,
-            figures=overview.figures(overview.HEADLINES, definitions, values_of, self.shown, today),
+            figures=overview.figures(overview.HEADLINES, definitions, values_of, self.current, today),
             delivery=Delivery(
                 source=overview.deployment_rule(definitions.deployments),
-                figures=overview.figures(overview.DELIVERY, definitions, values_of, self.shown, today),
+                figures=overview.figures(overview.DELIVERY, definitions, values_of, self.current, today),
             ),
         )
 

@@ -11,8 +11,8 @@ from litestar.response import Redirect, Response
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Groups
-from services.gateway.access.login_page import place_on_this_site
-from services.gateway.access.oidc_provider import Begun, Provider, ProviderError
+from services.gateway.access.login_page import local_path
+from services.gateway.access.oidc_provider import AuthorizationRequest, Provider, ProviderError
 from services.gateway.access.signing import Signer
 from services.gateway.http.answers import AnyRequest
 from services.gateway.routes.login import NO_STORE, SignIn
@@ -56,49 +56,54 @@ class OidcRoutes:
 
     async def begin(self, request: AnyRequest) -> Response[Any]:
         """Send the browser to the provider."""
-        place = place_on_this_site(request.query_params.get("next", ""))
+        path = local_path(request.query_params.get("next", ""))
         try:
-            begun = await self._provider.begin(self._address(request))
+            authorization = await self._provider.begin(self._address(request))
         except ProviderError as problem:
-            return self._failed(place, problem, TRANSIENT_ERRORS, 503)
-        remembered = await self._remembered(begun, place, self._sign_in.access.now())
+            return self._failed(path, problem, TRANSIENT_ERRORS, 503)
+        signed_state = await self._signed_state(authorization, path, self._sign_in.access.now())
         return Redirect(
-            begun.address,
+            authorization.address,
             status_code=303,
             headers=NO_STORE,
-            cookies=[self._cookie(request, remembered, int(MINUTES.total_seconds()))],
+            cookies=[self._cookie(request, signed_state, int(MINUTES.total_seconds()))],
         )
 
     async def back(self, request: AnyRequest) -> Response[Any]:
         """Find out who it was; only the browser that was sent may come back."""
-        said = await self._signer.read(request.cookies.get(COOKIE, ""), PURPOSE)
-        place = str(said["place"]) if said else ""
+        sign_in_state = await self._signer.read(request.cookies.get(COOKIE, ""), PURPOSE)
+        path = str(sign_in_state["place"]) if sign_in_state else ""
         code, state = (request.query_params.get(name, "") for name in ("code", "state"))
-        if said is None or state != said["state"] or not 0 < len(code) <= LONGEST:
-            return self._sign_in.page(place, AGAIN, 400)
+        if sign_in_state is None or state != sign_in_state["state"] or not 0 < len(code) <= LONGEST:
+            return self._sign_in.page(path, AGAIN, 400)
         try:
             account = await self._provider.finish(
-                self._address(request), code, str(said["verifier"]), str(said["nonce"])
+                self._address(request), code, str(sign_in_state["verifier"]), str(sign_in_state["nonce"])
             )
         except ProviderError as problem:
-            return self._failed(place, problem, AGAIN, 400)
+            return self._failed(path, problem, AGAIN, 400)
         if Scope.READ not in self._groups.scopes(account.groups):
-            return self._sign_in.page(place, NOT_ALLOWED, 403)
+            return self._sign_in.page(path, NOT_ALLOWED, 403)
         groups = self._groups.known(account.groups)
         session = await self._sign_in.access.sessions.of_account(
             account.name, self._provider.client.issuer, groups
         )
-        entered = self._sign_in.entered(request, session, place)
-        entered.cookies = [*entered.cookies, self._cookie(request, "", 0)]
-        return entered
+        signed_in = self._sign_in.signed_in(request, session, path)
+        signed_in.cookies = [*signed_in.cookies, self._cookie(request, "", 0)]
+        return signed_in
 
-    def _failed(self, place: str, problem: ProviderError, said: str, status: int) -> Response[str]:
+    def _failed(self, path: str, problem: ProviderError, message: str, status: int) -> Response[str]:
         _log.warning("signing in with an account failed: %s", problem)
-        return self._sign_in.page(place, said, status)
+        return self._sign_in.page(path, message, status)
 
-    async def _remembered(self, begun: Begun, place: str, now: datetime) -> str:
-        said = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "place": place}
-        return await self._signer.sign(said, PURPOSE, now + MINUTES)
+    async def _signed_state(self, authorization: AuthorizationRequest, path: str, now: datetime) -> str:
+        sign_in_state = {
+            "state": authorization.state,
+            "nonce": authorization.nonce,
+            "verifier": authorization.verifier,
+            "place": path,
+        }
+        return await self._signer.sign(sign_in_state, PURPOSE, now + MINUTES)
 
     def _cookie(self, request: AnyRequest, value: str, seconds: int) -> Cookie:
         return Cookie(

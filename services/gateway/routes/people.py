@@ -129,8 +129,10 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
         filters, metrics = self.filters, context.active.definitions.metrics
         moments = moments_of(self.period.first, self.period.end, context.active.zone)
         owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
-        given = reviews_given(select(data.tables, _filters_of_reviews(filters)), metrics, self.period)
-        rows = reviewers(data.rounds, given, moments, context.now, owner)
+        reviews_by_reviewer = reviews_given(
+            select(data.tables, _filters_of_reviews(filters)), metrics, self.period
+        )
+        rows = reviewers(data.rounds, reviews_by_reviewer, moments, context.now, owner)
         return Page[ReviewerRow](items=rows, next=None, total=len(rows))
 
 

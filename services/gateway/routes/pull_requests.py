@@ -43,7 +43,7 @@ RepositoryId = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PullRequestOptions:
     """Which states, which moment the period is about (None: none was named), and when in the week it was,
     by the clock of the team's time zone.
     """
@@ -55,7 +55,7 @@ class Choice:
     sort: str
 
 
-async def provide_choice(
+async def provide_options(
     states: Annotated[Names, QueryParameter(name="state", description="open, draft, merged, closed.")] = None,
     milestone: Annotated[
         str | None,
@@ -72,10 +72,10 @@ async def provide_choice(
     sort: Annotated[
         str, QueryParameter(name="sort", description="A column, milestone or metric; `-`: descending.")
     ] = "-updated_at",
-) -> Choice:
+) -> PullRequestOptions:
     """What is particular to this list."""
     moment = one_of("milestone", [milestone], MOMENTS) if milestone else {None}
-    return Choice(
+    return PullRequestOptions(
         states=one_of("state", states, STATES),
         moment=next(iter(moment)),
         weekdays=one_of("weekday", weekday, frozenset(WEEKDAYS)),
@@ -84,18 +84,18 @@ async def provide_choice(
     )
 
 
-def _moment(choice: Choice, period: PeriodQuery, context: RequestContext) -> MomentFilter | None:
+def _moment(options: PullRequestOptions, period: PeriodQuery, context: RequestContext) -> MomentFilter | None:
     """The moment that the period, weekdays and hours are about; None if nothing is said of any."""
-    bounded = period.first or period.end or choice.weekdays or choice.hours
-    moment = choice.moment or (UPDATED if bounded else None)
+    bounded = period.first or period.end or options.weekdays or options.hours
+    moment = options.moment or (UPDATED if bounded else None)
     if moment is None:
         return None
     zone = context.active.zone
     return MomentFilter(
         field="updated_at" if moment == UPDATED else f"milestones.{moment}",
         within=bounded_moments(period.first, period.end, zone),
-        weekdays=frozenset(map(int, choice.weekdays)),
-        hours=frozenset(map(int, choice.hours)),
+        weekdays=frozenset(map(int, options.weekdays)),
+        hours=frozenset(map(int, options.hours)),
         zone=zone,
     )
 
@@ -133,19 +133,19 @@ class PullRequestsQuery(Query[DocumentPage[ListedPullRequest], Page[PullRequestR
     summary="Pull requests",
     tags=["pull requests"],
     responses=PROBLEMS,
-    dependencies={"choice": Provide(provide_choice)},
+    dependencies={"options": Provide(provide_options)},
 )
 async def list_pull_requests(
     context: NamedDependency[RequestContext],
     filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
-    choice: NamedDependency[Choice],
+    options: NamedDependency[PullRequestOptions],
     paging: NamedDependency[Paging],
 ) -> Page[PullRequestRow]:
     """A page of pull requests; where the sort value is unknown they come last."""
     fields = sortable_fields(pull_request_fields(context.active.definitions), context.privacy)
-    page = page_query(parse_order(choice.sort, fields), paging, context.privacy)
-    wanted = PullRequestFilters(filters, choice.states, _moment(choice, period_query, context))
+    page = page_query(parse_order(options.sort, fields), paging, context.privacy)
+    wanted = PullRequestFilters(filters, options.states, _moment(options, period_query, context))
     return await run_query(PullRequestsQuery(wanted, page), context)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.gateway.http.dashboard_files import ASK_AGAIN, FOREVER, served
+from services.gateway.http.dashboard_files import ASK_AGAIN, FOREVER, find_file
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def built(tmp_path: Path) -> Path:
 def test_files_are_served_and_pages_are_the_index(
     built: Path, path: str, page: bool, name: str, cache: str
 ) -> None:
-    found = served(built, path, page)
+    found = find_file(built, path, page)
     assert found is not None
     assert (found.file.name, found.cache) == (name, cache)
 
@@ -47,8 +47,8 @@ def test_files_are_served_and_pages_are_the_index(
     ],
 )
 def test_what_is_not_there_is_not_answered_by_the_index(built: Path, path: str, page: bool) -> None:
-    assert served(built, path, page) is None
+    assert find_file(built, path, page) is None
 
 
 def test_before_the_build_there_is_nothing(tmp_path: Path) -> None:
-    assert served(tmp_path / "static", "", True) is None
+    assert find_file(tmp_path / "static", "", True) is None

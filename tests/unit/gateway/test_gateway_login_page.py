@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from services.contracts.scopes import Scope
 from services.gateway.access.grant import Groups
-from services.gateway.access.login_page import login_html, place_of, place_on_this_site
+from services.gateway.access.login_page import local_path, login_html, return_path
 
 
 @pytest.mark.parametrize("place", ["/", "/?team=core&from=2026-01-01", "/pull-requests/acme/api/7?x=%20#y"])
 def test_a_path_of_this_site_is_kept(place: str) -> None:
-    assert place_on_this_site(place) == place
+    assert local_path(place) == place
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,18 @@ def test_a_path_of_this_site_is_kept(place: str) -> None:
     ],
 )
 def test_everything_else_leads_to_the_beginning(place: str) -> None:
-    assert place_on_this_site(place) == "/"
+    assert local_path(place) == "/"
 
 
 def test_the_place_keeps_what_the_dashboard_shows_and_repeats_no_secret() -> None:
     query = "team=core&repo=acme%2Fapi&x-y=1&token=abc&access_token=abc&Key=1&code=2"
-    assert place_of("/pull", query) == "/pull?team=core&repo=acme%2Fapi"
-    assert place_of("/", "token=abc") == "/"
+    assert return_path("/pull", query) == "/pull?team=core&repo=acme%2Fapi"
+    assert return_path("/", "token=abc") == "/"
 
 
 @given(st.text())
 def test_whatever_is_asked_for_stays_on_this_site_and_in_its_attribute(place: str) -> None:
-    kept = place_on_this_site(place)
+    kept = local_path(place)
     assert kept.startswith("/")
     assert not kept.startswith(("//", "/\\"))
     page = login_html("", kept, "A & B", by_token=True)
