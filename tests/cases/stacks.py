@@ -33,7 +33,7 @@ from services.standalone.embedded import LOOPBACK, NatsServer, free_port
 from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.exports import exported
-from tests.integration import aggregator_house
+from tests.integration import aggregator_harness
 from tests.integration.collector_house import QUICK_SECONDS, SECRET, collecting, sources, to_fetch
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
@@ -85,7 +85,7 @@ class Stack:
     """The services of one kind of run on one road."""
 
     github: GitHubServer
-    here: aggregator_house.House
+    here: aggregator_harness.Harness
     gateway: str
     collector: str
     http: httpx.AsyncClient
@@ -168,7 +168,7 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
         github.desk.lacks = LACKS.get(group.run, frozenset())
         if not group.road.graphql:
             github.faults.add(faults.refused(), when=faults.graphql, times=None)
-        here = await rest.enter_async_context(aggregator_house.house(nats.url, group.mongo_url))
+        here = await rest.enter_async_context(aggregator_harness.harness(nats.url, group.mongo_url))
         await rest.enter_async_context(here.aggregator(definitions(group.run)))
         if group.road.imported:
             for case in group.cases:

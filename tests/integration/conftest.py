@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration import aggregator_house
-from tests.integration.definitions_house import Desk
+from tests.integration import aggregator_harness
 from tests.integration.gateway_harness import Harness, start_gateway
+from tests.integration.maintainer import Maintainer
 from tests.unit.gateway.documents import active, definitions
 
 
 @pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[aggregator_house.House]:
-    async with aggregator_house.house(nats_url, mongo_url) as one:
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[aggregator_harness.Harness]:
+    async with aggregator_harness.harness(nats_url, mongo_url) as one:
         yield one
 
 
 @pytest.fixture
-async def desk(here: aggregator_house.House) -> AsyncIterator[Desk]:
-    one = Desk(here)
+async def maintainer(here: aggregator_harness.Harness) -> AsyncIterator[Maintainer]:
+    one = Maintainer(here)
     yield one
     one.store.close()
 

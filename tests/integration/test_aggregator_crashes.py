@@ -15,7 +15,7 @@ from services.contracts.readmodels.days import DAYS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import Publisher
-from tests.integration.aggregator_house import House, house
+from tests.integration.aggregator_harness import Harness, harness
 from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, renamed, rules
@@ -69,7 +69,9 @@ BATCH = [
 ]
 
 
-async def apply(here: House, events: list[Event], at_call: int | None = None, *, after: bool = False) -> int:
+async def apply(
+    here: Harness, events: list[Event], at_call: int | None = None, *, after: bool = False
+) -> int:
     """Apply a batch with a process that may end at a call; return how many calls it got to."""
     ending = Ending(at_call, after=after)
     store = InterceptedStore(here.mongo_url, ending)
@@ -80,13 +82,13 @@ async def apply(here: House, events: list[Event], at_call: int | None = None, *,
 
 
 @pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with harness(nats_url, mongo_url) as one:
         await Store(mongo_url).generation().prepare()
         yield one
 
 
-async def begun(here: House) -> None:
+async def begun(here: Harness) -> None:
     """The read models before the batch, and no notices."""
     for name in READ_MODELS:
         await here.database[f"{name}_1"].delete_many({})
@@ -107,7 +109,9 @@ def told(notices: list[Any]) -> tuple[set[Any], set[Any]]:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(here: House, after: bool) -> None:
+async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(
+    here: Harness, after: bool
+) -> None:
     await begun(here)
     calls = await apply(here, BATCH)
     whole, notices = await dump(here.mongo_url), told(await here.changes())
@@ -124,7 +128,7 @@ async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(here
         assert (notices[0] <= numbers, notices[1] <= days) == (True, True), f"ended at call {call}"
 
 
-async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: House) -> None:
+async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Harness) -> None:
     """Also if the log is gone, so that nothing is delivered again."""
     await begun(here)
     calls = await apply(here, BATCH)
@@ -138,7 +142,7 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Hous
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
 
 
-async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: House) -> None:
+async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: Harness) -> None:
     """Two processes, each stopped for a while at every call to the database while the other runs whole."""
     merge = Pull(number=9).opened(0).merged(30).events
     shipped = Deployment(id=9).created(40).status("success", 50).events
@@ -152,7 +156,7 @@ async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: H
             assert await unsettled(here.mongo_url) == 0
 
 
-async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(here: House) -> None:
+async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(here: Harness) -> None:
     failure = Deployment(id=8).created(45).status("failure", 47).events
     restoring = Deployment(id=9).created(48).status("success", 50).events
     for one, other in ((failure, restoring), (restoring, failure)):
@@ -163,7 +167,7 @@ async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(h
             await restored_by_9(here, f"interrupted at call {call}")
 
 
-async def restored_by_9(here: House, told: str) -> None:
+async def restored_by_9(here: Harness, told: str) -> None:
     """Both failures are, and the days on which they were hold that."""
     (early, late) = await here.all(DEPLOYMENTS, {"id": {"$in": [3, 8]}})
     assert (early["restored_by"], late["restored_by"]) == (9, 9), told
@@ -173,13 +177,13 @@ async def restored_by_9(here: House, told: str) -> None:
     assert await unsettled(here.mongo_url) == 0
 
 
-async def count_calls(here: House, events: list[Event]) -> int:
+async def count_calls(here: Harness, events: list[Event]) -> int:
     await begun(here)
     return await apply(here, events)
 
 
 async def interrupted(
-    here: House, events: list[Event], call: int, meanwhile: list[Event], ended_at: int | None = None
+    here: Harness, events: list[Event], call: int, meanwhile: list[Event], ended_at: int | None = None
 ) -> None:
     """Apply events, and just before a command others, by another process that may end at one of its own."""
     calls = 0
@@ -207,7 +211,7 @@ OTHER = [
 
 @pytest.mark.parametrize("ended_at", [None, 14])
 async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
-    here: House, ended_at: int | None
+    here: Harness, ended_at: int | None
 ) -> None:
     """The same pull requests, days and repository on both sides; renames, and a login that is taken over.
 

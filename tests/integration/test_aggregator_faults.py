@@ -13,8 +13,8 @@ from nats.js.errors import NotFoundError
 from services.aggregator.settings import AggregatorSettings
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.standalone.embedded import Mongod, NatsServer
-from tests.integration.aggregator_house import AggregatorProcess, House, disturbed, history, house
-from tests.integration.aggregator_house import ready as is_ready
+from tests.integration.aggregator_harness import AggregatorProcess, Harness, disturbed, harness, history
+from tests.integration.aggregator_harness import ready as is_ready
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
@@ -34,8 +34,8 @@ async def mongo(tmp_path: Path) -> AsyncIterator[Mongod]:
 
 
 @pytest.fixture
-async def here(nats: NatsServer, mongo: Mongod) -> AsyncIterator[House]:
-    async with house(nats.url, f"{mongo.url}/disturbed") as one:
+async def here(nats: NatsServer, mongo: Mongod) -> AsyncIterator[Harness]:
+    async with harness(nats.url, f"{mongo.url}/disturbed") as one:
         yield one
 
 
@@ -46,14 +46,14 @@ async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
     async with (
         NatsServer(folder / "nats") as nats,
         Mongod(folder / "mongo") as mongo,
-        house(nats.url, f"{mongo.url}/undisturbed") as one,
+        harness(nats.url, f"{mongo.url}/undisturbed") as one,
     ):
         await one.publish(EVENTS, repeat=True)
         await one.apply()
         return await dump(one.mongo_url, provenance=True)
 
 
-async def check(here: House, undisturbed: str) -> None:
+async def check(here: Harness, undisturbed: str) -> None:
     """Everything that was published is there as if nothing had happened; nothing is a dead letter."""
     assert await unsettled(here.mongo_url) == 0
     letters = await here.js.stream_info("DEAD_LETTERS")
@@ -62,11 +62,11 @@ async def check(here: House, undisturbed: str) -> None:
     assert len(undisturbed.splitlines()) > 150
 
 
-async def some_applied(here: House) -> bool:
+async def some_applied(here: Harness) -> bool:
     return await here.database[f"{PULL_REQUESTS}_1"].count_documents({}) > 5
 
 
-async def acknowledged(here: House) -> int:
+async def acknowledged(here: Harness) -> int:
     """How far the log is acknowledged without a gap."""
     try:
         info = await here.js.consumer_info("EVENTS", "aggregator")
@@ -75,12 +75,12 @@ async def acknowledged(here: House) -> int:
     return info.ack_floor.stream_seq if info.ack_floor else 0
 
 
-async def more_acknowledged(here: House, than: int) -> bool:
+async def more_acknowledged(here: Harness, than: int) -> bool:
     return await acknowledged(here) > than
 
 
 async def test_killed_in_the_middle_of_batches_and_started_again(
-    here: House, undisturbed: str, tmp_path: Path
+    here: Harness, undisturbed: str, tmp_path: Path
 ) -> None:
     await here.publish(EVENTS, repeat=True)
     process = AggregatorProcess(here.settings(aggregator_batch=40), tmp_path / "log")
@@ -101,11 +101,11 @@ async def test_killed_in_the_middle_of_batches_and_started_again(
     await check(here, undisturbed)
 
 
-Disturbance = Callable[[House, NatsServer, Mongod, AggregatorSettings], Awaitable[None]]
+Disturbance = Callable[[Harness, NatsServer, Mongod, AggregatorSettings], Awaitable[None]]
 
 
 async def one_after_the_other(
-    _: House, nats: NatsServer, mongo: Mongod, settings: AggregatorSettings
+    _: Harness, nats: NatsServer, mongo: Mongod, settings: AggregatorSettings
 ) -> None:
     for end in (mongo.kill, mongo.stop):
         await end()
@@ -117,7 +117,7 @@ async def one_after_the_other(
     await nats.start()
 
 
-async def both_at_once(_: House, nats: NatsServer, mongo: Mongod, settings: AggregatorSettings) -> None:
+async def both_at_once(_: Harness, nats: NatsServer, mongo: Mongod, settings: AggregatorSettings) -> None:
     await nats.kill()
     await mongo.kill()
     await until(lambda: waits_for(settings, "nats"), "the aggregator saying that it waits for NATS")
@@ -134,7 +134,7 @@ async def waits_for(settings: AggregatorSettings, dependency: str) -> bool:
 
 @pytest.mark.parametrize("disturb", [one_after_the_other, both_at_once])
 async def test_servers_gone_under_way(
-    here: House, nats: NatsServer, mongo: Mongod, undisturbed: str, disturb: Disturbance
+    here: Harness, nats: NatsServer, mongo: Mongod, undisturbed: str, disturb: Disturbance
 ) -> None:
     half = len(EVENTS) // 2
     await here.publish(EVENTS[:half], repeat=True)
@@ -149,7 +149,7 @@ async def test_servers_gone_under_way(
 
 @pytest.mark.parametrize("gone", ["nobody", "nats", "mongo"])
 async def test_it_stops_cleanly_whoever_is_gone(
-    here: House, nats: NatsServer, mongo: Mongod, tmp_path: Path, gone: str
+    here: Harness, nats: NatsServer, mongo: Mongod, tmp_path: Path, gone: str
 ) -> None:
     await here.publish(EVENTS, repeat=True)
     process = AggregatorProcess(here.settings(aggregator_batch=20), tmp_path / "log")

@@ -12,7 +12,7 @@ from services.contracts.log_state import LogState
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import ensure_streams
 from tests.commands import headway
-from tests.integration.aggregator_house import House, history
+from tests.integration.aggregator_harness import Harness, history
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
@@ -20,7 +20,7 @@ from tests.waiting import until
 CREATED = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-async def cut_log(here: House, left: list[Event]) -> None:
+async def cut_log(here: Harness, left: list[Event]) -> None:
     """Another log under the same name, with less in it."""
     await here.js.delete_stream(EVENTS.name)
     await ensure_streams(here.js)
@@ -33,7 +33,7 @@ async def notes(settings: AggregatorSettings) -> dict[str, str]:
         return (await answer.json()).get("notes", {})
 
 
-async def test_a_rebuild_refuses_a_log_that_knows_less_than_what_is_served(here: House) -> None:
+async def test_a_rebuild_refuses_a_log_that_knows_less_than_what_is_served(here: Harness) -> None:
     events = history(days=21, per_week=10)
     await here.publish(events)
     await here.apply()
@@ -49,7 +49,7 @@ async def test_a_rebuild_refuses_a_log_that_knows_less_than_what_is_served(here:
     assert await dump(here.mongo_url) != served
 
 
-async def test_what_mongodb_has_lost_is_built_again_at_the_start(here: House) -> None:
+async def test_what_mongodb_has_lost_is_built_again_at_the_start(here: Harness) -> None:
     await here.publish(history(days=21, per_week=10))
     await here.apply()
     served = await dump(here.mongo_url)
@@ -58,7 +58,7 @@ async def test_what_mongodb_has_lost_is_built_again_at_the_start(here: House) ->
     assert await dump(here.mongo_url) == served
 
 
-async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(here: House) -> None:
+async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(here: Harness) -> None:
     await here.publish(history(days=21, per_week=10))
     async with here.aggregator():
         await here.until_done()
@@ -76,7 +76,7 @@ async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(here:
         await until(same, "the read models being built again")
 
 
-async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applied(here: House) -> None:
+async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applied(here: Harness) -> None:
     events = history(days=21, per_week=10)
     await here.publish(events)
     await here.apply()

@@ -30,14 +30,14 @@ from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.contracts.subjects import event_subject, source_subject
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.publisher import Message, Publisher
-from tests.integration.aggregator_house import House, disturbed, history
+from tests.integration.aggregator_harness import Harness, disturbed, history
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
 
 
 class TestNotices:
-    async def test_what_changed_and_which_days_and_metrics_moved(self, here: House) -> None:
+    async def test_what_changed_and_which_days_and_metrics_moved(self, here: Harness) -> None:
         await here.publish(Pull(number=7).opened(0).closed(24).events)
         await here.apply()
         told = [one for one in await here.changes() if not isinstance(one, DefinitionsChanged)]
@@ -51,7 +51,7 @@ class TestNotices:
             ),
         ]
 
-    async def test_a_new_title_is_told_but_moves_no_metric(self, here: House) -> None:
+    async def test_a_new_title_is_told_but_moves_no_metric(self, here: Harness) -> None:
         pull = Pull(number=7).opened(0).described(1)
         async with here.aggregator():
             await here.publish(pull.events)
@@ -61,7 +61,7 @@ class TestNotices:
             await here.until_done()
         assert await here.changes() == [PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,))]
 
-    async def test_an_event_that_changes_nothing_is_not_noticed(self, here: House) -> None:
+    async def test_an_event_that_changes_nothing_is_not_noticed(self, here: Harness) -> None:
         pull = Pull(number=7).opened(0).merged(5)
         async with here.aggregator():
             await here.publish(pull.events)
@@ -84,17 +84,17 @@ def progress(**said: Any) -> SourceProgress:
     return SourceProgress(**{**given, **said})
 
 
-async def say(here: House, one: SourceProgress) -> None:
+async def say(here: Harness, one: SourceProgress) -> None:
     owner, name = one.repo.split("/")
     subject = source_subject(one.host, owner, name)
     await Publisher(here.client).publish(Message(subject, one.model_dump_json().encode()))
 
 
 class TestSources:
-    async def sources(self, here: House) -> list[dict[str, Any]]:
+    async def sources(self, here: Harness) -> list[dict[str, Any]]:
         return await here.database["sources"].find().sort("_id").to_list(None)
 
-    async def test_the_last_word_on_a_repository_counts(self, here: House) -> None:
+    async def test_the_last_word_on_a_repository_counts(self, here: Harness) -> None:
         await say(here, progress(collected=1))
         await say(here, progress(collected=20, state=SourceState.LIVE))
         await here.apply()
@@ -103,7 +103,7 @@ class TestSources:
         assert SourceProgress.model_validate(source["progress"]).collected == 20
         assert SourceChanged(host="github.com", repo="acme/nats.py") in await here.changes()
 
-    async def test_a_word_is_never_replaced_by_an_earlier_one(self, here: House) -> None:
+    async def test_a_word_is_never_replaced_by_an_earlier_one(self, here: Harness) -> None:
         store = Store(here.mongo_url)
         assert await store.sources.save(source_document(progress(collected=2), 20))
         assert not await store.sources.save(source_document(progress(collected=1), 10))
@@ -111,7 +111,7 @@ class TestSources:
         assert source["progress"]["collected"] == 2
         store.close()
 
-    async def test_what_a_renamed_repository_was_called_before_is_dropped(self, here: House) -> None:
+    async def test_what_a_renamed_repository_was_called_before_is_dropped(self, here: Harness) -> None:
         async with here.aggregator():
             await say(here, progress(repo="acme/old"))
             await here.until_done()
@@ -120,7 +120,7 @@ class TestSources:
             await here.until_done()
         assert [one["repo"] for one in await self.sources(here)] == ["acme/new", "acme/other"]
 
-    async def test_two_spellings_of_a_repository_are_one_source(self, here: House) -> None:
+    async def test_two_spellings_of_a_repository_are_one_source(self, here: Harness) -> None:
         older = {**source_document(progress(repo="Acme/NATS.py"), 1), "_id": "github.com/Acme/NATS.py"}
         async with here.aggregator():
             await here.database["sources"].insert_one(older)
@@ -134,7 +134,7 @@ class TestSources:
 
 class TestDeadLetters:
     @pytest.fixture
-    async def broken(self, here: House) -> House:
+    async def broken(self, here: Harness) -> Harness:
         """A log in which one message is no event, one is from the future, and the others are in order."""
         opened, merged = Pull(number=7).opened(0).merged(5).events
         future = json.dumps({**json.loads(encode(merged)), "dataversion": 9}).encode()
@@ -148,7 +148,7 @@ class TestDeadLetters:
         await here.apply()
         return here
 
-    async def test_what_cannot_be_read_is_set_aside_and_never_blocks_the_rest(self, broken: House) -> None:
+    async def test_what_cannot_be_read_is_set_aside_and_never_blocks_the_rest(self, broken: Harness) -> None:
         assert [one["number"] for one in await broken.all(PULL_REQUESTS)] == [7, 9]
         letters = [one async for one in all_kept(broken.js)]
         assert [(one.number, one.letter.stream, one.letter.sequence) for one in letters] == [
@@ -159,16 +159,16 @@ class TestDeadLetters:
         assert letters[0].body == b"no event"
         assert letters[1].letter.reason == "dataversion: 9 is newer than 1"
 
-    async def test_reading_the_log_again_sets_nothing_aside_twice(self, broken: House) -> None:
+    async def test_reading_the_log_again_sets_nothing_aside_twice(self, broken: Harness) -> None:
         await broken.js.delete_consumer("EVENTS", "aggregator")
         await broken.apply()
         assert len([one async for one in all_kept(broken.js)]) == 2
 
-    def command(self, here: House, *arguments: str) -> tuple[int, str]:
+    def command(self, here: Harness, *arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(dead_letters, arguments, env={"HEADWAY_NATS_URL": here.nats_url})
         return result.exit_code, result.output
 
-    async def test_they_can_be_listed_and_shown(self, broken: House) -> None:
+    async def test_they_can_be_listed_and_shown(self, broken: Harness) -> None:
         code, listed = await asyncio.to_thread(self.command, broken, "list")
         assert code == 0
         assert "Invalid JSON" in listed
@@ -178,7 +178,7 @@ class TestDeadLetters:
         code, said = await asyncio.to_thread(self.command, broken, "show", "77")
         assert (code, "no such dead letter" in said) == (1, True)
 
-    async def test_what_can_be_read_now_is_replayed_and_the_rest_stays(self, broken: House) -> None:
+    async def test_what_can_be_read_now_is_replayed_and_the_rest_stays(self, broken: Harness) -> None:
         await broken.js.delete_msg("DEAD_LETTERS", 2)
         readable = next(iter(Pull(number=7).merged(5).events))
         letter = {
@@ -211,7 +211,7 @@ class TestDefinitions:
         '[[metrics]]\nname="cycle_time"\nlabel="Ours"\nfrom="opened"\nto="merged"\n'
     )
 
-    async def test_what_is_stored_is_measured_again_as_if_it_had_always_been_so(self, here: House) -> None:
+    async def test_what_is_stored_is_measured_again_as_if_it_had_always_been_so(self, here: Harness) -> None:
         own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         await here.publish(history())
         await here.apply()
@@ -226,7 +226,7 @@ class TestDefinitions:
         await here.apply(own)
         assert await dump(here.mongo_url) == again != before
 
-    async def test_every_version_is_kept_and_the_active_one_is_named(self, here: House) -> None:
+    async def test_every_version_is_kept_and_the_active_one_is_named(self, here: Harness) -> None:
         own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         await here.publish(Pull(number=1).opened(0).events)
         for measured in (None, None, own, None):
@@ -239,7 +239,9 @@ class TestDefinitions:
         told = [one for one in await here.changes() if isinstance(one, DefinitionsChanged) and one.in_force]
         assert [one.version for one in told] == [1, 2, 3]
 
-    async def test_an_aggregator_that_was_there_before_takes_the_new_version_over(self, here: House) -> None:
+    async def test_an_aggregator_that_was_there_before_takes_the_new_version_over(
+        self, here: Harness
+    ) -> None:
         own = active_definitions(parse_configuration(self.TOKYO, "headway.toml"))
         async with here.aggregator():
             await here.publish(Pull(number=1).opened(0).events)
@@ -250,14 +252,14 @@ class TestDefinitions:
             await here.until_done()
         assert {one["definition_version"] for one in await here.all(PULL_REQUESTS)} == {2}
 
-    async def version_of(self, here: House, number: int, version: int) -> bool:
+    async def version_of(self, here: Harness, number: int, version: int) -> bool:
         (document,) = await here.all(PULL_REQUESTS, {"number": number})
         active = await here.database[GENERATIONS].find_one({"_id": "active"})
         return document["definition_version"] == version == active["definition_version"]
 
 
 async def test_a_consumer_deleted_under_way_is_made_again_and_the_log_read_from_its_beginning(
-    here: House,
+    here: Harness,
 ) -> None:
     async with here.aggregator():
         await here.publish(Pull(number=1).opened(0).events)
@@ -268,7 +270,7 @@ async def test_a_consumer_deleted_under_way_is_made_again_and_the_log_read_from_
     assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
 
 
-async def test_health_and_what_prometheus_is_told(here: House) -> None:
+async def test_health_and_what_prometheus_is_told(here: Harness) -> None:
     await here.publish(disturbed(Pull(number=1).opened(0).merged(1).events * 5), repeat=True)
     async with here.aggregator() as settings, aiohttp.ClientSession() as http:
         await here.until_done()

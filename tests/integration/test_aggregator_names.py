@@ -15,7 +15,7 @@ from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
-from tests.integration.aggregator_house import House
+from tests.integration.aggregator_harness import Harness
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import HOST, SEEN, Pull
 
@@ -42,7 +42,7 @@ def made_again() -> list[Event]:
     return as_of(Pull(1, repository=NEW).opened(50).requested("grace", 51).events, 10)
 
 
-async def shown(here: House) -> dict[tuple[int, int], tuple[str, str, bool]]:
+async def shown(here: Harness) -> dict[tuple[int, int], tuple[str, str, bool]]:
     """By repository id and number: the repository's name, the state, and whether it is gone."""
     return {
         (one["repository_id"], one["number"]): (one["repo"], one["state"], one["gone"])
@@ -50,7 +50,7 @@ async def shown(here: House) -> dict[tuple[int, int], tuple[str, str, bool]]:
     }
 
 
-async def rebuilt(here: House) -> str:
+async def rebuilt(here: Harness) -> str:
     store = Store(here.mongo_url)
     try:
         await Rebuild(store, here.client, lambda _step: None).run()
@@ -67,7 +67,7 @@ SUPERSEDED = {
 
 
 async def test_a_repository_that_is_made_again_has_the_name_and_the_former_keeps_its_history(
-    here: House,
+    here: Harness,
 ) -> None:
     async with here.aggregator():
         await here.publish(former())
@@ -82,7 +82,7 @@ async def test_a_repository_that_is_made_again_has_the_name_and_the_former_keeps
 
 
 @pytest.mark.parametrize("chance", range(3))
-async def test_in_any_order_and_by_two_aggregators_it_comes_out_the_same(here: House, chance: int) -> None:
+async def test_in_any_order_and_by_two_aggregators_it_comes_out_the_same(here: Harness, chance: int) -> None:
     events = [*former(), *made_again()]
     Random(chance).shuffle(events)
     async with here.aggregator(aggregator_batch=2), here.aggregator(aggregator_batch=3):
@@ -92,7 +92,7 @@ async def test_in_any_order_and_by_two_aggregators_it_comes_out_the_same(here: H
     assert await unsettled(here.mongo_url) == 0
 
 
-async def test_a_rebuild_says_the_same_as_what_grew(here: House) -> None:
+async def test_a_rebuild_says_the_same_as_what_grew(here: Harness) -> None:
     async with here.aggregator():
         for some in (former(), made_again(), [seen(FORMER, 3, deleted=True)]):
             await here.publish(some)
@@ -103,7 +103,7 @@ async def test_a_rebuild_says_the_same_as_what_grew(here: House) -> None:
 
 
 async def test_one_that_has_got_another_name_is_not_superseded_by_whoever_takes_the_old_one(
-    here: House,
+    here: Harness,
 ) -> None:
     async with here.aggregator():
         await here.publish([*former(), *made_again()])
@@ -115,14 +115,14 @@ async def test_one_that_has_got_another_name_is_not_superseded_by_whoever_takes_
         assert (await shown(here))[1, 2] == ("acme/gateway", "open", False)
 
 
-async def test_a_repository_that_only_was_described_is_known(here: House) -> None:
+async def test_a_repository_that_only_was_described_is_known(here: Harness) -> None:
     async with here.aggregator():
         await here.publish([*former(), seen(NEW, 5)])
         await here.until_done()
         assert (await shown(here))[1, 2] == ("acme/api", "closed", True)
 
 
-async def test_a_delivery_from_before_a_rename_overwrites_nothing(here: House) -> None:
+async def test_a_delivery_from_before_a_rename_overwrites_nothing(here: Harness) -> None:
     """In the log of an older release as well, in which nothing says how old it is."""
     old = FORMER.model_copy(update={"name": "of-last-year", "default_branch": "master"})
     late = {"via": Via.WEBHOOK, "observedtime": SEEN + timedelta(days=9)}
@@ -133,7 +133,7 @@ async def test_a_delivery_from_before_a_rename_overwrites_nothing(here: House) -
         assert {name for name, *_ in (await shown(here)).values()} == {"acme/api"}
 
 
-async def test_a_rebuild_mends_a_name_that_an_older_release_has_overwritten(here: House) -> None:
+async def test_a_rebuild_mends_a_name_that_an_older_release_has_overwritten(here: Harness) -> None:
     """It dated names by arrival."""
     async with here.aggregator():
         await here.publish(former())
@@ -146,7 +146,7 @@ async def test_a_rebuild_mends_a_name_that_an_older_release_has_overwritten(here
         assert {name for name, *_ in (await shown(here)).values()} == {"acme/api"}
 
 
-async def _overwrite(here: House, name: str) -> None:
+async def _overwrite(here: Harness, name: str) -> None:
     wrong: dict[str, Any] = {"value": name, "updated_at": SEEN + timedelta(days=9), "observed_at": SEEN}
     set_ = collection(REPOSITORIES, (await here.active())["read_set"])
     await here.database[set_].update_one({"id": 1}, {"$set": {"attributes.name": wrong, "settled": False}})

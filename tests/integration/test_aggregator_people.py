@@ -20,7 +20,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.commands import headway
-from tests.integration.aggregator_house import House
+from tests.integration.aggregator_harness import Harness
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, renamed
 
@@ -49,7 +49,7 @@ def called_later(login: str, new: str, hours: float, number: int = 7) -> list[Ev
     return renamed(pull.commented(login, hours).events, login, new, 9_000 + hours)
 
 
-async def people(here: House) -> dict[str, Any]:
+async def people(here: Harness) -> dict[str, Any]:
     """Everybody whom read models show, by where."""
     pulls = await here.all(PULL_REQUESTS)
     days = [one["table"] for one in await here.all(DAYS)]
@@ -71,7 +71,7 @@ async def people(here: House) -> dict[str, Any]:
     }
 
 
-async def test_a_rename_learnt_from_another_repository_is_followed_everywhere(here: House) -> None:
+async def test_a_rename_learnt_from_another_repository_is_followed_everywhere(here: Harness) -> None:
     async with here.aggregator(own()):
         await here.publish(BEFORE)
         await here.until_done()
@@ -102,7 +102,7 @@ async def test_a_rename_learnt_from_another_repository_is_followed_everywhere(he
     assert await unsettled(here.mongo_url) == 0
 
 
-async def test_a_login_taken_by_somebody_else_is_two_people(here: House) -> None:
+async def test_a_login_taken_by_somebody_else_is_two_people(here: Harness) -> None:
     async with here.aggregator(own()):
         await here.publish(BEFORE)
         await here.publish(called_later("edsger", "ada", 60))
@@ -116,7 +116,7 @@ async def test_a_login_taken_by_somebody_else_is_two_people(here: House) -> None
     assert ("ada-new",) in (await people(here))["days"]
 
 
-async def test_two_accounts_that_turn_out_to_be_one_person_leave_no_request_behind(here: House) -> None:
+async def test_two_accounts_that_turn_out_to_be_one_person_leave_no_request_behind(here: Harness) -> None:
     pull = Pull(number=1).opened(0).requested("jo", 1).requested("grace", 2).events
     async with here.aggregator(own()):
         await here.publish(pull)
@@ -151,7 +151,7 @@ def lived(chance: random.Random) -> list[Event]:
 
 
 async def test_renames_in_any_order_live_rebuilt_and_measured_again_are_the_same(
-    here: House, monkeypatch: pytest.MonkeyPatch
+    here: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(4)
     events = lived(chance)
@@ -177,7 +177,7 @@ async def test_renames_in_any_order_live_rebuilt_and_measured_again_are_the_same
 
 
 async def test_the_facts_of_a_set_that_has_kept_no_accounts_tell_who_was_renamed(
-    here: House, monkeypatch: pytest.MonkeyPatch
+    here: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await here.publish([*BEFORE, *called_later("ada", "ada-new", 50)])
     await here.apply(own())

@@ -3,7 +3,7 @@
 from services.contracts.events import PullRequestDescribed
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.commands import headway
-from tests.integration.aggregator_house import House
+from tests.integration.aggregator_harness import Harness
 from tests.integration.collector_house import dead_letters
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.builders import Pull
@@ -19,7 +19,7 @@ def poisoned() -> PullRequestDescribed:
     return event.model_copy(update={"data": data, "id": f"{event.id}-poison"})
 
 
-async def test_an_event_that_no_document_can_hold_is_a_dead_letter_and_blocks_nothing(here: House) -> None:
+async def test_an_event_that_no_document_can_hold_is_a_dead_letter_and_blocks_nothing(here: Harness) -> None:
     healthy = [event for number in range(1, 20) for event in Pull(number=number).opened(0).events]
     await here.publish([*healthy[:9], poisoned(), *healthy[9:]])
     await here.apply()
@@ -29,7 +29,7 @@ async def test_an_event_that_no_document_can_hold_is_a_dead_letter_and_blocks_no
     assert "8-byte" in letter.reason or "additions" in letter.reason
 
 
-async def test_a_message_that_is_too_large_for_a_dead_letter_is_kept_in_part(here: House) -> None:
+async def test_a_message_that_is_too_large_for_a_dead_letter_is_kept_in_part(here: Harness) -> None:
     await here.js.publish("headway.events.github%2Ecom.acme.api.pull.8", b"x" * 900_000)
     await here.publish(Pull(number=1).opened(0).events)
     await here.apply()
@@ -38,7 +38,7 @@ async def test_a_message_that_is_too_large_for_a_dead_letter_is_kept_in_part(her
     assert len(await here.all(PULL_REQUESTS)) == 1
 
 
-async def test_a_rebuild_goes_on_past_it_and_says_how_many_there_are(here: House) -> None:
+async def test_a_rebuild_goes_on_past_it_and_says_how_many_there_are(here: Harness) -> None:
     await here.publish([*Pull(number=1).opened(0).events, poisoned(), *Pull(number=2).opened(0).events])
     await here.apply()
     served = await dump(here.mongo_url)

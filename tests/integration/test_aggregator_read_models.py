@@ -14,7 +14,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import active_definitions, parse_configuration
-from tests.integration.aggregator_house import House, disturbed, history, house
+from tests.integration.aggregator_harness import Harness, disturbed, harness, history
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, Release, at
 
@@ -22,17 +22,17 @@ from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, Release
 @pytest.fixture
 async def there(mongo_url: str, nats_url: str) -> Any:
     """The same log into another database."""
-    async with house(nats_url, f"{mongo_url}_there") as one:
+    async with harness(nats_url, f"{mongo_url}_there") as one:
         yield one
         await one.database.client.drop_database(one.database.name)
 
 
-async def measured(one: House, **how: Any) -> str:
-    """Read the whole log anew into a house's database; return its read models."""
+async def measured(one: Harness, **how: Any) -> str:
+    """Read the whole log anew into a harness's database; return its read models."""
     return await read_anew(one, provenance=False, **how)
 
 
-async def read_anew(one: House, *, provenance: bool, **how: Any) -> str:
+async def read_anew(one: Harness, *, provenance: bool, **how: Any) -> str:
     """The same, with the roads by which facts were seen."""
     for durable in await one.js.consumers_info("EVENTS"):
         await one.js.delete_consumer("EVENTS", durable.name)
@@ -41,7 +41,7 @@ async def read_anew(one: House, *, provenance: bool, **how: Any) -> str:
     return await dump(one.mongo_url, provenance=provenance)
 
 
-async def test_any_order_and_any_repetition_give_the_same_read_models(here: House, there: House) -> None:
+async def test_any_order_and_any_repetition_give_the_same_read_models(here: Harness, there: Harness) -> None:
     events = history()
     await here.publish(events)
     plain = await measured(here)
@@ -51,7 +51,9 @@ async def test_any_order_and_any_repetition_give_the_same_read_models(here: Hous
     assert len(plain.splitlines()) > 200
 
 
-async def test_two_aggregators_at_once_give_the_same_read_models_as_one(here: House, there: House) -> None:
+async def test_two_aggregators_at_once_give_the_same_read_models_as_one(
+    here: Harness, there: Harness
+) -> None:
     events = history(days=14, per_week=30)
     await here.publish(disturbed(events), repeat=True)
     one = await read_anew(here, provenance=True)
@@ -63,7 +65,7 @@ async def test_two_aggregators_at_once_give_the_same_read_models_as_one(here: Ho
     assert await dump(there.mongo_url, provenance=True) == one
 
 
-async def test_reading_the_log_again_changes_nothing_and_tells_nothing(here: House) -> None:
+async def test_reading_the_log_again_changes_nothing_and_tells_nothing(here: Harness) -> None:
     await here.publish(history())
     once = await measured(here)
     revisions = [(one["_id"], one["revision"]) for one in await here.all(PULL_REQUESTS)]
@@ -73,7 +75,7 @@ async def test_reading_the_log_again_changes_nothing_and_tells_nothing(here: Hou
     assert await here.changes() == []
 
 
-async def test_one_pull_request_from_its_opening_to_production(here: House) -> None:
+async def test_one_pull_request_from_its_opening_to_production(here: Harness) -> None:
     pull = Pull(number=42).opened(0).described(1, additions=3, deletions=4).requested("grace", 1)
     pull.reviewed("grace", 2).approved("grace", 3).merged(4)
     deployment = Deployment(id=9).created(5).status("success", 6)
@@ -93,13 +95,13 @@ async def test_one_pull_request_from_its_opening_to_production(here: House) -> N
 
 
 class TestDeployments:
-    async def carried(self, here: House) -> list[int | None]:
+    async def carried(self, here: Harness) -> list[int | None]:
         documents = await here.all(PULL_REQUESTS)
         return [one["deployment"] and one["deployment"]["id"] for one in documents]
 
     @pytest.mark.parametrize("first", ["deployments", "pull requests"])
     async def test_a_merge_is_carried_by_the_first_deployment_after_it_in_any_order(
-        self, here: House, first: str
+        self, here: Harness, first: str
     ) -> None:
         pulls = [Pull(number=number).opened(0).merged(10 * number).events for number in (1, 2, 3, 4)]
         shipped = [
@@ -113,7 +115,7 @@ class TestDeployments:
                 await here.until_done()
         assert await self.carried(here) == [2, 4, 4, None]
 
-    async def test_more_deployments_than_are_looked_at_at_once(self, here: House) -> None:
+    async def test_more_deployments_than_are_looked_at_at_once(self, here: Harness) -> None:
         early = [Deployment(id=1_000 + n).created(n / 100) for n in range(450)]
         shipped = [event for one in early for event in one.status("success", 90).events]
         last = Deployment(id=5).created(80).status("success", 95).events
@@ -126,7 +128,7 @@ class TestDeployments:
 class TestOutcomes:
     """Of neighbours: each change of one deployment may be one of those before it."""
 
-    async def test_what_became_of_a_deployment_is_told_when_its_neighbours_are(self, here: House) -> None:
+    async def test_what_became_of_a_deployment_is_told_when_its_neighbours_are(self, here: Harness) -> None:
         first = Deployment(id=1, sha="a").created(1).status("success", 2)
         bad = Deployment(id=2, sha="b").created(3).status("success", 4)
         worse = Deployment(id=3, sha="c").created(5).status("failure", 6)
@@ -149,11 +151,11 @@ class TestOutcomes:
         assert sorted(one for one in first_day["change_failure_rate"] if one is not None) == [0, 1, 1]
         assert [one for one in second_day["time_to_restore"] if one is not None] == [24.0]
 
-    async def outcomes(self, here: House) -> dict[int, str]:
+    async def outcomes(self, here: Harness) -> dict[int, str]:
         return {one["id"]: one["outcome"] for one in await here.all(DEPLOYMENTS)}
 
     async def test_any_order_and_two_aggregators_give_the_same_outcomes(
-        self, here: House, there: House
+        self, here: Harness, there: Harness
     ) -> None:
         chance = Random(5)
         some = [
@@ -180,7 +182,7 @@ class TestReleases:
     """They are read models whichever source is chosen, and count where they are."""
 
     async def test_a_change_of_what_is_taken_for_a_deployment_measures_everything_again(
-        self, here: House
+        self, here: Harness
     ) -> None:
         pull = Pull(number=1).opened(0).merged(10)
         shipped = Deployment(id=7).created(11).status("success", 12)
@@ -195,7 +197,7 @@ class TestReleases:
             assert kept == {("deployment", 7), ("release", 7)}
         assert await unsettled(here.mongo_url) == 0
 
-    async def test_a_release_carries_what_was_merged_before_it_in_any_order(self, here: House) -> None:
+    async def test_a_release_carries_what_was_merged_before_it_in_any_order(self, here: Harness) -> None:
         merged = [Pull(number=number).opened(0).merged(10 * number).events for number in (1, 2, 3)]
         released = [
             Release(id=id_, prerelease=id_ == 3).published(hours).events
@@ -220,7 +222,7 @@ def successes(table: Table) -> list[float]:
 
 
 class TestRepositories:
-    async def test_renamed_or_transferred_repository_is_followed_everywhere(self, here: House) -> None:
+    async def test_renamed_or_transferred_repository_is_followed_everywhere(self, here: Harness) -> None:
         old = Pull(number=1).opened(0).requested("grace", 1).events
         new = REPOSITORY.model_copy(update={"owner": "umbrella", "name": "api.v2"})
         later = [
@@ -237,7 +239,7 @@ class TestRepositories:
         for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS):
             assert {one["repo"] for one in await here.all(name)} == {"umbrella/api.v2"}, name
 
-    async def test_a_default_branch_learnt_late_links_what_was_merged_before(self, here: House) -> None:
+    async def test_a_default_branch_learnt_late_links_what_was_merged_before(self, here: Harness) -> None:
         nameless = REPOSITORY.model_copy(update={"default_branch": None})
         pull = Pull(repository=nameless).opened(0).merged(1)
         async with here.aggregator():
@@ -249,7 +251,7 @@ class TestRepositories:
         assert (document["default_branches"], document["milestones"]["deployed"]) == (["main"], at(3))
 
     async def test_a_renamed_default_branch_leaves_past_deliveries_and_past_merges_as_they_were(
-        self, here: House
+        self, here: Harness
     ) -> None:
         trunk = REPOSITORY.model_copy(update={"default_branch": "trunk"})
         before = [
@@ -275,7 +277,9 @@ class TestRepositories:
         await here.publish(Random(1).sample(everything, len(everything)), repeat=True)
         assert await grown_anew(here, aggregator_batch=2) == live
 
-    async def test_an_early_word_on_the_default_branch_that_comes_late_judges_anew(self, here: House) -> None:
+    async def test_an_early_word_on_the_default_branch_that_comes_late_judges_anew(
+        self, here: Harness
+    ) -> None:
         trunk = REPOSITORY.model_copy(update={"default_branch": "trunk"})
         read = [
             *Pull(number=1, repository=trunk).opened(0).merged(1).events,
@@ -293,7 +297,7 @@ class TestRepositories:
         assert await unsettled(here.mongo_url) == 0
 
 
-async def grown_anew(here: House, **how: Any) -> str:
+async def grown_anew(here: Harness, **how: Any) -> str:
     """Empty the read models, and read the whole log again."""
     for name in (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, DAYS, REPOSITORIES):
         await here.database[f"{name}_1"].delete_many({})

@@ -22,25 +22,25 @@ from services.contracts.streams import EVENTS
 from services.runtime.publisher import Message, Publisher
 from services.standalone.children import end
 from tests.commands import headway
-from tests.integration.aggregator_house import House, definitions, disturbed, history
-from tests.integration.definitions_house import own
+from tests.integration.aggregator_harness import Harness, definitions, disturbed, history
+from tests.integration.maintainer import own
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
 
 
 @pytest.fixture
-async def store(here: House) -> AsyncIterator[Store]:
+async def store(here: Harness) -> AsyncIterator[Store]:
     one = Store(here.mongo_url)
     yield one
     one.close()
 
 
-def environment(here: House) -> dict[str, str]:
+def environment(here: Harness) -> dict[str, str]:
     return {"HEADWAY_NATS_URL": here.nats_url, "HEADWAY_MONGO_URL": here.mongo_url}
 
 
-async def damage(here: House) -> None:
+async def damage(here: Harness) -> None:
     """Make the served read models wrong in every way that nobody would notice."""
     active = await here.active()
     pulls = here.database[f"{PULL_REQUESTS}_{active['read_set']}"]
@@ -49,7 +49,7 @@ async def damage(here: House) -> None:
     await here.database[f"{DEPLOYMENTS}_{active['read_set']}"].delete_many({})
 
 
-async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here: House) -> None:
+async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here: Harness) -> None:
     await here.publish(disturbed(history(days=21, per_week=30)), repeat=True)
     await here.apply()
     grown = await dump(here.mongo_url, provenance=True)
@@ -65,7 +65,7 @@ async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here:
 
 
 async def test_what_arrives_during_a_rebuild_is_in_both_sets(
-    here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+    here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 50)
     events = history(days=21, per_week=30)
@@ -82,7 +82,7 @@ async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     assert await here.grown_anew(definitions()) == rebuilt
 
 
-async def trickle(here: House, events: list[Any]) -> int:
+async def trickle(here: Harness, events: list[Any]) -> int:
     """Publish events a few at a time until a rebuild has come and gone; then what is left.
 
     Return how many were published while it was under way.
@@ -114,7 +114,7 @@ def stop_at(position: int) -> Callable[[RebuildProgress], None]:
 
 class TestInterrupted:
     async def test_it_goes_on_where_it_was(
-        self, here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 100)
         monkeypatch.setattr(rebuilding, "NOTED_SECONDS", 0)
@@ -130,7 +130,7 @@ class TestInterrupted:
         assert await dump(here.mongo_url, provenance=True) == grown
 
     async def test_killed_under_way_the_old_set_is_served_and_a_second_try_succeeds(
-        self, here: House
+        self, here: Harness
     ) -> None:
         await here.publish(history(days=21, per_week=60))
         async with here.aggregator():
@@ -148,11 +148,11 @@ class TestInterrupted:
         assert (await here.active())["read_set"] == "2"
         assert await dump(here.mongo_url, provenance=True) == grown
 
-    async def under_way(self, here: House) -> bool:
+    async def under_way(self, here: Harness) -> bool:
         count = await here.database[f"{PULL_REQUESTS}_2"].estimated_document_count()
         return count > 0 and (await here.active())["pending"] is not None
 
-    async def test_an_abandoned_one_gives_way_to_new_definitions(self, here: House, store: Store) -> None:
+    async def test_an_abandoned_one_gives_way_to_new_definitions(self, here: Harness, store: Store) -> None:
         await here.publish(history())
         await here.apply()
         with pytest.raises(StoppedError):
@@ -161,7 +161,7 @@ class TestInterrupted:
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", 2)
 
-    async def test_after_a_while_nobody_keeps_an_abandoned_one(self, here: House, store: Store) -> None:
+    async def test_after_a_while_nobody_keeps_an_abandoned_one(self, here: Harness, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         with pytest.raises(StoppedError):
@@ -172,7 +172,7 @@ class TestInterrupted:
         assert ((await sets.now()).pending, (await sets.now()).retired) == (None, ("2",))
 
 
-async def begun(here: House) -> Process:
+async def begun(here: Harness) -> Process:
     """`headway rebuild` as a process that can be ended."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "services", "rebuild"),
@@ -184,7 +184,7 @@ async def begun(here: House) -> Process:
 
 class TestRefused:
     async def test_a_log_that_has_lost_its_beginning_would_lose_what_was_said_there(
-        self, here: House
+        self, here: Harness
     ) -> None:
         events = history()
         await here.publish(events)
@@ -199,12 +199,12 @@ class TestRefused:
         assert ran.code == 0, ran.errors
         assert len((await dump(here.mongo_url)).splitlines()) < len(grown.splitlines())
 
-    async def test_where_nothing_is_served_there_is_nothing_to_rebuild(self, here: House) -> None:
+    async def test_where_nothing_is_served_there_is_nothing_to_rebuild(self, here: Harness) -> None:
         ran = await headway("rebuild", **environment(here))
         assert (ran.code, "has not been started" in ran.errors) == (1, True)
 
     async def test_of_two_at_once_the_second_is_refused(
-        self, here: House, store: Store, monkeypatch: pytest.MonkeyPatch
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
@@ -218,7 +218,7 @@ class TestRefused:
         active = await here.active()
         assert (active["read_set"], active["pending"]["read_set"]) == ("1", "2")
 
-    async def test_a_lease_that_nobody_renews_is_only_waited_for(self, here: House, store: Store) -> None:
+    async def test_a_lease_that_nobody_renews_is_only_waited_for(self, here: Harness, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         sets, lease, steps = (
@@ -232,7 +232,7 @@ class TestRefused:
         assert (steps[0].phase, steps[-1].phase) == (RebuildPhase.WAITING, RebuildPhase.DONE)
         assert (await here.active())["read_set"] == "2"
 
-    async def test_it_waits_for_a_change_of_definitions_to_end(self, here: House, store: Store) -> None:
+    async def test_it_waits_for_a_change_of_definitions_to_end(self, here: Harness, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
         sets, steps = store.registry, list[RebuildProgress]()
@@ -247,7 +247,7 @@ class TestRefused:
         active = await here.active()
         assert (active["read_set"], active["definition_version"]) == ("3", version)
 
-    async def test_somebody_who_gave_it_up_meanwhile_is_heard(self, here: House, store: Store) -> None:
+    async def test_somebody_who_gave_it_up_meanwhile_is_heard(self, here: Harness, store: Store) -> None:
         await here.publish(history())
         await here.apply()
         sets = store.registry
@@ -263,7 +263,7 @@ class TestRefused:
 
 
 class TestTheLog:
-    async def test_what_is_no_event_is_left_out_and_counted(self, here: House, store: Store) -> None:
+    async def test_what_is_no_event_is_left_out_and_counted(self, here: Harness, store: Store) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         broken = Message("headway.events.github%2Ecom.acme.api.pull.8", b"no event", id="broken")
         await Publisher(here.client).publish(broken)
@@ -274,7 +274,7 @@ class TestTheLog:
         assert (steps[-1].phase, steps[-1].unreadable) == (RebuildPhase.DONE, 1)
         assert [one["number"] for one in await here.all(PULL_REQUESTS)] == [1, 2]
 
-    async def test_is_read_to_the_end_over_what_was_deleted_from_it(self, here: House) -> None:
+    async def test_is_read_to_the_end_over_what_was_deleted_from_it(self, here: Harness) -> None:
         events = history()[:60]
         await here.publish(events)
         for sequence in (1, 2, 20, 21, 22, 40, 59, 60):

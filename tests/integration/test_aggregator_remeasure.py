@@ -13,8 +13,8 @@ from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.integration import gateway_harness
-from tests.integration.aggregator_house import House, definitions, history
-from tests.integration.definitions_house import TOKYO, own, serves
+from tests.integration.aggregator_harness import Harness, definitions, history
+from tests.integration.maintainer import TOKYO, own, serves
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
@@ -33,7 +33,7 @@ ASKED = (
 )
 
 
-async def notices(here: House) -> list[DefinitionsChanged]:
+async def notices(here: Harness) -> list[DefinitionsChanged]:
     return [one for one in await here.changes() if isinstance(one, DefinitionsChanged)]
 
 
@@ -62,7 +62,7 @@ class Asking:
             pass
 
 
-async def test_the_api_never_mixes_two_versions(here: House, nats_url: str, mongo_url: str) -> None:
+async def test_the_api_never_mixes_two_versions(here: Harness, nats_url: str, mongo_url: str) -> None:
     await here.publish(history(days=21, per_week=30))
     await here.apply()
     async with gateway_harness.start_gateway(nats_url, mongo_url) as gateway:
@@ -78,7 +78,7 @@ async def test_the_api_never_mixes_two_versions(here: House, nats_url: str, mong
     assert set(changed) >= {path for path in ASKED if "format" not in path and "review-req" not in path}
 
 
-async def test_what_arrives_meanwhile_is_in_the_old_set_and_in_the_new_one(here: House) -> None:
+async def test_what_arrives_meanwhile_is_in_the_old_set_and_in_the_new_one(here: Harness) -> None:
     events = history(days=21, per_week=30)
     early, late = events[::2], events[1::2]
     await here.publish(early)
@@ -92,7 +92,7 @@ async def test_what_arrives_meanwhile_is_in_the_old_set_and_in_the_new_one(here:
     assert await here.grown_anew(own()) == measured
 
 
-async def test_progress_is_told_and_the_version_is_in_force_only_at_the_end(here: House) -> None:
+async def test_progress_is_told_and_the_version_is_in_force_only_at_the_end(here: Harness) -> None:
     await here.publish(history())
     await here.apply()
     await here.js.purge_stream("CHANGES")
@@ -107,7 +107,7 @@ async def test_progress_is_told_and_the_version_is_in_force_only_at_the_end(here
 
 
 class TestTheFile:
-    async def test_a_change_while_running_is_measured_with(self, here: House, file: Path) -> None:
+    async def test_a_change_while_running_is_measured_with(self, here: Harness, file: Path) -> None:
         await here.publish(history())
         async with here.aggregator(own(""), config=file):
             await here.until_done()
@@ -117,7 +117,7 @@ class TestTheFile:
         measured = await dump(here.mongo_url, provenance=True)
         assert await here.grown_anew(own()) == measured
 
-    async def test_a_mistake_changes_nothing_and_is_said(self, here: House, file: Path) -> None:
+    async def test_a_mistake_changes_nothing_and_is_said(self, here: Harness, file: Path) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         async with here.aggregator(own(""), config=file) as settings:
             await here.until_done()
@@ -132,7 +132,7 @@ class TestTheFile:
         assert f"{file}: calendar.timezone = 'Mars/Olympus'" in str(refused.error)
         assert await here.database[DEFINITIONS].count_documents({}) == 1
 
-    async def test_the_same_in_other_words_is_no_new_version(self, here: House, file: Path) -> None:
+    async def test_the_same_in_other_words_is_no_new_version(self, here: Harness, file: Path) -> None:
         file.write_text(TOKYO)
         async with here.aggregator(own(), config=file):
             file.write_text(f"# as always\n{TOKYO}")
@@ -148,7 +148,7 @@ class TestTheFile:
 
 
 async def test_what_another_release_measured_is_not_touched_but_measured_again(
-    here: House, monkeypatch: pytest.MonkeyPatch
+    here: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events = history()
     await here.publish(events[::2])

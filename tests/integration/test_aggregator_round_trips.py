@@ -11,7 +11,7 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.runtime.publisher import Publisher
-from tests.integration.aggregator_house import House, house
+from tests.integration.aggregator_harness import Harness, harness
 from tests.integration.intercepted_store import EVERYTHING, Command, InterceptedStore
 from tests.readmodels_dump import unsettled
 from tests.unit.aggregator.builders import Pull, rules
@@ -69,8 +69,8 @@ class RoundTrips:
 
 
 @pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as one:
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with harness(nats_url, mongo_url) as one:
         store = Store(mongo_url)
         await store.prepare()
         await store.registry.begin(await propose(store.definitions, rules().definitions))
@@ -82,7 +82,7 @@ async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
 class Counted:
     """An aggregator whose commands are counted."""
 
-    def __init__(self, here: House) -> None:
+    def __init__(self, here: Harness) -> None:
         self._here = here
         self._trips = RoundTrips()
         self._store = InterceptedStore(here.mongo_url, self._trips, EVERYTHING)
@@ -101,7 +101,7 @@ class Counted:
 
 
 @pytest.fixture
-async def counted(here: House) -> AsyncIterator[Counted]:
+async def counted(here: Harness) -> AsyncIterator[Counted]:
     """An aggregator that knows the repository and everybody in it."""
     found = Counted(here)
     await found.apply(KNOWN)

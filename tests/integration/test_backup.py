@@ -10,15 +10,15 @@ from services.contracts.streams import COLLECTOR_BUCKET, EVENTS
 from services.standalone.backup.manifest import read as read_manifest
 from services.standalone.embedded import Mongod, NatsServer
 from tests.commands import Ran, headway
-from tests.integration.aggregator_house import House, definitions, history, house
-from tests.integration.definitions_house import own
+from tests.integration.aggregator_harness import Harness, definitions, harness, history
+from tests.integration.maintainer import own
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.builders import Pull
 
 TOKENS = '{"tokens": []}'
 
 
-def environment(here: House, tokens: Path) -> dict[str, str]:
+def environment(here: Harness, tokens: Path) -> dict[str, str]:
     return {
         "HEADWAY_NATS_URL": here.nats_url,
         "HEADWAY_MONGO_URL": here.mongo_url,
@@ -27,7 +27,7 @@ def environment(here: House, tokens: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-async def backed_up(here: House, tmp_path: Path) -> AsyncIterator[Path]:
+async def backed_up(here: Harness, tmp_path: Path) -> AsyncIterator[Path]:
     """A backup of a Headway with history, whose definitions were changed once."""
     await here.publish(history(days=21, per_week=10))
     await here.apply(definitions())
@@ -39,23 +39,23 @@ async def backed_up(here: House, tmp_path: Path) -> AsyncIterator[Path]:
     yield tmp_path / "backup"
 
 
-async def restored(folder: Path, there: House, tokens: Path, *arguments: str) -> Ran:
+async def restored(folder: Path, there: Harness, tokens: Path, *arguments: str) -> Ran:
     return await headway("restore", str(folder), *arguments, **environment(there, tokens))
 
 
 @pytest.fixture
-async def empty(mongod: Mongod, tmp_path: Path) -> AsyncIterator[House]:
+async def empty(mongod: Mongod, tmp_path: Path) -> AsyncIterator[Harness]:
     """Servers on which nothing ever ran."""
     async with (
         NatsServer(tmp_path / "empty") as nats,
-        house(nats.url, f"{mongod.url}/restored_{uuid.uuid4().hex[:8]}") as there,
+        harness(nats.url, f"{mongod.url}/restored_{uuid.uuid4().hex[:8]}") as there,
     ):
         yield there
         await there.database.client.drop_database(there.database.name)
 
 
 async def test_a_restored_backup_gives_the_same_read_models_document_for_document(
-    here: House, backed_up: Path, empty: House, tmp_path: Path
+    here: Harness, backed_up: Path, empty: Harness, tmp_path: Path
 ) -> None:
     ran = await restored(backed_up, empty, tmp_path / "elsewhere.json")
     assert ran.code == 0, ran
@@ -75,7 +75,7 @@ async def test_a_restored_backup_gives_the_same_read_models_document_for_documen
 
 
 async def test_what_arrives_after_the_backup_is_not_in_it_and_nothing_before_is_missing(
-    here: House, tmp_path: Path
+    here: Harness, tmp_path: Path
 ) -> None:
     await here.publish(history(days=21, per_week=10))
     ran = await headway("backup", str(tmp_path / "backup"), **environment(here, tmp_path / "none.json"))
@@ -87,7 +87,7 @@ async def test_what_arrives_after_the_backup_is_not_in_it_and_nothing_before_is_
 
 
 async def test_a_place_that_holds_something_is_refused_unless_it_is_to_be_replaced(
-    here: House, backed_up: Path, tmp_path: Path
+    here: Harness, backed_up: Path, tmp_path: Path
 ) -> None:
     before = await dump(here.mongo_url)
     refused = await restored(backed_up, here, tmp_path / "tokens.json")

@@ -6,8 +6,8 @@ from pathlib import Path
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, parse_configuration, read_configuration
 from tests.commands import Ran, headway
-from tests.integration.aggregator_house import House, definitions
-from tests.integration.definitions_house import own
+from tests.integration.aggregator_harness import Harness, definitions
+from tests.integration.maintainer import own
 from tests.unit.aggregator.builders import Pull
 
 
@@ -17,11 +17,11 @@ def read(printed: str) -> Definitions:
 
 
 class TestOfARunningHeadway:
-    async def ask(self, here: House, *arguments: str) -> Ran:
+    async def ask(self, here: Harness, *arguments: str) -> Ran:
         return await headway("definitions", *arguments, HEADWAY_MONGO_URL=here.mongo_url)
 
     async def test_what_is_in_force_is_printed_with_its_version_since_when_and_where_it_came_from(
-        self, here: House
+        self, here: Harness
     ) -> None:
         await here.publish(Pull(number=1).opened(0).events)
         await here.apply()
@@ -39,14 +39,14 @@ class TestOfARunningHeadway:
         )
         assert replaced in ran.output
 
-    async def test_an_older_version_is_printed_as_it_was(self, here: House) -> None:
+    async def test_an_older_version_is_printed_as_it_was(self, here: Harness) -> None:
         await here.apply()
         await here.apply(own())
         ran = await self.ask(here, "--version", "1")
         assert (ran.code, read(ran.output)) == (0, definitions())
         assert ran.output.splitlines()[0].endswith("; now it is version 2.")
 
-    async def test_what_is_not_there_is_said_in_a_line(self, here: House) -> None:
+    async def test_what_is_not_there_is_said_in_a_line(self, here: Harness) -> None:
         ran = await self.ask(here)
         told = "headway: no definitions are in force: the aggregator has not been started yet\n"
         assert (ran.code, ran.errors) == (1, told)

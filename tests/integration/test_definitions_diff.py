@@ -22,8 +22,8 @@ from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.statistics import summarise
 from tests.commands import Ran, headway
 from tests.integration import gateway_harness
-from tests.integration.aggregator_house import ANCHOR, House, definitions, history
-from tests.integration.definitions_house import TOKYO, own
+from tests.integration.aggregator_harness import ANCHOR, Harness, definitions, history
+from tests.integration.maintainer import TOKYO, own
 from tests.unit.aggregator.builders import Pull
 
 IN_TEAM = """
@@ -66,7 +66,7 @@ sizes = ["xl"]
 """
 
 
-async def compare(here: House, after: Definitions, days: int) -> MetricsDiff:
+async def compare(here: Harness, after: Definitions, days: int) -> MetricsDiff:
     """What a change would do to some days of the history before its end."""
     store = Store(here.mongo_url)
     try:
@@ -106,7 +106,7 @@ def told(tally: Tally) -> dict[Part, Any]:
 
 
 async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
-    here: House, nats_url: str, mongo_url: str
+    here: Harness, nats_url: str, mongo_url: str
 ) -> None:
     await here.publish(history(days=28, per_week=20))
     await here.apply()
@@ -125,7 +125,7 @@ async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
             in_force = after
 
 
-async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_request(here: House) -> None:
+async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_request(here: Harness) -> None:
     await here.publish(history(days=28, per_week=20))
     await here.apply()
     compared = await compare(here, definitions(), 30)
@@ -141,22 +141,22 @@ class TestTheCommand:
         path.write_text(TOKYO)
         return path
 
-    async def ask(self, here: House, *arguments: str | Path) -> Ran:
+    async def ask(self, here: Harness, *arguments: str | Path) -> Ran:
         return await headway("definitions", "diff", *arguments, HEADWAY_MONGO_URL=here.mongo_url)
 
-    async def lived(self, here: House) -> None:
+    async def lived(self, here: Harness) -> None:
         """A pull request, measured."""
         pull = Pull(number=7).opened(0, draft=True).ready(2000).approved("grace", 2005).merged(2010)
         await here.publish(pull.described(2010, draft=False).events)
         await here.apply()
 
-    async def everything(self, here: House) -> dict[str, Any]:
+    async def everything(self, here: Harness) -> dict[str, Any]:
         """Every document of every collection."""
         names = await here.database.list_collection_names()
         return {name: await here.database[name].find().sort("_id").to_list(None) for name in sorted(names)}
 
     async def test_it_says_what_would_change_and_why_and_writes_nothing(
-        self, here: House, file: Path
+        self, here: Harness, file: Path
     ) -> None:
         await self.lived(here)
         there = await self.everything(here)
@@ -175,7 +175,7 @@ class TestTheCommand:
             assert line in ran.output
         assert await self.everything(here) == there
 
-    async def test_machines_are_told_everything(self, here: House, file: Path) -> None:
+    async def test_machines_are_told_everything(self, here: Harness, file: Path) -> None:
         await self.lived(here)
         ran = await self.ask(here, file, "--days", ALL_DAYS, "--json")
         said = json.loads(ran.output)
@@ -200,7 +200,7 @@ class TestTheCommand:
         assert not rows
 
     async def test_a_team_that_is_defined_otherwise_is_told_by_its_figures(
-        self, here: House, file: Path
+        self, here: Harness, file: Path
     ) -> None:
         await self.lived(here)
         await here.apply(own(IN_TEAM))
@@ -215,7 +215,7 @@ class TestTheCommand:
         (before,) = (line for line in said if line.startswith("before: "))
         assert before.endswith(" for ada of web")
 
-    async def test_a_file_that_says_what_is_in_force_changes_nothing(self, here: House, file: Path) -> None:
+    async def test_a_file_that_says_what_is_in_force_changes_nothing(self, here: Harness, file: Path) -> None:
         await here.apply()
         printed = await headway("definitions", HEADWAY_MONGO_URL=here.mongo_url)
         file.write_text(printed.output)
@@ -223,7 +223,7 @@ class TestTheCommand:
         told = f"Nothing would change: {file} says what is in force (version 1).\n"
         assert (ran.code, ran.output, ran.errors) == (0, told, "")
 
-    async def test_a_mistake_is_said_as_headway_check_says_it(self, here: House, file: Path) -> None:
+    async def test_a_mistake_is_said_as_headway_check_says_it(self, here: Harness, file: Path) -> None:
         file.write_text('[sizes]\nxs = "small"\n')
         ran, checked = await self.ask(here, file), await headway("check", "--config", file)
         assert (ran.code, ran.output, ran.errors) == (2, "", checked.errors)

@@ -15,7 +15,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Commit, Deployment, PullRequest, Repository
-from tests.integration.aggregator_house import House, house
+from tests.integration.aggregator_harness import Harness, harness
 from tests.integration.collector_house import QUICK_SECONDS, REPO, at, collecting, events, settings
 from tests.readmodels_dump import dump
 from tests.waiting import until
@@ -65,7 +65,7 @@ class Shop:
         return world.deploy(repository, "bob", at(hour), oid=oid, states=[("success", at(hour + 1))])
 
 
-async def carried(here: House) -> dict[int, tuple[int, str] | None]:
+async def carried(here: Harness) -> dict[int, tuple[int, str] | None]:
     """By number of the pull request: the deployment that carried it, and how that is known."""
     found = await here.all(PULL_REQUESTS)
     deployed = {one["number"]: one["deployment"] for one in found}
@@ -73,13 +73,13 @@ async def carried(here: House) -> dict[int, tuple[int, str] | None]:
 
 
 @pytest.fixture
-async def here(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    async with house(nats_url, mongo_url) as found:
+async def here(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with harness(nats_url, mongo_url) as found:
         yield found
 
 
 @contextlib.asynccontextmanager
-async def both(here: House, github: GitHubServer, measured: Definitions, config: Path | None = None):
+async def both(here: Harness, github: GitHubServer, measured: Definitions, config: Path | None = None):
     """A collector that does not wait long after what failed, and an aggregator."""
     with (
         patch.object(comparing, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
@@ -89,7 +89,7 @@ async def both(here: House, github: GitHubServer, measured: Definitions, config:
             yield
 
 
-async def test_a_merge_is_deployed_by_what_contains_it_and_a_rebuild_asks_nothing(here: House) -> None:
+async def test_a_merge_is_deployed_by_what_contains_it_and_a_rebuild_asks_nothing(here: Harness) -> None:
     shop = Shop.open()
     exact = {1: (shop.old.id, "ancestry"), 2: (shop.new.id, "ancestry"), 3: (shop.new.id, "ancestry")}
 
@@ -111,12 +111,12 @@ async def test_a_merge_is_deployed_by_what_contains_it_and_a_rebuild_asks_nothin
     assert await here.grown_anew(EXACT) == live
 
 
-async def compared(here: House, deployment: Deployment) -> bool:
+async def compared(here: Harness, deployment: Deployment) -> bool:
     found = await here.all(DEPLOYMENTS, {"id": deployment.id})
     return bool(found) and not found[0]["by_time"]
 
 
-async def test_as_long_as_github_cannot_tell_it_goes_by_time(here: House) -> None:
+async def test_as_long_as_github_cannot_tell_it_goes_by_time(here: Harness) -> None:
     shop = Shop.open()
     lost = shop.ship(shop.world, shop.repository, 30, "f" * 40)
 
@@ -144,12 +144,12 @@ async def test_as_long_as_github_cannot_tell_it_goes_by_time(here: House) -> Non
             await until(late_by_time, "a merge before a deployment of which nobody can tell")
 
 
-async def answered(here: House, deployment: Deployment) -> bool:
+async def answered(here: Harness, deployment: Deployment) -> bool:
     found = await here.all(DEPLOYMENTS, {"id": deployment.id})
     return bool(found) and any("complete" in fact for fact in found[0]["facts"])
 
 
-async def test_a_change_to_exact_asks_about_what_there_was_before(here: House, tmp_path: Path) -> None:
+async def test_a_change_to_exact_asks_about_what_there_was_before(here: Harness, tmp_path: Path) -> None:
     shop = Shop.open()
     config = tmp_path / "headway.toml"
     config.write_text('[deployments]\nancestry = "time"\n')

@@ -79,7 +79,7 @@ async def ready(settings: AggregatorSettings) -> bool:
 
 
 @dataclass
-class House:
+class Harness:
     """A NATS and a MongoDB database, and what is between them."""
 
     nats_url: str
@@ -93,7 +93,7 @@ class House:
         return self.client.jetstream()
 
     def settings(self, **more: Any) -> AggregatorSettings:
-        """Settings for an aggregator of this house, with an address of its own."""
+        """Settings for an aggregator of this harness, with an address of its own."""
         return AggregatorSettings(
             nats_url=self.nats_url,
             mongo_url=self.mongo_url,
@@ -188,15 +188,15 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def house(nats_url: str, mongo_url: str) -> AsyncIterator[House]:
-    """A house over given servers, with its streams."""
+async def harness(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    """A harness over given servers, with its streams."""
     client = await connect(nats_url)
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         mongo_url, tz_aware=True, serverSelectionTimeoutMS=3_000
     )
     try:
         await ensure_streams(client.jetstream())
-        yield House(nats_url, mongo_url, client, mongo.get_default_database())
+        yield Harness(nats_url, mongo_url, client, mongo.get_default_database())
     finally:
         mongo.close()
         await client.close()

@@ -10,15 +10,15 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import Publisher
-from tests.integration.aggregator_house import AggregatorProcess, House, definitions, history
-from tests.integration.definitions_house import TOKYO, Desk, own, serves
+from tests.integration.aggregator_harness import AggregatorProcess, Harness, definitions, history
 from tests.integration.intercepted_store import Command, InterceptedStore
+from tests.integration.maintainer import TOKYO, Maintainer, own, serves
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
 
 
-async def test_a_leader_killed_under_way_is_taken_over(here: House, file: Path, tmp_path: Path) -> None:
+async def test_a_leader_killed_under_way_is_taken_over(here: Harness, file: Path, tmp_path: Path) -> None:
     events = history(days=40, per_week=60)
     await here.publish(events[:-500])
     settings = [here.settings(config=file, aggregator_batch=100) for _ in range(3)]
@@ -43,7 +43,7 @@ async def test_a_leader_killed_under_way_is_taken_over(here: House, file: Path, 
     assert await here.grown_anew(own()) == measured
 
 
-async def filled_in_part(here: House) -> bool:
+async def filled_in_part(here: Harness) -> bool:
     """Whether some, but not all pull requests are in the set that is being filled."""
     active = await here.active()
     if active["pending"] is None:
@@ -69,21 +69,21 @@ class Stepping:
 
 
 async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_new_set_too(
-    here: House, desk: Desk
+    here: Harness, maintainer: Maintainer
 ) -> None:
     await here.publish(Pull(number=1).opened(0).events)
     await here.apply()
     call, interrupted = 0, True
     while interrupted:
         call += 1
-        version = await propose(desk.versions, own() if call % 2 else definitions())
-        stepping = Stepping(call, desk.maintenance.look)
+        version = await propose(maintainer.versions, own() if call % 2 else definitions())
+        stepping = Stepping(call, maintainer.maintenance.look)
         store = InterceptedStore(here.mongo_url, stepping)
         pull = Pull(number=1).approved("grace", call, id_=call).events
         await ProjectionRouter(store, Publisher(here.client)).apply(pull)
         interrupted = stepping.calls >= call
-        await desk.maintenance.look()
-        assert (await desk.registry.now()).served.version == version
+        await maintainer.maintenance.look()
+        assert (await maintainer.registry.now()).served.version == version
         (document,) = await here.all(PULL_REQUESTS)
         assert len(document["reviews"]) == call, f"measured again at call {call}"
         assert await unsettled(here.mongo_url) == 0
@@ -95,7 +95,7 @@ class EndedError(BaseException):
     """The process is no more. Nothing may catch this."""
 
 
-async def look(here: House, at_call: int) -> int:
+async def look(here: Harness, at_call: int) -> int:
     """What a process does about sets that ends at a call; return how many it got to."""
 
     async def end() -> None:
@@ -104,22 +104,22 @@ async def look(here: House, at_call: int) -> int:
     stepping = Stepping(at_call, end)
     store = InterceptedStore(here.mongo_url, stepping)
     with contextlib.suppress(EndedError):
-        await Desk(here, store).maintenance.look()
+        await Maintainer(here, store).maintenance.look()
     store.close()
     return stepping.calls
 
 
-async def test_ended_at_any_step_the_next_one_goes_on(here: House, desk: Desk) -> None:
+async def test_ended_at_any_step_the_next_one_goes_on(here: Harness, maintainer: Maintainer) -> None:
     pull = Pull(number=1).opened(0).requested("grace", 1).approved("grace", 3).merged(30)
     await here.publish([*pull.events, *Pull(number=2).opened(5).events])
     await here.apply()
     whole, call = None, 0
     while True:
         call += 1
-        version = await propose(desk.versions, own() if call % 2 else definitions())
+        version = await propose(maintainer.versions, own() if call % 2 else definitions())
         ended = await look(here, call) == call
-        await desk.maintenance.look()
-        assert (await desk.registry.now()).served.version == version
+        await maintainer.maintenance.look()
+        assert (await maintainer.registry.now()).served.version == version
         assert await unsettled(here.mongo_url) == 0
         if version % 2 == 0:
             told = (await dump(here.mongo_url)).replace(f'"definition_version": {version}', "")

@@ -6,7 +6,7 @@ from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.publisher import Publisher
-from tests.integration.aggregator_house import House
+from tests.integration.aggregator_harness import Harness
 
 TOKYO = (
     '[calendar]\ntimezone = "Asia/Tokyo"\n[people]\naliases = {grace = ["edsger"]}\n'
@@ -20,15 +20,15 @@ def own(text: str = TOKYO) -> Definitions:
     return active_definitions(parse_configuration(text, "headway.toml"))
 
 
-async def serves(here: House, version: int) -> bool:
+async def serves(here: Harness, version: int) -> bool:
     """Whether a version of the definitions is in force."""
     return bool((await here.active())["definition_version"] == version)
 
 
-class Desk:
+class Maintainer:
     """Another aggregator's workplace: everything that looks after sets, at the test's own pace."""
 
-    def __init__(self, here: House, store: Store | None = None, grace: float = 60) -> None:
+    def __init__(self, here: Harness, store: Store | None = None, grace: float = 60) -> None:
         self.store = store or Store(here.mongo_url)
         self.registry, self.versions = self.store.registry, self.store.definitions
         self.lease = self.store.lease

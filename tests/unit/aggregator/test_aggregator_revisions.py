@@ -108,7 +108,7 @@ class TestRepositories:
         assert again["settled"] is False
 
 
-class TestTouched:
+class TestPendingRefresh:
     def test_days_taken_over_may_have_moved_any_metric(self) -> None:
         first = change(Pull().opened(), None)
         assert pending_refresh(first.document, 1, first.delta, RULES).metrics == {"opened"}
