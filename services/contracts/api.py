@@ -187,6 +187,16 @@ class PullRequestDetail(PullRequestRow):
     phases: list[PhaseExplained]
 
 
+class PullRequestMoved(PullRequestRow):
+    """Live notice `pull_request`: the row, and the facts that are new with this change, the oldest first.
+
+    `facts` is empty where something else changed, and null where it is not known what is new: the pull
+    request's detail has all its facts.
+    """
+
+    facts: list[Fact] | None
+
+
 class QuotaAnswer(Answer):
     """GitHub's rate limit as last seen."""
 

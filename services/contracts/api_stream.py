@@ -1,6 +1,6 @@
 """The API's live stream: what each of its events carries, by the event's name."""
 
-from services.contracts.api import Answer, MetricsMoved, PullRequestRow, Reset, SourceGone, SourceRow
+from services.contracts.api import Answer, MetricsMoved, PullRequestMoved, Reset, SourceGone, SourceRow
 
 
 class DefinitionsProgress(Answer):
@@ -19,7 +19,7 @@ class DefinitionsProgress(Answer):
 class StreamEvents(Answer):
     """The data of every event of `/stream`. An event is one of these, never all of them together."""
 
-    pull_request: PullRequestRow
+    pull_request: PullRequestMoved
     metrics: MetricsMoved
     source: SourceRow | SourceGone
     definitions: DefinitionsProgress

@@ -1,10 +1,13 @@
-"""Thin notices: what moved, never the figures themselves; and the collector's progress."""
+"""Thin notices: what moved and what happened, never the figures themselves; and the collector's progress."""
 
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+MOST_FACTS = 5
+"""Of one pull request in one notice."""
 
 
 class Notice(BaseModel):
@@ -13,13 +16,33 @@ class Notice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class NewFact(Notice):
+    """A fact that a change has brought: the event's id and type, when it happened, and who did it (by login).
+
+    `reviewer` and `state` are there where they say what happened: who was asked, and what a review said.
+    """
+
+    id: str
+    type: str
+    at: AwareDatetime
+    via: tuple[str, ...]
+    actor: str | None = None
+    reviewer: str | None = None
+    state: str | None = None
+
+
 class PullRequestsChanged(Notice):
-    """Documents of these pull requests changed."""
+    """Documents of these pull requests changed.
+
+    `facts`: what is new with this change, by number, the oldest first and the newest `MOST_FACTS` of them.
+    Where it is empty, something else changed; where there is no entry, it is not known what is new.
+    """
 
     kind: Literal["pull_requests"] = "pull_requests"
     host: str
     repo: str
     numbers: tuple[int, ...]
+    facts: dict[int, tuple[NewFact, ...]] = Field(default_factory=dict)
 
 
 class MetricsChanged(Notice):

@@ -35,8 +35,8 @@ from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
 from services.gateway.http.query_parameters import refuse_unknown_parameters
 from services.gateway.http.security import harden
-from services.gateway.live.feed import Live, Room
-from services.gateway.live.look_up import LookUp
+from services.gateway.live.broadcaster import Broadcaster, StreamLimits
+from services.gateway.live.hydration import Hydrator
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.parameters import (
     Format,
@@ -105,17 +105,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def room_for(settings: GatewaySettings) -> Room:
+def stream_limits(settings: GatewaySettings) -> StreamLimits:
     """How many streams there may be: some connections are left for questions."""
     most = min(settings.streams, most_connections() * 3 // 4)
-    return Room(most, min(settings.streams_per_client, most))
+    return StreamLimits(most, min(settings.streams_per_client, most))
 
 
 def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, built_in_definitions())
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
-    live = Live(LookUp(store, pseudonyms, clock), room_for(settings))
+    live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings))
     return Gateway(
         store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool(), Etags()
     )

@@ -9,7 +9,7 @@ from services.gateway.access.grant import Grant
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
 from services.gateway.http.etags import Etags
-from services.gateway.live.feed import Live
+from services.gateway.live.broadcaster import Broadcaster
 from services.gateway.privacy.anonymization import PEOPLE_HIDDEN, Privacy
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.buckets import today_in
@@ -25,7 +25,7 @@ class Gateway:
     store: Store
     pseudonyms: Pseudonyms
     days: DayCache
-    live: Live
+    live: Broadcaster
     health: Health
     clock: Callable[[], datetime]
     compute_pool: ComputePool

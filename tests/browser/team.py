@@ -82,6 +82,12 @@ class Team:
         pull.approved(reviewer, hours(utc_now()))
         await self.publish(pull.events[known:])
 
+    async def comment(self, pull: Pull, who: str) -> None:
+        """Somebody writes a comment now."""
+        known = len(pull.events)
+        pull.commented(who, hours(utc_now()))
+        await self.publish(pull.events[known:])
+
     async def wait_for(self, total: int, **query: Any) -> None:
         """Wait until the API lists so many pull requests."""
 

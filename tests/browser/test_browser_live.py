@@ -95,6 +95,30 @@ async def test_the_feed_says_what_moved_and_who_moved_it(team: Team, open_page: 
         await expect(line).to_contain_text(re.compile(r"now|\d+ s ago"))
 
 
+async def test_a_live_change_costs_the_feed_no_request_and_a_panel_only_if_it_may_show_it(
+    team: Team, open_page: OpenPage
+) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url.partition("/api/v1/")[2].partition("?")[0])
+
+    pull = await team.open(WEB, "ada", title="To be commented on")
+    async with open_page(team.url) as page:
+        await filled(page)
+        await expect(page.locator("#waiting")).to_contain_text("To be commented on")
+        await expect(page.locator("#feed li")).to_have_count(10)
+        page.on("request", note)
+        await team.comment(pull, "grace")
+        line = page.locator("#feed li").filter(has_text=f"#{pull.number}").first
+        await expect(line).to_contain_text("commented")
+        await team.merge(API, "ada")
+        await expect(page.locator("#feed li").first).to_contain_text("merged")
+        await until(lambda: "overview" in asked, "the figures being asked for")
+    assert not [path for path in asked if path.startswith("pull-requests/")], asked
+    assert "pull-requests" not in asked, "what waits for review is still the same"
+
+
 async def test_nothing_moves_under_the_pointer(team: Team, open_page: OpenPage) -> None:
     async with open_page(team.url) as page:
         await wait_until_filled(page)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from nats.js import JetStreamContext
 from services.contracts.notices import (
     Change,
     MetricsChanged,
+    NewFact,
     PullRequestsChanged,
     SourceChanged,
 )
@@ -118,8 +119,11 @@ class Harness:
         body = change.model_dump_json().encode()
         return (await self.js.publish(change_subject(change.kind), body)).seq
 
-    async def pull_requests_moved(self, *numbers: int, repo: str = REPO) -> int:
-        return await self.notice(PullRequestsChanged(host=HOST, repo=repo, numbers=numbers))
+    async def pull_requests_moved(
+        self, *numbers: int, repo: str = REPO, facts: Sequence[NewFact] = ()
+    ) -> int:
+        new = {number: tuple(facts) for number in numbers}
+        return await self.notice(PullRequestsChanged(host=HOST, repo=repo, numbers=numbers, facts=new))
 
     async def metrics_moved(self, day: str, repo: str = REPO, *metrics: str) -> int:
         days = (date.fromisoformat(day),)
@@ -160,6 +164,19 @@ def _named(query: dict[str, Any]) -> list[tuple[str, str]]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
         pairs += [(name.rstrip("_"), str(one)) for one in values]
     return pairs
+
+
+def approval(who: str, reviewer: str | None = None) -> NewFact:
+    """Somebody approved a pull request just now."""
+    return NewFact(
+        id=f"review:{who}",
+        type="pull_request.review_submitted",
+        at=NOW,
+        via=("webhook",),
+        actor=who,
+        reviewer=reviewer,
+        state="approved",
+    )
 
 
 async def _ready(found: Harness, serving: asyncio.Task[None]) -> bool:

@@ -41,8 +41,14 @@ class TestNotices:
         await here.publish(Pull(number=7).opened(0).closed(24).events)
         await here.apply()
         told = [one for one in await here.changes() if not isinstance(one, DefinitionsChanged)]
+        (of_pull_requests, *_) = told
+        facts = of_pull_requests.facts[7]
+        assert [(fact.type, fact.actor) for fact in facts] == [
+            ("pull_request.opened", "ada"),
+            ("pull_request.closed", "ada"),
+        ]
         assert told == [
-            PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,)),
+            PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,), facts={7: facts}),
             MetricsChanged(
                 host="github.com",
                 repo="acme/api",
@@ -59,7 +65,22 @@ class TestNotices:
             await here.js.purge_stream("CHANGES")
             await here.publish(pull.described(2, title="Better").events[-1:])
             await here.until_done()
-        assert await here.changes() == [PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,))]
+        assert await here.changes() == [
+            PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,), facts={7: ()})
+        ]
+
+    async def test_only_what_is_new_is_told(self, here: House) -> None:
+        pull = Pull(number=7).opened(0)
+        async with here.aggregator():
+            await here.publish(pull.events)
+            await here.until_done()
+            await here.js.purge_stream("CHANGES")
+            await here.publish(pull.approved("grace", 1).events[-1:])
+            await here.until_done()
+        (change, _) = await here.changes()
+        (fact,) = change.facts[7]
+        assert (fact.id, fact.type) == (pull.events[-1].id, "pull_request.review_submitted")
+        assert (fact.actor, fact.state) == ("grace", "approved")
 
     async def test_an_event_that_changes_nothing_is_not_noticed(self, here: Harness) -> None:
         pull = Pull(number=7).opened(0).merged(5)

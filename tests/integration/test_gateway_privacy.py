@@ -10,7 +10,7 @@ import pytest
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import DefinitionsChanged
-from tests.integration.gateway_harness import NOW, Harness, start_gateway
+from tests.integration.gateway_harness import NOW, Harness, approval, start_gateway
 from tests.unit.gateway.documents import (
     DEFINITIONS,
     account,
@@ -160,14 +160,16 @@ async def test_where_people_are_named_the_same_questions_name_all_of_them(
 
 async def test_the_stream_names_nobody(discreet: Harness) -> None:
     async with discreet.listening(include_bots="true") as client:
-        await discreet.pull_requests_moved(1, 2, 3, 4, 9)
+        facts = [approval(PEOPLE[0], PEOPLE[1]), approval(BOTS[0])]
+        await discreet.pull_requests_moved(1, 2, 3, 4, 9, facts=facts)
         await discreet.source_moved()
         broken = DefinitionsChanged(version=1, in_force=False, done=0, total=0, error="zebedee")
         rows = await client.events(6)
         await discreet.notice(broken)
         change = await client.until("definitions")
     assert {event.name for event in rows} == {"pull_request", "source"}
-    assert telling(str([rows, change])) == set()
+    assert telling(re.sub(r"review:[\w-]+", "", str([rows, change]))) == set()
+    assert all(len(event.data["facts"]) == 2 for event in rows if event.name == "pull_request")
     assert "cannot be used" in change.data["error"]
 
 
@@ -198,8 +200,11 @@ async def test_a_pseudonym_filters_like_the_login_behind_it(pseudonymous: Harnes
         reviewers = (await pseudonymous.get("/reviewers", reviewer=name, **PERIOD))["items"]
         assert [one["reviewer"] for one in reviewers] == [name]
         async with pseudonymous.listening(author=name) as client:
-            await pseudonymous.pull_requests_moved(1, 2, 3, 4)
-            assert (await client.until("pull_request")).data["author"] == name
+            facts = [approval(login) for login in PEOPLE]
+            await pseudonymous.pull_requests_moved(1, 2, 3, 4, facts=facts)
+            row = (await client.until("pull_request")).data
+            assert row["author"] == name
+            assert {fact["actor"] for fact in row["facts"]} == set(members)
     assert (await pseudonymous.get("/pull-requests", author="quiet-heron-00000"))["total"] == 0
 
 

@@ -18,7 +18,7 @@ from services.runtime.configuration_file import built_in_definitions
 from services.runtime.settings import ConfigurationError
 from services.runtime.token_file import edit_tokens
 from services.runtime.tokens import Token, digest_of
-from tests.integration.gateway_harness import NOW, Harness, start_gateway
+from tests.integration.gateway_harness import NOW, Harness, approval, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
 
@@ -92,10 +92,11 @@ async def test_the_stream_names_people_only_to_whom_may_see_them(gateway: Harnes
         gateway.listening(headers=bearer("lead")) as lead,
         gateway.listening(headers=bearer("reader")) as reader,
     ):
-        await gateway.pull_requests_moved(7)
-        assert (await lead.until("pull_request")).data["author"] == "ann"
+        await gateway.pull_requests_moved(7, facts=[approval("ann").model_copy(update={"id": "1"})])
+        row = await lead.until("pull_request")
+        assert (row.data["author"], row.data["facts"][0]["actor"]) == ("ann", "ann")
         row = await reader.until("pull_request")
-    assert row.data["author"] == "hidden"
+    assert (row.data["author"], row.data["facts"][0]["actor"]) == ("hidden", "hidden")
     assert "ann" not in str(row.data)
 
 

@@ -32,6 +32,7 @@ from services.aggregator.projections.revisions import (
     PendingRefresh,
     Revision,
     deployment_change,
+    new_facts,
     pending_refresh,
     pull_request_change,
 )
@@ -159,6 +160,7 @@ async def project_loaded(
     """
     deltas: dict[str, Delta] = {}
     followed: dict[str, int] = {}
+    held = state.documents
     while revisions := _revisions(projection, state, context):
         documents = {id_: revision.document for id_, revision in revisions.items()}
         deltas |= {id_: revision.delta.with_(deltas.get(id_)) for id_, revision in revisions.items()}
@@ -175,9 +177,21 @@ async def project_loaded(
     if left := [one for one in unsettled if followed.get(one["_id"]) != one["revision"]]:
         await saved(left)
     return [
-        pending_refresh(one, projection.number(one), deltas.get(one["_id"]), context.rules)
+        _pending(projection, held.get(one["_id"]), one, deltas.get(one["_id"]), context.rules)
         for one in unsettled
     ]
+
+
+def _pending(
+    projection: Projection[Document, Facts, Update],
+    before: Document | None,
+    after: Document,
+    delta: Delta | None,
+    rules: Rules,
+) -> PendingRefresh:
+    """What is new in a document is known only to whoever has saved it."""
+    facts = new_facts(before, after) if delta else None
+    return pending_refresh(after, projection.number(after), delta, rules, facts)
 
 
 def _revisions(

@@ -17,6 +17,7 @@ from services.aggregator.projections.comparison_requests import request_comparis
 from services.aggregator.projections.contexts import load_surroundings, repository_keys
 from services.aggregator.projections.days import refresh_days
 from services.aggregator.projections.first_deployments import pull_requests_to_attribute
+from services.aggregator.projections.notices import notices
 from services.aggregator.projections.outcomes import (
     RepositoryId,
     project_outcomes,
@@ -41,7 +42,6 @@ from services.aggregator.projections.repositories import (
     project_repositories,
 )
 from services.aggregator.projections.revisions import PendingRefresh
-from services.aggregator.projections.telling import notices
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import tell
 from services.aggregator.store.concurrency import both, concurrently

@@ -20,6 +20,7 @@ from services.aggregator.measurement.rules import Rules
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.collections import BookKeeping
 from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument, MeasuredDeployment
+from services.contracts.readmodels.facts import FactDocument
 from services.contracts.readmodels.pull_requests import PullRequestDocument
 from services.contracts.readmodels.repositories import RepositoryDocument
 
@@ -33,6 +34,7 @@ class Dated(BookKeeping):
     host: str
     repository_id: int
     repo: str
+    facts: list[FactDocument]
 
 
 Document = TypeVar("Document", bound=Dated)
@@ -212,7 +214,10 @@ class NamedRepository:
 
 @dataclass(frozen=True, slots=True)
 class PendingRefresh:
-    """A saved document of which something has yet to follow: these days and metrics, a notice."""
+    """A saved document of which something has yet to follow: these days and metrics, a notice.
+
+    `facts` are those that it did not have before; None where that is not known.
+    """
 
     id: str
     revision: int
@@ -222,12 +227,25 @@ class PendingRefresh:
     number: int | None
     days: frozenset[str]
     metrics: frozenset[str]
+    facts: tuple[FactDocument, ...] | None = None
 
 
-def pending_refresh(document: Dated, number: int | None, known: Delta | None, rules: Rules) -> PendingRefresh:
+def new_facts(before: Dated | None, after: Dated) -> tuple[FactDocument, ...]:
+    """The facts that a document has and did not have before, the oldest first."""
+    known = {fact["id"] for fact in before["facts"]} if before else set()
+    return tuple(sorted((one for one in after["facts"] if one["id"] not in known), key=lambda one: one["at"]))
+
+
+def pending_refresh(
+    document: Dated,
+    number: int | None,
+    known: Delta | None,
+    rules: Rules,
+    facts: tuple[FactDocument, ...] | None = None,
+) -> PendingRefresh:
     """What has yet to follow. Days taken over from somebody else may have moved any metric.
 
-    `number`: that of a pull request.
+    `number`: that of a pull request. `facts`: what is new in it, where that is known.
     """
     days = frozenset(document["refresh"])
     return PendingRefresh(
@@ -239,6 +257,7 @@ def pending_refresh(document: Dated, number: int | None, known: Delta | None, ru
         number=number,
         days=days,
         metrics=known.metrics if known and days <= known.days else frozenset(rules.metrics),
+        facts=facts,
     )
 
 

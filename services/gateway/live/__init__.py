@@ -1,1 +1,1 @@
-"""The live stream: notices in, what each client has yet to be told out."""
+"""The live stream: change notices in, server-sent events out to each client."""

@@ -10,7 +10,7 @@ from itertools import groupby
 from pydantic import BaseModel
 
 from services.contracts.actors import GHOST_LOGIN
-from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
+from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail, PullRequestMoved
 from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.metrics.grouping import biggest_first
@@ -69,7 +69,7 @@ def logins_in(answer: BaseModel) -> set[str]:
             return set().union(*map(logins_in, items))
         case MetricAnswer(group_by=by, series=series) if by in OF_PEOPLE:
             return {one.key for one in series if one.key}
-        case PullRequestDetail(facts=facts):
+        case PullRequestDetail(facts=[*facts]) | PullRequestMoved(facts=[*facts]):
             return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
         case _:
             return _named(dict(answer))
@@ -104,8 +104,8 @@ def anonymize(answer: BaseModel, privacy: Privacy) -> BaseModel:
 def _row(row: BaseModel, privacy: Privacy) -> BaseModel:
     fields = dict(row)
     update = _renamed(fields, privacy)
-    if isinstance(row, PullRequestDetail):
-        update["facts"] = [_fact(one, privacy) for one in row.facts]
+    if isinstance(row, PullRequestDetail | PullRequestMoved):
+        update["facts"] = row.facts and [_fact(one, privacy) for one in row.facts]
     return row.model_copy(update=update)
 
 

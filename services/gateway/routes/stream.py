@@ -13,7 +13,7 @@ from services.contracts.scopes import Scope
 from services.gateway.access.access import GRANT, address_of
 from services.gateway.access.grant import Grant
 from services.gateway.http.answers import PROBLEMS, AnyRequest
-from services.gateway.live.watcher import Client
+from services.gateway.live.subscriber import Client
 from services.gateway.name_resolution import resolve_filters
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.bounds import LONGEST_NAME, sequence
@@ -69,7 +69,7 @@ async def watch(
     after = _resumed_from(request, last_event_id)
     grant: Grant = request.state[GRANT]
     client = _client(request, grant)
-    gateway.live.check_room(client)
+    gateway.live.check_limits(client)
     if filters.name_people:  # only then is anything to be looked up
         filters = await resolve_filters(filters, await gateway.context(grant))
     return Stream(gateway.live.watch(client, filters, after), media_type=MEDIA_TYPE, headers=HEADERS)

@@ -7,19 +7,20 @@ from services.aggregator.facts.entities import merge_pull_request, merge_reposit
 from services.aggregator.facts.stored_facts import read_pull_request
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
+from services.aggregator.projections.notices import new_fact, notices
 from services.aggregator.projections.revisions import (
     PendingRefresh,
     Revision,
     days_by_repository,
+    new_facts,
     pending_refresh,
     pull_request_change,
     repository_change,
 )
-from services.aggregator.projections.telling import notices
 from services.aggregator.projections.updates import in_chunks, updates_of
 from services.contracts.events import PullRequestMerged
-from services.contracts.notices import MetricsChanged, PullRequestsChanged
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, document_of, rules, world_of
+from services.contracts.notices import MOST_FACTS, MetricsChanged, PullRequestsChanged, decode_change
+from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, document_of, rules, world_of
 
 RULES = rules()
 
@@ -138,9 +139,35 @@ class TestTelling:
     def test_nothing_is_told_of_nothing(self) -> None:
         assert notices([]) == []
 
+    def test_a_notice_says_what_is_new_of_each_pull_request(self) -> None:
+        pull = Pull().opened().reviewed("grace", 1, "approved")
+        before = change(pull, None).document
+        after = change(pull.merged(2), before).document
+        one = replace(one_touched(1), facts=new_facts(before, after))
+        (notice,) = notices([one, one_touched(2), replace(one_touched(3), facts=())])
+        assert [fact.type for fact in notice.facts[1]] == ["pull_request.merged"]
+        assert (notice.facts.keys(), notice.facts[3]) == ({1, 3}, ())
+        assert decode_change(notice.model_dump_json().encode()) == notice
+
+    def test_a_notice_says_who_did_it_who_was_asked_and_what_a_review_said(self) -> None:
+        pull = Pull().opened().requested("grace", 1).reviewed("grace", 2, "approved")
+        opened, requested, reviewed = map(new_fact, new_facts(None, change(pull, None).document))
+        assert (opened.type, opened.actor, opened.reviewer) == ("pull_request.opened", "ada", None)
+        assert (requested.reviewer, requested.at) == ("grace", at(1))
+        assert (reviewed.actor, reviewed.state) == ("grace", "approved")
+
+    def test_a_notice_says_the_newest_few_facts_of_a_pull_request(self) -> None:
+        pull = Pull().opened()
+        for hour in range(1, 2 * MOST_FACTS):
+            pull.reviewed("grace", hour)
+        facts = new_facts(None, change(pull, None).document)
+        (notice,) = notices([replace(one_touched(1), facts=facts)])
+        assert [fact.at for fact in notice.facts[1]] == [fact["at"] for fact in facts][-MOST_FACTS:]
+        assert len(notice.facts[1]) == MOST_FACTS
+
     def test_many_numbers_are_told_in_parts(self) -> None:
         told = notices(one_touched(number) for number in range(1_100))
-        assert [len(notice.numbers) for notice in told] == [500, 500, 100]
+        assert [len(notice.numbers) for notice in told] == [250, 250, 250, 250, 100]
 
 
 def test_days_are_rebuilt_once_per_repository_however_many_touched_them() -> None:

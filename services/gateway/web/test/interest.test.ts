@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { touches, type Interest } from "../src/live/interest";
+import type { PullRequestRow } from "../src/api/schema";
+import { changesReviews, changesWaiting, touches, type Interest } from "../src/live/interest";
 
 const MOVED = { repos: ["acme/api"], days: ["2026-11-23"], metrics: ["cycle_time", "merged"] };
 const INTEREST: Interest = { metrics: ["cycle_time"], repos: [], from: "2026-09-07", to: "2026-11-24" };
@@ -16,4 +17,27 @@ describe("a question is asked again only if its answer may be another one", () =
     ["of days after", { from: "2026-11-24", to: "2026-12-01" }, false],
     ["of no days yet", { from: "", to: "" }, false],
   ])("one %s", (_, difference, touched) => expect(touches(MOVED, { ...INTEREST, ...difference })).toBe(touched));
+});
+
+const WAITS = { repo: "acme/api", number: 7, title: "Tidy", url: "", author: "mira", reviewers: ["lea"], state: "open", waiting_since: "2026-11-23T10:00:00Z" } as unknown as PullRequestRow;
+const NOT = { waiting_since: null };
+
+describe("the list of those that wait is asked for again only if it may look different", () => {
+  test.each([
+    ["enters", WAITS, [], true],
+    ["stays as it was", WAITS, [WAITS], false],
+    ["has another title", { ...WAITS, title: "Tidy up" }, [WAITS], true],
+    ["waits for somebody else", { ...WAITS, reviewers: ["ada"] }, [WAITS], true],
+    ["is merged", { ...WAITS, ...NOT, state: "merged" as const }, [WAITS], true],
+    ["is a draft again", { ...WAITS, state: "draft" as const }, [WAITS], true],
+    ["never waited", { ...WAITS, ...NOT }, [], false],
+    ["is listed without waiting", { ...WAITS, ...NOT }, [{ ...WAITS, ...NOT }], false],
+    ["has the number of another repository's", WAITS, [{ ...WAITS, repo: "acme/web" }], true],
+  ])("a pull request that %s", (_, row, items, asked) => expect(changesWaiting(row, items)).toBe(asked));
+});
+
+test("reviewers are asked for again unless all that is new is a comment or a push", () => {
+  const fact = (type: string) => ({ id: type, type: `pull_request.${type}`, at: "", via: [], actor: null, says: {} });
+  expect(changesReviews([fact("commented"), fact("head_force_pushed")])).toBe(false);
+  expect([changesReviews([fact("commented"), fact("review_requested")]), changesReviews([]), changesReviews(null)]).toEqual([true, true, true]);
 });

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { pullRequestAddress } from "../api/addresses";
 import { get } from "../api/client";
-import type { PullRequestDetail, PullRequestRow } from "../api/schema";
+import type { PullRequestDetail, PullRequestMoved, PullRequestRow } from "../api/schema";
 import { recent } from "../state/data";
 import { filters } from "../state/location";
 import { touchesRepos } from "./interest";
@@ -18,22 +18,29 @@ export const feed = signal<FeedLine[] | null>(null);
 
 type Asked = { row: Pick<PullRequestRow, "repo" | "number">; arrived: boolean };
 
-// A row says how things stand, not what happened last: that is in the facts. Asking for them is bounded: only as many
-// pull requests as the feed can show wait for it, a few at a time, and the newest win.
+// A live notice brings what is new. Only what moved before the page was open has to be asked for, and where a notice does
+// not know. Asking is bounded: only as many pull requests as the feed can show wait for it, a few at a time, the newest win.
 const waiting = new Map<string, Asked>();
 let working = false;
 let generation = new AbortController();
 
 /** A pull request moved: show what happened to it. What is older than all that is shown (a backfill) is not asked for. */
-export function feedMoved(row: PullRequestRow): void {
-  const shown = feed.peek() ?? [];
-  const old = shown.length === SHOWN && Date.parse(row.updated_at) < Date.parse(shown.at(-1)!.at);
-  if (!old && !row.gone && touchesRepos([row.repo], filters.peek().repos)) ask([{ row, arrived: true }]);
+export function feedMoved(row: PullRequestMoved): void {
+  if (row.gone || !touchesRepos([row.repo], filters.peek().repos)) return;
+  const shown = feed.peek();
+  if (shown === null) ask([{ row, arrived: true }]);
+  else if (row.facts !== null) show(row, row.facts);
+  else if (shown.length < SHOWN || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) ask([{ row, arrived: true }]);
+}
+
+function show({ repo, number, title, state }: PullRequestMoved, facts: PullRequestDetail["facts"]): void {
+  const move = lastMove({ repo, number, title, state, facts });
+  add(move === null ? [] : [{ ...move, arrived: true }], { repo, number, title });
 }
 
 function ask(several: Asked[]): void {
   for (const asked of several) {
-    const key = `${asked.row.repo}/${asked.row.number}`;
+    const key = pullRequestOf(asked.row);
     waiting.delete(key);
     waiting.set(key, asked);
   }
@@ -64,16 +71,24 @@ async function tell({ row, arrived }: Asked, signal: AbortSignal): Promise<FeedL
   }
 }
 
-/** Of two moves of one moment the one that came last is shown first; a line that is shown learns a new title. */
-function add(moves: FeedLine[]): void {
-  const shown = feed.peek() ?? [];
-  const told = new Map(moves.map((move) => [move.id, move]));
+/** Of two moves of one moment the one that came last is shown first; lines that are shown get a new title. */
+function add(moves: FeedLine[], ...titled: Titled[]): void {
+  const shown = feed.peek();
+  const lines = merged(shown ?? [], moves, new Map([...moves, ...titled].map((one) => [pullRequestOf(one), one.title])));
+  const same = shown?.length === lines.length && lines.every(({ id, title }, place) => shown[place]!.id === id && shown[place]!.title === title);
+  if (!same) feed.value = lines;
+}
+
+type Titled = Pick<PullRequestRow, "repo" | "number" | "title">;
+
+function pullRequestOf({ repo, number }: Pick<Titled, "repo" | "number">): string {
+  return `${repo}/${number}`;
+}
+
+function merged(shown: FeedLine[], moves: FeedLine[], titles: Map<string, string>): FeedLine[] {
   const known = new Set(shown.map((line) => line.id));
-  const fresh = moves.filter((move) => !known.has(move.id));
-  const kept = shown.map((line) => ({ ...line, title: told.get(line.id)?.title ?? line.title }));
-  const same = kept.every((line, place) => line.title === shown[place]!.title);
-  if (fresh.length === 0 && same && feed.peek() !== null) return;
-  feed.value = [...fresh, ...kept].sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, SHOWN);
+  const lines = [...moves.filter((move) => !known.has(move.id)), ...shown].map((line) => ({ ...line, title: titles.get(pullRequestOf(line)) ?? line.title }));
+  return lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, SHOWN);
 }
 
 /** Fill the feed with what moved last, anew whenever the filters change, and catch up after a loss. */

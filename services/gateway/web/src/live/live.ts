@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsProgress, MetricsMoved, PullRequestRow, SourceGone, SourceRow, StreamEvents } from "../api/schema";
+import type { DefinitionsProgress, MetricsMoved, PullRequestMoved, SourceGone, SourceRow, StreamEvents } from "../api/schema";
 import { ALL_QUERIES } from "../state/all";
 import { definitions, listening, scope, sources } from "../state/data";
 import { now } from "../state/clock";
@@ -11,6 +11,8 @@ import { touches } from "./interest";
 import { Stream } from "./stream";
 
 const LIVE_INTERVAL = 400;
+/** A change and what follows from it come within a few milliseconds: they are one question. */
+const SETTLE = 25;
 const SLOW_INTERVAL = 5_000;
 const STALE_AFTER = 20_000;
 const LONG_LOSS = 60_000;
@@ -35,7 +37,7 @@ export const liveState = computed<LiveState>(() => {
 /** How far a change of definitions is, while it is being measured. */
 export const remeasuring = signal<DefinitionsProgress | null>(null);
 
-const refresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), LIVE_INTERVAL);
+const refresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), LIVE_INTERVAL, SETTLE);
 const slowRefresher = new Coalescer<Queries>((queries) => queries.forEach((query) => query.refresh()), SLOW_INTERVAL);
 const asleep = signal(false);
 let nodding: ReturnType<typeof setTimeout>;
@@ -81,8 +83,8 @@ function metricsMoved(moved: MetricsMoved): void {
   }
 }
 
-function pullRequestMoved(row: PullRequestRow): void {
-  for (const query of ALL_QUERIES) if (query.question.rows) askAgain(query);
+function pullRequestMoved(row: PullRequestMoved): void {
+  for (const query of ALL_QUERIES) if (query.concernedBy(row)) askAgain(query);
   feedMoved(row);
 }
 

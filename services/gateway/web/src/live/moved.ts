@@ -41,8 +41,11 @@ export function factInWords(fact: Fact): string {
   return kind === "review_requested" && typeof reviewer === "string" ? `${words} from ${reviewer}` : words;
 }
 
-/** The newest fact of a pull request, as a line of the feed; null if it has none that says anything. */
-export function lastMove(detail: PullRequestDetail): Move | null {
+/** A pull request with its facts, or those of them that are new. */
+export type WithFacts = Pick<PullRequestDetail, "repo" | "number" | "title" | "state" | "facts">;
+
+/** The newest of the facts of a pull request, as a line of the feed; null if there is none that says anything. */
+export function lastMove(detail: WithFacts): Move | null {
   const telling = detail.facts.filter((fact) => !fact.type.endsWith(".described"));
   // A merge closes, too: of two facts of one moment, the merge is the one to tell.
   const fact = telling.reduce<Fact | null>((last, next) => (last && !later(next, last) ? last : next), null);

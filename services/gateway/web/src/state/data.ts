@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { address, metricAddress, type Scope } from "../api/addresses";
 import type { DefinitionsAnswer, MetricAnswer, MetricDefinition, Overview, PagePullRequestRow, Sources } from "../api/schema";
 import { addDays, daysBetween } from "../format/dates";
-import type { Interest } from "../live/interest";
+import { changesWaiting, type Interest } from "../live/interest";
 import { todayIn } from "./clock";
 import { filters, view } from "./location";
 import { spanOf } from "./period";
@@ -98,7 +98,7 @@ export const waiting = new Query<{ waiting: PagePullRequestRow }>({
   paths: scoped(({ repo, team, author }) => ({
     waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
   })),
-  rows: true,
+  concerns: (row, data) => data === undefined || changesWaiting(row, data.waiting.items),
 });
 
 export const recent = new Query<{ recent: PagePullRequestRow }>({

@@ -1,5 +1,6 @@
 import { distributionAddress, metricAddress, reviewersAddress } from "../api/addresses";
 import type { DistributionAnswer, MetricAnswer, MetricDefinition, PageReviewerRow } from "../api/schema";
+import { changesReviews } from "../live/interest";
 import { about, definitions, metricOf, peopleHidden, scoped } from "./data";
 import { GROUPINGS, type Grouping, type MetricChoice } from "./view";
 import { view } from "./location";
@@ -19,7 +20,7 @@ export const mergeHours = new Query<{ hours: MetricAnswer }>({
 
 export const reviewers = new Query<{ reviewers: PageReviewerRow }>({
   paths: scoped((scope) => (peopleHidden.value ? null : { reviewers: reviewersAddress(scope) })),
-  rows: true,
+  concerns: ({ facts }) => changesReviews(facts),
   slow: true,
 });
 

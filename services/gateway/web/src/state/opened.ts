@@ -16,7 +16,6 @@ export const detail = new Query<{ detail: PullRequestDetail }>({
     const { drawer } = view.peek();
     return drawer?.kind === "pull-request" ? { detail: pullRequestAddress(drawer.repo, drawer.number, drawer.former) } : null;
   },
-  rows: true,
 });
 
 /** The pull requests behind a point of a chart. Spans come longest first, what is only counted newest first. */
@@ -26,7 +25,6 @@ export const drillDownRows = new Query<{ rows: PagePullRequestRow }>({
     const { drawer } = view.peek();
     return drawer?.kind === "drill-down" && scope.value ? { rows: drillDownAddress(drawer.drillDown) } : null;
   },
-  rows: true,
 });
 
 export function drillDownAddress({ metric, from, to, author, hours, when }: DrillDown): string {

@@ -1,6 +1,7 @@
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { ApiError, get } from "../api/client";
 import { backoff } from "../live/backoff";
+import type { PullRequestMoved } from "../api/schema";
 import type { Interest } from "../live/interest";
 
 export interface Failure {
@@ -24,8 +25,8 @@ export interface Question<T> {
   paths: () => Paths<T> | null;
   /** What it is about: which live notices make it worth asking again. */
   interest?: () => Interest;
-  /** Whether moved pull requests make it worth asking again. */
-  rows?: boolean;
+  /** Whether a pull request that moved makes it worth asking again, given the answer in hand. */
+  concerns?: (row: PullRequestMoved, data: T | undefined) => boolean;
   /** A big answer: asked again only every few seconds, however much moves. */
   slow?: boolean;
 }
@@ -63,6 +64,11 @@ export class Query<T extends object> {
     if (paths === null) return;
     if (this.#asking) this.#again = true;
     else void this.#ask(paths);
+  }
+
+  /** Whether the answer may be another one, now that a pull request has moved. */
+  concernedBy(row: PullRequestMoved): boolean {
+    return this.question.concerns?.(row, this.#reading.peek().data) ?? false;
   }
 
   /** Take a part of the answer that came by another road; before there is an answer, ask again instead. */

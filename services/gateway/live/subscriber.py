@@ -1,4 +1,4 @@
-"""One client of the live stream: what it watches, what it has yet to be told, and its bytes."""
+"""One client of the live stream: what it watches, what it has yet to be sent, and its bytes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -9,7 +9,14 @@ from litestar.response.sse import ServerSentEventMessage
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.pull_requests import ListedPullRequest
 from services.gateway.listings.pull_request_match import matches
-from services.gateway.live.coalesce import Burst, Event, Moved, Row, Throttle
+from services.gateway.live.batches import (
+    MovedMetrics,
+    PendingBatch,
+    PullRequestBody,
+    ServerSentEvent,
+    SourceBody,
+    Throttle,
+)
 from services.gateway.queries.filters import Filters, folded
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -18,12 +25,12 @@ RESET_COSTS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A pull request that changed: its document, to be filtered, and its row with and without people."""
+class ChangedPullRequest:
+    """A pull request that changed: its document, to be filtered, and what is sent with and without people."""
 
     document: ListedPullRequest
-    row: Row
-    without_people: Row
+    body: PullRequestBody
+    without_people: PullRequestBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +38,14 @@ class Update:
     """What moved up to `position`, the same for every client; each takes what it watches."""
 
     position: int
-    pull_requests: tuple[Shown, ...] = ()
-    sources: Mapping[str, Row] = field(default_factory=dict)
-    moved: Mapping[str, Moved] = field(default_factory=dict)
+    pull_requests: tuple[ChangedPullRequest, ...] = ()
+    sources: Mapping[str, SourceBody] = field(default_factory=dict)
+    moved: Mapping[str, MovedMetrics] = field(default_factory=dict)
     definitions: DefinitionsChanged | None = None
     reset: str | None = None
 
 
-def encoded(event: Event, position: int | None) -> bytes:
+def encoded(event: ServerSentEvent, position: int | None) -> bytes:
     """An event as it goes over the wire."""
     return ServerSentEventMessage(data=event.json, event=event.name, id=position, sep="\n").encode()
 
@@ -56,16 +63,16 @@ class Client:
     people: bool = True
 
 
-class Watcher:
-    """Filled by the hub, emptied by the client's connection at the client's own pace."""
+class Subscriber:
+    """Takes updates from the broadcaster, and sends them at the client's own pace."""
 
     def __init__(
         self, client: Client, filters: Filters, position: int | None, clock: Callable[[], float]
     ) -> None:
         self.client = client
         self._filters = filters
-        self._told = position
-        self._burst = Burst(position)
+        self._sent = position
+        self._pending = PendingBatch(position)
         self._wake = asyncio.Event()
         self._throttle = Throttle()
         self._clock = clock
@@ -73,35 +80,35 @@ class Watcher:
 
     def offer(self, update: Update) -> None:
         """Take from an update what this client watches."""
-        burst = self._burst
-        burst.position = max(burst.position or 0, update.position)
-        for shown in update.pull_requests:
-            if matches(self._filters, shown.document):
-                burst.show(shown.row if self.client.people else shown.without_people)
-        burst.sources |= {repo: row for repo, row in update.sources.items() if self._watches(repo)}
+        pending = self._pending
+        pending.position = max(pending.position or 0, update.position)
+        for changed in update.pull_requests:
+            if matches(self._filters, changed.document):
+                pending.add(changed.body if self.client.people else changed.without_people)
+        pending.sources |= {repo: body for repo, body in update.sources.items() if self._watches(repo)}
         for repo, moved in update.moved.items():
             if self._watches(repo):
-                burst.moved.add(moved)
-        burst.definitions = update.definitions or burst.definitions
-        burst.reset = update.reset or burst.reset
-        burst.bound()
+                pending.moved.add(moved)
+        pending.definitions = update.definitions or pending.definitions
+        pending.reset = update.reset or pending.reset
+        pending.bound()
         if update.definitions and update.definitions.in_force:
-            self._ask_anew()
-        if not burst.empty:
+            self._end_if_people_are_named()
+        if not pending.empty:
             self._wake.set()
 
-    def _ask_anew(self) -> None:
-        """Who is asked for by name may have become nobody's business: then the client must ask again."""
+    def _end_if_people_are_named(self) -> None:
+        """New definitions may say that nobody is asked for by name: the client has to ask again."""
         if self._filters.name_people:
             self.close()
 
     def reset(self, reason: str, position: int | None) -> None:
         """Tell the client to read everything again, whatever it has."""
-        self._burst.reset = reason
-        self._burst.position = position
-        self._burst.bound()
+        self._pending.reset = reason
+        self._pending.position = position
+        self._pending.bound()
         self._wake.set()
-        self._ask_anew()
+        self._end_if_people_are_named()
 
     def close(self) -> None:
         """End the stream after what is being sent."""
@@ -113,7 +120,7 @@ class Watcher:
 
     def greeting(self) -> bytes:
         """The first bytes: a comment, so that the connection is known to stand, and the position."""
-        return remark("headway", self._told, RETRY_MILLISECONDS)
+        return remark("headway", self._sent, RETRY_MILLISECONDS)
 
     async def stream(self) -> AsyncIterator[bytes]:
         """What goes over the wire, until the stream is closed."""
@@ -132,20 +139,20 @@ class Watcher:
         return not self._closed
 
     def _keep_alive(self) -> bytes:
-        self._told = self._burst.position
-        return remark("still here", self._told)
+        self._sent = self._pending.position
+        return remark("still here", self._sent)
 
     def _flush(self) -> bytes:
-        """Everything there is to tell. Only the last event says the new position: whoever is cut off
-        before it is told the whole burst again.
+        """Everything that is pending. Only the last event says the new position: whoever is cut off
+        before it is sent all of it again.
         """
-        burst, self._burst = self._burst, Burst(self._burst.position)
+        pending, self._pending = self._pending, PendingBatch(self._pending.position)
         self._wake.clear()
-        self._throttle.spend(RESET_COSTS if burst.reset else 1)
-        before, self._told = self._told, burst.position
-        return b"".join(_numbered(list(burst.events()), before, burst.position))
+        self._throttle.spend(RESET_COSTS if pending.reset else 1)
+        before, self._sent = self._sent, pending.position
+        return b"".join(_numbered(list(pending.events()), before, pending.position))
 
 
-def _numbered(events: list[Event], before: int | None, after: int | None) -> Iterable[bytes]:
+def _numbered(events: list[ServerSentEvent], before: int | None, after: int | None) -> Iterable[bytes]:
     for place, event in enumerate(events, 1):
         yield encoded(event, after if place == len(events) else before)

@@ -23,7 +23,7 @@ class InterruptedReadingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Sequences:
     """The sequences that the stream still has; `last` is `first - 1` while it is empty."""
 
     first: int
@@ -35,24 +35,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class StoredNotice:
     """A message of the stream."""
 
     sequence: int
     body: bytes
 
 
-class Changes:
+class ChangeStream:
     """The stream, over a connection that comes back by itself."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._js = client.jetstream(timeout=2)
 
-    async def span(self) -> Span:
+    async def sequences(self) -> Sequences:
         """What the stream still has. Raises one of `TRANSIENT_ERRORS`."""
         state = (await self._js.stream_info(CHANGES.name)).state
-        return Span(max(state.first_seq, 1), state.last_seq)
+        return Sequences(max(state.first_seq, 1), state.last_seq)
 
     @contextlib.asynccontextmanager
     async def _consumer(self, after: int) -> AsyncIterator[Subscription]:
@@ -66,8 +66,8 @@ class Changes:
             with contextlib.suppress(*TRANSIENT_ERRORS):
                 await subscription.unsubscribe()
 
-    async def follow(self, after: int) -> AsyncGenerator[Noticed, None]:
-        """Every message behind `after`, as it comes. Raises `InterruptedReadingError`, `TRANSIENT_ERRORS`."""
+    async def follow(self, after: int) -> AsyncGenerator[StoredNotice, None]:
+        """Every message behind `after`, as it comes. Raises `InterruptedReadingError` or one of `TRANSIENT_ERRORS`."""
         expected = 1
         async with self._consumer(after) as subscription:
             while True:
@@ -78,9 +78,9 @@ class Changes:
                 if sequence.consumer != expected:
                     raise InterruptedReadingError(f"message {expected} of the consumer is missing")
                 expected += 1
-                yield Noticed(sequence.stream, message.data)
+                yield StoredNotice(sequence.stream, message.data)
 
-    async def between(self, after: int, until: int) -> AsyncGenerator[Noticed, None]:
+    async def between(self, after: int, until: int) -> AsyncGenerator[StoredNotice, None]:
         """The messages behind `after`, up to `until`. Raises what `follow` raises."""
         if after >= until:
             return
