@@ -105,7 +105,7 @@ async def test_a_live_change_costs_the_feed_no_request_and_a_panel_only_if_it_ma
 
     pull = await team.open(WEB, "ada", title="To be commented on")
     async with open_page(team.url) as page:
-        await filled(page)
+        await wait_until_filled(page)
         await expect(page.locator("#waiting")).to_contain_text("To be commented on")
         await expect(page.locator("#feed li")).to_have_count(10)
         page.on("request", note)

@@ -71,7 +71,7 @@ class Subscriber:
     ) -> None:
         self.client = client
         self._filters = filters
-        self._sent = position
+        self._known = self._sent = position
         self._pending = PendingBatch(position)
         self._wake = asyncio.Event()
         self._throttle = Throttle()
@@ -79,7 +79,9 @@ class Subscriber:
         self._closed = False
 
     def offer(self, update: Update) -> None:
-        """Take from an update what this client watches."""
+        """Take from an update what this client watches, unless the client knows all of it already."""
+        if self._known is not None and update.position <= self._known:
+            return
         pending = self._pending
         pending.position = max(pending.position or 0, update.position)
         for changed in update.pull_requests:
@@ -105,7 +107,7 @@ class Subscriber:
     def reset(self, reason: str, position: int | None) -> None:
         """Tell the client to read everything again, whatever it has."""
         self._pending.reset = reason
-        self._pending.position = position
+        self._known = self._pending.position = position
         self._pending.bound()
         self._wake.set()
         self._end_if_people_are_named()
