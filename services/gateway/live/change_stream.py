@@ -67,7 +67,7 @@ class ChangeStream:
                 await subscription.unsubscribe()
 
     async def follow(self, after: int) -> AsyncGenerator[StoredNotice, None]:
-        """Every message behind `after`, as it comes. Raises `InterruptedReadingError` or one of `TRANSIENT_ERRORS`."""
+        """Every message behind `after`. Raises `InterruptedReadingError` or one of `TRANSIENT_ERRORS`."""
         expected = 1
         async with self._consumer(after) as subscription:
             while True:
