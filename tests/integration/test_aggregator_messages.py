@@ -69,7 +69,7 @@ class TestNotices:
             PullRequestsChanged(host="github.com", repo="acme/api", numbers=(7,), facts={7: ()})
         ]
 
-    async def test_only_what_is_new_is_told(self, here: House) -> None:
+    async def test_only_what_is_new_is_told(self, here: Harness) -> None:
         pull = Pull(number=7).opened(0)
         async with here.aggregator():
             await here.publish(pull.events)
