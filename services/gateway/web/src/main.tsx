@@ -1,6 +1,6 @@
 import { render } from "preact";
+import { startStream } from "./live/connection";
 import { startFeed } from "./live/feed";
-import { goLive } from "./live/live";
 import { Page } from "./page";
 import "./theme/tokens.css";
 import "./theme/base.css";
@@ -16,5 +16,5 @@ import "./theme/heat.css";
 import "./theme/drawer.css";
 
 startFeed();
-goLive();
+startStream();
 render(<Page />, document.getElementById("app")!);

@@ -20,11 +20,13 @@ import { SourcesPanel } from "./panels/sources";
 import { ProgressBanners } from "./panels/progress_banners";
 import { WaitingReviewsPanel } from "./panels/waiting_reviews";
 import { Announcements } from "./parts/announcements";
-import { definitions, peopleHidden, recent, sources } from "./state/data";
+import { definitions, peopleHidden } from "./queries/definitions";
+import { recent } from "./queries/pull_requests";
+import { sources } from "./queries/sources";
 
 /** Whether nothing is connected yet: no source is known and there is no pull request. */
 const notConnected = computed(
-  () => sources.reading.value.data?.sources.items.length === 0 && recent.reading.value.data?.recent.total === 0,
+  () => sources.result.value.data?.sources.items.length === 0 && recent.result.value.data?.recent.total === 0,
 );
 
 /** Shows the whole page. */
@@ -45,7 +47,7 @@ export function Page() {
 }
 
 function Content() {
-  const { data, failure } = definitions.reading.value;
+  const { data, failure } = definitions.result.value;
   if (unauthorized.value) return <SignedOut />;
   if (!data && failure) return <section class="panel full" aria-label="Failure"><FailureMessage failure={failure} query={definitions} /></section>;
   if (notConnected.value) return <FirstRun />;

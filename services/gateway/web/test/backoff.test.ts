@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backoff } from "../src/live/backoff";
+import { backoff } from "../src/api/backoff";
 
 test("waiting doubles, is bounded, and is spread so that many pages do not come back at once", () => {
   expect([1, 2, 3, 4].map((failures) => backoff(failures, () => 1))).toEqual([500, 1000, 2000, 4000]);

@@ -9,7 +9,7 @@ vi.mock("../src/api/client", async (original) => ({
   ...(await original()) as object,
   get: (path: string) => { asked.push(path); return new Promise(() => undefined); },
 }));
-const { feed, feedMoved } = await import("../src/live/feed");
+const { feed, updateFeed } = await import("../src/live/feed");
 
 function fact(type: string, at: string): Fact {
   return { id: `${type}@${at}`, type: `pull_request.${type}`, at, via: ["webhook"], actor: "mira", says: {} };
@@ -26,28 +26,28 @@ beforeEach(() => { feed.value = []; asked.length = 0; });
 
 describe("a live notice", () => {
   test("is a line of the feed without a request", () => {
-    feedMoved(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    feedMoved(moved([fact("closed", "2026-11-23T13:00:00Z"), fact("merged", "2026-11-23T13:00:00Z")]));
+    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    updateFeed(moved([fact("closed", "2026-11-23T13:00:00Z"), fact("merged", "2026-11-23T13:00:00Z")]));
     expect(lines()).toEqual(["merged: Tidy", "opened: Tidy"]);
     expect(pulls()).toEqual([]);
   });
 
   test("shows a fact once, and gives its line a new title", () => {
-    feedMoved(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    feedMoved(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    feedMoved(moved([], "Tidy up"));
+    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    updateFeed(moved([], "Tidy up"));
     expect(lines()).toEqual(["opened: Tidy up"]);
   });
 
   test("that changes nothing that is shown draws nothing", () => {
-    feedMoved(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
     const before = feed.peek();
-    feedMoved(moved([]));
+    updateFeed(moved([]));
     expect(feed.peek()).toBe(before);
   });
 
-  test("that does not know what is new costs a question", () => {
-    feedMoved(moved(null));
+  test("that does not know what is new costs a request", () => {
+    updateFeed(moved(null));
     expect(pulls()).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PullRequestRow } from "../src/api/schema";
-import { changesReviews, changesWaiting, touches, type Interest } from "../src/live/interest";
+import { changesReviews, changesWaiting, affects, type Interest } from "../src/queries/interest";
 
 const MOVED = { repos: ["acme/api"], days: ["2026-11-23"], metrics: ["cycle_time", "merged"] };
 const INTEREST: Interest = { metrics: ["cycle_time"], repos: [], from: "2026-09-07", to: "2026-11-24" };
@@ -16,7 +16,7 @@ describe("a question is asked again only if its answer may be another one", () =
     ["of days before", { to: "2026-11-23" }, false],
     ["of days after", { from: "2026-11-24", to: "2026-12-01" }, false],
     ["of no days yet", { from: "", to: "" }, false],
-  ])("one %s", (_, difference, touched) => expect(touches(MOVED, { ...INTEREST, ...difference })).toBe(touched));
+  ])("one %s", (_, difference, touched) => expect(affects(MOVED, { ...INTEREST, ...difference })).toBe(touched));
 });
 
 const WAITS = { repo: "acme/api", number: 7, title: "Tidy", url: "", author: "mira", reviewers: ["lea"], state: "open", waiting_since: "2026-11-23T10:00:00Z" } as unknown as PullRequestRow;

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Query } from "../src/state/query";
+import { Query } from "../src/queries/query";
 import { json, problem, serve, type Served } from "./server";
 
 interface Answer {
@@ -17,7 +17,7 @@ function asking(): { query: Query<{ answer: Answer }>; turnTo: (path: string) =>
   const path = signal(`api/${(count += 1)}`);
   const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: path.value }) });
   const seen: (number | undefined)[] = [];
-  query.reading.subscribe((reading) => { seen.push(reading.data?.answer.value); });
+  query.result.subscribe((reading) => { seen.push(reading.data?.answer.value); });
   return { query, turnTo: (next) => { path.value = `api/${count}/${next}`; }, seen };
 }
 
@@ -28,18 +28,18 @@ describe("an answer that has not changed sets nothing", () => {
     server.answer = (request, response) =>
       request.headers["if-none-match"] === 'W/"1"' ? void response.writeHead(304).end() : json({ value: 1 }, { ETag: 'W/"1"' })(request, response);
     const { query, seen } = asking();
-    await until(() => expect(query.reading.value.current).toBe(true));
-    const before = query.reading.value;
+    await until(() => expect(query.result.value.current).toBe(true));
+    const before = query.result.value;
     query.refresh();
     await until(() => expect(server.requests).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(query.reading.value).toBe(before);
+    expect(query.result.value).toBe(before);
     expect(seen).toEqual([undefined, 1]);
   });
 
   test("and when the very same bytes come again", async () => {
     const { query, seen } = asking();
-    await until(() => expect(query.reading.value.current).toBe(true));
+    await until(() => expect(query.result.value.current).toBe(true));
     query.refresh();
     await until(() => expect(server.requests).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -59,26 +59,26 @@ test("whoever shows the address is told when it changes, before there is an answ
 
 test("a changed answer is taken", async () => {
   const { query } = asking();
-  await until(() => expect(query.reading.value.data?.answer.value).toBe(1));
+  await until(() => expect(query.result.value.data?.answer.value).toBe(1));
   server.answer = json({ value: 2 });
   query.refresh();
-  await until(() => expect(query.reading.value.data?.answer.value).toBe(2));
+  await until(() => expect(query.result.value.data?.answer.value).toBe(2));
 });
 
 test("a new question keeps the old answer, marked as such, and drops an answer that comes too late", async () => {
   const { query, turnTo, seen } = asking();
-  await until(() => expect(query.reading.value.current).toBe(true));
+  await until(() => expect(query.result.value.current).toBe(true));
   const late: (() => void)[] = [];
   server.answer = (request, response) =>
     request.url!.endsWith("slow") ? void late.push(() => json({ value: 66 })(request, response)) : json({ value: 3 })(request, response);
   turnTo("slow");
-  expect(query.reading.value).toMatchObject({ current: false, data: { answer: { value: 1 } } });
+  expect(query.result.value).toMatchObject({ current: false, data: { answer: { value: 1 } } });
   await until(() => expect(late).toHaveLength(1));
   turnTo("quick");
-  await until(() => expect(query.reading.value.current).toBe(true));
+  await until(() => expect(query.result.value.current).toBe(true));
   late.forEach((answer) => answer());
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(query.reading.value.data?.answer.value).toBe(3);
+  expect(query.result.value.data?.answer.value).toBe(3);
   expect(seen).not.toContain(66);
 });
 
@@ -93,39 +93,39 @@ test("asked again while an answer is under way, it asks once more after it", asy
   held[0]!();
   await until(() => expect(held).toHaveLength(2));
   held[1]!();
-  await until(() => expect(query.reading.value.current).toBe(true));
+  await until(() => expect(query.result.value.current).toBe(true));
   expect(server.requests).toHaveLength(2);
 });
 
 describe("a failure", () => {
   test("says what failed and when it is tried again, and keeps what there is", async () => {
     const { query } = asking();
-    await until(() => expect(query.reading.value.current).toBe(true));
+    await until(() => expect(query.result.value.current).toBe(true));
     server.answer = problem(503, "Service Unavailable", "MongoDB does not answer");
     query.refresh();
-    await until(() => expect(query.reading.value.failure).not.toBeNull());
-    expect(query.reading.value).toMatchObject({ data: { answer: { value: 1 } }, failure: { title: "Service Unavailable", detail: "MongoDB does not answer" } });
-    expect(query.reading.value.failure!.retryAt).toBeGreaterThan(Date.now());
+    await until(() => expect(query.result.value.failure).not.toBeNull());
+    expect(query.result.value).toMatchObject({ data: { answer: { value: 1 } }, failure: { title: "Service Unavailable", detail: "MongoDB does not answer" } });
+    expect(query.result.value.failure!.retryAt).toBeGreaterThan(Date.now());
   });
 
   test("heals by itself", async () => {
     server.answer = problem(503, "Service Unavailable", "MongoDB does not answer");
     const { query } = asking();
-    await until(() => expect(query.reading.value.failure).not.toBeNull());
+    await until(() => expect(query.result.value.failure).not.toBeNull());
     server.answer = json({ value: 4 });
-    await until(() => expect(query.reading.value).toMatchObject({ current: true, failure: null, data: { answer: { value: 4 } } }), { timeout: 6_000 });
+    await until(() => expect(query.result.value).toMatchObject({ current: true, failure: null, data: { answer: { value: 4 } } }), { timeout: 6_000 });
   }, 10_000);
 
   test("of a gateway that is not there is one, too", async () => {
     server.answer = (request) => request.socket.destroy();
     const { query } = asking();
-    await until(() => expect(query.reading.value.failure?.title).toBe("Headway's gateway does not answer"));
+    await until(() => expect(query.result.value.failure?.title).toBe("Headway's gateway does not answer"));
   });
 
   test("that is not JSON is said by its status", async () => {
     server.answer = (_, response) => response.writeHead(502, { "Content-Type": "text/html" }).end("<h1>Bad gateway</h1>");
     const { query } = asking();
-    await until(() => expect(query.reading.value.failure?.title).toBe("The gateway answered 502"));
+    await until(() => expect(query.result.value.failure?.title).toBe("The gateway answered 502"));
   });
 
   test("in the middle of an answer is one, too", async () => {
@@ -135,6 +135,6 @@ describe("a failure", () => {
       setTimeout(() => response.socket?.destroy(), 20);
     };
     const { query } = asking();
-    await until(() => expect(query.reading.value.failure).not.toBeNull());
+    await until(() => expect(query.result.value.failure).not.toBeNull());
   });
 });

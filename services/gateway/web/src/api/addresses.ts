@@ -1,5 +1,4 @@
-import type { Interval } from "../format/dates";
-import type { paths } from "./schema";
+import type { MetricAnswer, paths } from "./schema";
 
 type Path = keyof paths;
 type Query<P extends Path> = NonNullable<paths[P]["get"]["parameters"]["query"]>;
@@ -25,24 +24,24 @@ export function asCsv(path: string): string {
 }
 
 /** The filters, days and buckets of a request. */
-export interface Scope {
+export interface Selection {
   from: string;
   to: string;
-  interval: Interval;
+  interval: MetricAnswer["interval"];
   repo: readonly string[];
   team: readonly string[];
   author: readonly string[];
 }
 
-export function metricAddress(name: string, scope: Scope, more: Parameters<"/api/v1/metrics/{name}"> = {}): string {
-  return address("/api/v1/metrics/{name}", { ...scope, ...more }, { name });
+export function metricAddress(name: string, selection: Selection, more: Parameters<"/api/v1/metrics/{name}"> = {}): string {
+  return address("/api/v1/metrics/{name}", { ...selection, ...more }, { name });
 }
 
-export function distributionAddress(name: string, { interval: _, ...filters }: Scope): string {
+export function distributionAddress(name: string, { interval: _, ...filters }: Selection): string {
   return address("/api/v1/metrics/{name}/distribution", filters, { name });
 }
 
-export function reviewersAddress({ interval: _, ...filters }: Scope): string {
+export function reviewersAddress({ interval: _, ...filters }: Selection): string {
   return address("/api/v1/reviewers", filters);
 }
 

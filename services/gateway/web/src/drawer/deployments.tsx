@@ -5,15 +5,16 @@ import { duration } from "../format/durations";
 import { counted } from "../format/numbers";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
-import { scope, timezone } from "../state/data";
-import { deploymentRows } from "../state/opened";
+import { timezone } from "../queries/definitions";
+import { selection } from "../queries/selection";
+import { deploymentRows } from "../queries/deployments";
 
 const HOUR = 3_600_000;
 
 /** Lists the deployments behind the delivery figures, each with its outcome. */
 export function DeploymentList() {
-  const { data, current, failure } = deploymentRows.reading.value;
-  const days = scope.value;
+  const { data, current, failure } = deploymentRows.result.value;
+  const days = selection.value;
   return (
     <>
       <header>

@@ -8,14 +8,14 @@ import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
-import { metricOf } from "../state/data";
+import { metricOf } from "../queries/definitions";
 import type { DrillDown } from "../state/view";
-import { drillDownRows } from "../state/opened";
+import { drillDownRows } from "../queries/drill_down";
 
 /** Lists the pull requests of a point of a chart. */
 export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
   const metric = metricOf(drillDown.metric);
-  const { data, current, failure } = drillDownRows.reading.value;
+  const { data, current, failure } = drillDownRows.result.value;
   const csv = drillDownRows.paths?.rows;
   return (
     <>

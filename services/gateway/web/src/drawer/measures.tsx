@@ -1,6 +1,6 @@
 import type { MeasureExplained } from "../api/schema";
 import { exactIn, valueIn } from "../format/figures";
-import { metricOf } from "../state/data";
+import { metricOf } from "../queries/definitions";
 
 /** Lists each measure with its arithmetic; those that are not known are folded up, each with its reason. */
 export function Measures({ measures }: { measures: MeasureExplained[] }) {

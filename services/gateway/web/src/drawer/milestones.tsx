@@ -1,6 +1,6 @@
 import type { MilestoneExplained } from "../api/schema";
 import { moment } from "../format/dates";
-import { timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
 
 /** Lists the milestones in order of time, each with the rule that chose it; then those that are not known. */
 export function Milestones({ milestones }: { milestones: MilestoneExplained[] }) {

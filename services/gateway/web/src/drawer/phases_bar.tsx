@@ -4,7 +4,7 @@ import { duration } from "../format/durations";
 import { Swatch } from "../charts/swatch";
 import { fill } from "../charts/patterns";
 import type { Pattern } from "../charts/model";
-import { metricOf } from "../state/data";
+import { metricOf } from "../queries/definitions";
 import { theme, token } from "../theme/theme";
 
 const PATTERNS: Pattern[] = ["plain", "stripes", "dots", "waves"];

@@ -2,7 +2,7 @@ import type { PullRequestDetail } from "../api/schema";
 import { grouped } from "../format/numbers";
 import { FailureMessage } from "../parts/failure_message";
 import { Icon } from "../parts/icons";
-import { detail } from "../state/opened";
+import { detail } from "../queries/pull_requests";
 import { Facts } from "./facts";
 import { Measures } from "./measures";
 import { Milestones } from "./milestones";
@@ -10,7 +10,7 @@ import { PhasesBar } from "./phases_bar";
 
 /** Shows one pull request with its phases, measures, milestones and facts. */
 export function PullRequestView({ repo, number }: { repo: string; number: number }) {
-  const { data, current, failure } = detail.reading.value;
+  const { data, current, failure } = detail.result.value;
   return (
     <>
       {failure && <FailureMessage failure={failure} query={detail} small={current} />}

@@ -8,15 +8,16 @@ import { FailureMessage } from "../parts/failure_message";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
 import { now } from "../state/clock";
-import { scope, timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
+import { selection } from "../queries/selection";
 import type { ReviewRounds } from "../state/view";
-import { reviewRoundRows } from "../state/opened";
+import { reviewRoundRows } from "../queries/reviews";
 import { urgencyOf } from "../format/urgency";
 
 /** Lists the review rounds behind a reviewer's figures. */
 export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
-  const { data, current, failure } = reviewRoundRows.reading.value;
-  const days = scope.value;
+  const { data, current, failure } = reviewRoundRows.result.value;
+  const days = selection.value;
   return (
     <>
       <header>

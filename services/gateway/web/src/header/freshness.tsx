@@ -1,15 +1,15 @@
 import type { SourceRow } from "../api/schema";
 import { ago } from "../format/durations";
-import { touchesRepos } from "../live/interest";
+import { affectsRepos } from "../queries/interest";
 import { now } from "../state/clock";
-import { sources } from "../state/data";
+import { sources } from "../queries/sources";
 import { filters } from "../state/location";
 
 /** Shows how long ago GitHub last answered for the chosen repositories. */
 export function Freshness() {
   const { repos } = filters.value;
-  const rows = sources.reading.value.data?.sources.items ?? [];
-  const chosen = rows.filter((row) => touchesRepos([row.repo], repos));
+  const rows = sources.result.value.data?.sources.items ?? [];
+  const chosen = rows.filter((row) => affectsRepos([row.repo], repos));
   if (chosen.length === 0) return null;
   const oldest = chosen.reduce((one, other) => (answered(other) < answered(one) ? other : one));
   const newest = Math.max(...chosen.map(answered));

@@ -1,5 +1,5 @@
 import { Icon } from "../parts/icons";
-import { authors, repositories, teams } from "../state/data";
+import { authors, repositories, teams } from "../queries/filter_options";
 import { filterBy, filters } from "../state/location";
 import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";

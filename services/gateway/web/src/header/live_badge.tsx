@@ -1,7 +1,7 @@
-import { liveState, type LiveState } from "../live/live";
+import { connectionState, type ConnectionState } from "../live/connection";
 import { timeOfDay } from "../format/dates";
 
-function stateLabel(state: LiveState): string {
+function stateLabel(state: ConnectionState): string {
   switch (state.kind) {
     case "live": return "Live";
     case "connecting": return "Connecting";
@@ -12,6 +12,6 @@ function stateLabel(state: LiveState): string {
 
 /** Shows the state of the live stream; screen readers announce a change. */
 export function LiveBadge() {
-  const state = liveState.value;
+  const state = connectionState.value;
   return <span class={`badge ${state.kind}`} role="status" aria-live="polite"><span class="dot" aria-hidden="true" />{stateLabel(state)}</span>;
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
 import { Popover } from "../parts/popover";
-import { scope } from "../state/data";
+import { selection } from "../queries/selection";
 import { addDays } from "../format/dates";
 import { filterBy, filters } from "../state/location";
 import { OFFERED_PERIODS, periodName, readPeriod, writePeriod, type Period } from "../state/period";
@@ -42,7 +42,7 @@ function Choices({ chosen, choose }: ChoicesProps) {
 
 /** Shows a form for any first and last day. */
 function Days({ choose }: Pick<ChoicesProps, "choose">) {
-  const shown = scope.value;
+  const shown = selection.value;
   const [first, setFirst] = useState(shown?.from ?? "");
   const [last, setLast] = useState(shown ? addDays(shown.to, -1) : "");
   const period = readPeriod(`${first}..${last}`);

@@ -1,4 +1,4 @@
-/** Gathers what comes in bursts and hands it on at most once per interval; nothing is lost, nothing is doubled. */
+/** Collects items and runs them together, at most once per interval; each item once. */
 export class Coalescer<T> {
   readonly #waiting = new Set<T>();
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -16,7 +16,7 @@ export class Coalescer<T> {
     this.#schedule();
   }
 
-  /** While held (the page is hidden), things gather; on release they are handed on. */
+  /** Holds items back (while the page is hidden), or releases them. */
   hold(held: boolean): void {
     this.#held = held;
     this.#schedule();

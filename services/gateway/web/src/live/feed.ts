@@ -2,111 +2,111 @@ import { effect, signal } from "@preact/signals";
 import { pullRequestAddress } from "../api/addresses";
 import { get } from "../api/client";
 import type { PullRequestDetail, PullRequestMoved, PullRequestRow } from "../api/schema";
-import { recent } from "../state/data";
+import { recent } from "../queries/pull_requests";
 import { filters } from "../state/location";
-import { touchesRepos } from "./interest";
-import { lastMove, type Move } from "./moved";
+import { affectsRepos } from "../queries/interest";
+import { latestEntry, type FeedEntry } from "./feed_entry";
 
-const SHOWN = 10;
-const AT_ONCE = 3;
+const LENGTH = 10;
+const REQUESTS_AT_ONCE = 3;
 const INTERVAL = 400;
 
-export type FeedLine = Move & { arrived: boolean };
+export type FeedLine = FeedEntry & { arrived: boolean };
 
-/** The newest moves, newest first; null until the first are known. `arrived`: it came while the page was open. */
+/** The newest entries first; null until they are known. `arrived`: it came while the page was open. */
 export const feed = signal<FeedLine[] | null>(null);
 
-type Asked = { row: Pick<PullRequestRow, "repo" | "number">; arrived: boolean };
+type QueuedRow = { row: Pick<PullRequestRow, "repo" | "number">; arrived: boolean };
 
-// A live notice brings what is new. Only what moved before the page was open has to be asked for, and where a notice does
-// not know. Asking is bounded: only as many pull requests as the feed can show wait for it, a few at a time, the newest win.
-const waiting = new Map<string, Asked>();
-let working = false;
-let generation = new AbortController();
+// A live notice brings the new facts. Pull requests that changed before the page was open, or whose new facts are unknown,
+// are fetched: no more than the feed has lines, a few at a time, the newest first.
+const queue = new Map<string, QueuedRow>();
+let fetching = false;
+let requests = new AbortController();
 
-/** A pull request moved: show what happened to it. What is older than all that is shown (a backfill) is not asked for. */
-export function feedMoved(row: PullRequestMoved): void {
-  if (row.gone || !touchesRepos([row.repo], filters.peek().repos)) return;
+/** Shows what happened to a changed pull request. What is older than the whole feed (a backfill) is left out. */
+export function updateFeed(row: PullRequestMoved): void {
+  if (row.gone || !affectsRepos([row.repo], filters.peek().repos)) return;
   const shown = feed.peek();
-  if (shown === null) ask([{ row, arrived: true }]);
-  else if (row.facts !== null) show(row, row.facts);
-  else if (shown.length < SHOWN || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) ask([{ row, arrived: true }]);
+  if (shown === null) enqueue([{ row, arrived: true }]);
+  else if (row.facts !== null) showFacts(row, row.facts);
+  else if (shown.length < LENGTH || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) enqueue([{ row, arrived: true }]);
 }
 
-function show({ repo, number, title, state }: PullRequestMoved, facts: PullRequestDetail["facts"]): void {
-  const move = lastMove({ repo, number, title, state, facts });
-  add(move === null ? [] : [{ ...move, arrived: true }], { repo, number, title });
+function showFacts({ repo, number, title, state }: PullRequestMoved, facts: PullRequestDetail["facts"]): void {
+  const entry = latestEntry({ repo, number, title, state, facts });
+  addEntries(entry === null ? [] : [{ ...entry, arrived: true }], { repo, number, title });
 }
 
-function ask(several: Asked[]): void {
-  for (const asked of several) {
-    const key = pullRequestOf(asked.row);
-    waiting.delete(key);
-    waiting.set(key, asked);
+function enqueue(several: QueuedRow[]): void {
+  for (const queued of several) {
+    const key = keyOf(queued.row);
+    queue.delete(key);
+    queue.set(key, queued);
   }
-  while (waiting.size > SHOWN) waiting.delete(waiting.keys().next().value!);
-  if (!working) void work();
+  while (queue.size > LENGTH) queue.delete(queue.keys().next().value!);
+  if (!fetching) void fetchQueued();
 }
 
-async function work(): Promise<void> {
-  working = true;
-  while (waiting.size > 0) {
+async function fetchQueued(): Promise<void> {
+  fetching = true;
+  while (queue.size > 0) {
     const first = feed.peek() === null;
-    const some = [...waiting].slice(first ? 0 : -AT_ONCE);
-    some.forEach(([key]) => waiting.delete(key));
-    const { signal } = generation;
-    const moves = await Promise.all(some.map(([, asked]) => tell(asked, signal)));
-    if (!signal.aborted) add(moves.filter((move) => move !== null));
+    const some = [...queue].slice(first ? 0 : -REQUESTS_AT_ONCE);
+    some.forEach(([key]) => queue.delete(key));
+    const { signal } = requests;
+    const entries = await Promise.all(some.map(([, queued]) => fetchEntry(queued, signal)));
+    if (!signal.aborted) addEntries(entries.filter((entry) => entry !== null));
     if (!first) await new Promise((resolve) => setTimeout(resolve, INTERVAL));
   }
-  working = false;
+  fetching = false;
 }
 
-async function tell({ row, arrived }: Asked, signal: AbortSignal): Promise<FeedLine | null> {
+async function fetchEntry({ row, arrived }: QueuedRow, signal: AbortSignal): Promise<FeedLine | null> {
   try {
-    const move = lastMove(await get<PullRequestDetail>(pullRequestAddress(row.repo, row.number), signal));
-    return move && { ...move, arrived };
+    const entry = latestEntry(await get<PullRequestDetail>(pullRequestAddress(row.repo, row.number), signal));
+    return entry && { ...entry, arrived };
   } catch {
-    return null; // The feed is a convenience: a line that cannot be read is left out, the next one comes soon.
+    return null; // A line that cannot be fetched is left out: the next one comes soon.
   }
 }
 
-/** Of two moves of one moment the one that came last is shown first; lines that are shown get a new title. */
-function add(moves: FeedLine[], ...titled: Titled[]): void {
+/** Adds entries, newest first; of two entries of one moment the last to come is first. Lines that are shown get a new title. */
+function addEntries(entries: FeedLine[], ...renamed: TitledRow[]): void {
   const shown = feed.peek();
-  const lines = merged(shown ?? [], moves, new Map([...moves, ...titled].map((one) => [pullRequestOf(one), one.title])));
+  const lines = merged(shown ?? [], entries, new Map([...entries, ...renamed].map((one) => [keyOf(one), one.title])));
   const same = shown?.length === lines.length && lines.every(({ id, title }, place) => shown[place]!.id === id && shown[place]!.title === title);
   if (!same) feed.value = lines;
 }
 
-type Titled = Pick<PullRequestRow, "repo" | "number" | "title">;
+type TitledRow = Pick<PullRequestRow, "repo" | "number" | "title">;
 
-function pullRequestOf({ repo, number }: Pick<Titled, "repo" | "number">): string {
+function keyOf({ repo, number }: Pick<TitledRow, "repo" | "number">): string {
   return `${repo}/${number}`;
 }
 
-function merged(shown: FeedLine[], moves: FeedLine[], titles: Map<string, string>): FeedLine[] {
+function merged(shown: FeedLine[], entries: FeedLine[], titles: Map<string, string>): FeedLine[] {
   const known = new Set(shown.map((line) => line.id));
-  const lines = [...moves.filter((move) => !known.has(move.id)), ...shown].map((line) => ({ ...line, title: titles.get(pullRequestOf(line)) ?? line.title }));
-  return lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, SHOWN);
+  const lines = [...entries.filter((entry) => !known.has(entry.id)), ...shown].map((line) => ({ ...line, title: titles.get(keyOf(line)) ?? line.title }));
+  return lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, LENGTH);
 }
 
-/** Fill the feed with what moved last, anew whenever the filters change, and catch up after a loss. */
+/** Fills the feed with the latest pull requests whenever the filters change, and catches up after a lost connection. */
 export function startFeed(): void {
-  let shownFor: unknown = null;
+  let filledFor: unknown = null;
   effect(() => {
-    const { data, current } = recent.reading.value;
+    const { data, current } = recent.result.value;
     if (!current || data === undefined) return;
-    const anew = shownFor !== filters.peek();
-    shownFor = filters.peek();
-    if (anew) startOver(data.recent.items.length === 0);
-    ask(data.recent.items.filter((row) => !row.gone).map((row) => ({ row, arrived: !anew })).reverse());
+    const anew = filledFor !== filters.peek();
+    filledFor = filters.peek();
+    if (anew) resetFeed(data.recent.items.length === 0);
+    enqueue(data.recent.items.filter((row) => !row.gone).map((row) => ({ row, arrived: !anew })).reverse());
   });
 }
 
-function startOver(empty: boolean): void {
-  generation.abort();
-  generation = new AbortController();
-  waiting.clear();
+function resetFeed(empty: boolean): void {
+  requests.abort();
+  requests = new AbortController();
+  queue.clear();
   feed.value = empty ? [] : null;
 }

@@ -1,19 +1,19 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { backoff, pause } from "./backoff";
+import { backoff, pause } from "../api/backoff";
 
 /** The gateway sends at least a comment line every 15 s: silence for this long is a dead connection. */
 const SILENCE = 40_000;
 
 export interface StreamHandlers {
-  /** Connected; `resumed` says that nothing between was missed, because the stream goes on where it was. */
+  /** The connection is open; `resumed`: the stream continues where it was, so nothing was missed. */
   opened(resumed: boolean): void;
   lost(): void;
   message(event: string, data: string): void;
 }
 
 /**
- * Server-sent events over fetch instead of EventSource, which hides comment lines (so a connection that died in a
- * laptop's sleep looks alive) and gives up for ever on an error status, as a proxy sends while the gateway restarts.
+ * Reads server-sent events by fetch. EventSource hides comment lines, so that a connection that died while a laptop slept
+ * looks alive, and it gives up on an error status, as a proxy sends while the gateway restarts.
  */
 export class Stream {
   #lastId = "";
@@ -24,7 +24,7 @@ export class Stream {
 
   constructor(private readonly handlers: StreamHandlers) {}
 
-  /** Listen at this address, or nowhere. A change of it keeps the place in the stream. */
+  /** Reads the stream at this address; null: closes it. A change of address keeps the position in the stream. */
   listen(address: string | null): void {
     if (address === this.#address) return;
     this.#address = address;
@@ -49,7 +49,7 @@ export class Stream {
     this.#running = false;
   }
 
-  /** Read until the connection ends; false if it was never there. */
+  /** Reads until the connection ends; false if it could not be opened. */
   async #receive(address: string, connection: AbortController): Promise<boolean> {
     const headers: Record<string, string> = { Accept: "text/event-stream" };
     if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
@@ -81,7 +81,7 @@ async function pump(body: ReadableStream<Uint8Array>, feed: (text: string) => vo
   }
 }
 
-/** Ends the connection after a silence. By the wall clock, so that it notices a sleep as soon as the machine wakes. */
+/** Ends the connection after a silence, by the wall clock: so it notices a sleep as soon as the machine wakes. */
 function watchSilence(connection: AbortController): { heard(): void; stop(): void } {
   let last = Date.now();
   const timer = setInterval(() => {

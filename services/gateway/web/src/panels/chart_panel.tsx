@@ -3,8 +3,8 @@ import { useMemo, useState } from "preact/hooks";
 import { ChartCanvas } from "../charts/canvas";
 import type { ChartModel } from "../charts/model";
 import { DataTable } from "../parts/data_table";
-import type { Query } from "../state/query";
-import { metricOf } from "../state/data";
+import type { Query } from "../queries/query";
+import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 

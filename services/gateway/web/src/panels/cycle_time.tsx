@@ -6,20 +6,22 @@ import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
-import { cycleTime, definitions, scope, timezone, type CycleTime } from "../state/data";
+import { definitions, timezone } from "../queries/definitions";
+import { cycleTime, type CycleTime } from "../queries/metrics";
+import { selection } from "../queries/selection";
 import { openDrillDown, showCoding, view } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
 
 /** Shows cycle time with its phases over time. */
 export function CycleTimePanel() {
-  const metrics = definitions.reading.value.data?.metrics.metrics ?? [];
+  const metrics = definitions.result.value.data?.metrics.metrics ?? [];
   const today = todayIn(timezone.value ?? "UTC");
   const coding = view.value.coding;
   return (
     <ChartPanel
       id="cycle-time" title="Cycle time" class="wide tall" query={cycleTime} metric="cycle_time"
-      csv={scope.value && metricAddress("cycle_time", scope.value)}
+      csv={selection.value && metricAddress("cycle_time", selection.value)}
       about={({ total }: CycleTime) => `by ${total.interval}, phases as means · n ${grouped(onlySeries(total).total.n)}`}
       model={(data) => (onlySeries(data.total).total.n === 0 ? null : cycleTimeChart(data, metrics, today))}
       dependencies={[metrics, today]}

@@ -1,6 +1,6 @@
 import type { Delivery, Figure } from "../api/schema";
 import { openDrawer } from "../state/location";
-import { overview } from "../state/data";
+import { overview } from "../queries/overview";
 import { FigureCard } from "./figure_card";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
@@ -27,11 +27,11 @@ export function DeliveryPanel() {
 }
 
 function Strip({ delivery: { figures } }: { delivery: Delivery }) {
-  const { current } = overview.reading.value;
-  const question = current ? overview.asked : "before";
+  const { current } = overview.result.value;
+  const queryKey = current ? overview.key : "before";
   return (
     <div class="strip">
-      {figures.map((figure) => <FigureCard key={figure.metric + figure.statistic} figure={figure} question={question} level={3} unknown={whyNotRestored(figure, figures)} />)}
+      {figures.map((figure) => <FigureCard key={figure.metric + figure.statistic} figure={figure} queryKey={queryKey} level={3} unknown={whyNotRestored(figure, figures)} />)}
     </div>
   );
 }

@@ -3,7 +3,8 @@ import { moment } from "../format/dates";
 import { feed, type FeedLine } from "../live/feed";
 import { usePause, useFrozenValue } from "../parts/pause";
 import { now } from "../state/clock";
-import { recent, timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
+import { recent } from "../queries/pull_requests";
 import { filters } from "../state/location";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
@@ -13,7 +14,7 @@ import { PullRequestLink } from "./pull_request_link";
 export function FeedPanel() {
   const { paused, handlers } = usePause();
   const { shown: lines, outdated } = useFrozenValue(feed.value, paused, filters.value);
-  const { failure } = recent.reading.value;
+  const { failure } = recent.result.value;
   return (
     <section id="feed" class="panel half" aria-labelledby="feed-title" {...handlers}>
       <header>

@@ -5,7 +5,8 @@ import { exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } f
 import { counted, grouped } from "../format/numbers";
 import { ChangeHighlight } from "../parts/change_highlight";
 import { Sparkline } from "../parts/sparkline";
-import { metricOf, scope } from "../state/data";
+import { metricOf } from "../queries/definitions";
+import { selection } from "../queries/selection";
 import { drillDownOf } from "../state/view";
 import { openDrillDown } from "../state/location";
 import { InfoButton } from "./panel_tools";
@@ -13,14 +14,14 @@ import { InfoButton } from "./panel_tools";
 interface Props {
   figure: Figure;
   /** The request of the figure: another request is another figure, not a change. */
-  question: string;
+  queryKey: string;
   level: 2 | 3;
   /** Why there is no value, where that is known. */
   unknown?: string | undefined;
 }
 
 /** Shows a figure with its unit, n, sparkline and change against the previous period. */
-export function FigureCard({ figure, question, level, unknown }: Props) {
+export function FigureCard({ figure, queryKey, level, unknown }: Props) {
   const { label, metric, beside } = figure;
   const shown = quantityOf(figure);
   const Heading = `h${level}` as const;
@@ -32,7 +33,7 @@ export function FigureCard({ figure, question, level, unknown }: Props) {
         <InfoButton title={label} help={figure.help}><ExactFigure figure={figure} /></InfoButton>
       </Heading>
       <p class="value">
-        <ChangeHighlight text={shown.value + shown.unit} question={question}>
+        <ChangeHighlight text={shown.value + shown.unit} queryKey={queryKey}>
           <DrillDownButton metric={metric} label={label}>
             <span class="number">{shown.value}</span>
             {shown.unit && <span class="unit">{shown.unit}</span>}
@@ -88,7 +89,7 @@ function FigureChange({ figure, unknown }: { figure: Figure; unknown: string | u
 
 /** Shows the figure as a button that opens its drill-down, if it counts pull requests. */
 function DrillDownButton({ metric, label, children }: { metric: string; label: string; children: ComponentChildren }) {
-  const days = scope.value;
+  const days = selection.value;
   if (!days || !metricOf(metric)?.at) return <>{children}</>;
   return (
     <button type="button" class="plain" title={`${label}: the pull requests behind it`} onClick={() => openDrillDown(drillDownOf(metric, days))}>

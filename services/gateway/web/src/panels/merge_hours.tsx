@@ -6,10 +6,11 @@ import { busiest, sumOf, weekOf, weekTable, type Week } from "../charts/week";
 import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { DataTable } from "../parts/data_table";
-import { metricOf, scope } from "../state/data";
+import { metricOf } from "../queries/definitions";
+import { selection } from "../queries/selection";
 import { drillDownOf } from "../state/view";
 import { openDrillDown } from "../state/location";
-import { mergeHours } from "../state/more";
+import { mergeHours } from "../queries/metrics";
 import { NothingMerged } from "./nothing_merged";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
@@ -27,7 +28,7 @@ export function MergeHoursPanel() {
       tools={
         <>
           <InfoButton title={TITLE} help={`${metricOf("merged")?.help ?? ""} By the clock of the team's time zone. An hour opens what was merged in it.`} />
-          <PanelTools id={ID} csv={scope.value && metricAddress("merged", scope.value, { group_by: "weekday_hour" })} asTable={asTable} onTable={setAsTable} />
+          <PanelTools id={ID} csv={selection.value && metricAddress("merged", selection.value, { group_by: "weekday_hour" })} asTable={asTable} onTable={setAsTable} />
         </>
       }
     >
@@ -50,7 +51,7 @@ function Content({ answer, asTable }: { answer: MetricAnswer; asTable: boolean }
 }
 
 function openHour(day: number, hour: number): void {
-  if (scope.value) openDrillDown({ ...drillDownOf("merged", scope.value), when: { day, hour } });
+  if (selection.value) openDrillDown({ ...drillDownOf("merged", selection.value), when: { day, hour } });
 }
 
 /** Describes the heat map in a sentence. */

@@ -4,7 +4,9 @@ import { Swatch } from "../charts/swatch";
 import { amount, grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
-import { merges, mergesAddress, scope, timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
+import { merges, mergesAddress } from "../queries/metrics";
+import { selection } from "../queries/selection";
 import { openDrillDown } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
@@ -20,7 +22,7 @@ export function MergesPanel() {
   return (
     <ChartPanel
       id="merges" title="Merges" class="third" query={merges} metric="merged"
-      csv={scope.value && mergesAddress(scope.value)}
+      csv={selection.value && mergesAddress(selection.value)}
       about={({ merges }) => `by ${merges.interval} and ${whoOf(merges)} · n ${grouped(merges.series.reduce((sum, one) => sum + one.total.n, 0))}`}
       model={({ merges }) => (merges.series.length === 0 ? null : mergesChart(merges, today))}
       dependencies={[today]}

@@ -9,10 +9,10 @@ import { onlySeries } from "../charts/buckets";
 import { Select, type Choice } from "../parts/select";
 import { DataTable } from "../parts/data_table";
 import { todayIn } from "../state/clock";
-import { definitions, timezone } from "../state/data";
+import { definitions, timezone } from "../queries/definitions";
 import { drillDownOf, GROUPINGS, type Grouping } from "../state/view";
 import { chooseMetric, openDrillDown, view } from "../state/location";
-import { groupings, exploredMetric, chosenGrouping, chosenMetric } from "../state/more";
+import { groupings, exploredMetric, chosenGrouping, chosenMetric } from "../queries/metric_explorer";
 import { GroupTable } from "./group_table";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
@@ -30,7 +30,7 @@ export function MetricExplorerPanel() {
   const [asTable, setAsTable] = useState(false);
   const by = chosenGrouping(view.value.metricChoice);
   const metric = chosenMetric(view.value.metricChoice);
-  const offered = (definitions.reading.value.data?.metrics.metrics ?? []).map(({ name, label }) => ({ key: name, label }));
+  const offered = (definitions.result.value.data?.metrics.metrics ?? []).map(({ name, label }) => ({ key: name, label }));
   return (
     <Panel
       id={ID} title="Any metric" class="half short" query={exploredMetric}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { FailureMessage } from "../parts/failure_message";
 import { useFrozenValue, usePause } from "../parts/pause";
-import type { Query } from "../state/query";
+import type { Query } from "../queries/query";
 
 interface Props<T extends object> {
   id: string;
@@ -17,21 +17,21 @@ interface Props<T extends object> {
 
 /** Shows a panel of the page with its own loading, failed and filled state; a failure leaves the other panels usable. */
 export function Panel<T extends object>({ id, title, query, class: name, about, tools, children }: Props<T>) {
-  const reading = query.reading.value;
+  const result = query.result.value;
   const { paused, handlers } = usePause();
-  const { shown: data, outdated } = useFrozenValue(reading.data, paused, reading.current ? query.asked : "before");
+  const { shown: data, outdated } = useFrozenValue(result.data, paused, result.current ? query.key : "before");
   return (
-    <section id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!reading.current} {...handlers}>
+    <section id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current} {...handlers}>
       <header>
         <h2 id={`${id}-title`}>{title}</h2>
         {data && about && <span class="about">{about(data)}</span>}
         {outdated && <span class="paused">paused</span>}
         {tools && <div class="tools">{tools}</div>}
       </header>
-      <div class={reading.current || reading.failure ? "body" : "body outdated"}>
-        {data ? children(data) : reading.failure ? <FailureMessage failure={reading.failure} query={query} /> : <div class="skeleton" aria-hidden="true" />}
+      <div class={result.current || result.failure ? "body" : "body outdated"}>
+        {data ? children(data) : result.failure ? <FailureMessage failure={result.failure} query={query} /> : <div class="skeleton" aria-hidden="true" />}
       </div>
-      {data && reading.failure && <FailureMessage failure={reading.failure} query={query} small />}
+      {data && result.failure && <FailureMessage failure={result.failure} query={query} small />}
     </section>
   );
 }

@@ -1,13 +1,13 @@
-import { refused, remeasuring } from "../live/live";
+import { invalidDefinitions, remeasurement } from "../live/events";
 import { grouped } from "../format/numbers";
 import { combinedProgress, progressOf } from "../format/progress";
-import { sources } from "../state/data";
+import { sources } from "../queries/sources";
 
 /** Shows a banner for each thing that still changes figures: notes about the log, a backfill, new definitions. */
 export function ProgressBanners() {
-  const rows = sources.reading.value.data?.sources.items.filter((row) => row.state === "backfilling") ?? [];
-  const notes = sources.reading.value.data?.sources.notes ?? [];
-  const change = remeasuring.value;
+  const rows = sources.result.value.data?.sources.items.filter((row) => row.state === "backfilling") ?? [];
+  const notes = sources.result.value.data?.sources.notes ?? [];
+  const change = remeasurement.value;
   return (
     <>
       {notes.map((note) => (
@@ -27,9 +27,9 @@ export function ProgressBanners() {
           <Bar done={change.done} total={change.total} label="Measured again" />
         </div>
       )}
-      {refused.value && (
+      {invalidDefinitions.value && (
         <div class="banner" role="group" aria-label="Definitions refused">
-          <span>The changed definitions cannot be used, version {refused.value.version} stays in force: {refused.value.error}</span>
+          <span>The changed definitions cannot be used, version {invalidDefinitions.value.version} stays in force: {invalidDefinitions.value.error}</span>
         </div>
       )}
     </>

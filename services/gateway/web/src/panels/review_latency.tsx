@@ -4,7 +4,9 @@ import { spanBuckets, spanChart } from "../charts/span";
 import { grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
-import { reviewLatency, scope, timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
+import { reviewLatency } from "../queries/metrics";
+import { selection } from "../queries/selection";
 import { openDrillDown } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { EmptyMessage } from "../parts/empty_message";
@@ -15,7 +17,7 @@ export function ReviewLatencyPanel() {
   return (
     <ChartPanel
       id="review-latency" title="Review latency" class="third" query={reviewLatency} metric="review_latency"
-      csv={scope.value && metricAddress("review_latency", scope.value)}
+      csv={selection.value && metricAddress("review_latency", selection.value)}
       about={({ latency }) => `by ${latency.interval} · n ${grouped(onlySeries(latency).total.n)}`}
       model={({ latency }) => (onlySeries(latency).total.n === 0 ? null : spanChart(latency, today))}
       dependencies={[today]}

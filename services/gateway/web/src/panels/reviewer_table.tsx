@@ -7,7 +7,7 @@ import { urgencyOf } from "../format/urgency";
 import { sorted, type Sorting, type Value } from "../format/sorting";
 import { SortHeader } from "../parts/sort_header";
 import { minute, now } from "../state/clock";
-import { timezone } from "../state/data";
+import { timezone } from "../queries/definitions";
 import { openReviewRounds } from "../state/location";
 import { BY_NAME, BY_OLDEST, BY_PENDING, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
 

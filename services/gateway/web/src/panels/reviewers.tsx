@@ -1,7 +1,7 @@
 import { counted, grouped } from "../format/numbers";
 import { reviewersAddress } from "../api/addresses";
-import { scope } from "../state/data";
-import { reviewers } from "../state/more";
+import { selection } from "../queries/selection";
+import { reviewers } from "../queries/reviews";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { totalsOf } from "./reviewer_columns";
@@ -29,7 +29,7 @@ export function ReviewersPanel() {
               <div><dt>Pending</dt><dd>asked and not answered yet, now, whenever it was asked</dd></div>
             </dl>
           </InfoButton>
-          <PanelTools id={ID} csv={scope.value && reviewersAddress(scope.value)} asTable onTable={null} />
+          <PanelTools id={ID} csv={selection.value && reviewersAddress(selection.value)} asTable onTable={null} />
         </>
       }
     >

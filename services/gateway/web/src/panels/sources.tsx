@@ -4,7 +4,7 @@ import { timeOfDay } from "../format/dates";
 import { grouped } from "../format/numbers";
 import { progressOf } from "../format/progress";
 import { minute, now } from "../state/clock";
-import { sources } from "../state/data";
+import { sources } from "../queries/sources";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 

@@ -1,6 +1,6 @@
 import { Icon } from "./icons";
 import { now } from "../state/clock";
-import type { Failure } from "../state/query";
+import type { Failure } from "../queries/query";
 
 interface FailureProps {
   failure: Failure;

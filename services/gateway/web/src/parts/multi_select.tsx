@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
-import { holds, same } from "../live/interest";
+import { includesName, sameName } from "../format/names";
 import { Icon } from "./icons";
 import { Popover } from "./popover";
 
@@ -31,9 +31,9 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
   // Those chosen when the menu opened stand first, and stay where they are while it is open.
   const [first] = useState(chosen);
   const wanted = search.trim().toLowerCase();
-  const ordered = [...first, ...offered.filter((name) => !holds(first, name))];
+  const ordered = [...first, ...offered.filter((name) => !includesName(first, name))];
   const found = ordered.filter((name) => name.toLowerCase().includes(wanted));
-  const toggle = (name: string): void => onChoose(holds(chosen, name) ? chosen.filter((other) => !same(other, name)) : [...chosen, name].sort());
+  const toggle = (name: string): void => onChoose(includesName(chosen, name) ? chosen.filter((other) => !sameName(other, name)) : [...chosen, name].sort());
   return (
     <div class="menu">
       {offered.length >= SEARCH_MINIMUM && (
@@ -42,7 +42,7 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
       <ul class="choices" aria-label={capital(what)}>
         {found.slice(0, MAX_CHOICES).map((name) => (
           <li key={name}>
-            <label class="choice"><input type="checkbox" checked={holds(chosen, name)} onChange={() => toggle(name)} /><span class="name" title={name}>{name}</span></label>
+            <label class="choice"><input type="checkbox" checked={includesName(chosen, name)} onChange={() => toggle(name)} /><span class="name" title={name}>{name}</span></label>
           </li>
         ))}
       </ul>

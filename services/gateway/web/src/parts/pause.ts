@@ -33,9 +33,9 @@ export function usePause(): Pause {
   };
 }
 
-/** Keeps a value as it was when the pause began. The value of another `question` is shown at once. */
-export function useFrozenValue<T>(value: T, paused: boolean, question: unknown): { shown: T; outdated: boolean } {
-  const kept = useRef({ value, question });
-  if (!paused || kept.current.question !== question) kept.current = { value, question };
+/** Keeps a value as it was when the pause began. The value of another `queryKey` is shown at once. */
+export function useFrozenValue<T>(value: T, paused: boolean, queryKey: unknown): { shown: T; outdated: boolean } {
+  const kept = useRef({ value, queryKey });
+  if (!paused || kept.current.queryKey !== queryKey) kept.current = { value, queryKey };
   return { shown: kept.current.value, outdated: kept.current.value !== value };
 }

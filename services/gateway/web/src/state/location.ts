@@ -12,6 +12,10 @@ const filtersText = computed(() => JSON.stringify(view.value.filters));
 /** The filters; the same object for as long as they do not change. */
 export const filters = computed<Filters>(() => JSON.parse(filtersText.value) as Filters);
 
+const drawerText = computed(() => JSON.stringify(view.value.drawer));
+/** What the drawer shows; the same object for as long as it does not change. */
+export const drawer = computed<DrawerView | null>(() => JSON.parse(drawerText.value) as DrawerView | null);
+
 /** How many entries the browser's history has since the drawer was closed; 0: unknown. */
 function drawerDepth(): number {
   const state: unknown = history.state;

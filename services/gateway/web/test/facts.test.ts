@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fact, PullRequestDetail } from "../src/api/schema";
-import { factInWords, lastMove } from "../src/live/moved";
+import { describeFact } from "../src/format/facts";
+import { latestEntry } from "../src/live/feed_entry";
 
 function fact(type: string, at: string, says: Record<string, unknown> = {}): Fact {
   return { id: `${type}@${at}`, type: `pull_request.${type}`, at, via: ["webhook"], actor: "mira", says };
@@ -19,23 +20,23 @@ describe("a fact in GitHub's words", () => {
     [fact("review_requested", "", { reviewer: "lea" }), "review requested from lea"],
     [fact("review_requested", "", {}), "review requested"],
     [fact("something_new", "", {}), "something new"],
-  ])("%o", (one, words) => expect(factInWords(one)).toBe(words));
+  ])("%o", (one, words) => expect(describeFact(one)).toBe(words));
 });
 
 describe("what just happened to a pull request", () => {
   test("is its newest fact, in whatever order they come", () => {
     const facts = [fact("opened", "2026-11-23T10:00:00Z"), fact("review_submitted", "2026-11-23T12:00:00Z", { state: "approved" }), fact("ready_for_review", "2026-11-23T11:00:00Z")];
-    expect(lastMove(pull(...facts))).toMatchObject({ what: "approved", who: "mira", number: 7 });
+    expect(latestEntry(pull(...facts))).toMatchObject({ what: "approved", who: "mira", number: 7 });
   });
 
   test("is not a change of its description", () => {
-    expect(lastMove(pull(fact("opened", "2026-11-23T10:00:00Z"), fact("described", "2026-11-23T12:00:00Z")))?.what).toBe("opened");
+    expect(latestEntry(pull(fact("opened", "2026-11-23T10:00:00Z"), fact("described", "2026-11-23T12:00:00Z")))?.what).toBe("opened");
   });
 
   test("is the merge rather than the close that comes with it", () => {
     const [merge, close] = [fact("merged", "2026-11-23T10:00:00Z"), fact("closed", "2026-11-23T10:00:00Z")];
-    expect([pull(merge, close), pull(close, merge)].map((one) => lastMove(one)?.what)).toEqual(["merged", "merged"]);
+    expect([pull(merge, close), pull(close, merge)].map((one) => latestEntry(one)?.what)).toEqual(["merged", "merged"]);
   });
 
-  test("is nothing where nothing is known", () => expect(lastMove(pull())).toBeNull());
+  test("is nothing where nothing is known", () => expect(latestEntry(pull())).toBeNull());
 });

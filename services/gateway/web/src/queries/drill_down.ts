@@ -1,0 +1,28 @@
+import { address } from "../api/addresses";
+import type { PagePullRequestRow } from "../api/schema";
+import { twoDigits } from "../format/weekdays";
+import { drawer } from "../state/location";
+import type { DrillDown } from "../state/view";
+import { metricOf } from "./definitions";
+import { Query } from "./query";
+import { selection } from "./selection";
+
+/** The pull requests of a drill-down: of a span the longest first, of a count the newest first. */
+export const drillDownRows = new Query<{ rows: PagePullRequestRow }>({
+  paths: () => {
+    const shown = drawer.value;
+    return shown?.kind === "drill-down" && selection.value ? { rows: drillDownAddress(shown.drillDown) } : null;
+  },
+});
+
+export function drillDownAddress({ metric, from, to, author, hours, when }: DrillDown): string {
+  const definition = metricOf(metric);
+  const milestone = definition?.at ?? definition?.to ?? "merged";
+  const { repo = [], team = [], author: authors = [] } = selection.value ?? {};
+  return address("/api/v1/pull-requests", {
+    milestone, from, to, repo, team, author: author === null ? authors : [author],
+    sort: definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
+    limit: hours === null ? 100 : 500,
+    ...(when && { weekday: [String(when.day + 1)], hour: [twoDigits(when.hour)] }),
+  });
+}

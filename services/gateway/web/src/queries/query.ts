@@ -1,0 +1,136 @@
+import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { ApiError, get } from "../api/client";
+import { backoff } from "../api/backoff";
+import type { PullRequestMoved } from "../api/schema";
+import type { Interest } from "./interest";
+
+export interface Failure {
+  title: string;
+  detail: string;
+  /** When it is fetched again (milliseconds, this machine's clock). */
+  retryAt: number;
+}
+
+/** The state of a query. `data` may still belong to earlier addresses: then `current` is false. */
+export interface QueryResult<T> {
+  data: T | undefined;
+  current: boolean;
+  failure: Failure | null;
+}
+
+type Paths<T> = { [Name in keyof T]: string };
+
+export interface QueryOptions<T> {
+  /** The addresses to fetch, or null while they are not known yet. */
+  paths: () => Paths<T> | null;
+  /** The metrics, repositories and days that it shows: which live notices may change it. */
+  interest?: () => Interest;
+  /** Whether a changed pull request may change it, given its present data. */
+  affectedByPullRequest?: (row: PullRequestMoved, data: T | undefined) => boolean;
+  /** A large answer: fetched again only every few seconds, however much changes. */
+  slow?: boolean;
+}
+
+/**
+ * Fetches one or several answers that are shown together: when its addresses change, on `refresh`, and after a failure.
+ * An answer that has not changed sets nothing, so that nothing is drawn again.
+ */
+export class Query<T extends object> {
+  readonly #result: Signal<QueryResult<T>> = signal({ data: undefined, current: false, failure: null });
+  readonly result: ReadonlySignal<QueryResult<T>> = this.#result;
+  readonly #paths: Signal<Paths<T> | null> = signal(null);
+  #request: AbortController | null = null;
+  #refreshAfter = false;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** The present addresses; reading them subscribes to their changes. */
+  get paths(): Paths<T> | null {
+    return this.#paths.value;
+  }
+
+  /** The present addresses as text. */
+  get key(): string {
+    return JSON.stringify(this.#paths.peek());
+  }
+
+  constructor(readonly options: QueryOptions<T>) {
+    effect(() => this.#changePaths(options.paths()));
+  }
+
+  /** Fetches again; during a request, once more after it. */
+  refresh(): void {
+    const paths = this.#paths.peek();
+    if (paths === null) return;
+    if (this.#request) this.#refreshAfter = true;
+    else void this.#fetch(paths);
+  }
+
+  /** Whether a changed pull request may change the answer. */
+  affectedBy(row: PullRequestMoved): boolean {
+    return this.options.affectedByPullRequest?.(row, this.#result.peek().data) ?? false;
+  }
+
+  /** Changes the data by what a live notice brought; before there is data, fetches instead. */
+  update(change: (data: T) => T): void {
+    const before = this.#result.peek();
+    if (before.data === undefined || !before.current) this.refresh();
+    else this.#result.value = { ...before, data: change(before.data) };
+  }
+
+  #changePaths(paths: Paths<T> | null): void {
+    if (JSON.stringify(paths) === this.key) return;
+    this.#paths.value = paths;
+    this.#request?.abort();
+    this.#request = null;
+    clearTimeout(this.#retry);
+    this.#failures = 0;
+    const before = this.#result.peek();
+    if (before.current || before.failure) this.#result.value = { ...before, current: false, failure: null };
+    if (paths !== null) void this.#fetch(paths);
+  }
+
+  async #fetch(paths: Paths<T>): Promise<void> {
+    clearTimeout(this.#retry);
+    const request = new AbortController();
+    this.#request = request;
+    this.#refreshAfter = false;
+    try {
+      const data = await fetchAll(paths, request.signal);
+      if (!request.signal.aborted) this.#succeed(data);
+    } catch (problem) {
+      if (!request.signal.aborted) this.#fail(problem);
+    }
+    if (this.#request !== request) return;
+    this.#request = null;
+    if (this.#refreshAfter) this.refresh();
+  }
+
+  #succeed(data: T): void {
+    this.#failures = 0;
+    const before = this.#result.peek();
+    const same = before.data !== undefined && sameParts(before.data, data);
+    if (same && before.current && before.failure === null) return;
+    this.#result.value = { data: same ? before.data : data, current: true, failure: null };
+  }
+
+  #fail(problem: unknown): void {
+    const known = problem instanceof ApiError ? problem : new ApiError("The answer could not be read", String(problem), null);
+    this.#failures += 1;
+    const wait = Math.max(2_000, backoff(this.#failures + 2));
+    this.#retry = setTimeout(() => this.refresh(), wait);
+    const { title, detail } = known;
+    this.#result.value = { ...this.#result.peek(), failure: { title, detail, retryAt: Date.now() + wait } };
+  }
+}
+
+async function fetchAll<T extends object>(paths: Paths<T>, signal: AbortSignal): Promise<T> {
+  const names = Object.keys(paths) as (keyof T)[];
+  const answers = await Promise.all(names.map((name) => get<T[keyof T]>(paths[name], signal)));
+  return Object.fromEntries(names.map((name, i) => [name, answers[i]])) as T;
+}
+
+function sameParts<T extends object>(one: T, other: T): boolean {
+  const names = Object.keys(other) as (keyof T)[];
+  return names.length === Object.keys(one).length && names.every((name) => one[name] === other[name]);
+}

@@ -1,0 +1,31 @@
+import { computed, signal } from "@preact/signals";
+import type { Selection } from "../api/addresses";
+import type { Interest } from "./interest";
+import { todayIn } from "../state/clock";
+import { filters } from "../state/location";
+import { spanOf } from "../state/period";
+import { peopleHidden, timezone } from "./definitions";
+
+/** Whether the live stream is open (or has had a second to open): what is fetched from then on misses no change. */
+export const streamReady = signal(false);
+setTimeout(() => { streamReady.value = true; }, 1000);
+
+/** The filters, days and buckets of the page; null until the team's time zone is known. */
+export const selection = computed<Selection | null>(() => {
+  if (!streamReady.value || timezone.value === undefined) return null;
+  const { period, repos, teams, authors } = filters.value;
+  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors };
+});
+
+/** Returns the interest in these metrics, for the selected days and repositories. */
+export function interestIn(metrics: readonly string[] | "every"): () => Interest {
+  return () => {
+    const { from, to, repo } = selection.peek() ?? { from: "", to: "", repo: [] };
+    return { metrics, repos: repo, from, to };
+  };
+}
+
+/** Returns addresses that depend on the selection; null while there is none. */
+export function forSelection<T>(paths: (selection: Selection) => T | null): () => T | null {
+  return () => (selection.value === null ? null : paths(selection.value));
+}
