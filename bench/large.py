@@ -16,7 +16,7 @@ from nats.js.api import DeliverPolicy
 from rich.progress import MofNCompleteColumn, Progress
 
 from bench.history import append, history
-from services.aggregator.intake.consuming import consumer_config
+from services.aggregator.intake.subscribers import consumer_config
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS

@@ -16,7 +16,7 @@ from services.aggregator.definitions.versions import OutdatedError, propose
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.intake.decode import read_event, read_progress
 from services.aggregator.intake.log_watch import LogWatch
-from services.aggregator.intake.receiving import Readable, Receiver, microseconds
+from services.aggregator.intake.receiver import Readable, Receiver, microseconds
 from services.aggregator.projections.sources import source_changed, source_document
 from services.aggregator.publishing import tell
 from services.aggregator.store.errors import StoreError

@@ -11,9 +11,9 @@ from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.consuming import Connection, consumer_config, ensure_consumer, subscribe
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
-from services.aggregator.intake.receiving import Receiver
+from services.aggregator.intake.receiver import Receiver
+from services.aggregator.intake.subscribers import Connection, consumer_config, ensure_consumer, subscribe
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions

@@ -15,7 +15,7 @@ from nats import connect
 from services.aggregator.aggregator import Aggregator
 from services.aggregator.database_health import DatabaseHealth
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.receiving import Receiver
+from services.aggregator.intake.receiver import Receiver
 from services.aggregator.store.store import Store
 from services.contracts.events import Event, encode
 from services.demo.organisation import create_organisation

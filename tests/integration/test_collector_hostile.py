@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from nats.errors import Error
 
-from services.aggregator.intake.consuming import LastingBroker
+from services.aggregator.intake.subscribers import LastingBroker
 from services.collector.memory.memory import open_memory
 from services.collector.sources import bodies
 from services.collector.wishes.needs import Need

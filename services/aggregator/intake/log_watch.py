@@ -13,7 +13,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
-from services.aggregator.intake.consuming import consumer_config
+from services.aggregator.intake.subscribers import consumer_config
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.log import KnownLog, LogStore
 from services.contracts.log_state import LogState

@@ -1,4 +1,4 @@
-"""What is done with messages: applied whole, set aside if unreadable, given back if a dependency is away."""
+"""Takes batches through: decode, apply, acknowledge; dead letters; retries while a dependency is away."""
 
 import asyncio
 import contextlib
