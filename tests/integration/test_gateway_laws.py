@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.aggregator.measurement.rows import Row
 from services.contracts.definitions.document import Calendar
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import DEFINITIONS, active, day, definitions, pull_request, row
@@ -34,7 +35,7 @@ FILTERS: list[dict[str, Any]] = [
     {"author": "nobody"},
 ]
 
-Drawn = list[tuple[str, datetime, dict[str, Any]]]
+Drawn = list[tuple[str, datetime, Row]]
 
 
 def drawn(random: Random) -> Drawn:
@@ -76,7 +77,7 @@ HISTORY = drawn(Random(4711))
 @pytest.fixture
 async def gateway(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     berlin = DEFINITIONS.model_copy(update={"calendar": Calendar(timezone="Europe/Berlin")})
-    days: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    days: dict[tuple[str, str], list[Row]] = {}
     for repo, at, one in HISTORY:
         days.setdefault((repo, at.astimezone(BERLIN).date().isoformat()), []).append(one)
     async with start_gateway(nats_url, mongo_url) as found:
@@ -124,8 +125,8 @@ async def test_whoever_is_of_two_teams_or_reviewed_with_another_is_in_both_group
     for by, column in (("team", "teams"), ("reviewer", "reviewers")):
         expected: dict[str, int] = {}
         for _, _, one in HISTORY:
-            for name in one[column] or [""]:
-                expected[name] = expected.get(name, 0) | int(one["values"]["cycle_time"])
+            for name in getattr(one, column) or [""]:
+                expected[name] = expected.get(name, 0) | int(one.values["cycle_time"])
         answer = await gateway.get("/metrics/cycle_time", group_by=by, include_bots="true", **PERIOD)
         assert {group["key"]: members(group["total"]) for group in answer["series"]} == expected
 
@@ -145,7 +146,7 @@ async def test_hours_are_those_of_the_moments_that_were_counted(gateway: Harness
     for _, at, one in HISTORY:
         there = at.astimezone(BERLIN)
         key = f"{there.isoweekday()}-{there.hour:02}"
-        expected[key] = expected.get(key, 0) | int(one["values"]["cycle_time"])
+        expected[key] = expected.get(key, 0) | int(one.values["cycle_time"])
     query = {"group_by": "weekday_hour", "include_bots": "true"}
     groups = (await gateway.get("/metrics/cycle_time", **query, **PERIOD))["series"]
     assert {group["key"]: members(group["total"]) for group in groups} == expected
@@ -157,7 +158,7 @@ async def test_a_list_by_weekday_and_hour_holds_what_the_group_counts(gateway: H
     await gateway.put(
         "pull_requests_1",
         *(
-            pull_request(one["key"], repo=repo, author_bot=one["bot"], milestones={"merged": at})
+            pull_request(one.key, repo=repo, author_bot=one.bot, milestones={"merged": at})
             for repo, at, one in HISTORY
         ),
     )
