@@ -126,7 +126,7 @@ async def test_who_is_watched_is_seen_under_a_new_login_too(gateway: Harness) ->
 async def test_names_are_looked_up_by_indexes(gateway: Harness, mongo_url: str) -> None:
     """No question reads a whole collection."""
     store = Store(mongo_url)
-    await store.prepare()
+    await store.generation().prepare()
     store.close()
     for name, field in (("accounts_1", "names"), ("accounts_1", "person"), ("repositories_1", "folded")):
         plan = await gateway.database.command(
