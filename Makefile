@@ -11,7 +11,7 @@ GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test test-unit soak lint audit secrets package bench web api-types setup setup-tests browser clean
+.PHONY: help up test test-unit soak lint audit secrets package bench web asyncapi api-types setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench: setup-tests ## Measure speeds; nothing here can fail a build
 	@$(BIN)/python -m bench $(ARGS)
 
 web: $(STATIC)/index.html ## Build the dashboard
+
+asyncapi: $(VENV)/.dev ## Write docs/asyncapi.json, the document of the streams, from the code
+	@$(BIN)/python -m scripts.write_asyncapi
 
 api-types: $(VENV)/.dev $(TYPES)/node_modules/.installed ## Write docs/openapi.json and the dashboard's API types from the code
 	@$(BIN)/python -m scripts.write_openapi

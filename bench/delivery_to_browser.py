@@ -1,18 +1,27 @@
-"""From a signed delivery of GitHub to the change in the browser's page.
+"""From a signed delivery of GitHub to the change in the browser's page, hop by hop.
 
 Baseline of the same run: a plain HTTP request to the collector over the same loopback, which is what no
-part of the way could undercut.
+part of the way could undercut. NATS says when it stored the event and the notice; a client of the live
+stream, beside the page, says when the change came over the wire. All clocks are this machine's.
 """
 
 import asyncio
+import contextlib
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import nats
+from nats.aio.msg import Msg
+from nats.js.api import DeliverPolicy
 from playwright.async_api import Page, async_playwright
 
 from bench.report import milliseconds
+from services.contracts.streams import EVENTS
+from services.contracts.subjects import change_subject
 from services.standalone.embedded import Mongod, NatsServer
 from tests.browser.chromium import launch
 from tests.github.server import TOKEN, GitHubServer
@@ -39,20 +48,76 @@ SHOWN = """text => new Promise(resolve => {
 })"""
 
 
-async def _one(stack: Stack, recorder: Recorder, page: Page, index: int) -> tuple[float, float]:
-    """Seconds until the change was on the page, and until the collector had answered the delivery."""
+HOPS = (
+    ("delivery -> event in the log", "delivered", "logged"),
+    ("event in the log -> change notice", "logged", "noticed"),
+    ("change notice -> live event at a client", "noticed", "received"),
+    ("live event at a client -> on the page", "received", "shown"),
+    ("delivery -> answered, durable in the log", "delivered", "answered"),
+    ("delivery -> shown in the browser", "delivered", "shown"),
+)
+
+
+@dataclass(slots=True)
+class Moments:
+    """When one change was where (seconds since 1970); of what repeats, the first time counts."""
+
+    at: dict[str, float] = field(default_factory=dict)
+
+    def note(self, place: str, moment: float) -> None:
+        """Note that the change is at a place."""
+        self.at.setdefault(place, moment)
+
+
+@dataclass(slots=True)
+class Observer:
+    """Notes when the change that is under way passes."""
+
+    current: Moments = field(default_factory=Moments)
+
+    async def in_stream(self, message: Msg) -> None:
+        """A message of the log, or a notice of a pull request."""
+        place = {"EVENTS": "logged", "CHANGES": "noticed"}[message.metadata.stream]
+        self.current.note(place, message.metadata.timestamp.timestamp())
+
+    async def listen(self, stack: Stack) -> None:
+        """Note what comes over the wire of the live stream."""
+        async with stack.http.get(f"{stack.url('gateway')}/api/v1/stream", timeout=None) as answer:
+            async for line in answer.content:
+                if line == b"event: pull_request\n":
+                    self.current.note("received", time.time())
+
+
+@contextlib.asynccontextmanager
+async def _observing(stack: Stack, nats_url: str) -> AsyncIterator[Observer]:
+    observer, client = Observer(), await nats.connect(nats_url)
+    for subject in (EVENTS.subject, change_subject("pull_requests")):
+        await client.jetstream().subscribe(
+            subject, cb=observer.in_stream, ordered_consumer=True, deliver_policy=DeliverPolicy.NEW
+        )
+    listening = asyncio.create_task(observer.listen(stack))
+    try:
+        yield observer
+    finally:
+        listening.cancel()
+        await client.close()
+
+
+async def _one(stack: Stack, recorder: Recorder, page: Page, index: int, observer: Observer) -> Moments:
+    """When the change was where."""
     world, title = recorder.world, f"Measured change number {index}"
     repository = world.find_repository(REPOSITORY)
     shown = asyncio.create_task(page.evaluate(SHOWN, title))
     await asyncio.sleep(0.6)  # past the page's own pause between updates: each delivery stands alone
     world.add_pull_request(repository, "ada", datetime.now(UTC), title=title)
     delivery = recorder.deliveries[-1]
-    began = time.time()
+    moments = observer.current = Moments({"delivered": time.time()})
     url = f"{stack.url('collector')}/webhooks/github"
     async with stack.http.post(url, data=delivery.body, headers=delivery.headers) as answer:
         assert answer.status in {200, 202}, await answer.text()
-    answered = time.time() - began
-    return await shown / 1000 - began, answered
+    moments.note("answered", time.time())
+    moments.note("shown", await shown / 1000)
+    return moments
 
 
 async def _plain(stack: Stack) -> float:
@@ -62,18 +127,17 @@ async def _plain(stack: Stack) -> float:
     return time.time() - began
 
 
-async def _measure(stack: Stack, recorder: Recorder, page: Page) -> None:
+async def _measure(stack: Stack, recorder: Recorder, page: Page, observer: Observer) -> None:
     await page.goto(stack.url("gateway"))
-    shown, answered, plain = [], [], []
+    found, plain = [], []
     for index in range(WARM_UP + COUNTED):
-        until_shown, until_answered = await _one(stack, recorder, page, index)
-        shown.append(until_shown)
-        answered.append(until_answered)
+        found.append((await _one(stack, recorder, page, index, observer)).at)
         plain.append(await _plain(stack))
     baseline = plain[WARM_UP:]
     milliseconds("a plain request to the collector (baseline)", baseline)
-    milliseconds("delivery -> answered, durable in the log", answered[WARM_UP:], baseline)
-    milliseconds("delivery -> shown in the browser", shown[WARM_UP:], baseline)
+    for title, first, last in HOPS:
+        seconds = [at[last] - at[first] for at in found[WARM_UP:] if first in at and last in at]
+        milliseconds(title, seconds, baseline)
 
 
 async def main() -> None:
@@ -85,10 +149,10 @@ async def main() -> None:
         base = Path(folder)
         async with (
             GitHubServer(world) as github,
-            NatsServer(base / "nats") as nats,
+            NatsServer(base / "nats") as server,
             Mongod(base / "mongo") as mongod,
             Stack(
-                nats.url,
+                server.url,
                 f"{mongod.url}/headway",
                 base / "logs",
                 {
@@ -103,7 +167,8 @@ async def main() -> None:
             await stack.start()
             await until(lambda: _live(stack), "the source being live")
             browser = await launch(playwright)
-            await _measure(stack, recorder, await browser.new_page())
+            async with _observing(stack, server.url) as observer:
+                await _measure(stack, recorder, await browser.new_page(), observer)
             await browser.close()
 
 

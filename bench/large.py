@@ -16,12 +16,12 @@ from nats.js.api import DeliverPolicy
 from rich.progress import MofNCompleteColumn, Progress
 
 from bench.history import append, history
-from services.aggregator.intake.subscribers import consumer_config
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.demo.settings import CONFIGURATION_FILE
+from services.runtime.batch_consumer import consumer_config
 from services.standalone.children import end_with_parent
 from services.standalone.embedded import Mongod, NatsServer
 from services.standalone.processes import command

@@ -6,20 +6,21 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from services.aggregator.aggregator import Aggregator
 from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.intake.batch_handler import Dependencies
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
-from services.aggregator.intake.receiver import Receiver
-from services.aggregator.intake.subscribers import Connection, consumer_config, ensure_consumer, subscribe
+from services.aggregator.preparation import prepare
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
+from services.aggregator.streams import Channels, asyncapi, subscribe
 from services.contracts.definitions.document import Definitions
-from services.contracts.streams import AGGREGATOR_CONSUMER, AGGREGATORS, EVENTS, SOURCES
+from services.contracts.streams import AGGREGATORS
 from services.demo.settings import configuration_for
 from services.runtime import logs, messaging
+from services.runtime.batch_consumer import BatchConsumer, ensure_consumer
 from services.runtime.configuration_file import active_definitions
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
@@ -31,8 +32,6 @@ from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
 from services.runtime.write_health import WriteHealth
 
-SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
-SOURCES_BATCH = 100
 PREPARED = "read models"
 
 
@@ -64,29 +63,24 @@ async def _aggregate(
     client = await connect(settings.nats_url, "headway aggregator", health)
     await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
     batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
+    channels = Channels.of(batch, ack_wait)
     try:
         js = client.jetstream()
         await ensure_streams(js, AGGREGATORS)
         writes = WriteHealth(health)
         publisher = Publisher(client, writes=writes)
-        following = ProjectionRouter(store, publisher)
-        aggregator = Aggregator(store, publisher, Receiver(publisher, watch, writes, ack_wait), following)
+        router = ProjectionRouter(store, publisher)
         log_watch = LogWatch(js, store.log, health, batch, ack_wait)
-        await aggregator.prepare(definitions, log_watch)
-        connection = Connection(settings.nats_url, "headway aggregator's subscribers", watch.release)
-        events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
-        sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
-        await ensure_consumer(js, EVENTS, events)
-        await ensure_consumer(js, SOURCES, sources)
+        await prepare(store, router, definitions, log_watch)
+        for channel in (channels.events, channels.sources):
+            await ensure_consumer(js, channel.stream, channel.config)
+        consumer = BatchConsumer(settings.nats_url, "headway aggregator's subscribers", watch.release)
+        subscribe(consumer, channels, store, router, Dependencies(publisher, watch, writes, ack_wait))
         health.up(PREPARED)
-        subscribers = (
-            subscribe(connection, EVENTS, events, batch, aggregator.receive_events),
-            subscribe(connection, SOURCES, sources, SOURCES_BATCH, aggregator.receive_sources),
-        )
         async with asyncio.TaskGroup() as group:
-            group.create_task(connection.consume(subscribers))
+            group.create_task(consumer.consume())
             group.create_task(log_watch.run())
-            group.create_task(Maintenance(store, publisher, following).run())
+            group.create_task(Maintenance(store, publisher, router).run())
             if settings.config:
                 file = DefinitionsFile(settings.config, definitions, store, publisher, health)
                 group.create_task(file.run())
@@ -96,8 +90,13 @@ async def _aggregate(
 
 
 def _front(health: Health, settings: AggregatorSettings) -> web.Application:
-    """Health, from the first moment on: what waits for its dependencies says so."""
+    """Health, from the first moment on (what waits for its dependencies says so), and AsyncAPI."""
+
+    async def document(_: web.Request) -> web.Response:
+        return web.json_response(asyncapi())
+
     application = web.Application()
+    application.add_routes([web.get("/asyncapi.json", document)])
     application.add_routes(health_routes(health, metrics_access(settings, settings.aggregator_host)))
     return application
 

@@ -1,4 +1,4 @@
-"""Notices on their way to `CHANGES`."""
+"""Publishes change notices to `CHANGES`."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from services.runtime.publisher import Message, Publisher
 TIMEOUT_SECONDS = 5.0
 
 
-async def tell(publisher: Publisher, changes: Iterable[Change]) -> None:
+async def publish_changes(publisher: Publisher, changes: Iterable[Change]) -> None:
     """Publish notices. Raises `LogUnavailableError` if NATS stays away."""
     messages = (
         Message(subjects.change_subject(change.kind), change.model_dump_json().encode()) for change in changes

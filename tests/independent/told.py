@@ -12,19 +12,15 @@ from typing import Any
 
 from nats import connect
 
-from services.aggregator.aggregator import Aggregator
-from services.aggregator.database_health import DatabaseHealth
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.receiver import Receiver
+from services.aggregator.preparation import prepare
 from services.aggregator.store.store import Store
 from services.contracts.events import Event, encode
 from services.demo.organisation import create_organisation
 from services.demo.settings import CONFIGURATION_FILE
 from services.runtime.configuration_file import active_definitions, parse_configuration
-from services.runtime.health import Health
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Publisher
-from services.runtime.write_health import WriteHealth
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
 from tests.independent.lives import Life
@@ -111,8 +107,7 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     store, publisher = Store(mongo_url), Publisher(client)
     following = ProjectionRouter(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
-    receiver = Receiver(publisher, DatabaseHealth(store, Health(())), WriteHealth(), 60)
-    await Aggregator(store, publisher, receiver, following).prepare(active_definitions(configuration))
+    await prepare(store, following, active_definitions(configuration))
     await following.apply(events)
     store.close()
     await client.close()

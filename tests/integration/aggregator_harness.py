@@ -20,9 +20,10 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from services.aggregator.app import SOURCES_CONSUMER, run
+from services.aggregator.app import run
 from services.aggregator.settings import AggregatorSettings
 from services.aggregator.store.generations import READ_MODELS
+from services.aggregator.streams import SOURCES_CONSUMER
 from services.contracts.day_tables import unpack
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import Event, Via, encode

@@ -15,11 +15,11 @@ import aiohttp
 import pytest
 from nats.errors import Error
 
-from services.aggregator.intake.subscribers import LastingBroker
 from services.collector.memory.memory import open_memory
 from services.collector.sources import bodies
 from services.collector.wishes.needs import Need
 from services.contracts.envelope import Repository
+from services.runtime.batch_consumer import ReconnectingBroker
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, connect, ensure_streams
 from tests.github import GitHubServer, World
@@ -225,7 +225,7 @@ def _resident() -> int:
 
 
 async def test_what_nats_objects_to_does_not_end_the_aggregator_s_connection_either(nats_url: str) -> None:
-    broker = LastingBroker(nats_url, max_reconnect_attempts=-1)
+    broker = ReconnectingBroker(nats_url, max_reconnect_attempts=-1)
     client = await broker.connect()
     try:
         with pytest.raises((Error, TimeoutError)):

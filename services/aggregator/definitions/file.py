@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from services.aggregator.definitions.versions import propose
-from services.aggregator.publishing import tell
+from services.aggregator.publishing import publish_changes
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
@@ -109,4 +109,4 @@ class DefinitionsFile:
         )
 
     async def _publish(self, change: DefinitionsChanged) -> None:
-        await tell(self._publisher, [change])
+        await publish_changes(self._publisher, [change])

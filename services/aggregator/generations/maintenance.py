@@ -10,7 +10,7 @@ from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.generations.leader_election import leadership
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.remeasurement import Remeasurement
-from services.aggregator.publishing import tell
+from services.aggregator.publishing import publish_changes
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.generations import Generations, Source
 from services.aggregator.store.store import Store
@@ -80,7 +80,7 @@ class Maintenance:
         served = self._store.generation(generations.served.name).scan
         total = await served.count(DEPLOYMENTS, PULL_REQUESTS)
         change = DefinitionsChanged(version=version, in_force=True, done=total, total=total)
-        await tell(self._publisher, [change])
+        await publish_changes(self._publisher, [change])
         await self._registry.announced(generations.served)
 
     async def _drop(self, generations: Generations) -> None:

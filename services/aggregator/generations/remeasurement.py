@@ -5,7 +5,7 @@ import logging
 
 from services.aggregator.generations.fill import GenerationFill
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.publishing import tell
+from services.aggregator.publishing import publish_changes
 from services.aggregator.store.generations import Generation, PendingGeneration
 from services.aggregator.store.store import Store
 from services.contracts.notices import DefinitionsChanged
@@ -56,7 +56,7 @@ class Remeasurement:
         self._published_at = now
         version = pending.generation.version
         change = DefinitionsChanged(version=version, in_force=False, done=done, total=total)
-        await tell(self._publisher, [change])
+        await publish_changes(self._publisher, [change])
         return await self._versions.newest_number() > version
 
 

@@ -43,7 +43,7 @@ from services.aggregator.projections.repositories import (
 )
 from services.aggregator.projections.revisions import PendingRefresh
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
-from services.aggregator.publishing import tell
+from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.deployments import DeploymentStore
 from services.aggregator.store.generation import GenerationStore
@@ -137,7 +137,7 @@ class Projector:
             self._drop_older_review_requests(saved),
             refresh_days(self._store, self.rules, saved.refreshes),
         )
-        await tell(self._publisher, notices(saved.refreshes))
+        await publish_changes(self._publisher, notices(saved.refreshes))
         return saved
 
     async def fill(self, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]) -> None:

@@ -1,4 +1,8 @@
-"""Takes batches through: decode, apply, acknowledge; dead letters; retries while a dependency is away."""
+"""What happens to a batch of messages, step by step.
+
+Read each one; what cannot be read becomes a dead letter. Apply the rest; what cannot be applied becomes one,
+too. Acknowledge all of them once everything is durable. If NATS or MongoDB is away, give the batch back.
+"""
 
 import asyncio
 import contextlib
@@ -6,8 +10,9 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from nats.aio.msg import Msg
 
@@ -38,42 +43,48 @@ def microseconds(message: Msg) -> int:
     return round(message.metadata.timestamp.timestamp() * 1_000_000)
 
 
-class Receiver:
-    """Reads a batch, hands what is readable to `apply`, and acknowledges when that has returned."""
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What a batch needs: NATS for dead letters, MongoDB, and for how long messages may be worked on."""
+
+    publisher: Publisher
+    database: DatabaseHealth
+    writes: WriteHealth
+    ack_wait: float
+
+
+class BatchHandler(Generic[Read]):
+    """Handles the batches of one stream. A message is acknowledged only after it is durably applied."""
 
     def __init__(
-        self, publisher: Publisher, watch: DatabaseHealth, writes: WriteHealth, ack_wait: float
-    ) -> None:
-        self._publisher = publisher
-        self._watch = watch
-        self._writes = writes
-        self._ack_wait = ack_wait
-
-    async def receive(
         self,
-        messages: Sequence[Msg],
+        dependencies: Dependencies,
         read: Callable[[bytes], Read],
         apply: Callable[[Sequence[Readable[Read]]], Awaitable[None]],
     ) -> None:
-        """Apply a batch. Whatever happens, a message is acknowledged only after it is durably applied."""
+        self._publisher, self._ack_wait = dependencies.publisher, dependencies.ack_wait
+        self._database, self._writes = dependencies.database, dependencies.writes
+        self._read = read
+        self._apply = apply
+
+    async def handle(self, messages: list[Msg]) -> None:
+        """Handle a batch, whatever happens."""
         started = time.monotonic()
         try:
             async with self._kept(messages):
-                refused = await apply_divided(await self._read(messages, read), apply)
-                await self._set_aside(
-                    _dead_letter(message, UnreadableError(f"cannot be applied: {problem!r}"))
-                    for (message, _), problem in refused
-                )
+                readable = await self._readable(messages)
+                refused = await apply_divided(readable, self._apply)
+                await self._set_aside(_refused(message, problem) for (message, _), problem in refused)
         except (StoreError, LogUnavailableError, OutdatedError) as problem:
             await self._put_off(messages, problem)
-            return
+        else:
+            await self._acknowledge(messages)
+            _count(messages, time.monotonic() - started)
+
+    async def _acknowledge(self, messages: Sequence[Msg]) -> None:
         self._writes.succeeded(MONGO)
         for message in messages:
             await message.ack()
-        counters.EVENTS.inc(len(messages))
-        counters.BATCH_SECONDS.observe(time.monotonic() - started)
-        newest = max(message.metadata.timestamp for message in messages)
-        counters.DELAY_SECONDS.observe((datetime.now(UTC) - newest).total_seconds())
 
     async def _put_off(self, messages: Sequence[Msg], problem: Exception) -> None:
         """Give a batch back, and take no other before it may go better."""
@@ -83,17 +94,17 @@ class Receiver:
             await message.nak(delay=PUT_OFF_SECONDS)
         if isinstance(problem, StoreError):
             self._writes.failed(MONGO, problem)
-            self._watch.lost(problem)
+            self._database.lost(problem)
         if isinstance(problem, OutdatedError):
             await asyncio.sleep(PUT_OFF_SECONDS)
-        await self._watch.until_up()
+        await self._database.until_up()
 
-    async def _read(self, messages: Sequence[Msg], read: Callable[[bytes], Read]) -> Sequence[Readable[Read]]:
+    async def _readable(self, messages: Sequence[Msg]) -> Sequence[Readable[Read]]:
         readable: list[Readable[Read]] = []
         letters: list[Message] = []
         for message in messages:
             try:
-                readable.append((message, read(message.data)))
+                readable.append((message, self._read(message.data)))
             except UnreadableError as problem:
                 letters.append(_dead_letter(message, problem))
         await self._set_aside(letters)
@@ -120,6 +131,17 @@ class Receiver:
             await asyncio.sleep(self._ack_wait / 3)
             for message in messages:
                 await message.in_progress()
+
+
+def _count(messages: Sequence[Msg], seconds: float) -> None:
+    counters.EVENTS.inc(len(messages))
+    counters.BATCH_SECONDS.observe(seconds)
+    newest = max(message.metadata.timestamp for message in messages)
+    counters.DELAY_SECONDS.observe((datetime.now(UTC) - newest).total_seconds())
+
+
+def _refused(message: Msg, problem: Exception) -> Message:
+    return _dead_letter(message, UnreadableError(f"cannot be applied: {problem!r}"))
 
 
 def _dead_letter(message: Msg, problem: UnreadableError) -> Message:

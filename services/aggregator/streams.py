@@ -1,0 +1,123 @@
+"""The streams that the aggregator reads and writes, as FastStream knows them, and their AsyncAPI document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from faststream.nats import JStream
+from faststream.specification.asyncapi import AsyncAPI
+from nats.aio.msg import Msg
+from pydantic import TypeAdapter
+
+from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.intake.batch_handler import BatchHandler, Dependencies, Readable, microseconds
+from services.aggregator.intake.decode import read_event, read_progress
+from services.aggregator.projections.sources import source_changed, source_document
+from services.aggregator.publishing import publish_changes
+from services.aggregator.store.store import Store
+from services.contracts.comparisons import Comparison
+from services.contracts.events import Event
+from services.contracts.notices import (
+    DeadLetter,
+    DefinitionsChanged,
+    MetricsChanged,
+    PullRequestsChanged,
+    SourceChanged,
+    SourceProgress,
+)
+from services.contracts.streams import (
+    AGGREGATOR_CONSUMER,
+    CHANGES,
+    COMPARISONS,
+    DEAD_LETTERS,
+    EVENTS,
+    SOURCES,
+    Stream,
+)
+from services.runtime.batch_consumer import BatchConsumer, Channel, Handler, consumer_config
+
+SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
+SOURCES_BATCH = 100
+PUBLISHED: Sequence[tuple[Stream, str, Any, str]] = (
+    (CHANGES, "pull_requests", PullRequestsChanged, "Pull requests changed, and what is new of them"),
+    (CHANGES, "metrics", MetricsChanged, "Queries over these days and metrics may answer differently now"),
+    (CHANGES, "source", SourceChanged, "The collection progress of a repository changed"),
+    (CHANGES, "definitions", DefinitionsChanged, "How far a change of definitions is measured"),
+    (DEAD_LETTERS, "*", DeadLetter, "A message of the stream that is the last token could not be read"),
+    (COMPARISONS, ">", Comparison, "Which commits came with a deployment is asked for"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The streams that are read."""
+
+    events: Channel
+    sources: Channel
+
+    @classmethod
+    def of(cls, batch: int, ack_wait: float) -> "Channels":
+        """Read in batches of so many; `ack_wait` seconds after which another aggregator takes events over."""
+        events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
+        sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
+        return cls(
+            Channel(EVENTS, events, batch, TypeAdapter(Event), "Everything that happened, by repository"),
+            Channel(
+                SOURCES,
+                sources,
+                SOURCES_BATCH,
+                TypeAdapter(SourceProgress),
+                "How far each repository is collected",
+            ),
+        )
+
+
+def subscribe(
+    consumer: BatchConsumer,
+    channels: Channels,
+    store: Store,
+    router: ProjectionRouter,
+    dependencies: Dependencies,
+) -> None:
+    """Apply what is read: events to the read models, progress to `sources`."""
+
+    async def apply_events(readable: Sequence[Readable[Event]]) -> None:
+        await router.apply([event for _, event in readable])
+
+    async def apply_progress(readable: Sequence[Readable[SourceProgress]]) -> None:
+        for message, progress in readable:
+            await store.sources.save(source_document(progress, microseconds(message)))
+        await publish_changes(dependencies.publisher, (source_changed(progress) for _, progress in readable))
+
+    events = BatchHandler(dependencies, read_event, apply_events)
+    sources = BatchHandler(dependencies, read_progress, apply_progress)
+    _declare(consumer, channels, events.handle, sources.handle)
+
+
+def _declare(consumer: BatchConsumer, channels: Channels, events: Handler, sources: Handler) -> None:
+    consumer.subscribe(channels.events, events)
+    consumer.subscribe(channels.sources, sources)
+    for stream, token, schema, description in PUBLISHED:
+        subject = stream.subject.removesuffix(">") + token
+        title = f"{stream.name}.{token}" if stream is CHANGES else stream.name
+        consumer.broker.publisher(
+            subject,
+            stream=JStream(stream.name, declare=False),
+            schema=schema,
+            title=title,
+            description=description,
+        )
+
+
+@cache
+def asyncapi() -> dict[str, object]:
+    """The AsyncAPI document of the streams. It names no server of this installation."""
+
+    async def nothing(_: list[Msg]) -> None:
+        """Stands for a handler."""
+
+    consumer = BatchConsumer("nats://localhost:4222", "headway", lambda: None)
+    _declare(consumer, Channels.of(1, 1), nothing, nothing)
+    document = AsyncAPI(consumer.broker, title="Headway", version="1", schema_version="3.0.0")
+    return dict(document.to_specification().to_jsonable())

@@ -1,0 +1,273 @@
+"""Batches of a stream, pulled by FastStream subscribers while NATS is there."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from faststream import AckPolicy
+from faststream._internal.broker.registrator import Registrator
+from faststream._internal.endpoint.subscriber.call_item import CallsCollection
+from faststream.message import StreamMessage
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats.configs import NatsBrokerConfig
+from faststream.nats.subscriber.config import NatsSubscriberConfig, NatsSubscriberSpecificationConfig
+from faststream.nats.subscriber.specification import NatsSubscriberSpecification
+from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy as JetStreamAckPolicy
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import APIError, NotFoundError
+from pydantic import TypeAdapter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_never, wait_random_exponential
+
+from services.contracts.streams import Stream
+from services.runtime.messaging import TRANSIENT_ERRORS, inbox_prefix
+from services.runtime.reconnecting_client import ReconnectingClient
+
+WAITING_SECONDS = 5.0
+BACKLOG_SECONDS = 0.1
+RETRY_SECONDS = 0.5
+GRACEFUL_SECONDS = 30.0
+BATCHES_IN_FLIGHT = 40
+OURS = ("filter_subject", "ack_policy", "ack_wait", "max_deliver", "max_ack_pending")
+
+_log = logging.getLogger(__name__)
+
+Handler = Callable[[list[Msg]], Awaitable[None]]
+
+
+def consumer_config(
+    durable: str, stream: Stream, batch: int, ack_wait: float, start: int = 1
+) -> ConsumerConfig:
+    """A durable consumer that any number of processes share, and that never gives a message up.
+
+    `start`: the sequence of the first message that it delivers.
+    """
+    return ConsumerConfig(
+        durable_name=durable,
+        filter_subject=stream.subject,
+        deliver_policy=DeliverPolicy.ALL if start == 1 else DeliverPolicy.BY_START_SEQUENCE,
+        opt_start_seq=None if start == 1 else start,
+        ack_policy=JetStreamAckPolicy.EXPLICIT,
+        ack_wait=ack_wait,
+        max_deliver=-1,
+        max_ack_pending=batch * BATCHES_IN_FLIGHT,
+    )
+
+
+async def ensure_consumer(js: JetStreamContext, stream: Stream, config: ConsumerConfig) -> None:
+    """Create or update a durable consumer, as often as you like; waits while JetStream is not ready."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(TRANSIENT_ERRORS),
+        stop=stop_never,
+        wait=wait_random_exponential(0.1, max=5),
+    ):
+        with attempt:
+            await _ensure(js, stream.name, config)
+
+
+async def _ensure(js: JetStreamContext, stream: str, config: ConsumerConfig) -> None:
+    """An update, even to the same configuration, makes JetStream count again what is pending."""
+    assert config.durable_name is not None
+    with contextlib.suppress(NotFoundError):
+        there = (await js.consumer_info(stream, config.durable_name)).config
+        if all(getattr(there, name) == getattr(config, name) for name in OURS):
+            return
+    await js.add_consumer(stream, config)
+
+
+async def _as_received(message: StreamMessage[list[Msg]]) -> list[Msg]:
+    """Leave the bytes to the handler: what cannot be read must become a dead letter, not an exception."""
+    return message.raw_message
+
+
+class BatchSpecification(NatsSubscriberSpecification):
+    """How the AsyncAPI document describes a channel that is read in batches: by what one message holds."""
+
+    __slots__ = ("payload",)
+
+    payload: TypeAdapter[Any]
+
+    def get_payloads(self) -> list[tuple[dict[str, Any], str]]:
+        """The JSON schema of a message."""
+        schema = self.payload.json_schema(ref_template="#/components/schemas/{model}")
+        return [(schema, "")]
+
+
+class BatchSubscriber(BatchPullStreamSubscriber):
+    """A FastStream subscriber that hands over what there is as soon as there is something.
+
+    FastStream goes on asking until a batch is full or its time is up, which would be added to the way of
+    every single event; and nats-py sometimes says that time is up with a plain `TimeoutError`, which
+    FastStream takes for a failure.
+    """
+
+    __slots__ = ("refused",)
+
+    refused: Callable[[], None]
+    """Called when JetStream refuses a batch: then one has to subscribe anew."""
+
+    async def _consume_pull(self) -> None:
+        while self.running:
+            try:
+                messages = await self._available()
+            except TimeoutError:
+                continue
+            except NatsError as problem:
+                _log.warning("a batch cannot be had, subscribing anew: %s", problem)
+                self.refused()
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if self.running:  # what is left has not been acknowledged: it is delivered again
+                await self.consume(messages)
+
+    async def _available(self) -> list[Msg]:
+        """Up to a batch. Raises `TimeoutError` while there is nothing, `NatsError` if it is refused."""
+        assert self.subscription is not None
+        messages = await self.subscription.fetch(1, self.pull_sub.timeout)
+        # JetStream says with each message how many there are behind it.
+        if more := min(self.pull_sub.batch_size - 1, messages[0].metadata.num_pending):
+            with contextlib.suppress(TimeoutError, APIError):
+                messages += await self.subscription.fetch(more, BACKLOG_SECONDS)
+        return messages
+
+
+class ReconnectingBroker(NatsBroker):
+    """A FastStream broker whose connection outlasts what the server objects to."""
+
+    async def _connect(self) -> ReconnectingClient:
+        client = ReconnectingClient()
+        await client.connect(**self._connection_kwargs)
+        self.config.connect(client)
+        return client
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A stream that is read in batches by a durable consumer; `payload` is what one message holds."""
+
+    stream: Stream
+    config: ConsumerConfig
+    batch: int
+    payload: TypeAdapter[Any]
+    description: str
+
+
+class BatchConsumer:
+    """Subscribers of a FastStream broker that reconnects for ever; they rest while it is not connected."""
+
+    def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
+        self._up, self._anew = asyncio.Event(), asyncio.Event()
+        self._ending = ending
+        self._inbox_prefix = inbox_prefix(url)
+        self._subscribers: list[BatchSubscriber] = []
+        self.broker = ReconnectingBroker(
+            url,
+            name=name,
+            inbox_prefix=self._inbox_prefix,
+            apply_types=False,
+            logger=logging.getLogger("faststream"),
+            log_level=logging.DEBUG,
+            graceful_timeout=GRACEFUL_SECONDS,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            error_cb=self._noted,
+            disconnected_cb=self._lost,
+            reconnected_cb=self._back,
+        )
+
+    async def _noted(self, problem: Exception) -> None:
+        _log.debug("nats: %r", problem)
+
+    async def _lost(self) -> None:
+        self._up.clear()
+        self._anew.set()
+
+    async def _back(self) -> None:
+        self._up.set()
+
+    async def consume(self) -> None:
+        """Keep the subscribers running while the connection stands, for ever.
+
+        Without a connection they would go on asking for batches, into the client's buffer: all those
+        requests would then be answered at once, with messages that nobody is waiting for any more.
+        """
+        await self.broker.connect()
+        await self._back()
+        try:
+            while True:
+                await self._up.wait()
+                self._anew.clear()
+                if await _started(self._subscribers):
+                    await self._anew.wait()
+                await _stop(self._subscribers)
+        finally:
+            self._ending()
+            await _stop(self._subscribers)
+            if self._up.is_set():
+                await self.broker.stop()
+
+    def subscribe(self, channel: Channel, handler: Handler) -> None:
+        """Let a handler have the batches of a channel. Nothing is acknowledged but by the handler."""
+        config = NatsSubscriberConfig(
+            subject=channel.stream.subject,
+            sub_config=channel.config,
+            extra_options={
+                "durable": channel.config.durable_name,
+                "stream": channel.stream.name,
+                "inbox_prefix": f"{self._inbox_prefix}.".encode(),
+            },
+            _outer_config=cast(NatsBrokerConfig, self.broker.config),
+            _ack_policy=AckPolicy.MANUAL,
+        )
+        calls = CallsCollection[list[Msg]]()
+        subscriber = BatchSubscriber(
+            config,
+            _specification(self.broker, channel, calls),
+            calls,
+            stream=JStream(channel.stream.name, declare=False),
+            pull_sub=PullSub(batch_size=channel.batch, timeout=WAITING_SECONDS, batch=True),
+        )
+        subscriber.refused = self._anew.set
+        Registrator.subscriber(self.broker, subscriber)
+        subscriber.add_call(parser_=None, decoder_=_as_received, codec_=None, dependencies_=())(handler)
+        self._subscribers.append(subscriber)
+
+
+def _specification(
+    broker: NatsBroker, channel: Channel, calls: CallsCollection[list[Msg]]
+) -> BatchSpecification:
+    config = NatsSubscriberSpecificationConfig(
+        subject=channel.stream.subject,
+        queue=None,
+        title_=channel.stream.name,
+        description_=channel.description,
+        include_in_schema=True,
+    )
+    specification = BatchSpecification(
+        _outer_config=cast(NatsBrokerConfig, broker.config), calls=calls, specification_config=config
+    )
+    specification.payload = channel.payload
+    return specification
+
+
+async def _started(subscribers: Sequence[BatchSubscriber]) -> bool:
+    """Start subscribers; a consumer that is gone is made again."""
+    try:
+        for subscriber in subscribers:
+            await subscriber.start()
+    except TRANSIENT_ERRORS as problem:
+        _log.warning("cannot subscribe yet: %r", problem)
+        await asyncio.sleep(RETRY_SECONDS)
+        return False
+    return True
+
+
+async def _stop(subscribers: Sequence[BatchSubscriber]) -> None:
+    for subscriber in subscribers:
+        await subscriber.stop()
