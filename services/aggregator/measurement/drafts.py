@@ -6,9 +6,9 @@ from datetime import datetime
 
 from services.aggregator.facts.fact import FactType
 from services.aggregator.measurement.history import History
-from services.aggregator.measurement.measured_value import MeasuredValue, format_time
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.state import is_draft
+from services.aggregator.measurement.values import MeasuredValue, format_time
 from services.contracts.definitions.vocabulary import Milestone
 
 DRAFT_CHANGES = (FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import assert_never
 
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measurement.drafts import draft_time
 from services.aggregator.measurement.exclusions import exclusion_reasons
 from services.aggregator.measurement.history import History
-from services.aggregator.measurement.measured_value import MeasuredValue, count, format_time
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.rounds import Round
 from services.aggregator.measurement.rules import Rules
+from services.aggregator.measurement.values import MeasuredValue, count, format_time
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import COUNTED, Clock, Countable, Milestone, Subject
 
@@ -100,15 +101,34 @@ def measures_of(
     counted = tally(history, milestones, rounds)
     measured: dict[str, MeasuredValue] = {}
     for metric in rules.definitions.metrics:
-        if metric.count is None:
-            measured[metric.name] = span(metric, milestones, rules)
-        elif metric.count in counted:
-            measured[metric.name] = counted[metric.count]
-        elif metric.count is Countable.DRAFT_TIME:
-            hours = partial(rules.calendars.hours, metric.clock)
-            measured[metric.name] = draft_time(history, milestones, hours)
-        elif metric.count is Countable.ROUND_LATENCY:
-            measured[metric.name] = _round_latency(rounds, metric.clock)
+        match metric.count:
+            case None:
+                measured[metric.name] = span(metric, milestones, rules)
+            case Countable.DRAFT_TIME:
+                hours = partial(rules.calendars.hours, metric.clock)
+                known = counted.get(Countable.DRAFT_TIME)
+                measured[metric.name] = known or draft_time(history, milestones, hours)
+            case Countable.ROUND_LATENCY:
+                known = counted.get(Countable.ROUND_LATENCY)
+                measured[metric.name] = known or _round_latency(rounds, metric.clock)
+            case Countable.DEPLOYMENT | Countable.CHANGE_FAILURE | Countable.RESTORE:
+                continue  # of deployments, not of pull requests
+            case (
+                Countable.OPENED
+                | Countable.MERGED
+                | Countable.CLOSED
+                | Countable.REOPENED
+                | Countable.LINES
+                | Countable.REVIEW_ROUND
+                | Countable.RE_REQUEST
+                | Countable.FORCE_PUSH
+                | Countable.FORCE_PUSH_AFTER_REVIEW
+                | Countable.REVIEW_GIVEN
+                | Countable.REVIEW_RECEIVED
+            ):
+                measured[metric.name] = counted[metric.count]
+            case _:
+                assert_never(metric.count)
     return {**measured, **_excluded(history, rules)}
 
 

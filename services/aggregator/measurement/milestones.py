@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from services.aggregator.facts.fact import Fact, FactType
 from services.aggregator.measurement.history import History, is_somebody_else
-from services.aggregator.measurement.measured_value import format_time
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.measurement.state import state_of
+from services.aggregator.measurement.values import format_time
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.events import ReviewState
 from services.contracts.readmodels.deployments import DeployedBy

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.aggregator.measurement.measured_value import MeasuredValue
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.rules import Rules
+from services.aggregator.measurement.values import MeasuredValue
 from services.contracts.definitions.metrics import Metric
 from services.contracts.readmodels.pull_requests import PhaseDocument
 

@@ -10,7 +10,6 @@ from services.aggregator.facts.stored_facts import attribute_documents, fact_doc
 from services.aggregator.measurement.attribution import default_branches_at_merge
 from services.aggregator.measurement.exclusions import traits_of
 from services.aggregator.measurement.history import History
-from services.aggregator.measurement.measured_value import MeasuredValue
 from services.aggregator.measurement.measures import measures_of
 from services.aggregator.measurement.milestones import Milestones, milestones_of
 from services.aggregator.measurement.people import logins
@@ -18,6 +17,7 @@ from services.aggregator.measurement.phases import phase_documents
 from services.aggregator.measurement.rounds import Round, round_documents, rounds_of
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.measurement.state import state_of
+from services.aggregator.measurement.values import MeasuredValue
 from services.aggregator.measurement.waiting import last_ready, ready_since, waiting_since
 from services.contracts.actors import ActorKind
 from services.contracts.definitions.vocabulary import Milestone

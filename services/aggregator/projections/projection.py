@@ -1,7 +1,8 @@
 """Loads documents, adds what events say and saves them, again until nothing changes any more.
 
 This is what makes several aggregators safe. A save under an old revision is refused; then everything is
-loaded and applied again. And deployments and repositories are looked up once more after the save. Whoever
+loaded and applied again. And deployments, repositories and accounts are looked up once more after every save:
+until then they may be as they were expected to be, or as they were before this batch saved its own. Whoever
 saves a deployment looks up pull requests after that save too: of two who are at it at the same time, at
 least one sees the other's.
 """

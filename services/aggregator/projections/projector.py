@@ -1,14 +1,12 @@
 """Applies a batch of events to the read models of one generation: documents, days, notices."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from services.aggregator.facts.stored_facts import read_repository
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.accounts import (
-    AccountDocuments,
     people_shown,
     project_accounts,
     related_accounts,
@@ -37,11 +35,11 @@ from services.aggregator.projections.projection import (
     project_loaded,
 )
 from services.aggregator.projections.repositories import (
-    RepositoryDocuments,
     joined_repositories,
     project_repositories,
 )
 from services.aggregator.projections.revisions import PendingRefresh
+from services.aggregator.projections.saved_documents import Loaded, Saved
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently
@@ -57,30 +55,6 @@ from services.runtime.publisher import Publisher
 DOCUMENTS_AT_ONCE = 500
 
 Settling = TypeVar("Settling", RepositoryDocument, AccountDocument)
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The documents that updates are about, and accounts related to those, as they were loaded."""
-
-    repositories: RepositoryDocuments
-    accounts: AccountDocuments
-    pull_requests: Mapping[str, PullRequestDocument]
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Saved documents of which something has yet to follow: days and notices."""
-
-    accounts: Sequence[AccountDocument]
-    repositories: Sequence[RepositoryDocument]
-    deployments: Sequence[PendingRefresh]
-    pull_requests: Sequence[PendingRefresh]
-
-    @property
-    def refreshes(self) -> tuple[PendingRefresh, ...]:
-        """Those that fall on days."""
-        return (*self.pull_requests, *self.deployments)
 
 
 class Projector:

@@ -1,0 +1,35 @@
+"""The documents of a batch, as they were loaded and as they were saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.aggregator.projections.accounts import AccountDocuments
+from services.aggregator.projections.repositories import RepositoryDocuments
+from services.aggregator.projections.revisions import PendingRefresh
+from services.contracts.readmodels.accounts import AccountDocument
+from services.contracts.readmodels.pull_requests import PullRequestDocument
+from services.contracts.readmodels.repositories import RepositoryDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The documents that updates are about, and accounts related to those, as they were loaded."""
+
+    repositories: RepositoryDocuments
+    accounts: AccountDocuments
+    pull_requests: Mapping[str, PullRequestDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Saved documents of which something has yet to follow: days and notices."""
+
+    accounts: Sequence[AccountDocument]
+    repositories: Sequence[RepositoryDocument]
+    deployments: Sequence[PendingRefresh]
+    pull_requests: Sequence[PendingRefresh]
+
+    @property
+    def refreshes(self) -> tuple[PendingRefresh, ...]:
+        """Those that fall on days."""
+        return (*self.pull_requests, *self.deployments)
