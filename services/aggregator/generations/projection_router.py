@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.aggregator.definitions.versions import rules_of
+from services.aggregator.projections.documents import Loaded, Saved
 from services.aggregator.projections.projector import Projector
-from services.aggregator.projections.saved_documents import Loaded, Saved
 from services.aggregator.projections.updates import Updates, updates_of
 from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.generations import Generation

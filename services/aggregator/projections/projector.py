@@ -14,6 +14,7 @@ from services.aggregator.projections.accounts import (
 from services.aggregator.projections.comparison_requests import request_comparisons
 from services.aggregator.projections.contexts import load_surroundings, repository_keys
 from services.aggregator.projections.days import refresh_days
+from services.aggregator.projections.documents import Loaded, Saved
 from services.aggregator.projections.first_deployments import pull_requests_to_attribute
 from services.aggregator.projections.notices import notices
 from services.aggregator.projections.outcomes import (
@@ -39,7 +40,6 @@ from services.aggregator.projections.repositories import (
     project_repositories,
 )
 from services.aggregator.projections.revisions import PendingRefresh
-from services.aggregator.projections.saved_documents import Loaded, Saved
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently

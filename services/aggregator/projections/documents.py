@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.aggregator.projections.accounts import AccountDocuments
-from services.aggregator.projections.repositories import RepositoryDocuments
 from services.aggregator.projections.revisions import PendingRefresh
 from services.contracts.readmodels.accounts import AccountDocument
 from services.contracts.readmodels.pull_requests import PullRequestDocument
@@ -15,8 +13,8 @@ from services.contracts.readmodels.repositories import RepositoryDocument
 class Loaded:
     """The documents that updates are about, and accounts related to those, as they were loaded."""
 
-    repositories: RepositoryDocuments
-    accounts: AccountDocuments
+    repositories: Mapping[str, RepositoryDocument]
+    accounts: Mapping[str, AccountDocument]
     pull_requests: Mapping[str, PullRequestDocument]
 
 
