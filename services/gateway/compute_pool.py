@@ -15,8 +15,8 @@ THREAD_NAME = "compute"
 MOST_WAITING = 64
 BUSY_SECONDS = 2.0
 
-WAITING = Gauge("headway_gateway_questions", "Questions that are computed, or wait for it")
-REFUSED = Counter("headway_gateway_refused_questions", "Questions that were too many at once")
+WAITING = Gauge("headway_gateway_questions", "Queries that are computed, or wait for it")
+REFUSED = Counter("headway_gateway_refused_questions", "Queries that were refused: too many at once")
 
 Result = TypeVar("Result")
 

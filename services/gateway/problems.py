@@ -1,4 +1,4 @@
-"""What can be wrong with a question, as exceptions that carry the answer's RFC 9457 problem document."""
+"""Problems with a request: exceptions that carry an RFC 9457 problem document. Pure."""
 
 import math
 
@@ -13,7 +13,7 @@ def shortened(value: str) -> str:
 
 
 class ProblemError(Exception):
-    """Base: a question that gets a problem document instead of an answer."""
+    """Base of every problem: the request gets its document instead of an answer."""
 
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
         super().__init__(problem.detail)
@@ -51,7 +51,7 @@ class UnknownParameterError(ProblemError):
 
 
 class HiddenError(ProblemError):
-    """A question about individuals where people are hidden (403)."""
+    """A query about people where they are hidden (403)."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -28,7 +28,7 @@ Result = TypeVar("Result", bound=BaseModel)
 
 
 class Query(ABC, Generic[Data, Result]):
-    """A question to the API: how what it is about is read, and how its answer is computed from that."""
+    """A query of the API: what is read for it, and how its answer is computed from that."""
 
     __slots__ = ()
 

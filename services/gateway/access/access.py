@@ -55,7 +55,7 @@ class Credentials:
 
 
 class Access:
-    """Finds out who asks, and what that allows. `clock` gives UTC."""
+    """Authenticates requests: who sends one, and what that allows. `clock` gives UTC."""
 
     def __init__(
         self,

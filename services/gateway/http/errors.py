@@ -1,4 +1,4 @@
-"""Whatever goes wrong becomes an RFC 9457 problem document."""
+"""Answers every error with an RFC 9457 problem document."""
 
 import logging
 from http import HTTPStatus
@@ -29,7 +29,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 
 def on_problem(_: AnyRequest, error: ProblemError) -> Response[bytes]:
-    """A question that cannot be answered as asked."""
+    """A request that cannot be answered as it is."""
     return problem_response(error.problem, error.headers)
 
 

@@ -1,4 +1,4 @@
-"""Refuses what asks for a host that is none of ours: another site's page, by DNS rebinding."""
+"""Refuses requests for a host that is not one of ours, as DNS rebinding makes them."""
 
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType

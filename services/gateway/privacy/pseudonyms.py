@@ -55,7 +55,7 @@ class Pseudonyms:
     async def identify(
         self, answers: Iterable[BaseModel], active: ActiveDefinitions, privacy: Privacy
     ) -> Privacy:
-        """The same, knowing who is behind the logins of answers."""
+        """The same with the persons who are behind the logins in answers."""
         if privacy.show is not PeopleShown.PSEUDONYMOUS:
             return privacy
         logins = set[str]().union(*map(logins_in, answers))

@@ -1,4 +1,4 @@
-"""The query parameters, written once: what each is called, what it means and what it may be."""
+"""The query parameters: what each is called, what it means, and which values it may have."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -111,7 +111,7 @@ async def provide_reviewer_filters(
         bool, QueryParameter(name="include_bots", description="Count bots, too.")
     ] = False,
 ) -> ReviewerFilters:
-    """Whose rounds of review."""
+    """The filters of rounds of review."""
     return ReviewerFilters(
         repos=several("repo", repo),
         teams=texts("team", team),

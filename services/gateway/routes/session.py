@@ -1,4 +1,4 @@
-"""`/session`: who asks, and what that allows."""
+"""`/session`: who is signed in, and what that allows."""
 
 from typing import Any
 
