@@ -9,6 +9,12 @@ FOLDER = Path(__file__).parents[2] / "docs" / "adr"
 PAGES = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
 INDEX = (FOLDER / "README.md").read_text()
 STATUS = re.compile(r"^Status: (accepted|superseded by \d+)\. Date: (\d{4}-\d{2}-\d{2})\.$", re.MULTILINE)
+SERVICES = Path(__file__).parents[2] / "services"
+DRIVER = re.compile(r"^\s*(?:from|import) (?:motor|pymongo|bson)\b", re.MULTILINE)
+KNOW_THE_DRIVER = (  # as ADR 4 says
+    *("runtime/mongo.py", "aggregator/store/", "gateway/store/"),
+    *("standalone/embedded", "standalone/accounts/", "standalone/backup/"),
+)
 PARTS = ["Context", "Decision", "Alternatives", "Consequences"]
 
 
@@ -46,3 +52,10 @@ def test_a_page_has_a_row_in_the_index(page: Path) -> None:
 def test_a_page_refers_to_decisions_that_exist(page: Path) -> None:
     referred = {int(number) for number in re.findall(r"\(ADR (\d+)\b", page.read_text())}
     assert referred <= {number_of(each) for each in PAGES}
+
+
+def test_the_driver_is_known_where_the_decision_about_it_says() -> None:
+    knowing = [path for path in SERVICES.rglob("*.py") if DRIVER.search(path.read_text())]
+    names = [path.relative_to(SERVICES).as_posix() for path in knowing]
+    assert names
+    assert [name for name in names if not name.startswith(KNOW_THE_DRIVER)] == []
