@@ -193,7 +193,7 @@ class TestRefused:
         await here.js.purge_stream(EVENTS.name, seq=100)
         ran = await headway("rebuild", **environment(here))
         assert ran.code == 1
-        assert "the log begins at message 100: what was said before would be lost" in ran.errors
+        assert "the log begins at message 100: what came before would be lost" in ran.errors
         assert await dump(here.mongo_url) == grown
         ran = await headway("rebuild", "--incomplete", **environment(here))
         assert ran.code == 0, ran.errors
