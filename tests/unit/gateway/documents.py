@@ -3,6 +3,7 @@
 `changes` lay other values over a document's fields; a field that the aggregator does not write is refused.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,7 +43,7 @@ DEFINITIONS: Definitions = built_in_definitions()
 @cache
 def _rules(member: str = "ann") -> Rules:
     """The built-in definitions with a team that has one member."""
-    return builders.rules(f'[[teams]]\nname = "core"\nmembers = ["{member}"]\n')
+    return builders.rules(f'[[teams]]\nname = "core"\nmembers = [{json.dumps(member)}]\n')
 
 
 def hours(count: float) -> timedelta:
