@@ -27,16 +27,16 @@ TITLES = [
 def waiting(number: int, title: str) -> dict[str, Any]:
     """An open pull request that waits for a review."""
     at = datetime.now(UTC) - timedelta(hours=number)
-    return pull_request(
+    document = pull_request(
         number,
         title=title,
         url="javascript:window.hacked=1",
-        author=title[:30],
         labels=[title],
         state="open",
         waiting_since=at,
         updated_at=at,
     )
+    return {**document, "author": title[:30]}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
