@@ -23,8 +23,8 @@ from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import Context, deployment_change, repository_key
 from services.aggregator.projections.updates import updates_of
+from services.collector.facts.observation import Observation
 from services.collector.facts.repositories import repository_described
-from services.collector.facts.snapshot import Sight
 from services.contracts import identity
 from services.contracts.definitions.toml_text import render
 from services.contracts.events import (
@@ -64,7 +64,7 @@ def events() -> Iterator[Event]:
     yield from Deployment(7).compared("sha-5", "sha-6", "sha-7", hours=62).events
     yield _release(1, "v1.0.0", sha="sha-100001")
     yield _release(2, "v2.0.0-rc1", prerelease=True)
-    yield repository_described(REPOSITORY, Sight(HOST, Via.GRAPHQL, SEEN), SEEN)
+    yield repository_described(REPOSITORY, Observation(HOST, Via.GRAPHQL, SEEN), SEEN)
 
 
 def _pull_request(number: int, via: Via) -> Pull:

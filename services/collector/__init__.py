@@ -1,7 +1,8 @@
-"""GitHub's shapes in, events out: what GitHub said becomes facts in the log, each of them once.
+"""What a forge shows in, events out: each fact is published to the log once.
 
-`github` talks HTTP, `queries` and `shapes` are GitHub's own forms, `sources` the roads by which facts come.
-`facts` turns what a source saw into events; `walking` says how far a repository is read, `repositories`
-which ones are watched, `wishes` which pull requests are to be fetched, `deliveries` what became of
-webhooks, and `memory` survives restarts. `importing` reads histories that come in files.
+`forge` is the interface that a forge implements, and `github` implements it: nothing else knows GitHub.
+`facts` maps snapshots to events, `publishing` publishes them. `crawl_state` says how far a repository is
+read, `crawl` reads it, `repository` polls it, `schedule` says when, `organisations` finds repositories,
+`polling` polls all. `fetch` reads single pull requests, `backfill` reads history again, `comparison` compares
+commits, `watch` lists what is watched, `checkpoints` stores what survives a restart.
 """

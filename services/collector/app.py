@@ -7,38 +7,40 @@ from functools import partial
 
 import aiohttp
 from aiohttp import web
+from nats.js import JetStreamContext
 
-from services.collector.github.app_credentials import AppCredential
-from services.collector.github.credentials import Anonymous, Credential, Token
-from services.collector.github.github_clock import GitHubClock
-from services.collector.github.graphql import GraphQL
-from services.collector.github.hooks import Hooks
-from services.collector.github.http import Http
-from services.collector.github.installations import Installations
-from services.collector.github.rest import Rest
-from services.collector.memory.memory import LogLostError, Memory, open_memory
-from services.collector.publishing import EventPublisher
-from services.collector.repositories.roster import Roster
+from services.collector.backfill.backfill_requests import BackfillRequests
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.backfill.repository_backfill import RepositoryBackfill
+from services.collector.checkpoints.log_guard import LogGuard
+from services.collector.checkpoints.store import CheckpointStore, LogLostError, open_store
+from services.collector.comparison.comparison_source import ComparisonSource
+from services.collector.crawl.crawl_store import CrawlStore
+from services.collector.crawl.event_sink import EventSink
+from services.collector.crawl.label_changes import LabelChanges
+from services.collector.crawl.outcome_tracker import OutcomeTracker
+from services.collector.crawl.repository_crawler import RepositoryCrawler
+from services.collector.crawl.withdrawn_releases import WithdrawnReleases
+from services.collector.fetch.fetch_store import FetchStore
+from services.collector.fetch.fetcher import Fetcher
+from services.collector.forge.access import AccessOf
+from services.collector.forge.repository_finder import RepositoryFinder
+from services.collector.github.assembly import GitHub
+from services.collector.github.client.github_clock import GitHubClock
+from services.collector.github.webhooks.endpoint import Webhooks
+from services.collector.organisations.organisation import Organisation
+from services.collector.polling.polling_source import PollingSource
+from services.collector.publishing.event_publisher import EventPublisher
+from services.collector.publishing.published_store import PublishedStore
+from services.collector.repository.list_poller import ListPoller
+from services.collector.repository.repository_identity import RepositoryIdentity
+from services.collector.repository.repository_name import RepositoryName
+from services.collector.repository.repository_poller import PollerParts, RepositoryPoller
+from services.collector.repository.source_reports import SourceReports
 from services.collector.settings import CollectorSettings, read_settings, watched
-from services.collector.sources.access import Access, AccessByInstallation, Accesses, OneAccess
-from services.collector.sources.asking import Asking
-from services.collector.sources.comparing import Comparing
-from services.collector.sources.departures import Departures
-from services.collector.sources.fetching import Fetcher
-from services.collector.sources.graphql_reader import GraphQLReader
-from services.collector.sources.introduction import Introduction
-from services.collector.sources.lists import Workshop
-from services.collector.sources.log_guard import LogGuard
-from services.collector.sources.organisations import Organisation
-from services.collector.sources.polling import PollingSource
-from services.collector.sources.readers import Readers
-from services.collector.sources.receipts import Receipts
-from services.collector.sources.recovery import Recovery
-from services.collector.sources.rest_reader import RestReader
-from services.collector.sources.shallow_reader import ShallowReader
+from services.collector.sources.removed_sources import RemovedSources
 from services.collector.sources.source import Source
-from services.collector.sources.visits import Repository
-from services.collector.sources.webhooks import Inbox, Webhooks
+from services.collector.watch.watch_list import WatchList
 from services.contracts import streams
 from services.contracts.watch import Watch
 from services.demo.source import DemoSource
@@ -72,88 +74,105 @@ def _secret(settings: CollectorSettings) -> str:
     return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
 
 
-def _token(settings: CollectorSettings) -> str:
-    return settings.github_token.get_secret_value() if settings.github_token else ""
+class Pollers:
+    """Builds the pollers of the repositories of one host."""
+
+    def __init__(
+        self,
+        settings: CollectorSettings,
+        access: AccessOf,
+        store: CheckpointStore,
+        publisher: EventPublisher,
+        watch_list: WatchList,
+    ) -> None:
+        self.fetcher = Fetcher(finder := RepositoryFinder(access), publisher, FetchStore(store), _now)
+        self._finder = finder
+        self._settings = settings
+        self._host = settings.endpoints.host
+        self._access = access
+        self._store = store
+        self._publisher = publisher
+        self._watch_list = watch_list
+
+    def source(self, watch: Watch) -> PollingSource:
+        """The source that polls some of what is watched."""
+        repositories = [self.poller(name) for name in watch.repositories]
+        organisations = [self._organisation(login, watch) for login in watch.organisations]
+        return PollingSource(repositories, organisations, self.fetcher, _now, self._settings.poll_seconds)
+
+    def poller(self, name: str) -> RepositoryPoller:
+        """The poller of the repository of that name."""
+        reports = SourceReports(self._host, self._publisher, self._watch_list, _now)
+        identity = RepositoryIdentity(name, self._finder, self._watch_list)
+        return RepositoryPoller(identity, reports, self._parts, _now)
+
+    def _organisation(self, login: str, watch: Watch) -> Organisation:
+        return Organisation(
+            login=login,
+            seconds=self._settings.sweep_seconds,
+            host=self._host,
+            watch=watch,
+            access=self._access,
+            new_poller=self.poller,
+            publisher=self._publisher,
+            store=self._store,
+            watch_list=self._watch_list,
+            clock=_now,
+        )
+
+    def _parts(self) -> PollerParts:
+        host, store, published = self._host, CrawlStore(self._host, self._store), PublishedStore(self._store)
+        crawler = RepositoryCrawler(
+            host=host,
+            store=store,
+            sink=EventSink(self._publisher, store, _now),
+            outcomes=OutcomeTracker(store),
+            withdrawn=WithdrawnReleases(host, published),
+            fetcher=self.fetcher,
+            repairs=self._settings.repairs,
+            clock=_now,
+        )
+        return PollerParts(
+            ListPoller(crawler, self._settings.repairs, _now),
+            RepositoryBackfill(host, BackfillStore(self._store), _now),
+            LabelChanges(host, store, published, self.fetcher),
+            RepositoryName(host, self._publisher, _now),
+        )
 
 
-def _private_key(settings: CollectorSettings) -> str:
-    return settings.github_app_private_key.get_secret_value() if settings.github_app_private_key else ""
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What lasts as long as the process."""
 
-
-def build_access(
-    settings: CollectorSettings,
-    session: aiohttp.ClientSession,
-    memory: Memory,
-    time: GitHubClock,
-    credential: Credential,
-) -> Access:
-    """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
-    at, asking = settings.endpoints, (session, credential, time, asyncio.Lock(), settings.budget)
-    rest = Rest(Http(*asking), at.rest)
-    if not credential.known:
-        return Access(rest, None, [ShallowReader(rest, at.host, memory.ledger)])
-    graphql = GraphQL(Http(*asking), at.graphql)
-    return Access(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
-
-
-def build_app(settings: CollectorSettings, session: aiohttp.ClientSession) -> Rest | None:
-    """The client that asks as the GitHub App itself, where there is one."""
-    if not settings.github_app_id:
-        return None
-    app = AppCredential(settings.github_app_id, _private_key(settings), _now)
-    return Rest(Http(session, app, GitHubClock(_now), asyncio.Lock()), settings.endpoints.rest)
-
-
-def build_accesses(
-    settings: CollectorSettings,
-    session: aiohttp.ClientSession,
-    memory: Memory,
-    time: GitHubClock | None = None,
-) -> Accesses:
-    """As the settings say: a GitHub App, a token, or nobody."""
-    opened = partial(build_access, settings, session, memory, time or GitHubClock(_now))
-    if app := build_app(settings, session):
-        return AccessByInstallation(Installations(app, _now), opened, _now)
-    token = _token(settings)
-    return OneAccess(opened(Token(token) if token else Anonymous()))
-
-
-def build_hooks(settings: CollectorSettings, session: aiohttp.ClientSession, accesses: Accesses) -> Hooks:
-    """What asks about webhooks: as the GitHub App, or with the token."""
-
-    async def rest(owner: str) -> Rest:
-        return (await accesses.of(owner)).rest
-
-    return Hooks(rest, build_app(settings, session))
+    settings: CollectorSettings
+    watch: Watch
+    health: Health
+    webhooks: Webhooks
+    session: aiohttp.ClientSession
 
 
 def build_sources(
-    settings: CollectorSettings, workshop: Workshop, webhooks: Webhooks, watch: Watch, accesses: Accesses
+    service: _Service, js: JetStreamContext, store: CheckpointStore, publisher: EventPublisher
 ) -> list[Source]:
-    """Everything that facts come from. With a GitHub App each owner has a quota, and so a poller."""
+    """All sources of events: the demo organisation, or GitHub."""
+    settings, watch = service.settings, service.watch
     if settings.demo:
-        return [DemoSource(workshop.publisher, workshop.memory, workshop.clock)]
-    receipts = Receipts(workshop.memory, workshop.clock)
-    parts = [watch.of(owner) for owner in watch.owners] if settings.github_app_id else [watch]
-    polling = [build_polling(settings, workshop, part) for part in parts]
-    stir = [each.stir for each in polling]
-    to = workshop.publisher, workshop.fetcher.need, stir, receipts, workshop.github_time
-    webhooks.open(Inbox(workshop.host, workshop.roster.watches, *to))
-    asking = Asking(workshop.memory, [each.asked for each in polling])
-    introduction = Introduction(accesses, watch.owners, workshop.host)
-    departures = Departures(workshop, polling, watch)
-    return [introduction, workshop.fetcher, *polling, asking, departures, receipts]
-
-
-def build_polling(settings: CollectorSettings, workshop: Workshop, watch: Watch) -> PollingSource:
-    """The poller of some of what is watched."""
-    repositories = [Repository(name, workshop) for name in watch.repositories]
-    organisations = [
-        Organisation(login, watch, workshop.readers.of, workshop, settings.sweep_seconds)
-        for login in watch.organisations
+        return [DemoSource(publisher, store, _now)]
+    github = GitHub(settings, service.session, store, _now, GitHubClock(_now))
+    host, accesses, watch_list = settings.endpoints.host, github.accesses(), WatchList(watch)
+    pollers = Pollers(settings, accesses.of, store, publisher, watch_list)
+    polling = [pollers.source(part) for part in github.quotas(watch)]
+    triggers = [each.trigger for each in polling]
+    last_reports = partial(last_values, js, streams.SOURCES)
+    return [
+        *github.sources(watch, accesses),
+        pollers.fetcher,
+        *polling,
+        BackfillRequests(BackfillStore(store), [each.request_backfills for each in polling]),
+        RemovedSources(host, watch, polling, last_reports, publisher, _now),
+        github.open_webhooks(service.webhooks, watch_list, publisher, pollers.fetcher, triggers),
+        ComparisonSource(js, accesses.of, publisher, _now),
     ]
-    to = workshop.fetcher, workshop.clock, settings.poll_seconds
-    return PollingSource(repositories, organisations, *to)
 
 
 def _front(health: Health, webhooks: Webhooks, settings: CollectorSettings) -> web.Application:
@@ -172,54 +191,25 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
         lost = False
         while True:
             try:
-                await _collect(settings, watch, _Service(health, webhooks, session), lost=lost)
+                await _collect(_Service(settings, watch, health, webhooks, session), lost=lost)
             except* LogLostError:
                 health.down(SOURCES, "starting again: the log has lost something")
                 lost = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
-    """What lasts as long as the process."""
-
-    health: Health
-    webhooks: Webhooks
-    session: aiohttp.ClientSession
-
-
-async def _collect(settings: CollectorSettings, watch: Watch, service: _Service, *, lost: bool) -> None:
+async def _collect(service: _Service, *, lost: bool) -> None:
     """Collect until cancelled. `lost`: the log was seen to have lost something. Raises `LogLostError`."""
-    health, session = service.health, service.session
+    settings, health = service.settings, service.health
     client = await connect(settings.nats_url, "headway collector", health)
     await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
     try:
         js = client.jetstream()
         await ensure_streams(js, streams.COLLECTORS)
         writes = WriteHealth(health)
-        memory = await open_memory(client, lost=lost, writes=writes)
-        time = GitHubClock(_now)
-        accesses = build_accesses(settings, session, memory, time)
-        readers, publisher = Readers(accesses.of), EventPublisher(Publisher(client, writes=writes), memory)
-        workshop = Workshop(
-            host=settings.endpoints.host,
-            readers=readers,
-            publisher=publisher,
-            memory=memory,
-            clock=_now,
-            github_time=time.now,
-            fetcher=Fetcher(readers, publisher, memory, _now),
-            repairs=settings.repairs,
-            roster=Roster(watch),
-            said=partial(last_values, js, streams.SOURCES),
-        )
-        sources = build_sources(settings, workshop, service.webhooks, watch, accesses)
-        if not settings.demo:
-            sources.append(Comparing(js, accesses.of, publisher, _now))
-        if settings.webhook_recovery and not settings.demo:
-            hooks = build_hooks(settings, session, accesses)
-            sources.append(Recovery(hooks, watch, settings.webhook_address, memory, _now))
-        sources.append(LogGuard(memory))
-        if memory.position.losses:
+        store = await open_store(client, lost=lost, writes=writes)
+        publisher = EventPublisher(Publisher(client, writes=writes), PublishedStore(store))
+        sources = [*build_sources(service, js, store, publisher), LogGuard(store)]
+        if store.position.losses:
             health.note("log", LOST)
         health.up(SOURCES)
         async with asyncio.TaskGroup() as group:

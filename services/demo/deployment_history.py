@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.collector.facts.snapshot import Sight
+from services.collector.facts.observation import Observation
 from services.contracts.events import Event
 from services.demo.deployments import Pipeline, Step, build_pipelines
 from services.demo.lifecycle_builder import Lifecycle
@@ -32,7 +32,7 @@ class DeploymentHistory:
 
 
 def simulate_deployments(
-    seed: int, lifecycles: Iterable[Lifecycle], anchor: int, observation: Sight
+    seed: int, lifecycles: Iterable[Lifecycle], anchor: int, observation: Observation
 ) -> DeploymentHistory:
     """Deploy every merge up to the anchor to its environments."""
     pipelines = build_pipelines(seed)
@@ -63,7 +63,7 @@ def _plan_deployments(lifecycle: Lifecycle, pipelines: tuple[Pipeline, ...]) -> 
 
 
 def _run_step(
-    item: tuple[Pipeline, Step], at: int, observation: Sight, histories: dict[str, EntityHistory]
+    item: tuple[Pipeline, Step], at: int, observation: Observation, histories: dict[str, EntityHistory]
 ) -> list[tuple[Pipeline, Step]]:
     pipeline, step = item
     events, follows = pipeline.apply(step, at, observation)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from random import Random
 from typing import TypeAlias
 
-from services.collector.facts.shipments import deployment_events, release_events
-from services.collector.facts.snapshot import DeploymentSnapshot, ReleaseSnapshot, Sight, StatusSnapshot
+from services.collector.facts.deployments import deployment_events
+from services.collector.facts.observation import Observation
+from services.collector.facts.releases import release_events
+from services.collector.facts.snapshots import DeploymentSnapshot, ReleaseSnapshot, StatusSnapshot
 from services.contracts.events import Event
 from services.demo.deployment_times import next_production_start, next_repair_start, next_staging_start
 from services.demo.members import BUILD_ACCOUNT
@@ -69,7 +71,7 @@ class Pipeline:
         self._planned = True
         return [StartDeployment(self._next_start(at))]
 
-    def apply(self, step: Step, at: int, observation: Sight) -> tuple[list[Event], list[Step]]:
+    def apply(self, step: Step, at: int, observation: Observation) -> tuple[list[Event], list[Step]]:
         """Run a step at a moment; returns its events and the steps that follow (in planned time)."""
         when = datetime.fromtimestamp(at, UTC)
         match step:
@@ -86,7 +88,7 @@ class Pipeline:
         return next_production_start(self._rng, self.project.cadence, merged, self._started)
 
     def _start(
-        self, step: StartDeployment, when: datetime, observation: Sight
+        self, step: StartDeployment, when: datetime, observation: Observation
     ) -> tuple[list[Event], list[Step]]:
         self._planned = self._planned and step.repair
         self._started = step.at
@@ -106,7 +108,7 @@ class Pipeline:
         )
 
     def _change_state(
-        self, step: ChangeState, when: datetime, observation: Sight
+        self, step: ChangeState, when: datetime, observation: Observation
     ) -> tuple[list[Event], list[Step]]:
         self._statuses += 1
         node_id = f"DES_{self._number(self._statuses):x}"
@@ -138,7 +140,7 @@ class Pipeline:
             )
         ]
 
-    def _publish(self, step: PublishRelease, when: datetime, observation: Sight) -> list[Event]:
+    def _publish(self, step: PublishRelease, when: datetime, observation: Observation) -> list[Event]:
         self._releases += 1
         number = self._number(self._releases)
         tag = f"v2.{self._releases + 10}.0"

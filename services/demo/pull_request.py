@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from services.collector.facts.about import About, about_pull_request
-from services.collector.facts.happenings import commented, dismissed, happened, reviewed
+from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import described, merged, opened
-from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.snapshots import PullRequestSnapshot
 from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, Review
+from services.collector.facts.timeline_events import comment_event, dismissal_event, item_event, review_events
 from services.contracts.actors import Actor
 from services.contracts.events import Event, PullRequestState, ReviewState, Via
 from services.demo import actions
@@ -24,9 +25,9 @@ from services.demo.repositories import HOST
 _IDS_EACH = 100_000
 
 
-def observation_at(observed: int) -> Sight:
+def observation_at(observed: int) -> Observation:
     """Return an observation by the demo, on its own host, at a moment (epoch seconds)."""
-    return Sight(HOST, Via.DEMO, datetime.fromtimestamp(observed, UTC))
+    return Observation(HOST, Via.DEMO, datetime.fromtimestamp(observed, UTC))
 
 
 def commit_sha(pull_request: int, number: int | str) -> str:
@@ -77,21 +78,21 @@ class SimulatedPullRequest:
         """The next planned action; None at the end of the lifecycle."""
         return self.lifecycle.actions[self._applied] if self._applied < len(self.lifecycle.actions) else None
 
-    def apply_until(self, moment: int, observation: Sight) -> list[Event]:
+    def apply_until(self, moment: int, observation: Observation) -> list[Event]:
         """Apply every planned action up to a moment (inclusive), each at its planned time."""
         events: list[Event] = []
         while (action := self.next_action) and action.at <= moment:
             events += self.apply_next(action.at, observation)
         return events
 
-    def apply_next(self, at: int, observation: Sight) -> list[Event]:
+    def apply_next(self, at: int, observation: Observation) -> list[Event]:
         """Apply the next planned action. Raises `IndexError` at the end of the lifecycle."""
         self._applied += 1
         return self.apply(self.lifecycle.actions[self._applied - 1], at, observation)
 
-    def apply(self, action: Action, at: int, observation: Sight) -> list[Event]:  # noqa: PLR0911, PLR0912
+    def apply(self, action: Action, at: int, observation: Observation) -> list[Event]:  # noqa: PLR0911, PLR0912
         """Apply an action at a moment (epoch seconds); returns its events, in order."""
-        about = about_pull_request(
+        about = pull_request_subject(
             observation, self.lifecycle.opening.project.repository, self.snapshot.id, self.snapshot.number
         )
         when = datetime.fromtimestamp(at, UTC)
@@ -119,7 +120,7 @@ class SimulatedPullRequest:
             case actions.DismissReview():
                 return self._dismiss(about, action.by, when)
             case actions.AddComment():
-                return [commented(about, Comment(self._next_item_id(), when, action.by))]
+                return [comment_event(about, Comment(self._next_item_id(), when, action.by))]
             case actions.Edit():
                 return self._edit(about, action, when)
             case actions.Merge():
@@ -131,12 +132,12 @@ class SimulatedPullRequest:
             case _:
                 assert_never(action)
 
-    def _open(self, about: About, when: datetime) -> list[Event]:
+    def _open(self, about: EventSubject, when: datetime) -> list[Event]:
         lead = self.lifecycle.first_commit_at - self.lifecycle.opening.at
         self._update_snapshot(when, created_at=when, first_commit_at=when + timedelta(seconds=lead))
         return [opened(about, self.snapshot, self.snapshot.draft), described(about, self.snapshot)]
 
-    def _push(self, about: About, action: actions.Push, when: datetime) -> list[Event]:
+    def _push(self, about: EventSubject, action: actions.Push, when: datetime) -> list[Event]:
         self._pushes += 1
         self._update_snapshot(
             when,
@@ -154,39 +155,39 @@ class SimulatedPullRequest:
         return [*forced, described(about, self.snapshot)]
 
     def _change(
-        self, about: About, kind: ItemKind, by: Actor, when: datetime, **changed: object
+        self, about: EventSubject, kind: ItemKind, by: Actor, when: datetime, **changed: object
     ) -> list[Event]:
         self._update_snapshot(when, **changed)
         return [self._timeline_event(about, kind, by, when), described(about, self.snapshot)]
 
-    def _edit(self, about: About, action: actions.Edit, when: datetime) -> list[Event]:
+    def _edit(self, about: EventSubject, action: actions.Edit, when: datetime) -> list[Event]:
         labels = {*self.snapshot.labels, action.label} if action.label else self.snapshot.labels
         self._update_snapshot(when, title=action.title or self.snapshot.title, labels=tuple(sorted(labels)))
         return [described(about, self.snapshot)]
 
-    def _merge(self, about: About, by: Actor, when: datetime) -> list[Event]:
+    def _merge(self, about: EventSubject, by: Actor, when: datetime) -> list[Event]:
         self._update_snapshot(
             when, merged_at=when, merged_by=by, merge_commit=commit_sha(self.snapshot.id, "merge")
         )
         turned = self._change(about, ItemKind.CLOSED, by, when, state=PullRequestState.MERGED)
         return [*merged(about, self.snapshot), *turned]
 
-    def _review(self, about: About, action: actions.SubmitReview, when: datetime) -> list[Event]:
+    def _review(self, about: EventSubject, action: actions.SubmitReview, when: datetime) -> list[Event]:
         review = Review(self._next_item_id(), action.by, action.verdict, when)
         if action.verdict is ReviewState.APPROVED:
             self._approval = review.id
-        return list(reviewed(about, review))
+        return list(review_events(about, review))
 
-    def _dismiss(self, about: About, by: Actor, when: datetime) -> list[Event]:
+    def _dismiss(self, about: EventSubject, by: Actor, when: datetime) -> list[Event]:
         approval, self._approval = self._approval, None
         if approval is None:
             return []
-        return [dismissed(about, Dismissal(approval, when, by, ReviewState.APPROVED))]
+        return [dismissal_event(about, Dismissal(approval, when, by, ReviewState.APPROVED))]
 
     def _timeline_event(
-        self, about: About, kind: ItemKind, by: Actor, when: datetime, reviewer: Actor | None = None
+        self, about: EventSubject, kind: ItemKind, by: Actor, when: datetime, reviewer: Actor | None = None
     ) -> Event:
-        return happened(about, Item(f"TI_{self._next_item_id():x}", kind, when, by, reviewer))
+        return item_event(about, Item(f"TI_{self._next_item_id():x}", kind, when, by, reviewer))
 
     def _update_snapshot(self, when: datetime, **changed: object) -> None:
         self.snapshot = replace(self.snapshot, updated_at=when, **changed)  # type: ignore[arg-type]

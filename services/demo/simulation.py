@@ -7,7 +7,7 @@ one that nobody planned. What happens depends on the ticks alone, so it can be r
 from random import Random
 from typing import TypeAlias
 
-from services.collector.facts.snapshot import Sight
+from services.collector.facts.observation import Observation
 from services.contracts.events import Event, PullRequestState
 from services.demo.actions import Merge
 from services.demo.deployments import Pipeline, Step
@@ -58,11 +58,11 @@ class Simulation:
             events = self._planned_action(tick.at, observation)
         return events
 
-    def _minor_action(self, at: int, observation: Sight) -> list[Event]:
+    def _minor_action(self, at: int, observation: Observation) -> list[Event]:
         found = choose_minor_action(self._rng, self._staff, self._unfinished, self._now)
         return found[0].apply(found[1], at, observation) if found else []
 
-    def _planned_action(self, at: int, observation: Sight) -> list[Event]:
+    def _planned_action(self, at: int, observation: Observation) -> list[Event]:
         self._now, planned = self._schedule.pop()
         match planned:
             case Opening():
@@ -72,14 +72,14 @@ class Simulation:
             case (pipeline, step):
                 return self._run_step(pipeline, step, at, observation)
 
-    def _open_pull_request(self, opening: Opening, at: int, observation: Sight) -> list[Event]:
+    def _open_pull_request(self, opening: Opening, at: int, observation: Observation) -> list[Event]:
         self._schedule_opening()
         pull_request = SimulatedPullRequest(plan_lifecycle(self._seed, self._staff, opening))
         self._unfinished.append(pull_request)
         self.collected[opening.project.full_name] += 1
         return self._run_next(pull_request, at, observation)
 
-    def _run_next(self, pull_request: SimulatedPullRequest, at: int, observation: Sight) -> list[Event]:
+    def _run_next(self, pull_request: SimulatedPullRequest, at: int, observation: Observation) -> list[Event]:
         action = pull_request.next_action
         events = pull_request.apply_next(at, observation)
         if isinstance(action, Merge):
@@ -89,7 +89,7 @@ class Simulation:
         self._schedule_next(pull_request)
         return events
 
-    def _run_step(self, pipeline: Pipeline, step: Step, at: int, observation: Sight) -> list[Event]:
+    def _run_step(self, pipeline: Pipeline, step: Step, at: int, observation: Observation) -> list[Event]:
         events, follows = pipeline.apply(step, at, observation)
         self._schedule_steps(pipeline, follows)
         return events

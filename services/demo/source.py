@@ -4,7 +4,8 @@ import asyncio
 import logging
 from itertools import islice
 
-from services.collector.sources.source import Checkpoints, Clock, EventSink
+from services.collector.sources.source import Checkpoints, EventSink
+from services.collector.timing.clock import Clock
 from services.demo.checkpoint import SEED, Checkpoint, resume
 from services.demo.organisation import DAYS, Organisation
 from services.demo.progress import HistoryProgress, live_reports
@@ -47,14 +48,14 @@ class DemoSource:
         await asyncio.gather(self._run_live(simulation, checkpoint), self._report(simulation))
 
     async def _load_checkpoint(self) -> Checkpoint:
-        stored = await self._checkpoints.bookmark(CHECKPOINT)
+        stored = await self._checkpoints.checkpoint(CHECKPOINT)
         if stored:
             return Checkpoint.model_validate_json(stored)
         anchor = self._clock().replace(microsecond=0)
         return await self._store_checkpoint(Checkpoint(seed=self._seed, anchor=anchor, days=self._days))
 
     async def _store_checkpoint(self, checkpoint: Checkpoint) -> Checkpoint:
-        await self._checkpoints.keep_bookmark(CHECKPOINT, checkpoint.model_dump_json())
+        await self._checkpoints.keep_checkpoint(CHECKPOINT, checkpoint.model_dump_json())
         return checkpoint
 
     async def _publish_history(self, organisation: Organisation, checkpoint: Checkpoint) -> Checkpoint:

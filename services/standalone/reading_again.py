@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.collector.walking.backfills import Backfill as Asked
-from services.collector.walking.walk import SHALLOW
+from services.collector.backfill.backfill import Backfill as Asked
+from services.collector.crawl_state.crawl_state import SHALLOW
 from services.contracts.notices import SourceProgress
 from services.standalone.backfill import Backfill
 

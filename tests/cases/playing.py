@@ -15,7 +15,7 @@ from tests.cases.steps import delivery, perform
 from tests.github import World
 from tests.github.registry import stamp
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import SECRET
+from tests.integration.collector_harness import SECRET
 from tests.waiting import until
 
 LIVE, REBUILT, BACKFILLED = MOMENTS = "live", "after a rebuild", "after a backfill"

@@ -15,13 +15,16 @@ from nats.aio.client import Client
 
 from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
-from services.collector.importing.gathered import Gathered
-from services.collector.importing.importer import Importer
-from services.collector.memory.memory import Memory, open_memory
-from services.collector.publishing import EventPublisher
+from services.collector.backfill.backfill import Backfill
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.checkpoints.store import open_store
+from services.collector.comparison import comparison_source
+from services.collector.github.file_import.imported_objects import ImportedObjects
+from services.collector.github.file_import.importer import Importer
+from services.collector.publishing.event_publisher import EventPublisher
+from services.collector.publishing.published_store import PublishedStore
 from services.collector.settings import CollectorSettings
-from services.collector.sources import comparing, turns
-from services.collector.walking.backfills import ASKED, Backfill
+from services.collector.timing import backoff
 from services.contracts.definitions.document import Definitions
 from services.contracts.notices import SourceState
 from services.contracts.watch import Watch
@@ -34,7 +37,7 @@ from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.exports import exported
 from tests.integration import aggregator_harness
-from tests.integration.collector_house import QUICK_SECONDS, SECRET, collecting, sources, to_fetch
+from tests.integration.collector_harness import QUICK_SECONDS, SECRET, collecting, sources, to_fetch
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
@@ -138,22 +141,22 @@ class Stack:
 
     async def backfill(self) -> None:
         """As `headway backfill` does: all that there is, of whatever can be read."""
-        memory, now = await open_memory(self.here.client), datetime.now(UTC)
+        backfills, now = BackfillStore(await open_store(self.here.client)), datetime.now(UTC)
         asked = [
             Backfill(host=each.host, repository_id=each.repository_id, since=LONG_AGO, asked_at=now)
             for each in await sources(self.here.nats_url)
             if each.repository_id and each.state is SourceState.LIVE and not each.gone
         ]
         for each in asked:
-            await memory.keep_backfill(each)
-        await memory.keep_bookmark(ASKED, now.isoformat())
-        ended = partial(self._ended, memory, asked)
+            await backfills.keep(each)
+        await backfills.announce(now.isoformat())
+        ended = partial(self._ended, backfills, asked)
         await until(ended, "all being read again", seconds=120, longest_pause=0.5)
         await self.applied()
 
     @staticmethod
-    async def _ended(memory: Memory, asked: list[Backfill]) -> bool:
-        kept = [await memory.backfill(each.host, each.repository_id) for each in asked]
+    async def _ended(backfills: BackfillStore, asked: list[Backfill]) -> bool:
+        kept = [await backfills.of(each.host, each.repository_id) for each in asked]
         return not any(each and each[0].open for each in kept)
 
 
@@ -190,15 +193,16 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
 
 async def _import(github: GitHubServer, nats: Client, repo: str) -> None:
     """As `headway import` does, of everything that can be exported."""
-    gathered = Gathered(repo)
+    imported = ImportedObjects(repo)
     for kind, objects in (await exported(github, repo)).items():
         for place, each in enumerate(objects):
-            gathered.take(each, f"{kind}:{place}")
-    publisher = EventPublisher(Publisher(nats), memory := await open_memory(nats))
-    importer = Importer(nats.jetstream(), publisher, memory, LOOPBACK, partial(datetime.now, UTC))
-    repository = await importer.repository(gathered)
+            imported.add(each, f"{kind}:{place}")
+    published = PublishedStore(await open_store(nats))
+    publisher = EventPublisher(Publisher(nats), published)
+    importer = Importer(nats.jetstream(), publisher, published, LOOPBACK, partial(datetime.now, UTC))
+    repository = await importer.repository(imported)
     if repository is not None:  # without any object nobody knows its id
-        async for _ in importer.publish(gathered, repository):
+        async for _ in importer.publish(imported, repository):
             pass
 
 
@@ -231,8 +235,8 @@ async def _gateway(nats_url: str, mongo_url: str) -> AsyncIterator[str]:
 def impatient() -> Iterator[None]:
     """Nothing that failed is waited for long. Around all stacks that run at once."""
     with (
-        patch.object(comparing, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
-        patch.object(comparing, "LONGEST_RETRY_SECONDS", QUICK_SECONDS),
-        patch.object(turns, "FIRST_BACKOFF_SECONDS", QUICK_SECONDS),
+        patch.object(comparison_source, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(comparison_source, "LONGEST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(backoff, "FIRST_BACKOFF_SECONDS", QUICK_SECONDS),
     ):
         yield

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from services.collector import queries
-from services.collector.queries import NAMES, document
-from services.collector.queries.by_number import by_number
-from services.collector.queries.moved import MOST_IDS, moved
-from services.collector.sources.graphql_reader import GraphQLReader
-from services.collector.sources.lists import REVIEWS_AT_ONCE
-from services.collector.walking.pages import Place, Wanted
-from services.collector.walking.walk import LARGEST_PAGE, REFRESH_PAGE
+from services.collector.crawl.repository_crawler import REVIEWS_AT_ONCE
+from services.collector.forge.fetches import FetchTarget
+from services.collector.forge.page_size import LARGEST_PAGE, REFRESH_PAGE
+from services.collector.forge.repository_ref import RepositoryRef
+from services.collector.github import queries
+from services.collector.github.queries import NAMES, document
+from services.collector.github.queries.by_number import by_number_query
+from services.collector.github.queries.changed import MOST_IDS, changed_query
+from services.collector.github.readers.graphql_reader import GraphQLReader
 from services.contracts.events import Repository
 from tests.github.graphql import errors_of, prepare
 
@@ -51,7 +52,7 @@ def test_looking_again_costs_a_point() -> None:
 def test_asking_what_moved_costs_a_point_for_33_repositories_and_what_is_unsettled(
     unsettled: int,
 ) -> None:
-    query = moved(["R_1"] * 33, [f"DE_{number}" for number in range(unsettled)])
+    query = changed_query(["R_1"] * 33, [f"DE_{number}" for number in range(unsettled)])
     assert errors_of(query.text) == []
     assert prepare(query.text, dict(query.variables)).cost.points == 1
     ids = [value for name, value in query.variables.items() if name.startswith("unsettled")]
@@ -72,14 +73,14 @@ def test_looking_at_labels_costs_a_point_for_100_repositories() -> None:
 SEEN_AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def wanted(repository: int, number: int) -> Wanted:
-    return Wanted(
-        Place(Repository(id=repository, owner="acme", name="api"), f"R_{repository}", SEEN_AT), number
+def wanted(repository: int, number: int) -> FetchTarget:
+    return FetchTarget(
+        RepositoryRef(Repository(id=repository, owner="acme", name="api"), f"R_{repository}", SEEN_AT), number
     )
 
 
 def test_pull_requests_of_many_repositories_are_fetched_for_a_point() -> None:
-    query = by_number([wanted(index % 7, index) for index in range(GraphQLReader.at_once)])
+    query = by_number_query([wanted(index % 7, index) for index in range(GraphQLReader.at_once)])
     assert errors_of(query.text) == []
     assert prepare(query.text, dict(query.variables)).cost.points == 1
     assert GraphQLReader.at_once >= 30
@@ -87,7 +88,7 @@ def test_pull_requests_of_many_repositories_are_fetched_for_a_point() -> None:
 
 def test_a_pull_request_is_found_in_the_answer_by_its_repository_and_number() -> None:
     here, there, gone = wanted(1, 5), wanted(2, 5), wanted(3, 6)
-    query = by_number([here, there, gone, here])
+    query = by_number_query([here, there, gone, here])
     answer = {"r0": {"p5": {"id": "here"}}, "r1": {"p5": {"id": "there"}}, "r2": {"p6": None}}
     assert [query.found(answer, each) for each in (here, there, gone)] == [
         {"id": "here"},

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from services.collector.facts.snapshot import Sight
-from services.collector.shapes.webhook import RELEASED, Stir, meaning
+from services.collector.facts.observation import Observation
+from services.collector.forge.poll_trigger import PollTrigger
+from services.collector.github.webhooks.delivery_mapper import read_delivery
+from services.collector.github.webhooks.deployment_deliveries import RELEASED
 from services.contracts.events import Via, decode, encode
 from tests.github import GitHubServer, World
 from tests.github.webhooks import sample, signatures
-from tests.integration.collector_house import SECRET, at, collecting, dead_letters, events, settings
+from tests.integration.collector_harness import SECRET, at, collecting, dead_letters, events, settings
 
 SAMPLES = Path(__file__).parents[1] / "github/node_modules/@octokit/webhooks-examples"
 SUBSCRIBED = (
@@ -23,7 +25,7 @@ SUBSCRIBED = (
     *("deployment", "deployment_status", "release"),
 )
 ABOUT_REPOSITORIES = ("push", "repository", "installation", "installation_repositories")
-SIGHT = Sight("github.com", Via.WEBHOOK, at(0))
+SIGHT = Observation("github.com", Via.WEBHOOK, at(0))
 
 # (event, action) → the types of what is published at once, and whether the pull request is to be fetched
 DIRECT = {
@@ -68,15 +70,15 @@ def test_there_are_samples() -> None:
     ids=[f"{event}.{payload.get('action')}" for event, payload in subscribed()],
 )
 def test_a_sample_means_what_github_says_it_means(event: str, payload: dict[str, Any]) -> None:
-    said, action = meaning(event, payload, SIGHT), payload.get("action", "created")
+    said, action = read_delivery(event, payload, SIGHT), payload.get("action", "created")
     fetched = event == "pull_request" and action in FETCHED
     expected = DIRECT.get((event, action), ({"pull_request.described"}, fetched))
-    assert ({each.type for each in said.events}, said.need is not None) == expected
+    assert ({each.type for each in said.events}, said.fetch is not None) == expected
     assert [decode(encode(each)) for each in said.events] == list(said.events)
     assert said.ignored is None
     # the lists know the commit of a release's tag, and whether a deployment's ref is one
     unsaid = event == "deployment" and payload["deployment"]["ref"] != "master"
-    assert (said.stir is not None) is (event == "release" or unsaid)
+    assert (said.trigger is not None) is (event == "release" or unsaid)
 
 
 @pytest.mark.parametrize("event", ABOUT_REPOSITORIES)
@@ -84,31 +86,31 @@ def test_a_sample_about_repositories_makes_us_look(event: str) -> None:
     examples = [payload for name, payload in samples() if name == event]
     assert examples
     for payload in examples:
-        said = meaning(event, payload, SIGHT)
-        assert said.stir is not None
-        assert said.stir.repository_id == payload.get("repository", {}).get("id")
-        assert said.stir.anew is (event != "push")
-        assert (said.events, said.need, said.ignored) == ((), None, None)
+        said = read_delivery(event, payload, SIGHT)
+        assert said.trigger is not None
+        assert said.trigger.repository_id == payload.get("repository", {}).get("id")
+        assert said.trigger.anew is (event != "push")
+        assert (said.events, said.fetch, said.ignored) == ((), None, None)
 
 
 def test_a_sample_of_a_label_says_which_name_no_label_has_any_more() -> None:
     examples = [payload for event, payload in samples() if event == "label"]
-    said = {payload["action"]: meaning("label", payload, SIGHT) for payload in examples}
-    assert said["deleted"].stir is not None
-    assert said["deleted"].stir.gone_labels == (":bug: Bugfix",)
+    said = {payload["action"]: read_delivery("label", payload, SIGHT) for payload in examples}
+    assert said["deleted"].trigger is not None
+    assert said["deleted"].trigger.gone_labels == (":bug: Bugfix",)
     assert said["created"].ignored == said["edited"].ignored == "action"  # another colour
     renamed = {**examples[0], "action": "edited", "changes": {"name": {"from": "bug"}}}
-    told = meaning("label", renamed, SIGHT)
-    assert told.stir == Stir(examples[0]["repository"]["id"], gone_labels=("bug",))
+    told = read_delivery("label", renamed, SIGHT)
+    assert told.trigger == PollTrigger(examples[0]["repository"]["id"], gone_labels=("bug",))
 
 
 def test_a_merge_is_said_at_once_and_the_rest_fetched() -> None:
     payload = next(p for event, p in samples() if event == "pull_request" and p["action"] == "closed")
     pull = {**payload["pull_request"], "merged": True, "merged_at": "2024-05-01T10:00:00Z",
             "merged_by": payload["sender"]}  # fmt: skip
-    said = meaning("pull_request", {**payload, "pull_request": pull}, SIGHT)
+    said = read_delivery("pull_request", {**payload, "pull_request": pull}, SIGHT)
     assert {each.type for each in said.events} == {"pull_request.described", "pull_request.merged"}
-    assert said.need is not None
+    assert said.fetch is not None
 
 
 def unreadable(metrics: str) -> list[str]:

@@ -7,7 +7,7 @@ from tests.commands import headway
 from tests.e2e.test_up import headway_up
 from tests.github import TOKEN, GitHubServer, faults
 from tests.github.ask import Ask
-from tests.integration.collector_house import REPO, eventful_world
+from tests.integration.collector_harness import REPO, eventful_world
 from tests.waiting import until
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.standalone.embedded import Mongod, NatsServer
 from tests.github import TOKEN, GitHubServer, World
-from tests.integration.collector_house import at
+from tests.integration.collector_harness import at
 from tests.stack import Stack
 from tests.waiting import until
 

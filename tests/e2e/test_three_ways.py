@@ -18,7 +18,7 @@ from services.standalone.embedded import Mongod, NatsServer
 from tests.faults.unrest import Clock, Unrest
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import SECRET, dead_letters, events, sources, to_fetch
+from tests.integration.collector_harness import SECRET, dead_letters, events, sources, to_fetch
 from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.stack import Stack

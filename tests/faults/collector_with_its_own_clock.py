@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from services.collector import app
-from services.collector.github import http, verdicts
-from services.collector.sources import turns
-from services.collector.wishes import wishes
+from services.collector.fetch import fetch_queue
+from services.collector.github.client import http, rate_limits
+from services.collector.timing import backoff
 
 AHEAD = "TESTS_CLOCK_AHEAD"  # seconds
 UNANSWERED = 1.5  # seconds until a request is given up
 SHORTER = (
-    (verdicts, "SECONDARY", 1.0),
-    (turns, "FIRST_BACKOFF_SECONDS", 0.3),
-    (wishes, "FIRST_RETRY_SECONDS", 0.3),
+    (rate_limits, "SECONDARY", 1.0),
+    (backoff, "FIRST_BACKOFF_SECONDS", 0.3),
+    (fetch_queue, "FIRST_RETRY_SECONDS", 0.3),
 )
 
 

@@ -20,7 +20,7 @@ from tests.faults.unrest import Clock, Unrest
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.call import Call
 from tests.github.model import PullRequest
-from tests.integration.collector_house import dead_letters, sources
+from tests.integration.collector_harness import dead_letters, sources
 from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.stack import Stack

@@ -15,8 +15,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 
-from services.collector.facts.snapshot import Sight
-from services.collector.shapes.webhook import meaning
+from services.collector.facts.observation import Observation
+from services.collector.github.webhooks.delivery_mapper import read_delivery
 from services.contracts.events import Event, PullRequestDescribed, Via, encode
 from services.contracts.subjects import event_subject
 from services.runtime.publisher import Message, Publisher
@@ -26,7 +26,7 @@ from tests.faults.table import Fault, Record
 from tests.faults.unrest import Clock, Unrest
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import SECRET, events
+from tests.integration.collector_harness import SECRET, events
 from tests.stack import Stack
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
@@ -47,9 +47,9 @@ class Acknowledged:
 
     def delivered(self, delivery: Delivery, host: str) -> None:
         """A delivery was answered 202."""
-        sight = Sight(host, Via.WEBHOOK, datetime.now(UTC))
+        sight = Observation(host, Via.WEBHOOK, datetime.now(UTC))
         self.deliveries += 1
-        found = meaning(delivery.event, json.loads(delivery.body), sight).events
+        found = read_delivery(delivery.event, json.loads(delivery.body), sight).events
         self.facts |= {each.id for each in found if not isinstance(each, PullRequestDescribed)}
 
     def published(self, some: Iterable[Event]) -> None:

@@ -8,18 +8,20 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from services.collector.github.credentials import Anonymous, Credential, Token
-from services.collector.github.github_clock import GitHubClock
-from services.collector.github.graphql import GraphQL
-from services.collector.github.http import Http
-from services.collector.github.rest import Rest
-from services.collector.memory.ledger import Entity, Ledger
-from services.collector.sources.graphql_reader import GraphQLReader
-from services.collector.sources.reader import Reader
-from services.collector.sources.rest_reader import RestReader
-from services.collector.sources.shallow_reader import ShallowReader
-from services.collector.walking.pages import Step, Wanted
-from services.collector.walking.walk import LARGEST_PAGE, Stream
+from services.collector.facts.entities import Entity
+from services.collector.forge.fetches import FetchTarget
+from services.collector.forge.page_size import LARGEST_PAGE
+from services.collector.forge.pages import PageRequest
+from services.collector.forge.reader import Reader
+from services.collector.forge.resource import Resource
+from services.collector.github.client.credentials import Anonymous, Credential, Token
+from services.collector.github.client.github_clock import GitHubClock
+from services.collector.github.client.graphql import GraphQL
+from services.collector.github.client.http import Http
+from services.collector.github.client.rest import Rest
+from services.collector.github.readers.anonymous_reader import AnonymousReader
+from services.collector.github.readers.graphql_reader import GraphQLReader
+from services.collector.github.readers.rest_reader import RestReader
 from services.contracts.events import Event
 from tests.github import TOKEN, GitHubServer
 from tests.github.model import PullRequest, Repository
@@ -33,17 +35,17 @@ class Readers:
 
     graphql: GraphQLReader
     rest: RestReader
-    shallow: ShallowReader
+    shallow: AnonymousReader
 
 
 @contextlib.asynccontextmanager
 async def readers(github: GitHubServer) -> AsyncIterator[Readers]:
     """Readers with a token and without; every pull request of the world is known by its number."""
 
-    async def ledgers(entity: Entity) -> Ledger | None:
+    async def database_id(entity: Entity) -> int | None:
         repository = github.world.repositories_by_id[entity.repository_id]
         pull = repository.pulls.get(entity.number)
-        return Ledger(pull.id) if pull else None
+        return pull.id if pull else None
 
     async with aiohttp.ClientSession() as session:
 
@@ -53,29 +55,29 @@ async def readers(github: GitHubServer) -> AsyncIterator[Readers]:
         yield Readers(
             GraphQLReader(GraphQL(http(Token(TOKEN)), f"{github.url}/graphql"), HOST),
             RestReader(Rest(http(Token(TOKEN)), github.url), HOST),
-            ShallowReader(Rest(http(Anonymous()), github.url), HOST, ledgers),
+            AnonymousReader(Rest(http(Anonymous()), github.url), HOST, database_id),
         )
 
 
 async def walked(reader: Reader, repository: Repository) -> list[Event]:
     """Everything about a repository's pull requests, page by page."""
-    place = await reader.place(repository.owner.login, repository.name)
-    step, events = Step(None, LARGEST_PAGE), list[Event]()
+    ref = await reader.ref(repository.owner.login, repository.name)
+    step, events = PageRequest(None, LARGEST_PAGE), list[Event]()
     while True:
-        page = await reader.page(place, Stream.PULL_REQUESTS, step)
+        page = await reader.page(ref, Resource.PULL_REQUESTS, step)
         assert not page.unreadable
         events += page.events
         if page.next is None:
             return events
-        step = Step(page.next, LARGEST_PAGE)
+        step = PageRequest(page.next, LARGEST_PAGE)
 
 
 async def fetched(reader: Reader, pulls: Iterable[PullRequest]) -> list[Event]:
     """What is read of pull requests by number."""
     found = list[Event]()
     for pull in pulls:
-        place = await reader.place(pull.repository.owner.login, pull.repository.name)
-        answer = await reader.fetch([Wanted(place, pull.number)])
+        ref = await reader.ref(pull.repository.owner.login, pull.repository.name)
+        answer = await reader.fetch([FetchTarget(ref, pull.number)])
         assert not answer.unreadable
         found += answer.events
     return found

@@ -8,8 +8,8 @@ import pytest
 
 from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
+from services.collector.facts.observation import Observation
 from services.collector.facts.repositories import repository_described
-from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event, Repository, Via
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -25,7 +25,7 @@ NEW = Repository(id=2, owner="acme", name="api", default_branch="main")
 
 def seen(repository: Repository, hours: float, *, deleted: bool = False) -> Event:
     moment = SEEN + timedelta(hours=hours)
-    return repository_described(repository, Sight(HOST, Via.GRAPHQL, moment), moment, deleted=deleted)
+    return repository_described(repository, Observation(HOST, Via.GRAPHQL, moment), moment, deleted=deleted)
 
 
 def as_of(events: list[Event], hours: float) -> list[Event]:

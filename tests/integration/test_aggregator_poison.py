@@ -4,7 +4,7 @@ from services.contracts.events import PullRequestDescribed
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.commands import headway
 from tests.integration.aggregator_harness import Harness
-from tests.integration.collector_house import dead_letters
+from tests.integration.collector_harness import dead_letters
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.builders import Pull
 

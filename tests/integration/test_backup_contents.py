@@ -12,7 +12,8 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from nats import connect
 from nats.aio.client import Client
 
-from services.collector.memory.memory import open_memory
+from services.collector.checkpoints.store import open_store
+from services.collector.github.webhooks.delivery_store import DeliveryStore
 from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
@@ -112,31 +113,31 @@ async def test_an_id_that_the_log_has_twice_is_kept_twice(here: Place, there: Pl
 
 
 async def test_the_memory_comes_back_and_is_believed(here: Place, there: Place, tmp_path: Path) -> None:
-    memory = await open_memory(here.client)
-    await memory.keep_bookmark("sweep", "as far as this")
-    await memory.keep_delivered("00000000-0000-0000-0000-000000000001")
+    memory = await open_store(here.client)
+    await memory.keep_checkpoint("sweep", "as far as this")
+    await DeliveryStore(memory).keep("00000000-0000-0000-0000-000000000001")
     await Publisher(here.client).publish_all(event(number) for number in range(1, 4))
     await saved(here, tmp_path / "backup", tmp_path / "none")
     await restored(there, tmp_path / "backup")
-    found = await open_memory(there.client)
+    found = await open_store(there.client)
     assert found.position.losses == ()
-    assert await found.bookmark("sweep") == "as far as this"
-    assert await found.delivered("00000000-0000-0000-0000-000000000001")
+    assert await found.checkpoint("sweep") == "as far as this"
+    assert await DeliveryStore(found).has("00000000-0000-0000-0000-000000000001")
 
 
 async def test_a_memory_beside_a_log_with_holes_is_left_behind(
     here: Place, there: Place, tmp_path: Path
 ) -> None:
     js = here.client.jetstream()
-    memory = await open_memory(here.client)
-    await memory.keep_bookmark("sweep", "as far as this")
+    memory = await open_store(here.client)
+    await memory.keep_checkpoint("sweep", "as far as this")
     await Publisher(here.client).publish_all(event(number) for number in range(1, 4))
     await js.delete_msg(EVENTS.name, 2)
     made = await saved(here, tmp_path / "backup", tmp_path / "none")
     assert not made.log.unbroken
     await restored(there, tmp_path / "backup")
     assert [body for *_, body in await there.log()] == [b"{}", b"{}"]
-    assert await (await open_memory(there.client)).bookmark("sweep") is None
+    assert await (await open_store(there.client)).checkpoint("sweep") is None
 
 
 async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(

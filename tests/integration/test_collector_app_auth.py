@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from services.collector import app as collector
-from services.collector.github import installations
+from services.collector.github.app import installations
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.watch import Watch
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.call import Call
 from tests.github.credentials import App, Credential
-from tests.integration.collector_house import at, collecting, events, settings, sources
+from tests.integration.collector_harness import at, collecting, events, settings, sources
 from tests.stack import Stack
 from tests.unit.collector.app_keys import key_pair
 from tests.waiting import until
@@ -253,7 +253,7 @@ async def test_a_user_is_told_who_it_is_and_what_its_token_lacks(nats_url, logge
     assert "asking 127.0.0.1 as octocat with a classic token (scopes: repo); left until" in told
     assert "of 5,000 requests" in told
     assert "the token of octocat: scope read:org is missing" in told
-    assert told.count("WARNING services.collector.sources.polling: acme/gone") == 1
+    assert told.count("WARNING services.collector.polling.polling_source: acme/gone") == 1
     assert "1 of 2 repositories can be read" in told
     assert "not there, or not to be seen with this token" in (await said(nats_url))["acme/gone"].error
 

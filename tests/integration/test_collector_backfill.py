@@ -12,16 +12,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nats.aio.client import Client
 
-from services.collector.memory.memory import open_memory
+from services.collector.backfill.backfill import Backfill
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.checkpoints.store import open_store
 from services.collector.settings import CollectorSettings
-from services.collector.walking.backfills import Backfill
 from services.contracts.notices import SourceState
 from services.standalone.processes import command
 from tests.commands import Ran, headway
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.call import Call
 from tests.github.model import PullRequest
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     collected,
     collecting,
@@ -70,7 +71,7 @@ async def of(nats_url: str, kind: str) -> int:
 
 async def kept(nats: Client, told: CollectorSettings, world: World) -> Backfill:
     (repository,) = world.repositories.values()
-    found = await (await open_memory(nats)).backfill(told.endpoints.host, repository.id)
+    found = await BackfillStore(await open_store(nats)).of(told.endpoints.host, repository.id)
     assert found
     return found[0]
 
@@ -84,8 +85,8 @@ async def test_what_was_missed_long_ago_is_found_and_nothing_older_is_read(nats_
             github.desk.refuse_graphql(TOKEN)
         async with collecting(settings(nats_url, github, github_token=token)):
             await until(lambda: collected(nats_url), "all history being read")
-            for place, days in ((4, 50.5), (20, 210.5)):
-                pull = pulls[place]
+            for ref, days in ((4, 50.5), (20, 210.5)):
+                pull = pulls[ref]
                 unseen(world, lambda pull=pull, days=days: world.comment(pull, "carol", ago(days)), pull)
             ran = await asked(nats_url, 105)
             source = await progress(nats_url)

@@ -4,7 +4,7 @@ import time
 
 from services.contracts.notices import SourceProgress, SourceState
 from tests.github import TOKEN, GitHubServer
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     at,
     collected,

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
-from services.collector.walking.walk import LARGEST_PAGE
+from services.collector.forge.page_size import LARGEST_PAGE
 from tests.github import TOKEN, GitHubServer
 from tests.github.call import Call
-from tests.integration.collector_house import collected, collecting, progress, settings
+from tests.integration.collector_harness import collected, collecting, progress, settings
 from tests.waiting import until
 from tests.worlds import EVERY, FULL_NAME, busy_world
 
@@ -53,7 +53,7 @@ async def test_what_has_been_read_and_does_not_move_costs_a_point_a_visit(nats_u
         github.faults.after_answer.append(lambda call: asked.append((_named(call), call.points)))
         async with collecting(settings(nats_url, github, repositories=(FULL_NAME,))):
             await until(lambda: collected(nats_url), "all history being read")
-            await until(lambda: asked[-3:] == [("Moved", 1)] * 3, "three visits, a point each")
+            await until(lambda: asked[-3:] == [("Changed", 1)] * 3, "three visits, a point each")
 
 
 def _named(call: Call) -> str:

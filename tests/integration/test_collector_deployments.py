@@ -8,7 +8,7 @@ from services.contracts.events import DeploymentCreated, DeploymentStatusChanged
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.model import Repository
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     SECRET,
     at,

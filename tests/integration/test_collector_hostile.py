@@ -15,16 +15,17 @@ import aiohttp
 import pytest
 from nats.errors import Error
 
-from services.collector.memory.memory import open_memory
-from services.collector.sources import bodies
-from services.collector.wishes.needs import Need
+from services.collector.checkpoints.store import open_store
+from services.collector.fetch.fetch_request import FetchRequest
+from services.collector.fetch.fetch_store import FetchStore
+from services.collector.github.webhooks import bodies
 from services.contracts.envelope import Repository
 from services.runtime.batch_consumer import ReconnectingBroker
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, connect, ensure_streams
 from tests.github import GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder, sample
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     SECRET,
     at,
@@ -109,15 +110,15 @@ async def test_a_fetch_that_was_kept_and_cannot_be_made_keeps_no_other_from_it(n
     pull = world.add_pull_request(repository, "alice", at(0))
     client = await connect(nats_url, "a test", Health((NATS,)))
     await ensure_streams(client.jetstream())
-    memory = await open_memory(client)
-    good = Need(
+    store = await open_store(client)
+    good = FetchRequest(
         host="127.0.0.1",
         repository=Repository(id=repository.id, owner="acme", name="nats.py"),
         number=pull.number,
     )
     poison = good.model_dump_json().replace(f'"number":{pull.number}', f'"number":{2**40}').encode()
-    await memory._put(f"fetch.x.{repository.id}.1", poison)
-    await memory.keep_need(good)
+    await store.bucket.put(f"fetch.x.{repository.id}.1", poison)
+    await FetchStore(store).keep(good)
     await client.close()
     async with (
         GitHubServer(world) as github,

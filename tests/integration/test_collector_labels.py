@@ -10,15 +10,17 @@ import pytest
 from nats import connect
 
 from services.aggregator.facts.entities import PullRequestFacts, merge_pull_request
-from services.collector.memory import keys
-from services.collector.memory.memory import Memory, open_memory
-from services.collector.sources import label_polling
-from services.collector.walking.backfills import ASKED, Backfill
+from services.collector.backfill.backfill import Backfill
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.checkpoints import keys
+from services.collector.checkpoints.store import CheckpointStore, open_store
+from services.collector.crawl.crawl_store import CrawlStore
+from services.collector.polling import label_polling
 from services.contracts.events import PullRequestDescribed
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Repository
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import SECRET, at, collecting, events, settings, sources
+from tests.integration.collector_harness import SECRET, at, collecting, events, settings, sources
 from tests.waiting import until
 
 HOST = "127.0.0.1"
@@ -82,11 +84,11 @@ def server(world: World, *, by_rest: bool = False) -> GitHubServer:
 
 
 @asynccontextmanager
-async def remembered(nats_url: str) -> AsyncIterator[Memory]:
+async def remembered(nats_url: str) -> AsyncIterator[CheckpointStore]:
     """What the collector remembers."""
     client = await connect(nats_url)
     try:
-        yield await open_memory(client)
+        yield await open_store(client)
     finally:
         await client.close()
 
@@ -97,8 +99,8 @@ async def reading(nats_url: str, github: GitHubServer, **changed: object) -> Asy
     every = [*github.world.repositories.values()]
 
     async def known() -> bool:
-        async with remembered(nats_url) as memory:
-            states = [await memory.labels(HOST, each.id) for each in every]
+        async with remembered(nats_url) as store:
+            states = [await CrawlStore(HOST, store).labels(each.id) for each in every]
         walked = [each for each in await sources(nats_url) if each.last_complete_walk]
         return len(walked) == len(every) and all(state.names is not None for state in states)
 
@@ -207,8 +209,8 @@ async def test_a_restart_in_the_midst_of_reading_again_forgets_nothing(nats_url:
             renamed(world, repository)
 
             async def noticed() -> bool:
-                async with remembered(nats_url) as memory:
-                    return bool((await memory.labels(HOST, repository.id)).gone)
+                async with remembered(nats_url) as store:
+                    return bool((await CrawlStore(HOST, store).labels(repository.id)).gone)
 
             await until(noticed, "the new name being noticed")
         silenced.times = 0
@@ -218,8 +220,8 @@ async def test_a_restart_in_the_midst_of_reading_again_forgets_nothing(nats_url:
 
 
 async def _caught_up(nats_url: str, repository: Repository) -> bool:
-    async with remembered(nats_url) as memory:
-        return not (await memory.labels(HOST, repository.id)).gone
+    async with remembered(nats_url) as store:
+        return not (await CrawlStore(HOST, store).labels(repository.id)).gone
 
 
 async def test_a_backfill_mends_labels_of_which_nothing_was_remembered(nats_url: str) -> None:
@@ -228,15 +230,16 @@ async def test_a_backfill_mends_labels_of_which_nothing_was_remembered(nats_url:
     async with server(world) as github:
         async with reading(nats_url, github):
             pass
-        async with remembered(nats_url) as memory:
-            await memory._bucket.delete(keys.labels(HOST, repository.id))
+        async with remembered(nats_url) as store:
+            await store.bucket._bucket.delete(keys.labels(HOST, repository.id))
         renamed(world, repository)
         async with reading(nats_url, github):
             assert await in_the_log(nats_url) != at_github(world)
-            async with remembered(nats_url) as memory:
+            async with remembered(nats_url) as store:
                 asked = {"host": HOST, "repository_id": repository.id, "asked_at": datetime.now(UTC)}
-                await memory.keep_backfill(Backfill(**asked, since=at(-1000)))
-                await memory.keep_bookmark(ASKED, "now")
+                backfills = BackfillStore(store)
+                await backfills.keep(Backfill(**asked, since=at(-1000)))
+                await backfills.announce("now")
             await followed(nats_url, world)
 
 
@@ -291,8 +294,8 @@ async def test_as_long_as_no_label_changes_no_pull_request_is_read_again(nats_ur
         world.label(repository, "new")
 
         async def noticed() -> bool:
-            async with remembered(nats_url) as memory:
-                names = (await memory.labels(HOST, repository.id)).names or {}
+            async with remembered(nats_url) as store:
+                names = (await CrawlStore(HOST, store).labels(repository.id)).names or {}
                 return "new" in names.values()
 
         await until(noticed, "the new label being noticed")

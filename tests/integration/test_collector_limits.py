@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from services.collector.github.credentials import Token
-from services.collector.github.errors import LimitedError
-from services.collector.github.github_clock import GitHubClock
-from services.collector.github.graphql import GraphQL
-from services.collector.github.http import Http
-from services.collector.github.rest import Rest
+from services.collector.forge.errors import LimitedError
+from services.collector.github.client.credentials import Token
+from services.collector.github.client.github_clock import GitHubClock
+from services.collector.github.client.graphql import GraphQL
+from services.collector.github.client.http import Http
+from services.collector.github.client.rest import Rest
 from tests.github import TOKEN, GitHubServer, World, faults
 
 MINUTE = timedelta(minutes=1)

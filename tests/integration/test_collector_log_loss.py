@@ -10,7 +10,7 @@ from nats import connect
 
 from services.standalone.embedded import NatsServer
 from tests.github import GitHubServer, World
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     at,
     collected,

@@ -7,14 +7,14 @@ from unittest.mock import patch
 
 import pytest
 
-from services.collector.sources import naming
+from services.collector.repository import repository_name
 from services.contracts.events import RepositoryDescribed, Via
 from services.contracts.watch import Watch
 from tests.github import World, faults
 from tests.github.model import Repository
 from tests.github.webhooks import Recorder, sample
-from tests.integration.collector_house import SECRET, collecting, deliver, events, log
-from tests.integration.organisations_house import (
+from tests.integration.collector_harness import SECRET, collecting, deliver, events, log
+from tests.integration.organisations_harness import (
     ACME,
     are,
     github_of,
@@ -186,7 +186,7 @@ class TestNameGivenToAnother:
         world = organisation("acme/api")
         former = world.find_repository("acme/api")
         quick = {Via.GRAPHQL: timedelta(seconds=1), Via.REST: timedelta(0)}
-        with patch.object(naming, "AGAIN", quick):
+        with patch.object(repository_name, "AGAIN", quick):
             async with collected(nats_url, world, watch):
                 world.rename(former, "gateway", now())
                 await until(lambda: _is(last_described(nats_url), (former.id, "acme/gateway", "main")))

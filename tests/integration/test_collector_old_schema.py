@@ -6,13 +6,13 @@ from unittest.mock import patch
 
 import pytest
 
-from services.collector.github import schema_gap
+from services.collector.github.client import schema_gap
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.watch import Watch
 from tests.github import GitHubServer, World, faults
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import REPO, SECRET, at, collecting, events, progress, settings
-from tests.integration.organisations_house import github_of
+from tests.integration.collector_harness import REPO, SECRET, at, collecting, events, progress, settings
+from tests.integration.organisations_harness import github_of
 from tests.waiting import until
 
 REASON = "Field 'fullDatabaseId' doesn't exist on type 'PullRequest'"
@@ -42,7 +42,7 @@ async def read_by(nats_url: str, via: str) -> SourceProgress | None:
 
 
 @pytest.mark.parametrize(
-    "query", ["Repository", "PullRequests", "Deployments", "Releases", "Moved", "ByNumber"]
+    "query", ["Repository", "PullRequests", "Deployments", "Releases", "Changed", "ByNumber"]
 )
 async def test_whichever_query_an_older_server_refuses_all_is_read_by_rest_and_the_source_says_why(
     nats_url: str, caplog: pytest.LogCaptureFixture, query: str

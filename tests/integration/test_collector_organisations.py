@@ -5,8 +5,8 @@ import pytest
 from services.contracts.notices import SourceState
 from services.contracts.watch import Watch
 from tests.github import TOKEN, GitHubServer, World, faults
-from tests.integration.collector_house import collecting
-from tests.integration.organisations_house import ACME, are, github_of, now, organisation, said, sweeping
+from tests.integration.collector_harness import collecting
+from tests.integration.organisations_harness import ACME, are, github_of, now, organisation, said, sweeping
 from tests.waiting import until
 
 

@@ -9,7 +9,7 @@ from services.contracts.events import PullRequestClosed, PullRequestReviewSubmit
 from services.contracts.notices import SourceState
 from tests.github import GitHubServer, World, ants_world, faults, find_ants
 from tests.github.ants import FULL_NAME
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     at,
     collected,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from services.collector.walking.pages import Place
+from services.collector.forge.repository_ref import RepositoryRef
 from services.contracts.events import (
     DescribedData,
     Event,
@@ -13,7 +13,7 @@ from services.contracts.events import (
 )
 from tests.github import GitHubServer, World, faults
 from tests.github.model import PullRequest, Review
-from tests.integration.collector_house import REPO, at
+from tests.integration.collector_harness import REPO, at
 from tests.integration.readers import Readers, fetched, readers, walked
 
 
@@ -145,9 +145,9 @@ class TestOnBehalfOf:
     async def test_is_read_where_one_of_several_answered_a_team(self) -> None:
         world, pull, reviews = two_teams()
         async with GitHubServer(world) as github, readers(github) as by:
-            place = await by.graphql.place("acme", "nats.py")
+            ref = await by.graphql.ref("acme", "nats.py")
             ids = tuple(each.node_id for each in reviews)
-            page = await by.graphql.reviews_for_teams(place, ids)
+            page = await by.graphql.reviews_for_teams(ref, ids)
             events = await fetched(by.graphql, [pull])
         core, web = world.team("acme", "core"), world.team("acme", "web")
         expected = [(), (f"team:{web.id}",), (f"team:{core.id}",)]
@@ -197,6 +197,6 @@ class TestOnBehalfOf:
     async def test_rest_does_not_say(self) -> None:
         world, _, reviews = two_teams()
         async with GitHubServer(world) as github, readers(github) as by:
-            place: Place = await by.rest.place("acme", "nats.py")
-            page = await by.rest.reviews_for_teams(place, tuple(each.node_id for each in reviews))
+            ref: RepositoryRef = await by.rest.ref("acme", "nats.py")
+            page = await by.rest.reviews_for_teams(ref, tuple(each.node_id for each in reviews))
         assert page.events == ()

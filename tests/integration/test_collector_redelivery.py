@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from services.contracts.streams import DELIVERIES_BUCKET, DELIVERIES_KEPT
 from tests.github import GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import REPO, SECRET, at, collected, collecting, events, settings
+from tests.integration.collector_harness import REPO, SECRET, at, collected, collecting, events, settings
 from tests.waiting import until
 
 

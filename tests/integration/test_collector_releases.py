@@ -10,13 +10,14 @@ from nats.aio.client import Client
 
 from services.aggregator.facts.entities import merge_deployment
 from services.aggregator.facts.fact import Fact
-from services.collector.memory.memory import open_memory
-from services.collector.walking.backfills import ASKED, Backfill
+from services.collector.backfill.backfill import Backfill
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.checkpoints.store import open_store
 from services.contracts.events import ReleasePublished
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Release, Repository
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     SECRET,
     at,
@@ -26,7 +27,7 @@ from tests.integration.collector_house import (
     events,
     settings,
 )
-from tests.integration.organisations_house import now
+from tests.integration.organisations_harness import now
 from tests.waiting import until
 
 NEVER = 3600  # seconds between two visits: nothing is seen by polling
@@ -169,7 +170,7 @@ def _many_newer(world: World, repository: Repository) -> None:
 
 
 async def _ask_for_a_backfill(client: Client, host: str, repository: Repository) -> None:
-    memory = await open_memory(client)
+    backfills = BackfillStore(await open_store(client))
     asked = Backfill(host=host, repository_id=repository.id, since=at(-100), asked_at=now())
-    await memory.keep_backfill(asked)
-    await memory.keep_bookmark(ASKED, now().isoformat())
+    await backfills.keep(asked)
+    await backfills.announce(now().isoformat())

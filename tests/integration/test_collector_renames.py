@@ -8,8 +8,8 @@ from services.contracts.watch import Watch
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Repository
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import SECRET, collecting, events, facts
-from tests.integration.organisations_house import (
+from tests.integration.collector_harness import SECRET, collecting, events, facts
+from tests.integration.organisations_harness import (
     ACME,
     are,
     github_of,

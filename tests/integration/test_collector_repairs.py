@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from nats.aio.client import Client
 
-from services.collector.memory.memory import open_memory
+from services.collector.checkpoints.store import open_store
+from services.collector.crawl.crawl_store import CrawlStore
 from services.contracts.events import Event
 from tests.github import GitHubServer, World
 from tests.github.model import PullRequest
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     collected,
     collecting,
@@ -103,9 +104,9 @@ async def _repaired(nats_url: str, number: int) -> bool:
 
 
 async def _walked_again_at(client: Client, github: GitHubServer, pull: PullRequest) -> object:
-    memory = await open_memory(client)
+    store = await open_store(client)
     host = settings("nats://unused", github).endpoints.host
-    return (await memory.state(host, pull.repository.id)).rewalked_at
+    return (await CrawlStore(host, store).state(pull.repository.id)).rewalked_at
 
 
 async def test_a_rename_that_moves_nothing_is_found_and_told_by_one_event(nats_url) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.github import TOKEN, GitHubServer, faults
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     collected,
     eventful_world,

@@ -10,7 +10,7 @@ from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.call import Answer, Call
 from tests.github.ids import sort_key
 from tests.github.model import PullRequest, Repository
-from tests.integration.collector_house import at, collecting, dead_letters, events, settings, sources
+from tests.integration.collector_harness import at, collecting, dead_letters, events, settings, sources
 from tests.waiting import until
 
 GOOD, BAD = "acme/good", "acme/bad"

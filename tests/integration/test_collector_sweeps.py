@@ -3,8 +3,8 @@
 from services.contracts.notices import SourceState
 from tests.github import faults
 from tests.github.call import Answer, Call
-from tests.integration.collector_house import at, collecting, events
-from tests.integration.organisations_house import (
+from tests.integration.collector_harness import at, collecting, events
+from tests.integration.organisations_harness import (
     ACME,
     Rounds,
     are,
@@ -25,9 +25,9 @@ async def test_of_a_thousand_repositories_only_those_that_moved_are_visited(nats
         rounds = Rounds(github)
         async with collecting(sweeping(nats_url, github, sweep_seconds=4), ACME):
 
-            async def held(stream: str) -> int:
+            async def held(resource: str) -> int:
                 """How many messages, which is quickly asked."""
-                return (await nats_client.jetstream().stream_info(stream)).state.messages
+                return (await nats_client.jetstream().stream_info(resource)).state.messages
 
             async def all_are_read() -> bool:
                 return await held("SOURCES") >= 1000 and len(await there(nats_url)) == 1000

@@ -10,7 +10,7 @@ from services.contracts.events import Via
 from services.standalone.embedded import NatsServer
 from tests.github import GitHubServer, World, faults
 from tests.github.webhooks import Delivery, Recorder, sample, signatures
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     SECRET,
     at,

@@ -10,8 +10,9 @@ import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
-from services.collector.memory.memory import Memory, open_memory
-from services.collector.publishing import EventPublisher
+from services.collector.checkpoints.store import CheckpointStore, open_store
+from services.collector.publishing.event_publisher import EventPublisher
+from services.collector.publishing.published_store import PublishedStore
 from services.contracts import streams
 from services.contracts.events import Event, decode
 from services.contracts.notices import SourceProgress, SourceState
@@ -46,8 +47,8 @@ async def js(nats_client: Client) -> JetStreamContext:
 
 
 @pytest.fixture
-async def memory(js: JetStreamContext, nats_client: Client) -> Memory:
-    return await open_memory(nats_client)
+async def memory(js: JetStreamContext, nats_client: Client) -> CheckpointStore:
+    return await open_store(nats_client)
 
 
 async def log(js: JetStreamContext) -> list[Event]:
@@ -59,14 +60,18 @@ async def log(js: JetStreamContext) -> list[Event]:
     return found
 
 
-async def checkpoint(memory: Memory) -> Checkpoint:
-    kept = await memory.bookmark(CHECKPOINT)
+async def checkpoint(memory: CheckpointStore) -> Checkpoint:
+    kept = await memory.checkpoint(CHECKPOINT)
     return Checkpoint.model_validate_json(kept) if kept else Checkpoint(seed=-1, anchor=BEGAN)
 
 
 @asynccontextmanager
-async def running(client: Client, memory: Memory, clock: HurriedClock) -> AsyncIterator[asyncio.Task[None]]:
-    source = DemoSource(EventPublisher(Publisher(client), memory), memory, clock, seed=SEED, days=DAYS)
+async def running(
+    client: Client, memory: CheckpointStore, clock: HurriedClock
+) -> AsyncIterator[asyncio.Task[None]]:
+    source = DemoSource(
+        EventPublisher(Publisher(client), PublishedStore(memory)), memory, clock, seed=SEED, days=DAYS
+    )
     task = asyncio.create_task(source.run())
     yield task
     task.cancel()
@@ -74,7 +79,7 @@ async def running(client: Client, memory: Memory, clock: HurriedClock) -> AsyncI
         await task
 
 
-async def ticks_reach(memory: Memory, number: int) -> None:
+async def ticks_reach(memory: CheckpointStore, number: int) -> None:
     async def reached() -> bool:
         return (await checkpoint(memory)).last_tick >= number
 
@@ -86,7 +91,7 @@ def history(anchor: datetime) -> list[Event]:
 
 
 async def test_the_log_holds_the_history_and_then_what_happens_live(
-    js: JetStreamContext, nats_client: Client, memory: Memory
+    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
         await ticks_reach(memory, 12)
@@ -98,7 +103,7 @@ async def test_the_log_holds_the_history_and_then_what_happens_live(
 
 
 async def test_a_restart_neither_repeats_nor_leaves_out(
-    js: JetStreamContext, nats_client: Client, memory: Memory
+    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
 ) -> None:
     clock = HurriedClock()
     for ticks in (8, 20, 32):
@@ -126,7 +131,7 @@ def _replayed(kept: Checkpoint) -> list[list[Event]]:
 
 
 async def test_a_history_cut_short_is_published_to_its_end(
-    js: JetStreamContext, nats_client: Client, memory: Memory
+    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
 ) -> None:
     clock = HurriedClock()
 
@@ -144,7 +149,7 @@ async def test_a_history_cut_short_is_published_to_its_end(
 
 
 async def test_every_repository_reports_its_progress(
-    js: JetStreamContext, nats_client: Client, memory: Memory
+    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
         await ticks_reach(memory, 2)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from services.collector.sources import comparing
+from services.collector.comparison import comparison_source
 from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -16,7 +16,7 @@ from services.runtime.configuration_file import active_definitions, parse_config
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Commit, Deployment, PullRequest, Repository
 from tests.integration.aggregator_harness import Harness, harness
-from tests.integration.collector_house import QUICK_SECONDS, REPO, at, collecting, events, settings
+from tests.integration.collector_harness import QUICK_SECONDS, REPO, at, collecting, events, settings
 from tests.readmodels_dump import dump
 from tests.waiting import until
 
@@ -82,8 +82,8 @@ async def here(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
 async def both(here: Harness, github: GitHubServer, measured: Definitions, config: Path | None = None):
     """A collector that does not wait long after what failed, and an aggregator."""
     with (
-        patch.object(comparing, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
-        patch.object(comparing, "LONGEST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(comparison_source, "FIRST_RETRY_SECONDS", QUICK_SECONDS),
+        patch.object(comparison_source, "LONGEST_RETRY_SECONDS", QUICK_SECONDS),
     ):
         async with collecting(settings(here.nats_url, github)), here.aggregator(measured, config=config):
             yield

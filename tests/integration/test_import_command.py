@@ -8,7 +8,7 @@ from services.standalone.embedded import NatsServer, free_port
 from tests.commands import Ran, headway
 from tests.github import GitHubServer, faults
 from tests.github.exports import exported
-from tests.integration.collector_house import (
+from tests.integration.collector_harness import (
     REPO,
     at,
     eventful_world,

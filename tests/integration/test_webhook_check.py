@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.collector.sources.receipts import PAUSE_SECONDS
+from services.collector.github.webhooks.receipts import PAUSE_SECONDS
 from services.standalone.embedded import free_port
 from tests.commands import Ran, headway
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.credentials import App
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_house import REPO, SECRET, at, collecting, settings
+from tests.integration.collector_harness import REPO, SECRET, at, collecting, settings
 from tests.unit.collector.app_keys import key_pair
 from tests.waiting import until
 

@@ -9,7 +9,7 @@ from tests.github import GitHubServer, World, faults
 from tests.github.credentials import App
 from tests.github.hooks import Hook
 from tests.github.webhooks import Recorder
-from tests.integration.collector_house import REPO, SECRET, at, collected, collecting, events, settings
+from tests.integration.collector_harness import REPO, SECRET, at, collected, collecting, events, settings
 from tests.unit.collector.app_keys import key_pair
 from tests.waiting import until
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.aggregator.facts.entities import merge_deployment, merge_pull_request, merge_repository
 from services.aggregator.facts.fact import Fact
-from services.collector.memory.ledger import entered
+from services.collector.publishing.published_facts import add_events
 from services.contracts.events import Event, Via
 from tests.examples import examples
 from tests.unit.aggregator.builders import REPOSITORY, SEEN, Deployment, Pull, Release, who
@@ -75,7 +75,7 @@ def published(events: list[Event]) -> list[Event]:
     """What of these gets into the log, one observation after the other."""
     log, ledger = [], None
     for event in events:
-        news, ledger = entered([event], ledger, 1)
+        news, ledger = add_events([event], ledger, 1)
         log += [each.event for each in news]
     return log
 

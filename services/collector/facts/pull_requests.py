@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from services.collector.facts.about import About, about_pull_request
-from services.collector.facts.happenings import happenings
-from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.observation import Observation
+from services.collector.facts.snapshots import PullRequestSnapshot
 from services.collector.facts.timeline import Item, ItemKind, Timeline
+from services.collector.facts.timeline_events import timeline_events
 from services.contracts import identity
 from services.contracts.events import (
     DescribedData,
@@ -29,20 +30,20 @@ ABOUT = timedelta(minutes=1)  # so far apart GitHub's two times of one close nev
 
 
 def pull_request_events(
-    seen: PullRequestSnapshot, repository: Repository, sight: Sight
+    seen: PullRequestSnapshot, repository: Repository, observation: Observation
 ) -> list[PullRequestEvent]:
     """Every fact that a snapshot holds, in no particular order."""
-    about = about_pull_request(sight, repository, seen.id, seen.number)
+    about = pull_request_subject(observation, repository, seen.id, seen.number)
     return [
         opened(about, seen, draft_at_opening(seen)),
         described(about, seen),
         *merged(about, seen),
-        *happenings(about, seen.timeline),
+        *timeline_events(about, seen.timeline),
         *_closed_without_trace(about, seen),
     ]
 
 
-def opened(about: About, seen: PullRequestSnapshot, draft: bool | None) -> PullRequestOpened:
+def opened(about: EventSubject, seen: PullRequestSnapshot, draft: bool | None) -> PullRequestOpened:
     """A pull request came to be."""
     return PullRequestOpened(
         **about.envelope(identity.opened(about.host, seen.id), seen.created_at),
@@ -65,7 +66,7 @@ def draft_at_opening(seen: PullRequestSnapshot) -> bool | None:
     return _DRAFTS[min(changes, key=attrgetter("order")).kind] if changes else seen.draft
 
 
-def described(about: About, seen: PullRequestSnapshot) -> PullRequestDescribed:
+def described(about: EventSubject, seen: PullRequestSnapshot) -> PullRequestDescribed:
     """The mutable attributes as of the snapshot's `updated_at`."""
     data = DescribedData(
         **about.data(None),
@@ -95,7 +96,7 @@ def _sorted(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(sorted(set(names)))
 
 
-def merged(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:
+def merged(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:
     """The merge, where there was one; from the fields, which every source has."""
     if seen.merged_at is not None:
         yield PullRequestMerged(
@@ -104,7 +105,7 @@ def merged(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestMerge
         )
 
 
-def closed_by_fields(about: About, database_id: int, closed_at: datetime) -> PullRequestClosed:
+def closed_by_fields(about: EventSubject, database_id: int, closed_at: datetime) -> PullRequestClosed:
     """A close that the timeline does not have; nobody knows whose."""
     return PullRequestClosed(
         **about.envelope(identity.closed_by_fields(about.host, database_id, closed_at), closed_at),
@@ -112,7 +113,7 @@ def closed_by_fields(about: About, database_id: int, closed_at: datetime) -> Pul
     )
 
 
-def _closed_without_trace(about: About, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
+def _closed_without_trace(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
     closed_at = seen.closed_at
     if seen.state is PullRequestState.CLOSED and closed_at and _lacks_close(seen.timeline, closed_at):
         yield closed_by_fields(about, seen.id, closed_at)

@@ -1,1 +1,1 @@
-"""Talking to GitHub: what its answers mean (pure), and the thin shells that ask."""
+"""Everything that is GitHub's: clients, credentials, queries, mappers, readers, webhooks, file import."""

@@ -1,14 +1,10 @@
 """The interface of every source of events: what it must offer, and what the collector hands to it."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Protocol
 
 from services.contracts.events import Event
 from services.contracts.notices import SourceProgress
-
-Clock = Callable[[], datetime]
-"""Says what time it is, in UTC."""
 
 
 class Source(Protocol):
@@ -31,8 +27,8 @@ class EventSink(Protocol):
 class Checkpoints(Protocol):
     """Where a source stores how far it has come, across restarts."""
 
-    async def bookmark(self, name: str) -> str | None:
+    async def checkpoint(self, name: str) -> str | None:
         """Return the text that was stored last under a name; None if there is none."""
 
-    async def keep_bookmark(self, name: str, text: str) -> None:
+    async def keep_checkpoint(self, name: str, text: str) -> None:
         """Store a text under a name, durably."""

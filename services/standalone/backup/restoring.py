@@ -12,9 +12,9 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from services.collector.memory import keys
-from services.collector.memory.log_position import LogPosition
-from services.collector.memory.memory import open_memory
+from services.collector.checkpoints import keys
+from services.collector.checkpoints.log_position import LogPosition
+from services.collector.checkpoints.store import open_store
 from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET, EVENTS
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams, stream_config
@@ -112,7 +112,7 @@ class Restoring:
 
     async def _fill_the_memory(self) -> None:
         """What the collector remembers, held against the log as it is now: the stream is a new one."""
-        await open_memory(self._client)
+        await open_store(self._client)
         await self._publish(MEMORY)
         await self._publish(DELIVERIES)
         position = next((one for one in self._records(MEMORY) if one.subject == POSITION), None)

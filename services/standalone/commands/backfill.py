@@ -11,8 +11,9 @@ from nats.js import JetStreamContext
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from rich.console import Console
 
-from services.collector.memory.memory import Memory, open_memory
-from services.collector.walking.backfills import ASKED, Backfill, wanted
+from services.collector.backfill.backfill import Backfill, backfill_in_force
+from services.collector.backfill.backfill_store import BackfillStore
+from services.collector.checkpoints.store import open_store
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
 from services.runtime.last_values import last_values
@@ -75,8 +76,9 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
     console = Console(stderr=True, highlight=False)
     async with connected(url, "headway backfill") as client:
         js = client.jetstream()
-        memory, chosen = await open_memory(client), await _chosen(js, names, console)
-        watching = Watching(memory, chosen, await _ask(memory, chosen, since, distrust), console)
+        backfills = BackfillStore(await open_store(client))
+        chosen = await _chosen(js, names, console)
+        watching = Watching(backfills, chosen, await _ask(backfills, chosen, since, distrust), console)
         try:
             async with following(js) as sources:
                 await watching.run(sources)
@@ -103,7 +105,7 @@ async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) 
 
 
 async def _ask(
-    memory: Memory, chosen: Iterable[SourceProgress], since: datetime, distrust: bool
+    backfills: BackfillStore, chosen: Iterable[SourceProgress], since: datetime, distrust: bool
 ) -> list[Backfill]:
     """Ask for it, durably; what is under way down to the same date goes on where it is."""
     now, asked = datetime.now(UTC), []
@@ -112,11 +114,11 @@ async def _ask(
         fresh = Backfill(
             host=each.host, repository_id=each.repository_id, since=since, asked_at=now, distrust=distrust
         )
-        kept = await memory.backfill(each.host, each.repository_id)
-        asked.append(wanted(kept[0] if kept else None, fresh))
+        kept = await backfills.of(each.host, each.repository_id)
+        asked.append(backfill_in_force(kept[0] if kept else None, fresh))
         if asked[-1] is fresh:
-            await memory.keep_backfill(fresh)
-    await memory.keep_bookmark(ASKED, uuid.uuid4().hex)
+            await backfills.keep(fresh)
+    await backfills.announce(uuid.uuid4().hex)
     return asked
 
 
@@ -124,11 +126,15 @@ class Watching:
     """Shows how far the collector is, until nothing is left to read."""
 
     def __init__(
-        self, memory: Memory, chosen: Sequence[SourceProgress], asked: list[Backfill], console: Console
+        self,
+        backfills: BackfillStore,
+        chosen: Sequence[SourceProgress],
+        asked: list[Backfill],
+        console: Console,
     ) -> None:
         self.asked = asked
         self.names = {each.repository_id or 0: each.repo for each in chosen}
-        self._memory = memory
+        self._backfills = backfills
         self._console = console
         self._display: Display = Bar(console) if console.is_terminal else Lines(self._say)
         self._start = start(asked, chosen)
@@ -153,7 +159,7 @@ class Watching:
     async def _look(self, sources: Sources) -> bool:
         """Show how far it is now; whether there is something left."""
         for place, each in enumerate(self.asked):
-            if each.open and (kept := await self._memory.backfill(each.host, each.repository_id)):
+            if each.open and (kept := await self._backfills.of(each.host, each.repository_id)):
                 self.asked[place] = kept[0]
         self._hear(sources)
         if not any(each.open and each.repository_id not in self._lost for each in self.asked):

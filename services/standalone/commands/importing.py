@@ -14,12 +14,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.collector.importing.gathered import Gathered
-from services.collector.importing.importer import Importer, LeftOut
-from services.collector.importing.kinds import UnknownShapeError
-from services.collector.importing.values import Broken, values
-from services.collector.memory.memory import open_memory
-from services.collector.publishing import EventPublisher
+from services.collector.checkpoints.store import open_store
+from services.collector.github.file_import.imported_objects import ImportedObjects
+from services.collector.github.file_import.importer import Importer, LeftOut
+from services.collector.github.file_import.json_values import Broken, values
+from services.collector.github.file_import.object_kinds import UnknownShapeError
+from services.collector.publishing.event_publisher import EventPublisher
+from services.collector.publishing.published_store import PublishedStore
 from services.runtime.publisher import Publisher
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
@@ -46,16 +47,17 @@ def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:
         settings = load(ServiceSettings)
     except ConfigurationError as problem:
         exit_with_mistakes(problem)
-    left_out = run(_import(settings.nats_url, files, Gathered(repo), host))
+    left_out = run(_import(settings.nats_url, files, ImportedObjects(repo), host))
     raise SystemExit(1 if left_out else 0)
 
 
-async def _import(url: str, files: tuple[Path, ...], gathered: Gathered, host: str) -> int:
+async def _import(url: str, files: tuple[Path, ...], gathered: ImportedObjects, host: str) -> int:
     console = Console(stderr=True, highlight=False)
     async with connected(url, "headway import") as client:
         js = client.jetstream()
-        publisher = EventPublisher(Publisher(client), memory := await open_memory(client))
-        importer = Importer(js, publisher, memory, host, partial(datetime.now, UTC))
+        published = PublishedStore(await open_store(client))
+        publisher = EventPublisher(Publisher(client), published)
+        importer = Importer(js, publisher, published, host, partial(datetime.now, UTC))
         with _progress(console) as progress:
             left_out = await asyncio.to_thread(_read_all, files, gathered, progress)
             left_out += await _publish(importer, gathered, progress)
@@ -70,11 +72,11 @@ def _progress(console: Console) -> Iterator[Progress]:
         yield progress
 
 
-def _read_all(files: tuple[Path, ...], gathered: Gathered, progress: Progress) -> list[LeftOut]:
+def _read_all(files: tuple[Path, ...], gathered: ImportedObjects, progress: Progress) -> list[LeftOut]:
     return [each for path in files for each in _read(path, gathered, progress)]
 
 
-def _read(path: Path, gathered: Gathered, progress: Progress) -> Iterator[LeftOut]:
+def _read(path: Path, gathered: ImportedObjects, progress: Progress) -> Iterator[LeftOut]:
     """Read a file whole; what cannot be read of it."""
     with _opened(path, progress) as text:
         for found in values(iter(partial(text.read, CHUNK), "")):
@@ -82,7 +84,7 @@ def _read(path: Path, gathered: Gathered, progress: Progress) -> Iterator[LeftOu
             try:
                 if isinstance(found, Broken):
                     raise UnknownShapeError(found.reason)
-                gathered.take(found.value, line)
+                gathered.add(found.value, line)
             except UnknownShapeError as problem:
                 yield LeftOut(line, str(problem))
 
@@ -93,7 +95,7 @@ def _opened(path: Path, progress: Progress) -> TextIO:
     return progress.open(path, "rt", encoding="utf-8", errors="replace", description=f"reading {path.name}")
 
 
-async def _publish(importer: Importer, gathered: Gathered, progress: Progress) -> list[LeftOut]:
+async def _publish(importer: Importer, gathered: ImportedObjects, progress: Progress) -> list[LeftOut]:
     repository = await importer.repository(gathered)
     if repository is None:
         raise SystemExit(

@@ -1,15 +1,19 @@
 """`headway webhook-check`."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 import aiohttp
 import click
 from rich.console import Console
 from rich.table import Table
 
-from services.collector.app import build_accesses, build_hooks
-from services.collector.deliveries.hook_check import Checked, answer, problems, remarks
-from services.collector.memory.memory import open_memory
+from services.collector.checkpoints.store import open_store
+from services.collector.github.assembly import GitHub
+from services.collector.github.client.github_clock import GitHubClock
+from services.collector.github.webhooks.hook_check import HookCheck, answer, problems, remarks
+from services.collector.github.webhooks.hook_checker import HookChecker
 from services.collector.settings import CollectorSettings, read_settings, watched
-from services.collector.sources.hook_checking import HookChecker
 from services.contracts.watch import Watch
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
@@ -40,17 +44,19 @@ def webhook_check(repositories: tuple[str, ...]) -> None:
     raise SystemExit(1 if found else 0)
 
 
-async def _check(settings: CollectorSettings, watch: Watch) -> Checked:
+async def _check(settings: CollectorSettings, watch: Watch) -> HookCheck:
     async with (
         connected(settings.nats_url, "headway webhook-check") as client,
         aiohttp.ClientSession() as session,
     ):
-        memory = await open_memory(client)
-        hooks = build_hooks(settings, session, build_accesses(settings, session, memory))
+        memory = await open_store(client)
+        clock = partial(datetime.now, UTC)
+        github = GitHub(settings, session, memory, clock, GitHubClock(clock))
+        hooks = github.hooks(github.accesses())
         return await HookChecker(hooks, settings.webhook_address).check(watch, memory)
 
 
-def _tell(checked: Checked, found: list[str]) -> None:
+def _tell(checked: HookCheck, found: list[str]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDE)
@@ -70,7 +76,7 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _hooks(checked: Checked) -> Table:
+def _hooks(checked: HookCheck) -> Table:
     table = _table("webhook of", "delivers to", "last delivery (UTC)", "event", "answered")
     for hook in checked.hooks:
         last = hook.last
@@ -79,7 +85,7 @@ def _hooks(checked: Checked) -> Table:
     return table
 
 
-def _received(checked: Checked) -> Table:
+def _received(checked: HookCheck) -> Table:
     table = _table("received here", "last (UTC)")
     for event, at in sorted(checked.received.last.items()):
         table.add_row(event, f"{at:%Y-%m-%d %H:%M:%S}")

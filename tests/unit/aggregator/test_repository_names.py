@@ -13,8 +13,8 @@ from services.aggregator.projections.revisions import (
     repository_change,
     repository_key,
 )
+from services.collector.facts.observation import Observation
 from services.collector.facts.repositories import repository_described
-from services.collector.facts.snapshot import Sight
 from services.contracts.events import Event, Repository, Via
 from tests.unit.aggregator.builders import HOST, Pull, at, rules
 from tests.unit.aggregator.test_aggregator_facts import known
@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 
 def seen(repository_id: int, name: str, hours: float, *, deleted: bool = False) -> Event:
-    sight = Sight(HOST, Via.GRAPHQL, at(hours))
+    sight = Observation(HOST, Via.GRAPHQL, at(hours))
     return repository_described(
         Repository(id=repository_id, owner="acme", name=name), sight, at(hours), deleted=deleted
     )

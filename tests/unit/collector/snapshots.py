@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import pull_request_events
-from services.collector.facts.snapshot import PullRequestSnapshot, Sight
+from services.collector.facts.snapshots import PullRequestSnapshot
 from services.collector.facts.timeline import Entry, Item, ItemKind, Timeline
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, PullRequestState, Repository, Via
 
 BEGAN = datetime(2024, 5, 1, 9, tzinfo=UTC)
 REPOSITORY = Repository(id=1, owner="acme", name="nats.py", default_branch="main")
-SIGHT = Sight("github.com", Via.GRAPHQL, BEGAN + timedelta(days=30))
+OBSERVATION = Observation("github.com", Via.GRAPHQL, BEGAN + timedelta(days=30))
 ALICE = Actor(id=11, login="alice", kind=ActorKind.USER)
 BOB = Actor(id=12, login="bob", kind=ActorKind.USER)
 
@@ -47,7 +48,7 @@ def complete(*entries: Entry) -> Timeline:
 
 
 def events_of(seen: PullRequestSnapshot) -> list[Event]:
-    return list(pull_request_events(seen, REPOSITORY, SIGHT))
+    return list(pull_request_events(seen, REPOSITORY, OBSERVATION))
 
 
 def of_type(events: list[Event], kind: str) -> list[Any]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.collector.shapes import graphql, rest
-from services.collector.shapes.graphql_models import Account as GraphQLAccount
-from services.collector.shapes.rest_models import Account, Team, TimelineItem
+from services.collector.github.mappers import graphql, rest
+from services.collector.github.mappers.graphql_base_models import Account as GraphQLAccount
+from services.collector.github.mappers.rest_models import Account, Team, TimelineItem
 from services.contracts.actors import GHOST, Actor, ActorKind
 
 

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.github.answer_cache import AnswerCache
+from services.collector.github.client.answer_cache import AnswerCache
 
 
 def answers(room_bytes: int) -> AnswerCache:

@@ -2,45 +2,46 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.collector.repositories.departed import departed
-from services.collector.walking.backfills import LATE, Backfill, wanted
-from services.collector.walking.pages import Page
-from services.collector.walking.progress import Pace, Report, progress
-from services.collector.walking.walk import RepositoryState, Stream, StreamState
+from services.collector.backfill.backfill import LATE, Backfill, backfill_in_force
+from services.collector.crawl_state.crawl_state import CrawlState, ResourceState
+from services.collector.forge.pages import Page
+from services.collector.forge.resource import Resource
+from services.collector.repository.progress import CrawlRate, RepositoryReport, source_progress
+from services.collector.watch.unwatched_sources import unwatched_sources
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.watch import Watch
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 SINCE = NOW - timedelta(days=100)
 ASKED = Backfill(host="github.com", repository_id=7, since=SINCE, asked_at=NOW)
-PULLS = Stream.PULL_REQUESTS
-DONE = StreamState(complete=True, watermark=NOW)
-COMPLETE = RepositoryState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=900, expected=900)
+PULLS = Resource.PULL_REQUESTS
+DONE = ResourceState(complete=True, watermark=NOW)
+COMPLETE = CrawlState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=900, expected=900)
 
 
 def page(following: str | None, rows: int = 50, top: datetime | None = None) -> Page:
     return Page((), following, top=top or NOW, rows=rows)
 
 
-def read(backfill: Backfill, stream: Stream, *pages: Page) -> Backfill:
+def read(backfill: Backfill, resource: Resource, *pages: Page) -> Backfill:
     for each in pages:
-        backfill = backfill.after(stream, each, {}, NOW)
+        backfill = backfill.after(resource, each, {}, NOW)
     return backfill
 
 
 def test_each_list_goes_on_where_it_was_until_it_has_no_next_page() -> None:
     one = read(ASKED, PULLS, page("x"))
-    assert (one.step(PULLS, 80).cursor, one.step(Stream.RELEASES, 80).cursor) == ("x", None)
+    assert (one.step(PULLS, 80).cursor, one.step(Resource.RELEASES, 80).cursor) == ("x", None)
     both = read(one, PULLS, page(None))
-    assert both.left(()) == [Stream.DEPLOYMENTS, Stream.RELEASES]
-    assert both.left((Stream.RELEASES,)) == [Stream.DEPLOYMENTS]
+    assert both.left(()) == [Resource.DEPLOYMENTS, Resource.RELEASES]
+    assert both.left((Resource.RELEASES,)) == [Resource.DEPLOYMENTS]
     assert both.looked == 100
 
 
 def test_what_is_listed_by_when_it_was_made_is_read_further_down() -> None:
     assert ASKED.step(PULLS, 80).bound == SINCE
-    assert ASKED.step(Stream.DEPLOYMENTS, 80).bound == SINCE - LATE
-    assert ASKED.step(Stream.RELEASES, 80).bound is None
+    assert ASKED.step(Resource.DEPLOYMENTS, 80).bound == SINCE - LATE
+    assert ASKED.step(Resource.RELEASES, 80).bound is None
 
 
 def test_another_way_of_reading_begins_anew_and_the_same_goes_on() -> None:
@@ -51,16 +52,16 @@ def test_another_way_of_reading_begins_anew_and_the_same_goes_on() -> None:
 
 
 def test_it_ends_with_what_could_not_be_read() -> None:
-    ended = read(ASKED, Stream.RELEASES, page(None)).ended(NOW, (Stream.RELEASES, Stream.DEPLOYMENTS))
-    assert (ended.open, ended.withheld) == (False, (Stream.DEPLOYMENTS,))
+    ended = read(ASKED, Resource.RELEASES, page(None)).ended(NOW, (Resource.RELEASES, Resource.DEPLOYMENTS))
+    assert (ended.open, ended.withheld) == (False, (Resource.DEPLOYMENTS,))
 
 
 def test_the_same_date_goes_on_and_another_or_an_ended_one_begins_anew() -> None:
-    again = ASKED.model_copy(update={"asked_at": NOW + timedelta(hours=1)})
-    assert wanted(ASKED, again) is ASKED
-    assert wanted(ASKED.ended(NOW, ()), again) is again
-    assert wanted(ASKED.model_copy(update={"since": NOW - LATE}), again) is again
-    assert wanted(None, again) is again
+    backfill = ASKED.model_copy(update={"asked_at": NOW + timedelta(hours=1)})
+    assert backfill_in_force(ASKED, backfill) is ASKED
+    assert backfill_in_force(ASKED.ended(NOW, ()), backfill) is backfill
+    assert backfill_in_force(ASKED.model_copy(update={"since": NOW - LATE}), backfill) is backfill
+    assert backfill_in_force(None, backfill) is backfill
 
 
 def test_the_number_to_look_at_is_told_by_how_much_time_is_covered() -> None:
@@ -74,14 +75,20 @@ def test_the_number_to_look_at_is_told_by_how_much_time_is_covered() -> None:
 
 
 def test_it_is_told_as_the_first_reading_is_once_that_is_done() -> None:
-    again = read(ASKED, PULLS, page("x"), page("y", top=NOW - timedelta(days=10)))
-    at, pace = NOW + timedelta(seconds=10), Pace(NOW, 0)
-    report = Report("github.com", "acme/api", "graphql", COMPLETE, at, again=again, pace_again=pace)
-    said = progress(report)
+    backfill = read(ASKED, PULLS, page("x"), page("y", top=NOW - timedelta(days=10)))
+    at, rate = NOW + timedelta(seconds=10), CrawlRate(NOW, 0)
+    report = RepositoryReport(
+        "github.com", "acme/api", "graphql", COMPLETE, at, backfill=backfill, backfill_rate=rate
+    )
+    said = source_progress(report)
     assert (said.state, said.collected, said.expected) == (SourceState.BACKFILLING, 100, None)
     assert (said.rate_per_second, said.remaining_seconds) == (10, 40)
-    reading = RepositoryState(pull_requests=StreamState(cursor="x"), collected=3, expected=9)
-    said = progress(Report("github.com", "acme/api", "graphql", reading, at, again=again, pace_again=pace))
+    reading = CrawlState(pull_requests=ResourceState(cursor="x"), collected=3, expected=9)
+    said = source_progress(
+        RepositoryReport(
+            "github.com", "acme/api", "graphql", reading, at, backfill=backfill, backfill_rate=rate
+        )
+    )
     assert (said.collected, said.expected) == (3, 9)
 
 
@@ -102,5 +109,5 @@ def test_who_is_not_collected_under_that_name_any_more_has_departed() -> None:
         said("initech/*"),
     ]
     watch = Watch(repositories=("acme/web.app",), organisations=("Globex",), exclude=("globex/secret",))
-    names = {each.repo for each in departed(sources, "github.com", {"acme/web.app"}, watch)}
+    names = {each.repo for each in unwatched_sources(sources, "github.com", {"acme/web.app"}, watch)}
     assert names == {"acme/api", "globex/secret", "initech/*"}

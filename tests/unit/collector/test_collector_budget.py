@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.collector.github.budget import FOR_LIVE, WHOLE, Budget
+from services.collector.github.client.budget import FOR_LIVE, WHOLE, Budget
 from services.contracts.notices import Quota
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 
-from services.collector.github.app_credentials import AppCredential, InstallationCredential
-from services.collector.github.app_tokens import TimedToken, claims, installation_token
-from services.collector.github.credentials import Anonymous, Token
+from services.collector.github.app.app_credentials import AppCredential, InstallationCredential
+from services.collector.github.app.app_tokens import TimedToken, claims, installation_token
+from services.collector.github.client.credentials import Anonymous, Token
 from tests.unit.collector.app_keys import key_pair
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

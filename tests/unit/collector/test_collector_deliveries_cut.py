@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
-from services.collector.facts.snapshot import Sight
-from services.collector.shapes.webhook import Meaning, meaning
+from services.collector.facts.observation import Observation
+from services.collector.github.webhooks.delivery_mapper import read_delivery
+from services.collector.github.webhooks.delivery_result import DeliveryResult
 from services.contracts.events import PullRequestDescribed, PullRequestReviewSubmitted, Via
 from tests.github import World
 from tests.github.model import PullRequest
 from tests.github.webhooks import Recorder
 from tests.unit.collector.snapshots import at
 
-SIGHT = Sight("github.com", Via.WEBHOOK, at(100))
+OBSERVATION = Observation("github.com", Via.WEBHOOK, at(100))
 
 
 def pull_request(labels: int, asked: int) -> tuple[World, PullRequest, Recorder]:
@@ -25,12 +26,12 @@ def pull_request(labels: int, asked: int) -> tuple[World, PullRequest, Recorder]
     return world, pull, Recorder(world)
 
 
-def last(recorder: Recorder) -> Meaning:
+def last(recorder: Recorder) -> DeliveryResult:
     delivery = recorder.deliveries[-1]
-    return meaning(delivery.event, delivery.payload, SIGHT)
+    return read_delivery(delivery.event, delivery.payload, OBSERVATION)
 
 
-def described(meant: Meaning) -> list[Any]:
+def described(meant: DeliveryResult) -> list[Any]:
     return [each.data for each in meant.events if isinstance(each, PullRequestDescribed)]
 
 
@@ -53,7 +54,7 @@ def test_of_a_hundred_and_more_a_delivery_says_nothing_and_the_pull_request_is_f
     reviewed = last(recorder)
     for meant in (edited, reviewed):
         assert described(meant) == []
-        assert meant.need is not None
+        assert meant.fetch is not None
     assert [type(each) for each in reviewed.events] == [PullRequestReviewSubmitted]
 
 
@@ -76,5 +77,5 @@ def test_a_payload_without_the_lists_does_not_say_that_nobody_is_asked() -> None
     shortened = {
         name: value for name, value in payload["pull_request"].items() if name != "requested_reviewers"
     }
-    meant = meaning("pull_request", {**payload, "pull_request": shortened}, SIGHT)
+    meant = read_delivery("pull_request", {**payload, "pull_request": shortened}, OBSERVATION)
     assert [each.requested_reviewers for each in described(meant)] == [None]

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.collector.deliveries.headers import BadHeaderError, Headers, headers_of
-from services.collector.deliveries.in_flight import FullError, InFlight
-from services.collector.deliveries.letters import MOST_BYTES, dead_letter
-from services.collector.deliveries.payloads import TooDeepError, payload_of, reason
-from services.collector.facts.snapshot import Sight
-from services.collector.importing.values import Broken, Found, values
-from services.collector.shapes import graphql_models, rest_models
-from services.collector.shapes.webhook import meaning
+from services.collector.facts.observation import Observation
+from services.collector.github.file_import.json_values import Broken, Found, values
+from services.collector.github.mappers import graphql_base_models, rest_models
+from services.collector.github.webhooks.delivery_mapper import read_delivery
+from services.collector.github.webhooks.headers import BadHeaderError, Headers, headers_of
+from services.collector.github.webhooks.in_flight import FullError, InFlight
+from services.collector.github.webhooks.payloads import TooDeepError, payload_of, reason
+from services.collector.publishing.dead_letters import MOST_BYTES, dead_letter
 from services.contracts.events import Via
 from tests.github import World
 from tests.github.webhooks import Recorder
@@ -35,7 +35,7 @@ def opened() -> dict[str, Any]:
 
 
 def said(payload: dict[str, Any]) -> Any:
-    return meaning("pull_request", payload, Sight("github.com", Via.WEBHOOK, NOW))
+    return read_delivery("pull_request", payload, Observation("github.com", Via.WEBHOOK, NOW))
 
 
 def test_headers_are_an_event_and_a_guid() -> None:
@@ -92,7 +92,7 @@ def test_a_moment_out_of_this_world_is_refused_by_name(field: str, moment: str) 
 
 
 def test_a_commit_dated_by_a_broken_clock_is_of_unknown_time() -> None:
-    commit = graphql_models.Commit.model_validate({"oid": "a", "authoredDate": "0001-01-01T00:00:00Z"})
+    commit = graphql_base_models.Commit.model_validate({"oid": "a", "authoredDate": "0001-01-01T00:00:00Z"})
     assert commit.authored_date is None
     assert rest_models.Author.model_validate({"date": "nonsense"}).date is None
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.collector.github.github_clock import GitHubClock
+from services.collector.github.client.github_clock import GitHubClock
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

@@ -6,12 +6,18 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.facts.about import about_pull_request
+from services.collector.crawl_state.label_state import LabelState
+from services.collector.facts.event_subject import pull_request_subject
+from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import described
-from services.collector.facts.snapshot import Sight
-from services.collector.memory.ledger import Ledger, entered, may_have_label, pack, unpack
-from services.collector.walking.labels import LabelState
-from services.collector.walking.progress import label_seconds
+from services.collector.publishing.published_facts import (
+    PublishedFacts,
+    add_events,
+    may_have_label,
+    pack,
+    unpack,
+)
+from services.collector.schedule.intervals import label_seconds
 from services.contracts.events import Via
 from services.contracts.notices import Quota
 from tests.unit.collector.snapshots import REPOSITORY, pull_request
@@ -21,10 +27,12 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 names = st.dictionaries(st.sampled_from("1234"), st.sampled_from("abcd"), max_size=4)
 
 
-def ledger_of(labels: tuple[str, ...], before: Ledger | None = None, via: Via = Via.GRAPHQL) -> Ledger:
+def ledger_of(
+    labels: tuple[str, ...], before: PublishedFacts | None = None, via: Via = Via.GRAPHQL
+) -> PublishedFacts:
     seen = pull_request(labels=labels)
-    about = about_pull_request(Sight("github.com", via, NOW), REPOSITORY, seen.id, seen.number)
-    _, after = entered([described(about, seen)], before, seen.id)
+    about = pull_request_subject(Observation("github.com", via, NOW), REPOSITORY, seen.id, seen.number)
+    _, after = add_events([described(about, seen)], before, seen.id)
     return unpack(pack(after))
 
 
@@ -55,19 +63,19 @@ def test_what_is_remembered_is_remembered_over_a_restart(one: dict[str, str], ot
 
 @given(st.sets(st.text(max_size=5)), st.sets(st.text(max_size=5)))
 def test_a_ledger_knows_which_labels_were_read_last(one: set[str], other: set[str]) -> None:
-    ledger = ledger_of(tuple(other), ledger_of(tuple(one)))
-    assert may_have_label(ledger, other) is bool(other)
-    assert not may_have_label(ledger, one - other)
+    published_facts = ledger_of(tuple(other), ledger_of(tuple(one)))
+    assert may_have_label(published_facts, other) is bool(other)
+    assert not may_have_label(published_facts, one - other)
 
 
 @given(st.sets(st.text(max_size=5)), st.sets(st.text(max_size=5)))
 def test_a_delivery_may_be_old_and_so_it_takes_no_label_away(read: set[str], told: set[str]) -> None:
-    ledger = ledger_of(tuple(told), ledger_of(tuple(read)), Via.WEBHOOK)
-    assert all(may_have_label(ledger, [name]) for name in read | told)
+    published_facts = ledger_of(tuple(told), ledger_of(tuple(read)), Via.WEBHOOK)
+    assert all(may_have_label(published_facts, [name]) for name in read | told)
 
 
 def test_of_a_ledger_that_says_nothing_about_labels_any_may_have_been_there() -> None:
-    assert may_have_label(Ledger(1), ["bug"])
+    assert may_have_label(PublishedFacts(1), ["bug"])
     assert not may_have_label(ledger_of(()), ["bug"])
 
 

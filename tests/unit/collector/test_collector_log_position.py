@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.memory.log_position import Reliance, compared, first_position
+from services.collector.checkpoints.log_position import Reliance, compared, first_position
 from services.contracts.log_state import LogState
 
 CREATED = datetime(2026, 3, 2, tzinfo=UTC)
@@ -61,6 +61,6 @@ def test_whatever_is_lost_and_appended_a_ledger_is_believed_only_while_its_event
             written.append((Reliance(position.generation, len(present)), len(present) - 1))
         del present[kept:]
         position = compared(position, log(len(present)))
-    for reliance, place in written:
-        there = place < len(present) and present[place] == reliance.generation
+    for reliance, ref in written:
+        there = ref < len(present) and present[ref] == reliance.generation
         assert position.supports(reliance) == there

@@ -1,7 +1,7 @@
 """A rename that no new fact tells of is published once, by one event that names the account."""
 
-from services.collector.memory.ledger import News
-from services.collector.memory.logins import ledger_of, logins_read, logins_written, renames
+from services.collector.publishing.logins import login_facts, logins_read, logins_written, renames
+from services.collector.publishing.published_facts import NewEvent
 from services.contracts.events import Via
 from tests.unit.aggregator.builders import Pull, number_of, renamed
 
@@ -38,10 +38,10 @@ def test_one_event_tells_of_a_rename_however_many_name_the_account() -> None:
 def test_what_is_new_tells_of_the_rename_by_itself() -> None:
     again = renamed(OPENED, "ada", "new", 3)
     logins = {account: login for account, login in logins_read(again).items() if login == "new"}
-    assert renames(again, logins, [News(again[0], "x")]) == []
+    assert renames(again, logins, [NewEvent(again[0], "x")]) == []
 
 
 def test_what_is_kept_of_an_account_minds_its_spelling() -> None:
     (account,) = logins_read(Pull(author="ada").opened(0).events)
-    assert ledger_of(account, "ada") != ledger_of(account, "Ada")
-    assert ledger_of(account, "ada") == ledger_of(account, "ada")
+    assert login_facts(account, "ada") != login_facts(account, "Ada")
+    assert login_facts(account, "ada") == login_facts(account, "ada")

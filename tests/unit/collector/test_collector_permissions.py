@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.collector.github.errors import RefusedError
-from services.collector.github.permissions import explained, lacking_permissions, lacking_scopes
-from services.collector.github.verdicts import permission
+from services.collector.forge.errors import RefusedError
+from services.collector.github.access.permissions import explained, lacking_permissions, lacking_scopes
+from services.collector.github.client.rate_limits import permission
 
 ALL = {"metadata": "read", "pull_requests": "write", "contents": "read", "deployments": "read"}
 

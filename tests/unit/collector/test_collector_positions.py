@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collector.facts.timeline import Item, ItemKind, Timeline
-from services.collector.importing.gathered import Gathered, pull_request_facts
-from services.collector.queries import document
-from services.collector.shapes import graphql, rest
-from services.collector.shapes import rest_models as models
+from services.collector.github.file_import.imported_objects import ImportedObjects, pull_request_facts
+from services.collector.github.mappers import graphql, item_kinds, rest
+from services.collector.github.mappers import rest_models as models
+from services.collector.github.queries import document
 from services.contracts.events import Event, PullRequestReviewSubmitted, PullRequestState
 from tests.github import World
 from tests.github.graphql import Context, prepare, run
@@ -19,8 +19,8 @@ from tests.github.model import PullRequest
 from tests.github.shapes_events import event, timeline_item
 from tests.github.shapes_pulls import full, review
 from tests.unit.collector.snapshots import (
+    OBSERVATION,
     REPOSITORY,
-    SIGHT,
     at,
     complete,
     events_of,
@@ -84,10 +84,10 @@ def read_by_rest(world: World, pull: PullRequest) -> Timeline:
 
 def imported(world: World, pull: PullRequest, nodes: Sequence[Any]) -> list[Event]:
     """The facts in a file of these objects."""
-    gathered = Gathered(REPOSITORY.full_name)
+    imported = ImportedObjects(REPOSITORY.full_name)
     for line, node in enumerate([full(world, pull), *nodes]):
-        gathered.take(node, f"file:{line}")
-    return pull_request_facts(gathered, pull.number, REPOSITORY, SIGHT)
+        imported.add(node, f"file:{line}")
+    return pull_request_facts(imported, pull.number, REPOSITORY, OBSERVATION)
 
 
 def happened(timeline: Timeline) -> list[Event]:
@@ -101,7 +101,7 @@ def positions(events: Iterable[Event]) -> dict[str, int | None]:
 
 def expected(pull: PullRequest) -> dict[str, int]:
     """By node id, counted by hand: how many items of the same second GitHub has before an item."""
-    items = [each for each in pull.timeline if each.typename in graphql.ITEMS]
+    items = [each for each in pull.timeline if each.typename in item_kinds.BY_GRAPHQL]
     return {
         each.node_id: sum(other.at == each.at for other in items[:index]) for index, each in enumerate(items)
     }

@@ -3,40 +3,41 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.collector.walking.progress import Pace, Report, interval_seconds, progress
-from services.collector.walking.walk import RepositoryState, StreamState
+from services.collector.crawl_state.crawl_state import CrawlState, ResourceState
+from services.collector.repository.progress import CrawlRate, RepositoryReport, source_progress
+from services.collector.schedule.intervals import interval_seconds
 from services.contracts.notices import Quota, SourceState
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)
-READING = RepositoryState(pull_requests=StreamState(watermark=NOW, cursor="x"), collected=300, expected=900)
-DONE = StreamState(complete=True)
+READING = CrawlState(pull_requests=ResourceState(watermark=NOW, cursor="x"), collected=300, expected=900)
+DONE = ResourceState(complete=True)
 
 
-def report(**changed: object) -> Report:
-    return replace(Report("github.com", "acme/api", "graphql", READING, NOW), **changed)
+def report(**changed: object) -> RepositoryReport:
+    return replace(RepositoryReport("github.com", "acme/api", "graphql", READING, NOW), **changed)
 
 
 def test_a_backfill_tells_its_rate_and_what_remains() -> None:
-    said = progress(report(pace=Pace(NOW - timedelta(seconds=20), collected=100)))
+    said = source_progress(report(rate=CrawlRate(NOW - timedelta(seconds=20), collected=100)))
     assert said.state is SourceState.BACKFILLING
     assert (said.rate_per_second, said.remaining_seconds) == (10, 60)
     assert (said.collected, said.expected, said.watermark) == (300, 900, NOW)
 
 
 def test_before_there_is_a_rate_there_is_none() -> None:
-    said = progress(report(pace=Pace(NOW, collected=300)))
+    said = source_progress(report(rate=CrawlRate(NOW, collected=300)))
     assert (said.rate_per_second, said.remaining_seconds) == (None, None)
 
 
 def test_when_all_history_is_read_it_is_live() -> None:
-    state = RepositoryState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=9, expected=9)
-    said = progress(report(state=state, pace=Pace(NOW - timedelta(seconds=20), collected=0)))
+    state = CrawlState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=9, expected=9)
+    said = source_progress(report(state=state, rate=CrawlRate(NOW - timedelta(seconds=20), collected=0)))
     assert (said.state, said.rate_per_second) == (SourceState.LIVE, None)
 
 
 def test_waiting_for_a_limit_is_said_but_is_no_failure() -> None:
-    assert progress(report(error="waiting")).state is SourceState.BACKFILLING
-    assert progress(report(error="gone", failing=True)).state is SourceState.FAILING
+    assert source_progress(report(error="waiting")).state is SourceState.BACKFILLING
+    assert source_progress(report(error="gone", failing=True)).state is SourceState.FAILING
 
 
 def test_without_a_token_visits_are_as_rare_as_half_the_quota_allows() -> None:

@@ -5,23 +5,25 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.deliveries.received import Accepted, Received
+from services.collector.github.webhooks.received import AcceptedDeliveries, LastDeliveries
 
 NOW = datetime(2024, 5, 1, 9, tzinfo=UTC)
 
 moments = st.integers(0, 9).map(lambda hours: NOW + timedelta(hours=hours))
 receipts = st.dictionaries(st.sampled_from(["push", "release", "pull_request"]), moments).map(
-    lambda last: Received(last=last)
+    lambda last: LastDeliveries(last=last)
 )
 
 
 def test_given_two_of_a_kind_then_the_last_is_noted() -> None:
-    received = Received().noting("push", NOW).noting("push", NOW + timedelta(hours=1))
+    received = LastDeliveries().noting("push", NOW).noting("push", NOW + timedelta(hours=1))
     assert received.last == {"push": NOW + timedelta(hours=1)}
 
 
 @given(receipts, receipts)
-def test_of_two_memories_the_later_counts_whichever_comes_first(one: Received, other: Received) -> None:
+def test_of_two_memories_the_later_counts_whichever_comes_first(
+    one: LastDeliveries, other: LastDeliveries
+) -> None:
     both = one.later(other)
     assert both.last == other.later(one).last
     for event in one.last.keys() | other.last.keys():
@@ -30,12 +32,12 @@ def test_of_two_memories_the_later_counts_whichever_comes_first(one: Received, o
 
 
 @given(receipts)
-def test_what_is_noted_comes_back_as_it_was_kept(received: Received) -> None:
-    assert Received.model_validate_json(received.model_dump_json()) == received
+def test_what_is_noted_comes_back_as_it_was_kept(received: LastDeliveries) -> None:
+    assert LastDeliveries.model_validate_json(received.model_dump_json()) == received
 
 
 def test_given_a_delivery_was_accepted_then_it_is_known_when_it_comes_again() -> None:
-    accepted = Accepted()
+    accepted = AcceptedDeliveries()
     accepted.note("guid-1")
     assert "guid-1" in accepted
     assert "guid-2" not in accepted
@@ -43,7 +45,7 @@ def test_given_a_delivery_was_accepted_then_it_is_known_when_it_comes_again() ->
 
 @given(st.lists(st.text(max_size=3)), st.integers(1, 5))
 def test_the_oldest_are_forgotten_and_never_more_than_must_be(guids: list[str], most: int) -> None:
-    accepted = Accepted(most)
+    accepted = AcceptedDeliveries(most)
     for guid in guids:
         accepted.note(guid)
     assert sum(guid in accepted for guid in set(guids)) == min(most, len(set(guids)))

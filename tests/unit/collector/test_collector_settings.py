@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.collector.github.endpoints import Endpoints, endpoints
+from services.collector.github.client.endpoints import Endpoints, endpoints
 from services.collector.settings import read_settings, watched
 from services.runtime.settings import ConfigurationError
 

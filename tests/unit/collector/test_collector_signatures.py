@@ -1,6 +1,6 @@
 """Whether a delivery is GitHub's."""
 
-from services.collector.sources.signatures import signed
+from services.collector.github.webhooks.signatures import signed
 
 SECRET = b"It's a Secret to Everybody"
 BODY = b"Hello, World!"

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.collector.walking.backfills import Backfill
-from services.collector.walking.walk import SHALLOW, Stream
+from services.collector.backfill.backfill import Backfill
+from services.collector.crawl_state.crawl_state import SHALLOW
+from services.collector.forge.resource import Resource
 from services.contracts.notices import SourceProgress, SourceState
 from services.standalone.reading_again import choice, not_watched, shown, start, summary
 
@@ -55,11 +56,11 @@ def test_of_two_spellings_of_one_source_the_newest_is_read_again() -> None:
 
 
 def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_are() -> None:
-    under_way = [asked(1, looked=30), asked(2, looked=10, done=(Stream.PULL_REQUESTS,), ended_at=NOW)]
+    under_way = [asked(1, looked=30), asked(2, looked=10, done=(Resource.PULL_REQUESTS,), ended_at=NOW)]
     names, began = {1: "acme/api", 2: "acme/web"}, start([asked(1), asked(2)], ())
     now = shown(under_way, names, began, 4)
     assert (now.title, now.figures) == ("reading again acme/api", "40 pull requests, 10.0 a second")
-    under_way[0] = asked(1, looked=60, done=(Stream.PULL_REQUESTS,))
+    under_way[0] = asked(1, looked=60, done=(Resource.PULL_REQUESTS,))
     assert (
         shown(under_way, names, began, 7).figures
         == "70 of about 70 pull requests, 10.0 a second, 0:00:00 left"
@@ -68,7 +69,7 @@ def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_a
 
 def test_the_sum_names_what_could_not_be_read() -> None:
     ended = [
-        asked(1, looked=1200, mended=3, ended_at=NOW, withheld=(Stream.DEPLOYMENTS,)),
+        asked(1, looked=1200, mended=3, ended_at=NOW, withheld=(Resource.DEPLOYMENTS,)),
         asked(2, looked=34, others_mended=1, ended_at=NOW, method=SHALLOW),
     ]
     assert summary(ended, {1: "acme/api", 2: "acme/web"}) == [

@@ -1,0 +1,1 @@
+"""Compares two commits for the aggregator: which commits came with a deployment."""

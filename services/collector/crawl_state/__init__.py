@@ -1,0 +1,1 @@
+"""How far a repository is read: watermarks, cursors, change detection, repairs. Pure."""

@@ -1,0 +1,1 @@
+"""Credentials at work: which client and which readers an owner's repositories are read by."""

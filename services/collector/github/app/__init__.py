@@ -1,0 +1,1 @@
+"""The GitHub App: its key, its installations and their tokens."""

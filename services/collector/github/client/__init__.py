@@ -1,0 +1,1 @@
+"""The HTTP clients of GitHub: REST, GraphQL, rate limits, quota."""

@@ -1,0 +1,1 @@
+"""Imports files of GitHub's REST objects, as `gh api --paginate` prints them."""

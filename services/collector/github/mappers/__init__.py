@@ -1,0 +1,1 @@
+"""GitHub's models, read tolerantly, and their mapping to snapshots. Pure."""

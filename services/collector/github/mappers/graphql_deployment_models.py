@@ -1,0 +1,86 @@
+"""GraphQL's models of deployments and releases, with GitHub's own names."""
+
+from typing import Annotated
+
+from services.collector.github.mappers.common import (
+    NodeId,
+    Present,
+    Utc,
+    Whole,
+)
+from services.collector.github.mappers.graphql_base_models import Account, Commit, GraphQLModel, PageInfo
+
+
+class Ref(GraphQLModel):
+    """A branch, a tag or another ref; `prefix` says which."""
+
+    name: str
+    prefix: str
+
+
+class DeploymentStatus(GraphQLModel):
+    """A status of a deployment."""
+
+    id: NodeId
+    state: str
+    environment: str | None = None
+    log_url: str | None = None
+    created_at: Utc
+    creator: Account | None = None
+
+
+class DeploymentStatuses(GraphQLModel):
+    """A page of the statuses of a deployment."""
+
+    page_info: PageInfo
+    nodes: Annotated[tuple[DeploymentStatus, ...], Present] = ()
+
+
+class Deployment(GraphQLModel):
+    """A deployment."""
+
+    id: NodeId
+    database_id: Whole
+    environment: str | None = None
+    original_environment: str | None = None
+    commit_oid: str
+    ref: Ref | None = None
+    created_at: Utc
+    creator: Account | None = None
+    statuses: DeploymentStatuses | None = None
+
+
+class LatestStatus(GraphQLModel):
+    """The newest status of a deployment."""
+
+    state: str
+    created_at: Utc
+
+
+class DeploymentState(GraphQLModel):
+    """The state of a deployment; `environment` is where it is now."""
+
+    id: str
+    database_id: Whole
+    environment: str | None = None
+    created_at: Utc
+    latest_status: LatestStatus | None = None
+
+
+class ReleaseState(GraphQLModel):
+    """The state of a release."""
+
+    id: str
+    database_id: Whole
+    tag_name: str
+    is_draft: bool
+    is_prerelease: bool
+    created_at: Utc
+    published_at: Utc | None = None
+
+
+class Release(ReleaseState):
+    """A release."""
+
+    tag_commit: Commit | None = None
+    author: Account | None = None

@@ -1,0 +1,1 @@
+"""Readers of one repository: by GraphQL, by REST, and by REST without a token."""

@@ -1,0 +1,1 @@
+"""Webhooks: the endpoint, the mapping of deliveries, redelivery, and the check of webhooks."""

@@ -1,1 +1,0 @@
-"""What the collector remembers across restarts, and what it has published."""

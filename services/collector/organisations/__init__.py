@@ -1,0 +1,1 @@
+"""Finds the repositories of organisations and persons, and polls those that moved."""

@@ -1,0 +1,1 @@
+"""Polls all repositories in turn: what is live before what is old."""

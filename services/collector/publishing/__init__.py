@@ -1,0 +1,1 @@
+"""Publishes events to the log, each of them once, and dead letters."""

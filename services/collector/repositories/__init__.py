@@ -1,1 +1,0 @@
-"""Which repositories are watched, and how often an organisation is looked through. Pure."""

@@ -1,0 +1,1 @@
+"""Polls one repository: its name, its lists, its history, its progress report."""

@@ -1,0 +1,1 @@
+"""When each repository is polled next."""

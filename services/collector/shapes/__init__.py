@@ -1,1 +1,0 @@
-"""GitHub's own shapes, read tolerantly, and what they say as snapshots. Pure."""

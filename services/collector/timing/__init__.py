@@ -1,0 +1,1 @@
+"""The clock and the backoff that every source uses."""

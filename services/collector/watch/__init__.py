@@ -1,0 +1,1 @@
+"""Which repositories are watched as of now."""

@@ -1,1 +1,0 @@
-"""Which pull requests are to be fetched, and when."""
