@@ -10,11 +10,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT /
 TOP = ("services", "tests", "bench", "docs", "deploy", "scripts", "requirements")
 NAMED = re.compile(rf"`((?:{'|'.join(TOP)})/[\w./*-]*[\w*/])`")
 LINKED = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-# Described as they will be once a rename that is under way is finished.
-TO_COME = (
-    *("services/collector/", "services/gateway/live/", "services/gateway/web/src/live/"),
-    *("services/standalone/embedded_servers.py", "frontend.md", "docs/frontend.md"),
-)
+# Described as it will be once a rename that is under way is finished.
+TO_COME = ("services/standalone/embedded_servers.py",)
 HISTORY = "CHANGELOG.md"  # names what was there at the time
 
 
