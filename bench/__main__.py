@@ -5,7 +5,7 @@ import asyncio
 import importlib
 import inspect
 
-from tests.surroundings import leave_behind
+from tests.environment import leave_behind
 
 NAMES = ("delivery_to_browser", "backfill", "remeasure", "rebuild")
 

@@ -18,7 +18,7 @@ from bench.report import table
 from services.contracts import streams
 from services.contracts.notices import SourceProgress
 from services.contracts.subjects import source_subject
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 from tests.github.ask import Ask
 from tests.github.model import PullRequest
 from tests.github.server import TOKEN, GitHubServer

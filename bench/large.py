@@ -61,7 +61,7 @@ class Large:
         """Start `headway rebuild`, which shows its own progress."""
         urls = {"HEADWAY_NATS_URL": self.nats_url, "HEADWAY_MONGO_URL": self.mongo_url}
         return await asyncio.create_subprocess_exec(
-            *command("rebuild"), env={**os.environ, **urls}, preexec_fn=end_with_parent
+            *service_command("rebuild"), env={**os.environ, **urls}, preexec_fn=end_with_parent
         )
 
 

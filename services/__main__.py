@@ -12,7 +12,7 @@ COMMANDS = {
     "aggregator": f"{HERE}.services:aggregator",
     "gateway": f"{HERE}.services:gateway",
     "backfill": f"{HERE}.backfill:backfill",
-    "import": f"{HERE}.importing:import_command",
+    "import": f"{HERE}.import_files:import_command",
     "webhook-check": f"{HERE}.webhook_check:webhook_check",
     "tokens": f"{HERE}.tokens:tokens",
     "definitions": f"{HERE}.definitions:definitions",

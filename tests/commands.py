@@ -6,7 +6,7 @@ from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.standalone.processes import command
+from services.standalone.service_processes import service_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,13 @@ async def headway(*arguments: str | Path, stdin: str = "", cwd: Path | None = No
     """Run a command with these settings and no others."""
     first, *rest = map(str, arguments)
     process = await asyncio.create_subprocess_exec(
-        *command(first), *rest, env=os.environ | settings, cwd=cwd, stdin=PIPE, stdout=PIPE, stderr=PIPE
+        *service_command(first),
+        *rest,
+        env=os.environ | settings,
+        cwd=cwd,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
     )
     output, errors = await process.communicate(stdin.encode())
     assert process.returncode is not None

@@ -11,9 +11,9 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 from nats.aio.client import Client
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
+from tests.environment import leave_behind
 from tests.faults import table
-from tests.surroundings import leave_behind
 
 TESTS = Path(__file__).parent
 LONGEST_FIRST = (*("cases", "faults", "e2e", "integration", "browser", "contract", "unit"),)

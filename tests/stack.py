@@ -11,9 +11,9 @@ import aiohttp
 from nats import connect
 
 from services.contracts import streams
-from services.standalone.children import end, end_with_parent
-from services.standalone.embedded import LOOPBACK, free_port
-from services.standalone.processes import SERVICES, command
+from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.server_process import LOOPBACK, free_port
+from services.standalone.service_processes import SERVICES, service_command
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
@@ -52,9 +52,9 @@ class Stack:
         """Everything that the service has printed."""
         return (self.log_dir / f"{service}.log").read_text(errors="replace")
 
-    def command(self, service: str) -> list[str]:
+    def service_command(self, service: str) -> list[str]:
         """What runs a service."""
-        return command(service)
+        return service_command(service)
 
     async def start(self, *services: str, **settings: str) -> None:
         """Start services (all, if none is named) with settings of their own; wait until they are ready."""
@@ -62,7 +62,7 @@ class Stack:
         for service in services or SERVICES:
             with (self.log_dir / f"{service}.log").open("ab") as log:
                 self._processes[service] = await asyncio.create_subprocess_exec(
-                    *self.command(service),
+                    *self.service_command(service),
                     env={**self._environment, **settings},
                     stdin=DEVNULL,
                     stdout=log,
@@ -86,11 +86,11 @@ class Stack:
         """End services as an operator would."""
         for service in services or tuple(self._processes):
             if process := self._processes.pop(service, None):
-                await end(process, patience=20)
+                await end_process(process, timeout_seconds=20)
 
     async def kill(self, service: str) -> None:
         """End a service at once, as `kill -9` does."""
-        await end(self._processes.pop(service), patience=20, kill=True)
+        await end_process(self._processes.pop(service), patience=20, kill=True)
 
     async def settled(self) -> bool:
         """Whether every event in the log is applied, acknowledged and followed up."""

@@ -1,4 +1,4 @@
-"""Asks nats-server how it is, as the account of the system that may only ask that."""
+"""Reads the health of nats-server, with the monitor account."""
 
 import json
 
@@ -13,7 +13,7 @@ WRITE_ERROR = "write error"
 
 
 async def write_error(url: str) -> str | None:
-    """Return what a server says of a stream that it cannot write any more; None also if it does not answer.
+    """Return the write error of a stream; None also if the server does not answer.
 
     After such an error it refuses every write to that stream until it is started again.
     """

@@ -1,4 +1,4 @@
-"""Finds in a server's log why it ended. Pure."""
+"""Finds the error in a server's log. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ FATAL = ("F", "E")  # MongoDB's severities
 NATS_FATAL = ("[FTL]", "[ERR]")
 
 
-def reason(lines: Sequence[str]) -> str:
-    """Return the last line that tells of an error, without its date; else the last line."""
-    told = (_mongo_error(line) or _nats_error(line) for line in reversed(lines[-50:]))
-    return next(filter(None, told), lines[-1] if lines else "its log is empty")
+def error_in_log(lines: Sequence[str]) -> str:
+    """Return the last line with an error, without its date; else the last line."""
+    errors = (_mongo_error(line) or _nats_error(line) for line in reversed(lines[-50:]))
+    return next(filter(None, errors), lines[-1] if lines else "its log is empty")
 
 
 def _nats_error(line: str) -> str | None:

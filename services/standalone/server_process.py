@@ -16,9 +16,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from services.runtime.cancellation import cancel_safe
 from services.runtime.mongo import MongoError
 from services.standalone.accounts.passwords import Passwords
-from services.standalone.binaries import EmbeddedServerError
-from services.standalone.children import end, end_with_parent
-from services.standalone.server_logs import reason
+from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.server_binaries import EmbeddedServerError
+from services.standalone.server_logs import error_in_log
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 40.0
@@ -30,7 +30,7 @@ LARGEST_LOG = 10 * 2**20  # bytes, at a start; the log before is kept
 
 
 def free_port() -> int:
-    """A TCP port that was free on loopback a moment ago, and that no outgoing connection is given meanwhile.
+    """Return a free TCP port on loopback, outside the range of outgoing connections.
 
     Raises `EmbeddedServerError` where none can be had.
     """
@@ -42,7 +42,7 @@ def free_port() -> int:
 
 
 class EmbeddedServer(ABC):
-    """A server process of ours: started, waited for, stopped; the port stays the same over restarts.
+    """An embedded server process: started, awaited, stopped; its port stays the same over restarts.
 
     With passwords only accounts get in. The process inherits `lock`, a file descriptor.
     """
@@ -65,10 +65,10 @@ class EmbeddedServer(ABC):
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where clients connect, without an account."""
+        """The URL without an account."""
 
     def url_of(self, account: str) -> str:
-        """Where a client connects by an account, password included."""
+        """Return the URL for an account, with its password."""
         if self._passwords is None:
             return self.url
         scheme, _, address = self.url.partition("://")
@@ -95,7 +95,7 @@ class EmbeddedServer(ABC):
         except OSError as problem:
             raise EmbeddedServerError(f"{self.name} cannot be started: {problem}") from problem
         try:
-            await self._until_it_answers()
+            await self._wait_until_ready()
         except (OSError, NatsError, MongoError, TimeoutError) as problem:
             await self.stop()
             raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}") from problem
@@ -126,9 +126,9 @@ class EmbeddedServer(ABC):
         code = await self.process.wait()
         if code < 0:
             return f"was killed by {signal.Signals(-code).name}"
-        return f"ended with exit code {code} ({self._last_words()})"
+        return f"ended with exit code {code} ({self._last_log_line()})"
 
-    async def _until_it_answers(self) -> None:
+    async def _wait_until_ready(self) -> None:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type((OSError, NatsError, MongoError, TimeoutError)),
             stop=stop_after_delay(START_SECONDS),
@@ -141,22 +141,22 @@ class EmbeddedServer(ABC):
 
     def _check_running(self) -> None:
         if self.process is None or self.process.returncode is not None:
-            raise EmbeddedServerError(f"{self.name} ended at once; its log says: {self._last_words()}")
+            raise EmbeddedServerError(f"{self.name} ended at once; its log says: {self._last_log_line()}")
 
-    def _last_words(self) -> str:
+    def _last_log_line(self) -> str:
         with self.log.open("rb") as log:
             log.seek(max(0, self.log.stat().st_size - TAIL))
             lines = log.read().decode(errors="replace").strip().splitlines()
-        return reason(lines)[:300]
+        return error_in_log(lines)[:300]
 
     async def stuck(self) -> str | None:
         """Return why it cannot go on until it is started again; None if it can."""
         return None
 
-    async def end(self) -> None:
-        """End the process, for whoever waits for its end to start it again."""
+    async def end_process(self) -> None:
+        """End the process; its supervisor starts it again."""
         if self.process is not None:
-            await end(self.process, patience=STOP_SECONDS)
+            await end_process(self.process, timeout_seconds=STOP_SECONDS)
 
     async def stop(self) -> None:
         """End the process that was started here, and no other."""
@@ -169,7 +169,7 @@ class EmbeddedServer(ABC):
     async def _end(self, *, kill: bool) -> None:
         process, self.process = self.process, None
         if process is not None:
-            await end(process, patience=STOP_SECONDS, kill=kill)
+            await end_process(process, timeout_seconds=STOP_SECONDS, kill=kill)
 
     async def __aenter__(self) -> Self:
         return await self.start()

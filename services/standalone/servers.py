@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.standalone.accounts.passwords import passwords
-from services.standalone.embedded import EmbeddedServer, Mongod, NatsServer
-from services.standalone.processes import UrlOf
+from services.standalone.accounts.passwords import load_passwords
+from services.standalone.embedded_servers import Mongod, NatsServer
+from services.standalone.server_process import EmbeddedServer
+from services.standalone.service_processes import UrlOf
 
 NATS, MONGO = "HEADWAY_NATS_URL", "HEADWAY_MONGO_URL"
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where each account finds NATS and MongoDB, and which of the two are embedded."""
+    """The URLs of NATS and MongoDB by account, and which of the two are embedded."""
 
     nats_url: UrlOf
     mongo_url: UrlOf
@@ -28,15 +29,15 @@ class Servers:
 
 
 @contextlib.asynccontextmanager
-async def servers(data: Path, lock: int) -> AsyncIterator[Servers]:
+async def run_servers(data: Path, lock: int) -> AsyncIterator[Servers]:
     """Run the embedded servers, with their data in a folder that is locked, until the context ends.
 
     Raises `EmbeddedServerError` and `ConfigurationError`.
     """
-    known = passwords(data)
+    known = load_passwords(data)
     async with contextlib.AsyncExitStack() as stack:
         embedded: list[EmbeddedServer] = []
-        nats, mongo = _elsewhere(NATS), _elsewhere(MONGO)
+        nats, mongo = _external_server(NATS), _external_server(MONGO)
         if nats is None:
             embedded.append(server := NatsServer(data / "nats", passwords=known, lock=lock))
             await stack.enter_async_context(server)
@@ -48,7 +49,7 @@ async def servers(data: Path, lock: int) -> AsyncIterator[Servers]:
         yield Servers(nats, mongo, tuple(embedded))
 
 
-def _elsewhere(variable: str) -> UrlOf | None:
-    """The server that a variable names, the same for every account."""
+def _external_server(variable: str) -> UrlOf | None:
+    """Return the URL that a variable names, the same for every account; None if it is not set."""
     url = os.environ.get(variable)
     return (lambda _: url) if url else None

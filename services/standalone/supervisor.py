@@ -1,12 +1,12 @@
-"""Runs the services as child processes: their lines under their names, started again if they end."""
+"""Runs the services as child processes: prints their output, and restarts them when they end."""
 
 import asyncio
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Callable, Mapping
 
 from services.runtime.service import EXIT_CONFIGURATION
-from services.standalone.children import end, end_with_parent
-from services.standalone.restarts import Backoff
+from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.restart_backoff import RestartBackoff
 
 STOP_SECONDS = 15.0
 LINE_LIMIT = 1 << 20
@@ -15,11 +15,11 @@ Say = Callable[[str, str], None]
 
 
 class ServiceRefusedError(Exception):
-    """A service will not start with the configuration it was given; it has said why."""
+    """A service refused its configuration; it has printed the reason."""
 
 
-class Supervised:
-    """One service: started, its output handed on line by line, restarted with growing pauses."""
+class SupervisedService:
+    """One service: started, its output printed line by line, restarted with growing pauses."""
 
     def __init__(self, name: str, command: list[str], environment: Mapping[str, str], say: Say) -> None:
         self.name = name
@@ -30,17 +30,17 @@ class Supervised:
 
     async def run(self) -> None:
         """Keep the service running until cancelled. Raises `ServiceRefusedError`."""
-        backoff = Backoff()
+        backoff = RestartBackoff()
         while True:
             began = asyncio.get_running_loop().time()
-            code = await self._once()
+            code = await self._run_once()
             if code == EXIT_CONFIGURATION:
                 raise ServiceRefusedError(f"{self.name} refused its configuration")
             wait = backoff.next(asyncio.get_running_loop().time() - began)
             self._say(self.name, f"ended with exit code {code}; starting again in {wait:g} s")
             await asyncio.sleep(wait)
 
-    async def _once(self) -> int:
+    async def _run_once(self) -> int:
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdout=PIPE,
@@ -58,11 +58,11 @@ class Supervised:
     async def stop(self) -> None:
         """End the service cleanly."""
         if self._process is not None:
-            await end(self._process, patience=STOP_SECONDS)
+            await end_process(self._process, timeout_seconds=STOP_SECONDS)
 
 
-async def supervise(services: list[Supervised]) -> None:
-    """Run all until cancelled or one refuses; then stop them, the first in the list first."""
+async def supervise_services(services: list[SupervisedService]) -> None:
+    """Run all until cancelled or one refuses its configuration; then stop them in order."""
     try:
         async with asyncio.TaskGroup() as group:
             for service in services:

@@ -1,4 +1,4 @@
-"""`headway up`: servers, services, and the word when the page is there."""
+"""`headway up`: runs servers and services, and prints when the dashboard is ready."""
 
 import asyncio
 import os
@@ -16,24 +16,31 @@ from services.runtime.cancellation import cancel_safe
 from services.runtime.configuration_file import active_definitions, read_configuration
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.accounts.rights import OPERATOR
-from services.standalone.announcing import announce
-from services.standalone.data_folder import allow_files, check_place, locked, prepare
-from services.standalone.embedded import free_port
-from services.standalone.processes import SERVICES, Places, Watched, command, environment, told
-from services.standalone.room import watch_room
-from services.standalone.running import noted
+from services.standalone.data_folder import check_folder, lock_folder, prepare_folder, raise_file_limit
+from services.standalone.disk_space import watch_disk_space
+from services.standalone.progress_display import ProgressBar, ProgressLines, display_backfill
+from services.standalone.readiness import announce_when_ready
+from services.standalone.running_instance import record_instance
+from services.standalone.server_process import free_port
 from services.standalone.server_supervisor import ServerSupervisor
-from services.standalone.servers import Servers, servers
-from services.standalone.showing import Bar, Lines, show_backfill
-from services.standalone.supervisor import ServiceRefusedError, Supervised, supervise
-from services.standalone.token_folder import tokens_file
+from services.standalone.servers import Servers, run_servers
+from services.standalone.service_processes import (
+    SERVICES,
+    ServiceAddresses,
+    WatchSelection,
+    service_command,
+    service_environment,
+    service_variables,
+)
+from services.standalone.supervisor import ServiceRefusedError, SupervisedService, supervise_services
+from services.standalone.token_file_path import token_file_path
 
 COLOURS = {"collector": "cyan", "aggregator": "magenta", "gateway": "green", "headway": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says."""
+    """The options of the command line."""
 
     config: Path | None
     repositories: tuple[str, ...]
@@ -46,8 +53,8 @@ class Options:
     open: bool = False
 
 
-def what_to_watch(options: Options) -> Watched:
-    """Decide between a team's repositories and the demo. Raises `ConfigurationError`."""
+def select_watch(options: Options) -> WatchSelection:
+    """Choose between a team's repositories and the demo. Raises `ConfigurationError`."""
     named = tuple(name for name in os.environ.get("HEADWAY_REPOSITORIES", "").split(",") if name)
     repositories = (*options.repositories, *named)
     config = options.config or _config_of_environment()
@@ -55,7 +62,7 @@ def what_to_watch(options: Options) -> Watched:
     active_definitions(configuration)  # checked whole before anything starts
     watch = configuration.watch
     something = repositories or watch.repositories or watch.organisations
-    return Watched(config, repositories, demo=options.demo or not something)
+    return WatchSelection(config, repositories, demo=options.demo or not something)
 
 
 def _config_of_environment() -> Path | None:
@@ -81,31 +88,31 @@ def _say(console: Console, name: str, line: str) -> None:
 
 async def up(options: Options, console: Console) -> None:
     """Run everything until cancelled. Raises `ConfigurationError` and `EmbeddedServerError`."""
-    watched, say = what_to_watch(options), partial(_say, console, "headway")
-    data = options.data_dir / ("demo" if watched.demo else "team")
-    check_place(data)
+    selection, say = select_watch(options), partial(_say, console, "headway")
+    data = options.data_dir / ("demo" if selection.demo else "team")
+    check_folder(data)
     check_exposure(
         load(
             GatewaySettings,
             gateway_host=options.host,
             open=options.open,
-            tokens_file=tokens_file(options.data_dir),
+            tokens_file=token_file_path(options.data_dir),
         )
     )
-    allow_files()
-    prepare(data)
-    async with locked(data, say) as lock:
+    raise_file_limit()
+    prepare_folder(data)
+    async with lock_folder(data, say) as lock:
         check_port(options.host, options.port, "--port")
         check_port(options.webhook_host, options.webhook_port, "--webhook-port")
-        async with servers(data, lock) as found:
-            places = _places(options, found)
+        async with run_servers(data, lock) as found:
+            addresses = _service_addresses(options, found)
             say(f"data in {data.resolve()}")
-            with noted(data, told(places, watched, OPERATOR)):
-                await _run(places, watched, found, data, console)
+            with record_instance(data, service_variables(addresses, selection, OPERATOR)):
+                await _run(addresses, selection, found, data, console)
 
 
-def _places(options: Options, found: Servers) -> Places:
-    return Places(
+def _service_addresses(options: Options, found: Servers) -> ServiceAddresses:
+    return ServiceAddresses(
         nats_url=found.nats_url,
         own_nats=found.own_nats,
         mongo_url=found.mongo_url,
@@ -114,37 +121,42 @@ def _places(options: Options, found: Servers) -> Places:
         webhook_port=options.webhook_port,
         aggregator_port=free_port(),
         webhook_host=options.webhook_host,
-        tokens_file=tokens_file(options.data_dir),
+        tokens_file=token_file_path(options.data_dir),
         open=options.open,
     )
 
 
-async def _run(places: Places, watched: Watched, found: Servers, data: Path, console: Console) -> None:
+async def _run(
+    addresses: ServiceAddresses, selection: WatchSelection, found: Servers, data: Path, console: Console
+) -> None:
     say = partial(_say, console)
-    services = [Supervised(name, command(name), environment(places, watched, name), say) for name in SERVICES]
-    nats_url = places.nats_url(OPERATOR)
-    display = Bar(console) if console.is_terminal else Lines(partial(say, "headway"))
-    beside = (
-        asyncio.create_task(announce(partial(say, "headway"), places, watched)),
-        asyncio.create_task(watch_room(data, partial(say, "headway"))),
-        asyncio.create_task(cancel_safe(show_backfill(nats_url, display, partial(datetime.now, UTC)))),
+    services = [
+        SupervisedService(name, service_command(name), service_environment(addresses, selection, name), say)
+        for name in SERVICES
+    ]
+    nats_url = addresses.nats_url(OPERATOR)
+    display = ProgressBar(console) if console.is_terminal else ProgressLines(partial(say, "headway"))
+    tasks = (
+        asyncio.create_task(announce_when_ready(partial(say, "headway"), addresses, selection)),
+        asyncio.create_task(watch_disk_space(data, partial(say, "headway"))),
+        asyncio.create_task(cancel_safe(display_backfill(nats_url, display, partial(datetime.now, UTC)))),
     )
     try:
         async with asyncio.TaskGroup() as group:
             for server in found.embedded:
                 group.create_task(ServerSupervisor(server, say).run())
-            group.create_task(supervise(services))
+            group.create_task(supervise_services(services))
     except ExceptionGroup as failed:
         raise _cause(failed) from None
     finally:
-        for task in beside:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         say("headway", "stopped; everything is kept for the next start")
 
 
 def _cause(failed: ExceptionGroup[Exception]) -> Exception:
-    """Return what to tell the user of what ended everything; a defect as it is."""
+    """Return the error to print; a defect as it is."""
     first = failed.exceptions[0]
     match first:
         case ExceptionGroup():

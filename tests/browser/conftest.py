@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from services.contracts.notices import SourceState
 from services.runtime.messaging import ensure_streams
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.browser import chromium
 from tests.browser.history import DEFINITIONS, REPOSITORIES, all_events, merged_pulls, utc_now, waiting_pulls
 from tests.browser.team import Team, quota

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from services.contracts.events import Repository
 from services.contracts.notices import SourceState
-from services.standalone.embedded import Mongod
+from services.standalone.embedded_servers import Mongod
 from tests.browser.conftest import OpenPage, running_team
 from tests.browser.history import API
 from tests.browser.page import count_of, mark_page, wait_until_filled, was_reloaded

@@ -32,7 +32,8 @@ from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.publisher import Publisher
-from services.standalone.embedded import LOOPBACK, NatsServer, free_port
+from services.standalone.embedded_servers import NatsServer
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.cases.files import Case
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.exports import exported

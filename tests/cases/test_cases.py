@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.standalone.embedded import Mongod
+from services.standalone.embedded_servers import Mongod
 from tests.cases.files import case, names
 from tests.cases.playing import BACKFILLED, LIVE, REBUILT, TIMEOUT_SECONDS, Played, play
 from tests.cases.stacks import Group, Road, impatient

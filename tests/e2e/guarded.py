@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.standalone.embedded import LOOPBACK, Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
+from services.standalone.server_process import LOOPBACK
 
 USER = "headway"
 NATS_PASSWORD = "password-of-nats-4711"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.github import faults
 from tests.github.ants import FULL_NAME, ants_world, find_ants
 from tests.github.server import TOKEN, GitHubServer

@@ -15,8 +15,8 @@ from nats.aio.client import Client
 
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.embedded import LOOPBACK, free_port
-from services.standalone.processes import command
+from services.standalone.server_process import LOOPBACK, free_port
+from services.standalone.service_processes import service_command
 from tests.commands import headway
 from tests.e2e.test_up import Up, headway_up
 from tests.faults.installation import NAME, installation
@@ -113,7 +113,7 @@ async def test_an_interrupted_backup_is_known_as_one(
     bodies = (os.urandom(200) for _ in range(200))
     await Publisher(nats_client).publish_all(Message("headway.events.x", body) for body in bodies)
     # no file may become larger than a few kilobytes, as if the disk were full
-    limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh", *command("backup"), str(folder)]
+    limited = ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh", *service_command("backup"), str(folder)]
     process = await asyncio.create_subprocess_exec(
         *limited, env=os.environ | there | {"HEADWAY_MONGO_URL": mongo_url}, stderr=PIPE
     )

@@ -10,10 +10,17 @@ from typing import Any
 
 import yaml
 
-from services.standalone.accounts.passwords import passwords
+from services.standalone.accounts.passwords import load_passwords
 from services.standalone.accounts.rights import OPERATOR
-from services.standalone.embedded import Mongod, NatsServer, free_port
-from services.standalone.processes import SERVICES, Places, Watched, command, environment
+from services.standalone.embedded_servers import Mongod, NatsServer
+from services.standalone.server_process import free_port
+from services.standalone.service_processes import (
+    SERVICES,
+    ServiceAddresses,
+    WatchSelection,
+    service_command,
+    service_environment,
+)
 from tests.stack import HEALTH_PORTS, Stack
 from tests.waiting import until
 
@@ -44,10 +51,10 @@ def test_the_services_are_those_that_one_machine_runs_with_the_same_commands() -
 
 
 def test_one_machine_sets_no_variable_that_the_file_does_not() -> None:
-    places = Places("nats://{}".format, "mongodb://{}".format, "127.0.0.1", 1, 2, 3)
-    watched = Watched(Path("headway.toml"), ("acme/api",), demo=False)
+    places = ServiceAddresses("nats://{}".format, "mongodb://{}".format, "127.0.0.1", 1, 2, 3)
+    watched = WatchSelection(Path("headway.toml"), ("acme/api",), demo=False)
     for service in SERVICES:
-        here = environment(places, watched, service)
+        here = service_environment(places, watched, service)
         set_here = {name for name, value in here.items() if os.environ.get(name) != value}
         assert set_here <= set(compose()["services"][service]["environment"])
 
@@ -107,7 +114,7 @@ def test_no_service_is_given_the_account_of_another() -> None:
 
 async def test_each_command_runs_with_its_environment_against_real_servers(tmp_path: Path) -> None:
     """nats and mongo resolve to the embedded servers, with the file's accounts; the ports are free ones."""
-    made, known = made_up(), passwords(tmp_path)
+    made, known = made_up(), load_passwords(tmp_path)
     known = replace(known, of={name: made[f"HEADWAY_{name.upper()}_PASSWORD"] for name in known.of})
     async with (
         NatsServer(tmp_path / "nats", passwords=known) as nats,
@@ -141,6 +148,6 @@ async def _merged(stack: Stack) -> bool:
 async def _healthy(url: str) -> int:
     """The exit code of the containers' health check."""
     process = await asyncio.create_subprocess_exec(
-        *command("healthy"), url, stderr=asyncio.subprocess.DEVNULL
+        *service_command("healthy"), url, stderr=asyncio.subprocess.DEVNULL
     )
     return await process.wait()

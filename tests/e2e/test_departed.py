@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.github import TOKEN, GitHubServer, World
 from tests.integration.collector_harness import at
 from tests.stack import Stack

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.commands import headway
 from tests.github import faults
 from tests.github.ants import FULL_NAME, ants_world, find_ants

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.independent.figures import Figured, Keep, statistics
 from tests.independent.items import latency
 from tests.independent.lives import Life, Round

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.commands import headway
 from tests.e2e.test_up import Up, headway_up
 from tests.waiting import until

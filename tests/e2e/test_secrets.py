@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientError
 from playwright.async_api import Error, Response, async_playwright
 
-from services.standalone.embedded import free_port
+from services.standalone.server_process import free_port
 from tests.browser import chromium
 from tests.commands import headway
 from tests.e2e.guarded import with_password

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from services.aggregator.facts.fact import FactType
 from services.contracts.events import ReleasePublished
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults.unrest import Clock, Unrest
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 
-from services.standalone.children import end
-from services.standalone.embedded import free_port
-from services.standalone.processes import command
+from services.standalone.child_processes import end_process
+from services.standalone.server_process import free_port
+from services.standalone.service_processes import service_command
 from tests.waiting import until
 
 
@@ -61,7 +61,7 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
     ports = ["--port", str(port), "--webhook-port", str(webhook_port)]
     shell = ["sh", "-c", f'{before}; exec "$@"', "sh"] if before else []
     process = await asyncio.create_subprocess_exec(
-        *[*shell, *command("up"), *ports, "--data-dir", str(data_dir), *arguments],
+        *[*shell, *service_command("up"), *ports, "--data-dir", str(data_dir), *arguments],
         stdout=PIPE,
         stderr=STDOUT,
         env={**os.environ, **settings},
@@ -69,7 +69,7 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
     try:
         yield Up(process, port, webhook_port)
     finally:
-        await end(process, patience=40)
+        await end_process(process, timeout_seconds=40)
 
 
 async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after_a_restart(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from services.standalone.data_folder import LEAST_FREE, alive
-from services.standalone.embedded import Mongod
+from services.standalone.data_folder import REQUIRED_FREE, is_running
+from services.standalone.embedded_servers import Mongod
 from tests.e2e.test_up import headway_up
 from tests.filesystems import needs_root, small_filesystem
 from tests.waiting import until
@@ -53,7 +53,7 @@ async def test_a_read_only_folder_is_one_line(tmp_path: Path) -> None:
 
 @needs_root
 async def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
-    with small_filesystem(tmp_path / "small", f"size={LEAST_FREE // 2}") as folder:
+    with small_filesystem(tmp_path / "small", f"size={REQUIRED_FREE // 2}") as folder:
         code, line = await refusal(folder)
     assert code == 2
     assert line.startswith(f"headway: --data-dir: the disk of {folder}/demo is full: ")
@@ -104,4 +104,4 @@ async def test_one_that_was_killed_leaves_nobody_behind_and_the_next_waits_for_t
             os.kill(server, signal.SIGCONT)
             await until(lambda: any("data in" in line for line in next_.output), "its own servers")
             assert await next_.stop() == 0
-    assert not alive(server)
+    assert not is_running(server)

@@ -17,7 +17,7 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
 from services.contracts import streams
-from services.standalone.processes import SERVICES
+from services.standalone.service_processes import SERVICES
 from tests.e2e.test_up import Up, headway_up
 from tests.faults.table import Fault
 from tests.faults.unrest import Clock, Unrest

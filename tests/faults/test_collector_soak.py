@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults import collector_with_its_own_clock as skewed
 from tests.faults.storm import KINDS, Storm
 from tests.faults.unrest import Clock, Unrest

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from services.standalone.embedded import LOOPBACK
+from services.standalone.server_process import LOOPBACK
 from tests.faults.installation import SERVERS, Installation, installation
 from tests.faults.table import Record
 from tests.filesystems import needs_root, small_filesystem

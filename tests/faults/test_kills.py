@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.github.server import TOKEN, GitHubServer
 from tests.readmodels_dump import dump
 from tests.stack import Stack

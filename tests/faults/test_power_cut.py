@@ -20,7 +20,7 @@ from services.collector.github.webhooks.delivery_mapper import read_delivery
 from services.contracts.events import Event, PullRequestDescribed, Via, encode
 from services.contracts.subjects import event_subject
 from services.runtime.publisher import Message, Publisher
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults import power
 from tests.faults.table import Fault, Record
 from tests.faults.unrest import Clock, Unrest

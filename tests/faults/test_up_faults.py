@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults.installation import NAME, PROCESSES, SERVERS, Installation, installation
 from tests.faults.table import Record
 from tests.github import TOKEN, GitHubServer

@@ -39,8 +39,8 @@ from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import active_definitions
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.children import end, end_with_parent
-from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.readmodels_dump import dump
 from tests.waiting import until
 
@@ -247,5 +247,5 @@ class AggregatorProcess:
     async def _end(self, *, kill: bool) -> int | None:
         process, self._process = self._process, None
         if process:
-            await end(process, patience=40, kill=kill)
+            await end_process(process, timeout_seconds=40, kill=kill)
         return process.returncode if process else None

@@ -20,7 +20,7 @@ from services.collector.timing import backoff
 from services.contracts.events import Event, RepositoryDescribed, decode
 from services.contracts.notices import DeadLetter, SourceProgress
 from services.contracts.watch import Watch
-from services.standalone.embedded import free_port
+from services.standalone.server_process import free_port
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import PullRequest, Repository
 from tests.github.webhooks import Delivery

@@ -25,7 +25,7 @@ from services.contracts.subjects import change_subject
 from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.messaging import ensure_streams
-from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.unit.gateway.documents import HOST, REPO, Document
 from tests.waiting import until
 

@@ -16,9 +16,9 @@ from pymongo.errors import OperationFailure
 
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import ensure_streams, inbox_prefix
-from services.standalone.accounts.passwords import Passwords, passwords
+from services.standalone.accounts.passwords import Passwords, load_passwords
 from services.standalone.accounts.rights import ACCOUNTS, AGGREGATOR, COLLECTOR, GATEWAY, MONITOR, OPERATOR
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -29,10 +29,10 @@ EVENT = "headway.events.github%2Ecom.acme.api.pull.1"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def guarded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[NatsServer, Mongod]]:
     folder = tmp_path_factory.mktemp("guarded")
-    known = passwords(folder)
+    known = load_passwords(folder)
     async with (
-        NatsServer(folder / "nats", passwords=known) as nats_server,
-        Mongod(folder / "mongo", passwords=known) as mongod,
+        NatsServer(folder / "nats", load_passwords=known) as nats_server,
+        Mongod(folder / "mongo", load_passwords=known) as mongod,
     ):
         async with connected(nats_server.url_of(OPERATOR)) as (client, _):
             await ensure_streams(client.jetstream())
@@ -192,10 +192,10 @@ async def test_whoever_has_no_password_gets_nothing_of_mongodb(guarded: tuple[Na
 
 
 async def test_passwords_are_their_owner_s_alone_and_the_same_ever_after(tmp_path: Path) -> None:
-    first = passwords(tmp_path)
+    first = load_passwords(tmp_path)
     files = [tmp_path / "passwords.json", first.key_file]
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
     files[0].chmod(0o644)
-    assert passwords(tmp_path) == first == Passwords(first.of, first.key_file)
+    assert load_passwords(tmp_path) == first == Passwords(first.of, first.key_file)
     assert files[0].stat().st_mode & 0o777 == 0o600
     assert len({*first.of.values(), first.key}) == len(ACCOUNTS) + 1

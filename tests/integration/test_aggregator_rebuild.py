@@ -20,7 +20,7 @@ from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
 from services.runtime.publisher import Message, Publisher
-from services.standalone.children import end
+from services.standalone.child_processes import end_process
 from tests.commands import headway
 from tests.integration.aggregator_harness import Harness, definitions, disturbed, history
 from tests.integration.maintainer import own
@@ -138,7 +138,7 @@ class TestInterrupted:
             grown = await dump(here.mongo_url, provenance=True)
             process = await begun(here)
             await until(lambda: self.under_way(here), "the middle of the rebuild", longest_pause=0.02)
-            await end(process, patience=10, kill=True)
+            await end_process(process, timeout_seconds=10, kill=True)
             active = await here.active()
             assert (active["read_set"], active["pending"]["source"]) == ("1", "log")
             assert await dump(here.mongo_url, provenance=True) == grown

@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts.streams import COLLECTOR_BUCKET, EVENTS
 from services.standalone.backup.manifest import read as read_manifest
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.commands import Ran, headway
 from tests.integration.aggregator_harness import Harness, definitions, harness, history
 from tests.integration.maintainer import own

@@ -17,13 +17,13 @@ from services.collector.github.webhooks.delivery_store import DeliveryStore
 from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.backup import manifest, streams
-from services.standalone.backup.contents import LOG, TOKENS
+from services.standalone.backup import manifest, stream_reader
 from services.standalone.backup.manifest import BackupError, Manifest
+from services.standalone.backup.parts import LOG, TOKENS
 from services.standalone.backup.records import Record
-from services.standalone.backup.restoring import Restoring, restore_tokens
-from services.standalone.backup.saving import Installation, Saving, make_folder
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.backup.restore import BackupRestore, restore_tokens
+from services.standalone.backup.save import BackupWriter, Installation, make_folder
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Place:
     database: AsyncIOMotorDatabase[dict[str, Any]]
 
     async def log(self) -> list[tuple[int, str, str | None, bytes]]:
-        found = streams.every(self.client.jetstream(), LOG.stream, LOG.subject)
+        found = stream_reader.every(self.client.jetstream(), LOG.stream, LOG.subject)
         return [(one.sequence, one.subject, one.id, one.body) async for one in found]
 
 
@@ -69,13 +69,13 @@ def event(number: int, body: bytes = b"{}", name: str | None = None) -> Message:
 async def saved(place: Place, folder: Path, tokens: Path) -> Manifest:
     make_folder(folder)
     installation = Installation(place.client.jetstream(), place.database, tokens, demo=False)
-    return await Saving(installation, folder, lambda *_: None).run(NOW)
+    return await BackupWriter(installation, folder, lambda *_: None).run(NOW)
 
 
 async def restored(place: Place, folder: Path) -> None:
     found = manifest.read(folder)
     assert [*manifest.check(folder, found)] == [*found.files]
-    await Restoring(folder, found, place.client, place.database, lambda *_: None).run()
+    await BackupRestore(folder, found, place.client, place.database, lambda *_: None).run()
 
 
 async def test_the_log_comes_back_message_for_message_under_its_sequences(
@@ -154,7 +154,7 @@ async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(
     for name in ("definitions", "keys", "access"):
         there_now = await there.database[name].find().to_list(None)
         assert there_now == await here.database[name].find().to_list(None) != []
-    assert await streams.length(there.client.jetstream(), DEAD_LETTERS.name) == 1
+    assert await stream_reader.length(there.client.jetstream(), DEAD_LETTERS.name) == 1
     tokens.write_text("newer")
     restore_tokens(tmp_path / "backup", tokens, "before-now")
     assert (tokens.read_text(), tokens.stat().st_mode & 0o777) == ('{"version": 1}', 0o600)

@@ -17,7 +17,7 @@ from services.collector.backfill.backfill_store import BackfillStore
 from services.collector.checkpoints.store import open_store
 from services.collector.settings import CollectorSettings
 from services.contracts.notices import SourceState
-from services.standalone.processes import command
+from services.standalone.service_processes import service_command
 from tests.commands import Ran, headway
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.call import Call
@@ -129,7 +129,7 @@ class Gate:
 async def watching(nats_url: str, *arguments: str) -> AsyncIterator[Process]:
     """A running command that goes on until something is done about it."""
     process = await asyncio.create_subprocess_exec(
-        *(*command("backfill"), *arguments),
+        *(*service_command("backfill"), *arguments),
         env=os.environ | {"HEADWAY_NATS_URL": nats_url},
         stdout=PIPE,
         stderr=PIPE,

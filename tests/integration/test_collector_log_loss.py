@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nats import connect
 
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 from tests.github import GitHubServer, World
 from tests.integration.collector_harness import (
     REPO,

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from services.contracts.events import Via
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 from tests.github import GitHubServer, World, faults
 from tests.github.webhooks import Delivery, Recorder, sample, signatures
 from tests.integration.collector_harness import (

@@ -16,9 +16,9 @@ from services.gateway import compute_pool
 from services.gateway.compute_pool import ComputePool
 from services.gateway.http import connections
 from services.gateway.problems import TooManyError
-from services.standalone.children import end
-from services.standalone.embedded import LOOPBACK, free_port
-from services.standalone.processes import command
+from services.standalone.child_processes import end_process
+from services.standalone.server_process import LOOPBACK, free_port
+from services.standalone.service_processes import service_command
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged
 from tests.waiting import until
@@ -157,7 +157,7 @@ async def gateway_with_few_files(
             "-c",
             f'ulimit -n {files}; exec "$@"',
             "sh",
-            *command("gateway"),
+            *service_command("gateway"),
             env={**os.environ, **settings},
             stdin=DEVNULL,
             stdout=output,
@@ -166,7 +166,7 @@ async def gateway_with_few_files(
     try:
         yield f"http://{LOOPBACK}:{port}", process
     finally:
-        await end(process, patience=20)
+        await end_process(process, timeout_seconds=20)
 
 
 async def _answers(url: str) -> bool:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from services.gateway.access.oidc_provider import Provider, ProviderError
 from services.gateway.settings import GatewaySettings
 from services.runtime.settings import ConfigurationError, load
-from services.standalone.embedded import free_port
+from services.standalone.server_process import free_port
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, definitions, pull_request
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from services.runtime.messaging import ensure_streams
-from services.standalone.embedded import LOOPBACK, Mongod, NatsServer, free_port
+from services.standalone.embedded_servers import Mongod, NatsServer
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until

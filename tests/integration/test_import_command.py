@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from services.standalone.embedded import NatsServer, free_port
+from services.standalone.embedded_servers import NatsServer
+from services.standalone.server_process import free_port
 from tests.commands import Ran, headway
 from tests.github import GitHubServer, faults
 from tests.github.exports import exported

@@ -14,8 +14,9 @@ from nats import connect
 from nats.errors import Error as NatsError
 
 from services.standalone.accounts.nats_configuration import nats_configuration
-from services.standalone.accounts.passwords import passwords
-from services.standalone.embedded import LOOPBACK, NatsServer, free_port
+from services.standalone.accounts.passwords import load_passwords
+from services.standalone.embedded_servers import NatsServer
+from services.standalone.server_process import LOOPBACK, free_port
 from tests.e2e.test_compose import ROOT, compose
 from tests.filesystems import needs_root, small_filesystem
 
@@ -44,7 +45,7 @@ class Composed(Monitored):
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
-        self._passwords = passwords(data_dir)
+        self._passwords = load_passwords(data_dir)
 
     def _command(self) -> list[str]:
         binary, *_ = super()._command()

@@ -6,9 +6,9 @@ import pytest
 
 from services.runtime.health import Health
 from services.runtime.nats_durability import ABOUT, NOT_DURABLE, syncs_always, warn_unless_durable
-from services.standalone.accounts.passwords import passwords
+from services.standalone.accounts.passwords import load_passwords
 from services.standalone.accounts.rights import COLLECTOR, MONITOR
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 
 
 class Forgetful(NatsServer):
@@ -25,7 +25,7 @@ class Forgetful(NatsServer):
 async def test_the_server_says_whether_it_writes_every_message(
     kind: type[NatsServer], durable: bool, tmp_path: Path
 ) -> None:
-    async with kind(tmp_path, passwords=passwords(tmp_path)) as server:
+    async with kind(tmp_path, load_passwords=load_passwords(tmp_path)) as server:
         assert await syncs_always(server.url_of(MONITOR)) is durable
         assert await syncs_always(server.url_of(COLLECTOR)) is None
         health = Health(())

@@ -15,7 +15,7 @@ from services.runtime.http_server import Address
 from services.runtime.metrics_access import metrics_access
 from services.runtime.settings import ServiceSettings
 from services.runtime.tokens import digest_of
-from services.standalone.embedded import LOOPBACK, free_port
+from services.standalone.server_process import LOOPBACK, free_port
 
 SETTINGS = ServiceSettings(api_tokens=SecretStr(f"sha256:{digest_of(b'operator')}"))
 

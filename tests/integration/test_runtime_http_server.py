@@ -8,8 +8,8 @@ import pytest
 
 from services.runtime.http_server import Address, open_sockets
 from services.runtime.settings import ConfigurationError
-from services.standalone.embedded import LOOPBACK, free_port
-from services.standalone.processes import SERVICES, command
+from services.standalone.server_process import LOOPBACK, free_port
+from services.standalone.service_processes import SERVICES, service_command
 
 VARIABLE = "HEADWAY_OF_A_TEST_PORT"
 
@@ -20,7 +20,7 @@ async def test_where_another_process_listens_one_line_names_the_variable_and_the
         port = taken.getsockname()[1]
         prefix = f"HEADWAY_{service.upper()}"
         process = await asyncio.create_subprocess_exec(
-            *command(service),
+            *service_command(service),
             env={
                 **os.environ,
                 f"{prefix}_HOST": LOOPBACK,

@@ -17,7 +17,7 @@ from services.runtime.publisher import (
     Publisher,
     batches,
 )
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 from tests.waiting import until
 
 

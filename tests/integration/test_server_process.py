@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.standalone import server_process
-from services.standalone.embedded import NatsServer
+from services.standalone.embedded_servers import NatsServer
 
 
 async def test_a_long_log_is_put_aside_at_the_next_start(tmp_path: Path) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from services.standalone import restarts
-from services.standalone.binaries import EmbeddedServerError
-from services.standalone.embedded import NatsServer
+from services.standalone import restart_backoff
+from services.standalone.embedded_servers import NatsServer
+from services.standalone.server_binaries import EmbeddedServerError
 from services.standalone.server_supervisor import ServerSupervisor
 
 
 async def test_a_server_that_cannot_start_any_more_is_given_up_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restarts, "LONGEST_SECONDS", 0.1)
+    monkeypatch.setattr(restart_backoff, "LONGEST_SECONDS", 0.1)
     said: list[str] = []
     async with NatsServer(tmp_path) as server:
         watching = asyncio.create_task(ServerSupervisor(server, lambda _, line: said.append(line), 3).run())

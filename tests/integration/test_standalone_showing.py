@@ -11,7 +11,7 @@ from rich.console import Console
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.subjects import source_subject
 from services.runtime.messaging import ensure_streams
-from services.standalone.showing import Bar, Lines, show_backfill
+from services.standalone.progress_display import ProgressBar, ProgressLines, display_backfill
 from tests.waiting import until
 
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -32,8 +32,8 @@ async def say(client: Client, collected: int, state: SourceState, at: datetime =
 
 
 @contextlib.asynccontextmanager
-async def showing(url: str, display: Bar | Lines):
-    task = asyncio.create_task(show_backfill(url, display, lambda: BEGAN))
+async def showing(url: str, display: ProgressBar | ProgressLines):
+    task = asyncio.create_task(display_backfill(url, display, lambda: BEGAN))
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -44,7 +44,7 @@ async def test_a_terminal_has_a_bar_while_history_is_collected(nats_url: str, na
     await ensure_streams(nats_client.jetstream())
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=120)
-    async with showing(nats_url, Bar(console)):
+    async with showing(nats_url, ProgressBar(console)):
         await say(nats_client, 100, SourceState.BACKFILLING)
         await until(lambda: "collecting acme/nats.py" in screen.getvalue(), "the bar")
         console.print("a line of the log")
@@ -59,7 +59,7 @@ async def test_elsewhere_a_line_says_it_and_not_at_every_step(nats_url: str, nat
     await ensure_streams(nats_client.jetstream())
     said: list[str] = []
     await say(nats_client, 50, SourceState.BACKFILLING, BEGAN - timedelta(days=1))
-    async with showing(nats_url, Lines(said.append)):
+    async with showing(nats_url, ProgressLines(said.append)):
         for collected in range(100, 104):
             await say(nats_client, collected, SourceState.BACKFILLING)
             await until(lambda: bool(said), "a line")

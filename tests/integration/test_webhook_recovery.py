@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from services.contracts.watch import Watch
-from services.standalone.embedded import free_port
+from services.standalone.server_process import free_port
 from tests.github import GitHubServer, World, faults
 from tests.github.credentials import App
 from tests.github.hooks import Hook

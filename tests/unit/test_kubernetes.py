@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.standalone.processes import SERVICES
+from services.standalone.service_processes import SERVICES
 from tests.e2e.test_compose import ROOT, compose
 
 DEPLOY = ROOT / "deploy"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.runtime.settings import ConfigurationError
 from services.standalone.accounts.rights import ACCOUNTS
-from services.standalone.files import keep
+from services.standalone.atomic_file import write_if_changed
 
 FILE = "passwords.json"
 KEY_FILE = "mongo.key"
@@ -28,7 +28,7 @@ class Passwords:
         return self.key_file.read_text()
 
 
-def passwords(folder: Path) -> Passwords:
+def load_passwords(folder: Path) -> Passwords:
     """Read the passwords of a data folder; what is not there yet is made up and kept.
 
     Raises `ConfigurationError` where the file cannot be read.
@@ -36,16 +36,16 @@ def passwords(folder: Path) -> Passwords:
     file, key_file = folder / FILE, folder / KEY_FILE
     kept = _read(file)
     if missing := [account for account in ACCOUNTS if account not in kept]:
-        kept |= {account: _made_up() for account in missing}
-        keep(file, json.dumps(kept, indent=2))
+        kept |= {account: _generate() for account in missing}
+        write_if_changed(file, json.dumps(kept, indent=2))
     if not key_file.exists():
-        keep(key_file, _made_up())
+        write_if_changed(key_file, _generate())
     for each in (file, key_file):
         each.chmod(0o600)
     return Passwords(kept, key_file)
 
 
-def _made_up() -> str:
+def _generate() -> str:
     """Letters and digits only, the first a letter: every configuration file takes it for text."""
     return f"p{secrets.token_hex(BYTES)}"
 

@@ -1,4 +1,4 @@
-"""What a backup holds, as `manifest.json` says it: written last, so that what is there is whole."""
+"""The manifest of a backup, `manifest.json`: written last, so that its presence means completeness."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from services.standalone.files import keep
+from services.standalone.atomic_file import write_if_changed
 
 FILE = "manifest.json"
 
@@ -57,7 +57,7 @@ class Manifest(BaseModel):
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Finish a backup. Raises `OSError`."""
-    keep(folder / FILE, manifest.model_dump_json(indent=2))
+    write_if_changed(folder / FILE, manifest.model_dump_json(indent=2))
 
 
 def read(folder: Path) -> Manifest:

@@ -19,11 +19,17 @@ from services.contracts.streams import SOURCES
 from services.runtime.last_values import last_values
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
-from services.standalone.commands.beside import RepositoryName, data_dir_option
-from services.standalone.commands.connecting import connected, run
-from services.standalone.following import Sources, following
-from services.standalone.reading_again import choice, not_watched, shown, start, summary
-from services.standalone.showing import Bar, Display, Lines
+from services.standalone.backfill_report import (
+    backfill_start,
+    backfill_state,
+    backfill_summary,
+    choose_sources,
+    not_watched_message,
+)
+from services.standalone.commands.nats_connection import nats_connection, run
+from services.standalone.commands.options import RepositoryName, data_dir_option
+from services.standalone.progress_display import ProgressBar, ProgressDisplay, ProgressLines
+from services.standalone.source_reports import SourceReports, follow_sources
 
 LOOK_SECONDS = 0.5
 TIMEOUT_SECONDS = 10.0
@@ -74,18 +80,18 @@ def backfill(since: datetime, names: tuple[str, ...], distrust: bool) -> None:
 
 async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: bool) -> int:
     console = Console(stderr=True, highlight=False)
-    async with connected(url, "headway backfill") as client:
+    async with nats_connection(url, "headway backfill") as client:
         js = client.jetstream()
         backfills = BackfillStore(await open_store(client))
         chosen = await _chosen(js, names, console)
         watching = Watching(backfills, chosen, await _ask(backfills, chosen, since, distrust), console)
         try:
-            async with following(js) as sources:
+            async with follow_sources(js) as sources:
                 await watching.run(sources)
         except asyncio.CancelledError:
             console.print(GOES_ON, soft_wrap=True)
             raise
-    for line in summary(watching.asked, watching.names):
+    for line in backfill_summary(watching.asked, watching.names):
         click.echo(line)
     return 1 if watching.incomplete else 0
 
@@ -93,10 +99,10 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
 async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
     """What is to be read again. Ends the process with one line where that is nothing."""
     sources = [SourceProgress.model_validate_json(body) for body in await last_values(js, SOURCES)]
-    found = choice(sources, names)
+    found = choose_sources(sources, names)
     if found.unknown:
-        raise SystemExit(f"headway: {not_watched(found, sources)}")
-    for each in found.too_early:
+        raise SystemExit(f"headway: {not_watched_message(found, sources)}")
+    for each in found.not_read_yet:
         reason = each.error or "all of it is still to come"
         console.print(f"{each.repo} has not been read once yet: {reason}", markup=False, soft_wrap=True)
     if not found.chosen:
@@ -136,8 +142,10 @@ class Watching:
         self.names = {each.repository_id or 0: each.repo for each in chosen}
         self._backfills = backfills
         self._console = console
-        self._display: Display = Bar(console) if console.is_terminal else Lines(self._say)
-        self._start = start(asked, chosen)
+        self._display: ProgressDisplay = (
+            ProgressBar(console) if console.is_terminal else ProgressLines(self._say)
+        )
+        self._start = backfill_start(asked, chosen)
         self._began = time.monotonic()
         self._told: set[str] = set()
         self._lost: set[int] = set()
@@ -147,7 +155,7 @@ class Watching:
         """Whether something could not be read."""
         return bool(self._lost) or any(each.withheld for each in self.asked)
 
-    async def run(self, sources: Sources) -> None:
+    async def run(self, sources: SourceReports) -> None:
         """Until everything has been read, or is not watched any more."""
         try:
             while await self._look(sources):
@@ -156,7 +164,7 @@ class Watching:
         finally:
             self._display.end()
 
-    async def _look(self, sources: Sources) -> bool:
+    async def _look(self, sources: SourceReports) -> bool:
         """Show how far it is now; whether there is something left."""
         for place, each in enumerate(self.asked):
             if each.open and (kept := await self._backfills.of(each.host, each.repository_id)):
@@ -167,13 +175,13 @@ class Watching:
         seconds = time.monotonic() - self._began
         if seconds > TIMEOUT_SECONDS and not any(each.began_at for each in self.asked):
             self._once(WAITS)
-        self._display.show(shown(self.asked, self.names, self._start, seconds))
+        self._display.show(backfill_state(self.asked, self.names, self._start, seconds))
         return True
 
-    def _hear(self, sources: Sources) -> None:
+    def _hear(self, sources: SourceReports) -> None:
         """Say what is in the way, and what is not watched any more."""
-        last = {each.repository_id: each for each in sources.said.values() if not each.gone}
-        gone = {each.repo for each in sources.said.values() if each.gone}
+        last = {each.repository_id: each for each in sources.by_subject.values() if not each.gone}
+        gone = {each.repo for each in sources.by_subject.values() if each.gone}
         for repository_id, name in self.names.items():
             if (said := last.get(repository_id)) and said.error:
                 self._once(f"{name}: {said.error}")

@@ -15,13 +15,13 @@ from services.runtime.logs import redact
 from services.runtime.mongo import MongoError
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
-from services.standalone.backup.at_hand import at_hand
+from services.standalone.backup.installation_servers import installation_servers
 from services.standalone.backup.manifest import BackupError, Manifest
-from services.standalone.backup.saving import Installation, Saving, make_folder
-from services.standalone.backup.showing import shown
-from services.standalone.binaries import EmbeddedServerError
-from services.standalone.commands.connecting import run
-from services.standalone.token_folder import tokens_file
+from services.standalone.backup.progress_bars import progress_bars
+from services.standalone.backup.save import BackupWriter, Installation, make_folder
+from services.standalone.commands.nats_connection import run
+from services.standalone.server_binaries import EmbeddedServerError
+from services.standalone.token_file_path import token_file_path
 
 
 @contextlib.contextmanager
@@ -56,15 +56,15 @@ def backup(context: click.Context, folder: Path, data_dir: Path) -> None:
     """
     asked = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
     with problems_in_a_line():
-        made = run(_backup(folder, data_dir, asked=asked))
+        made = run(_backup(folder, data_dir, folder_given=asked))
     click.echo(f"{made.log.messages:,} events are in {folder}; the way back: headway restore {folder}")
 
 
-async def _backup(folder: Path, data_dir: Path, *, asked: bool) -> Manifest:
+async def _backup(folder: Path, data_dir: Path, *, folder_given: bool) -> Manifest:
     console = Console(stderr=True, highlight=False)
     make_folder(folder)
-    async with at_hand(data_dir, asked=asked, say=console.print) as found:
+    async with installation_servers(data_dir, folder_given=folder_given, say=console.print) as found:
         js = found.client.jetstream()
-        installation = Installation(js, found.database, tokens_file(data_dir), found.demo)
-        with shown(console) as progress:
-            return await Saving(installation, folder, progress).run(datetime.now(UTC))
+        installation = Installation(js, found.database, token_file_path(data_dir), found.demo)
+        with progress_bars(console) as progress:
+            return await BackupWriter(installation, folder, progress).run(datetime.now(UTC))

@@ -13,7 +13,7 @@ from services.runtime.configuration_file import active_definitions, read_configu
 from services.runtime.nats_durability import NOT_DURABLE, syncs_always
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
-from services.standalone.processes import SERVICES
+from services.standalone.service_processes import SERVICES
 
 
 @click.command()

@@ -12,10 +12,10 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.origins import origins
 from services.contracts.definitions.toml_text import render
 from services.runtime.configuration_file import active_definitions, built_in_definitions, read_configuration
-from services.standalone.commands.beside import MONGO, data_dir_option_for, see
-from services.standalone.commands.connecting import run
 from services.standalone.commands.definitions_diff import diff
-from services.standalone.commands.told import told_in_a_line
+from services.standalone.commands.errors import exit_on_error
+from services.standalone.commands.nats_connection import run
+from services.standalone.commands.options import MONGO, data_dir_option_for, use_instance
 
 
 @click.group("definitions", invoke_without_command=True)
@@ -34,11 +34,11 @@ def definitions(context: click.Context, config: Path | None, version: int | None
         return
     if config and version:
         raise click.UsageError("--version is of a running Headway, --config of none")
-    with told_in_a_line():
+    with exit_on_error():
         if config:
             click.echo(_by(config), nl=False)
         else:
-            see(MONGO, context, data_dir)
+            use_instance(MONGO, context, data_dir)
             click.echo(_kept(version), nl=False)
 
 

@@ -21,11 +21,11 @@ from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, read_configuration
-from services.standalone.commands.beside import MONGO, data_dir_option_for, see
-from services.standalone.commands.connecting import run
-from services.standalone.commands.told import told_in_a_line
-from services.standalone.comparison import Figures, as_csv, as_json, figures, in_parts
-from services.standalone.comparison_shown import console, show
+from services.standalone.commands.errors import exit_on_error
+from services.standalone.commands.nats_connection import run
+from services.standalone.commands.options import MONGO, data_dir_option_for, use_instance
+from services.standalone.diff_figures import MetricFigures, metric_figures, part_figures, to_csv, to_json
+from services.standalone.diff_tables import diff_console, print_diff
 
 MOST_DAYS = 3_660
 
@@ -36,7 +36,7 @@ class Difference:
 
     version: int
     changed: DefinitionChanges
-    figures: list[Figures]
+    figures: list[MetricFigures]
     compared: MetricsDiff | None
 
 
@@ -52,9 +52,9 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
 
     FILE is a headway.toml as the running Headway would be given it.
     """
-    with told_in_a_line():
+    with exit_on_error():
         after = active_definitions(read_configuration(file))
-        see(MONGO, context, data_dir)
+        use_instance(MONGO, context, data_dir)
         found = run(_difference(read_settings().mongo_url, after, days))
     _tell(found, file, form)
 
@@ -72,7 +72,7 @@ async def _difference(mongo_url: str, after: Definitions, days: int) -> Differen
         with _progress() as tell:
             compared = await DefinitionsDiff(store, rules, others, period).run(kept.served, tell)
         both = (kept.definitions, after, changed, compared)
-        return Difference(kept.version, changed, [*figures(*both), *in_parts(*both)], compared)
+        return Difference(kept.version, changed, [*metric_figures(*both), *part_figures(*both)], compared)
     finally:
         store.close()
 
@@ -88,15 +88,15 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 def _tell(found: Difference, file: Path, form: str | None) -> None:
     if form == "csv":
-        click.echo(as_csv(found.figures), nl=False)
+        click.echo(to_csv(found.figures), nl=False)
     elif form == "json":
         click.echo(json.dumps(_everything(found), indent=2, ensure_ascii=False))
     elif found.compared is None:
         click.echo(f"Nothing would change: {file} says what is in force (version {found.version}).")
     else:
-        show(console(), found.figures, found.changed, found.compared)
+        print_diff(diff_console(), found.figures, found.changed, found.compared)
 
 
 def _everything(found: Difference) -> dict[str, object]:
-    told = as_json(found.figures, found.changed, found.compared) if found.compared else {}
+    told = to_json(found.figures, found.changed, found.compared) if found.compared else {}
     return {"definition_version": found.version, "changes": found.compared is not None, **told}

@@ -24,8 +24,8 @@ from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
-from services.standalone.commands.beside import data_dir_option
-from services.standalone.commands.connecting import connected, run
+from services.standalone.commands.nats_connection import nats_connection, run
+from services.standalone.commands.options import data_dir_option
 
 # What is served, and what arrives, goes first.
 NICE = 10
@@ -56,7 +56,7 @@ def rebuild(incomplete: bool) -> None:
 async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
     console, store = Console(stderr=True, highlight=False), Store(settings.mongo_url)
     try:
-        async with connected(settings.nats_url, "headway rebuild") as client:
+        async with nats_connection(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
                 await Rebuild(store, client, shown.show).run(incomplete=incomplete)
         console.print(shown.told)

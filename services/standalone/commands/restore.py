@@ -11,15 +11,20 @@ from click.core import ParameterSource
 from rich.console import Console
 
 from services.standalone.backup import manifest
-from services.standalone.backup.at_hand import AtHand, at_hand, named_by_variables, opened
-from services.standalone.backup.lines import stamp
+from services.standalone.backup.installation_servers import (
+    InstallationServers,
+    installation_servers,
+    named_by_variables,
+    opened,
+)
+from services.standalone.backup.lines_file import stamp
 from services.standalone.backup.manifest import BackupError, Manifest
-from services.standalone.backup.restoring import Restoring, restore_tokens
-from services.standalone.backup.showing import shown
+from services.standalone.backup.progress_bars import progress_bars
+from services.standalone.backup.restore import BackupRestore, restore_tokens
 from services.standalone.commands.backup import problems_in_a_line
-from services.standalone.commands.connecting import run
-from services.standalone.data_folder import locked
-from services.standalone.token_folder import tokens_file
+from services.standalone.commands.nats_connection import run
+from services.standalone.data_folder import lock_folder
+from services.standalone.token_file_path import token_file_path
 
 BROKEN = "some sequences are missing in the log, so the collector starts anew: it reads GitHub again"
 
@@ -59,11 +64,11 @@ def restore(context: click.Context, folder: Path, data_dir: Path, replace: bool,
     asked = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
     with problems_in_a_line():
         found = manifest.read(folder)
-        with shown(console, {"checksums": len(found.files)}) as progress:
+        with progress_bars(console, {"checksums": len(found.files)}) as progress:
             for _ in manifest.check(folder, found):
                 progress("checksums", 1)
         if not only_check:
-            target = Target(data_dir, servers=named_by_variables(asked=asked), replace=replace)
+            target = Target(data_dir, servers=named_by_variables(folder_given=asked), replace=replace)
             run(_restore(folder, found, target, console))
     done = "whole" if only_check else "restored"
     click.echo(
@@ -74,11 +79,11 @@ def restore(context: click.Context, folder: Path, data_dir: Path, replace: bool,
 async def _restore(folder: Path, found: Manifest, to: Target, console: Console) -> None:
     now = stamp(datetime.now(UTC))
     if to.servers:
-        async with at_hand(to.data_dir, asked=False, say=console.print) as servers:
+        async with installation_servers(to.data_dir, folder_given=False, say=console.print) as servers:
             await _fill(folder, found, servers, console, drop=to.replace)
     else:
         await _restore_folder(folder, found, to, now, console)
-    restore_tokens(folder, tokens_file(to.data_dir), f"before-{now}")
+    restore_tokens(folder, token_file_path(to.data_dir), f"before-{now}")
     if not found.log.unbroken:
         console.print(BROKEN, soft_wrap=True)
 
@@ -89,11 +94,11 @@ async def _restore_folder(folder: Path, found: Manifest, to: Target, now: str, c
     fresh = final.with_name(f"{found.folder}.restoring")
     async with contextlib.AsyncExitStack() as stack:
         if final.exists() and any(final.iterdir()):
-            await stack.enter_async_context(locked(final, console.print))
+            await stack.enter_async_context(lock_folder(final, console.print))
             if not to.replace:
                 raise BackupError(f"there is data in {final}: with --replace it is kept under another name")
         if fresh.exists():  # of a restore that was interrupted
-            async with locked(fresh, console.print):
+            async with lock_folder(fresh, console.print):
                 shutil.rmtree(fresh)
         async with opened(fresh, console.print, demo=found.demo) as servers:
             await _fill(folder, found, servers, console, drop=False)
@@ -102,10 +107,12 @@ async def _restore_folder(folder: Path, found: Manifest, to: Target, now: str, c
         fresh.rename(final)
 
 
-async def _fill(folder: Path, found: Manifest, servers: AtHand, console: Console, *, drop: bool) -> None:
+async def _fill(
+    folder: Path, found: Manifest, servers: InstallationServers, console: Console, *, drop: bool
+) -> None:
     totals = {name: entry.lines for name, entry in found.files.items()}
-    with shown(console, totals) as progress:
-        restoring = Restoring(folder, found, servers.client, servers.database, progress)
+    with progress_bars(console, totals) as progress:
+        restoring = BackupRestore(folder, found, servers.client, servers.database, progress)
         if drop:
             await restoring.drop()
         await restoring.run()

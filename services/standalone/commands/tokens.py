@@ -22,9 +22,9 @@ from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, load
 from services.runtime.token_file import StoredTokens, edit_tokens, read_tokens
 from services.runtime.tokens import NAME, Token, digest_of, generate_token
-from services.standalone.commands.beside import MONGO
-from services.standalone.running import running
-from services.standalone.token_folder import tokens_file
+from services.standalone.commands.options import MONGO
+from services.standalone.running_instance import find_instance
+from services.standalone.token_file_path import token_file_path
 
 TIMEOUT_SECONDS = 5
 
@@ -85,7 +85,7 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
         created=datetime.now(UTC).replace(microsecond=0),
         expires=expires,
     )
-    with _in_a_line(), edit_tokens(tokens_file(data_dir)) as kept:
+    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as kept:
         if any(token.name == name for token in kept):
             raise ConfigurationError([f"there is a token {name!r} already; revoke it first"])
         kept.append(made)
@@ -97,10 +97,10 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
 @click.pass_obj
 def revoke(data_dir: Path, name: str) -> None:
     """End a token, and every session that it opened."""
-    with _in_a_line(), edit_tokens(tokens_file(data_dir)) as kept:
+    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as kept:
         left = [token for token in kept if token.name != name]
         if len(left) == len(kept):
-            raise ConfigurationError([f"there is no token {name!r} in {tokens_file(data_dir)}"])
+            raise ConfigurationError([f"there is no token {name!r} in {token_file_path(data_dir)}"])
         kept[:] = left
     click.echo(f"{name} is revoked.")
 
@@ -110,7 +110,7 @@ def revoke(data_dir: Path, name: str) -> None:
 def list_tokens(data_dir: Path) -> None:
     """List tokens by name: what each allows, when it ends, when it was used last."""
     with _in_a_line():
-        kept = read_tokens(tokens_file(data_dir)) or StoredTokens()
+        kept = read_tokens(token_file_path(data_dir)) or StoredTokens()
     used = asyncio.run(_last_uses(data_dir))
     table = Table("NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", box=None, header_style="")
     for token in kept.tokens:
@@ -126,7 +126,7 @@ def _moment(at: datetime | None, otherwise: str) -> str:
 
 async def _last_uses(data_dir: Path) -> dict[str, datetime] | None:
     """By the tokens' ids; None where MongoDB is not to be reached."""
-    if not os.environ.get(MONGO) and (found := running(data_dir)):
+    if not os.environ.get(MONGO) and (found := find_instance(data_dir)):
         os.environ[MONGO] = found.environment.get(MONGO, "")
     if not os.environ.get(MONGO):
         return None

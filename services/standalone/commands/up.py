@@ -10,8 +10,8 @@ from rich.console import Console
 
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
-from services.standalone.binaries import EmbeddedServerError
-from services.standalone.embedded import LOOPBACK
+from services.standalone.server_binaries import EmbeddedServerError
+from services.standalone.server_process import LOOPBACK
 from services.standalone.up import Options, up
 
 PORT = click.IntRange(1, 65535)

@@ -17,8 +17,8 @@ from services.collector.settings import CollectorSettings, read_settings, watche
 from services.contracts.watch import Watch
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
-from services.standalone.commands.beside import RepositoryName, data_dir_option
-from services.standalone.commands.connecting import connected, run
+from services.standalone.commands.nats_connection import nats_connection, run
+from services.standalone.commands.options import RepositoryName, data_dir_option
 
 WIDE = 200
 
@@ -46,7 +46,7 @@ def webhook_check(repositories: tuple[str, ...]) -> None:
 
 async def _check(settings: CollectorSettings, watch: Watch) -> HookCheck:
     async with (
-        connected(settings.nats_url, "headway webhook-check") as client,
+        nats_connection(settings.nats_url, "headway webhook-check") as client,
         aiohttp.ClientSession() as session,
     ):
         memory = await open_store(client)

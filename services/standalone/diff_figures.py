@@ -1,4 +1,4 @@
-"""What a change of definitions would do, as figures: those that the API would show."""
+"""The figures of a definitions diff: each metric before and after, as the API would show it."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ STATISTICS = ("n", "p50", "p90", "mean", "sum")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MetricFigures:
     """The statistics of a metric, or of a part of it, over the period; None where it is not defined.
 
     `change`: added, removed or redefined; None: its definition is the same. `keys`: what that changes.
@@ -35,28 +35,28 @@ class Figures:
     after: StatisticsFields | None
 
     @property
-    def differ(self) -> bool:
-        """Whether any figure is another."""
+    def differs(self) -> bool:
+        """Whether any figure differs."""
         return self.before != self.after
 
     @property
     def headline(self) -> str:
-        """The statistic that says most: of hours the median, of shares the mean, else the sum."""
+        """The main statistic: of hours the median, of shares the mean, else the sum."""
         return {HOURS: "p50", "share": "mean"}.get(self.unit, "sum")
 
 
-def figures(
+def metric_figures(
     before: Definitions, after: Definitions, changed: DefinitionChanges, compared: MetricsDiff
-) -> list[Figures]:
-    """The figures of every metric, in the order of the definitions, those that are gone at the end."""
+) -> list[MetricFigures]:
+    """Return the figures of every metric, in the order of the definitions, removed ones last."""
     gone = [metric for metric in before.metrics if metric.name in changed.removed]
     return [_of(metric, Part(metric.name), changed, compared) for metric in (*after.metrics, *gone)]
 
 
-def in_parts(
+def part_figures(
     before: Definitions, after: Definitions, changed: DefinitionChanges, compared: MetricsDiff
-) -> list[Figures]:
-    """The figures of every phase, and where there are teams, of every team; of those that have any."""
+) -> list[MetricFigures]:
+    """Return the figures of every phase and, where there are teams, of every team."""
     metrics = {metric.name: metric for metric in (*before.metrics, *after.metrics)}
     teams = ["", *dict.fromkeys(team.name for team in (*after.teams, *before.teams))]
     places = {name: place for place, name in enumerate(metrics)}
@@ -72,11 +72,11 @@ def in_parts(
     return [_of(metrics[part.metric], part, changed, compared) for part in (*phases, *of_teams)]
 
 
-def _of(metric: Metric, part: Part, changed: DefinitionChanges, compared: MetricsDiff) -> Figures:
+def _of(metric: Metric, part: Part, changed: DefinitionChanges, compared: MetricsDiff) -> MetricFigures:
     name = metric.name
     change = "added" if name in changed.added else "removed" if name in changed.removed else None
     keys = changed.changed.get(name, {})
-    return Figures(
+    return MetricFigures(
         metric=name,
         team=part.team,
         phase=part.phase,
@@ -93,8 +93,10 @@ def _measured(tally: Tally, part: Part) -> StatisticsFields:
     return measure(tally.values.get(part, ()), tally.over(part))
 
 
-def as_json(found: Iterable[Figures], changed: DefinitionChanges, compared: MetricsDiff) -> dict[str, Any]:
-    """Everything, for machines."""
+def to_json(
+    found: Iterable[MetricFigures], changed: DefinitionChanges, compared: MetricsDiff
+) -> dict[str, Any]:
+    """Return the whole diff as JSON."""
     period = compared.before.period
     return {
         "from": period.first,
@@ -111,13 +113,13 @@ def as_json(found: Iterable[Figures], changed: DefinitionChanges, compared: Metr
     }
 
 
-def _metric(one: Figures) -> dict[str, Any]:
+def _metric(one: MetricFigures) -> dict[str, Any]:
     keys = {key: {"before": was, "after": is_} for key, (was, is_) in one.keys.items()}
     return {**asdict(one), "keys": keys}
 
 
-def as_csv(found: Iterable[Figures]) -> str:
-    """A line per metric, and per part of one."""
+def to_csv(found: Iterable[MetricFigures]) -> str:
+    """Return the diff as CSV: a line per metric, phase and team."""
     sides = [f"{name}_{side}" for name in STATISTICS for side in ("before", "after")]
     text = io.StringIO()
     writer = csv.DictWriter(text, ["metric", "group_by", "key", "unit", "change", *sides])
@@ -126,7 +128,7 @@ def as_csv(found: Iterable[Figures]) -> str:
     return text.getvalue()
 
 
-def _cells(one: Figures) -> Iterator[tuple[str, Any]]:
+def _cells(one: MetricFigures) -> Iterator[tuple[str, Any]]:
     by = "team" if one.team is not None else "phase" if one.phase is not None else None
     yield from (("metric", one.metric), ("group_by", by), ("key", one.team or one.phase))
     yield from (("unit", one.unit), ("change", one.change))

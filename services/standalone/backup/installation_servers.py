@@ -1,4 +1,4 @@
-"""The servers that a backup is made of: those of a running Headway, or of a stopped one, started for that."""
+"""The servers of the installation to back up: those of a running Headway, or started for the backup."""
 
 import contextlib
 import os
@@ -13,9 +13,9 @@ from services.runtime.messaging import inbox_prefix
 from services.runtime.mongo import MongoDatabase, mongo_client
 from services.standalone.accounts.rights import DATABASE, OPERATOR
 from services.standalone.backup.manifest import BackupError
-from services.standalone.data_folder import locked, prepare
-from services.standalone.running import FOLDERS, running
-from services.standalone.servers import MONGO, NATS, servers
+from services.standalone.data_folder import lock_folder, prepare_folder
+from services.standalone.running_instance import FOLDERS, find_instance
+from services.standalone.servers import MONGO, NATS, run_servers
 
 TIMEOUT_SECONDS = 5
 SELECTION_SECONDS = 10.0
@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class InstallationServers:
     """Connections to both servers, and whether they are the demo organisation's."""
 
     client: Client
@@ -32,19 +32,21 @@ class AtHand:
     demo: bool
 
 
-def named_by_variables(*, asked: bool) -> bool:
+def named_by_variables(*, folder_given: bool) -> bool:
     """Whether variables name both servers, and no folder was named instead."""
-    return not asked and bool(os.environ.get(NATS) and os.environ.get(MONGO))
+    return not folder_given and bool(os.environ.get(NATS) and os.environ.get(MONGO))
 
 
 @contextlib.asynccontextmanager
-async def at_hand(data_dir: Path, *, asked: bool, say: Say) -> AsyncIterator[AtHand]:
+async def installation_servers(
+    data_dir: Path, *, folder_given: bool, say: Say
+) -> AsyncIterator[InstallationServers]:
     """The servers of the Headway that runs with this folder, or has run with it; else those of variables.
 
     `asked`: the folder was named, so variables do not count. Raises `BackupError` where there are none.
     """
-    note = running(data_dir)
-    if named_by_variables(asked=asked):
+    note = find_instance(data_dir)
+    if named_by_variables(folder_given=folder_given):
         opening = _connected(os.environ)
     elif note:
         opening = _connected(note.environment)
@@ -58,17 +60,17 @@ async def at_hand(data_dir: Path, *, asked: bool, say: Say) -> AsyncIterator[AtH
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, say: Say, *, demo: bool) -> AsyncIterator[AtHand]:
+async def opened(folder: Path, say: Say, *, demo: bool) -> AsyncIterator[InstallationServers]:
     """The servers of a folder that nobody else uses, started and ended again."""
-    prepare(folder)
-    async with locked(folder, say) as lock, servers(folder, lock) as found:
+    prepare_folder(folder)
+    async with lock_folder(folder, say) as lock, run_servers(folder, lock) as found:
         named = {NATS: found.nats_url(OPERATOR), MONGO: found.mongo_url(OPERATOR)}
         async with _connected({**named, "HEADWAY_DEMO": str(demo).lower()}) as servers_at_hand:
             yield servers_at_hand
 
 
 @contextlib.asynccontextmanager
-async def _connected(given: Mapping[str, str]) -> AsyncIterator[AtHand]:
+async def _connected(given: Mapping[str, str]) -> AsyncIterator[InstallationServers]:
     async def quiet(_: Exception) -> None: ...
 
     client = await nats.connect(
@@ -82,7 +84,7 @@ async def _connected(given: Mapping[str, str]) -> AsyncIterator[AtHand]:
     mongo = mongo_client(given[MONGO], SELECTION_SECONDS)
     demo = given.get("HEADWAY_DEMO", "").lower() in {"1", "true"}
     try:
-        yield AtHand(client, mongo.get_default_database(DATABASE), demo)
+        yield InstallationServers(client, mongo.get_default_database(DATABASE), demo)
     finally:
         mongo.close()
         await client.close()

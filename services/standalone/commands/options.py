@@ -1,4 +1,4 @@
-"""What the commands beside a running Headway share: they see what its services see."""
+"""Options shared by the commands that talk to a running Headway."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from services.contracts.watch import LOGIN
-from services.standalone.running import running
+from services.standalone.running_instance import find_instance
 
 NATS = "HEADWAY_NATS_URL"
 MONGO = "HEADWAY_MONGO_URL"
@@ -26,31 +26,31 @@ class RepositoryName(click.ParamType[str]):
     pattern = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name as it is. Raises `BadParameter`."""
+        """Return the name. Raises `BadParameter`."""
         if not self.pattern.fullmatch(value):
             self.fail(f"{value!r} is not OWNER/NAME", param, ctx)
         return value
 
 
-def see(variable: str, context: click.Context, data_dir: Path) -> None:
-    """Take on what the Headway there gives its services; what is set here goes first, unless asked for.
+def use_instance(variable: str, context: click.Context, data_dir: Path) -> None:
+    """Take over the variables of the running instance; this process's own win, unless `--data-dir` is given.
 
     `variable` names the server that is needed: where it is set, nothing has to run there.
     """
-    asked = context.get_parameter_source(DATA_DIR) is ParameterSource.COMMANDLINE
-    if not asked and (os.environ.get(variable) or os.environ.get(f"{variable}_FILE")):
+    folder_given = context.get_parameter_source(DATA_DIR) is ParameterSource.COMMANDLINE
+    if not folder_given and (os.environ.get(variable) or os.environ.get(f"{variable}_FILE")):
         return
-    found = running(data_dir)
+    found = find_instance(data_dir)
     if found is None:
         raise SystemExit(
             f"headway: nothing runs with its data in {data_dir}: start `headway up`, name its folder with "
             f"--data-dir, or set {variable}"
         )
-    os.environ.update(found.environment if asked else {**found.environment, **os.environ})
+    os.environ.update(found.environment if folder_given else {**found.environment, **os.environ})
 
 
 def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    """The option of a command that needs the server which this variable names."""
+    """Return the option `--data-dir` of a command that needs the server which this variable names."""
     return click.option(
         "--data-dir",
         DATA_DIR,
@@ -63,7 +63,7 @@ def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Comma
 
 
 def _see_nats(context: click.Context, _: click.Parameter, data_dir: Path) -> None:
-    see(NATS, context, data_dir)
+    use_instance(NATS, context, data_dir)
 
 
 data_dir_option = data_dir_option_for(NATS, expose_value=False, callback=_see_nats)

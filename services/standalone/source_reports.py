@@ -15,20 +15,20 @@ from services.contracts.streams import SOURCES
 
 
 @dataclass(slots=True)
-class Sources:
-    """The last word on each repository, by its subject."""
+class SourceReports:
+    """The last progress report of each repository, by subject."""
 
-    said: dict[str, SourceProgress] = field(default_factory=dict)
+    by_subject: dict[str, SourceProgress] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self, message: Msg) -> None:
-        """Note what is said; what cannot be read is somebody else's to complain about."""
+    async def add(self, message: Msg) -> None:
+        """Store a report; one that cannot be decoded is ignored."""
         with contextlib.suppress(ValidationError):
-            self.said[message.subject] = SourceProgress.model_validate_json(message.data)
+            self.by_subject[message.subject] = SourceProgress.model_validate_json(message.data)
             self.changed.set()
 
     async def next_change(self, seconds: float) -> None:
-        """Wait until something is said, or so long."""
+        """Wait for the next report, or so many seconds."""
         self.changed.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -36,13 +36,15 @@ class Sources:
 
 
 @contextlib.asynccontextmanager
-async def following(js: JetStreamContext, subject: str = SOURCES.subject) -> AsyncIterator[Sources]:
-    """What is said from now on, and the last that was said before."""
-    sources = Sources()
+async def follow_sources(
+    js: JetStreamContext, subject: str = SOURCES.subject
+) -> AsyncIterator[SourceReports]:
+    """Subscribe to the progress reports, beginning with the last of each repository."""
+    sources = SourceReports()
     subscription = await js.subscribe(
         subject,
         stream=SOURCES.name,
-        cb=sources.take,
+        cb=sources.add,
         ordered_consumer=True,
         deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
     )

@@ -1,4 +1,4 @@
-"""How long to wait before a process is started again. Pure."""
+"""The pauses before a process is restarted. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ LONGEST_SECONDS = 30.0
 
 
 @dataclass(slots=True)
-class Backoff:
-    """Pauses that double while a process keeps ending, and begin anew once it has run for a while."""
+class RestartBackoff:
+    """Pauses that double while a process keeps ending, and reset once it has run for a while."""
 
     pause: float = SHORTEST_SECONDS / 2
 

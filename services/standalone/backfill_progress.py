@@ -1,4 +1,4 @@
-"""How far history is collected, as one line that people can read. No I/O, no clock."""
+"""The progress of a backfill as text. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from services.contracts.notices import SourceProgress, SourceState
 
 
 @dataclass(frozen=True, slots=True)
-class Backfill:
-    """What is being collected of some repositories: pull requests done and in all, a second, seconds left.
+class BackfillProgress:
+    """The progress of some repositories: pull requests done and in all, per second, and seconds left.
 
-    `about`: the total is an estimate.
+    `estimated`: the total is an estimate.
     """
 
     repositories: tuple[str, ...]
@@ -19,19 +19,19 @@ class Backfill:
     total: int | None
     rate: float | None
     remaining: float | None
-    doing: str = "collecting"
-    about: bool = False
+    verb: str = "collecting"
+    estimated: bool = False
 
     @property
     def title(self) -> str:
-        """What is being collected."""
+        """The repository, or the number of repositories."""
         one, *others = self.repositories
-        return f"{self.doing} {one}" if not others else f"{self.doing} {len(self.repositories)} repositories"
+        return f"{self.verb} {one}" if not others else f"{self.verb} {len(self.repositories)} repositories"
 
     @property
     def figures(self) -> str:
         """`1,240 of 5,200 pull requests, 31.5 a second, 2:05 left`; what is not known is left out."""
-        total = "" if self.total is None else f" of {'about ' if self.about else ''}{self.total:,}"
+        total = "" if self.total is None else f" of {'about ' if self.estimated else ''}{self.total:,}"
         parts = [f"{self.done:,}{total} pull requests"]
         if self.rate is not None:
             parts.append(f"{self.rate:,.1f} a second")
@@ -40,13 +40,13 @@ class Backfill:
         return ", ".join(parts)
 
 
-def backfill(sources: Iterable[SourceProgress]) -> Backfill | None:
-    """All collecting of history together: it ends when the longest does. None where there is none."""
+def backfill_progress(sources: Iterable[SourceProgress]) -> BackfillProgress | None:
+    """Sum the progress of all sources that backfill, the longest decides the end. None where none does."""
     under_way = [source for source in sources if source.state is SourceState.BACKFILLING]
     if not under_way:
         return None
     left = [source.remaining_seconds for source in under_way]
-    return Backfill(
+    return BackfillProgress(
         repositories=tuple(source.repo for source in under_way),
         done=sum(source.collected for source in under_way),
         total=_sum(source.expected for source in under_way),
@@ -56,6 +56,6 @@ def backfill(sources: Iterable[SourceProgress]) -> Backfill | None:
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:
-    """What one does not know, all together do not."""
+    """Return the sum; None if any number is unknown."""
     known = [*numbers]
     return None if None in known else sum(filter(None, known))

@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, whatever ends it."""
+"""Child processes: they end with their parent, however it ends."""
 
 import asyncio
 import ctypes
@@ -15,13 +15,13 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-async def end(process: Process, *, patience: float, kill: bool = False) -> None:
+async def end_process(process: Process, *, timeout_seconds: float, kill: bool = False) -> None:
     """End exactly this process: SIGTERM (or SIGKILL at once), then SIGKILL after `patience` seconds."""
     if process.returncode is not None:
         return
     process.kill() if kill else process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), patience)
+        await asyncio.wait_for(process.wait(), timeout_seconds)
     except TimeoutError:
         process.kill()
         await process.wait()

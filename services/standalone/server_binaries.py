@@ -1,4 +1,4 @@
-"""Finds the programs of the embedded servers."""
+"""Finds the executables of the embedded servers."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""Shows how far a backup is, in the terminal."""
+"""Progress bars of a backup in the terminal."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from services.standalone.backup import saving
+from services.standalone.backup import save
 
 
 @contextlib.contextmanager
-def shown(console: Console, totals: Mapping[str, int] | None = None) -> Iterator[saving.Progress]:
-    """A bar for each file, or what it is told about; nothing where nobody looks."""
+def progress_bars(console: Console, totals: Mapping[str, int] | None = None) -> Iterator[save.Progress]:
+    """Show a bar for each file; nothing without a terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:

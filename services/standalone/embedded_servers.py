@@ -4,17 +4,15 @@ from nats import connect
 
 from services.runtime.messaging import inbox_prefix
 from services.runtime.mongo import mongo_client
-from services.standalone import binaries
+from services.standalone import server_binaries
 from services.standalone.accounts.mongo_accounts import make_accounts
 from services.standalone.accounts.nats_configuration import nats_configuration, password_variable
 from services.standalone.accounts.passwords import Passwords
 from services.standalone.accounts.rights import ACCOUNTS, DATABASE, MONITOR, OPERATOR, ROLES
-from services.standalone.binaries import EmbeddedServerError
-from services.standalone.files import keep
+from services.standalone.atomic_file import write_if_changed
 from services.standalone.nats_health import write_error
-from services.standalone.server_process import LOOPBACK, EmbeddedServer, free_port
-
-__all__ = ["LOOPBACK", "EmbeddedServer", "EmbeddedServerError", "Mongod", "NatsServer", "free_port"]
+from services.standalone.server_binaries import EmbeddedServerError
+from services.standalone.server_process import LOOPBACK, EmbeddedServer
 
 
 class NatsServer(EmbeddedServer):
@@ -29,10 +27,10 @@ class NatsServer(EmbeddedServer):
 
     def _command(self) -> list[str]:
         configuration = self.data_dir / "nats.conf"
-        keep(configuration, nats_configuration(accounts=self._passwords is not None))
+        write_if_changed(configuration, nats_configuration(accounts=self._passwords is not None))
         files = ["-c", str(configuration), "--pid", str(self.data_dir / "nats-server.pid")]
         address = ["-a", LOOPBACK, "-p", str(self.port)]
-        return [binaries.nats_server(), *address, "-sd", str(self.data_dir), *files]
+        return [server_binaries.nats_server(), *address, "-sd", str(self.data_dir), *files]
 
     def _environment(self) -> dict[str, str]:
         known = self._passwords.of if self._passwords else {}
@@ -74,13 +72,13 @@ class Mongod(EmbeddedServer):
 
     def _command(self) -> list[str]:
         return [
-            *(binaries.mongod(), "--bind_ip", LOOPBACK, "--port", str(self.port)),
+            *(server_binaries.mongod(), "--bind_ip", LOOPBACK, "--port", str(self.port)),
             *("--dbpath", str(self.data_dir), "--nounixsocket", "--quiet"),
             *("--wiredTigerCacheSizeGB", "0.5", "--setParameter", "diagnosticDataCollectionEnabled=false"),
-            *(self._guard(self._passwords) if self._passwords else ()),
+            *(self._account_options(self._passwords) if self._passwords else ()),
         ]
 
-    def _guard(self, passwords: Passwords) -> tuple[str, ...]:
+    def _account_options(self, passwords: Passwords) -> tuple[str, ...]:
         """Let accounts in only, and nobody make the first of them from this machine."""
         key = str(passwords.key_file)
         return "--keyFile", key, "--setParameter", "enableLocalhostAuthBypass=false"
@@ -97,7 +95,7 @@ class Mongod(EmbeddedServer):
     def _check_running(self) -> None:
         if self.process is not None and self.process.returncode is not None:
             raise EmbeddedServerError(
-                f"mongod cannot run here ({self._last_words()}): install MongoDB 6 or newer so that `mongod` "
-                "is on PATH, or set HEADWAY_MONGO_URL to a server you have"
+                f"mongod cannot run here ({self._last_log_line()}): install MongoDB 6 or newer so that "
+                "`mongod` is on PATH, or set HEADWAY_MONGO_URL to a server you have"
             )
         super()._check_running()

@@ -1,11 +1,11 @@
-"""Files that are there whole or not at all, for their owner alone."""
+"""Writes files atomically and durably, readable by their owner only."""
 
 import os
 from pathlib import Path
 
 
-def keep(file: Path, text: str) -> None:
-    """Write a file in one step, durably, unless it says that already. Raises `OSError`."""
+def write_if_changed(file: Path, text: str) -> None:
+    """Write a file atomically and durably, unless it has that content. Raises `OSError`."""
     if file.exists() and file.read_text() == text:
         return
     fresh = file.with_name(f"{file.name}.new")

@@ -1,4 +1,4 @@
-"""Brings a backup back into servers that hold nothing."""
+"""Restores a backup into empty servers."""
 
 import contextlib
 import os
@@ -19,12 +19,12 @@ from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET,
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams, stream_config
 from services.runtime.publisher import BATCH, Message, Publisher
-from services.standalone.backup import streams
-from services.standalone.backup.contents import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, Part
-from services.standalone.backup.lines import lines
+from services.standalone.backup import stream_reader
+from services.standalone.backup.lines_file import lines
 from services.standalone.backup.manifest import BackupError, Manifest
+from services.standalone.backup.parts import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, Part
 from services.standalone.backup.records import Content, Record
-from services.standalone.backup.saving import Progress
+from services.standalone.backup.save import Progress
 
 STREAMS = tuple(stream.name for stream in ALL)
 BUCKETS = tuple(f"KV_{bucket}" for bucket in (COLLECTOR_BUCKET, DELIVERIES_BUCKET))
@@ -33,8 +33,8 @@ POSITION = f"$KV.{COLLECTOR_BUCKET}.{keys.LOG_POSITION}"
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
-class Restoring:
-    """One backup on its way back; its files were checked before."""
+class BackupRestore:
+    """Restores one backup, whose files were checked before."""
 
     def __init__(
         self, folder: Path, manifest: Manifest, client: Client, database: Database, progress: Progress
@@ -56,25 +56,25 @@ class Restoring:
 
     async def run(self) -> None:
         """Fill the servers. Raises `BackupError` where they hold something, or what they took is not all."""
-        await self._refuse_what_is_not_empty()
-        await self._make_the_log()
+        await self._check_empty()
+        await self._create_log()
         await ensure_streams(self._js)
         await self._publish(LOG)
-        await self._compare_the_log()
+        await self._check_log()
         for part in BESIDE:
             await self._publish(part)
         if self._manifest.log.unbroken:
-            await self._fill_the_memory()
+            await self._restore_memory()
         for file, collection in COLLECTIONS.items():
             await self._insert(file, collection)
 
-    async def _refuse_what_is_not_empty(self) -> None:
-        if held := await streams.length(self._js, EVENTS.name):
+    async def _check_empty(self) -> None:
+        if held := await stream_reader.length(self._js, EVENTS.name):
             raise BackupError(f"the log is not empty: it holds {held:,} events; --replace drops them")
         if there := await self._database.list_collection_names():
             raise BackupError(f"MongoDB is not empty: it has {there[0]}; --replace drops it")
 
-    async def _make_the_log(self) -> None:
+    async def _create_log(self) -> None:
         """A log that begins with the sequence with which the old one began, instead of an empty one."""
         with contextlib.suppress(NotFoundError):
             await self._js.delete_stream(EVENTS.name)
@@ -101,16 +101,16 @@ class Restoring:
         except (ValueError, OSError, EOFError) as problem:
             raise BackupError(f"{self._folder / part.file} cannot be read: {problem}") from None
 
-    async def _compare_the_log(self) -> None:
+    async def _check_log(self) -> None:
         """Read the log back, whole."""
         content, log = Content(), self._manifest.log
-        async for record in streams.every(self._js, LOG.stream, LOG.subject):
+        async for record in stream_reader.every(self._js, LOG.stream, LOG.subject):
             content.add(record)
         if (content.messages, content.digest) != (log.messages, log.digest):
             found = f"{content.messages} of {log.messages} events are there"
             raise BackupError(f"the log is not as it was: {found}")
 
-    async def _fill_the_memory(self) -> None:
+    async def _restore_memory(self) -> None:
         """What the collector remembers, held against the log as it is now: the stream is a new one."""
         await open_store(self._client)
         await self._publish(MEMORY)

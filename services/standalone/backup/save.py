@@ -1,4 +1,4 @@
-"""Makes a backup, beside a running Headway or of one that is stopped."""
+"""Makes a backup of a running or a stopped Headway."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -12,10 +12,10 @@ from bson.json_util import CANONICAL_JSON_OPTIONS, dumps
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from nats.js import JetStreamContext
 
-from services.standalone.backup import manifest, streams
-from services.standalone.backup.contents import BEFORE_THE_LOG, COLLECTIONS, LOG, TOKENS, Part
-from services.standalone.backup.lines import LinesFile, entry
+from services.standalone.backup import manifest, stream_reader
+from services.standalone.backup.lines_file import LinesFile, entry
 from services.standalone.backup.manifest import BackupError, FileEntry, LogEntry, Manifest
+from services.standalone.backup.parts import BEFORE_THE_LOG, COLLECTIONS, LOG, TOKENS, Part
 from services.standalone.backup.records import Content, Record
 
 Progress = Callable[[str, int], None]
@@ -43,8 +43,8 @@ def make_folder(folder: Path) -> None:
         raise BackupError(f"cannot write to {folder}: {problem.strerror}") from None
 
 
-class Saving:
-    """One backup on its way into a folder."""
+class BackupWriter:
+    """Writes one backup into a folder."""
 
     def __init__(self, installation: Installation, folder: Path, progress: Progress) -> None:
         self._installation = installation
@@ -60,7 +60,7 @@ class Saving:
             await self._save_collection(file, collection)
         self._save_tokens()
         log = await self._save(LOG)
-        await streams.check_whole(self._installation.js, LOG.stream, log)
+        await stream_reader.check_whole(self._installation.js, LOG.stream, log)
         made = Manifest(
             headway=version("headway"),
             made_at=now,
@@ -88,7 +88,7 @@ class Saving:
         return content
 
     def _records(self, part: Part) -> AsyncGenerator[Record, None]:
-        read = streams.newest if part.newest else streams.every
+        read = stream_reader.newest if part.newest else stream_reader.every
         return read(self._installation.js, part.stream, part.subject)
 
     async def _save_collection(self, name: str, collection: str) -> None:

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from services.standalone.commands.connecting import run
+from services.standalone.commands.nats_connection import run
 
 
 async def _interrupted() -> None:

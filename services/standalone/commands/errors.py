@@ -1,4 +1,4 @@
-"""What the commands about definitions say where something is not as it must be: a line, no traceback."""
+"""Exits of the definitions commands: an error becomes one line, without a traceback."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from services.runtime.settings import ConfigurationError
 
 
 @contextlib.contextmanager
-def told_in_a_line() -> Iterator[None]:
+def exit_on_error() -> Iterator[None]:
     """End the process with a line, and 2 for configuration that cannot be used, else 1."""
     try:
         yield

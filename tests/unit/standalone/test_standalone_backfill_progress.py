@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.contracts.notices import SourceProgress, SourceState
-from services.standalone.backfill import backfill
+from services.standalone.backfill_progress import backfill_progress
 
 
 def source(repo: str, **changed: Any) -> SourceProgress:
@@ -23,14 +23,14 @@ def source(repo: str, **changed: Any) -> SourceProgress:
 
 
 def test_one_repository_is_named_with_all_its_figures() -> None:
-    now = backfill([source("acme/api"), source("acme/web", state=SourceState.LIVE)])
+    now = backfill_progress([source("acme/api"), source("acme/web", state=SourceState.LIVE)])
     assert now is not None
     assert now.title == "collecting acme/api"
     assert now.figures == "1,000 of 5,000 pull requests, 20.0 a second, 0:03:20 left"
 
 
 def test_several_are_one_and_end_with_the_longest() -> None:
-    now = backfill([source("acme/api"), source("acme/web", remaining_seconds=3600.4, collected=1)])
+    now = backfill_progress([source("acme/api"), source("acme/web", remaining_seconds=3600.4, collected=1)])
     assert now is not None
     assert now.title == "collecting 2 repositories"
     assert now.figures == "1,001 of 10,000 pull requests, 40.0 a second, 1:00:00 left"
@@ -38,11 +38,11 @@ def test_several_are_one_and_end_with_the_longest() -> None:
 
 def test_what_one_does_not_know_all_do_not_know() -> None:
     unknown = {"expected": None, "rate_per_second": None, "remaining_seconds": None}
-    now = backfill([source("acme/api"), source("acme/web", **unknown)])
+    now = backfill_progress([source("acme/api"), source("acme/web", **unknown)])
     assert now is not None
     assert now.figures == "2,000 pull requests, 20.0 a second"
 
 
 def test_nothing_is_shown_where_nothing_is_collected() -> None:
     live, failing = SourceState.LIVE, SourceState.FAILING
-    assert backfill([source("acme/api", state=live), source("acme/web", state=failing)]) is None
+    assert backfill_progress([source("acme/api", state=live), source("acme/web", state=failing)]) is None

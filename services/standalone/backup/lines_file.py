@@ -1,4 +1,4 @@
-"""Compressed files of lines, and what a manifest says of them."""
+"""Compressed files of lines, and their entries in the manifest."""
 
 import contextlib
 import gzip

@@ -1,4 +1,4 @@
-"""A connection to the running Headway's NATS, or one line that says why there is none."""
+"""Connects a command to the running Headway's NATS, or exits with one line."""
 
 import asyncio
 import contextlib
@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str, name: str) -> AsyncIterator[Client]:
-    """A client of NATS with Headway's streams. Ends the process with one line where nobody answers."""
+async def nats_connection(url: str, name: str) -> AsyncIterator[Client]:
+    """Connect to NATS with Headway's streams; exit with one line if it does not answer."""
     await _probe(url)
     client = await connect(url, name, Health((NATS,)))
     try:

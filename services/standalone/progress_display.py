@@ -1,4 +1,4 @@
-"""Shows the collection of history in the terminal: a bar below the log lines, or a line now and then."""
+"""Displays the progress of a backfill in the terminal: a bar below the log lines, or lines."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
 
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, TRANSIENT_ERRORS, connect, ensure_streams
-from services.standalone.backfill import Backfill, backfill
-from services.standalone.following import following
+from services.standalone.backfill_progress import BackfillProgress, backfill_progress
+from services.standalone.source_reports import follow_sources
 
 REDRAW_SECONDS = 0.5
 LINE_SECONDS = 10.0
@@ -21,30 +21,30 @@ LINE_SECONDS = 10.0
 Say = Callable[[str], None]
 
 
-class Display(Protocol):
-    """Shows how far it is."""
+class ProgressDisplay(Protocol):
+    """Displays progress."""
 
-    def show(self, now: Backfill) -> None:
-        """It is there now."""
+    def show(self, now: BackfillProgress) -> None:
+        """Display the progress."""
 
     def end(self) -> None:
-        """Nothing is being collected any more, or not for now."""
+        """Remove the display: no backfill runs."""
 
 
-class Bar:
-    """For a terminal: below the log lines, and gone when nothing is collected. Implements `Display`."""
+class ProgressBar:
+    """A progress bar below the log lines, for a terminal. Implements `ProgressDisplay`."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: Progress | None = None
 
-    def show(self, now: Backfill) -> None:
-        """Draw it."""
-        bar = self._bar or self._begun()
+    def show(self, now: BackfillProgress) -> None:
+        """Draw the progress."""
+        bar = self._bar or self._start_bar()
         task = bar.tasks[0]
         bar.update(task.id, description=now.title, completed=now.done, total=now.total, figures=now.figures)
 
-    def _begun(self) -> Progress:
+    def _start_bar(self) -> Progress:
         columns = TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}")
         self._bar = Progress(*columns, console=self._console, transient=True, refresh_per_second=4)
         self._bar.add_task("", total=None, figures="")
@@ -52,33 +52,33 @@ class Bar:
         return self._bar
 
     def end(self) -> None:
-        """Take it away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
         self._bar = None
 
 
-class Lines:
-    """For everything else: a line every ten seconds. Implements `Display`."""
+class ProgressLines:
+    """A line every ten seconds, without a terminal. Implements `ProgressDisplay`."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
         self._due = 0.0
 
-    def show(self, now: Backfill) -> None:
-        """Say it, unless it was said just now."""
+    def show(self, now: BackfillProgress) -> None:
+        """Print a line, unless one was printed within ten seconds."""
         time = asyncio.get_running_loop().time()
         if time >= self._due:
             self._say(f"{now.title}: {now.figures}")
             self._due = time + LINE_SECONDS
 
     def end(self) -> None:
-        """Say the next one at once."""
+        """Print the next line at once."""
         self._due = 0.0
 
 
-async def show_backfill(nats_url: str, display: Display, clock: Callable[[], datetime]) -> None:
-    """Show what is collected from now on, until cancelled; waits while NATS is away."""
+async def display_backfill(nats_url: str, display: ProgressDisplay, clock: Callable[[], datetime]) -> None:
+    """Display the progress of sources from now on, until cancelled; retries while NATS does not answer."""
     began = clock()
     client = await connect(nats_url, "headway up", Health((NATS,)))
     try:
@@ -93,12 +93,12 @@ async def show_backfill(nats_url: str, display: Display, clock: Callable[[], dat
         await client.close()
 
 
-async def _show(js: JetStreamContext, display: Display, began: datetime) -> None:
-    async with following(js) as sources:
+async def _show(js: JetStreamContext, display: ProgressDisplay, began: datetime) -> None:
+    async with follow_sources(js) as sources:
         while True:
             # what began here once and was then given up is not under way
-            said = [each for each in sources.said.values() if each.observed_at >= began]
-            if now := backfill(said):
+            said = [each for each in sources.by_subject.values() if each.observed_at >= began]
+            if now := backfill_progress(said):
                 display.show(now)
             else:
                 display.end()

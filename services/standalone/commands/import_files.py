@@ -24,8 +24,8 @@ from services.collector.publishing.published_store import PublishedStore
 from services.runtime.publisher import Publisher
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
-from services.standalone.commands.beside import RepositoryName, data_dir_option
-from services.standalone.commands.connecting import connected, run
+from services.standalone.commands.nats_connection import nats_connection, run
+from services.standalone.commands.options import RepositoryName, data_dir_option
 
 CHUNK = 1 << 20
 MOST_TOLD = 20
@@ -53,7 +53,7 @@ def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:
 
 async def _import(url: str, files: tuple[Path, ...], gathered: ImportedObjects, host: str) -> int:
     console = Console(stderr=True, highlight=False)
-    async with connected(url, "headway import") as client:
+    async with nats_connection(url, "headway import") as client:
         js = client.jetstream()
         published = PublishedStore(await open_store(client))
         publisher = EventPublisher(Publisher(client), published)

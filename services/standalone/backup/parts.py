@@ -1,4 +1,4 @@
-"""What a backup consists of, and in which order it is read. Pure.
+"""The parts of a backup, in the order in which they are read. Pure.
 
 The collector's memory is read before the log, and which deliveries it took before what it keeps of them:
 each may claim only what is in those that are read after it.

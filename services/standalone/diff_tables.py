@@ -1,4 +1,4 @@
-"""What a change of definitions would do, for people: tables and sentences."""
+"""Prints a definitions diff as tables and sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,41 +10,43 @@ from services.aggregator.definitions_diff.changes import DefinitionChanges, in_w
 from services.aggregator.definitions_diff.diff import MetricsDiff
 from services.aggregator.definitions_diff.pull_requests import PullRequestChange
 from services.gateway.metrics.overview import HEADLINES
-from services.standalone.comparison import STATISTICS, Figures
+from services.standalone.diff_figures import STATISTICS, MetricFigures
 
 WIDE = 200
 STYLES = {"added": "green", "removed": "red", "redefined": "yellow"}
 
 
-def console() -> Console:
-    """Where nobody looks, lines are as long as they need to be."""
+def diff_console() -> Console:
+    """Return a console; without a terminal its lines are wide."""
     shown = Console(highlight=False)
     return shown if shown.is_terminal else Console(highlight=False, width=WIDE)
 
 
-def show(to: Console, found: Sequence[Figures], changed: DefinitionChanges, compared: MetricsDiff) -> None:
-    """Say what is defined otherwise, which figures differ, and which pull requests change most."""
+def print_diff(
+    to: Console, found: Sequence[MetricFigures], changed: DefinitionChanges, compared: MetricsDiff
+) -> None:
+    """Print which definitions change, which figures differ, and which pull requests change most."""
     wholes = [one for one in found if one.team is None and one.phase is None]
     for line in _defined(wholes, changed):
         to.print(Text(line), soft_wrap=True)
     period = compared.before.period
     to.print(f"\nFrom {period.first} to {period.end} (exclusive), {compared.read:,} pull requests:")
-    if differing := [one for one in wholes if one.differ]:
+    if differing := [one for one in wholes if one.differs]:
         to.print(_table("metric", differing))
-    same = [one.metric for one in wholes if not one.differ]
+    same = [one.metric for one in wholes if not one.differs]
     if same:
         to.print(Text(f"As they are: {', '.join(same)}."), soft_wrap=True)
-    if phases := [one for one in found if one.differ and one.phase is not None]:
+    if phases := [one for one in found if one.differs and one.phase is not None]:
         to.print("\nBy phase:")
         to.print(_table("metric, phase", phases))
-    _show_teams(to, [one for one in found if one.differ and one.team is not None])
+    _show_teams(to, [one for one in found if one.differs and one.team is not None])
     to.print(f"\n{compared.changed:,} of {compared.read:,} pull requests would count otherwise.")
     for one in compared.most:
         to.print(_pull_request(one), soft_wrap=True)
 
 
-def _show_teams(to: Console, differing: Sequence[Figures]) -> None:
-    """The headline figures of teams; of the others only how many differ."""
+def _show_teams(to: Console, differing: Sequence[MetricFigures]) -> None:
+    """Print the headline figures of teams; of other figures only how many differ."""
     headlines = {name for name, _ in HEADLINES}
     if shown := [one for one in differing if one.metric in headlines]:
         to.print("\nBy team:")
@@ -53,7 +55,7 @@ def _show_teams(to: Console, differing: Sequence[Figures]) -> None:
         to.print(f"{len(differing) - len(shown):,} more figures of teams differ: --csv and --json tell them.")
 
 
-def _defined(found: Iterable[Figures], changed: DefinitionChanges) -> Iterator[str]:
+def _defined(found: Iterable[MetricFigures], changed: DefinitionChanges) -> Iterator[str]:
     yield from changed.words
     for one in found:
         if one.change in {"added", "removed"}:
@@ -62,7 +64,7 @@ def _defined(found: Iterable[Figures], changed: DefinitionChanges) -> Iterator[s
             yield f"metric {one.metric}, {key}: {in_words(was, is_)}"
 
 
-def _table(called: str, found: Iterable[Figures]) -> Table:
+def _table(called: str, found: Iterable[MetricFigures]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column(called, overflow="fold")
     table.add_column("unit")
@@ -76,8 +78,8 @@ def _table(called: str, found: Iterable[Figures]) -> Table:
     return table
 
 
-def _both(one: Figures, name: str) -> str:
-    """Before → after; once where they are the same."""
+def _both(one: MetricFigures, name: str) -> str:
+    """Return before → after, or one number if they are equal."""
     was, is_ = (_number(side[name] if side else None) for side in (one.before, one.after))  # type: ignore[literal-required]
     return was if was == is_ else f"{was} → {is_}"
 
@@ -88,8 +90,8 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
-def _change(one: Figures) -> str:
-    """How much the headline figure moves."""
+def _change(one: MetricFigures) -> str:
+    """Return by how much the headline figure changes."""
     if one.change in {"added", "removed"}:
         return str(one.change)
     assert one.before is not None
