@@ -7,11 +7,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from services.aggregator.definitions import file as definitions_file
 from services.aggregator.definitions import versions
+from services.contracts.configuration import Configuration
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+from services.runtime.configuration_file import read_configuration
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own, serves
@@ -132,11 +135,22 @@ class TestTheFile:
         assert f"{file}: calendar.timezone = 'Mars/Olympus'" in str(refused.error)
         assert await here.database[DEFINITIONS].count_documents({}) == 1
 
-    async def test_the_same_in_other_words_is_no_new_version(self, here: Harness, file: Path) -> None:
+    async def test_the_same_in_other_words_is_no_new_version(
+        self, here: Harness, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         file.write_text(TOKYO)
-        async with here.aggregator(own(), config=file):
-            file.write_text(f"# as always\n{TOKYO}")
-            await asyncio.sleep(2.5)  # longer than it takes to notice
+        other_words, read = f"# as always\n{TOKYO}", list[str]()
+
+        def reading(path: Path) -> Configuration:
+            read.append(path.read_text())
+            return read_configuration(path)
+
+        monkeypatch.setattr(definitions_file, "read_configuration", reading)
+        async with here.aggregator(own(), config=file) as settings:
+            file.write_text(other_words)
+            await until(lambda: other_words in read, "the other words being read")
+            file.write_text("no TOML")  # noted only after the words before it have been dealt with
+            await until(lambda: self.noted(settings.aggregator_port, "not TOML"), "the mistake")
         assert await here.database[DEFINITIONS].count_documents({}) == 1
 
     async def noted(self, port: int, text: str | None) -> bool:

@@ -22,7 +22,7 @@ from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.parts import LOG, TOKENS
 from services.standalone.backup.records import Record
 from services.standalone.backup.restore import BackupRestore, restore_tokens
-from services.standalone.backup.save import BackupWriter, Installation, make_folder
+from services.standalone.backup.save import BackupSource, BackupWriter, make_folder
 from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.waiting import until
 
@@ -68,7 +68,7 @@ def event(number: int, body: bytes = b"{}", name: str | None = None) -> Message:
 
 async def saved(place: Place, folder: Path, tokens: Path) -> Manifest:
     make_folder(folder)
-    installation = Installation(place.client.jetstream(), place.database, tokens, demo=False)
+    installation = BackupSource(place.client.jetstream(), place.database, tokens, demo=False)
     return await BackupWriter(installation, folder, lambda *_: None).run(NOW)
 
 

@@ -59,15 +59,13 @@ async def watching(nats_url):
     async with GitHubServer(world) as github:
         names = tuple(repository.full_name for repository in world.repositories.values())
         async with collecting(settings(nats_url, github, repositories=names, poll_seconds=QUIET)) as address:
-            await until(lambda: collected(nats_url), "all history being read")
-            await until(lambda: quiet(github), "GitHub being left alone")
+            await until(lambda: all_read(nats_url, names), "all history of every repository being read")
             yield world, recorder, github, address
 
 
-async def quiet(github: GitHubServer) -> bool:
-    before = github.counters.requests
-    await asyncio.sleep(0.3)
-    return github.counters.requests == before
+async def all_read(nats_url: str, names: tuple[str, ...]) -> bool:
+    """Whether every repository has been read once; nothing is asked of GitHub then before the next poll."""
+    return {each.repo for each in await sources(nats_url) if each.last_complete_walk} >= set(names)
 
 
 async def test_a_burst_over_many_pull_requests_costs_a_handful_of_requests(nats_url, watching) -> None:

@@ -17,7 +17,7 @@ from services.gateway.store.store import Store
 from services.runtime.configuration_file import built_in_definitions
 from services.runtime.settings import ConfigurationError
 from services.runtime.token_file import edit_tokens
-from services.runtime.tokens import Token, digest_of
+from services.runtime.tokens import ApiToken, digest_of
 from tests.integration.gateway_harness import NOW, Harness, approval, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
@@ -30,7 +30,7 @@ def write(path: Path, name: str, *scopes: Scope, expires: datetime | None = None
     """Add a token to the file; its text is its name."""
     with edit_tokens(path) as kept:
         kept.append(
-            Token(name=name, sha256=digest_of(name.encode()), scopes=frozenset(scopes), expires=expires)
+            ApiToken(name=name, sha256=digest_of(name.encode()), scopes=frozenset(scopes), expires=expires)
         )
     return name
 
