@@ -47,6 +47,9 @@ package: $(VENV)/.dev $(STATIC)/index.html ## Build the distribution and its bil
 bench: setup-tests ## Measure speeds; nothing here can fail a build
 	@$(BIN)/python -m bench $(ARGS)
 
+figures: $(VENV)/.dev ## Write the code's figures into CONTRIBUTING.md
+	@$(BIN)/python -m scripts.figures --write
+
 web: $(STATIC)/index.html ## Build the dashboard
 
 asyncapi: $(VENV)/.dev ## Write docs/asyncapi.json, the document of the streams, from the code
