@@ -98,7 +98,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergePullRequest:
     """Somebody merges the pull request."""
 
     at: int
@@ -123,5 +123,5 @@ class Reopen:
 
 Action: TypeAlias = (
     Open | Push | MarkReady | ConvertToDraft | RequestReview | RemoveReviewRequest | SubmitReview
-    | DismissReview | AddComment | Edit | Merge | Close | Reopen
+    | DismissReview | AddComment | Edit | MergePullRequest | Close | Reopen
 )  # fmt: skip

@@ -41,7 +41,7 @@ def working_days(weekends: bool, present: Callable[[date], bool]) -> Callable[[d
     return lambda day: day.weekday() < last and not is_holiday(day) and present(day)
 
 
-class WorkingTime:
+class WorkSchedule:
     """One person's working hours as a measure: positions are working seconds since the first day.
 
     Windows are worked out lazily, day by day, because a demo may run for months.

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.contracts.events import Event
-from services.demo.organisation import DAYS, PULL_REQUESTS_PER_WEEK, Organisation, create_organisation
+from services.demo.organisation import DAYS, PULL_REQUESTS_PER_WEEK, DemoOrganisation, create_organisation
 from services.demo.simulation import Simulation
 from services.demo.ticks import DemoSession, Tick, ticks
 
@@ -31,7 +31,7 @@ class Checkpoint(BaseModel):
     sessions: tuple[DemoSession, ...] = Field(default=(), alias="sittings")
     last_tick: int = Field(default=-1, alias="beat")
 
-    def create_organisation(self) -> Organisation:
+    def create_organisation(self) -> DemoOrganisation:
         """Return the organisation that this demo simulates."""
         return create_organisation(self.seed, self.anchor, self.days, self.pull_requests_per_week)
 
@@ -56,7 +56,7 @@ class Checkpoint(BaseModel):
         return (tick for tick in ticks(self.seed, self.sessions[-1]) if tick.number > self.last_tick)
 
 
-def resume(checkpoint: Checkpoint, organisation: Organisation) -> tuple[Simulation, list[Event]]:
+def resume(checkpoint: Checkpoint, organisation: DemoOrganisation) -> tuple[Simulation, list[Event]]:
     """Replay every tick so far; returns the simulation as it stood and the events of the last tick."""
     simulation, last = Simulation(organisation), list[Event]()
     for tick in checkpoint.past():

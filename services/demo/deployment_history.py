@@ -9,7 +9,7 @@ from services.demo.deployments import Pipeline, Step, build_pipelines
 from services.demo.lifecycle_builder import Lifecycle
 from services.demo.pull_request import commit_sha
 from services.demo.repositories import Project
-from services.demo.schedule import Schedule
+from services.demo.time_queue import TimeQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,19 @@ def simulate_deployments(
 ) -> DeploymentHistory:
     """Deploy every merge up to the anchor to its environments."""
     pipelines = build_pipelines(seed)
-    schedule: Schedule[Lifecycle | tuple[Pipeline, Step]] = Schedule()
+    queue: TimeQueue[Lifecycle | tuple[Pipeline, Step]] = TimeQueue()
     for lifecycle in lifecycles:
         if lifecycle.merge and lifecycle.merge.at <= anchor:
-            schedule.add(lifecycle.merge.at, lifecycle)
+            queue.add(lifecycle.merge.at, lifecycle)
     histories: dict[str, EntityHistory] = {}
-    for at, item in schedule.pop_until(anchor):
+    for at, item in queue.pop_until(anchor):
         if isinstance(item, Lifecycle):
             follows = _plan_deployments(item, pipelines[item.opening.project.repository.id])
         else:
             follows = _run_step(item, at, observation, histories)
         for step in follows:
-            schedule.add(step[1].at, step)
-    planned = [(at, item) for at, item in schedule.drain() if not isinstance(item, Lifecycle)]
+            queue.add(step[1].at, step)
+    planned = [(at, item) for at, item in queue.drain() if not isinstance(item, Lifecycle)]
     return DeploymentHistory(list(histories.values()), pipelines, planned)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from services.contracts.actors import Actor
-from services.demo.actions import Action, Merge, Open, Push
+from services.demo.actions import Action, MergePullRequest, Open, Push
 from services.demo.calendar import HOUR
 from services.demo.openings import Opening
-from services.demo.person import Person
+from services.demo.person import DemoPerson
 from services.demo.staff import Staff, lognormal
 
 
@@ -23,9 +23,9 @@ class Lifecycle:
     actions: tuple[Action, ...]
 
     @property
-    def merge(self) -> Merge | None:
+    def merge(self) -> MergePullRequest | None:
         """The merge; None if it is never merged."""
-        return next((action for action in self.actions if isinstance(action, Merge)), None)
+        return next((action for action in self.actions if isinstance(action, MergePullRequest)), None)
 
     @property
     def ends(self) -> int:
@@ -51,7 +51,7 @@ class LifecycleBuilder:
         """Draw whether something of this probability happens."""
         return self.rng.random() < share
 
-    def advance_hours(self, person: Person, hours: float, spread: float = 0.8) -> None:
+    def advance_hours(self, person: DemoPerson, hours: float, spread: float = 0.8) -> None:
         """Advance the clock by about so many (median) of a person's working hours."""
         passed = lognormal(self.rng, hours, spread) * HOUR
         self.now = max(self.now + 20, self.staff.working_time(person).after(self.now, passed))
@@ -61,7 +61,7 @@ class LifecycleBuilder:
         self.now += self.rng.randint(low, high)
         return self.now
 
-    def account(self, person: Person, at: int | None = None) -> Actor:
+    def account(self, person: DemoPerson, at: int | None = None) -> Actor:
         """Return the account that a person uses at a time (default: now); the author keeps the first one."""
         if person is self.opening.author:
             return self.author

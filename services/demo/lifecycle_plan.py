@@ -10,7 +10,7 @@ from services.demo.actions import (
     Close,
     ConvertToDraft,
     MarkReady,
-    Merge,
+    MergePullRequest,
     Push,
     Reopen,
     SubmitReview,
@@ -19,7 +19,7 @@ from services.demo.calendar import DAY, HOUR
 from services.demo.lifecycle_builder import Lifecycle, LifecycleBuilder, order_actions
 from services.demo.members import BUILD_ACCOUNT, DEPENDENCIES, STALE_BOT
 from services.demo.openings import Opening
-from services.demo.person import Person
+from services.demo.person import DemoPerson
 from services.demo.staff import Staff, lognormal
 from services.demo.titles import ChangeKind
 
@@ -58,11 +58,11 @@ def plan_lifecycle(seed: int, staff: Staff, opening: Opening) -> Lifecycle:
     return Lifecycle(opening, author, draft, first_commit, start, order_actions(builder.actions))
 
 
-def _draft_share(person: Person | None) -> float:
+def _draft_share(person: DemoPerson | None) -> float:
     return person.drafts if person else 0.0
 
 
-def _first_push(builder: LifecycleBuilder, person: Person | None) -> Push:
+def _first_push(builder: LifecycleBuilder, person: DemoPerson | None) -> Push:
     """Return the first push; its lines become the pull request's size."""
     median = _SIZES[builder.opening.work] * (person.size if person else 1.0)
     builder.lines = min(int(lognormal(builder.rng, median, 1.25)) + 1, 20_000)
@@ -72,7 +72,7 @@ def _first_push(builder: LifecycleBuilder, person: Person | None) -> Push:
     return Push(builder.opening.at, builder.author, commits, additions, builder.lines - additions, files)
 
 
-def _first_commit(builder: LifecycleBuilder, person: Person | None) -> int:
+def _first_commit(builder: LifecycleBuilder, person: DemoPerson | None) -> int:
     opened = builder.opening.at
     if person is None:
         return opened - 2
@@ -82,7 +82,7 @@ def _first_commit(builder: LifecycleBuilder, person: Person | None) -> int:
     return opened - int(lognormal(builder.rng, 0.4 if quick else 5.0, 1.3) * HOUR) - 30
 
 
-def _plan_by_person(builder: LifecycleBuilder, author: Person, draft: bool) -> None:
+def _plan_by_person(builder: LifecycleBuilder, author: DemoPerson, draft: bool) -> None:
     if draft:
         _plan_draft(builder, author)
     elif builder.chance(0.035):
@@ -98,7 +98,7 @@ def _plan_by_person(builder: LifecycleBuilder, author: Person, draft: bool) -> N
         _plan_reviewed(builder, author)
 
 
-def _plan_draft(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_draft(builder: LifecycleBuilder, author: DemoPerson) -> None:
     for _ in range(builder.rng.choice((0, 1, 1, 2, 3))):
         builder.advance_hours(author, 2.5)
         builder.push(builder.author, 0.3, forced=builder.chance(0.1))
@@ -112,7 +112,7 @@ def _plan_draft(builder: LifecycleBuilder, author: Person) -> None:
         _plan_back_to_draft(builder, author)
 
 
-def _plan_back_to_draft(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_back_to_draft(builder: LifecycleBuilder, author: DemoPerson) -> None:
     builder.advance_hours(author, 0.7)
     builder.add(ConvertToDraft(builder.now, builder.author))
     builder.advance_hours(author, 3.5)
@@ -120,7 +120,7 @@ def _plan_back_to_draft(builder: LifecycleBuilder, author: Person) -> None:
     builder.add(MarkReady(builder.advance_seconds(30, 600), builder.author))
 
 
-def _plan_hotfix(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_hotfix(builder: LifecycleBuilder, author: DemoPerson) -> None:
     reviewers = review_rounds.request_reviews(builder) if builder.chance(0.75) else []
     for person in reviewers[:1]:
         builder.advance_seconds(240, 2400)
@@ -129,7 +129,7 @@ def _plan_hotfix(builder: LifecycleBuilder, author: Person) -> None:
     _plan_merge(builder, author, None, at_once=True)
 
 
-def _plan_reviewed(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_reviewed(builder: LifecycleBuilder, author: DemoPerson) -> None:
     if builder.chance(0.18):
         builder.advance_hours(author, 1.5)
     approvers = review_rounds.run_review_rounds(builder, author)
@@ -140,7 +140,7 @@ def _plan_reviewed(builder: LifecycleBuilder, author: Person) -> None:
     _plan_merge(builder, author, approvers[-1] if approvers else None)
 
 
-def _plan_reopened(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_reopened(builder: LifecycleBuilder, author: DemoPerson) -> None:
     builder.advance_hours(author, 1.0)
     builder.add(Close(builder.now, builder.author))
     builder.advance_hours(author, 2.0, spread=1.2)
@@ -148,7 +148,7 @@ def _plan_reopened(builder: LifecycleBuilder, author: Person) -> None:
 
 
 def _plan_merge(
-    builder: LifecycleBuilder, author: Person, approver: Person | None, at_once: bool = False
+    builder: LifecycleBuilder, author: DemoPerson, approver: DemoPerson | None, at_once: bool = False
 ) -> None:
     if not at_once:
         builder.advance_hours(author, 0.5, spread=1.2)
@@ -156,10 +156,10 @@ def _plan_merge(
             builder.advance_hours(author, 20.0)
         if author.ships_on_fridays and builder.chance(0.75):
             _wait_for_friday(builder, author)
-    builder.add(Merge(builder.now, _choose_merger(builder, author, approver)))
+    builder.add(MergePullRequest(builder.now, _choose_merger(builder, author, approver)))
 
 
-def _wait_for_friday(builder: LifecycleBuilder, author: Person) -> None:
+def _wait_for_friday(builder: LifecycleBuilder, author: DemoPerson) -> None:
     # The epoch began on a Thursday.
     days = (_FRIDAY - (builder.now // DAY + 3)) % 7
     afternoon = (builder.now // DAY + days) * DAY + 14 * HOUR + builder.rng.randrange(3 * HOUR)
@@ -167,14 +167,14 @@ def _wait_for_friday(builder: LifecycleBuilder, author: Person) -> None:
         builder.now = afternoon
 
 
-def _choose_merger(builder: LifecycleBuilder, author: Person, approver: Person | None) -> Actor:
+def _choose_merger(builder: LifecycleBuilder, author: DemoPerson, approver: DemoPerson | None) -> Actor:
     draw = builder.rng.random()
     if approver and draw < 0.14 and not author.ships_on_fridays:
         return builder.account(approver)
     return BUILD_ACCOUNT if draw > 0.9 and not author.ships_on_fridays else builder.author
 
 
-def _plan_abandoned(builder: LifecycleBuilder, author: Person) -> None:
+def _plan_abandoned(builder: LifecycleBuilder, author: DemoPerson) -> None:
     """Plan a pull request that is never merged: the author, the stale bot or nobody closes it early."""
     reviewers = review_rounds.request_reviews(builder) if builder.chance(0.85) else []
     if reviewers and builder.chance(0.6):
@@ -204,4 +204,4 @@ def _plan_dependency_update(builder: LifecycleBuilder) -> None:
     builder.advance_hours(people[0], 4.0, spread=1.0)
     if draw < 0.8:
         builder.add(SubmitReview(builder.now, builder.account(people[0]), ReviewState.APPROVED))
-    builder.add(Merge(builder.advance_seconds(20, 400), builder.account(people[0])))
+    builder.add(MergePullRequest(builder.advance_seconds(20, 400), builder.account(people[0])))

@@ -7,10 +7,10 @@ from itertools import accumulate
 from random import Random
 
 from services.demo.calendar import DAY, HOUR, is_holiday, midnight
-from services.demo.person import Person
+from services.demo.person import DemoPerson
 from services.demo.repositories import PROJECTS, Project
 from services.demo.staff import Staff
-from services.demo.titles import ChangeKind, Naming, name_pull_request
+from services.demo.titles import ChangeKind, PullRequestNames, name_pull_request
 
 FIRST_ID = 30_000_000
 _BOT_SHARE = 0.1
@@ -37,16 +37,16 @@ class Opening:
     id: int
     number: int
     project: Project
-    author: Person | None
+    author: DemoPerson | None
     work: ChangeKind
-    name: Naming
+    name: PullRequestNames
 
 
 @dataclass(frozen=True, slots=True)
 class _PlannedOpening:
     at: int
     project: Project
-    author: Person | None
+    author: DemoPerson | None
     work: ChangeKind
 
 

@@ -22,7 +22,7 @@ _RUN_UP = 35
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class DemoOrganisation:
     """Every lifecycle that overlaps the history, in the order of opening, and the openings still to come."""
 
     seed: int
@@ -70,7 +70,7 @@ class Organisation:
 
 def create_organisation(
     seed: int, anchor: datetime, days: int = DAYS, pull_requests_per_week: float = PULL_REQUESTS_PER_WEEK
-) -> Organisation:
+) -> DemoOrganisation:
     """Create an organisation. The same arguments give the same events, to the byte."""
     now = int(anchor.timestamp())
     begin = now - days * DAY
@@ -83,7 +83,7 @@ def create_organisation(
         lifecycle = plan_lifecycle(seed, staff, opening)
         if lifecycle.ends >= begin:
             lifecycles.append(lifecycle)
-    return Organisation(seed, now, staff, tuple(lifecycles), _with_first(opening, upcoming))
+    return DemoOrganisation(seed, now, staff, tuple(lifecycles), _with_first(opening, upcoming))
 
 
 def _with_first(first: Opening, rest: Iterator[Opening]) -> Iterator[Opening]:

@@ -9,7 +9,7 @@ OWNER = "lumen"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """Somebody's habits. Days are counted back from the anchor; negative ones lie after it.
 
     `output` and `reviews` are weights; `review_hours` the median working hours until an answer;

@@ -123,7 +123,7 @@ class SimulatedPullRequest:
                 return [comment_event(about, Comment(self._next_item_id(), when, action.by))]
             case actions.Edit():
                 return self._edit(about, action, when)
-            case actions.Merge():
+            case actions.MergePullRequest():
                 return self._merge(about, action.by, when)
             case actions.Close():
                 return self._change(about, ItemKind.CLOSED, action.by, when, state=PullRequestState.CLOSED)

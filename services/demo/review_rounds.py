@@ -13,7 +13,7 @@ from services.demo.actions import (
 )
 from services.demo.lifecycle_builder import LifecycleBuilder
 from services.demo.members import BUILD_ACCOUNT, TEAM_ACCOUNTS
-from services.demo.person import Person
+from services.demo.person import DemoPerson
 
 _MOST_ROUNDS = 5
 _TEAM_SHARE = 0.24
@@ -23,11 +23,11 @@ _NO_REQUEST_SHARE = 0.09
 @dataclass(frozen=True, slots=True)
 class _PlannedReview:
     at: int
-    person: Person
+    person: DemoPerson
     verdict: ReviewState
 
 
-def find_reviewers(builder: LifecycleBuilder, count: int) -> list[Person]:
+def find_reviewers(builder: LifecycleBuilder, count: int) -> list[DemoPerson]:
     """Choose people of whom no review was requested yet; fewer when there are not so many."""
     found = []
     for _ in range(count):
@@ -38,7 +38,7 @@ def find_reviewers(builder: LifecycleBuilder, count: int) -> list[Person]:
     return found
 
 
-def request_reviews(builder: LifecycleBuilder) -> list[Person]:
+def request_reviews(builder: LifecycleBuilder) -> list[DemoPerson]:
     """Request reviews from a team, one or two people, or nobody; returns those who will review."""
     team = builder.chance(_TEAM_SHARE)
     wanted = max(builder.project.needed, 1 if team or builder.chance(0.55) else 2)
@@ -57,10 +57,10 @@ def request_reviews(builder: LifecycleBuilder) -> list[Person]:
     return reviewers
 
 
-def run_review_rounds(builder: LifecycleBuilder, author: Person) -> list[Person]:
+def run_review_rounds(builder: LifecycleBuilder, author: DemoPerson) -> list[DemoPerson]:
     """Plan the review rounds; returns who approved (empty: there was nobody to ask)."""
     waiting = request_reviews(builder)
-    approvals: list[Person] = []
+    approvals: list[DemoPerson] = []
     for number in range(_MOST_ROUNDS):
         collected = _collect_reviews(builder, waiting, number)
         approvals += [answer.person for answer in collected if answer.verdict is ReviewState.APPROVED]
@@ -75,7 +75,9 @@ def run_review_rounds(builder: LifecycleBuilder, author: Person) -> list[Person]
     return approvals
 
 
-def _collect_reviews(builder: LifecycleBuilder, waiting: list[Person], number: int) -> list[_PlannedReview]:
+def _collect_reviews(
+    builder: LifecycleBuilder, waiting: list[DemoPerson], number: int
+) -> list[_PlannedReview]:
     answers = sorted((_plan_review(builder, person, number) for person in waiting), key=lambda each: each.at)
     enough = builder.project.needed
     collected = answers if number or builder.chance(0.6) else answers[:enough]
@@ -87,13 +89,13 @@ def _collect_reviews(builder: LifecycleBuilder, waiting: list[Person], number: i
     return collected
 
 
-def _plan_review(builder: LifecycleBuilder, person: Person, number: int) -> _PlannedReview:
+def _plan_review(builder: LifecycleBuilder, person: DemoPerson, number: int) -> _PlannedReview:
     delay = builder.staff.review_time(builder.rng, person, builder.project, builder.now, builder.lines)
     sooner = delay if number == 0 else builder.now + int((delay - builder.now) * 0.7)
     return _PlannedReview(max(sooner, builder.now + 120), person, _verdict(builder, person, number))
 
 
-def _verdict(builder: LifecycleBuilder, person: Person, number: int) -> ReviewState:
+def _verdict(builder: LifecycleBuilder, person: DemoPerson, number: int) -> ReviewState:
     picky = person.strict * (1.5 if builder.lines > 400 else 1.0) / (1 + number)
     if number + 1 < _MOST_ROUNDS and builder.chance(picky):
         return ReviewState.CHANGES_REQUESTED
@@ -114,7 +116,7 @@ def _drop_late_review(builder: LifecycleBuilder, answer: _PlannedReview) -> None
         builder.add(SubmitReview(answer.at, account, ReviewState.APPROVED))
 
 
-def _rework(builder: LifecycleBuilder, author: Person, number: int) -> None:
+def _rework(builder: LifecycleBuilder, author: DemoPerson, number: int) -> None:
     builder.advance_hours(author, 1.2 if number else 2.0)
     if builder.chance(0.35):
         builder.add(AddComment(builder.now - 10, builder.author))
@@ -125,7 +127,7 @@ def _rework(builder: LifecycleBuilder, author: Person, number: int) -> None:
         builder.advance_hours(author, 0.4)
 
 
-def _request_again(builder: LifecycleBuilder, not_approved: list[_PlannedReview]) -> list[Person]:
+def _request_again(builder: LifecycleBuilder, not_approved: list[_PlannedReview]) -> list[DemoPerson]:
     for answer in not_approved:
         if builder.chance(0.88 if answer.verdict is ReviewState.CHANGES_REQUESTED else 0.5):
             builder.add(
@@ -134,14 +136,14 @@ def _request_again(builder: LifecycleBuilder, not_approved: list[_PlannedReview]
     return [answer.person for answer in not_approved]
 
 
-def _request_another(builder: LifecycleBuilder) -> list[Person]:
+def _request_another(builder: LifecycleBuilder) -> list[DemoPerson]:
     found = find_reviewers(builder, 1)
     for person in found:
         builder.add(RequestReview(builder.advance_seconds(60, 300), builder.author, builder.account(person)))
     return found
 
 
-def dismiss_and_repeat(builder: LifecycleBuilder, author: Person, approver: Person) -> None:
+def dismiss_and_repeat(builder: LifecycleBuilder, author: DemoPerson, approver: DemoPerson) -> None:
     """Plan a push that dismisses the approval, and a second approval by the same person."""
     builder.advance_hours(author, 0.8)
     builder.add(Push(builder.now, builder.author, 1, builder.rng.randint(1, 30), builder.rng.randint(0, 12)))

@@ -8,7 +8,7 @@ from services.demo.actions import (
     Close,
     Edit,
     MarkReady,
-    Merge,
+    MergePullRequest,
     RequestReview,
     SubmitReview,
 )
@@ -32,7 +32,8 @@ def add_side_activity(builder: LifecycleBuilder) -> None:
 def _find_end(actions: list[Action]) -> Action:
     """Return the action that ends the lifecycle: the merge or the last close."""
     return max(
-        (action for action in actions if isinstance(action, Merge | Close)), key=lambda action: action.at
+        (action for action in actions if isinstance(action, MergePullRequest | Close)),
+        key=lambda action: action.at,
     )
 
 
@@ -98,7 +99,7 @@ def _add_unrequested_review(builder: LifecycleBuilder, end: Action) -> None:
 
 
 def _add_late_review(builder: LifecycleBuilder, end: Action) -> None:
-    if isinstance(end, Merge) and builder.opening.author and builder.chance(0.012):
+    if isinstance(end, MergePullRequest) and builder.opening.author and builder.chance(0.012):
         person = builder.staff.choose_reviewer(builder.rng, builder.project, end.at, builder.requested)
         if person:
             at = end.at + builder.rng.randint(120, 5000)

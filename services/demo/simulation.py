@@ -9,15 +9,15 @@ from typing import TypeAlias
 
 from services.collector.facts.observation import Observation
 from services.contracts.events import Event, PullRequestState
-from services.demo.actions import Merge
+from services.demo.actions import MergePullRequest
 from services.demo.deployments import Pipeline, Step
 from services.demo.lifecycle_plan import plan_lifecycle
 from services.demo.minor_actions import choose_minor_action
 from services.demo.openings import Opening
-from services.demo.organisation import Organisation
+from services.demo.organisation import DemoOrganisation
 from services.demo.pull_request import SimulatedPullRequest, commit_sha, observation_at
-from services.demo.schedule import Schedule
 from services.demo.ticks import Tick
+from services.demo.time_queue import TimeQueue
 
 _Planned: TypeAlias = Opening | SimulatedPullRequest | tuple[Pipeline, Step]
 
@@ -28,12 +28,12 @@ class Simulation:
     `collected` counts the pull requests of each repository (`owner/name`), those of the history included.
     """
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: DemoOrganisation) -> None:
         self._seed = organisation.seed
         self._staff = organisation.staff
         self._upcoming = organisation.upcoming
         self._rng = Random(f"{organisation.seed}/live")  # noqa: S311
-        self._schedule: Schedule[_Planned] = Schedule()
+        self._queue: TimeQueue[_Planned] = TimeQueue()
         self._unfinished = organisation.unfinished()
         self._now = organisation.anchor
         self.collected = organisation.expected()
@@ -42,7 +42,7 @@ class Simulation:
         deployment_history = organisation.deployment_history()
         self._pipelines = deployment_history.pipelines
         for at, planned in deployment_history.planned:
-            self._schedule.add(at, planned)
+            self._queue.add(at, planned)
         self._schedule_opening()
 
     @property
@@ -82,7 +82,7 @@ class Simulation:
     def _run_next(self, pull_request: SimulatedPullRequest, at: int, observation: Observation) -> list[Event]:
         action = pull_request.next_action
         events = pull_request.apply_next(at, observation)
-        if isinstance(action, Merge):
+        if isinstance(action, MergePullRequest):
             sha = commit_sha(pull_request.snapshot.id, "merge")
             for pipeline in self._pipelines[pull_request.lifecycle.opening.project.repository.id]:
                 self._schedule_steps(pipeline, pipeline.plan_deployment(self._now, sha))
@@ -96,14 +96,14 @@ class Simulation:
 
     def _schedule_opening(self) -> None:
         opening = next(self._upcoming)
-        self._schedule.add(opening.at, opening)
+        self._queue.add(opening.at, opening)
 
     def _schedule_steps(self, pipeline: Pipeline, steps: list[Step]) -> None:
         for step in steps:
-            self._schedule.add(step.at, (pipeline, step))
+            self._queue.add(step.at, (pipeline, step))
 
     def _schedule_next(self, pull_request: SimulatedPullRequest) -> None:
         if pull_request.next_action:
-            self._schedule.add(pull_request.next_action.at, pull_request)
+            self._queue.add(pull_request.next_action.at, pull_request)
         else:
             self._unfinished.remove(pull_request)

@@ -7,7 +7,7 @@ from itertools import islice
 from services.collector.sources.source import Checkpoints, EventSink
 from services.collector.timing.clock import Clock
 from services.demo.checkpoint import SEED, Checkpoint, resume
-from services.demo.organisation import DAYS, Organisation
+from services.demo.organisation import DAYS, DemoOrganisation
 from services.demo.progress import HistoryProgress, live_reports
 from services.demo.simulation import Simulation
 from services.demo.ticks import Tick
@@ -58,7 +58,7 @@ class DemoSource:
         await self._checkpoints.keep_checkpoint(CHECKPOINT, checkpoint.model_dump_json())
         return checkpoint
 
-    async def _publish_history(self, organisation: Organisation, checkpoint: Checkpoint) -> Checkpoint:
+    async def _publish_history(self, organisation: DemoOrganisation, checkpoint: Checkpoint) -> Checkpoint:
         histories = await asyncio.to_thread(organisation.histories)
         progress = HistoryProgress(organisation.expected(), self._clock())
         progress.count(islice(histories, checkpoint.published))

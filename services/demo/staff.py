@@ -9,9 +9,9 @@ from math import log
 from random import Random
 
 from services.contracts.actors import Actor
-from services.demo.calendar import DAY, HOUR, WorkingTime, day_of, working_days
+from services.demo.calendar import DAY, HOUR, WorkSchedule, day_of, working_days
 from services.demo.members import PEOPLE
-from services.demo.person import Person
+from services.demo.person import DemoPerson
 from services.demo.repositories import Project
 
 # The organisation agreed on a review rota three months ago; it took two weeks to become a habit.
@@ -27,10 +27,10 @@ _ABSENT_SHARE = 0.1
 class WeightedPeople:
     """People to choose from, with the running sums of their weights."""
 
-    people: tuple[Person, ...]
+    people: tuple[DemoPerson, ...]
     sums: tuple[float, ...]
 
-    def pick(self, rng: Random) -> Person | None:
+    def pick(self, rng: Random) -> DemoPerson | None:
         """Choose a person by weight; None when nobody is there."""
         if not self.sums or not self.sums[-1]:
             return None
@@ -42,7 +42,7 @@ def lognormal(rng: Random, median: float, spread: float) -> float:
     return rng.lognormvariate(log(median), spread)
 
 
-def _presence_of(person: Person, anchor_day: date) -> Callable[[date], bool]:
+def _presence_of(person: DemoPerson, anchor_day: date) -> Callable[[date], bool]:
     return working_days(person.weekends, lambda day: person.present((anchor_day - day).days))
 
 
@@ -54,7 +54,7 @@ class Staff:
         self._anchor_day = day_of(anchor)
         first = self._anchor_day - timedelta(days=days)
         self._hours = {
-            person.id: WorkingTime(
+            person.id: WorkSchedule(
                 person.login, person.zone, person.hours, first, _presence_of(person, self._anchor_day)
             )
             for person in PEOPLE
@@ -66,11 +66,11 @@ class Staff:
         """Return the days between a moment's day and the anchor's; negative after the anchor."""
         return (self._anchor_day - day_of(at)).days
 
-    def account(self, person: Person, at: int) -> Actor:
+    def account(self, person: DemoPerson, at: int) -> Actor:
         """Return the account that a person uses at a moment."""
         return person.account(self.days_ago(at))
 
-    def working_time(self, person: Person) -> WorkingTime:
+    def working_time(self, person: DemoPerson) -> WorkSchedule:
         """Return a person's working time."""
         return self._hours[person.id]
 
@@ -80,7 +80,9 @@ class Staff:
         share = min(max(over / CHANGE_TAKES_DAYS, 0.0), 1.0)
         return 1.0 + (SLOWER_BEFORE - 1.0) * share
 
-    def review_time(self, rng: Random, person: Person, project: Project, requested: int, lines: int) -> int:
+    def review_time(
+        self, rng: Random, person: DemoPerson, project: Project, requested: int, lines: int
+    ) -> int:
         """Return when a review is submitted; depends on reviewer, size and time of the request."""
         effort = 1.0 + min(lines, 1500) / 1000
         hours = person.review_hours * project.slowness * self.slowness(requested) * effort
@@ -93,7 +95,7 @@ class Staff:
             self._authors[key] = self._weighted(project, day, lambda person: self._output_on(person, day))
         return self._authors[key]
 
-    def choose_reviewer(self, rng: Random, project: Project, at: int, but: set[int]) -> Person | None:
+    def choose_reviewer(self, rng: Random, project: Project, at: int, but: set[int]) -> DemoPerson | None:
         """Choose a reviewer, nobody of `but` (person ids), rarely somebody who is away."""
         pool = self._reviewers_on(project, day_of(at))
         for _ in range(_PICK_ATTEMPTS):
@@ -110,11 +112,11 @@ class Staff:
             self._reviewers[key] = self._weighted(project, day, lambda person: person.reviews)
         return self._reviewers[key]
 
-    def _output_on(self, person: Person, day: date) -> float:
+    def _output_on(self, person: DemoPerson, day: date) -> float:
         works = _presence_of(person, self._anchor_day)(day)
         return person.output * (0.5 if day.weekday() >= 5 else 1.0) if works else 0.0
 
-    def _weighted(self, project: Project, day: date, weight: Callable[[Person], float]) -> WeightedPeople:
+    def _weighted(self, project: Project, day: date, weight: Callable[[DemoPerson], float]) -> WeightedPeople:
         days_ago = (self._anchor_day - day).days
         people = tuple(person for person in PEOPLE if person.employed(days_ago))
         weights = (weight(person) * _team_weight(person.team_on(day), project) for person in people)

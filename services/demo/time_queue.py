@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 
-class Schedule(Generic[Item]):
+class TimeQueue(Generic[Item]):
     """A queue by planned time (epoch seconds); items are never compared."""
 
     def __init__(self) -> None:

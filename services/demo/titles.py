@@ -48,7 +48,7 @@ _LONGEST_BRANCH = 44
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class PullRequestNames:
     """The title, branch and labels of a pull request."""
 
     title: str
@@ -77,13 +77,13 @@ def _title(rng: Random, project: Project, work: ChangeKind) -> str:
 
 def name_pull_request(
     rng: Random, project: Project, work: ChangeKind, author: str, reverted: str | None = None
-) -> Naming:
+) -> PullRequestNames:
     """Name a pull request; `reverted` is the title that a revert takes back."""
     labels = LABELS[work] if work in (ChangeKind.HOTFIX, ChangeKind.DEPENDENCY) or rng.random() < 0.7 else ()
     if work is ChangeKind.DEPENDENCY:
         title = _dependency(rng)
-        return Naming(title, f"dependabot/{_slug(title.removeprefix('Bump '))}", labels)
+        return PullRequestNames(title, f"dependabot/{_slug(title.removeprefix('Bump '))}", labels)
     if work is ChangeKind.REVERT and reverted:
-        return Naming(f'Revert "{reverted}"', f"revert/{_slug(reverted)}", labels)
+        return PullRequestNames(f'Revert "{reverted}"', f"revert/{_slug(reverted)}", labels)
     title = _title(rng, project, ChangeKind.FIX if work is ChangeKind.REVERT else work)
-    return Naming(title, f"{author.partition('-')[0]}/{_slug(title)}", labels)
+    return PullRequestNames(title, f"{author.partition('-')[0]}/{_slug(title)}", labels)

@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from services.runtime.tokens import Token, parse_tokens
+from services.runtime.tokens import ApiToken, parse_tokens
 
 PREFIX = "HEADWAY_"
 NATS_SCHEMES = ("nats://", "tls://", "ws://", "wss://")
@@ -84,7 +84,7 @@ class ServiceSettings(BaseSettings):
         return text
 
     @property
-    def fixed_tokens(self) -> tuple[Token, ...]:
+    def fixed_tokens(self) -> tuple[ApiToken, ...]:
         """The tokens of the environment."""
         return parse_tokens(self.api_tokens.get_secret_value())
 

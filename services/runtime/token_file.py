@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.runtime.settings import ConfigurationError
-from services.runtime.tokens import Token
+from services.runtime.tokens import ApiToken
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class StoredTokens(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: int = 1
-    tokens: tuple[Token, ...] = ()
+    tokens: tuple[ApiToken, ...] = ()
 
 
 def read_tokens(path: Path) -> StoredTokens | None:
@@ -39,7 +39,7 @@ def read_tokens(path: Path) -> StoredTokens | None:
 
 
 @contextlib.contextmanager
-def edit_tokens(path: Path) -> Iterator[list[Token]]:
+def edit_tokens(path: Path) -> Iterator[list[ApiToken]]:
     """Yield the tokens as a list to edit; it is written atomically, for its owner only.
 
     Raises `ConfigurationError` where the file cannot be read or written.
@@ -74,11 +74,11 @@ class TokenFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._state: tuple[int, int, int] | None = None
-        self._tokens: tuple[Token, ...] = ()
+        self._tokens: tuple[ApiToken, ...] = ()
         self.seen = False
         """Whether there has been a file: from then on a token is asked for."""
 
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> tuple[ApiToken, ...]:
         """Every token of the file, also those that have ended. None while the file cannot be read."""
         state = self._file_state()
         if state != self._state:
@@ -95,7 +95,7 @@ class TokenFile:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    def _read(self) -> tuple[Token, ...]:
+    def _read(self) -> tuple[ApiToken, ...]:
         if self._path is None:
             return ()
         try:

@@ -18,7 +18,7 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$"
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-class Token(BaseModel):
+class ApiToken(BaseModel):
     """A stored token: `sha256` is the digest of its text, which only its owner has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,14 +49,14 @@ def generate_token() -> str:
     return PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
-def parse_tokens(text: str) -> tuple[Token, ...]:
+def parse_tokens(text: str) -> tuple[ApiToken, ...]:
     """Parse `HEADWAY_API_TOKENS`, comma-separated: each as it is, or `sha256:` and its digest.
 
     They allow everything. Raises `ValueError` for a digest that is none.
     """
     parts = [part for each in text.split(",") if (part := each.strip())]
     return tuple(
-        Token(name=f"environment {number}", sha256=_digest_of(part, number), scopes=ALL)
+        ApiToken(name=f"environment {number}", sha256=_digest_of(part, number), scopes=ALL)
         for number, part in enumerate(parts, 1)
     )
 
@@ -69,7 +69,7 @@ def _digest_of(part: str, number: int) -> str:
     raise ValueError(f"token {number}: behind sha256: stand 64 hexadecimal digits, in lower case")
 
 
-def find_token(tokens: Iterable[Token], text: bytes, now: datetime) -> Token | None:
+def find_token(tokens: Iterable[ApiToken], text: bytes, now: datetime) -> ApiToken | None:
     """Return the valid token with that text, else None. Digests are compared, so timing reveals nothing."""
     if not text or len(text) > LONGEST:
         return None

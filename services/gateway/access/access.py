@@ -20,7 +20,7 @@ from services.gateway.access.sessions import Claims, Sessions
 from services.gateway.access.token_uses import TokenUses
 from services.gateway.problems import MissingScopeError, TooManyError
 from services.runtime.token_file import TokenFile
-from services.runtime.tokens import Token, find_token
+from services.runtime.tokens import ApiToken, find_token
 
 COOKIE = "headway"
 GRANT = "grant"
@@ -38,13 +38,13 @@ _log = logging.getLogger(__name__)
 class Credentials:
     """What opens this Headway: tokens of the environment and of the file, accounts of a provider."""
 
-    fixed: tuple[Token, ...]
+    fixed: tuple[ApiToken, ...]
     file: TokenFile
     issuer: str | None = None
     groups: Groups = field(default_factory=lambda: Groups({}))
 
     @property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> tuple[ApiToken, ...]:
         """Every token, as of now."""
         return (*self.fixed, *self.file.tokens())
 
@@ -85,7 +85,7 @@ class Access:
         claims = await self.session(connection)
         return self._of_session(claims) if claims else None
 
-    def token(self, text: bytes, address: str) -> Token | None:
+    def token(self, text: bytes, address: str) -> ApiToken | None:
         """The token of that text; an unknown one counts as a failed attempt. Raises `TooManyError`."""
         now = asyncio.get_running_loop().time()
         if wait := self._attempts.wait(address, now):

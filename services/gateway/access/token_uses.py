@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from services.runtime.tokens import Token
+from services.runtime.tokens import ApiToken
 
 KEEP_SECONDS = 15.0
 
@@ -25,7 +25,7 @@ class TokenUses:
         self._clock = clock
         self._used: dict[str, datetime] = {}
 
-    def note(self, token: Token) -> None:
+    def note(self, token: ApiToken) -> None:
         """A token was used just now."""
         self._used[token.id] = self._clock()
 

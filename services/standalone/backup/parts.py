@@ -21,7 +21,7 @@ from services.contracts.streams import (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackupPart:
     """A stream: the file it goes to, its name and subject; `newest`: only the last value of each subject."""
 
     file: str
@@ -30,12 +30,12 @@ class Part:
     newest: bool = False
 
 
-def _bucket(file: str, bucket: str) -> Part:
-    return Part(file, f"KV_{bucket}", f"$KV.{bucket}.>", newest=True)
+def _bucket(file: str, bucket: str) -> BackupPart:
+    return BackupPart(file, f"KV_{bucket}", f"$KV.{bucket}.>", newest=True)
 
 
-def _stream(file: str, stream: Stream) -> Part:
-    return Part(file, stream.name, stream.subject, newest=stream.last_value_only)
+def _stream(file: str, stream: Stream) -> BackupPart:
+    return BackupPart(file, stream.name, stream.subject, newest=stream.last_value_only)
 
 
 DELIVERIES = _bucket("deliveries.jsonl.gz", DELIVERIES_BUCKET)

@@ -22,7 +22,7 @@ from services.runtime.publisher import BATCH, Message, Publisher
 from services.standalone.backup import stream_reader
 from services.standalone.backup.lines_file import lines
 from services.standalone.backup.manifest import BackupError, Manifest
-from services.standalone.backup.parts import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, Part
+from services.standalone.backup.parts import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, BackupPart
 from services.standalone.backup.records import Content, Record
 from services.standalone.backup.save import Progress
 
@@ -82,7 +82,7 @@ class BackupRestore:
         config.first_seq = max(1, self._manifest.log.first)
         await self._js.add_stream(config)
 
-    async def _publish(self, part: Part) -> None:
+    async def _publish(self, part: BackupPart) -> None:
         """Publish records in their order; an id that comes again is left out, for it would be dropped."""
         publisher, seen = Publisher(self._client), set[str | None]()
         for batch in _batches(self._records(part)):
@@ -95,7 +95,7 @@ class BackupRestore:
         seen.add(record.id)
         return Message(record.subject, record.body, None if again else record.id)
 
-    def _records(self, part: Part) -> Iterator[Record]:
+    def _records(self, part: BackupPart) -> Iterator[Record]:
         try:
             yield from map(Record.of, lines(self._folder / part.file))
         except (ValueError, OSError, EOFError) as problem:

@@ -15,7 +15,7 @@ from nats.js import JetStreamContext
 from services.standalone.backup import manifest, stream_reader
 from services.standalone.backup.lines_file import LinesFile, entry
 from services.standalone.backup.manifest import BackupError, FileEntry, LogEntry, Manifest
-from services.standalone.backup.parts import BEFORE_THE_LOG, COLLECTIONS, LOG, TOKENS, Part
+from services.standalone.backup.parts import BEFORE_THE_LOG, COLLECTIONS, LOG, TOKENS, BackupPart
 from services.standalone.backup.records import Content, Record
 
 Progress = Callable[[str, int], None]
@@ -23,7 +23,7 @@ Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
+class BackupSource:
     """What is backed up: the servers, the tokens' file, and whether it is the demo organisation's."""
 
     js: JetStreamContext
@@ -46,7 +46,7 @@ def make_folder(folder: Path) -> None:
 class BackupWriter:
     """Writes one backup into a folder."""
 
-    def __init__(self, installation: Installation, folder: Path, progress: Progress) -> None:
+    def __init__(self, installation: BackupSource, folder: Path, progress: Progress) -> None:
         self._installation = installation
         self._folder = folder
         self._progress = progress
@@ -77,7 +77,7 @@ class BackupWriter:
         manifest.write(self._folder, made)
         return made
 
-    async def _save(self, part: Part) -> Content:
+    async def _save(self, part: BackupPart) -> Content:
         content, file = Content(), LinesFile(self._folder / part.file)
         async with aclosing(self._records(part)) as records:
             async for record in records:
@@ -87,7 +87,7 @@ class BackupWriter:
         self._files[part.file] = file.close()
         return content
 
-    def _records(self, part: Part) -> AsyncGenerator[Record, None]:
+    def _records(self, part: BackupPart) -> AsyncGenerator[Record, None]:
         read = stream_reader.newest if part.newest else stream_reader.every
         return read(self._installation.js, part.stream, part.subject)
 

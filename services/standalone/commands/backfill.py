@@ -27,7 +27,7 @@ from services.standalone.backfill_report import (
     not_watched_message,
 )
 from services.standalone.commands.nats_connection import nats_connection, run
-from services.standalone.commands.options import RepositoryName, data_dir_option
+from services.standalone.commands.options import RepositoryParam, data_dir_option
 from services.standalone.progress_display import ProgressBar, ProgressDisplay, ProgressLines
 from services.standalone.source_reports import SourceReports, follow_sources
 
@@ -59,7 +59,7 @@ class PastMoment(click.ParamType[datetime]):
 
 @click.command("backfill")
 @click.option("--since", required=True, type=PastMoment(), help="How far back, as 2026-01-31.")
-@click.option("--repo", "names", multiple=True, type=RepositoryName(), help="Only this. Repeatable.")
+@click.option("--repo", "names", multiple=True, type=RepositoryParam(), help="Only this. Repeatable.")
 @click.option("--distrust", is_flag=True, help="Publish all of it again, be it in the log or not.")
 @data_dir_option
 def backfill(since: datetime, names: tuple[str, ...], distrust: bool) -> None:

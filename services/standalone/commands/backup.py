@@ -18,7 +18,7 @@ from services.runtime.settings import ConfigurationError
 from services.standalone.backup.installation_servers import installation_servers
 from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.progress_bars import progress_bars
-from services.standalone.backup.save import BackupWriter, Installation, make_folder
+from services.standalone.backup.save import BackupSource, BackupWriter, make_folder
 from services.standalone.commands.nats_connection import run
 from services.standalone.server_binaries import EmbeddedServerError
 from services.standalone.token_file_path import token_file_path
@@ -65,6 +65,6 @@ async def _backup(folder: Path, data_dir: Path, *, folder_given: bool) -> Manife
     make_folder(folder)
     async with installation_servers(data_dir, folder_given=folder_given, say=console.print) as found:
         js = found.client.jetstream()
-        installation = Installation(js, found.database, token_file_path(data_dir), found.demo)
+        installation = BackupSource(js, found.database, token_file_path(data_dir), found.demo)
         with progress_bars(console) as progress:
             return await BackupWriter(installation, folder, progress).run(datetime.now(UTC))

@@ -25,7 +25,7 @@ from services.runtime.publisher import Publisher
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.standalone.commands.nats_connection import nats_connection, run
-from services.standalone.commands.options import RepositoryName, data_dir_option
+from services.standalone.commands.options import RepositoryParam, data_dir_option
 
 CHUNK = 1 << 20
 MOST_TOLD = 20
@@ -34,7 +34,7 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--repo", required=True, type=RepositoryName(), help="The repository that all of it is of.")
+@click.option("--repo", required=True, type=RepositoryParam(), help="The repository that all of it is of.")
 @click.option("--host", default="github.com", show_default=True, help="The GitHub that the files are from.")
 @data_dir_option
 def import_command(files: tuple[Path, ...], repo: str, host: str) -> None:

@@ -19,7 +19,7 @@ DATA_DIR = "data_dir"
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
 
-class RepositoryName(click.ParamType[str]):
+class RepositoryParam(click.ParamType[str]):
     """`owner/name`."""
 
     name = "OWNER/NAME"

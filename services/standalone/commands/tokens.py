@@ -21,7 +21,7 @@ from services.runtime.configuration_file import built_in_definitions
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, load
 from services.runtime.token_file import StoredTokens, edit_tokens, read_tokens
-from services.runtime.tokens import NAME, Token, digest_of, generate_token
+from services.runtime.tokens import NAME, ApiToken, digest_of, generate_token
 from services.standalone.commands.options import MONGO
 from services.standalone.running_instance import find_instance
 from services.standalone.token_file_path import token_file_path
@@ -78,7 +78,7 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
     if not re.fullmatch(NAME, name):
         raise click.BadParameter("letters, digits, spaces and ._@-, at most 64", param_hint="NAME")
     text = generate_token()
-    made = Token(
+    made = ApiToken(
         name=name,
         sha256=digest_of(text.encode()),
         scopes=frozenset(Scope(scope) for scope in scopes),

@@ -18,13 +18,13 @@ from services.contracts.watch import Watch
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.nats_connection import nats_connection, run
-from services.standalone.commands.options import RepositoryName, data_dir_option
+from services.standalone.commands.options import RepositoryParam, data_dir_option
 
 WIDE = 200
 
 
 @click.command("webhook-check")
-@click.option("--repo", "repositories", multiple=True, type=RepositoryName(), help="Only this. Repeatable.")
+@click.option("--repo", "repositories", multiple=True, type=RepositoryParam(), help="Only this. Repeatable.")
 @data_dir_option
 def webhook_check(repositories: tuple[str, ...]) -> None:
     """Tell whether GitHub's deliveries arrive: which webhooks point here, and what came last.

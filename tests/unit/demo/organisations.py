@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from services.contracts.events import Event
-from services.demo.organisation import Organisation, create_organisation
+from services.demo.organisation import DemoOrganisation, create_organisation
 
 # A Monday evening.
 ANCHOR = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
@@ -13,7 +13,7 @@ SEED = 20
 
 
 @cache
-def lumen() -> Organisation:
+def lumen() -> DemoOrganisation:
     return create_organisation(SEED, ANCHOR)
 
 

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.demo.calendar import HOUR, WorkingTime, day_of, is_holiday, midnight, working_days
+from services.demo.calendar import HOUR, WorkSchedule, day_of, is_holiday, midnight, working_days
 
 FIRST = date(2026, 3, 2)
 
 
-def working_time(zone: str = "Europe/Lisbon", weekends: bool = False) -> WorkingTime:
-    return WorkingTime("ada", zone, (9.0, 18.0), FIRST, working_days(weekends, lambda day: True))
+def working_time(zone: str = "Europe/Lisbon", weekends: bool = False) -> WorkSchedule:
+    return WorkSchedule("ada", zone, (9.0, 18.0), FIRST, working_days(weekends, lambda day: True))
 
 
 def at(text: str) -> int:

@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 
 from services.contracts.events import encode
-from services.demo.organisation import Organisation, create_organisation
+from services.demo.organisation import DemoOrganisation, create_organisation
 from tests.unit.demo.organisations import ANCHOR, SEED
 
 SCRIPT = """
@@ -18,7 +18,7 @@ print(digest(create_organisation({seed}, datetime.fromisoformat("{anchor}"), day
 """
 
 
-def digest(made: Organisation) -> str:
+def digest(made: DemoOrganisation) -> str:
     whole = hashlib.sha256()
     for event in made.history():
         whole.update(encode(event))

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from services.contracts.scopes import Scope
 from services.runtime.settings import ConfigurationError, ServiceSettings
 from services.runtime.token_file import TokenFile, edit_tokens, read_tokens
-from services.runtime.tokens import Token, digest_of, find_token, generate_token, parse_tokens
+from services.runtime.tokens import ApiToken, digest_of, find_token, generate_token, parse_tokens
 
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
 
 
-def token(name: str, text: str = "x", **more: object) -> Token:
-    return Token(name=name, sha256=digest_of(text.encode()), scopes=frozenset({Scope.READ}), **more)
+def token(name: str, text: str = "x", **more: object) -> ApiToken:
+    return ApiToken(name=name, sha256=digest_of(text.encode()), scopes=frozenset({Scope.READ}), **more)
 
 
 def test_a_token_is_found_by_its_text_until_it_ends() -> None:
