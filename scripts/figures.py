@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
 
-from tests.test_architecture import FILES, ROOT, SERVICES, imports, name_of, pure_modules, tree_of
+from tests.test_architecture import (
+    FILES,
+    OPERATOR,
+    ROOT,
+    SERVICES,
+    folder_imports,
+    imports,
+    name_of,
+    outside_stores,
+    pure_modules,
+    reachable_folders,
+    tree_of,
+)
 
 DOCUMENT = ROOT.parent / "CONTRIBUTING.md"
 BEGIN, END = "<!-- figures: begin (make figures) -->", "<!-- figures: end -->"
@@ -60,56 +72,22 @@ def imported_modules(path: Path) -> Iterator[Path]:
     yield from filter(None, map(module_of, sorted(names)))
 
 
-def folder_of(path: Path) -> str:
-    """Return the folder of a module within its service, as `collector/github`."""
-    return "/".join(path.relative_to(ROOT).parts[:-1][:2])
-
-
-def folder_graph(service: str) -> dict[str, set[str]]:
-    """Return which folders of a service import which; its composition root and settings are left out."""
-    graph: dict[str, set[str]] = {}
-    for path in (ROOT / service).rglob("*.py"):
-        edges = graph.setdefault(folder_of(path), set())
-        if path.parent != ROOT / service:
-            edges |= {
-                folder_of(each) for each in imported_modules(path) if each.is_relative_to(ROOT / service)
-            }
-    return graph
-
-
-def reachable(graph: dict[str, set[str]], start: str) -> set[str]:
-    """Return every folder that can be reached from one."""
-    found, waiting = set[str](), [start]
-    while waiting:
-        new = graph.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return found
-
-
 def folder_cycles() -> list[str]:
-    """Return the folders that import each other, directly or through others: a line per service and cycle."""
-    lines = []
-    for service in (*SERVICES, "standalone", "demo"):
-        graph = {folder: edges - {folder} for folder, edges in folder_graph(service).items()}
-        groups = {
-            frozenset(
-                other for other in graph if other in reachable(graph, one) and one in reachable(graph, other)
-            )
-            for one in graph
-        }
-        lines += [" ↔ ".join(sorted(group)) for group in sorted(groups, key=sorted) if len(group) > 1]
-    return lines
+    """Return the folders of a service that import each other, a line per cycle."""
+    cycles: set[tuple[str, ...]] = set()
+    for service in SERVICES:
+        reach = {folder: reachable_folders(folder, service) for folder in folder_imports(service)}
+        for one, others in reach.items():
+            cycle = tuple(sorted(other for other in others if one in reach.get(other, ())))
+            cycles |= {cycle} if cycle else set()
+    return [" ↔ ".join(cycle) for cycle in sorted(cycles)]
 
 
 def operators_outside_stores() -> int:
-    """Return how many strings like `"$set"` stand outside of folders and modules called `store`."""
-    outside = (path for path in FILES if "store" not in (path.stem, *path.parent.parts))
-    constants = (
-        node for path in outside for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant)
-    )
-    texts = (node.value for node in constants if isinstance(node.value, str))
-    return sum(text[:1] == "$" and text[1:].isidentifier() for text in texts)
+    """Return how many of MongoDB's operators stand outside of the store packages."""
+    nodes = (node for path in outside_stores() for node in ast.walk(tree_of(path)))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return sum(bool(OPERATOR.match(text)) for text in texts)
 
 
 def repeated_class_names() -> dict[str, int]:

@@ -208,29 +208,30 @@ def test_documents_are_typed_outside_of_the_stores() -> None:
     assert {name_of(path) for path in outside_stores() if has_untyped_documents(path)} <= UNTYPED_ELSEWHERE
 
 
-def room_of(path: Path) -> str:
-    """The folder of a module; a module that lies beside the folders of a service is a room of its own."""
+def folder_of(path: Path) -> str:
+    """Return the folder of a module; a module directly in a service counts as a folder of its own."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return "/".join(parts[:2])
 
 
 @cache
-def doors(service: str) -> dict[str, set[str]]:
-    """Which rooms of a service a room of it imports from."""
+def folder_imports(service: str) -> dict[str, set[str]]:
+    """Return which folders of a service each of its folders imports."""
     found: dict[str, set[str]] = {}
     for path in (ROOT / service).rglob("*.py"):
         if "node_modules" not in path.parts and path.name != "__init__.py":
             names = (name for name in named_imports(path) if name.startswith(f"services.{service}."))
             others = {"/".join(name.split(".")[1:3]) for name in names}
-            found.setdefault(room_of(path), set()).update(others - {room_of(path)})
+            found.setdefault(folder_of(path), set()).update(others - {folder_of(path)})
     return found
 
 
-def reached_from(room: str, service: str) -> set[str]:
-    found, new = set[str](), doors(service).get(room, set())
+def reachable_folders(folder: str, service: str) -> set[str]:
+    """Return the folders that a folder imports, directly or through others."""
+    found, new = set[str](), folder_imports(service).get(folder, set())
     while new:
         found |= new
-        new = {other for one in new for other in doors(service).get(one, ())} - found
+        new = {other for one in new for other in folder_imports(service).get(one, ())} - found
     return found
 
 
@@ -266,7 +267,7 @@ LAYERS = {
 
 @pytest.mark.parametrize("service", LAYERS)
 def test_a_folder_imports_only_from_the_layers_below_it(service: str) -> None:
-    layers, found = [f"{service}/{name}" for name in LAYERS[service]], doors(service)
+    layers, found = [f"{service}/{name}" for name in LAYERS[service]], folder_imports(service)
     assert set(found) == set(layers)
-    upwards = {room: found[room] - set(layers[:place]) for place, room in enumerate(layers)}
+    upwards = {folder: found[folder] - set(layers[:place]) for place, folder in enumerate(layers)}
     assert not any(upwards.values()), upwards
