@@ -5,7 +5,7 @@ import asyncio
 import importlib
 import inspect
 
-from tests.environment import leave_behind
+from tests.environment import clear_environment
 
 NAMES = ("delivery_to_browser", "backfill", "remeasure", "rebuild")
 
@@ -18,7 +18,7 @@ def main() -> None:
         "--size", type=float, default=1.0, help="a share of the full amount, where there is much: 0.1"
     )
     asked = parser.parse_args()
-    leave_behind()
+    clear_environment()
     for name in asked.names or NAMES:
         if name not in NAMES:
             raise SystemExit(f"no benchmark is called {name!r}; there are: {', '.join(NAMES)}")

@@ -10,7 +10,7 @@ from services.standalone.service_processes import service_command
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class CommandResult:
     """What a command said, and how it ended."""
 
     code: int
@@ -18,7 +18,9 @@ class Ran:
     errors: str
 
 
-async def headway(*arguments: str | Path, stdin: str = "", cwd: Path | None = None, **settings: str) -> Ran:
+async def headway(
+    *arguments: str | Path, stdin: str = "", cwd: Path | None = None, **settings: str
+) -> CommandResult:
     """Run a command with these settings and no others."""
     first, *rest = map(str, arguments)
     process = await asyncio.create_subprocess_exec(
@@ -32,4 +34,4 @@ async def headway(*arguments: str | Path, stdin: str = "", cwd: Path | None = No
     )
     output, errors = await process.communicate(stdin.encode())
     assert process.returncode is not None
-    return Ran(process.returncode, output.decode(), errors.decode())
+    return CommandResult(process.returncode, output.decode(), errors.decode())

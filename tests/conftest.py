@@ -12,13 +12,13 @@ from nats import connect
 from nats.aio.client import Client
 
 from services.standalone.embedded_servers import Mongod, NatsServer
-from tests.environment import leave_behind
+from tests.environment import clear_environment
 from tests.faults import table
 
 TESTS = Path(__file__).parent
 LONGEST_FIRST = (*("cases", "faults", "e2e", "integration", "browser", "contract", "unit"),)
 
-leave_behind()
+clear_environment()
 
 # no law fails because the machine is busy
 settings.register_profile("headway", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -52,7 +52,7 @@ class Stack:
         """Everything that the service has printed."""
         return (self.log_dir / f"{service}.log").read_text(errors="replace")
 
-    def service_command(self, service: str) -> list[str]:
+    def command(self, service: str) -> list[str]:
         """What runs a service."""
         return service_command(service)
 
@@ -62,7 +62,7 @@ class Stack:
         for service in services or SERVICES:
             with (self.log_dir / f"{service}.log").open("ab") as log:
                 self._processes[service] = await asyncio.create_subprocess_exec(
-                    *self.service_command(service),
+                    *self.command(service),
                     env={**self._environment, **settings},
                     stdin=DEVNULL,
                     stdout=log,

@@ -233,7 +233,7 @@ async def _gateway(nats_url: str, mongo_url: str) -> AsyncIterator[str]:
 
 
 @contextlib.contextmanager
-def impatient() -> Iterator[None]:
+def short_timeouts() -> Iterator[None]:
     """Nothing that failed is waited for long. Around all stacks that run at once."""
     with (
         patch.object(comparison_source, "FIRST_RETRY_SECONDS", QUICK_SECONDS),

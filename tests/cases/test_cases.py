@@ -20,8 +20,8 @@ import pytest_asyncio
 
 from services.standalone.embedded_servers import Mongod
 from tests.cases.files import case, names
-from tests.cases.playing import BACKFILLED, LIVE, REBUILT, TIMEOUT_SECONDS, Played, play
-from tests.cases.stacks import Group, Road, impatient
+from tests.cases.runner import BACKFILLED, LIVE, REBUILT, TIMEOUT_SECONDS, CaseResults, run_group
+from tests.cases.stacks import Group, Road, short_timeouts
 from tests.readmodels_difference import difference, paths_apart
 
 ROADS = (
@@ -90,7 +90,7 @@ def chosen(road: Road) -> list[object]:
 class Plays:
     """What came of each case on each road."""
 
-    by_case: dict[tuple[str, str], Played] = field(default_factory=dict)
+    by_case: dict[tuple[str, str], CaseResults] = field(default_factory=dict)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -119,16 +119,16 @@ async def plays(
         mongo_url = f"{mongod.url}/cases_{run}_{road.name}"
         group = Group(run, road, every, some, folder, mongo_url)
         async with at_once:
-            of_road = await play(group, NOW, partial(patience, road=road.name))
+            of_road = await run_group(group, NOW, partial(timeout_of, road=road.name))
         found.by_case |= {(road.name, each.name): of_road for each in some}
 
-    with impatient():
+    with short_timeouts():
         every = {(road, each.run) for road in ROADS for each in CASES if (road.name, each.name) in wanted}
         await asyncio.gather(*(played(*each) for each in every))
     return found
 
 
-def patience(name: str, road: str) -> float:
+def timeout_of(name: str, road: str) -> float:
     return SHORT_SECONDS if fails(name, road) else TIMEOUT_SECONDS
 
 

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from services.aggregator.facts.fact import FactType
 from services.contracts.events import ReleasePublished
 from services.standalone.embedded_servers import Mongod, NatsServer
-from tests.faults.unrest import Clock, Unrest
+from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
 from tests.integration.collector_harness import SECRET, dead_letters, events, sources, to_fetch
@@ -51,7 +51,7 @@ POLLING = Way("polling", deliveries=False, polls=True)
 BOTH = Way("both", deliveries=True, polls=True)
 
 
-class Post:
+class DeliveryQueue:
     """Brings deliveries as badly as it can: in any order, each of them twice, and some a chapter late."""
 
     def __init__(self, recorder: Recorder, seed: int) -> None:
@@ -70,7 +70,7 @@ class Post:
         return self._chance.sample(some + again, 2 * len(some))
 
 
-class House:
+class Harness:
     """A collector and an aggregator beside GitHub, and what they have understood so far."""
 
     def __init__(self, way: Way, stack: Stack, nats_url: str) -> None:
@@ -88,14 +88,14 @@ class House:
         for delivery in deliveries:
             assert await github.send(f"{self._stack.url('collector')}/webhooks/github", delivery) == 202
 
-    async def understand(self) -> None:
+    async def wait_until_read(self) -> None:
         """Wait until what was told is read."""
         if self._way.deliveries:
             await until(self._fetched, "everything that moved being fetched")
         if self._way.polls:
             await self._walked(3)
 
-    async def night(self) -> None:
+    async def nightly_repair(self) -> None:
         """The nightly walk, which finds what GitHub says of a deployment after its outcome (`inactive`)."""
         if self._way.polls:
             await self._stack.stop("collector")
@@ -124,7 +124,7 @@ class House:
         return not await to_fetch(self._nats_url)
 
 
-def told(way: Way, github: GitHubServer) -> dict[str, str]:
+def collector_settings(way: Way, github: GitHubServer) -> dict[str, str]:
     return {
         "HEADWAY_GITHUB_API_URL": github.url,
         "HEADWAY_REPOSITORIES": ",".join(NAMES),
@@ -137,20 +137,20 @@ def told(way: Way, github: GitHubServer) -> dict[str, str]:
 async def lived(way: Way, mongo_url: str, folder: Path) -> str:
     """The read models of the history."""
     clock, world = Clock(BEGAN, stands=True), World()
-    post, unrest = Post(Recorder(world, SECRET), SEED), Unrest(world, NAMES, clock, SEED)
+    queue, activity = DeliveryQueue(Recorder(world, SECRET), SEED), TeamActivity(world, NAMES, clock, SEED)
     async with (
         GitHubServer(world, clock=clock) as github,
         NatsServer(folder / "nats") as nats,
-        Stack(nats.url, mongo_url, folder / "logs", told(way, github)) as stack,
+        Stack(nats.url, mongo_url, folder / "logs", collector_settings(way, github)) as stack,
     ):
-        house = House(way, stack, nats.url)
-        await house.open()
+        harness = Harness(way, stack, nats.url)
+        await harness.open()
         for chapter in range(1, CHAPTERS + 1):
-            unrest.go_on(DEEDS)
+            activity.go_on(DEEDS)
             if way.deliveries:
-                await house.receive(github, post.round(last=chapter == CHAPTERS))
-            await house.understand()
-        await house.night()
+                await harness.receive(github, queue.round(last=chapter == CHAPTERS))
+            await harness.wait_until_read()
+        await harness.nightly_repair()
         assert await dead_letters(nats.url) == []
         assert {each.repo: each.repaired for each in await sources(nats.url)} == dict.fromkeys(NAMES, 0)
         return await dump(mongo_url)

@@ -20,7 +20,7 @@ from services.contracts import streams
 from services.standalone.service_processes import SERVICES
 from tests.e2e.test_up import Up, headway_up
 from tests.faults.table import Fault
-from tests.faults.unrest import Clock, Unrest
+from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import Repository
 from tests.readmodels_dump import unsettled
@@ -37,7 +37,7 @@ LONGEST_PAGE = 500
 Row = tuple[int, str, str]
 
 
-class PullRequestsOnly(Unrest):
+class PullRequestsOnly(TeamActivity):
     """Nothing is deployed: what GitHub says of a deployment after its outcome is only read at night."""
 
     def _ship(self, repository: Repository) -> None:
@@ -47,11 +47,11 @@ class PullRequestsOnly(Unrest):
 class Installation:
     """What runs, and GitHub as it should be shown."""
 
-    def __init__(self, up: Up, data: Path, world: World, unrest: Unrest) -> None:
+    def __init__(self, up: Up, data: Path, world: World, activity: TeamActivity) -> None:
         self.up = up
         self.data = data
         self._world = world
-        self._unrest = unrest
+        self._unrest = activity
 
     @property
     def settings(self) -> dict[str, str]:
@@ -147,12 +147,12 @@ async def installation(
 ) -> AsyncIterator[tuple[Installation, GitHubServer]]:
     """A `headway up` that is ready, over a GitHub with some history."""
     clock, world = Clock(BEGAN), World()
-    unrest = PullRequestsOnly(world, (NAME,), clock, seed)
-    unrest.past((pull_requests,), deeds=3, talks=0)
+    activity = PullRequestsOnly(world, (NAME,), clock, seed)
+    activity.past((pull_requests,), deeds=3, talks=0)
     given = {"GITHUB_TOKEN": TOKEN, "HEADWAY_POLL_SECONDS": "1", **settings}
     async with (
         GitHubServer(world, clock=clock, limits=POINTS) as github,
         headway_up(data_dir, "--repo", NAME, HEADWAY_GITHUB_API_URL=github.url, **given) as up,
     ):
         await until(lambda: any("showing your repositories" in line for line in up.output), "the start")
-        yield Installation(up, data_dir / "team", world, unrest), github
+        yield Installation(up, data_dir / "team", world, activity), github

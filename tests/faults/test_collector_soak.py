@@ -15,8 +15,8 @@ import pytest
 
 from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults import collector_with_its_own_clock as skewed
-from tests.faults.storm import KINDS, Storm
-from tests.faults.unrest import Clock, Unrest
+from tests.faults.fault_sequence import KINDS, FaultSequence
+from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.call import Call
 from tests.github.model import PullRequest
@@ -45,9 +45,9 @@ class SkewedStack(Stack):
 class Around:
     """What happens after each of GitHub's answers, so that pages are read while pull requests move."""
 
-    def __init__(self, unrest: Unrest, world: World) -> None:
+    def __init__(self, activity: TeamActivity, world: World) -> None:
         self.left = DEEDS
-        self._unrest = unrest
+        self._unrest = activity
         self._world = world
 
     def __call__(self, call: Call) -> None:
@@ -105,17 +105,17 @@ class Soak:
         self._github = github
         self._clock = clock
 
-    async def through(self, storm: Storm, around: Around) -> None:
+    async def through(self, sequence: FaultSequence, around: Around) -> None:
         """The storm, with a collector that is killed in the middle of it."""
-        storm.breaks_over(self._github.faults)
+        sequence.apply_to(self._github.faults)
         self._github.faults.after_answer.append(around)
-        whole = storm.left
+        whole = sequence.left
         await self._collector(AHEAD)
-        await self._over(lambda: storm.left <= whole / 2 and around.left <= DEEDS / 2, "half of the storm")
+        await self._over(lambda: sequence.left <= whole / 2 and around.left <= DEEDS / 2, "half of the storm")
         await self._stack.kill("collector")
         self._clock.leap(hours=2)
         await self._collector(BEHIND)
-        await self._over(lambda: storm.left == 0 and around.left <= 0, "the other half")
+        await self._over(lambda: sequence.left == 0 and around.left <= 0, "the other half")
         self._github.faults.clear()
 
     async def quiet(self) -> None:
@@ -139,11 +139,11 @@ class Soak:
         await self._stack.start("collector", **{skewed.AHEAD: str(self._clock.ahead + ahead)})
 
 
-async def read_in_the_storm(soak: Soak, storm: Storm, around: Around, nats: NatsServer) -> None:
+async def read_in_the_storm(soak: Soak, sequence: FaultSequence, around: Around, nats: NatsServer) -> None:
     """Everything, and that nothing of it had to be repaired or could not be read."""
-    await soak.through(storm, around)
+    await soak.through(sequence, around)
     await soak.quiet()
-    assert storm.struck.keys() == KINDS
+    assert sequence.struck.keys() == KINDS
     assert await dead_letters(nats.url) == []
     assert {each.repo: each.repaired for each in await sources(nats.url)} == dict.fromkeys(NAMES, 0)
 
@@ -152,9 +152,9 @@ async def read_in_the_storm(soak: Soak, storm: Storm, around: Around, nats: Nats
 async def test_through_every_storm_nothing_is_stale_missing_or_doubled(
     seed: int, mongod: Mongod, tmp_path: Path
 ) -> None:
-    clock, world, storm = Clock(BEGAN), World(), Storm(seed)
-    unrest = Unrest(world, NAMES, clock, seed)
-    unrest.past(OPENINGS, deeds=3, talks=3)
+    clock, world, sequence = Clock(BEGAN), World(), FaultSequence(seed)
+    activity = TeamActivity(world, NAMES, clock, seed)
+    activity.past(OPENINGS, deeds=3, talks=3)
     stormy, clean = f"{mongod.url}/stormy_{seed}", f"{mongod.url}/clean_{seed}"
     async with GitHubServer(world, clock=clock) as github:
         async with (
@@ -163,7 +163,7 @@ async def test_through_every_storm_nothing_is_stale_missing_or_doubled(
         ):
             await stack.start("aggregator")
             soak = Soak(stack, nats, github, clock)
-            await read_in_the_storm(soak, storm, Around(unrest, world), nats)
+            await read_in_the_storm(soak, sequence, Around(activity, world), nats)
         await read_cleanly(github, tmp_path / "clean", clean)
     apart = difference(await dump(stormy), await dump(clean))
     assert (apart.stale, apart.missing, apart.doubled) == (0, 0, 0), str(apart)

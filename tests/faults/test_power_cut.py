@@ -23,7 +23,7 @@ from services.runtime.publisher import Message, Publisher
 from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.faults import power
 from tests.faults.table import Fault, Record
-from tests.faults.unrest import Clock, Unrest
+from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
 from tests.integration.collector_harness import SECRET, events
@@ -60,12 +60,12 @@ class Acknowledged:
 class Load:
     """People who work, GitHub that delivers and is polled, and somebody who publishes as fast as it goes."""
 
-    def __init__(self, github: GitHubServer, stack: Stack, nats_url: str, unrest: Unrest) -> None:
+    def __init__(self, github: GitHubServer, stack: Stack, nats_url: str, activity: TeamActivity) -> None:
         self.acknowledged = Acknowledged()
         self._github = github
         self._stack = stack
         self._nats_url = nats_url
-        self._unrest = unrest
+        self._unrest = activity
         self._recorder = Recorder(github.world, SECRET)
 
     async def run(self) -> None:
@@ -126,7 +126,7 @@ async def test_what_was_acknowledged_is_there_after_a_power_cut(
     seed: int, tmp_path: Path, record_fault: Record
 ) -> None:
     world, clock, chance = World(), Clock(BEGAN, stands=True), random.Random(seed)
-    unrest = Unrest(world, NAMES, clock, seed)
+    activity = TeamActivity(world, NAMES, clock, seed)
     async with power.disk(tmp_path) as disk:
         nats, mongod = NatsServer(disk.folder / "nats"), Mongod(disk.folder / "mongo")
         mongo_url = f"{mongod.url}/headway"
@@ -143,7 +143,7 @@ async def test_what_was_acknowledged_is_there_after_a_power_cut(
                 await nats.start()
                 await mongod.start()
                 await stack.start("aggregator", "collector")
-                load = Load(github, stack, nats.url, unrest)
+                load = Load(github, stack, nats.url, activity)
                 async with under(load):
                     await until(lambda: load.acknowledged.deliveries > 20, "deliveries being accepted")
                     await asyncio.sleep(chance.uniform(0, 2))  # at a moment that nobody chooses

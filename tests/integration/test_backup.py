@@ -9,7 +9,7 @@ import pytest
 from services.contracts.streams import COLLECTOR_BUCKET, EVENTS
 from services.standalone.backup.manifest import read as read_manifest
 from services.standalone.embedded_servers import Mongod, NatsServer
-from tests.commands import Ran, headway
+from tests.commands import CommandResult, headway
 from tests.integration.aggregator_harness import Harness, definitions, harness, history
 from tests.integration.maintainer import own
 from tests.readmodels_dump import dump
@@ -39,7 +39,7 @@ async def backed_up(here: Harness, tmp_path: Path) -> AsyncIterator[Path]:
     yield tmp_path / "backup"
 
 
-async def restored(folder: Path, there: Harness, tokens: Path, *arguments: str) -> Ran:
+async def restored(folder: Path, there: Harness, tokens: Path, *arguments: str) -> CommandResult:
     return await headway("restore", str(folder), *arguments, **environment(there, tokens))
 
 

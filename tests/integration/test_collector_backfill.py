@@ -18,7 +18,7 @@ from services.collector.checkpoints.store import open_store
 from services.collector.settings import CollectorSettings
 from services.contracts.notices import SourceState
 from services.standalone.service_processes import service_command
-from tests.commands import Ran, headway
+from tests.commands import CommandResult, headway
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.call import Call
 from tests.github.model import PullRequest
@@ -57,7 +57,7 @@ def miss(world: World, pull: PullRequest, days: float) -> None:
     unseen(world, lambda: world.review(pull, "carol", ago(days), "APPROVED"), pull)
 
 
-async def asked(nats_url: str, days: float, *arguments: str) -> Ran:
+async def asked(nats_url: str, days: float, *arguments: str) -> CommandResult:
     return await headway("backfill", "--since", said(days), *arguments, HEADWAY_NATS_URL=nats_url)
 
 

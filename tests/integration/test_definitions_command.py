@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, parse_configuration, read_configuration
-from tests.commands import Ran, headway
+from tests.commands import CommandResult, headway
 from tests.integration.aggregator_harness import Harness, definitions
 from tests.integration.maintainer import own
 from tests.unit.aggregator.builders import Pull
@@ -17,7 +17,7 @@ def read(printed: str) -> Definitions:
 
 
 class TestOfARunningHeadway:
-    async def ask(self, here: Harness, *arguments: str) -> Ran:
+    async def ask(self, here: Harness, *arguments: str) -> CommandResult:
         return await headway("definitions", *arguments, HEADWAY_MONGO_URL=here.mongo_url)
 
     async def test_what_is_in_force_is_printed_with_its_version_since_when_and_where_it_came_from(

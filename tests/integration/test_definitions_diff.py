@@ -20,7 +20,7 @@ from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.statistics import summarise
-from tests.commands import Ran, headway
+from tests.commands import CommandResult, headway
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import ANCHOR, Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own
@@ -141,7 +141,7 @@ class TestTheCommand:
         path.write_text(TOKYO)
         return path
 
-    async def ask(self, here: Harness, *arguments: str | Path) -> Ran:
+    async def ask(self, here: Harness, *arguments: str | Path) -> CommandResult:
         return await headway("definitions", "diff", *arguments, HEADWAY_MONGO_URL=here.mongo_url)
 
     async def lived(self, here: Harness) -> None:

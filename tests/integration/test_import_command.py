@@ -6,7 +6,7 @@ from typing import Any
 
 from services.standalone.embedded_servers import NatsServer
 from services.standalone.server_process import free_port
-from tests.commands import Ran, headway
+from tests.commands import CommandResult, headway
 from tests.github import GitHubServer, faults
 from tests.github.exports import exported
 from tests.integration.collector_harness import (
@@ -27,7 +27,9 @@ def written(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-async def imported(nats_url: str, *files: Path | str, host: str = "127.0.0.1", stdin: str = "") -> Ran:
+async def imported(
+    nats_url: str, *files: Path | str, host: str = "127.0.0.1", stdin: str = ""
+) -> CommandResult:
     options = "--repo", REPO, "--host", host
     return await headway("import", *files, *options, stdin=stdin, HEADWAY_NATS_URL=nats_url)
 

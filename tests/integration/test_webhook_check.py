@@ -39,7 +39,7 @@ async def github() -> AsyncIterator[GitHubServer]:
         yield server
 
 
-async def check(nats_url: str, github: GitHubServer, *arguments: str, **changed: str) -> Ran:
+async def check(nats_url: str, github: GitHubServer, *arguments: str, **changed: str) -> CommandResult:
     told = {"GITHUB_TOKEN": TOKEN, "HEADWAY_REPOSITORIES": REPO} | changed
     return await headway(
         "webhook-check",
@@ -50,7 +50,7 @@ async def check(nats_url: str, github: GitHubServer, *arguments: str, **changed:
     )
 
 
-async def all_is_well(nats_url: str, github: GitHubServer, **changed: str) -> Ran:
+async def all_is_well(nats_url: str, github: GitHubServer, **changed: str) -> CommandResult:
     """The check as soon as it knows of what was received: that is kept every few seconds."""
     last = await check(nats_url, github, **changed)
 

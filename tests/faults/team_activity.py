@@ -33,7 +33,7 @@ class Clock:
         self.ahead += timedelta(**time_).total_seconds()
 
 
-class Unrest:
+class TeamActivity:
     """Lets things happen, each at GitHub's time; which ones, and to whom, is the seed's alone."""
 
     def __init__(self, world: World, names: Sequence[str], clock: Clock, seed: int) -> None:

@@ -23,7 +23,7 @@ TIMEOUT_SECONDS = 45.0
 
 
 @dataclass
-class Played:
+class CaseResults:
     """What became of the cases: by name what did not hold, and the read models at each moment."""
 
     problems: dict[str, list[str]] = field(default_factory=dict)
@@ -35,8 +35,8 @@ class Played:
         return "\n".join(line for line in lines if json.loads(line.partition(" ")[2]).get("repo") == repo)
 
 
-async def play(group: Group, now: datetime, patience: Callable[[str], float]) -> Played:
-    """Every case at once, each in its own repository; `patience`: the seconds that a case may take."""
+async def run_group(group: Group, now: datetime, timeout_of: Callable[[str], float]) -> CaseResults:
+    """Every case at once, each in its own repository; `timeout_of`: the seconds that a case may take."""
     world = World()
     for place, case in enumerate(group.every):  # on all roads the same, so that ids are the same
         with world.ids_of_range(place):
@@ -44,7 +44,7 @@ async def play(group: Group, now: datetime, patience: Callable[[str], float]) ->
                 add_repository(world, repository)
     recorder = Recorder(world, SECRET)
     async with stack(group, world) as it:
-        player = Player(it, group, patience)
+        player = CaseRunner(it, group, timeout_of)
         await player.read()
         await player.check(LIVE, {case.name: case.checks for case in group.cases})
         for place in range(max(len(case.steps) for case in group.cases)):
@@ -54,16 +54,16 @@ async def play(group: Group, now: datetime, patience: Callable[[str], float]) ->
     return player.played
 
 
-class Player:
+class CaseRunner:
     """Goes through the steps of all cases."""
 
-    def __init__(self, it: Stack, group: Group, patience: Callable[[str], float]) -> None:
-        self.played = Played({case.name: [] for case in group.cases})
+    def __init__(self, it: Stack, group: Group, timeout_of: Callable[[str], float]) -> None:
+        self.played = CaseResults({case.name: [] for case in group.cases})
         self._it = it
         self._road = group.road
         self._cases = {case.name: case for case in group.cases}
         self._places = {case.name: place for place, case in enumerate(group.every)}
-        self._patience = patience
+        self._timeout_of = timeout_of
 
     async def read(self) -> None:
         """Wait until all is read; where it is polled, until what has not moved is left alone."""
@@ -134,7 +134,7 @@ class Player:
             return found[0] is not NOTHING and matches(found[0], check["want"])
 
         try:
-            await until(holds, seconds=self._patience(name))
+            await until(holds, seconds=self._timeout_of(name))
         except AssertionError:
             there = "nothing" if found[0] is NOTHING else repr(found[0])
             self.played.problems[name].append(

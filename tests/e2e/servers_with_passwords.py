@@ -19,7 +19,7 @@ def with_password(url: str, password: str) -> str:
     return f"{scheme}://{USER}:{quote(password, safe='')}@{rest}"
 
 
-class GuardedNats(NatsServer):
+class NatsWithPassword(NatsServer):
     """Lets in who knows the password."""
 
     @property
@@ -35,7 +35,7 @@ class GuardedNats(NatsServer):
         return [*super()._command(), "--user", USER, "--pass", NATS_PASSWORD]
 
 
-class GuardedMongod(Mongod):
+class MongodWithPassword(Mongod):
     """Answers who knows the password; anybody may see that it is there."""
 
     def _command(self) -> list[str]:

@@ -30,7 +30,7 @@ KINDS = EVERYWHERE.keys() | WAITED_OUT.keys() | PARTIAL.keys() | OF_TIMELINES.ke
 
 
 @dataclass
-class Storm:
+class FaultSequence:
     """Strikes some of the requests, each kind of trouble once, and twice what needs not be waited out."""
 
     seed: int
@@ -44,9 +44,9 @@ class Storm:
         for deck in self._decks:
             self._chance.shuffle(deck)
 
-    def breaks_over(self, troubled: Faults) -> None:
+    def apply_to(self, troubled: Faults) -> None:
         """From now on."""
-        troubled.add(self._strike, when=self._meets, times=None)
+        troubled.add(self._answer, when=self._meets, times=None)
 
     @property
     def left(self) -> int:
@@ -55,19 +55,19 @@ class Storm:
 
     def _meets(self, call: Call) -> bool:
         """Whether this request is struck; if so, by what is next on its deck."""
-        deck = self._deck_for(call.json.get("query", "") if call.kind == "graphql" else "")
+        deck = self._sequence_for(call.json.get("query", "") if call.kind == "graphql" else "")
         if not deck or self._chance.random() >= self.share:
             return False
         self._next = deck.pop()
         return True
 
-    def _deck_for(self, query: str) -> list[tuple[str, Fault]]:
+    def _sequence_for(self, query: str) -> list[tuple[str, Fault]]:
         of_timelines, partial, everywhere = self._decks
         if "query Timeline" in query and of_timelines:
             return of_timelines
         return partial if "query PullRequests" in query and partial else everywhere
 
-    def _strike(self, call: Call) -> Answer:
+    def _answer(self, call: Call) -> Answer:
         kind, fault = self._next
         self.struck[kind] += 1
         return fault(call)

@@ -8,7 +8,7 @@ OF_TERMINALS = {"FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE",
 OF_PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}
 
 
-def leave_behind() -> None:
+def clear_environment() -> None:
     """Forget settings of a Headway, of the terminal and of proxies; and let Ctrl-C be heard: whoever is
     started in the background ignores it, and so would everything that is started from there.
     """

@@ -15,7 +15,12 @@ from nats import connect
 from nats.js.errors import NotFoundError
 
 from services.contracts import streams
-from tests.e2e.guarded import MONGO_PASSWORD, NATS_PASSWORD, GuardedMongod, GuardedNats
+from tests.e2e.servers_with_passwords import (
+    MONGO_PASSWORD,
+    NATS_PASSWORD,
+    MongodWithPassword,
+    NatsWithPassword,
+)
 from tests.github import GitHubServer, World
 from tests.github.credentials import App, Credential
 from tests.github.webhooks import Delivery, Recorder
@@ -37,12 +42,12 @@ BEGAN = datetime.now(UTC).replace(microsecond=0) - timedelta(days=7)
 
 
 @dataclass(slots=True)
-class Heard:
+class CapturedOutput:
     """All that came out of Headway, by where it was heard."""
 
     texts: list[tuple[str, str]] = field(default_factory=list)
 
-    def hear(self, where: str, text: str) -> None:
+    def capture(self, where: str, text: str) -> None:
         self.texts.append((where, text))
 
     def check(self, secrets: Iterable[str]) -> None:
@@ -64,21 +69,21 @@ def forms(secret: str) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class House:
+class SecretsHarness:
     """Headway with every secret that there is, and a GitHub that gives out more of them."""
 
     stack: Stack
-    nats: GuardedNats
-    mongod: GuardedMongod
+    nats: NatsWithPassword
+    mongod: MongodWithPassword
     mongo_url: str
     github: GitHubServer
     recorder: Recorder
-    heard: Heard = field(default_factory=Heard)
+    captured: CapturedOutput = field(default_factory=CapturedOutput)
 
     async def get(self, url: str, **headers: str) -> int:
         """Ask, keep what was answered, and return the status."""
         async with self.stack.http.get(url, headers=headers) as answer:
-            self.heard.hear(url.partition("?")[0], f"{answer.headers} {await answer.text()}")
+            self.captured.capture(url.partition("?")[0], f"{answer.headers} {await answer.text()}")
             return answer.status
 
     async def sources(self) -> dict[str, dict[str, Any]]:
@@ -99,7 +104,7 @@ class House:
         async with self.stack.http.post(
             url, data=delivery.body, headers=delivery.headers | headers
         ) as answer:
-            self.heard.hear("the answer to a delivery", await answer.text())
+            self.captured.capture("the answer to a delivery", await answer.text())
             return answer.status
 
     def handed_out(self) -> set[str]:
@@ -113,7 +118,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def guarded_house(folder: Path) -> AsyncIterator[House]:
+async def start_secrets_harness(folder: Path) -> AsyncIterator[SecretsHarness]:
     world = World()
     repository = world.add_repository("acme/api", at=BEGAN, private=True)
     for index in range(3):
@@ -125,8 +130,8 @@ async def guarded_house(folder: Path) -> AsyncIterator[House]:
     app = App(77, "headway", PUBLIC_KEY, {11: world.organization("acme")})
     async with (
         GitHubServer(world, tokens=known, app=app) as github,
-        GuardedNats(folder / "nats") as nats,
-        GuardedMongod(folder / "mongo") as mongod,
+        NatsWithPassword(folder / "nats") as nats,
+        MongodWithPassword(folder / "mongo") as mongod,
     ):
         mongo_url = await mongod.admit()
         told = {
@@ -138,23 +143,23 @@ async def guarded_house(folder: Path) -> AsyncIterator[House]:
             "HEADWAY_POLL_SECONDS": "1",
         }
         async with Stack(nats.url, mongo_url, folder / "logs", told) as stack:
-            yield House(stack, nats, mongod, mongo_url, github, Recorder(world, HOOK_SECRET))
+            yield SecretsHarness(stack, nats, mongod, mongo_url, github, Recorder(world, HOOK_SECRET))
 
 
-async def hear_what_is_kept(house: House) -> None:
+async def capture_stored(harness: SecretsHarness) -> None:
     """What is in the log, in the collector's memory and in the read models."""
-    client = await connect(house.nats.url)
+    client = await connect(harness.nats.url)
     js = client.jetstream()
     for name in [*(each.name for each in streams.ALL), f"KV_{streams.COLLECTOR_BUCKET}"]:
         state = (await js.stream_info(name)).state
         for sequence in range(max(state.first_seq, 1), state.last_seq + 1):
             with contextlib.suppress(NotFoundError):  # only the last word is kept
                 message = await js.get_msg(name, sequence)
-                house.heard.hear(name, (message.data or b"").decode(errors="replace"))
+                harness.captured.capture(name, (message.data or b"").decode(errors="replace"))
     await client.close()
-    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(house.mongo_url)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(harness.mongo_url)
     database = mongo.get_default_database()
     for name in await database.list_collection_names():
         async for document in database[name].find():
-            house.heard.hear(name, repr(document))
+            harness.captured.capture(name, repr(document))
     mongo.close()
