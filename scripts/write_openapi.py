@@ -1,4 +1,4 @@
-"""WriteHealth the gateway's OpenAPI document, from which the dashboard's API types are generated."""
+"""Writes the gateway's OpenAPI document, from which the dashboard's API types are generated."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who did something at GitHub: people, bots, teams and deleted accounts."""
+"""The actors of events: people, bots, teams and deleted accounts."""
 
 from enum import StrEnum
 
@@ -36,14 +36,14 @@ GHOST = Actor(id=None, login=GHOST_LOGIN, kind=ActorKind.GHOST)
 
 
 def typed_id(kind: str, id_: int | None) -> str:
-    """`team:5301`, or `user:5102` for a person or a bot; `ghost` for whoever has no id."""
+    """Return `team:5301`, or `user:5102` for a person or a bot; `ghost` without an id."""
     if id_ is None:
         return GHOST_LOGIN
     return f"{ActorKind.TEAM if kind == ActorKind.TEAM else ActorKind.USER}:{id_}"
 
 
 def team_slug(team: str) -> str:
-    """A team's name as GitHub writes it in `organisation/slug`, to be compared."""
+    """Return a team's slug from its name or `organisation/slug`, for comparisons."""
     return team.rpartition("/")[2].casefold().replace(" ", "-")
 
 

@@ -1,4 +1,4 @@
-"""What the aggregator asks of the collector: which commits came with a deployment."""
+"""Comparison requests: the aggregator asks the collector which commits came with a deployment."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -6,7 +6,7 @@ from services.contracts.events import Repository
 
 
 class Comparison(BaseModel):
-    """A question about a deployment of `head`; `base` was there before it. The answer is an event."""
+    """A request about a deployment of `head`; `base` was deployed before it. The answer is an event."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,4 +1,4 @@
-"""What fell on a day as a table, and how MongoDB keeps it: quick to read, and no more than there is. Pure.
+"""Day tables: a row per thing that fell on a day, and their packed form in MongoDB. Pure.
 
 A large organisation's questions go over tens of thousands of tables. A packed column is therefore bytes,
 which are read as they are: little-endian numbers, of 8 bytes (int64 or float64), or of 4 for places
@@ -48,7 +48,7 @@ class PackedNames(TypedDict):
 
 
 class PackedTable(TypedDict):
-    """A `Table` as it is kept."""
+    """A `Table` as MongoDB stores it."""
 
     key: bytes
     at: bytes
@@ -71,7 +71,7 @@ def _bytes(kind: Literal["q", "d", "I"], numbers: Iterable[float]) -> bytes:
 
 
 def numbers(kind: Literal["q", "d", "I"], packed: bytes) -> "array[Any]":
-    """The numbers of a packed column."""
+    """Return the numbers of a packed column."""
     found = array(kind)
     found.frombytes(packed)
     if sys.byteorder == "big":
@@ -86,7 +86,7 @@ def _names(column: Iterable[Any]) -> PackedNames:
 
 
 def spread(names: Sequence[Name], of: bytes) -> list[Name]:
-    """The name of each row."""
+    """Return the name of each row."""
     return list(map(names.__getitem__, numbers(PLACE, of)))
 
 
@@ -96,13 +96,13 @@ def _values(column: Sequence[float | None]) -> bytes:
 
 
 def values(packed: bytes) -> "tuple[array[int], array[float]]":
-    """The rows to which something applies, and its values there."""
+    """Return the rows that have a value, and the values."""
     end = len(packed) // (PLACE_BYTES + VALUE_BYTES) * VALUE_BYTES
     return numbers(PLACE, packed[end:]), numbers(FLOAT, packed[:end])
 
 
 def pack(table: Table) -> PackedTable:
-    """The table as it is kept."""
+    """Return the table as MongoDB stores it."""
     return {
         "key": _bytes(INTEGER, table["key"]),
         "at": _bytes(FLOAT, table["at"]),
@@ -122,7 +122,7 @@ def pack(table: Table) -> PackedTable:
 
 
 def unpack(packed: PackedTable) -> Table:
-    """The table as it was; whoever only asks for some columns reads those."""
+    """Return the table that was packed; a caller that needs few columns reads those only."""
     rows = len(packed["bot"])
 
     def one(column: PackedNames) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What happens to deployments and releases: one event per fact."""
+"""The events of deployments and releases: one event per fact."""
 
 from datetime import UTC, datetime
 from typing import Literal
@@ -9,7 +9,7 @@ RefType = Literal["branch", "tag"]
 
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of a release of which nobody knows any more when it was published."""
+"""The time of a release whose publication time is unknown."""
 
 
 class DeploymentCreatedData(RepositoryData):

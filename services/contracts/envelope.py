@@ -1,4 +1,4 @@
-"""What every event is made of: the CloudEvents 1.0 envelope, and whose repository it is about."""
+"""The CloudEvents 1.0 envelope of every event, and the repository it is about."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ DATAVERSION = 1
 
 
 class Via(StrEnum):
-    """The road by which a fact was observed."""
+    """The way in which a fact was observed."""
 
     GRAPHQL = "graphql"
     REST = "rest"
@@ -22,7 +22,7 @@ class Via(StrEnum):
 
 
 WRITTEN = frozenset({Via.WEBHOOK, Via.IMPORT})
-"""Roads on which facts come as somebody wrote them down earlier, by any time; the others ask GitHub."""
+"""Sources whose facts were written down earlier, at any time; the others ask GitHub."""
 
 
 class Model(BaseModel):
@@ -72,12 +72,12 @@ class Envelope(Model):
 
     @property
     def as_of(self) -> datetime:
-        """When what it says was true at GitHub: of two words on one thing the later counts."""
+        """The time at which its data was true at GitHub: of two events about one thing the later counts."""
         return (self.asoftime or self.time) if self.via in WRITTEN else self.observedtime
 
     @property
     def repository_as_of(self) -> datetime:
-        """When its repository had the name and the default branch that it gives."""
+        """The time at which its repository had this name and default branch."""
         return self.asoftime or self.as_of
 
 

@@ -16,13 +16,13 @@ def opened(host: str, pull_request: int) -> str:
 
 
 def described(host: str, data: DescribedData) -> str:
-    """Id of one state of the mutable attributes: its time and a digest of what it says."""
+    """Id of one state of the mutable attributes: its time and a digest of its data."""
     said = data.model_dump_json(exclude={"actor", "repository", "updated_at"}, exclude_none=True)
     return f"gh:{host}:pr:{data.pull_request.id}:described:{moment(data.updated_at)}:{_digest(said)}"
 
 
 def repository_described(host: str, data: RepositoryDescribedData, at: datetime) -> str:
-    """Id of one state of a repository: its time and a digest of what it says."""
+    """Id of one state of a repository: its time and a digest of its data."""
     said = data.model_dump_json(exclude={"actor"}, exclude_none=True)
     return f"gh:{host}:repo:{data.repository.id}:described:{moment(at)}:{_digest(said)}"
 

@@ -1,4 +1,4 @@
-"""What can be seen of the log as a whole: enough to notice that it has lost something. Pure."""
+"""The state of the log as a whole, which shows whether it has lost messages. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """The log as it is: when its stream was created (UTC), its last sequence, how many messages it ever had.
+    """The log: when its stream was created (UTC), its last sequence, and how many messages it ever had.
 
     `count` includes those that were dropped at its beginning by a limit, and none that is missing within.
     """
@@ -16,9 +16,9 @@ class LogState:
     count: int
 
     def lacks(self, known: "LogState") -> bool:
-        """Whether it holds fewer messages than it is known to have had."""
+        """Whether it holds fewer messages than a known earlier state."""
         return self.count < known.count
 
     def or_more(self, known: "LogState | None") -> "LogState":
-        """The same with the highest count that is known."""
+        """Return this state with the higher of both counts."""
         return self if known is None else replace(self, count=max(self.count, known.count))

@@ -8,7 +8,7 @@ from services.contracts import subjects
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream's name, what it takes, and what it forgets (None: nothing)."""
+    """A stream: its name, subject, limits (None: unlimited) and duplicate window."""
 
     name: str
     subject: str
@@ -27,7 +27,7 @@ DEAD_LETTERS = Stream("DEAD_LETTERS", f"{subjects.DEAD_LETTERS}.>")
 ALL = (EVENTS, CHANGES, SOURCES, COMPARISONS, DEAD_LETTERS)
 COLLECTORS = (EVENTS, SOURCES, DEAD_LETTERS)
 AGGREGATORS = (CHANGES, COMPARISONS)
-"""Who may change which streams. Both make what is not there, so that either may start first."""
+"""The streams that each service may change. Both create missing ones, so that either may start first."""
 
 COLLECTOR_BUCKET = "COLLECTOR"
 DELIVERIES_BUCKET = "COLLECTOR_DELIVERIES"

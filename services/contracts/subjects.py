@@ -1,4 +1,4 @@
-"""NATS subjects and how names become tokens of them, and back.
+"""NATS subjects, and the escaping of names in them.
 
 NATS forbids `.`, `*`, `>` and white space inside a token, and repositories are called things like
 `nats.py`: everything but letters, digits, `-` and `_` is percent-encoded, which can be undone.
@@ -26,7 +26,7 @@ DEAD_LETTERS = "headway.dead_letters"
 
 @dataclass(frozen=True, slots=True)
 class EventSubject:
-    """The parts of an event's subject, as people write them."""
+    """The parts of an event's subject, unescaped."""
 
     host: str
     owner: str
@@ -36,14 +36,14 @@ class EventSubject:
 
 
 def escape(name: str) -> str:
-    """Make any name one token of a subject. Raises `ValueError` for an empty name."""
+    """Escape a name as one token of a subject. Raises `ValueError` for an empty name."""
     if not name:
         raise ValueError("an empty name cannot be a token of a subject")
     return quote(name, safe="").replace(".", "%2E").replace("~", "%7E")
 
 
 def unescape(token: str) -> str:
-    """Give back the name that `escape` was given."""
+    """Return the name that was escaped."""
     return unquote(token)
 
 
@@ -69,7 +69,7 @@ def event_subject(event: Event) -> str:
 
 
 def parse_event_subject(subject: str) -> EventSubject:
-    """Take an event's subject apart. Raises `ValueError` for any other subject."""
+    """Parse an event's subject. Raises `ValueError` for any other subject."""
     tokens = subject.removeprefix(f"{EVENTS}.").split(".")
     if not subject.startswith(f"{EVENTS}.") or len(tokens) != 5:
         raise ValueError(f"not the subject of an event: {subject}")
@@ -77,20 +77,20 @@ def parse_event_subject(subject: str) -> EventSubject:
 
 
 def repository_tokens(host: str, owner: str, name: str) -> str:
-    """The three tokens that name a repository, for subjects and keys."""
+    """Return the three tokens that name a repository, for subjects and keys."""
     return f"{escape(host)}.{escape(owner)}.{escape(name)}"
 
 
 def source_subject(host: str, owner: str, name: str) -> str:
-    """Where the collector's progress for a repository is kept (the last value only)."""
+    """Return the subject of a repository's progress reports (last value only)."""
     return f"{SOURCES}.{repository_tokens(host, owner, name)}"
 
 
 def comparison_subject(host: str, repository_id: int, deployment_id: int) -> str:
-    """Where it is asked what came with a deployment (the last question only)."""
+    """Return the subject of a comparison request for a deployment (last value only)."""
     return f"{COMPARISONS}.{escape(host)}.{repository_id}.{deployment_id}"
 
 
 def change_subject(kind: str) -> str:
-    """Where notices of one kind go."""
+    """Return the subject of change notices of one kind."""
     return f"{CHANGES}.{kind}"

@@ -1,4 +1,4 @@
-"""Events of older versions, lifted on reading to what they would be today: the log is never rewritten.
+"""Upcasters: events of older versions become today's when they are read; the log is never rewritten.
 
 Whoever changes what an event's data holds raises `DATAVERSION` and adds an upcast from the version before.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from services.contracts.envelope import DATAVERSION
 
 Raw = Mapping[str, Any]
-"""An event as its JSON says it."""
+"""An event as decoded JSON."""
 
 Upcast = Callable[[Raw], Raw]
 """From an event of one version to the same event of the next. It may change the type, too."""
@@ -22,7 +22,7 @@ class UpcastError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Upcasters:
-    """The newest version that is known, and what leads there: lifts by the type and version they are from.
+    """The newest known version, and the upcasters that lead there, by type and version of the older event.
 
     A type without an upcast from a version is the same in the next.
     """
@@ -31,7 +31,7 @@ class Upcasters:
     by_type_and_version: Mapping[tuple[str, int], Upcast]
 
     def upcast(self, event: Raw) -> Raw:
-        """The event as it would be said today; one of today is given back. Raises `UpcastError`."""
+        """Return the event in today's version; one of today is returned as it is. Raises `UpcastError`."""
         version: int = event.get("dataversion", 1)
         if version > self.newest:
             raise UpcastError(f"dataversion: {version} is newer than {self.newest}")

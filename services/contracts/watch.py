@@ -16,12 +16,12 @@ Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9_*?-]+/[A-Za-z0-9._*?-]+$")]
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, however it is spelt; of several spellings the last."""
+    """Return each name once, whatever its case; of several spellings the last."""
     return tuple({name.lower(): name for name in names}.values())
 
 
 class Watch(Section):
-    """What to collect. Patterns and switches choose among an organisation's repositories, not among names."""
+    """The watch list. Patterns and switches select among an organisation's repositories, not among names."""
 
     repositories: tuple[RepositoryName, ...] = Field(default=(), description="one by one, as owner/name")
     organisations: tuple[Login, ...] = Field(
@@ -41,17 +41,17 @@ class Watch(Section):
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is named: then whatever arrives is welcome."""
+        """Whether nothing is named: then every delivery is accepted."""
         return not self.repositories and not self.organisations
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """Whose repositories are watched, each once, in lower case."""
+        """The owners whose repositories are watched, each once, in lower case."""
         named = (*self.organisations, *(name.partition("/")[0] for name in self.repositories))
         return tuple(dict.fromkeys(owner.lower() for owner in named))
 
     def of(self, owner: str) -> "Watch":
-        """What is watched of one owner."""
+        """Return the watch list of one owner."""
         names = tuple(name for name in self.repositories if name.lower().startswith(f"{owner.lower()}/"))
         logins = tuple(login for login in self.organisations if login.lower() == owner.lower())
         return self.model_copy(update={"repositories": names, "organisations": logins})

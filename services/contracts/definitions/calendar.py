@@ -1,4 +1,4 @@
-"""The team's calendar: when days begin, which hours are working hours, and whose calendar is another."""
+"""The team's calendar: time zone, working hours, and the calendars of people that differ."""
 
 from typing import Self
 
@@ -17,7 +17,7 @@ from services.contracts.definitions.section import Section
 
 
 class PersonalCalendar(Section):
-    """What is different for one person; what is not stated is as it is for the team."""
+    """One person's calendar; what is not stated is the team's."""
 
     timezone: Zone | None = Field(default=None, description="the person's time zone (IANA name)")
     days: Days | None = Field(default=None, description="the days on which the person works")
@@ -61,7 +61,7 @@ class Calendar(Section):
         return hash((self.timezone, self.days, self.hours, self.holidays))
 
     def calendar_of(self, login: str) -> "Calendar":
-        """A person's calendar: the team's, with what is stated for that login (in any case) instead."""
+        """Return a person's calendar: the team's, overridden for that login (in any case)."""
         own = next((one for name, one in self.people.items() if name.casefold() == login.casefold()), None)
         stated = own.model_dump(exclude_none=True) if own else {}
         return self.model_copy(update={**stated, "people": {}})

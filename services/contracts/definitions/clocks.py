@@ -1,4 +1,4 @@
-"""Every amount of time by both clocks: where the calendar states hours, each metric has one beside it."""
+"""Metrics by both clocks: where the calendar states hours, each metric has a counterpart."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,27 +12,27 @@ _HELP = {Clock.WALL: "All hours count.", Clock.WORKING: "Only the calendar's wor
 _LABEL_LENGTH = 80
 
 
-def by_both_clocks(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
-    """The metrics, each amount of time followed by the same by the other clock, which is added if it is not
+def with_counterparts(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """Return the metrics, each amount of time followed by its counterpart, which is added if it is not
     there: `cycle_time` is followed by `cycle_time_working`, a metric by the working clock by `…_wall`.
     """
     there = {metric.name for metric in metrics}
-    paired = _paired(metrics)
+    paired = _counterparts(metrics)
     alone = [metric for metric in metrics if metric.timed and metric.name not in paired]
     names = {metric.name: name for metric in alone if (name := _name(metric)) not in there}
     pairs = {**paired, **names, **{other: name for name, other in names.items()}}
-    added = [_beside(metric, pairs) for metric in alone if metric.name in names]
-    return _each_beside_its_other([*metrics, *added])
+    added = [_counterpart_of(metric, pairs) for metric in alone if metric.name in names]
+    return _in_pairs([*metrics, *added])
 
 
-def _paired(metrics: Iterable[Metric]) -> dict[str, str]:
-    """What is beside what already, in both directions."""
+def _counterparts(metrics: Iterable[Metric]) -> dict[str, str]:
+    """Return the stated counterparts, in both directions."""
     pairs = {metric.name: metric.beside for metric in metrics if metric.beside}
     return {**pairs, **{other: name for name, other in pairs.items()}}
 
 
-def _each_beside_its_other(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
-    """The same metrics, those that are beside another right after it."""
+def _in_pairs(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """Return the metrics with each counterpart right after its metric."""
     there = {metric.name for metric in metrics}
     leading = {metric.name for metric in metrics if metric.beside not in there}
     followers: dict[str | None, list[Metric]] = {}
@@ -48,7 +48,7 @@ def _name(metric: Metric) -> str:
     return metric.name[: NAME_LENGTH - len(suffix)] + suffix
 
 
-def _beside(metric: Metric, pairs: Mapping[str, str]) -> Metric:
+def _counterpart_of(metric: Metric, pairs: Mapping[str, str]) -> Metric:
     clock = _OTHER[metric.clock]
     added = f" ({_LABEL[clock]})"
     divided = all(phase in pairs for phase in metric.phases)

@@ -8,14 +8,14 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from services.contracts.actors import plain_login
 from services.contracts.definitions.calendar import Calendar
-from services.contracts.definitions.clocks import by_both_clocks
+from services.contracts.definitions.clocks import with_counterparts
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.section import Section
 from services.contracts.definitions.vocabulary import Ancestry, Clock, DeploymentSource, PeopleShown
 
 
 class People(Section):
-    """Who counts as one person, who is a bot, and what is shown of individuals."""
+    """Aliases of people, patterns of bots, and what is shown of individuals."""
 
     show: PeopleShown = Field(default=PeopleShown.NAMED, description="what is shown of individuals")
     bots: tuple[str, ...] = Field(default=(), description="login patterns (`*` and `?`) that are bots")
@@ -23,7 +23,7 @@ class People(Section):
     aliases: dict[str, tuple[str, ...]] = Field(default={}, description="login → other logins")
 
     def persons(self) -> dict[str, str]:
-        """The login by which a person is known, by each of the person's logins (in lower case)."""
+        """The main login of a person, by each of the person's logins (in lower case)."""
         return {
             login.casefold(): person
             for person, others in self.aliases.items()
@@ -66,7 +66,7 @@ class Team(Section):
 
 
 class Deployments(Section):
-    """What is a deployment, and which of them count as production."""
+    """What counts as a deployment, and which environments are production."""
 
     source: DeploymentSource = Field(
         default=DeploymentSource.DEPLOYMENTS, description="what is taken for a deployment"
@@ -97,7 +97,7 @@ class Reviews(Section):
 
 
 class Commits(Section):
-    """How far back the time of a commit is believed."""
+    """How far back the time of a commit is trusted."""
 
     max_age_days: int = Field(
         default=730,
@@ -123,7 +123,7 @@ class Sizes(Section):
 
 
 class Definitions(Section):
-    """Everything that decides what a number means."""
+    """All definitions: everything that decides how a figure is computed."""
 
     metrics: tuple[Metric, ...] = ()
     people: People = People()
@@ -174,5 +174,5 @@ class Definitions(Section):
         stated = {name: getattr(other, name) for name in other.model_fields_set - {"metrics"}}
         whole: dict[str, object] = {**dict(self), **stated}
         if stated.get("calendar", self.calendar).hours:
-            metrics = by_both_clocks(metrics)
+            metrics = with_counterparts(metrics)
         return self.model_validate({**whole, "metrics": metrics}).checked()

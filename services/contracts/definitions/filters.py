@@ -1,4 +1,4 @@
-"""Which pull requests a metric is about: only some labels, base branches or sizes, or all but some."""
+"""Filters of a metric: labels, base branches and sizes of the pull requests it is about."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The words of a calendar: week days, hours of a day, holidays, time zones. Each refuses what it is not."""
+"""Types of a calendar's values, with their validation: week days, hours, holidays, time zones."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ MONDAY_TO_FRIDAY = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.
 
 
 def minutes_of(hours: str) -> tuple[int, int]:
-    """The minutes of the day at which hours like `09:00-17:30` begin and end. Raises `ValueError`."""
+    """Return the minutes of the day at which hours like `09:00-17:30` begin and end. Raises `ValueError`."""
     if found := _HOURS.fullmatch(hours):
         hour, minute, end_hour, end_minute = map(int, found.groups())
         begin, end = hour * 60 + minute, end_hour * 60 + end_minute

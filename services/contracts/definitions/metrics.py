@@ -91,7 +91,7 @@ class Metric(Filtered):
             )
 
     def check_beside(self, other: "Metric | None") -> None:
-        """Raise `ValueError` unless the other is what this is beside of: the same by the other clock."""
+        """Raise `ValueError` unless the other metric is the same by the other clock."""
         if self.beside is None:
             return
         if other is None:
@@ -107,5 +107,5 @@ class Metric(Filtered):
 
     @property
     def anchor(self) -> Milestone | None:
-        """The milestone in whose day it is counted; None for what has a moment of its own."""
+        """The milestone in whose day it is counted; None for a countable with its own time."""
         return COUNTED[self.count].at if self.count else self.at or self.to

@@ -1,4 +1,4 @@
-"""Where each part of the definitions in force came from: Headway itself, or the team's own file."""
+"""The origin of each part of the definitions: Headway itself, or the team's own file."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ OWN = "the team's"
 
 
 def origins(definitions: Definitions, shipped: Definitions) -> Mapping[str, str]:
-    """Where each section, team and metric came from, by the key that `printing.render` has for it."""
+    """Return the origin of each section, team and metric, by its key in `toml_text.render`."""
     sections = {
         name: SHIPPED if getattr(definitions, name) == getattr(shipped, name) else OWN for name in SECTIONS
     }

@@ -1,4 +1,4 @@
-"""What every section of a definitions file has in common."""
+"""The base of every section of a definitions file."""
 
 from collections.abc import Iterator, Sequence
 from typing import get_args
@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """Base of every section: a key nobody knows is a mistake, not a wish."""
+    """Base of every section: an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 def keys_of(section: type[BaseModel], path: Sequence[str | int]) -> list[str]:
-    """The keys allowed where `path` leads to from a section; places in lists and names are passed by."""
+    """Return the keys allowed at `path` below a section; list indexes and names are skipped."""
     for part in path:
         fields = {field.alias or name: field for name, field in section.model_fields.items()}
         if field := fields.get(str(part)):

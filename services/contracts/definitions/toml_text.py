@@ -1,4 +1,4 @@
-"""Definitions in force as TOML: a file that, read again, gives the same definitions.
+"""Renders definitions as TOML: read again, the file gives the same definitions.
 
 The standard library reads TOML but does not write it. Definitions need little of it, and what JSON and
 TOML spell alike (text, numbers, truth) is left to `json`.
@@ -20,7 +20,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def render(definitions: Definitions, remarks: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The definitions as TOML, with a comment before what there is a remark on.
+    """Render definitions as TOML, with each remark as a comment before its key.
 
     Remarks are by section (`calendar`), team (`teams.NAME`) or metric (`metrics.NAME`), of one line each.
     """
@@ -38,7 +38,7 @@ def _remarked(remark: str | None, block: str) -> str:
 
 
 def _stated(metric: Metric) -> Mapping[str, Any]:
-    """What is other than a metric's defaults, and its unit, which depends on what it counts."""
+    """Return what differs from a metric's defaults, and its unit, which depends on what it counts."""
     said = metric.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
     return {**said, "unit": metric.unit}
 

@@ -1,4 +1,4 @@
-"""The words a definition may use. A team combines them; it cannot invent new ones."""
+"""The vocabulary of definitions: milestones, countables, clocks, units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Milestone(StrEnum):
 
 
 class Countable(StrEnum):
-    """What can be counted; `COUNTED` says in what, and at which moment it falls into a bucket."""
+    """What can be counted; `COUNTED` has its unit and the time at which it counts."""
 
     OPENED = "opened"
     MERGED = "merged"
@@ -42,7 +42,7 @@ class Countable(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a countable is told of."""
+    """The kind of thing that a countable belongs to."""
 
     PULL_REQUEST = "pull_request"
     REVIEW = "review"
@@ -137,7 +137,7 @@ class PeopleShown(StrEnum):
 
 
 class Ancestry(StrEnum):
-    """How it is told whether a deployment contains a merge."""
+    """How to decide whether a deployment contains a merge."""
 
     TIME = "time"
     EXACT = "exact"

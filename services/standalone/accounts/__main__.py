@@ -1,4 +1,4 @@
-"""WriteHealth the accounts' configuration into `deploy/`: `python -m services.standalone.accounts`."""
+"""Writes the accounts' configuration into `deploy/`: `python -m services.standalone.accounts`."""
 
 from pathlib import Path
 

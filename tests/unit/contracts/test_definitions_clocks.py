@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contracts.definitions.clocks import by_both_clocks
+from services.contracts.definitions.clocks import with_counterparts
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.vocabulary import Clock
 from services.runtime.configuration_file import (
@@ -111,8 +111,8 @@ def test_a_long_name_and_label_stay_within_what_is_allowed() -> None:
 
 
 def test_adding_clocks_twice_adds_nothing() -> None:
-    once = by_both_clocks(built_in_definitions().metrics)
-    assert by_both_clocks(once) == once
+    once = with_counterparts(built_in_definitions().metrics)
+    assert with_counterparts(once) == once
 
 
 @pytest.mark.parametrize(
