@@ -68,7 +68,7 @@ async def test_too_few_open_files_are_one_line(data_dir: Path) -> None:
 
 def test_a_low_limit_of_open_files_is_raised_as_far_as_allowed() -> None:
     script = (
-        "import resource; from services.standalone.data_folder import allow_files; allow_files(); "
+        "import resource; from services.standalone.data_folder import raise_file_limit; raise_file_limit(); "
         "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )
     lowered = ["sh", "-c", 'ulimit -S -n 64; exec "$@"', "sh"]
