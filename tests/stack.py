@@ -90,7 +90,7 @@ class Stack:
 
     async def kill(self, service: str) -> None:
         """End a service at once, as `kill -9` does."""
-        await end_process(self._processes.pop(service), patience=20, kill=True)
+        await end_process(self._processes.pop(service), timeout_seconds=20, kill=True)
 
     async def settled(self) -> bool:
         """Whether every event in the log is applied, acknowledged and followed up."""

@@ -51,7 +51,7 @@ class Installation:
         self.up = up
         self.data = data
         self._world = world
-        self._unrest = activity
+        self._activity = activity
 
     @property
     def settings(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class Installation:
 
     async def _work(self) -> None:
         while True:
-            self._unrest.happen()
+            self._activity.happen()
             await asyncio.sleep(BUSY_SECONDS)
 
     async def recovered(self, fault: str, began: float) -> Fault:

@@ -47,7 +47,7 @@ class Around:
 
     def __init__(self, activity: TeamActivity, world: World) -> None:
         self.left = DEEDS
-        self._unrest = activity
+        self._activity = activity
         self._world = world
 
     def __call__(self, call: Call) -> None:
@@ -56,7 +56,7 @@ class Around:
         whose = self._world.nodes.get(call.variables.get("id"))
         torn = whose if isinstance(whose, PullRequest) else None  # its inner pages are being read
         for pull in (torn, None, None):
-            self._unrest.happen(pull)
+            self._activity.happen(pull)
             self.left -= 1
 
 

@@ -65,7 +65,7 @@ class Load:
         self._github = github
         self._stack = stack
         self._nats_url = nats_url
-        self._unrest = activity
+        self._activity = activity
         self._recorder = Recorder(github.world, SECRET)
 
     async def run(self) -> None:
@@ -77,7 +77,7 @@ class Load:
     async def _deliver(self) -> None:
         host = self._github.url.removeprefix("http://").split(":")[0]
         while True:
-            self._unrest.go_on(5)
+            self._activity.go_on(5)
             made, self._recorder.deliveries = self._recorder.deliveries, []
             for delivery in made:
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError):
