@@ -31,8 +31,8 @@ async def guarded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
     folder = tmp_path_factory.mktemp("guarded")
     known = load_passwords(folder)
     async with (
-        NatsServer(folder / "nats", load_passwords=known) as nats_server,
-        Mongod(folder / "mongo", load_passwords=known) as mongod,
+        NatsServer(folder / "nats", passwords=known) as nats_server,
+        Mongod(folder / "mongo", passwords=known) as mongod,
     ):
         async with connected(nats_server.url_of(OPERATOR)) as (client, _):
             await ensure_streams(client.jetstream())

@@ -25,7 +25,7 @@ class Forgetful(NatsServer):
 async def test_the_server_says_whether_it_writes_every_message(
     kind: type[NatsServer], durable: bool, tmp_path: Path
 ) -> None:
-    async with kind(tmp_path, load_passwords=load_passwords(tmp_path)) as server:
+    async with kind(tmp_path, passwords=load_passwords(tmp_path)) as server:
         assert await syncs_always(server.url_of(MONITOR)) is durable
         assert await syncs_always(server.url_of(COLLECTOR)) is None
         health = Health(())
