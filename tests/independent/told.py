@@ -23,7 +23,7 @@ from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Publisher
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
-from tests.independent.lifecycles import Life
+from tests.independent.lives import Life
 from tests.independent.oddities import oddities
 from tests.independent.people import People
 from tests.independent.pulls import read
