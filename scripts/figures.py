@@ -29,7 +29,7 @@ BEGIN, END = "<!-- figures: begin (make figures) -->", "<!-- figures: end -->"
 
 DELIVERY_PATH = (
     *("collector/sources/webhooks.py", "collector/github/webhooks/endpoint.py"),
-    *("aggregator/intake/receiving.py", "gateway/routes/stream.py"),
+    *("aggregator/intake/receiver.py", "gateway/routes/stream.py"),
 )
 """The entry modules of the services, as far as they exist, for a delivery on its way to the browser."""
 
