@@ -22,7 +22,7 @@ from playwright.async_api import Page, async_playwright
 from bench.report import milliseconds
 from services.contracts.streams import EVENTS
 from services.contracts.subjects import change_subject
-from services.standalone.embedded import Mongod, NatsServer
+from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.browser.chromium import launch
 from tests.github.server import TOKEN, GitHubServer
 from tests.github.webhooks import Recorder
