@@ -63,7 +63,7 @@ class Simulation:
         return found[0].apply(found[1], at, observation) if found else []
 
     def _planned_action(self, at: int, observation: Observation) -> list[Event]:
-        self._now, planned = self._schedule.pop()
+        self._now, planned = self._queue.pop()
         match planned:
             case Opening():
                 return self._open_pull_request(planned, at, observation)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.github import GitHubServer, World, faults
 from tests.github.webhooks import Delivery, Recorder
-from tests.integration.collector_harness import REPO, SECRET, at, collected, collecting, events, settings
+from tests.integration.collector_harness import REPO, SECRET, at, collecting, events, settings, sources
 from tests.waiting import until
 
 QUIET = 3600  # seconds between two polls: what is seen is fetched because of a delivery

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.collector.github.webhooks.receipts import PAUSE_SECONDS
-from services.standalone.embedded import free_port
-from tests.commands import Ran, headway
+from services.standalone.server_process import free_port
+from tests.commands import CommandResult, headway
 from tests.github import TOKEN, GitHubServer, World, faults
 from tests.github.credentials import App
 from tests.github.webhooks import Delivery, Recorder

@@ -7,7 +7,6 @@ from services.collector.crawl_state.crawl_state import SHALLOW
 from services.collector.forge.resource import Resource
 from services.contracts.notices import SourceProgress, SourceState
 from services.standalone.backfill_report import (
-    backfill_start,
     backfill_state,
     backfill_summary,
     choose_sources,
