@@ -7,6 +7,7 @@ from services.collector.crawl_state.crawl_state import SHALLOW
 from services.collector.forge.resource import Resource
 from services.contracts.notices import SourceProgress, SourceState
 from services.standalone.backfill_report import (
+    backfill_start,
     backfill_state,
     backfill_summary,
     choose_sources,
@@ -62,8 +63,8 @@ def test_of_two_spellings_of_one_source_the_newest_is_read_again() -> None:
 
 def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_are() -> None:
     under_way = [asked(1, looked=30), asked(2, looked=10, done=(Resource.PULL_REQUESTS,), ended_at=NOW)]
-    names, began = {1: "acme/api", 2: "acme/web"}, start([asked(1), asked(2)], ())
-    now = shown(under_way, names, began, 4)
+    names, began = {1: "acme/api", 2: "acme/web"}, backfill_start([asked(1), asked(2)], ())
+    now = backfill_state(under_way, names, began, 4)
     assert (now.title, now.figures) == ("reading again acme/api", "40 pull requests, 10.0 a second")
     under_way[0] = asked(1, looked=60, done=(Resource.PULL_REQUESTS,))
     assert (
