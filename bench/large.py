@@ -21,7 +21,7 @@ from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.demo.settings import CONFIGURATION_FILE
-from services.runtime.batch_consumer import consumer_config
+from services.runtime.durable_consumers import consumer_config
 from services.standalone.child_processes import end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.service_processes import service_command

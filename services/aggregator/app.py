@@ -20,8 +20,9 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATORS
 from services.demo.settings import configuration_for
 from services.runtime import logs, messaging
-from services.runtime.batch_consumer import BatchConsumer, ensure_consumer
+from services.runtime.batch_consumer import BatchConsumer
 from services.runtime.configuration_file import active_definitions
+from services.runtime.durable_consumers import ensure_consumer
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect, ensure_streams

@@ -35,7 +35,8 @@ from services.contracts.streams import (
     SOURCES,
     Stream,
 )
-from services.runtime.batch_consumer import BatchConsumer, Channel, Handler, consumer_config
+from services.runtime.batch_consumer import BatchConsumer, Channel, Handler
+from services.runtime.durable_consumers import consumer_config
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100

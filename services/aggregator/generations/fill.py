@@ -18,9 +18,10 @@ from services.aggregator.facts.stored_facts import (
 )
 from services.aggregator.projections.account_changes import read_account
 from services.aggregator.projections.days import in_batches, rebuild_days
+from services.aggregator.projections.pending_refresh import NamedRepository
 from services.aggregator.projections.projection import FROM_EVENTS, FROM_FACTS
 from services.aggregator.projections.projector import Projector
-from services.aggregator.projections.revisions import NamedRepository, repository_key
+from services.aggregator.projections.revisions import repository_key
 from services.aggregator.projections.updates import Updates, in_chunks, updates_of
 from services.aggregator.store.generation import GenerationStore
 from services.contracts.events import Event

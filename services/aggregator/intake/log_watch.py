@@ -17,7 +17,7 @@ from services.aggregator.store.errors import StoreError
 from services.aggregator.store.log import KnownLog, LogStore
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
-from services.runtime.batch_consumer import consumer_config
+from services.runtime.durable_consumers import consumer_config
 from services.runtime.health import Health
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import TRANSIENT_ERRORS, ensure_streams

@@ -12,7 +12,11 @@ from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.fields import DeploymentRowFields, PullRequestRowFields
 from services.aggregator.measurement.rows import Row, day_table, pull_request_rows
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.revisions import NamedRepository, PendingRefresh, days_by_repository
+from services.aggregator.projections.pending_refresh import (
+    NamedRepository,
+    PendingRefresh,
+    days_by_repository,
+)
 from services.aggregator.store.concurrency import both
 from services.aggregator.store.days import BuiltDay, NewDay
 from services.aggregator.store.generation import GenerationStore

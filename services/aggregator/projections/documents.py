@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.aggregator.projections.revisions import PendingRefresh
+from services.aggregator.projections.pending_refresh import PendingRefresh
 from services.contracts.readmodels.accounts import AccountDocument
 from services.contracts.readmodels.pull_requests import PullRequestDocument
 from services.contracts.readmodels.repositories import RepositoryDocument

@@ -6,7 +6,8 @@ from operator import itemgetter
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.measurement.attribution import Merge, first_deployment
 from services.aggregator.measurement.fields import SuccessfulDeployment
-from services.aggregator.projections.revisions import PendingRefresh, repository_key
+from services.aggregator.projections.pending_refresh import PendingRefresh
+from services.aggregator.projections.revisions import repository_key
 from services.aggregator.store.generation import GenerationStore
 from services.contracts.readmodels.deployments import DeployedBy, DeploymentDocument, ShipmentSource
 

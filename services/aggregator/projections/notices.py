@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from services.aggregator.projections.revisions import PendingRefresh
+from services.aggregator.projections.pending_refresh import PendingRefresh
 from services.contracts.notices import MOST_FACTS, MetricsChanged, NewFact, PullRequestsChanged
 from services.contracts.readmodels.facts import FactDocument
 

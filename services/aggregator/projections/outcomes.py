@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome, changed_outcomes
 from services.aggregator.measurement.rows import Delta
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.revisions import (
-    PendingRefresh,
-    Revision,
-    outcome_change,
-    pending_refresh,
-)
+from services.aggregator.projections.pending_refresh import PendingRefresh, pending_refresh
+from services.aggregator.projections.revisions import Revision, outcome_change
 from services.aggregator.store.generation import GenerationStore
 from services.contracts.readmodels.deployments import DeploymentDocument
 

@@ -27,14 +27,12 @@ from services.aggregator.facts.stored_facts import read_deployment, read_pull_re
 from services.aggregator.measurement.rows import Delta
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.contexts import load_context
+from services.aggregator.projections.pending_refresh import PendingRefresh, new_facts, pending_refresh
 from services.aggregator.projections.revisions import (
     Context,
     Dated,
-    PendingRefresh,
     Revision,
     deployment_change,
-    new_facts,
-    pending_refresh,
     pull_request_change,
 )
 from services.aggregator.store.concurrency import both

@@ -22,6 +22,7 @@ from services.aggregator.projections.outcomes import (
     project_outcomes,
     project_repository_outcomes,
 )
+from services.aggregator.projections.pending_refresh import PendingRefresh
 from services.aggregator.projections.projection import (
     FROM_EVENTS,
     AfterSave,
@@ -39,7 +40,6 @@ from services.aggregator.projections.repositories import (
     joined_repositories,
     project_repositories,
 )
-from services.aggregator.projections.revisions import PendingRefresh
 from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently

@@ -8,15 +8,13 @@ from services.aggregator.facts.stored_facts import read_pull_request
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.notices import new_fact, notices
-from services.aggregator.projections.revisions import (
+from services.aggregator.projections.pending_refresh import (
     PendingRefresh,
-    Revision,
     days_by_repository,
     new_facts,
     pending_refresh,
-    pull_request_change,
-    repository_change,
 )
+from services.aggregator.projections.revisions import Revision, pull_request_change, repository_change
 from services.aggregator.projections.updates import in_chunks, updates_of
 from services.contracts.events import PullRequestMerged
 from services.contracts.notices import MOST_FACTS, MetricsChanged, PullRequestsChanged, decode_change
