@@ -1,5 +1,6 @@
 """The log or MongoDB has lost something: it is noticed, said, and built again where it can be."""
 
+import time
 from datetime import UTC, datetime
 
 import aiohttp
@@ -12,7 +13,9 @@ from services.contracts.log_state import LogState
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import ensure_streams
 from tests.commands import headway
+from tests.faults.table import Fault, Record
 from tests.integration.aggregator_harness import Harness, history
+from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.builders import Pull
 from tests.waiting import until
@@ -58,7 +61,9 @@ async def test_what_mongodb_has_lost_is_built_again_at_the_start(here: Harness) 
     assert await dump(here.mongo_url) == served
 
 
-async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(here: Harness) -> None:
+async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(
+    here: Harness, record_fault: Record
+) -> None:
     await here.publish(history(days=21, per_week=10))
     async with here.aggregator():
         await here.until_done()
@@ -68,12 +73,18 @@ async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(here:
             return await here.database["log"].find_one({"count": {"$gt": 0}}) is not None
 
         await until(known, "the aggregator knowing how much the log holds")
+        began = time.monotonic()
         await here.database.client.drop_database(here.database.name)
 
         async def same() -> bool:
             return await here.done() and await dump(here.mongo_url) == served
 
-        await until(same, "the read models being built again")
+        try:
+            await until(same, "the read models being built again")
+        finally:
+            apart = difference(await dump(here.mongo_url), served)
+            seconds = time.monotonic() - began
+            record_fault(Fault("MongoDB's data lost", seconds, apart.missing + apart.stale, apart.doubled))
 
 
 async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applied(here: Harness) -> None:
