@@ -15,9 +15,6 @@ from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.environment import clear_environment
 from tests.faults import table
 
-TESTS = Path(__file__).parent
-LONGEST_FIRST = (*("cases", "faults", "e2e", "integration", "browser", "contract", "unit"),)
-
 clear_environment()
 
 # no law fails because the machine is busy
@@ -85,12 +82,6 @@ def data_dir(tmp_path: Path) -> Path:
 def record_fault(record_property: Callable[[str, object], None]) -> table.Record:
     """Puts a row into the table of faults that is printed at the end."""
     return table.recorder(record_property)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process is left with it alone at the end."""
-    places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

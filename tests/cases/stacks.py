@@ -152,7 +152,7 @@ class Stack:
             await backfills.keep(each)
         await backfills.announce(now.isoformat())
         ended = partial(self._ended, backfills, asked)
-        await until(ended, "all being read again", seconds=120, longest_pause=0.5)
+        await until(ended, "all being read again", seconds=300, longest_pause=0.5)
         await self.applied()
 
     @staticmethod

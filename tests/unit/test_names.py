@@ -20,7 +20,9 @@ def is_ours(path: Path) -> bool:
     parts = path.relative_to(SERVICES).parts
     if {"node_modules", "__pycache__"} & set(parts) or parts[:2] == ("gateway", "static"):
         return False
-    return path.suffix in SUFFIXES if path.is_file() else any(path.iterdir())
+    if path.is_file():
+        return path.suffix in SUFFIXES
+    return any(each.name != "__pycache__" for each in path.iterdir())
 
 
 NAMES = sorted(path.relative_to(SERVICES).as_posix() for path in SERVICES.rglob("*") if is_ours(path))
