@@ -24,7 +24,7 @@ test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 	@cd $(WEB) && npm test --silent
 	@$(BIN)/python -m pytest --numprocesses 5 --dist loadfile $(PYTEST_ARGS)
 
-test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that need no server, in half a minute
+test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that need no server, in under a minute
 	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup --hypothesis-profile few \
 	  -m "not server and not soak" tests/unit tests/contract tests/test_architecture.py $(PYTEST_ARGS)
 

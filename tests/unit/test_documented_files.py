@@ -10,8 +10,6 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT /
 TOP = ("services", "tests", "bench", "docs", "deploy", "scripts", "requirements")
 NAMED = re.compile(rf"`((?:{'|'.join(TOP)})/[\w./*-]*[\w*/])`")
 LINKED = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-# Described as it will be once a rename that is under way is finished.
-TO_COME = ("services/standalone/embedded_servers.py",)
 HISTORY = "CHANGELOG.md"  # names what was there at the time
 
 
@@ -23,11 +21,11 @@ def name_of(document: Path) -> str:
 def test_what_a_document_names_in_the_repository_is_there(document: Path) -> None:
     named = [] if document.name == HISTORY else NAMED.findall(document.read_text())
     missing = [path for path in named if not any(ROOT.glob(path.rstrip("/")))]
-    assert [path for path in missing if not path.startswith(TO_COME)] == []
+    assert missing == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_what_a_document_links_to_is_there(document: Path) -> None:
     linked = LINKED.findall(document.read_text())
     missing = [path for path in linked if not (document.parent / path).exists()]
-    assert [path for path in missing if not path.startswith(TO_COME)] == []
+    assert missing == []

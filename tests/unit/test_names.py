@@ -9,7 +9,6 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ROOT / "services"
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 PLAIN = set((Path(__file__).parent / "plain_words.txt").read_text().split())
-TO_RENAME = set((Path(__file__).parent / "names_to_rename.txt").read_text().split())
 
 SUFFIXES = {".py", ".ts", ".tsx", ".css", ".graphql"}
 WORD = re.compile(r"[A-Z]?[a-z]+")
@@ -54,7 +53,7 @@ def is_known(word: str) -> bool:
     return bool({word, singular(word)} & (GLOSSARY_WORDS | PLAIN))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in TO_RENAME])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_made_of_known_words(name: str) -> None:
     unknown = sorted(word for word in words_of(name) if not is_known(word))
     assert unknown == [], "take a word of docs/glossary.md, or add a plain one to plain_words.txt"
