@@ -50,7 +50,10 @@ class RepositoryCrawler:
         kept = await self.store.state(repository_id)
         await self.sink.open(repository_id)
         await self.outcomes.open(repository_id, kept.unsettled)
-        self.state = kept.read_by(handle.reader.method).without_unsettled()
+        state = kept.read_by(handle.reader.method).without_unsettled()
+        if state.default_branch is None:  # known before a pull request is read: a later name is a change
+            state = state.with_default_branch(handle.ref.repository.default_branch)
+        self.state = state
 
     async def keep(self, handle: RepositoryHandle, state: CrawlState) -> None:
         """Remember how far it is."""

@@ -81,7 +81,13 @@ class CrawlState(StoredModel):
             return self
         if self.method is None or (self.complete and self.method != SHALLOW):
             return self.model_copy(update={"method": method, "older": None})
-        return CrawlState(method=method, name=self.name, repaired=self.repaired, unsettled=self.unsettled)
+        return CrawlState(
+            method=method,
+            name=self.name,
+            default_branch=self.default_branch,
+            repaired=self.repaired,
+            unsettled=self.unsettled,
+        )
 
     def named(self, name: str) -> "CrawlState":
         """The same under its name of today."""

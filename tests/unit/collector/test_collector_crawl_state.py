@@ -65,6 +65,7 @@ def test_another_way_of_reading_begins_anew_unless_everything_is_read() -> None:
     under_way = CrawlState(method="graphql", collected=80).moved(PULLS, ResourceState(cursor="x"))
     assert under_way.read_by("graphql") == under_way
     assert under_way.read_by("rest") == CrawlState(method="rest")
+    assert under_way.with_default_branch("main").read_by("rest").default_branch == "main"
     done = ResourceState(watermark=at(0), complete=True)
     whole = CrawlState(method="graphql", pull_requests=done, deployments=done, releases=done)
     assert whole.read_by("rest").pull_requests == done
