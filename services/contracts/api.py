@@ -206,9 +206,10 @@ class QuotaAnswer(Answer):
 
 
 class SourceRow(Answer):
-    """How far a repository is collected. `lag_seconds`: since GitHub last answered for it.
+    """How far a repository is collected. `observed_at`: when GitHub last answered for it.
 
-    `note`: what is unusual in how it is read, and does no harm.
+    `lag_seconds`: since then. A failure does not move them; null: it never answered. `note`: what is
+    unusual in how it is read, and does no harm.
     """
 
     repo: str
@@ -218,8 +219,8 @@ class SourceRow(Answer):
     expected: int | None
     watermark: datetime | None
     last_complete_walk: datetime | None
-    observed_at: datetime
-    lag_seconds: float
+    observed_at: datetime | None
+    lag_seconds: float | None
     repaired: int
     rate_per_second: float | None
     remaining_seconds: float | None

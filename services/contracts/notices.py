@@ -107,9 +107,9 @@ class SourceProgress(Notice):
     """How far a repository is collected; the last value is all that counts.
 
     `watermark`: GitHub's `updatedAt` up to which nothing is missing. `observed_at`: when GitHub last
-    answered for this repository. `repaired`: pull requests that a repeated walk found changed. `note`: what
-    is unusual in how it is read, and does no harm. `gone`: no longer collected under this name (deleted,
-    renamed, not watched any more); the source disappears.
+    answered for this repository; a failure does not move it, None if it never did. `repaired`: pull requests
+    that a repeated walk found changed. `note`: what is unusual in how it is read, and does no harm. `gone`:
+    no longer collected under this name (deleted, renamed, not watched any more); the source disappears.
     """
 
     host: str
@@ -121,7 +121,7 @@ class SourceProgress(Notice):
     expected: int | None = None
     watermark: AwareDatetime | None = None
     last_complete_walk: AwareDatetime | None = None
-    observed_at: AwareDatetime
+    observed_at: AwareDatetime | None
     repaired: int = 0
     rate_per_second: float | None = None
     remaining_seconds: float | None = None

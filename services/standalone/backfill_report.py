@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from services.collector.backfill.backfill import Backfill as BackfillRequest
 from services.collector.crawl_state.crawl_state import SHALLOW
@@ -9,6 +10,7 @@ from services.contracts.notices import SourceProgress
 from services.standalone.backfill_progress import BackfillProgress
 
 MOST_NAMED = 20
+NEVER = datetime.min.replace(tzinfo=UTC)
 LEFT_OUT = "reviews, sizes, commits and deployments are left out"
 
 
@@ -23,7 +25,7 @@ class SourceChoice:
 
 def choose_sources(sources: Iterable[SourceProgress], names: Sequence[str]) -> SourceChoice:
     """Choose the named sources, or all. One whose first read is not complete reads everything anyway."""
-    newest_last = sorted(sources, key=lambda each: each.observed_at)
+    newest_last = sorted(sources, key=lambda each: each.observed_at or NEVER)
     watched = {
         each.repo.lower(): each for each in newest_last if not each.gone and not each.repo.endswith("/*")
     }

@@ -97,7 +97,9 @@ async def _show(js: JetStreamContext, display: ProgressDisplay, began: datetime)
     async with follow_sources(js) as sources:
         while True:
             # what began here once and was then given up is not under way
-            said = [each for each in sources.by_subject.values() if each.observed_at >= began]
+            said = [
+                each for each in sources.by_subject.values() if each.observed_at and each.observed_at >= began
+            ]
             if now := backfill_progress(said):
                 display.show(now)
             else:

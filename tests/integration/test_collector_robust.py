@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -78,6 +79,11 @@ async def said_of(nats_url: str, repo: str) -> SourceProgress | None:
 async def failing(nats_url: str, words: str) -> bool:
     said = await said_of(nats_url, BAD)
     return said is not None and said.state is SourceState.FAILING and words in (said.error or "")
+
+
+async def answered_at(nats_url: str, repo: str) -> datetime | None:
+    said = await said_of(nats_url, repo)
+    return said and said.observed_at
 
 
 async def opened(nats_url: str, repo: str) -> int:
@@ -205,3 +211,21 @@ async def test_who_asks_may_be_told_in_any_shape(nats_url, asked: str) -> None:
         github.faults.add(faults.html(200), when=faults.path(asked), times=None)
         async with collecting(settings(nats_url, github, repositories=(GOOD,))):
             await until(lambda: live(nats_url, GOOD), f"{GOOD} being read")
+
+
+async def test_a_failure_does_not_move_when_github_last_answered(nats_url) -> None:
+    world, _, bad = two_repositories()
+    async with GitHubServer(world) as github:
+        github.faults.add(faults.dropped, when=about(bad, "PullRequests"), times=None)
+        async with collecting(settings(nats_url, github, repositories=(BAD, GOOD))):
+            await until(lambda: failing(nats_url, "does not answer"), f"{BAD} failing")
+            assert await answered_at(nats_url, BAD) is None
+            github.faults.clear()
+            await until(lambda: live(nats_url, BAD), f"{BAD} being read")
+            await until(lambda: live(nats_url, GOOD), f"{GOOD} being read")
+            github.faults.add(faults.dropped, when=lambda _call: True, times=None)
+            await until(lambda: failing(nats_url, "does not answer"), f"{BAD} failing again")
+            before, calls = await answered_at(nats_url, BAD), len(github.counters.seen)
+            assert before is not None
+            await until(lambda: len(github.counters.seen) > calls + 2, "GitHub being asked again")
+            assert await answered_at(nats_url, BAD) == before

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.collector.checkpoints.store import CheckpointStore
 from services.collector.forge.access import AccessOf, ForgeAccess
@@ -46,6 +47,7 @@ class Organisation:
     _reader: tuple[ForgeAccess, OwnerReader] | None = None
     _known: dict[int, str] | None = None
     _summary: str = ""
+    _answered_at: datetime | None = None
     _earliest: float = 0.0
 
     async def sweep(self, polls: Schedule) -> float:
@@ -61,14 +63,14 @@ class Organisation:
         self._log_summary(len(chosen), len(owned.probes))
         if self.backoff.trouble or not self.swept:
             await self.publisher.report(removed_source(self.host, self._row, self.clock()))
-        self.swept = True
+        self.swept, self._answered_at = True, self.clock()
         return sweep_seconds(self.seconds, owned.cost, owned.reader.quota)
 
     async def failed(self, problem: ForgeError) -> None:
         """Say that it cannot be looked through, in a row of its own among the sources."""
         self.swept = True
-        now = self.clock()
-        await self.publisher.report(unlisted_owner(self.host, self._row, str(problem), now))
+        report = unlisted_owner(self.host, self._row, str(problem), self._answered_at)
+        await self.publisher.report(report)
 
     def done(self, now: float, seconds: float) -> None:
         """It has been looked through; again in so many seconds."""

@@ -12,13 +12,17 @@ from services.contracts.notices import Quota, SourceProgress, SourceState
 
 @dataclass(frozen=True, slots=True)
 class RepositoryReport:
-    """What is known of a repository at a moment. `backfill`: the backfill that is under way, as asked."""
+    """What is known of a repository at `reported_at`. `backfill`: the one that is under way, as asked.
+
+    `answered_at`: when GitHub last answered for it, None if never.
+    """
 
     host: str
     repo: str
     via: str
     state: CrawlState
-    observed_at: datetime
+    reported_at: datetime
+    answered_at: datetime | None = None
     repository_id: int | None = None
     quota: Quota | None = None
     rate: CrawlRate | None = None
@@ -42,7 +46,7 @@ def source_progress(report: RepositoryReport) -> SourceProgress:
         expected=counts.expected,
         watermark=state.pull_requests.watermark,
         last_complete_walk=state.last_complete_walk,
-        observed_at=report.observed_at,
+        observed_at=report.answered_at,
         repaired=state.repaired,
         rate_per_second=counts.rate,
         remaining_seconds=counts.remaining,
@@ -69,7 +73,7 @@ class _Counts:
 
 def _counts(report: RepositoryReport) -> _Counts:
     """Of the first reading; once that is done, of the one that was asked for."""
-    state, now = report.state, report.observed_at
+    state, now = report.state, report.reported_at
     if report.backfill and state.complete:
         backfill, speed = report.backfill, report.backfill_rate
         estimate = backfill.estimate(state.expected)
@@ -89,10 +93,15 @@ def removed_source(host: str, repo: str, at: datetime) -> SourceProgress:
     )
 
 
-def unlisted_owner(host: str, repo: str, error: str, at: datetime) -> SourceProgress:
+def unlisted_owner(host: str, repo: str, error: str, answered_at: datetime | None) -> SourceProgress:
     """The notice for `SOURCES` of an organisation (`login/*`) whose repositories cannot be listed."""
     return SourceProgress(
-        host=host, repo=repo, via=Via.GRAPHQL, state=SourceState.FAILING, observed_at=at, error=error
+        host=host,
+        repo=repo,
+        via=Via.GRAPHQL,
+        state=SourceState.FAILING,
+        observed_at=answered_at,
+        error=error,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.collector.backfill.repository_backfill import RepositoryBackfill
 from services.collector.crawl.label_changes import LabelChanges
@@ -13,9 +14,7 @@ from services.collector.forge.probes import Probe, ProbeRequest
 from services.collector.forge.repository_handle import RepositoryHandle
 from services.collector.forge.resource import Resource
 from services.collector.repository.list_poller import ListPoller
-from services.collector.repository.progress import (
-    RepositoryReport,
-)
+from services.collector.repository.progress import RepositoryReport
 from services.collector.repository.repository_identity import RepositoryIdentity
 from services.collector.repository.repository_name import RepositoryName
 from services.collector.repository.source_reports import SourceReports
@@ -59,6 +58,7 @@ class RepositoryPoller:
         self.labels = parts.labels
         self._repository_name = parts.naming
         self._rate: CrawlRate | None = None
+        self._answered_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -153,13 +153,18 @@ class RepositoryPoller:
         await self._crawler.follow_default_branch(handle)
         await self._crawler.keep(handle, self._walked())
         await self._lists.repair(handle)
+        self._answered_at = self._clock()
 
     async def step(self) -> None:
         """Read one page of history, newest first; each list has its turn. What was read once comes last."""
         handle = await self.find()
         if self.labels.open:
             await self.labels.step(handle, self._crawler.sink)
-            return
+        else:
+            await self._read_page(handle)
+        self._answered_at = self._clock()
+
+    async def _read_page(self, handle: RepositoryHandle) -> None:
         if self._lists.visible.unread:
             await self._lists.step(handle)
         else:
@@ -196,7 +201,8 @@ class RepositoryPoller:
             repo=repo,
             via=reader.via,
             state=self._lists.visible,
-            observed_at=self._clock(),
+            reported_at=self._clock(),
+            answered_at=self._answered_at or self.state.last_complete_walk,
             repository_id=self.id,
             quota=reader.quota,
             rate=self._rate,

@@ -101,9 +101,13 @@ def source_row(document: SourceDocument, now: datetime) -> SourceRow:
     return SourceRow(
         **progress.model_dump(exclude={"host", "repository_id", "quota", "state"}),
         state=progress.state.value,
-        lag_seconds=max(0.0, (now - progress.observed_at).total_seconds()),
+        lag_seconds=_seconds_since(progress.observed_at, now),
         quota=QuotaAnswer(**dict(quota)) if quota else None,
     )
+
+
+def _seconds_since(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else max(0.0, (now - at).total_seconds())
 
 
 def review_request_row(document: ReviewRequestDocument, now: datetime) -> ReviewRequestRow:

@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.collector.crawl_state.crawl_state import CrawlState, ResourceState
-from services.collector.repository.progress import CrawlRate, RepositoryReport, source_progress
+from services.collector.repository.progress import (
+    CrawlRate,
+    RepositoryReport,
+    source_progress,
+    unlisted_owner,
+)
 from services.collector.schedule.intervals import interval_seconds
 from services.contracts.notices import Quota, SourceState
 
@@ -38,6 +43,13 @@ def test_when_all_history_is_read_it_is_live() -> None:
 def test_waiting_for_a_limit_is_said_but_is_no_failure() -> None:
     assert source_progress(report(error="waiting")).state is SourceState.BACKFILLING
     assert source_progress(report(error="gone", failing=True)).state is SourceState.FAILING
+
+
+def test_a_failure_does_not_move_when_github_last_answered() -> None:
+    before = NOW - timedelta(hours=3)
+    assert source_progress(report(answered_at=before, error="away", failing=True)).observed_at == before
+    assert source_progress(report(error="away", failing=True)).observed_at is None
+    assert unlisted_owner("github.com", "acme/*", "away", before).observed_at == before
 
 
 def test_without_a_token_visits_are_as_rare_as_half_the_quota_allows() -> None:

@@ -59,5 +59,10 @@ def test_a_source_says_how_long_ago_github_answered() -> None:
     assert row.quota.remaining == 4990
 
 
+def test_a_source_that_github_never_answered_for_has_no_lag() -> None:
+    row = source_row(source(observed_at=None, state="failing"), NOON)
+    assert (row.observed_at, row.lag_seconds) == (None, None)
+
+
 def test_a_clock_that_is_behind_makes_no_negative_lag() -> None:
     assert source_row(source(quota=None), NOON - timedelta(seconds=1)).lag_seconds == 0

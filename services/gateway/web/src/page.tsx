@@ -22,12 +22,10 @@ import { WaitingReviewsPanel } from "./panels/waiting_reviews";
 import { Announcements } from "./parts/announcements";
 import { definitions, peopleHidden } from "./queries/definitions";
 import { recent } from "./queries/pull_requests";
-import { sources } from "./queries/sources";
+import { neverAnswered } from "./queries/sources";
 
-/** Whether nothing is connected yet: no source is known and there is no pull request. */
-const notConnected = computed(
-  () => sources.result.value.data?.sources.items.length === 0 && recent.result.value.data?.recent.total === 0,
-);
+/** Whether nothing is connected yet: no source has ever answered and there is no pull request. */
+const notConnected = computed(() => neverAnswered.value && recent.result.value.data?.recent.total === 0);
 
 /** Shows the whole page. */
 export function Page() {

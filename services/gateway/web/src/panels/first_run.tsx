@@ -1,8 +1,13 @@
-/** Shows the three steps that connect GitHub. */
+import { failureOf } from "../format/freshness";
+import { sourceRows } from "../queries/sources";
+
+/** Shows the three steps that connect GitHub, and what has been in the way so far. */
 export function FirstRun() {
+  const failure = failureOf(sourceRows.value);
   return (
     <section id="first-run" class="panel full first-run" aria-labelledby="first-run-title">
       <h2 id="first-run-title">Connect GitHub in three steps</h2>
+      {failure && <p class="error" role="alert">GitHub has not answered yet. {failure}</p>}
       <ol>
         <li>
           <h3>Let Headway read</h3>

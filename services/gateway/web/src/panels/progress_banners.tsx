@@ -1,11 +1,13 @@
 import { invalidDefinitions, remeasurement } from "../live/events";
+import { failureOf } from "../format/freshness";
 import { grouped } from "../format/numbers";
 import { combinedProgress, progressOf } from "../format/progress";
-import { sources } from "../queries/sources";
+import { sourceRows, sources } from "../queries/sources";
 
 /** Shows a banner for each thing that still changes figures: notes about the log, a backfill, new definitions. */
 export function ProgressBanners() {
-  const rows = sources.result.value.data?.sources.items.filter((row) => row.state === "backfilling") ?? [];
+  const rows = sourceRows.value.filter((row) => row.state === "backfilling");
+  const failure = failureOf(sourceRows.value);
   const notes = sources.result.value.data?.sources.notes ?? [];
   const change = remeasurement.value;
   return (
@@ -15,6 +17,11 @@ export function ProgressBanners() {
           <span>{note[0]!.toUpperCase() + note.slice(1)}</span>
         </div>
       ))}
+      {failure && (
+        <div class="banner failing" role="alert">
+          <span>{failure}. Until it answers, what happens there is missing here.</span>
+        </div>
+      )}
       {rows.length > 0 && (
         <div class="banner" role="group" aria-label="Collection under way">
           <span>Collecting {rows.length === 1 ? rows[0]!.repo : `${grouped(rows.length)} repositories`}, newest first: {progressOf(combinedProgress(rows))}</span>

@@ -51,7 +51,7 @@ function Source({ row, at }: { row: SourceRow; at: number }) {
       <span class="title" title={repo}>{repo}</span>
       <span class={`state ${state}`}>{STATES[state]}</span>
       <span class="muted line">
-        {state === "backfilling" ? progressOf(row) : `${grouped(collected)} pull requests`} · {via} answered {ago(at - Date.parse(observed_at))}
+        {state === "backfilling" ? progressOf(row) : `${grouped(collected)} pull requests`} · {via} {observed_at === null ? "has not answered" : `answered ${ago(at - Date.parse(observed_at))}`}
         {row.repaired > 0 && ` · ${grouped(row.repaired)} repaired`}
       </span>
       {state === "backfilling" && <progress {...(expected === null ? {} : { value: collected, max: expected })} aria-label={`Collected of ${repo}`} />}

@@ -5,7 +5,7 @@ import { filters } from "../state/location";
 import { peopleHidden } from "./definitions";
 import { Query } from "./query";
 import { forSelection } from "./selection";
-import { sources } from "./sources";
+import { sourceRows } from "./sources";
 
 /** Merges of the whole period without filters: they tell which teams and authors there are. */
 function mergesBy(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
@@ -30,6 +30,6 @@ export const teams = computed<string[]>(() => optionsOf(teamMerges, filters.valu
 export const authors = computed<string[]>(() => (peopleHidden.value ? [] : optionsOf(authorMerges, filters.value.authors)));
 
 export const repositories = computed<string[]>(() => {
-  const found = sources.result.value.data?.sources.items.map((source) => source.repo) ?? [];
+  const found = sourceRows.value.map((source) => source.repo);
   return [...new Set([...found, ...filters.value.repos])].sort();
 });
