@@ -29,7 +29,7 @@ BEGIN, END = "<!-- figures: begin (make figures) -->", "<!-- figures: end -->"
 
 DELIVERY_PATH = (
     "collector/github/webhooks/endpoint.py",
-    "aggregator/intake/batch_handler.py",
+    "aggregator/streams.py",
     "gateway/routes/stream.py",
 )
 """The entry module of each service for a delivery on its way to the browser."""

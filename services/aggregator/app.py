@@ -10,8 +10,8 @@ from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.batch_handler import Dependencies
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
+from services.aggregator.intake.middlewares import middlewares
 from services.aggregator.preparation import prepare
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.store import Store
@@ -75,8 +75,11 @@ async def _aggregate(
         await prepare(store, router, definitions, log_watch)
         for channel in (channels.events, channels.sources):
             await ensure_consumer(js, channel.stream, channel.config)
-        consumer = BatchConsumer(settings.nats_url, "headway aggregator's subscribers", watch.release)
-        subscribe(consumer, channels, store, router, Dependencies(publisher, watch, writes, ack_wait))
+        around = middlewares(publisher, watch, writes, ack_wait)
+        consumer = BatchConsumer(
+            settings.nats_url, "headway aggregator's subscribers", watch.until_up, around
+        )
+        subscribe(consumer, channels, store, router, publisher)
         health.up(PREPARED)
         async with asyncio.TaskGroup() as group:
             group.create_task(consumer.consume())

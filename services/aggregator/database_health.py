@@ -17,7 +17,6 @@ class DatabaseHealth:
         self._store = store
         self._health = health
         self._up = asyncio.Event()
-        self._ending = False
 
     async def run(self) -> None:
         """Look for ever."""
@@ -37,14 +36,8 @@ class DatabaseHealth:
     def lost(self, problem: StoreError) -> None:
         """Note that MongoDB did not answer."""
         self._health.down(MONGO, str(problem)[:200])
-        if not self._ending:
-            self._up.clear()
+        self._up.clear()
 
     async def until_up(self) -> None:
-        """Return as soon as MongoDB answers, by the newest look, or nobody is to wait for it any more."""
+        """Return as soon as MongoDB answers, by the newest look."""
         await self._up.wait()
-
-    def release(self) -> None:
-        """Let go whoever waits: the process ends."""
-        self._ending = True
-        self._up.set()

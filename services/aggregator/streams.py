@@ -1,18 +1,18 @@
 """The streams that the aggregator reads and writes, as FastStream knows them, and their AsyncAPI document."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from faststream.nats import JStream
 from faststream.specification.asyncapi import AsyncAPI
-from nats.aio.msg import Msg
 from pydantic import TypeAdapter
 
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.batch_handler import BatchHandler, Dependencies, Readable, microseconds
+from services.aggregator.intake.batch import Batch, Failed, Payload, Readable, batch_decoder, stored_at
 from services.aggregator.intake.decode import read_event, read_progress
+from services.aggregator.intake.divide import apply_divided
 from services.aggregator.projections.sources import source_changed, source_document
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.store import Store
@@ -37,6 +37,9 @@ from services.contracts.streams import (
 )
 from services.runtime.batch_consumer import BatchConsumer, Channel, Handler
 from services.runtime.durable_consumers import consumer_config
+from services.runtime.publisher import Publisher
+
+Apply = Callable[[Sequence[Readable[Payload]]], Awaitable[None]]
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
@@ -63,11 +66,19 @@ class Channels:
         events = consumer_config(AGGREGATOR_CONSUMER, EVENTS, batch, ack_wait)
         sources = consumer_config(SOURCES_CONSUMER, SOURCES, SOURCES_BATCH, ack_wait)
         return cls(
-            Channel(EVENTS, events, batch, TypeAdapter(Event), "Everything that happened, by repository"),
+            Channel(
+                EVENTS,
+                events,
+                batch,
+                batch_decoder(read_event),
+                TypeAdapter(Event),
+                "Everything that happened, by repository",
+            ),
             Channel(
                 SOURCES,
                 sources,
                 SOURCES_BATCH,
+                batch_decoder(read_progress),
                 TypeAdapter(SourceProgress),
                 "How far each repository is collected",
             ),
@@ -79,7 +90,7 @@ def subscribe(
     channels: Channels,
     store: Store,
     router: ProjectionRouter,
-    dependencies: Dependencies,
+    publisher: Publisher,
 ) -> None:
     """Apply what is read: events to the read models, progress to `sources`."""
 
@@ -88,12 +99,19 @@ def subscribe(
 
     async def apply_progress(readable: Sequence[Readable[SourceProgress]]) -> None:
         for message, progress in readable:
-            await store.sources.save(source_document(progress, microseconds(message)))
-        await publish_changes(dependencies.publisher, (source_changed(progress) for _, progress in readable))
+            await store.sources.save(source_document(progress, stored_at(message)))
+        await publish_changes(publisher, (source_changed(progress) for _, progress in readable))
 
-    events = BatchHandler(dependencies, read_event, apply_events)
-    sources = BatchHandler(dependencies, read_progress, apply_progress)
-    _declare(consumer, channels, events.handle, sources.handle)
+    _declare(consumer, channels, _handler(apply_events), _handler(apply_progress))
+
+
+def _handler(apply: Apply[Payload]) -> Handler:
+    async def handle(batch: Batch[Payload]) -> Sequence[Failed]:
+        """Apply what can be read of a batch; return what could not be applied."""
+        refused = await apply_divided(batch.readable, apply)
+        return [(message, problem) for (message, _), problem in refused]
+
+    return handle
 
 
 def _declare(consumer: BatchConsumer, channels: Channels, events: Handler, sources: Handler) -> None:
@@ -115,10 +133,10 @@ def _declare(consumer: BatchConsumer, channels: Channels, events: Handler, sourc
 def asyncapi() -> dict[str, object]:
     """The AsyncAPI document of the streams. It names no server of this installation."""
 
-    async def nothing(_: list[Msg]) -> None:
-        """Stands for a handler."""
+    async def nothing(_: object = None) -> None:
+        """Stands for a handler, and for what a consumer waits for."""
 
-    consumer = BatchConsumer("nats://localhost:4222", "headway", lambda: None)
+    consumer = BatchConsumer("nats://localhost:4222", "headway", nothing)
     _declare(consumer, Channels.of(1, 1), nothing, nothing)
     document = AsyncAPI(consumer.broker, title="Headway", version="1", schema_version="3.0.0")
     return dict(document.to_specification().to_jsonable())

@@ -10,6 +10,7 @@ from typing import Any, cast
 from faststream import AckPolicy
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
+from faststream._internal.types import BrokerMiddleware
 from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.configs import NatsBrokerConfig
@@ -33,12 +34,10 @@ GRACEFUL_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
 
-Handler = Callable[[list[Msg]], Awaitable[None]]
-
-
-async def _as_received(message: StreamMessage[list[Msg]]) -> list[Msg]:
-    """Leave the bytes to the handler: what cannot be read must become a dead letter, not an exception."""
-    return message.raw_message
+Handler = Callable[[Any], Awaitable[Any]]
+Decoder = Callable[[StreamMessage[list[Msg]]], Awaitable[Any]]
+Middleware = BrokerMiddleware[Any, Any]
+Condition = Callable[[], Awaitable[None]]
 
 
 class BatchSpecification(NatsSubscriberSpecification):
@@ -62,13 +61,16 @@ class BatchSubscriber(BatchPullStreamSubscriber):
     FastStream takes for a failure.
     """
 
-    __slots__ = ("refused",)
+    __slots__ = ("ready", "refused")
 
+    ready: Condition
+    """Returns as soon as a batch may be taken."""
     refused: Callable[[], None]
     """Called when JetStream refuses a batch: then one has to subscribe anew."""
 
     async def _consume_pull(self) -> None:
         while self.running:
+            await self.ready()
             try:
                 messages = await self._available()
             except TimeoutError:
@@ -104,27 +106,35 @@ class ReconnectingBroker(NatsBroker):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A stream that is read in batches by a durable consumer; `payload` is what one message holds."""
+    """A stream that is read in batches by a durable consumer; `payload` is what one message holds.
+
+    `decoder` makes of a batch what its handler gets. It must not fail: no dead letter would be published.
+    """
 
     stream: Stream
     config: ConsumerConfig
     batch: int
+    decoder: Decoder
     payload: TypeAdapter[Any]
     description: str
 
 
 class BatchConsumer:
-    """Subscribers of a FastStream broker that reconnects for ever; they rest while it is not connected."""
+    """Subscribers of a FastStream broker that reconnects for ever; they rest while it is not connected.
 
-    def __init__(self, url: str, name: str, ending: Callable[[], None]) -> None:
+    They take the next batch as soon as `ready` returns. `middlewares`: of every batch, the outermost first.
+    """
+
+    def __init__(self, url: str, name: str, ready: Condition, middlewares: Sequence[Middleware] = ()) -> None:
         self._up, self._anew = asyncio.Event(), asyncio.Event()
-        self._ending = ending
+        self._ready = ready
         self._inbox_prefix = inbox_prefix(url)
         self._subscribers: list[BatchSubscriber] = []
         self.broker = ReconnectingBroker(
             url,
             name=name,
             inbox_prefix=self._inbox_prefix,
+            middlewares=middlewares,
             apply_types=False,
             logger=logging.getLogger("faststream"),
             log_level=logging.DEBUG,
@@ -162,13 +172,12 @@ class BatchConsumer:
                     await self._anew.wait()
                 await _stop(self._subscribers)
         finally:
-            self._ending()
             await _stop(self._subscribers)
             if self._up.is_set():
                 await self.broker.stop()
 
     def subscribe(self, channel: Channel, handler: Handler) -> None:
-        """Let a handler have the batches of a channel. Nothing is acknowledged but by the handler."""
+        """Let a handler have the batches of a channel. FastStream acknowledges each after its handler."""
         config = NatsSubscriberConfig(
             subject=channel.stream.subject,
             sub_config=channel.config,
@@ -178,7 +187,7 @@ class BatchConsumer:
                 "inbox_prefix": f"{self._inbox_prefix}.".encode(),
             },
             _outer_config=cast(NatsBrokerConfig, self.broker.config),
-            _ack_policy=AckPolicy.MANUAL,
+            _ack_policy=AckPolicy.NACK_ON_ERROR,
         )
         calls = CallsCollection[list[Msg]]()
         subscriber = BatchSubscriber(
@@ -188,9 +197,9 @@ class BatchConsumer:
             stream=JStream(channel.stream.name, declare=False),
             pull_sub=PullSub(batch_size=channel.batch, timeout=WAITING_SECONDS, batch=True),
         )
-        subscriber.refused = self._anew.set
+        subscriber.ready, subscriber.refused = self._ready, self._anew.set
         Registrator.subscriber(self.broker, subscriber)
-        subscriber.add_call(parser_=None, decoder_=_as_received, codec_=None, dependencies_=())(handler)
+        subscriber.add_call(parser_=None, decoder_=channel.decoder, codec_=None, dependencies_=())(handler)
         self._subscribers.append(subscriber)
 
 

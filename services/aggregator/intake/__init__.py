@@ -1,1 +1,1 @@
-"""From messages to events that can be applied, or kept with the reason why not."""
+"""What happens to every batch of messages before and after it is applied."""
