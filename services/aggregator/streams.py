@@ -133,10 +133,10 @@ def _declare(consumer: BatchConsumer, channels: Channels, events: Handler, sourc
 def asyncapi() -> dict[str, object]:
     """The AsyncAPI document of the streams. It names no server of this installation."""
 
-    async def nothing(_: object = None) -> None:
-        """Stands for a handler, and for what a consumer waits for."""
+    async def nothing(_: object) -> None:
+        """Stands for a handler."""
 
-    consumer = BatchConsumer("nats://localhost:4222", "headway", nothing)
+    consumer = BatchConsumer("nats://localhost:4222", "headway")
     _declare(consumer, Channels.of(1, 1), nothing, nothing)
     document = AsyncAPI(consumer.broker, title="Headway", version="1", schema_version="3.0.0")
     return dict(document.to_specification().to_jsonable())

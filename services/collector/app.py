@@ -7,7 +7,7 @@ from functools import partial
 
 import aiohttp
 from aiohttp import web
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 
 from services.collector.backfill.backfill_requests import BackfillRequests
 from services.collector.backfill.backfill_store import BackfillStore
@@ -48,13 +48,13 @@ from services.runtime import logs
 from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
-from services.runtime.last_values import last_values
 from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publisher import Publisher
 from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
+from services.runtime.stream_reader import last_values
 from services.runtime.write_health import WriteHealth
 
 SOURCES = "sources"
@@ -152,7 +152,7 @@ class _Service:
 
 
 def build_sources(
-    service: _Service, js: JetStreamContext, store: CheckpointStore, publisher: EventPublisher
+    service: _Service, client: Client, store: CheckpointStore, publisher: EventPublisher
 ) -> list[Source]:
     """All sources of events: the demo organisation, or GitHub."""
     settings, watch = service.settings, service.watch
@@ -163,7 +163,7 @@ def build_sources(
     pollers = Pollers(settings, accesses.of, store, publisher, watch_list)
     polling = [pollers.source(part) for part in github.quotas(watch)]
     triggers = [each.trigger for each in polling]
-    last_reports = partial(last_values, js, streams.SOURCES)
+    last_reports = partial(last_values, client, streams.SOURCES)
     return [
         *github.sources(watch, accesses),
         pollers.fetcher,
@@ -171,7 +171,7 @@ def build_sources(
         BackfillRequests(BackfillStore(store), [each.request_backfills for each in polling]),
         RemovedSources(host, watch, polling, last_reports, publisher, _now),
         github.open_webhooks(service.webhooks, watch_list, publisher, pollers.fetcher, triggers),
-        ComparisonSource(js, accesses.of, publisher, _now),
+        ComparisonSource(settings.nats_url, accesses.of, publisher, _now),
     ]
 
 
@@ -203,12 +203,11 @@ async def _collect(service: _Service, *, lost: bool) -> None:
     client = await connect(settings.nats_url, "headway collector", health)
     await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
     try:
-        js = client.jetstream()
-        await ensure_streams(js, streams.COLLECTORS)
+        await ensure_streams(client.jetstream(), streams.COLLECTORS)
         writes = WriteHealth(health)
         store = await open_store(client, lost=lost, writes=writes)
         publisher = EventPublisher(Publisher(client, writes=writes), PublishedStore(store))
-        sources = [*build_sources(service, js, store, publisher), LogGuard(store)]
+        sources = [*build_sources(service, client, store, publisher), LogGuard(store)]
         if store.position.losses:
             health.note("log", LOST)
         health.up(SOURCES)

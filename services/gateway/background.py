@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator
 
 from services.gateway.access.access import Access
-from services.gateway.live.change_stream import ChangeStream
 from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
 from services.runtime.cancellation import cancel_safe
@@ -25,7 +24,7 @@ _log = logging.getLogger(__name__)
 async def _follow_changes(gateway: Gateway, url: str) -> None:
     client = await connect(url, "headway gateway", gateway.health)
     try:
-        await gateway.live.run(ChangeStream(client))
+        await gateway.live.run(client)
     finally:
         await client.close()
 

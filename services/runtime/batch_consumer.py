@@ -11,12 +11,15 @@ from faststream import AckPolicy
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
 from faststream._internal.types import BrokerMiddleware
+from faststream.exceptions import FastStreamException, NackMessage
 from faststream.message import StreamMessage
+from faststream.middlewares import BaseMiddleware
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.configs import NatsBrokerConfig
 from faststream.nats.subscriber.config import NatsSubscriberConfig, NatsSubscriberSpecificationConfig
 from faststream.nats.subscriber.specification import NatsSubscriberSpecification
 from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
+from faststream.response import PublishCommand
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
@@ -30,14 +33,34 @@ from services.runtime.reconnecting_client import ReconnectingClient
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
 RETRY_SECONDS = 0.5
+DEFECT_SECONDS = 30.0
 GRACEFUL_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
+
 
 Handler = Callable[[Any], Awaitable[Any]]
 Decoder = Callable[[StreamMessage[list[Msg]]], Awaitable[Any]]
 Middleware = BrokerMiddleware[Any, Any]
 Condition = Callable[[], Awaitable[None]]
+
+
+async def at_once() -> None:
+    """Let a batch be taken at any time."""
+
+
+class GiveBackAfterDefect(BaseMiddleware[PublishCommand, Any]):
+    """Has a batch whose handler has a defect delivered again after a while: at once it would fail again."""
+
+    async def consume_scope(self, call_next: Handler, msg: StreamMessage[Any]) -> object:
+        """Handle a batch. Raises `NackMessage` with a delay in place of anything unexpected."""
+        try:
+            return await call_next(msg)
+        except FastStreamException:
+            raise
+        except Exception as problem:
+            _log.exception("a batch cannot be handled")
+            raise NackMessage(delay=DEFECT_SECONDS) from problem
 
 
 class BatchSpecification(NatsSubscriberSpecification):
@@ -123,9 +146,17 @@ class BatchConsumer:
     """Subscribers of a FastStream broker that reconnects for ever; they rest while it is not connected.
 
     They take the next batch as soon as `ready` returns. `middlewares`: of every batch, the outermost first.
+    `graceful_seconds`: how long a batch that is being handled may take when the process ends.
     """
 
-    def __init__(self, url: str, name: str, ready: Condition, middlewares: Sequence[Middleware] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        ready: Condition = at_once,
+        middlewares: Sequence[Middleware] = (),
+        graceful_seconds: float = GRACEFUL_SECONDS,
+    ) -> None:
         self._up, self._anew = asyncio.Event(), asyncio.Event()
         self._ready = ready
         self._inbox_prefix = inbox_prefix(url)
@@ -134,11 +165,11 @@ class BatchConsumer:
             url,
             name=name,
             inbox_prefix=self._inbox_prefix,
-            middlewares=middlewares,
+            middlewares=(GiveBackAfterDefect, *middlewares),
             apply_types=False,
             logger=logging.getLogger("faststream"),
             log_level=logging.DEBUG,
-            graceful_timeout=GRACEFUL_SECONDS,
+            graceful_timeout=graceful_seconds,
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             error_cb=self._noted,

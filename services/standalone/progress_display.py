@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
@@ -87,14 +87,14 @@ async def display_backfill(nats_url: str, display: ProgressDisplay, clock: Calla
         ):
             with attempt:
                 await ensure_streams(client.jetstream())
-                await _show(client.jetstream(), display, began)
+                await _show(client, display, began)
     finally:
         display.end()
         await client.close()
 
 
-async def _show(js: JetStreamContext, display: ProgressDisplay, began: datetime) -> None:
-    async with follow_sources(js) as sources:
+async def _show(client: Client, display: ProgressDisplay, began: datetime) -> None:
+    async with follow_sources(client) as sources:
         while True:
             # what began here once and was then given up is not under way
             said = [

@@ -5,13 +5,16 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
-from nats.js.api import DeliverPolicy
 from pydantic import ValidationError
 
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
+from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.stream_reader import Selection, follow
+
+RETRY_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -21,7 +24,7 @@ class SourceReports:
     by_subject: dict[str, SourceProgress] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def add(self, message: Msg) -> None:
+    def add(self, message: Msg) -> None:
         """Store a report; one that cannot be decoded is ignored."""
         with contextlib.suppress(ValidationError):
             self.by_subject[message.subject] = SourceProgress.model_validate_json(message.data)
@@ -36,19 +39,23 @@ class SourceReports:
 
 
 @contextlib.asynccontextmanager
-async def follow_sources(
-    js: JetStreamContext, subject: str = SOURCES.subject
-) -> AsyncIterator[SourceReports]:
-    """Subscribe to the progress reports, beginning with the last of each repository."""
+async def follow_sources(client: Client) -> AsyncIterator[SourceReports]:
+    """Follow the progress reports, beginning with the last of each repository."""
     sources = SourceReports()
-    subscription = await js.subscribe(
-        subject,
-        stream=SOURCES.name,
-        cb=sources.add,
-        ordered_consumer=True,
-        deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
-    )
+    following = asyncio.ensure_future(_follow(client, sources))
     try:
         yield sources
     finally:
-        await subscription.unsubscribe()
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+
+async def _follow(client: Client, sources: SourceReports) -> None:
+    """Add every report; begins again, with the last of each repository, whenever NATS was away."""
+    selection = Selection(SOURCES.name, SOURCES.subject, last_of_each=True)
+    while True:
+        with contextlib.suppress(*TRANSIENT_ERRORS):
+            async for message in follow(client, selection):
+                sources.add(message)
+        await asyncio.sleep(RETRY_SECONDS)

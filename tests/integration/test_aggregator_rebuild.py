@@ -280,6 +280,8 @@ class TestTheLog:
         for sequence in (1, 2, 20, 21, 22, 40, 59, 60):
             await here.js.delete_msg(EVENTS.name, sequence)
         read = [
-            message.metadata.sequence.stream async for some in batches(here.js, 5, 60, 10) for message in some
+            message.metadata.sequence.stream
+            async for some in batches(here.client, 5, 60, 10)
+            for message in some
         ]
         assert read == [*range(6, 20), *range(23, 40), *range(41, 59)]

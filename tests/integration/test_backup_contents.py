@@ -17,12 +17,13 @@ from services.collector.github.webhooks.delivery_store import DeliveryStore
 from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.backup import manifest, stream_reader
+from services.standalone.backup import manifest
 from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.parts import LOG, TOKENS
 from services.standalone.backup.records import Record
 from services.standalone.backup.restore import BackupRestore, restore_tokens
 from services.standalone.backup.save import BackupSource, BackupWriter, make_folder
+from services.standalone.backup.stream_records import length, records
 from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.waiting import until
 
@@ -38,7 +39,7 @@ class Place:
     database: AsyncIOMotorDatabase[dict[str, Any]]
 
     async def log(self) -> list[tuple[int, str, str | None, bytes]]:
-        found = stream_reader.every(self.client.jetstream(), LOG.stream, LOG.subject)
+        found = records(self.client, LOG)
         return [(one.sequence, one.subject, one.id, one.body) async for one in found]
 
 
@@ -68,7 +69,7 @@ def event(number: int, body: bytes = b"{}", name: str | None = None) -> Message:
 
 async def saved(place: Place, folder: Path, tokens: Path) -> Manifest:
     make_folder(folder)
-    installation = BackupSource(place.client.jetstream(), place.database, tokens, demo=False)
+    installation = BackupSource(place.client, place.database, tokens, demo=False)
     return await BackupWriter(installation, folder, lambda *_: None).run(NOW)
 
 
@@ -154,7 +155,7 @@ async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(
     for name in ("definitions", "keys", "access"):
         there_now = await there.database[name].find().to_list(None)
         assert there_now == await here.database[name].find().to_list(None) != []
-    assert await stream_reader.length(there.client.jetstream(), DEAD_LETTERS.name) == 1
+    assert await length(there.client.jetstream(), DEAD_LETTERS.name) == 1
     tokens.write_text("newer")
     restore_tokens(tmp_path / "backup", tokens, "before-now")
     assert (tokens.read_text(), tokens.stat().st_mode & 0o777) == ('{"version": 1}', 0o600)

@@ -15,12 +15,14 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.shortfall import shortfall, shortfall_text
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.divide import apply_divided
-from services.aggregator.intake.log_reader import batches, extent
+from services.aggregator.intake.log_reader import batches
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
 from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.readmodels.days import DAYS
+from services.contracts.streams import EVENTS
 from services.runtime.publisher import Publisher
+from services.runtime.stream_reader import Extent, extent
 
 # Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.
 EVENTS_AT_ONCE = 8_000
@@ -56,7 +58,7 @@ class Rebuild:
 
     def __init__(self, store: Store, client: Client, report: Callable[[RebuildProgress], None]) -> None:
         self._store = store
-        self._js = client.jetstream()
+        self._client = client
         self._report = report
         self._router = ProjectionRouter(store, Publisher(client))
         self._registry, self._versions = store.registry, store.definitions
@@ -92,17 +94,23 @@ class Rebuild:
 
     async def _open(self, generations: Generations, incomplete: bool) -> PendingGeneration | None:
         """The generation to fill, begun or resumed; None while another is being filled from facts."""
-        newest, log = await self._versions.newest_number(), await extent(self._js)
+        newest, log = (
+            await self._versions.newest_number(),
+            await extent(self._client.jetstream(), EVENTS.name),
+        )
         if generations.pending and generations.pending.source is Source.FACTS:
             return None
         if generations.pending and generations.pending.generation.version == newest:
             return generations.pending
-        if not log.whole and not incomplete:
+        if not log.has_beginning and not incomplete:
             raise RebuildError(
                 f"the log begins at message {log.first}: what came before would be lost "
                 "(--incomplete, if that does not matter)"
             )
         return await self._registry.open(generations, newest, Source.LOG)
+
+    async def _extent(self) -> Extent:
+        return await extent(self._client.jetstream(), EVENTS.name)
 
     async def _build(self, pending: PendingGeneration, *, incomplete: bool) -> None:
         store = self._store.generation(pending.generation.name)
@@ -133,9 +141,9 @@ class Rebuild:
 
     async def _replay(self, fill: GenerationFill, pending: PendingGeneration) -> None:
         """Apply the log as it is now. What is appended from now on is applied by whoever receives it."""
-        last = (await extent(self._js)).last
+        last = (await self._extent()).last
         self._report(RebuildProgress(RebuildPhase.EVENTS, pending.position, last))
-        async for messages in batches(self._js, pending.position, last, EVENTS_AT_ONCE):
+        async for messages in batches(self._client, pending.position, last, EVENTS_AT_ONCE):
             refused = await apply_divided(self._read(messages), fill.replay)
             self._unreadable += len(refused)
             position = messages[-1].metadata.sequence.stream

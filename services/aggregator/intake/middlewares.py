@@ -56,10 +56,9 @@ class GiveBack(BatchMiddleware):
         context: ContextRepo,
         database: DatabaseHealth,
         writes: WriteHealth,
-        ack_wait: float,
     ) -> None:
         super().__init__(batch, context=context)
-        self._database, self._writes, self._ack_wait = database, writes, ack_wait
+        self._database, self._writes = database, writes
 
     async def consume_scope(self, call_next: Next, msg: StreamMessage[Any]) -> None:
         """Handle a batch. Raises `NackMessage`, with seconds, if that fails."""
@@ -70,9 +69,6 @@ class GiveBack(BatchMiddleware):
             counters.PUT_OFF.inc()
             await self._report(problem)
             raise NackMessage(delay=RETRY_SECONDS) from problem
-        except Exception as problem:
-            _log.exception("a batch of %d cannot be handled", len(self.msg))
-            raise NackMessage(delay=self._ack_wait) from problem
         self._writes.succeeded(MONGO)
 
     async def _report(self, problem: Exception) -> None:
@@ -145,7 +141,7 @@ def middlewares(
 ) -> Sequence[Middleware]:
     """Return them in their order; `ack_wait` is for how many seconds JetStream waits for a batch."""
     return (
-        partial(GiveBack, database=database, writes=writes, ack_wait=ack_wait),
+        partial(GiveBack, database=database, writes=writes),
         partial(KeepInProgress, ack_wait=ack_wait),
         CountBatches,
         partial(PublishDeadLetters, publisher=publisher),

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig
@@ -15,8 +16,8 @@ from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.runtime.cancellation import cancel_safe
-from services.runtime.last_values import each_last_message, last_messages
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.stream_reader import Selection, read
 from services.runtime.write_health import WriteHealth
 
 WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
@@ -44,9 +45,10 @@ async def with_retry(
     raise AssertionError("retried for ever")
 
 
-async def open_bucket(js: JetStreamContext, config: KeyValueConfig, writes: WriteHealth) -> "Bucket":
+async def open_bucket(client: Client, config: KeyValueConfig, writes: WriteHealth) -> "Bucket":
     """Open a bucket, creating it the first time; waits while JetStream is not ready."""
-    return Bucket(js, await with_retry(lambda: _open(js, config)), config.bucket, writes)
+    bucket = await with_retry(lambda: _open(client.jetstream(), config))
+    return Bucket(client, bucket, config.bucket, writes)
 
 
 async def _open(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
@@ -67,8 +69,8 @@ async def _open(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
 class Bucket:
     """Reads and writes the keys of one bucket."""
 
-    def __init__(self, js: JetStreamContext, bucket: KeyValue, name: str, writes: WriteHealth) -> None:
-        self._js = js
+    def __init__(self, client: Client, bucket: KeyValue, name: str, writes: WriteHealth) -> None:
+        self._client = client
         self._bucket = bucket
         self._name = name
         self._writes = writes
@@ -111,7 +113,7 @@ class Bucket:
 
     def messages(self, pattern: str) -> AsyncIterator[Msg]:
         """The last message of each key under a pattern, one after the other; empty of a deleted key."""
-        return each_last_message(self._js, f"KV_{self._name}", self.subject(pattern))
+        return read(self._client, Selection(self._stream, self.subject(pattern), last_of_each=True))
 
     def subject(self, key: str) -> str:
         """The NATS subject of a key."""
@@ -119,15 +121,22 @@ class Bucket:
 
     async def purge(self) -> None:
         """Delete all keys."""
-        await with_retry(lambda: self._js.purge_stream(f"KV_{self._name}"))
+        await with_retry(lambda: self._client.jetstream().purge_stream(self._stream))
+
+    @property
+    def _stream(self) -> str:
+        return f"KV_{self._name}"
+
+    async def _all(self, pattern: str) -> list[Msg]:
+        return [message async for message in self.messages(pattern)]
 
     async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
-        messages = await cancel_safe(last_messages(self._js, f"KV_{self._name}", self.subject(pattern)))
+        messages = await cancel_safe(self._all(pattern))
         # a deleted key's last message is empty
         return [(each.data, each.metadata.sequence.stream) for each in messages if each.data]
 
     async def _keys(self, pattern: str) -> list[str]:
-        found = await cancel_safe(last_messages(self._js, f"KV_{self._name}", self.subject(pattern)))
+        found = await cancel_safe(self._all(pattern))
         return [message.subject.removeprefix(self.subject("")) for message in found]
 
     async def _replace(self, key: str, value: bytes, revision: int) -> int | None:

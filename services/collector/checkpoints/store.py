@@ -40,13 +40,13 @@ async def open_store(
 
     `lost`: the log was seen to have lost something; nothing is believed to be in it then.
     """
-    js, writes = client.jetstream(), writes or WriteHealth()
+    writes = writes or WriteHealth()
     lasting = KeyValueConfig(bucket=COLLECTOR_BUCKET, history=1, storage=StorageType.FILE)
     passing = KeyValueConfig(
         bucket=DELIVERIES_BUCKET, history=1, storage=StorageType.FILE, ttl=DELIVERIES_KEPT.total_seconds()
     )
-    buckets = await open_bucket(js, lasting, writes), await open_bucket(js, passing, writes)
-    store = CheckpointStore(js, Publisher(client, writes=writes), *buckets)
+    buckets = await open_bucket(client, lasting, writes), await open_bucket(client, passing, writes)
+    store = CheckpointStore(client.jetstream(), Publisher(client, writes=writes), *buckets)
     await store.compare_with_log(lost=lost)
     return store
 

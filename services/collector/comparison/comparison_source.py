@@ -1,14 +1,12 @@
 """The source that answers which commits came with a deployment, by comparing two of them."""
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from faststream.exceptions import NackMessage, RejectMessage
+from faststream.message import StreamMessage
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig
-from nats.js.errors import NotFoundError
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from services.collector.facts.deployments import deployment_compared
 from services.collector.facts.observation import Observation
@@ -19,73 +17,75 @@ from services.collector.timing.backoff import backoff_seconds
 from services.collector.timing.clock import Clock
 from services.contracts.comparisons import Comparison
 from services.contracts.streams import COLLECTOR_CONSUMER, COMPARISONS
-from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.batch_consumer import BatchConsumer, Channel
+from services.runtime.durable_consumers import BATCHES_IN_FLIGHT, consumer_config
 
-ANSWER_SECONDS = 60.0  # so long a request may take before another collector is asked
+ANSWER_SECONDS = 60.0  # so long a request may take before another collector gets it
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 900.0
 AGAIN_SECONDS = 1.0
-FETCH_SECONDS = 5.0
+AT_ONCE = 1_000  # requests that wait to be delivered again
 
 _log = logging.getLogger(__name__)
+
+
+async def _only_message(batch: StreamMessage[list[Msg]]) -> Msg:
+    (message,) = batch.raw_message
+    return message
+
+
+CHANNEL = Channel(
+    COMPARISONS,
+    consumer_config(COLLECTOR_CONSUMER, COMPARISONS, AT_ONCE // BATCHES_IN_FLIGHT, ANSWER_SECONDS),
+    1,
+    _only_message,
+    TypeAdapter(Comparison),
+    "Which commits came with a deployment is asked for",
+)
 
 
 class ComparisonSource:
     """Answers comparison requests one by one, each until it is answered. Implements `Source`."""
 
-    def __init__(
-        self, js: JetStreamContext, access: AccessOf, publisher: EventPublisher, clock: Clock
-    ) -> None:
-        self._js = js
+    def __init__(self, nats_url: str, access: AccessOf, publisher: EventPublisher, clock: Clock) -> None:
+        self._nats_url = nats_url
         self._access = access
         self._publisher = publisher
         self._clock = clock
 
     async def run(self) -> None:
         """Answer until cancelled; waits while NATS is away."""
-        while True:
-            try:
-                await self._listen()
-            except (NotFoundError, *TRANSIENT_ERRORS) as problem:
-                _log.debug("asking again for what is to be compared: %r", problem)
-                await asyncio.sleep(AGAIN_SECONDS)
-
-    async def _listen(self) -> None:
-        config = ConsumerConfig(ack_wait=ANSWER_SECONDS, max_ack_pending=1_000)
-        to = COMPARISONS.subject, COLLECTOR_CONSUMER, COMPARISONS.name
-        subscription = await self._js.pull_subscribe(*to, config=config)
-        try:
-            while True:
-                for message in await subscription.fetch(1, timeout=FETCH_SECONDS):
-                    await self._answer(message)
-        finally:
-            await subscription.unsubscribe()
+        consumer = BatchConsumer(self._nats_url, "headway collector's subscriber", graceful_seconds=1)
+        consumer.subscribe(CHANNEL, self._answer)
+        await consumer.consume()
 
     async def _answer(self, message: Msg) -> None:
+        """Answer a request. Raises `RejectMessage` or `NackMessage` if that is not possible, or not yet."""
         try:
-            asked = Comparison.model_validate_json(message.data)
+            request = Comparison.model_validate_json(message.data)
         except ValidationError as problem:
             _log.warning("a comparison request that cannot be read: %s", problem)
-            await message.term()
-            return
+            raise RejectMessage from problem
         try:
-            comparer = (await self._access(asked.repository.owner)).comparer
-            if until := comparer.live_until:
-                raise LimitedError(until, "what is left of the quota is for what is live")
-            found = await comparer.compare(asked)
+            await self._compare(request)
         except ForgeError as problem:
-            await message.nak(delay=self._pause(asked, problem, message.metadata.num_delivered))
-        else:
-            observation = Observation(asked.host, comparer.via, comparer.now)
-            await self._publisher.publish(
-                [deployment_compared(asked, found.commits, observation, complete=found.complete)]
-            )
-            await message.ack_sync()
+            pause = self._pause(request, problem, message.metadata.num_delivered)
+            raise NackMessage(delay=pause) from problem
 
-    def _pause(self, asked: Comparison, problem: ForgeError, times: int) -> float:
-        """Seconds until it is asked again."""
+    async def _compare(self, request: Comparison) -> None:
+        comparer = (await self._access(request.repository.owner)).comparer
+        if until := comparer.live_until:
+            raise LimitedError(until, "what is left of the quota is for what is live")
+        found = await comparer.compare(request)
+        observation = Observation(request.host, comparer.via, comparer.now)
+        await self._publisher.publish(
+            [deployment_compared(request, found.commits, observation, complete=found.complete)]
+        )
+
+    def _pause(self, request: Comparison, problem: ForgeError, times: int) -> float:
+        """Return the seconds until it is delivered again."""
         level = logging.WARNING if times <= 1 else logging.DEBUG
-        about = f"{asked.repository.full_name}: deployment {asked.deployment_id} is not compared yet"
+        about = f"{request.repository.full_name}: deployment {request.deployment_id} is not compared yet"
         _log.log(level, "%s: %s", about, problem)
         if isinstance(problem, LimitedError):
             return max(_seconds(problem.until, self._clock()), AGAIN_SECONDS)

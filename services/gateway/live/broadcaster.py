@@ -6,23 +6,21 @@ import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from nats.aio.client import Client as NatsClient
+from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
 from services.contracts.notices import Change, decode_change
+from services.contracts.streams import CHANGES
 from services.gateway.live.batches import Batch
-from services.gateway.live.change_stream import (
-    TRANSIENT_ERRORS,
-    ChangeStream,
-    InterruptedReadingError,
-    Sequences,
-    StoredNotice,
-)
 from services.gateway.live.hydration import Hydrator
 from services.gateway.live.subscriber import Client, Subscriber, Update
 from services.gateway.problems import TooManyError
 from services.gateway.queries.filters import Filters
 from services.gateway.store.store import StoreError
+from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.stream_reader import Extent, Selection, extent, follow, read
 
 AGAIN_SECONDS = 0.5
 REPLAY_SECONDS = 10.0
@@ -32,6 +30,7 @@ GONE = "what came since your last event is not there any more"
 NOT_READY = "the stream has only just begun"
 
 BUSY_SECONDS = 5.0
+TIMEOUT_SECONDS = 2.0
 
 REFUSED = Counter("headway_gateway_refused_streams", "Live streams that were too many")
 SUBSCRIBERS = Gauge("headway_gateway_watchers", "Clients connected to the live stream")
@@ -39,11 +38,23 @@ SUBSCRIBERS = Gauge("headway_gateway_watchers", "Clients connected to the live s
 _log = logging.getLogger(__name__)
 
 
-def _decoded(notice: StoredNotice) -> Change | None:
+async def _extent(nats: NatsClient) -> Extent:
+    return await extent(nats.jetstream(timeout=TIMEOUT_SECONDS), CHANGES.name)
+
+
+def _notices(after: int) -> Selection:
+    return Selection(CHANGES.name, CHANGES.subject, after)
+
+
+def _sequence(message: Msg) -> int:
+    return message.metadata.sequence.stream
+
+
+def _decoded(message: Msg) -> Change | None:
     try:
-        return decode_change(notice.body)
+        return decode_change(message.data)
     except ValidationError as problem:
-        _log.warning("notice %d cannot be read: %s", notice.sequence, problem)
+        _log.warning("notice %d cannot be read: %s", _sequence(message), problem)
         return None
 
 
@@ -61,7 +72,7 @@ class Broadcaster:
     def __init__(self, hydrator: Hydrator, limits: StreamLimits) -> None:
         self._hydrator = hydrator
         self._limits = limits
-        self._changes: ChangeStream | None = None
+        self._nats: NatsClient | None = None
         self._subscribers: set[Subscriber] = set()
         self._batch: Batch | None = None
         self._begun = asyncio.Event()
@@ -80,25 +91,25 @@ class Broadcaster:
         for subscriber in self._subscribers:
             subscriber.close()
 
-    async def run(self, changes: ChangeStream) -> None:
+    async def run(self, nats: NatsClient) -> None:
         """Follow the stream for ever."""
-        self._changes = changes
+        self._nats = nats
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow(changes))
+            tasks.create_task(self._follow(nats))
             tasks.create_task(self._deliver())
 
-    async def _follow(self, changes: ChangeStream) -> None:
+    async def _follow(self, nats: NatsClient) -> None:
         while True:
             try:
-                after = await self._begin(await changes.sequences())
-                async with contextlib.aclosing(changes.follow(after)) as messages:
+                after = await self._begin(await _extent(nats))
+                async with contextlib.aclosing(follow(nats, _notices(after))) as messages:
                     async for message in messages:
                         self._gather(message)
-            except (InterruptedReadingError, *TRANSIENT_ERRORS) as problem:
+            except TRANSIENT_ERRORS as problem:
                 _log.info("reading changes again: %s", problem)
                 await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _begin(self, there: Sequences) -> int:
+    async def _begin(self, there: Extent) -> int:
         """Where to read on from; whoever may have missed something is told to read everything again."""
         reached = self._batch.position if self._batch else self.position
         if reached is not None and there.can_resume(reached):
@@ -110,9 +121,9 @@ class Broadcaster:
             subscriber.reset(GONE if reached is not None else NOT_READY, there.last)
         return there.last
 
-    def _gather(self, message: StoredNotice) -> None:
-        self._batch = self._batch or Batch(message.sequence)
-        self._batch.add(message.sequence, _decoded(message))
+    def _gather(self, message: Msg) -> None:
+        self._batch = self._batch or Batch(_sequence(message))
+        self._batch.add(_sequence(message), _decoded(message))
         self._more.set()
 
     async def _deliver(self) -> None:
@@ -174,7 +185,7 @@ class Broadcaster:
         try:
             async with asyncio.timeout(REPLAY_SECONDS):
                 update = await self._missed(after)
-        except (InterruptedReadingError, StoreError, *TRANSIENT_ERRORS) as problem:
+        except (StoreError, *TRANSIENT_ERRORS) as problem:
             _log.info("cannot resume after %d: %s", after, problem)
             update = None
         if update is None:
@@ -184,11 +195,12 @@ class Broadcaster:
 
     async def _missed(self, after: int) -> Update | None:
         """What moved behind `after` until now; None if that cannot be told."""
-        if self._changes is None or self.position is None:
+        if self._nats is None or self.position is None:
             return None
-        if not (await self._changes.sequences()).can_resume(after) or self.position - after > MOST_REPLAYED:
+        if not (await _extent(self._nats)).can_resume(after) or self.position - after > MOST_REPLAYED:
             return None
         batch = Batch(after)
-        async for message in self._changes.between(after, self.position):
-            batch.add(message.sequence, _decoded(message))
+        if after < self.position:
+            async for message in read(self._nats, _notices(after), until=self.position):
+                batch.add(_sequence(message), _decoded(message))
         return await self._hydrator.update(batch)

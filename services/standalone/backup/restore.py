@@ -19,12 +19,12 @@ from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET,
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams, stream_config
 from services.runtime.publisher import BATCH, Message, Publisher
-from services.standalone.backup import stream_reader
 from services.standalone.backup.lines_file import lines
 from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.parts import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, BackupPart
 from services.standalone.backup.records import Content, Record
 from services.standalone.backup.save import Progress
+from services.standalone.backup.stream_records import length, records
 
 STREAMS = tuple(stream.name for stream in ALL)
 BUCKETS = tuple(f"KV_{bucket}" for bucket in (COLLECTOR_BUCKET, DELIVERIES_BUCKET))
@@ -69,7 +69,7 @@ class BackupRestore:
             await self._insert(file, collection)
 
     async def _check_empty(self) -> None:
-        if held := await stream_reader.length(self._js, EVENTS.name):
+        if held := await length(self._js, EVENTS.name):
             raise BackupError(f"the log is not empty: it holds {held:,} events; --replace drops them")
         if there := await self._database.list_collection_names():
             raise BackupError(f"MongoDB is not empty: it has {there[0]}; --replace drops it")
@@ -104,7 +104,7 @@ class BackupRestore:
     async def _check_log(self) -> None:
         """Read the log back, whole."""
         content, log = Content(), self._manifest.log
-        async for record in stream_reader.every(self._js, LOG.stream, LOG.subject):
+        async for record in records(self._client, LOG):
             content.add(record)
         if (content.messages, content.digest) != (log.messages, log.digest):
             found = f"{content.messages} of {log.messages} events are there"

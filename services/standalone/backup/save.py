@@ -1,6 +1,6 @@
 """Makes a backup of a running or a stopped Headway."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,14 @@ from typing import Any
 
 from bson.json_util import CANONICAL_JSON_OPTIONS, dumps
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 
-from services.standalone.backup import manifest, stream_reader
+from services.standalone.backup import manifest
 from services.standalone.backup.lines_file import LinesFile, entry
 from services.standalone.backup.manifest import BackupError, FileEntry, LogEntry, Manifest
 from services.standalone.backup.parts import BEFORE_THE_LOG, COLLECTIONS, LOG, TOKENS, BackupPart
-from services.standalone.backup.records import Content, Record
+from services.standalone.backup.records import Content
+from services.standalone.backup.stream_records import check_whole, records
 
 Progress = Callable[[str, int], None]
 """Told what is at hand and how many lines more are done."""
@@ -26,7 +27,7 @@ Progress = Callable[[str, int], None]
 class BackupSource:
     """What is backed up: the servers, the tokens' file, and whether it is the demo organisation's."""
 
-    js: JetStreamContext
+    client: Client
     database: AsyncIOMotorDatabase[dict[str, Any]]
     tokens_file: Path
     demo: bool
@@ -60,7 +61,7 @@ class BackupWriter:
             await self._save_collection(file, collection)
         self._save_tokens()
         log = await self._save(LOG)
-        await stream_reader.check_whole(self._installation.js, LOG.stream, log)
+        await check_whole(self._installation.client.jetstream(), LOG.stream, log)
         made = Manifest(
             headway=version("headway"),
             made_at=now,
@@ -79,17 +80,13 @@ class BackupWriter:
 
     async def _save(self, part: BackupPart) -> Content:
         content, file = Content(), LinesFile(self._folder / part.file)
-        async with aclosing(self._records(part)) as records:
-            async for record in records:
+        async with aclosing(records(self._installation.client, part)) as found:
+            async for record in found:
                 file.add(record.line())
                 content.add(record)
                 self._progress(part.file, 1)
         self._files[part.file] = file.close()
         return content
-
-    def _records(self, part: BackupPart) -> AsyncGenerator[Record, None]:
-        read = stream_reader.newest if part.newest else stream_reader.every
-        return read(self._installation.js, part.stream, part.subject)
 
     async def _save_collection(self, name: str, collection: str) -> None:
         file = LinesFile(self._folder / name)

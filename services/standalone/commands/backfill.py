@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import click
-from nats.js import JetStreamContext
+from nats.aio.client import Client
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from rich.console import Console
 
@@ -16,9 +16,9 @@ from services.collector.backfill.backfill_store import BackfillStore
 from services.collector.checkpoints.store import open_store
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
-from services.runtime.last_values import last_values
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
+from services.runtime.stream_reader import last_values
 from services.standalone.backfill_report import (
     backfill_start,
     backfill_state,
@@ -81,12 +81,11 @@ def backfill(since: datetime, names: tuple[str, ...], distrust: bool) -> None:
 async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: bool) -> int:
     console = Console(stderr=True, highlight=False)
     async with nats_connection(url, "headway backfill") as client:
-        js = client.jetstream()
         backfills = BackfillStore(await open_store(client))
-        chosen = await _chosen(js, names, console)
+        chosen = await _chosen(client, names, console)
         watching = Watching(backfills, chosen, await _ask(backfills, chosen, since, distrust), console)
         try:
-            async with follow_sources(js) as sources:
+            async with follow_sources(client) as sources:
                 await watching.run(sources)
         except asyncio.CancelledError:
             console.print(GOES_ON, soft_wrap=True)
@@ -96,9 +95,9 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
     return 1 if watching.incomplete else 0
 
 
-async def _chosen(js: JetStreamContext, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
+async def _chosen(client: Client, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
     """What is to be read again. Ends the process with one line where that is nothing."""
-    sources = [SourceProgress.model_validate_json(body) for body in await last_values(js, SOURCES)]
+    sources = [SourceProgress.model_validate_json(body) for body in await last_values(client, SOURCES)]
     found = choose_sources(sources, names)
     if found.unknown:
         raise SystemExit(f"headway: {not_watched_message(found, sources)}")

@@ -64,7 +64,6 @@ async def _backup(folder: Path, data_dir: Path, *, folder_given: bool) -> Manife
     console = Console(stderr=True, highlight=False)
     make_folder(folder)
     async with installation_servers(data_dir, folder_given=folder_given, say=console.print) as found:
-        js = found.client.jetstream()
-        installation = BackupSource(js, found.database, token_file_path(data_dir), found.demo)
+        installation = BackupSource(found.client, found.database, token_file_path(data_dir), found.demo)
         with progress_bars(console) as progress:
             return await BackupWriter(installation, folder, progress).run(datetime.now(UTC))

@@ -18,12 +18,12 @@ from services.aggregator.intake.middlewares import RETRY_SECONDS, GiveBack, Keep
 from services.aggregator.store.errors import StoreError
 from services.contracts.events import encode
 from services.contracts.notices import DeadLetter
+from services.runtime.batch_consumer import DEFECT_SECONDS, GiveBackAfterDefect
 from services.runtime.publisher import LogUnavailableError, Message
 from services.runtime.write_health import WriteHealth
 from tests.unit.aggregator.builders import Pull
 
 EVENT = Pull().opened().events[0]
-ACK_WAIT = 30.0
 
 
 class Database:
@@ -77,7 +77,6 @@ async def given_back(problem: Exception, database: Database) -> object:
         context=ContextRepo(),
         database=database,  # type: ignore[arg-type]
         writes=writes,
-        ack_wait=ACK_WAIT,
     )
     with pytest.raises(NackMessage) as raised:
         await around.consume_scope(raising(problem), batch)
@@ -96,8 +95,12 @@ async def test_a_batch_of_newer_definitions_is_delivered_again(monkeypatch: pyte
     assert await given_back(OutdatedError("measured by another release"), Database()) == 0.001
 
 
-async def test_a_batch_that_meets_a_defect_is_delivered_again_after_the_usual_wait() -> None:
-    assert await given_back(AttributeError("a defect"), Database()) == ACK_WAIT
+async def test_a_batch_that_meets_a_defect_is_delivered_again_later() -> None:
+    batch = batch_of(encode(EVENT))
+    with pytest.raises(NackMessage) as raised:
+        around = GiveBackAfterDefect(batch.raw_message, context=ContextRepo())
+        await around.consume_scope(raising(AttributeError("a defect")), batch)
+    assert raised.value.extra_options["delay"] == DEFECT_SECONDS
 
 
 async def test_a_dead_letter_is_published_of_what_cannot_be_read_or_applied() -> None:
