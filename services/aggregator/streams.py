@@ -10,7 +10,7 @@ from faststream.specification.asyncapi import AsyncAPI
 from pydantic import TypeAdapter
 
 from services.aggregator.generations.projection_router import ProjectionRouter
-from services.aggregator.intake.batch import Batch, Failed, Payload, Readable, batch_decoder, stored_at
+from services.aggregator.intake.batch import DecodedBatch, Failed, Payload, Readable, batch_decoder, stored_at
 from services.aggregator.intake.decode import read_event, read_progress
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.projections.sources import source_changed, source_document
@@ -106,7 +106,7 @@ def subscribe(
 
 
 def _handler(apply: Apply[Payload]) -> Handler:
-    async def handle(batch: Batch[Payload]) -> Sequence[Failed]:
+    async def handle(batch: DecodedBatch[Payload]) -> Sequence[Failed]:
         """Apply what can be read of a batch; return what could not be applied."""
         refused = await apply_divided(batch.readable, apply)
         return [(message, problem) for (message, _), problem in refused]

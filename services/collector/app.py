@@ -16,7 +16,7 @@ from services.collector.checkpoints.log_guard import LogGuard
 from services.collector.checkpoints.store import CheckpointStore, LogLostError, open_store
 from services.collector.comparison.comparison_source import ComparisonSource
 from services.collector.crawl.crawl_store import CrawlStore
-from services.collector.crawl.event_sink import EventSink
+from services.collector.crawl.event_sink import RepositoryEventSink
 from services.collector.crawl.label_changes import LabelChanges
 from services.collector.crawl.outcome_tracker import OutcomeTracker
 from services.collector.crawl.repository_crawler import RepositoryCrawler
@@ -36,7 +36,7 @@ from services.collector.repository.list_poller import ListPoller
 from services.collector.repository.repository_identity import RepositoryIdentity
 from services.collector.repository.repository_name import RepositoryName
 from services.collector.repository.repository_poller import PollerParts, RepositoryPoller
-from services.collector.repository.source_reports import SourceReports
+from services.collector.repository.source_reports import SourceReporter
 from services.collector.settings import CollectorSettings, read_settings, watched
 from services.collector.sources.removed_sources import RemovedSources
 from services.collector.sources.source import Source
@@ -102,7 +102,7 @@ class Pollers:
 
     def poller(self, name: str) -> RepositoryPoller:
         """The poller of the repository of that name."""
-        reports = SourceReports(self._host, self._publisher, self._watch_list, _now)
+        reports = SourceReporter(self._host, self._publisher, self._watch_list, _now)
         identity = RepositoryIdentity(name, self._finder, self._watch_list)
         return RepositoryPoller(identity, reports, self._parts, _now)
 
@@ -125,7 +125,7 @@ class Pollers:
         crawler = RepositoryCrawler(
             host=host,
             store=store,
-            sink=EventSink(self._publisher, store, _now),
+            sink=RepositoryEventSink(self._publisher, store, _now),
             outcomes=OutcomeTracker(store),
             withdrawn=WithdrawnReleases(host, published),
             fetcher=self.fetcher,

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.event_subject import ObservedSubject, pull_request_subject
 from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import described, merged, opened
 from services.collector.facts.snapshots import PullRequestSnapshot
-from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, Review
+from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, SubmittedReview
 from services.collector.facts.timeline_events import comment_event, dismissal_event, item_event, review_events
 from services.contracts.actors import Actor
 from services.contracts.events import Event, PullRequestState, ReviewState, Via
@@ -132,12 +132,12 @@ class SimulatedPullRequest:
             case _:
                 assert_never(action)
 
-    def _open(self, about: EventSubject, when: datetime) -> list[Event]:
+    def _open(self, about: ObservedSubject, when: datetime) -> list[Event]:
         lead = self.lifecycle.first_commit_at - self.lifecycle.opening.at
         self._update_snapshot(when, created_at=when, first_commit_at=when + timedelta(seconds=lead))
         return [opened(about, self.snapshot, self.snapshot.draft), described(about, self.snapshot)]
 
-    def _push(self, about: EventSubject, action: actions.Push, when: datetime) -> list[Event]:
+    def _push(self, about: ObservedSubject, action: actions.Push, when: datetime) -> list[Event]:
         self._pushes += 1
         self._update_snapshot(
             when,
@@ -155,37 +155,37 @@ class SimulatedPullRequest:
         return [*forced, described(about, self.snapshot)]
 
     def _change(
-        self, about: EventSubject, kind: ItemKind, by: Actor, when: datetime, **changed: object
+        self, about: ObservedSubject, kind: ItemKind, by: Actor, when: datetime, **changed: object
     ) -> list[Event]:
         self._update_snapshot(when, **changed)
         return [self._timeline_event(about, kind, by, when), described(about, self.snapshot)]
 
-    def _edit(self, about: EventSubject, action: actions.Edit, when: datetime) -> list[Event]:
+    def _edit(self, about: ObservedSubject, action: actions.Edit, when: datetime) -> list[Event]:
         labels = {*self.snapshot.labels, action.label} if action.label else self.snapshot.labels
         self._update_snapshot(when, title=action.title or self.snapshot.title, labels=tuple(sorted(labels)))
         return [described(about, self.snapshot)]
 
-    def _merge(self, about: EventSubject, by: Actor, when: datetime) -> list[Event]:
+    def _merge(self, about: ObservedSubject, by: Actor, when: datetime) -> list[Event]:
         self._update_snapshot(
             when, merged_at=when, merged_by=by, merge_commit=commit_sha(self.snapshot.id, "merge")
         )
         turned = self._change(about, ItemKind.CLOSED, by, when, state=PullRequestState.MERGED)
         return [*merged(about, self.snapshot), *turned]
 
-    def _review(self, about: EventSubject, action: actions.SubmitReview, when: datetime) -> list[Event]:
-        review = Review(self._next_item_id(), action.by, action.verdict, when)
+    def _review(self, about: ObservedSubject, action: actions.SubmitReview, when: datetime) -> list[Event]:
+        review = SubmittedReview(self._next_item_id(), action.by, action.verdict, when)
         if action.verdict is ReviewState.APPROVED:
             self._approval = review.id
         return list(review_events(about, review))
 
-    def _dismiss(self, about: EventSubject, by: Actor, when: datetime) -> list[Event]:
+    def _dismiss(self, about: ObservedSubject, by: Actor, when: datetime) -> list[Event]:
         approval, self._approval = self._approval, None
         if approval is None:
             return []
         return [dismissal_event(about, Dismissal(approval, when, by, ReviewState.APPROVED))]
 
     def _timeline_event(
-        self, about: EventSubject, kind: ItemKind, by: Actor, when: datetime, reviewer: Actor | None = None
+        self, about: ObservedSubject, kind: ItemKind, by: Actor, when: datetime, reviewer: Actor | None = None
     ) -> Event:
         return item_event(about, Item(f"TI_{self._next_item_id():x}", kind, when, by, reviewer))
 

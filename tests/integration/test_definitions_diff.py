@@ -14,7 +14,7 @@ from services.aggregator.definitions.stored import find_definitions
 from services.aggregator.definitions.versions import rules_of
 from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
-from services.aggregator.definitions_diff.period import Part, Period, Tally
+from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
@@ -72,13 +72,15 @@ async def compare(here: Harness, after: Definitions, days: int) -> MetricsDiff:
     try:
         kept = await find_definitions(store)
         before, others = await rules_of(store.definitions, kept.version), Rules.of(after, 0)
-        period = Period.last(days, ANCHOR - timedelta(days=3), before, others)
+        period = DiffPeriod.last(days, ANCHOR - timedelta(days=3), before, others)
         return await DefinitionsDiff(store, before, others, period).run(kept.served, lambda *_: None)
     finally:
         store.close()
 
 
-async def shown(api: gateway_harness.Harness, metrics: Iterable[Metric], period: Period) -> dict[Part, Any]:
+async def shown(
+    api: gateway_harness.Harness, metrics: Iterable[Metric], period: DiffPeriod
+) -> dict[Part, Any]:
     """The figures that the API shows of every metric, its teams and its phases; of those that have any."""
 
     async def series(name: str, **group: str) -> list[Any]:

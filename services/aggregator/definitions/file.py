@@ -28,7 +28,7 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-class Changes:
+class FileChanges:
     """What a file holds, looked at again and again.
 
     Something new is believed once it is still there at the next look: editors write in pieces.
@@ -57,7 +57,7 @@ class DefinitionsFile:
         self._path = path
         self._last = started
         self._refused = False
-        self._changes = Changes(path)
+        self._changes = FileChanges(path)
         self._registry, self._versions = store.registry, store.definitions
         self._publisher = publisher
         self._health = health

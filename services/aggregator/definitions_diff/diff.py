@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
-from services.aggregator.definitions_diff.period import Period, Tally
+from services.aggregator.definitions_diff.period import DiffPeriod, Tally
 from services.aggregator.definitions_diff.pull_requests import PullRequestChange, Side, change_of, shared
 from services.aggregator.facts.accounts import Account
 from services.aggregator.facts.entities import RepositoryFacts
@@ -50,7 +50,7 @@ class MetricsDiff:
 class DefinitionsDiff:
     """One comparison of what is served, measured before, with the same as it would be measured after."""
 
-    def __init__(self, store: Store, before: Rules, after: Rules, period: Period) -> None:
+    def __init__(self, store: Store, before: Rules, after: Rules, period: DiffPeriod) -> None:
         self._store = store
         self._before, self._after = before, after
         self._after_by_host: Mapping[str, Rules] = {}

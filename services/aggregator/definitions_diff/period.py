@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DiffPeriod:
     """The days [first, end), and a moment before which nothing falls on them, in any time zone compared."""
 
     first: str
@@ -50,7 +50,7 @@ class Part(NamedTuple):
 class Tally:
     """All values of every part within a period. Bots are left out, as the API leaves them out."""
 
-    period: Period
+    period: DiffPeriod
     values: defaultdict[Part, "array[float]"] = field(default_factory=lambda: defaultdict(lambda: array("d")))
 
     def add(self, rows: Iterable[Row]) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, Self
 
-from services.aggregator.definitions_diff.period import Period
+from services.aggregator.definitions_diff.period import DiffPeriod
 from services.aggregator.measurement.rows import Row
 from services.aggregator.measurement.rules import Rules
 from services.contracts.definitions.metrics import Metric
 from services.contracts.readmodels.pull_requests import MeasuredPullRequest
 
 
-class Counted(NamedTuple):
+class PullRequestCount(NamedTuple):
     """What a pull request counts for, once."""
 
     metric: str
@@ -33,15 +33,15 @@ class Side:
     """A pull request as one of two definitions measures it, with what it counts for within the period."""
 
     document: MeasuredPullRequest
-    counted: Counter[Counted]
+    counted: Counter[PullRequestCount]
 
     @classmethod
-    def of(cls, document: MeasuredPullRequest, rows: Iterable[Row], period: Period) -> Self:
+    def of(cls, document: MeasuredPullRequest, rows: Iterable[Row], period: DiffPeriod) -> Self:
         """A document with its rows."""
         return cls(
             document,
             Counter(
-                Counted(name, row.day, row.author, row.bot, tuple(sorted(row.teams)), value)
+                PullRequestCount(name, row.day, row.author, row.bot, tuple(sorted(row.teams)), value)
                 for row in rows
                 if period.holds(row)
                 for name, value in row.values.items()

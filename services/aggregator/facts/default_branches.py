@@ -16,7 +16,7 @@ MOST_OBSERVATIONS = 100
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
-class Observation(NamedTuple):
+class BranchObservation(NamedTuple):
     """A branch was the default branch at that moment."""
 
     as_of: datetime
@@ -38,14 +38,14 @@ class DefaultBranches:
     delivery is dated by whole seconds, and by the newest time in it, so that it may seem older than it is.
     """
 
-    observed: tuple[Observation, ...] = ()
-    first: Observation | None = None
+    observed: tuple[BranchObservation, ...] = ()
+    first: BranchObservation | None = None
     eras: tuple[Era, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "eras", tuple(_eras(list(_moments(self.observed)), self.first)))
 
-    def with_(self, new: Iterable[Observation], learned: Iterable[Observation] = ()) -> Self:
+    def with_(self, new: Iterable[BranchObservation], learned: Iterable[BranchObservation] = ()) -> Self:
         """These and more observations; itself if nothing is new. `learned` are dated by when that was."""
         observed = _thinned(sorted({*self.observed, *new}))
         first = min((*learned, *([self.first] if self.first else ())), default=None)
@@ -60,13 +60,13 @@ class DefaultBranches:
 Moment = tuple[datetime, tuple[str, ...]]
 
 
-def _moments(observed: Iterable[Observation]) -> Iterator[Moment]:
+def _moments(observed: Iterable[BranchObservation]) -> Iterator[Moment]:
     """What was observed at each moment; more than one branch if words of one second differ."""
     for at, some in groupby(observed, key=lambda one: one.as_of):
         yield at, tuple(one.branch for one in some)
 
 
-def _eras(moments: Sequence[Moment], first: Observation | None) -> Iterator[Era]:
+def _eras(moments: Sequence[Moment], first: BranchObservation | None) -> Iterator[Era]:
     """Before the first observation it was what it was then; between two that differ it may be either."""
     for at, branches in moments[:1]:
         if first is None or first.branch in branches:
@@ -80,7 +80,7 @@ def _eras(moments: Sequence[Moment], first: Observation | None) -> Iterator[Era]
             yield Era(after, new)
 
 
-def _thinned(observed: Sequence[Observation]) -> tuple[Observation, ...]:
+def _thinned(observed: Sequence[BranchObservation]) -> tuple[BranchObservation, ...]:
     """Without the oldest of those that only say what was observed on both sides of them."""
     old, recent = observed[:-MOST_OBSERVATIONS], observed[-MOST_OBSERVATIONS:]
     idle = {at for at in _idle(list(_moments(observed))) if at < recent[0].as_of} if old else set()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypedDict, Unpack, assert_never
 
-from services.aggregator.facts.default_branches import Observation
+from services.aggregator.facts.default_branches import BranchObservation
 from services.aggregator.facts.fact import AccountRef, Fact, FactType
 from services.aggregator.facts.registers import Attributes, Register, Value
 from services.contracts.actors import Actor
@@ -52,7 +52,7 @@ def _who(actor: Actor | None) -> AccountRef | None:
     return AccountRef(actor.id, actor.login, actor.kind.value) if actor else None
 
 
-class Payload(TypedDict, total=False):
+class FactPayload(TypedDict, total=False):
     """What a fact says beside who did what when."""
 
     reviewer: AccountRef | None
@@ -77,7 +77,7 @@ class Payload(TypedDict, total=False):
 def _fact(
     event: PullRequestEvent | DeploymentEvent | ReleasePublished,
     actor: Actor | None,
-    **payload: Unpack[Payload],
+    **payload: Unpack[FactPayload],
 ) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
     as_of = milliseconds(event.as_of)
@@ -135,17 +135,21 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
     """The fact that an event states of a deployment, or of a release."""
     match event:
         case DeploymentCreated(data=data):
-            named = Payload(ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment)
+            named = FactPayload(
+                ref=data.ref, ref_type=data.ref_type, sha=data.sha, environment=data.environment
+            )
             return _fact(event, data.actor, **named)
         case DeploymentStatusChanged(data=data):
-            stated = Payload(environment=data.environment, state=data.state, workflow_run=data.workflow_run)
+            stated = FactPayload(
+                environment=data.environment, state=data.state, workflow_run=data.workflow_run
+            )
             return _fact(event, data.actor, **stated)
         case DeploymentCompared(data=data):
             commits = tuple(sorted(set(data.commits)))
             return _fact(event, data.actor, base=data.base, commits=commits, complete=data.complete)
         case ReleasePublished(data=data):
-            public = Payload(prerelease=data.prerelease, withdrawn=data.withdrawn)
-            return _fact(event, data.actor, **public | Payload(ref=data.tag or None, sha=data.sha))
+            public = FactPayload(prerelease=data.prerelease, withdrawn=data.withdrawn)
+            return _fact(event, data.actor, **public | FactPayload(ref=data.tag or None, sha=data.sha))
         case _:
             assert_never(event)
 
@@ -198,7 +202,7 @@ def repository_as_of(event: Event) -> datetime:
     return BEFORE_ALL if isinstance(event, DeploymentCompared) else event.repository_as_of
 
 
-def default_branches_of(events: Iterable[Event]) -> tuple[list[Observation], list[Observation]]:
+def default_branches_of(events: Iterable[Event]) -> tuple[list[BranchObservation], list[BranchObservation]]:
     """What events say of the default branch: dated by when that was so, and by when it was learned."""
     stated = [
         (event, branch)
@@ -206,6 +210,6 @@ def default_branches_of(events: Iterable[Event]) -> tuple[list[Observation], lis
         if (branch := event.data.repository.default_branch) and not isinstance(event, DeploymentCompared)
     ]
     return (
-        [Observation(milliseconds(event.repository_as_of), branch) for event, branch in stated],
-        [Observation(milliseconds(event.observedtime), branch) for event, branch in stated],
+        [BranchObservation(milliseconds(event.repository_as_of), branch) for event, branch in stated],
+        [BranchObservation(milliseconds(event.observedtime), branch) for event, branch in stated],
     )

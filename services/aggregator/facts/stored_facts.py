@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, cast
 
-from services.aggregator.facts.default_branches import DefaultBranches, Observation
+from services.aggregator.facts.default_branches import BranchObservation, DefaultBranches
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import AccountRef, Fact, FactType
 from services.aggregator.facts.registers import Attributes, Register
@@ -191,7 +191,7 @@ def read_repository(document: StoredRepository) -> RepositoryFacts:
     attributes = dict(read_attributes(document["attributes"]))
     # Before there was a history, the newest default branch was an attribute.
     newest = attributes.pop("default_branch", None)
-    earlier = [Observation(newest.updated_at, str(newest.value))] if newest else []
+    earlier = [BranchObservation(newest.updated_at, str(newest.value))] if newest else []
     observed = [_read_observation(one) for one in document.get("default_branches", ())]
     first = document.get("first_default_branch")
     branches = DefaultBranches().with_([*observed, *earlier], [_read_observation(first)] if first else ())
@@ -199,11 +199,11 @@ def read_repository(document: StoredRepository) -> RepositoryFacts:
     return RepositoryFacts(document["host"], document["id"], attributes, branches, superseded)
 
 
-def _read_observation(document: DefaultBranchDocument) -> Observation:
-    return Observation(document["as_of"], document["branch"])
+def _read_observation(document: DefaultBranchDocument) -> BranchObservation:
+    return BranchObservation(document["as_of"], document["branch"])
 
 
-def _observation_document(observation: Observation) -> DefaultBranchDocument:
+def _observation_document(observation: BranchObservation) -> DefaultBranchDocument:
     return {"as_of": observation.as_of, "branch": observation.branch}
 
 

@@ -15,7 +15,7 @@ Failed = tuple[Msg, Exception]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Generic[Payload]):
+class DecodedBatch(Generic[Payload]):
     """What the messages of a batch hold, and those that cannot be read, each with the reason."""
 
     readable: Sequence[Readable[Payload]]
@@ -24,10 +24,10 @@ class Batch(Generic[Payload]):
 
 def batch_decoder(
     decode: Callable[[bytes], Payload],
-) -> Callable[[StreamMessage[list[Msg]]], Awaitable[Batch[Payload]]]:
+) -> Callable[[StreamMessage[list[Msg]]], Awaitable[DecodedBatch[Payload]]]:
     """Return FastStream's decoder of a stream. It never fails: `decode` raises `UnreadableError`."""
 
-    async def decoded(batch: StreamMessage[list[Msg]]) -> Batch[Payload]:
+    async def decoded(batch: StreamMessage[list[Msg]]) -> DecodedBatch[Payload]:
         readable: list[Readable[Payload]] = []
         unreadable: list[Failed] = []
         for message in batch.raw_message:
@@ -35,7 +35,7 @@ def batch_decoder(
                 readable.append((message, decode(message.data)))
             except UnreadableError as problem:
                 unreadable.append((message, problem))
-        return Batch(readable, unreadable)
+        return DecodedBatch(readable, unreadable)
 
     return decoded
 

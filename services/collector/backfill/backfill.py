@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from services.collector.checkpoints.stored_model import StoredModel
 from services.collector.crawl_state.repairs import count_repaired
 from services.collector.facts.entities import Entity
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.resource import Resource
 
 REQUESTS_CHECKPOINT = "backfill asked"  # the checkpoint that changes with every request
@@ -68,7 +68,7 @@ class Backfill(StoredModel):
         return PageRequest(self.cursors.get(resource), size, None if reach is None else self.since - reach)
 
     def after(
-        self, resource: Resource, page: Page, news: Mapping[Entity, int], watermark: datetime | None
+        self, resource: Resource, page: ListPage, news: Mapping[Entity, int], watermark: datetime | None
     ) -> "Backfill":
         """The same with a page of a list durable. What is newer than the watermark is live, not repaired."""
         walked = self._walked(resource, page.next)

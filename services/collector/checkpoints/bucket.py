@@ -45,10 +45,10 @@ async def with_retry(
     raise AssertionError("retried for ever")
 
 
-async def open_bucket(client: Client, config: KeyValueConfig, writes: WriteHealth) -> "Bucket":
+async def open_bucket(client: Client, config: KeyValueConfig, writes: WriteHealth) -> "KeyValueBucket":
     """Open a bucket, creating it the first time; waits while JetStream is not ready."""
     bucket = await with_retry(lambda: _open(client.jetstream(), config))
-    return Bucket(client, bucket, config.bucket, writes)
+    return KeyValueBucket(client, bucket, config.bucket, writes)
 
 
 async def _open(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
@@ -66,7 +66,7 @@ async def _open(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
     return bucket
 
 
-class Bucket:
+class KeyValueBucket:
     """Reads and writes the keys of one bucket."""
 
     def __init__(self, client: Client, bucket: KeyValue, name: str, writes: WriteHealth) -> None:

@@ -10,7 +10,7 @@ from nats.js.api import KeyValueConfig, StorageType
 from nats.js.errors import NotFoundError
 
 from services.collector.checkpoints import keys
-from services.collector.checkpoints.bucket import Bucket, open_bucket, with_retry
+from services.collector.checkpoints.bucket import KeyValueBucket, open_bucket, with_retry
 from services.collector.checkpoints.log_position import (
     LogPosition,
     Reliance,
@@ -58,7 +58,7 @@ class CheckpointStore:
     """
 
     def __init__(
-        self, js: JetStreamContext, publisher: Publisher, bucket: Bucket, deliveries: Bucket
+        self, js: JetStreamContext, publisher: Publisher, bucket: KeyValueBucket, deliveries: KeyValueBucket
     ) -> None:
         self.bucket = bucket
         self.deliveries = deliveries

@@ -18,7 +18,7 @@ from services.contracts.events import Event
 UNREADABLE = Total("headway_collector_unreadable", "Parts of GitHub's answers in an unknown shape")
 
 
-class EventSink:
+class RepositoryEventSink:
     """The way of one repository's facts into the log."""
 
     def __init__(self, publisher: EventPublisher, store: CrawlStore, clock: Clock) -> None:

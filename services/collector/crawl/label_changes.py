@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 
 from services.collector.crawl.crawl_store import CrawlStore
-from services.collector.crawl.event_sink import EventSink
+from services.collector.crawl.event_sink import RepositoryEventSink
 from services.collector.crawl_state.label_state import LabelState
 from services.collector.fetch.fetch_request import FetchRequest
 from services.collector.fetch.fetcher import Fetcher
@@ -51,7 +51,7 @@ class LabelChanges:
         """What the labels are called now, by their node ids."""
         await self._keep(self._state.seen(names))
 
-    async def step(self, handle: RepositoryHandle, sink: EventSink) -> None:
+    async def step(self, handle: RepositoryHandle, sink: RepositoryEventSink) -> None:
         """Read some of those pull requests again. Raises `ForgeError`."""
         removed, self._removed = self._removed, set()
         await self._keep(self._state.without(removed))
@@ -83,7 +83,7 @@ class LabelChanges:
             _log.info("%s: %d pull requests are read again: labels without %s", name, count, ", ".join(gone))
         return found
 
-    async def _read(self, handle: RepositoryHandle, sink: EventSink, numbers: list[int]) -> None:
+    async def _read(self, handle: RepositoryHandle, sink: RepositoryEventSink, numbers: list[int]) -> None:
         ref = handle.ref
         fetched = await handle.reader.fetch([FetchTarget(ref, number) for number in numbers])
         await sink.publish(fetched.events)

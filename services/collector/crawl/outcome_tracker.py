@@ -7,7 +7,7 @@ from services.collector.crawl.crawl_store import CrawlStore
 from services.collector.crawl_state.pending_outcomes import PendingOutcomes, from_former_keys
 from services.collector.crawl_state.rotation import Rotation
 from services.collector.forge.outcomes import OutcomeState
-from services.collector.forge.pages import Page
+from services.collector.forge.pages import ListPage
 from services.collector.forge.resource import Resource
 
 AT_ONCE = 50
@@ -62,7 +62,7 @@ class OutcomeTracker:
             await self._keep(self._unsettled.after(seen, now))
 
     async def after_reading(
-        self, page: Page, probed: Mapping[str, OutcomeState | None], now: datetime
+        self, page: ListPage, probed: Mapping[str, OutcomeState | None], now: datetime
     ) -> None:
         """They were read. The next probe is compared with what this one showed."""
         self._rotation.mark_read(page.asked, self._unsettled.states)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from prometheus_client import Counter as Total
 
 from services.collector.crawl.crawl_store import CrawlStore
-from services.collector.crawl.event_sink import EventSink
+from services.collector.crawl.event_sink import RepositoryEventSink
 from services.collector.crawl.outcome_tracker import OutcomeTracker
 from services.collector.crawl.stale_pull_requests import read_stale_pull_requests
 from services.collector.crawl.withdrawn_releases import WithdrawnReleases
@@ -21,7 +21,7 @@ from services.collector.fetch.fetcher import Fetcher
 from services.collector.forge.errors import RefusedError
 from services.collector.forge.outcomes import OutcomeState
 from services.collector.forge.page_size import REFRESH_PAGE, RELEASES_PAGE
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.repository_handle import RepositoryHandle
 from services.collector.forge.resource import Resource
 from services.collector.timing.clock import Clock
@@ -36,7 +36,7 @@ class RepositoryCrawler:
 
     host: str
     store: CrawlStore
-    sink: EventSink
+    sink: RepositoryEventSink
     outcomes: OutcomeTracker
     withdrawn: WithdrawnReleases
     fetcher: Fetcher
@@ -109,7 +109,7 @@ class RepositoryCrawler:
 
     async def look_again(
         self, handle: RepositoryHandle, resource: Resource, step: PageRequest, *, distrust: bool = False
-    ) -> tuple[Page, Counter[Entity]]:
+    ) -> tuple[ListPage, Counter[Entity]]:
         """Read a page of what has been read before; what was new of which thing.
 
         `distrust`: publish it whatever the memory claims.
@@ -172,12 +172,14 @@ class RepositoryCrawler:
 
     async def _read(
         self, handle: RepositoryHandle, resource: Resource, step: PageRequest, *, distrust: bool = False
-    ) -> tuple[Page, Counter[Entity]]:
+    ) -> tuple[ListPage, Counter[Entity]]:
         page = await handle.reader.page(handle.ref, resource, step)
         self.outcomes.cover(resource, page.covered)
         return page, await self._take(handle, page, distrust=distrust)
 
-    async def _take(self, handle: RepositoryHandle, page: Page, *, distrust: bool = False) -> Counter[Entity]:
+    async def _take(
+        self, handle: RepositoryHandle, page: ListPage, *, distrust: bool = False
+    ) -> Counter[Entity]:
         repository = handle.ref.repository
         news = await self.sink.publish(page.events, distrust=distrust)
         await self.outcomes.record(page.outcomes, handle.reader.now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from services.collector.crawl.event_sink import EventSink
+from services.collector.crawl.event_sink import RepositoryEventSink
 from services.collector.crawl_state.crawl_state import SHALLOW, CrawlState
 from services.collector.crawl_state.repairs import RepairPolicy, count_repaired
 from services.collector.forge.fetches import FetchTarget
@@ -13,7 +13,11 @@ LATER = timedelta(hours=1)  # what GitHub cannot show now is tried again, but no
 
 
 async def read_stale_pull_requests(
-    handle: RepositoryHandle, sink: EventSink, repairs: RepairPolicy, now: datetime, state: CrawlState
+    handle: RepositoryHandle,
+    sink: RepositoryEventSink,
+    repairs: RepairPolicy,
+    now: datetime,
+    state: CrawlState,
 ) -> int:
     """Read some of those that have not been read for long; returns how many of them had changed.
 

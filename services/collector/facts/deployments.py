@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.collector.facts.event_subject import EventSubject, deployment_subject
+from services.collector.facts.event_subject import ObservedSubject, deployment_subject
 from services.collector.facts.observation import Observation
 from services.collector.facts.snapshots import DeploymentSnapshot, StatusSnapshot
 from services.contracts import identity
@@ -28,7 +28,7 @@ def deployment_events(
     return [_created(about, seen), *(_status(about, seen, status) for status in seen.statuses)]
 
 
-def _created(about: EventSubject, seen: DeploymentSnapshot) -> DeploymentCreated:
+def _created(about: ObservedSubject, seen: DeploymentSnapshot) -> DeploymentCreated:
     return DeploymentCreated(
         **about.envelope(identity.deployment(about.host, seen.id), seen.created_at),
         data=DeploymentCreatedData(
@@ -47,7 +47,9 @@ def _of_default_branch(repository: Repository, ref: str | None) -> RefType | Non
     return "branch" if ref is not None and ref == repository.default_branch else None
 
 
-def _status(about: EventSubject, seen: DeploymentSnapshot, status: StatusSnapshot) -> DeploymentStatusChanged:
+def _status(
+    about: ObservedSubject, seen: DeploymentSnapshot, status: StatusSnapshot
+) -> DeploymentStatusChanged:
     return DeploymentStatusChanged(
         **about.envelope(identity.deployment_status(about.host, status.node_id), status.at),
         data=DeploymentStatusData(

@@ -10,7 +10,7 @@ from services.contracts.events import PullRequestRef, Repository, source_url
 
 
 @dataclass(frozen=True, slots=True)
-class EventSubject:
+class ObservedSubject:
     """A thing in a repository (`pull/42`, `deployment/7`), and how it was seen."""
 
     observation: Observation
@@ -41,25 +41,25 @@ class EventSubject:
         return head | {"pull_request": self.pull_request} if self.pull_request else head
 
 
-def repository_subject(observation: Observation, repository: Repository) -> EventSubject:
+def repository_subject(observation: Observation, repository: Repository) -> ObservedSubject:
     """A repository itself."""
-    return EventSubject(observation, repository, f"repository/{repository.id}")
+    return ObservedSubject(observation, repository, f"repository/{repository.id}")
 
 
 def pull_request_subject(
     observation: Observation, repository: Repository, database_id: int, number: int
-) -> EventSubject:
+) -> ObservedSubject:
     """A pull request."""
-    return EventSubject(
+    return ObservedSubject(
         observation, repository, f"pull/{number}", PullRequestRef(id=database_id, number=number)
     )
 
 
-def deployment_subject(observation: Observation, repository: Repository, database_id: int) -> EventSubject:
+def deployment_subject(observation: Observation, repository: Repository, database_id: int) -> ObservedSubject:
     """A deployment."""
-    return EventSubject(observation, repository, f"deployment/{database_id}")
+    return ObservedSubject(observation, repository, f"deployment/{database_id}")
 
 
-def release_subject(observation: Observation, repository: Repository, database_id: int) -> EventSubject:
+def release_subject(observation: Observation, repository: Repository, database_id: int) -> ObservedSubject:
     """A release."""
-    return EventSubject(observation, repository, f"release/{database_id}")
+    return ObservedSubject(observation, repository, f"release/{database_id}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.event_subject import ObservedSubject, pull_request_subject
 from services.collector.facts.observation import Observation
 from services.collector.facts.snapshots import PullRequestSnapshot
 from services.collector.facts.timeline import Item, ItemKind, Timeline
@@ -43,7 +43,7 @@ def pull_request_events(
     ]
 
 
-def opened(about: EventSubject, seen: PullRequestSnapshot, draft: bool | None) -> PullRequestOpened:
+def opened(about: ObservedSubject, seen: PullRequestSnapshot, draft: bool | None) -> PullRequestOpened:
     """A pull request came to be."""
     return PullRequestOpened(
         **about.envelope(identity.opened(about.host, seen.id), seen.created_at),
@@ -66,7 +66,7 @@ def draft_at_opening(seen: PullRequestSnapshot) -> bool | None:
     return _DRAFTS[min(changes, key=attrgetter("order")).kind] if changes else seen.draft
 
 
-def described(about: EventSubject, seen: PullRequestSnapshot) -> PullRequestDescribed:
+def described(about: ObservedSubject, seen: PullRequestSnapshot) -> PullRequestDescribed:
     """The mutable attributes as of the snapshot's `updated_at`."""
     data = DescribedData(
         **about.data(None),
@@ -96,7 +96,7 @@ def _sorted(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(sorted(set(names)))
 
 
-def merged(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:
+def merged(about: ObservedSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestMerged]:
     """The merge, where there was one; from the fields, which every source has."""
     if seen.merged_at is not None:
         yield PullRequestMerged(
@@ -105,7 +105,7 @@ def merged(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[PullReque
         )
 
 
-def closed_by_fields(about: EventSubject, database_id: int, closed_at: datetime) -> PullRequestClosed:
+def closed_by_fields(about: ObservedSubject, database_id: int, closed_at: datetime) -> PullRequestClosed:
     """A close that the timeline does not have; nobody knows whose."""
     return PullRequestClosed(
         **about.envelope(identity.closed_by_fields(about.host, database_id, closed_at), closed_at),
@@ -113,7 +113,7 @@ def closed_by_fields(about: EventSubject, database_id: int, closed_at: datetime)
     )
 
 
-def _closed_without_trace(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
+def _closed_without_trace(about: ObservedSubject, seen: PullRequestSnapshot) -> Iterator[PullRequestClosed]:
     closed_at = seen.closed_at
     if seen.state is PullRequestState.CLOSED and closed_at and _lacks_close(seen.timeline, closed_at):
         yield closed_by_fields(about, seen.id, closed_at)

@@ -6,7 +6,7 @@ A field that is None is one that this source cannot know; what GitHub itself say
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.collector.facts.timeline import Review, Timeline
+from services.collector.facts.timeline import SubmittedReview, Timeline
 from services.contracts.actors import Actor, ActorKind, typed_id
 from services.contracts.delivery_events import RefType
 from services.contracts.events import PullRequestState
@@ -74,7 +74,7 @@ class PullRequestSnapshot:
         reviews = [review for review in self.timeline.reviews if self._may_be_for_team(review, since)]
         return tuple(each.node_id for each in reviews) if len({each.author for each in reviews}) > 1 else ()
 
-    def _may_be_for_team(self, review: Review, since: datetime) -> bool:
+    def _may_be_for_team(self, review: SubmittedReview, since: datetime) -> bool:
         human = review.author.kind is not ActorKind.BOT
         at = review.submitted_at
         return human and review.author != self.author and at is not None and at >= since

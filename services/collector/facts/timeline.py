@@ -49,7 +49,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class SubmittedReview:
     """A review; one that is still pending has no `submitted_at` and is nobody's business yet.
 
     `position`: how many items of the second of its submission came before it, where that is known.
@@ -84,7 +84,7 @@ class Comment:
     author: Actor
 
 
-Entry = Item | Review | Dismissal | Comment
+Entry = Item | SubmittedReview | Dismissal | Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class Timeline:
         return tuple(entry for entry in self.entries if isinstance(entry, Item))
 
     @property
-    def reviews(self) -> tuple[Review, ...]:
+    def reviews(self) -> tuple[SubmittedReview, ...]:
         """The reviews, also those that are still pending."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Review))
+        return tuple(entry for entry in self.entries if isinstance(entry, SubmittedReview))
 
     @property
     def dismissals(self) -> tuple[Dismissal, ...]:
@@ -137,7 +137,7 @@ def _with_positions(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             case Item(at=at):
                 yield replace(entry, position=before[at])
                 before[at] += 1
-            case Review(submitted_at=datetime() as at):
+            case SubmittedReview(submitted_at=datetime() as at):
                 yield replace(entry, position=before[at])
             case _:
                 yield entry

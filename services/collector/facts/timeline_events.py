@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from services.collector.facts.event_subject import EventSubject
-from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, Review, Timeline
+from services.collector.facts.event_subject import ObservedSubject
+from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, SubmittedReview, Timeline
 from services.contracts import identity
 from services.contracts.actors import GHOST
 from services.contracts.events import (
@@ -47,14 +47,14 @@ _REVIEW_REQUESTS: dict[ItemKind, type[PullRequestReviewRequested] | type[PullReq
 }
 
 
-def timeline_events(about: EventSubject, timeline: Timeline) -> Iterator[PullRequestEvent]:
+def timeline_events(about: ObservedSubject, timeline: Timeline) -> Iterator[PullRequestEvent]:
     """Every fact of a timeline, complete or not."""
     said = {dismissal.review_id: dismissal.previous_state for dismissal in timeline.dismissals}
     for entry in timeline.entries:
         match entry:
             case Item():
                 yield item_event(about, entry)
-            case Review():
+            case SubmittedReview():
                 yield from review_events(about, entry, said.get(entry.id))
             case Dismissal():
                 yield dismissal_event(about, entry)
@@ -64,7 +64,7 @@ def timeline_events(about: EventSubject, timeline: Timeline) -> Iterator[PullReq
                 assert_never(entry)
 
 
-def item_event(about: EventSubject, item: Item) -> PullRequestEvent:
+def item_event(about: ObservedSubject, item: Item) -> PullRequestEvent:
     """A timeline item that is a fact of its own."""
     envelope = about.envelope(identity.timeline(about.host, item.node_id), item.at)
     data = {**about.data(item.actor), "position": item.position}
@@ -74,7 +74,7 @@ def item_event(about: EventSubject, item: Item) -> PullRequestEvent:
 
 
 def review_events(
-    about: EventSubject, review: Review, said: ReviewState | None = None
+    about: ObservedSubject, review: SubmittedReview, said: ReviewState | None = None
 ) -> Iterator[PullRequestReviewSubmitted]:
     """A submitted review. `said`: its state before a dismissal, which overwrites it at GitHub."""
     if review.submitted_at is None:
@@ -93,7 +93,7 @@ def review_events(
     )
 
 
-def dismissal_event(about: EventSubject, dismissal: Dismissal) -> PullRequestReviewDismissed:
+def dismissal_event(about: ObservedSubject, dismissal: Dismissal) -> PullRequestReviewDismissed:
     """A dismissal."""
     return PullRequestReviewDismissed(
         **about.envelope(identity.review_dismissed(about.host, dismissal.review_id), dismissal.at),
@@ -105,7 +105,7 @@ def dismissal_event(about: EventSubject, dismissal: Dismissal) -> PullRequestRev
     )
 
 
-def comment_event(about: EventSubject, comment: Comment) -> PullRequestCommented:
+def comment_event(about: ObservedSubject, comment: Comment) -> PullRequestCommented:
     """A comment in the conversation."""
     return PullRequestCommented(
         **about.envelope(identity.commented(about.host, comment.id), comment.at),

@@ -21,7 +21,7 @@ class UnreadablePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """What one step of a walk gave. `next`: where the walk goes on, None where it has reached its bound.
 
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:

@@ -7,7 +7,7 @@ from typing import Protocol
 from services.collector.forge.fetches import FetchResult, FetchTarget
 from services.collector.forge.labels import LabelReader
 from services.collector.forge.outcomes import OutcomeState
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.probes import Probe, ProbeRequest
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.forge.resource import Resource
@@ -51,7 +51,7 @@ class Reader(Protocol):
     async def newest(self, probe_requests: Sequence[ProbeRequest]) -> Mapping[str, Probe]:
         """By node id, what can be seen in passing; empty where that costs as much as reading."""
 
-    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> Page:
+    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> ListPage:
         """Read one page of a list, newest first."""
 
     @property
@@ -61,11 +61,11 @@ class Reader(Protocol):
     async def fetch(self, wanted: Sequence[FetchTarget]) -> FetchResult:
         """Read pull requests whole, by number."""
 
-    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> Page:
+    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> ListPage:
         """Read for which teams these reviews were made; nothing where that cannot be read."""
 
     async def gone_releases(self, ref: RepositoryRef, ids: Sequence[int]) -> tuple[int, ...]:
         """Of releases that a walk through all of them did not meet, those that are not there any more."""
 
-    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> ListPage:
         """Read these deployments and releases again, or the first of them; the page says which."""

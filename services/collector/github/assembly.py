@@ -9,7 +9,7 @@ import aiohttp
 
 from services.collector.checkpoints.store import CheckpointStore
 from services.collector.fetch.fetcher import Fetcher
-from services.collector.github.access.access import Access, AccessByInstallation, Accesses, OneAccess
+from services.collector.github.access.access import AccessByInstallation, Accesses, GitHubAccess, OneAccess
 from services.collector.github.access.startup_report import StartupReport
 from services.collector.github.app.app_credentials import AppCredential
 from services.collector.github.app.installations import Installations
@@ -85,16 +85,16 @@ class GitHub:
         webhooks.open(Inbox(self.settings.endpoints.host, watch_list.watches, *to))
         return receipts
 
-    def _access(self, credential: Credential) -> Access:
+    def _access(self, credential: Credential) -> GitHubAccess:
         """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
         at, lock = self.settings.endpoints, asyncio.Lock()
         http = partial(Http, self.session, credential, self.time, lock, self.settings.budget)
         rest = Rest(http(), at.rest)
         if not credential.is_authenticated:
             database_id = PublishedStore(self.store).database_id
-            return Access(rest, None, [AnonymousReader(rest, at.host, database_id)])
+            return GitHubAccess(rest, None, [AnonymousReader(rest, at.host, database_id)])
         graphql = GraphQL(http(), at.graphql)
-        return Access(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
+        return GitHubAccess(rest, graphql, [GraphQLReader(graphql, at.host), RestReader(rest, at.host)])
 
     def _app(self) -> Rest | None:
         """The client that asks as the GitHub App itself, where there is one."""

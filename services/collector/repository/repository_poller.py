@@ -17,7 +17,7 @@ from services.collector.repository.list_poller import ListPoller
 from services.collector.repository.progress import RepositoryReport
 from services.collector.repository.repository_identity import RepositoryIdentity
 from services.collector.repository.repository_name import RepositoryName
-from services.collector.repository.source_reports import SourceReports
+from services.collector.repository.source_reports import SourceReporter
 from services.collector.timing.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class RepositoryPoller:
     def __init__(
         self,
         identity: RepositoryIdentity,
-        reports: SourceReports,
+        reports: SourceReporter,
         new_parts: Callable[[], PollerParts],
         clock: Clock,
     ) -> None:

@@ -6,7 +6,7 @@ from services.collector.timing.clock import Clock
 from services.collector.watch.watch_list import WatchList
 
 
-class SourceReports:
+class SourceReporter:
     """Remembers under which names a repository has been reported, and removes those that it has no more."""
 
     def __init__(self, host: str, publisher: EventPublisher, watch_list: WatchList, clock: Clock) -> None:

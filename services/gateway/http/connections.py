@@ -39,7 +39,7 @@ def most_connections() -> int:
     return max(LEAST_CONNECTIONS, soft - OTHER_FILES)
 
 
-class Connection(H11Protocol):
+class BoundedConnection(H11Protocol):
     """A connection; `most` is set by `bounded`."""
 
     most = LEAST_CONNECTIONS
@@ -117,6 +117,6 @@ class Connection(H11Protocol):
         self.transport.abort()
 
 
-def bounded(most: int) -> type[Connection]:
+def bounded(most: int) -> type[BoundedConnection]:
     """Connections of which there are at most so many at once."""
-    return type("BoundedConnection", (Connection,), {"most": most})
+    return type("BoundedConnection", (BoundedConnection,), {"most": most})

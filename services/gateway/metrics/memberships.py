@@ -15,7 +15,7 @@ from services.gateway.queries.period import ALWAYS, moments_of
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class TeamMembership:
     """A person's time in a team: the days [first, end), either end open."""
 
     team: str
@@ -36,7 +36,7 @@ class Memberships:
     """
 
     teams: tuple[str, ...]
-    entries: tuple[Membership, ...]
+    entries: tuple[TeamMembership, ...]
     zone: ZoneInfo
     of_github: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ class Memberships:
             return logins.get(login.casefold()) or logins.get(name.casefold()) or name
 
         entries = tuple(
-            Membership(team.name, person(plain_login(one.login)), one.from_, one.to)
+            TeamMembership(team.name, person(plain_login(one.login)), one.from_, one.to)
             for team in definitions.teams
             for one in team.memberships()
         )

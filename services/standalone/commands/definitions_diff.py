@@ -15,7 +15,7 @@ from services.aggregator.definitions.stored import find_definitions
 from services.aggregator.definitions.versions import rules_of
 from services.aggregator.definitions_diff.changes import DefinitionChanges, definition_changes
 from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
-from services.aggregator.definitions_diff.period import Period
+from services.aggregator.definitions_diff.period import DiffPeriod
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
@@ -68,7 +68,7 @@ async def _difference(mongo_url: str, after: Definitions, days: int) -> Differen
             return Difference(kept.version, changed, [], None)
         rules = await rules_of(store.definitions, kept.version)
         others = Rules.of(after, kept.version + 1)
-        period = Period.last(days, datetime.now(UTC), rules, others)
+        period = DiffPeriod.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:
             compared = await DefinitionsDiff(store, rules, others, period).run(kept.served, tell)
         both = (kept.definitions, after, changed, compared)

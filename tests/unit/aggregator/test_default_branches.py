@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.facts.default_branches import MOST_OBSERVATIONS, DefaultBranches, Observation
+from services.aggregator.facts.default_branches import MOST_OBSERVATIONS, BranchObservation, DefaultBranches
 from services.aggregator.facts.entities import RepositoryFacts, merge_deployment, merge_pull_request
 from services.aggregator.facts.registers import Register
 from services.aggregator.measurement.attribution import Merge, first_deployment, merge_to_deploy
@@ -22,7 +22,7 @@ RULES = rules()
 
 def branches(*observed: tuple[float, str]) -> DefaultBranches:
     """What the default branch was observed to be, by hours."""
-    return DefaultBranches().with_(Observation(at(hours), branch) for hours, branch in observed)
+    return DefaultBranches().with_(BranchObservation(at(hours), branch) for hours, branch in observed)
 
 
 def repository(*observed: tuple[float, str]) -> RepositoryFacts:
@@ -66,8 +66,8 @@ class TestRenamed:
 
 def test_a_delivery_that_seems_older_than_the_first_reading_does_not_say_what_was_before_that() -> None:
     """Deliveries are dated by whole seconds, and by the newest time in them."""
-    read, delivered = Observation(at(10), "main"), Observation(at(9.9), "trunk")
-    found = DefaultBranches().with_([read], [read]).with_([delivered], [Observation(at(11), "trunk")])
+    read, delivered = BranchObservation(at(10), "main"), BranchObservation(at(9.9), "trunk")
+    found = DefaultBranches().with_([read], [read]).with_([delivered], [BranchObservation(at(11), "trunk")])
     assert found.at(at(1)) == ("main", "trunk")
     assert DefaultBranches().with_([read, delivered]).at(at(1)) == ("trunk",)
 
@@ -145,7 +145,7 @@ class TestExplanation:
 
 _observations = st.lists(
     st.tuples(st.integers(0, 60), st.sampled_from(["main", "trunk", "next"])).map(
-        lambda one: Observation(at(one[0]), one[1])
+        lambda one: BranchObservation(at(one[0]), one[1])
     ),
     max_size=12,
 )
@@ -153,7 +153,7 @@ _observations = st.lists(
 
 @given(_observations, _observations, st.randoms())
 def test_observations_may_come_in_any_order_twice_and_in_any_parts(
-    some: list[Observation], others: list[Observation], order: Random
+    some: list[BranchObservation], others: list[BranchObservation], order: Random
 ) -> None:
     once = DefaultBranches().with_([*some, *others], [*some, *others])
     again = [*some, *others, *some]
@@ -167,7 +167,7 @@ def test_observations_may_come_in_any_order_twice_and_in_any_parts(
 
 @given(_observations, st.integers(-5, 65))
 def test_at_any_moment_it_is_what_was_observed_before_or_after(
-    observed: list[Observation], hour: int
+    observed: list[BranchObservation], hour: int
 ) -> None:
     found, moment = DefaultBranches().with_(observed).at(at(hour)), at(hour)
     before = [one for one in observed if one.as_of <= moment]
@@ -182,7 +182,7 @@ def test_at_any_moment_it_is_what_was_observed_before_or_after(
 def test_a_long_history_keeps_what_it_was_when(lengths: list[int], order: Random) -> None:
     """Renamed after any number of observations, that come nearly in order: some are late by up to 20."""
     names = [f"branch-{place}" for place, length in enumerate(lengths) for _ in range(length)]
-    observed = [Observation(at(0) + timedelta(minutes=place), name) for place, name in enumerate(names)]
+    observed = [BranchObservation(at(0) + timedelta(minutes=place), name) for place, name in enumerate(names)]
     arrived = sorted(range(len(observed)), key=lambda place: place + order.randint(0, 20))
     found = DefaultBranches()
     for place in arrived:

@@ -7,7 +7,7 @@ import pytest
 
 from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
-from services.aggregator.definitions_diff.period import Part, Period, Tally
+from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
 from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
 from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.measurement.rows import pull_request_rows
@@ -22,7 +22,7 @@ from tests.unit.aggregator.builders import (
     rules,
 )
 
-EVER = Period("2000-01-01", "2100-01-01", datetime(2000, 1, 1, tzinfo=UTC))
+EVER = DiffPeriod("2000-01-01", "2100-01-01", datetime(2000, 1, 1, tzinfo=UTC))
 HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'
 FROM_OPENED = '[[metrics]]\nname = "cycle_time"\nlabel = "Cycle time"\nfrom = "opened"\nto = "merged"\n'
 
@@ -87,13 +87,13 @@ class TestInWords:
         assert not found.removed
 
 
-def sides(pull: Pull, before: Rules, after: Rules, period: Period = EVER) -> tuple[Side, Side]:
+def sides(pull: Pull, before: Rules, after: Rules, period: DiffPeriod = EVER) -> tuple[Side, Side]:
     documents = [(document_of(pull, measured), measured) for measured in (before, after)]
     one, other = (Side.of(one, pull_request_rows(one, by), period) for one, by in documents)
     return one, other
 
 
-def change(pull: Pull, text: str, period: Period = EVER) -> Any:
+def change(pull: Pull, text: str, period: DiffPeriod = EVER) -> Any:
     before, after = rules(), rules(text, version=2)
     return change_of(*sides(pull, before, after, period), shared(before, after))
 
@@ -131,14 +131,14 @@ class TestOfAPullRequest:
 
     def test_only_what_falls_into_the_period_and_only_metrics_of_both_count(self) -> None:
         pull = Pull().opened(0, draft=True).ready(10).merged(20)
-        assert change(pull, FROM_OPENED, Period("2026-03-04", "2026-04-01", at(48))) is None
+        assert change(pull, FROM_OPENED, DiffPeriod("2026-03-04", "2026-04-01", at(48))) is None
         assert change(pull, FROM_OPENED.replace("cycle_time", "another")) is None
 
 
 def test_a_period_ends_with_today_wherever_it_is_later() -> None:
     now = datetime(2026, 3, 20, 20, tzinfo=UTC)
     tokyo, berlin = (rules(f'[calendar]\ntimezone = "{zone}"\n') for zone in ("Asia/Tokyo", "Europe/Berlin"))
-    period = Period.last(2, now, tokyo, berlin)
+    period = DiffPeriod.last(2, now, tokyo, berlin)
     assert (period.first, period.end) == ("2026-03-20", "2026-03-22")
     assert period.since == datetime(2026, 3, 19, 15, tzinfo=UTC)
 

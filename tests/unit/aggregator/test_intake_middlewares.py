@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.aggregator.definitions.versions import OutdatedError
-from services.aggregator.intake.batch import Batch, batch_decoder
+from services.aggregator.intake.batch import DecodedBatch, batch_decoder
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.middlewares import RETRY_SECONDS, GiveBack, KeepInProgress, PublishDeadLetters
 from services.aggregator.store.errors import StoreError
@@ -105,7 +105,7 @@ async def test_a_batch_that_meets_a_defect_is_delivered_again_later() -> None:
 
 async def test_a_dead_letter_is_published_of_what_cannot_be_read_or_applied() -> None:
     batch, log = batch_of(encode(EVENT), b"{", encode(EVENT)), Log()
-    read: list[Batch[Any]] = []
+    read: list[DecodedBatch[Any]] = []
 
     async def handle(given: NatsBatchMessage) -> object:
         read.append(await given.decode())  # type: ignore[arg-type]

@@ -3,17 +3,17 @@
 import pytest
 
 from services.collector.github.mappers import graphql, rest
-from services.collector.github.mappers.graphql_base_models import Account as GraphQLAccount
-from services.collector.github.mappers.rest_models import Account, Team, TimelineItem
+from services.collector.github.mappers.graphql_base_models import AccountNode
+from services.collector.github.mappers.rest_models import RestAccount, RestTeam, TimelineItem
 from services.contracts.actors import GHOST, Actor, ActorKind
 
 
 def by_graphql(typename: str, **fields: object) -> Actor:
-    return graphql.account(GraphQLAccount.model_validate({"__typename": typename, **fields}))
+    return graphql.account(AccountNode.model_validate({"__typename": typename, **fields}))
 
 
 def by_rest(login: str, kind: str, number: int = 7) -> Actor:
-    return rest.account(Account(id=number, login=login, type=kind))
+    return rest.account(RestAccount(id=number, login=login, type=kind))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,9 @@ def test_a_team_is_called_by_its_organisation_and_slug() -> None:
     team = Actor(id=3, login="acme/core", kind=ActorKind.TEAM)
     assert by_graphql("Team", databaseId=3, combinedSlug="acme/core") == team
     asked = TimelineItem(
-        event="review_requested", created_at="2024-05-01T09:00:00Z", requested_team=Team(id=3, slug="core")
+        event="review_requested",
+        created_at="2024-05-01T09:00:00Z",
+        requested_team=RestTeam(id=3, slug="core"),
     )
     (item,) = rest.timeline([asked], "acme", complete=True).items
     assert item.reviewer == team

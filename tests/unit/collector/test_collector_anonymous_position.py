@@ -1,6 +1,6 @@
 """Reading without a token: which closes are still to be seen, and what an event is about."""
 
-from services.collector.github.mappers.rest_models import Comment, Issue, TimelineItem
+from services.collector.github.mappers.rest_models import RestComment, RestIssue, TimelineItem
 from services.collector.github.readers.anonymous_position import AnonymousPosition, Leg, pull_request_number
 from services.contracts.events import PullRequestState
 from tests.unit.collector.snapshots import at, pull_request
@@ -9,7 +9,7 @@ START = AnonymousPosition(leg=Leg.PULLS, url="/pulls")
 
 
 def close_of(number: int) -> TimelineItem:
-    return TimelineItem(event="closed", created_at=at(1), issue=Issue(number=number, pull_request={}))
+    return TimelineItem(event="closed", created_at=at(1), issue=RestIssue(number=number, pull_request={}))
 
 
 def test_a_close_is_looked_for_until_it_is_seen() -> None:
@@ -33,7 +33,7 @@ def test_one_list_follows_the_other() -> None:
 
 def test_events_and_comments_of_plain_issues_are_about_no_pull_request() -> None:
     assert pull_request_number(close_of(7)) == 7
-    assert pull_request_number(TimelineItem(event="closed", issue=Issue(number=7))) is None
+    assert pull_request_number(TimelineItem(event="closed", issue=RestIssue(number=7))) is None
     url = "https://github.com/acme/api/{}/7#issuecomment-1"
-    assert pull_request_number(Comment(id=1, created_at=at(0), html_url=url.format("pull"))) == 7
-    assert pull_request_number(Comment(id=1, created_at=at(0), html_url=url.format("issues"))) is None
+    assert pull_request_number(RestComment(id=1, created_at=at(0), html_url=url.format("pull"))) == 7
+    assert pull_request_number(RestComment(id=1, created_at=at(0), html_url=url.format("issues"))) is None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.collector.backfill.backfill import LATE, Backfill, backfill_in_force
 from services.collector.crawl_state.crawl_state import CrawlState, ResourceState
-from services.collector.forge.pages import Page
+from services.collector.forge.pages import ListPage
 from services.collector.forge.resource import Resource
 from services.collector.repository.progress import CrawlRate, RepositoryReport, source_progress
 from services.collector.watch.unwatched_sources import unwatched_sources
@@ -19,11 +19,11 @@ DONE = ResourceState(complete=True, watermark=NOW)
 COMPLETE = CrawlState(pull_requests=DONE, deployments=DONE, releases=DONE, collected=900, expected=900)
 
 
-def page(following: str | None, rows: int = 50, top: datetime | None = None) -> Page:
-    return Page((), following, top=top or NOW, rows=rows)
+def page(following: str | None, rows: int = 50, top: datetime | None = None) -> ListPage:
+    return ListPage((), following, top=top or NOW, rows=rows)
 
 
-def read(backfill: Backfill, resource: Resource, *pages: Page) -> Backfill:
+def read(backfill: Backfill, resource: Resource, *pages: ListPage) -> Backfill:
     for each in pages:
         backfill = backfill.after(resource, each, {}, NOW)
     return backfill

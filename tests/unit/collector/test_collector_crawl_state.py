@@ -10,7 +10,7 @@ from services.collector.checkpoints.store import KEPT_AFTER_LOSS
 from services.collector.crawl_state.after_page import after_page
 from services.collector.crawl_state.crawl_state import OVERLAP, SHALLOW, CrawlState, ResourceState
 from services.collector.forge.page_size import LARGEST_PAGE, grown, halved
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.resource import Resource
 
 BEGAN = datetime(2024, 5, 1, tzinfo=UTC)
@@ -113,7 +113,7 @@ class Listing:
         self.clock += seconds
         self.updated[number] = self.clock
 
-    def page(self, step: PageRequest) -> tuple[Page, dict[int, int]]:
+    def page(self, step: PageRequest) -> tuple[ListPage, dict[int, int]]:
         """A page as GraphQL gives it: cursors name a place in the order, not an offset."""
         after = tuple(int(part) for part in step.cursor.split("/")) if step.cursor else (1 << 60, 0)
         rows = sorted(((time, number) for number, time in self.updated.items()), reverse=True)
@@ -123,7 +123,7 @@ class Listing:
         more = len(rest) > len(shown) and len(reached) == len(shown)
         following = "/".join(map(str, shown[-1])) if more else None
         top = at(shown[0][0]) if shown else None
-        return Page((), following, top=top), {number: time for time, number in reached}
+        return ListPage((), following, top=top), {number: time for time, number in reached}
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Collected:
     state: CrawlState = field(default_factory=CrawlState)
     seen: dict[int, int] = field(default_factory=dict)
 
-    def read(self, listing: Listing, step: PageRequest) -> Page:
+    def read(self, listing: Listing, step: PageRequest) -> ListPage:
         page, rows = listing.page(step)
         self.seen |= {number: max(time, self.seen.get(number, 0)) for number, time in rows.items()}
         return page

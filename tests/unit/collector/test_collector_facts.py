@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.collector.facts.timeline import Comment, Dismissal, ItemKind, Review, Timeline
+from services.collector.facts.timeline import Comment, Dismissal, ItemKind, SubmittedReview, Timeline
 from services.contracts.actors import GHOST, Actor, ActorKind
 from services.contracts.events import PullRequestState, ReviewState, decode, encode
 from tests.unit.collector.snapshots import ALICE, BOB, at, complete, events_of, item, of_type, pull_request
@@ -32,7 +32,7 @@ def test_every_event_can_be_written_and_read_again() -> None:
     seen = pull_request(
         timeline=complete(
             *(item(kind, 1, reviewer=BOB) for kind in ItemKind),
-            Review(7, BOB, ReviewState.APPROVED, at(2)),
+            SubmittedReview(7, BOB, ReviewState.APPROVED, at(2)),
             Dismissal(7, at(3), ALICE, ReviewState.APPROVED),
             Comment(8, at(2), GHOST),
         )
@@ -43,12 +43,12 @@ def test_every_event_can_be_written_and_read_again() -> None:
 
 
 def test_a_pending_review_is_nobodys_business() -> None:
-    timeline = complete(Review(7, BOB, ReviewState.COMMENTED, None))
+    timeline = complete(SubmittedReview(7, BOB, ReviewState.COMMENTED, None))
     assert of_type(events_of(pull_request(timeline=timeline)), "review_submitted") == []
 
 
 def test_a_dismissed_review_says_what_it_had_said() -> None:
-    review = Review(7, BOB, ReviewState.DISMISSED, at(2))
+    review = SubmittedReview(7, BOB, ReviewState.DISMISSED, at(2))
     dismissal = Dismissal(7, at(3), ALICE, ReviewState.APPROVED)
     known = pull_request(timeline=complete(review, dismissal))
     unknown = pull_request(timeline=complete(review))

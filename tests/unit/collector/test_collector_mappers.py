@@ -9,10 +9,10 @@ from services.collector.facts.observation import Observation
 from services.collector.github.mappers import rest
 from services.collector.github.mappers.common import workflow_run
 from services.collector.github.mappers.rest_models import (
-    Deployment,
-    DeploymentStatus,
-    PullRequest,
-    Release,
+    RestDeployment,
+    RestDeploymentStatus,
+    RestPullRequest,
+    RestRelease,
     TimelineItem,
 )
 from services.collector.github.webhooks.delivery_mapper import read_delivery
@@ -22,7 +22,7 @@ from services.contracts.events import DeploymentStatusChanged, PullRequestState,
 AT = "2024-05-01T09:00:00Z"
 
 
-def listed(**changed: Any) -> PullRequest:
+def listed(**changed: Any) -> RestPullRequest:
     """A pull request in the shape of REST's list."""
     shape = {
         "id": 5, "number": 42, "title": "Improve it", "html_url": "https://github.com/acme/api/pull/42",
@@ -30,7 +30,7 @@ def listed(**changed: Any) -> PullRequest:
         "base": {"ref": "main", "sha": "a"}, "head": {"ref": "topic", "sha": "b", "repo": None},
         "merge_commit_sha": "trial", "labels": [{"name": "bug"}, None], "something_new": {"at": "GitHub"},
     }  # fmt: skip
-    return PullRequest.model_validate(shape | changed)
+    return RestPullRequest.model_validate(shape | changed)
 
 
 def test_what_a_list_does_not_say_is_unknown() -> None:
@@ -65,8 +65,8 @@ def test_something_that_is_needed_and_missing_is_an_error() -> None:
 
 def test_a_draft_release_is_not_published() -> None:
     shape = {"id": 1, "tag_name": "v1", "created_at": AT, "published_at": AT}
-    assert rest.release(Release.model_validate(shape | {"draft": True})).published_at is None
-    assert rest.release(Release.model_validate(shape)).published_at is not None
+    assert rest.release(RestRelease.model_validate(shape | {"draft": True})).published_at is None
+    assert rest.release(RestRelease.model_validate(shape)).published_at is not None
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_a_draft_release_is_not_published() -> None:
     ],
 )
 def test_a_ref_is_called_by_its_name_and_its_prefix_says_what_it_is(ref: str, name: str, kind: str) -> None:
-    seen = rest.deployment(Deployment.model_validate({"id": 1, "sha": "a", "created_at": AT, "ref": ref}))
+    seen = rest.deployment(RestDeployment.model_validate({"id": 1, "sha": "a", "created_at": AT, "ref": ref}))
     assert (seen.ref, seen.ref_type) == (name, kind)
 
 
 def test_a_deployment_is_made_for_its_original_environment_and_a_status_names_its_own() -> None:
     made = {"id": 1, "sha": "a", "created_at": AT, "environment": "live", "original_environment": "test"}
     status = {"node_id": "S", "state": "success", "created_at": AT, "environment": "live"}
-    seen = rest.deployment(Deployment.model_validate(made), [DeploymentStatus.model_validate(status)])
+    seen = rest.deployment(RestDeployment.model_validate(made), [RestDeploymentStatus.model_validate(status)])
     assert (seen.environment, seen.statuses[0].environment) == ("test", "live")
 
 

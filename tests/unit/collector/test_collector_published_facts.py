@@ -13,7 +13,7 @@ from services.collector.facts.entities import Entity, by_entity, entity_of
 from services.collector.facts.pull_requests import pull_request_events
 from services.collector.facts.releases import release_events
 from services.collector.facts.snapshots import DeploymentSnapshot, PullRequestSnapshot, ReleaseSnapshot
-from services.collector.facts.timeline import ItemKind, Review, Timeline
+from services.collector.facts.timeline import ItemKind, SubmittedReview, Timeline
 from services.collector.publishing.published_facts import PublishedFacts, add_events, pack, unpack
 from services.collector.publishing.statements import code
 from services.contracts.actors import GHOST, Actor, ActorKind
@@ -89,7 +89,7 @@ def opened(draft: bool | None) -> list[Event]:
 
 
 def submitted(state: ReviewState) -> list[Event]:
-    timeline = Timeline((Review(7, BOB, state, at(2)),))
+    timeline = Timeline((SubmittedReview(7, BOB, state, at(2)),))
     return of_type(events_of(pull_request(timeline=timeline)), "review_submitted")
 
 
@@ -225,7 +225,7 @@ class TestMessageIds:
 ENTRIES = (
     item(ItemKind.CLOSED, 4),
     item(ItemKind.REVIEW_REQUESTED, 1, reviewer=BOB),
-    Review(7, BOB, ReviewState.APPROVED, at(2)),
+    SubmittedReview(7, BOB, ReviewState.APPROVED, at(2)),
 )
 MERGED = pull_request(state=PullRequestState.MERGED, merged_at=at(4), merged_by=BOB)
 FACTS = events_of(MERGED.with_timeline(Timeline(ENTRIES, complete=True)))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.collector.github.mappers.hook_models import Delivery
+from services.collector.github.mappers.hook_models import RestDelivery
 from services.collector.github.webhooks.delivery_mapper import SUBSCRIBED_EVENTS
 from services.collector.github.webhooks.failed_deliveries import (
     KEPT_AT_GITHUB,
@@ -14,12 +14,12 @@ from services.collector.github.webhooks.received import AcceptedDeliveries, Last
 from tests.unit.collector.snapshots import at
 
 
-def delivery(number: int, guid: str, status: int, **changed: Any) -> Delivery:
+def delivery(number: int, guid: str, status: int, **changed: Any) -> RestDelivery:
     given = {"id": number, "guid": guid, "status_code": status, "event": "pull_request"}
-    return Delivery.model_validate({**given, "delivered_at": at(number), **changed})
+    return RestDelivery.model_validate({**given, "delivered_at": at(number), **changed})
 
 
-def again(*seen: Delivery, tries: dict[str, int] | None = None) -> list[int]:
+def again(*seen: RestDelivery, tries: dict[str, int] | None = None) -> list[int]:
     return [each.id for each in failed(seen, SUBSCRIBED_EVENTS, tries or {})]
 
 

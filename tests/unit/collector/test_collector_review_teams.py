@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.collector.crawl_state.crawl_state import CrawlState
 from services.collector.facts.snapshots import PullRequestSnapshot
-from services.collector.facts.timeline import Entry, ItemKind, Review
+from services.collector.facts.timeline import Entry, ItemKind, SubmittedReview
 from services.collector.github.file_import.imported_objects import ImportedObjects, pull_request_facts
 from services.collector.publishing.published_facts import DIGEST_BYTES, PublishedFacts, add_events
 from services.contracts.actors import Actor, ActorKind
@@ -39,9 +39,9 @@ def asked(team: Actor, hours: float = 1) -> Entry:
     return item(ItemKind.REVIEW_REQUESTED, hours, node_id=f"{team.id}-{hours}", reviewer=team)
 
 
-def by(who: Actor, hours: float) -> Review:
+def by(who: Actor, hours: float) -> SubmittedReview:
     name = f"{who.login}-{hours}"
-    return Review(hash(name) % 1_000_000, who, ReviewState.COMMENTED, at(hours), node_id=name)
+    return SubmittedReview(hash(name) % 1_000_000, who, ReviewState.COMMENTED, at(hours), node_id=name)
 
 
 def seen(*entries: Entry, requested: tuple[str, ...] | None = ()) -> PullRequestSnapshot:

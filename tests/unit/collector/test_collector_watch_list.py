@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collector.github.mappers.rest_models import Repository
+from services.collector.github.mappers.rest_models import RestRepository
 from services.collector.watch.watch_list import WatchList
 from services.contracts.watch import Watch
 
 
-def seen(full_name: str, number: int = 1, **changed: bool) -> Repository:
-    return Repository(id=number, name=full_name.partition("/")[2], full_name=full_name, **changed)
+def seen(full_name: str, number: int = 1, **changed: bool) -> RestRepository:
+    return RestRepository(id=number, name=full_name.partition("/")[2], full_name=full_name, **changed)
 
 
 def test_given_nothing_is_named_then_everybody_is_welcome() -> None:

@@ -19,7 +19,7 @@ from services.collector.timing.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class GitHubAccess:
     """One credential at work; no GraphQL for nobody. Implements `ForgeAccess`."""
 
     rest: Rest
@@ -43,7 +43,7 @@ class Access:
 class Accesses(Protocol):
     """Which access is right for an owner's repositories."""
 
-    async def of(self, owner: str) -> Access:
+    async def of(self, owner: str) -> GitHubAccess:
         """The access for this owner. Raises `ForgeError`."""
 
 
@@ -51,9 +51,9 @@ class Accesses(Protocol):
 class OneAccess:
     """The same for all: a token, or nobody."""
 
-    access: Access
+    access: GitHubAccess
 
-    async def of(self, owner: str) -> Access:
+    async def of(self, owner: str) -> GitHubAccess:
         """The one access there is."""
         return self.access
 
@@ -62,14 +62,14 @@ class AccessByInstallation:
     """A client for each installation: it sees its own account's repositories, and has its own quota."""
 
     def __init__(
-        self, installations: Installations, opened: Callable[[Credential], Access], clock: Clock
+        self, installations: Installations, opened: Callable[[Credential], GitHubAccess], clock: Clock
     ) -> None:
         self.installations = installations
         self._opened = opened
         self._clock = clock
-        self._known: dict[int, Access] = {}
+        self._known: dict[int, GitHubAccess] = {}
 
-    async def of(self, owner: str) -> Access:
+    async def of(self, owner: str) -> GitHubAccess:
         """The access of the App's installation on this account. Raises `ForgeError` where there is none."""
         found = await self.installations.of(owner)
         if found.id not in self._known:

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Iterable
 
 from services.collector.forge.errors import ForgeError, RefusedError
-from services.collector.github.access.access import Access, AccessByInstallation, Accesses
+from services.collector.github.access.access import AccessByInstallation, Accesses, GitHubAccess
 from services.collector.github.access.permissions import lacking_permissions, lacking_scopes
 from services.collector.github.mappers.limit_models import RateLimit
-from services.collector.github.mappers.rest_models import Account
+from services.collector.github.mappers.rest_models import RestAccount
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class StartupReport:
         _log.info("the installation on %s: %s", owner, await _quota(access))
 
 
-async def _user(access: Access) -> str:
+async def _user(access: GitHubAccess) -> str:
     """Whose token it is, and of which kind; warns of missing scopes."""
     try:
         answer = await access.rest.once("GET", "/user")
@@ -63,7 +63,7 @@ async def _user(access: Access) -> str:
         if refusal.status != 403:
             raise
         return "an installation of a GitHub App"
-    login = Account.model_validate_json(answer.body).login
+    login = RestAccount.model_validate_json(answer.body).login
     if (scopes := answer.headers.get("x-oauth-scopes")) is None:
         return f"{login} with a fine-grained token"
     for lack in lacking_scopes(scopes):
@@ -71,7 +71,7 @@ async def _user(access: Access) -> str:
     return f"{login} with a classic token (scopes: {scopes or 'none'})"
 
 
-async def _quota(access: Access) -> str:
+async def _quota(access: GitHubAccess) -> str:
     """What is left of the quota; asking for it costs nothing."""
     try:
         answer = await access.rest.once("GET", "/rate_limit")

@@ -28,7 +28,7 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GitHubResponse:
     """An answer as it came; header names in any case."""
 
     status: int
@@ -96,7 +96,7 @@ class Http:
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
-    ) -> Answer:
+    ) -> GitHubResponse:
         """Send a request. Raises `LimitedError` while a limit lasts, `UnavailableError` without an answer."""
         request = Request(method, URL(url, encoded=True), dict(headers or {}), body)
         async with self._turn:
@@ -108,22 +108,22 @@ class Http:
             self._note(answer, began)
         return answer
 
-    def _note(self, answer: Answer, asked: datetime) -> None:
+    def _note(self, answer: GitHubResponse, asked: datetime) -> None:
         self.quota = rate_limits.quota(answer.headers) or self.quota
         if said := rate_limits.server_time(answer.headers):
             self._time.heard(said, asked)
 
-    async def _send(self, request: Request, token: str | None) -> Answer:
+    async def _send(self, request: Request, token: str | None) -> GitHubResponse:
         sent = _headers(token) | request.headers
         try:
             async with self._session.request(
                 request.method, request.url, headers=sent, data=request.body, timeout=TIMEOUT
             ) as response:
-                return Answer(response.status, response.headers, await response.read())
+                return GitHubResponse(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, TimeoutError) as problem:
             raise UnavailableError(f"GitHub does not answer: {_reason(problem)}") from problem
 
-    async def _renewed(self, token: str | None, answer: Answer) -> bool:
+    async def _renewed(self, token: str | None, answer: GitHubResponse) -> bool:
         """Whether there is another token than the one that was refused: it may have ended too early."""
         return await self.credential.renewed(token, rate_limits.github_time(answer.headers, self.clock()))
 

@@ -14,7 +14,7 @@ from gidgethub import sansio
 from services.collector.forge.errors import ForgeError, RefusedError, UnavailableError
 from services.collector.github.client import rate_limits
 from services.collector.github.client.answer_cache import AnswerCache
-from services.collector.github.client.http import Answer, Http, with_retry
+from services.collector.github.client.http import GitHubResponse, Http, with_retry
 
 KEPT_HEADERS = ("content-type", "link", "etag")
 
@@ -72,7 +72,7 @@ class Rest:
                 return await self._get(url, again=again, only_if_changed=only_if_changed)
         raise AssertionError("the last attempt raises")
 
-    async def once(self, method: str, url: str) -> Answer:
+    async def once(self, method: str, url: str) -> GitHubResponse:
         """Ask once, and give the answer as it came. Raises `ForgeError`."""
         answer = await self.http.send(method, f"{self._root}{url}")
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -100,10 +100,10 @@ class Rest:
         if known and unchanged:
             if only_if_changed:
                 return None
-            answer = Answer(HTTPStatus.OK, {**known.headers, **_kept(answer)}, known.body)
+            answer = GitHubResponse(HTTPStatus.OK, {**known.headers, **_kept(answer)}, known.body)
         return self._read(url, answer, again=again)
 
-    def _read(self, url: str, answer: Answer, *, again: bool) -> RestPage:
+    def _read(self, url: str, answer: GitHubResponse, *, again: bool) -> RestPage:
         try:
             data, _, following = sansio.decipher_response(answer.status, answer.headers, answer.body)
         except ValueError as problem:
@@ -112,11 +112,11 @@ class Rest:
             self._remember(url, answer)
         return RestPage(data, following and following.removeprefix(self._root), _last(answer))
 
-    def _remember(self, url: str, answer: Answer) -> None:
+    def _remember(self, url: str, answer: GitHubResponse) -> None:
         if tag := answer.headers.get("etag"):
             self._known.keep(url, tag, _kept(answer), answer.body)
 
-    def _error(self, answer: Answer) -> ForgeError:
+    def _error(self, answer: GitHubResponse) -> ForgeError:
         message = _message(answer)
         if rate_limits.limited(answer.status, answer.headers, message):
             limit = rate_limits.wait(answer.headers, self.http.clock(), self.http.strikes, message)
@@ -126,16 +126,16 @@ class Rest:
         return RefusedError(answer.status, rate_limits.permission(answer.headers, message))
 
 
-def _kept(answer: Answer) -> dict[str, str]:
+def _kept(answer: GitHubResponse) -> dict[str, str]:
     return {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
 
 
-def _last(answer: Answer) -> str | None:
+def _last(answer: GitHubResponse) -> str | None:
     found = _LAST.search(answer.headers.get("link", ""))
     return found.group(1) if found else None
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: GitHubResponse) -> str:
     try:
         message = json.loads(answer.body).get("message")
     except (ValueError, AttributeError, RecursionError):

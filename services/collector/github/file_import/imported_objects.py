@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import assert_never
 
 from services.collector.facts.deployments import deployment_events
-from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.event_subject import ObservedSubject, pull_request_subject
 from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import closed_by_fields, pull_request_events
 from services.collector.facts.releases import release_events
 from services.collector.facts.snapshots import PullRequestSnapshot
-from services.collector.facts.timeline import ItemKind, Review, Timeline
+from services.collector.facts.timeline import ItemKind, SubmittedReview, Timeline
 from services.collector.facts.timeline_events import timeline_events
 from services.collector.github.file_import import object_kinds
 from services.collector.github.mappers import rest
@@ -29,8 +29,8 @@ class Conversation:
     line: str
     certain: bool = False
     events: list[models.TimelineItem] = field(default_factory=list)
-    reviews: list[models.Review] = field(default_factory=list)
-    comments: list[models.Comment] = field(default_factory=list)
+    reviews: list[models.RestReview] = field(default_factory=list)
+    comments: list[models.RestComment] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.events) + len(self.reviews) + len(self.comments)
@@ -48,10 +48,10 @@ class ImportedObjects:
     repository: Repository | None = None
     pulls: dict[int, PullRequestSnapshot] = field(default_factory=dict)
     talk: dict[int, Conversation] = field(default_factory=dict)
-    deployments: dict[int, models.Deployment] = field(default_factory=dict)
-    statuses: dict[int, list[models.DeploymentStatus]] = field(default_factory=lambda: defaultdict(list))
+    deployments: dict[int, models.RestDeployment] = field(default_factory=dict)
+    statuses: dict[int, list[models.RestDeploymentStatus]] = field(default_factory=lambda: defaultdict(list))
     status_lines: dict[int, str] = field(default_factory=dict)
-    releases: list[models.Release] = field(default_factory=list)
+    releases: list[models.RestRelease] = field(default_factory=list)
     refs: dict[str, set[RefType]] = field(default_factory=lambda: defaultdict(set))
     events_since: datetime | None = None
     as_of: datetime | None = None
@@ -69,30 +69,30 @@ class ImportedObjects:
 
     def _add(self, thing: object_kinds.Thing, line: str, written: datetime | None) -> None:
         match thing:
-            case object_kinds.PullRequest(seen):
+            case object_kinds.ImportedPullRequest(seen):
                 self._name(seen.base.repo, written)
                 self._pull(rest.pull_request(seen))
-            case object_kinds.Review(seen, number):
+            case object_kinds.ImportedReview(seen, number):
                 self._of(number, line, certain=True).reviews.append(seen)
-            case object_kinds.IssueEvent(seen, number):
+            case object_kinds.ImportedIssueEvent(seen, number):
                 self._event(seen, self._of(number, line, certain=_is_pull_request(seen)))
-            case object_kinds.Comment(seen, number):
+            case object_kinds.ImportedComment(seen, number):
                 self._of(number, line, certain="/pull/" in seen.html_url).comments.append(seen)
-            case object_kinds.Deployment(seen):
+            case object_kinds.ImportedDeployment(seen):
                 self.deployments[seen.id] = seen
-            case object_kinds.Status(seen, deployment):
+            case object_kinds.ImportedStatus(seen, deployment):
                 self.statuses[deployment].append(seen)
                 self.status_lines.setdefault(deployment, line)
-            case object_kinds.Release(seen):
+            case object_kinds.ImportedRelease(seen):
                 self.releases.append(seen)
             case object_kinds.NamedRef(name, kind):
                 self.refs[name].add(kind)
-            case models.Repository():
+            case models.RestRepository():
                 self._name(thing, written)
             case _:
                 assert_never(thing)
 
-    def _name(self, seen: models.Repository, written: datetime | None) -> None:
+    def _name(self, seen: models.RestRepository, written: datetime | None) -> None:
         """What says so as of the latest counts."""
         known = self.repository_as_of
         if self.repository is None or known is None or (written and written >= known):
@@ -128,7 +128,9 @@ class ImportedObjects:
         ]
         return replace(happened, entries=(*happened.entries, *reviews, *map(rest.comment, talk.comments)))
 
-    def _alone(self, review: Review, busy: Collection[datetime], *, complete: bool) -> Review:
+    def _alone(
+        self, review: SubmittedReview, busy: Collection[datetime], *, complete: bool
+    ) -> SubmittedReview:
         """The review, which has no item before it in its second if there is none; else nobody can say."""
         at = review.submitted_at
         known = complete or (at and self.events_since and self.events_since < at)
@@ -152,7 +154,7 @@ def pull_request_facts(
     return [*pull_request_events(seen, repository, observation), *_closed_before(about, seen)]
 
 
-def _closed_before(about: EventSubject, seen: PullRequestSnapshot) -> Iterator[Event]:
+def _closed_before(about: ObservedSubject, seen: PullRequestSnapshot) -> Iterator[Event]:
     """A close from before the events that the files have."""
     closes = any(item.kind is ItemKind.CLOSED for item in seen.timeline.items)
     lost = seen.state is PullRequestState.CLOSED and not closes and not seen.timeline.complete

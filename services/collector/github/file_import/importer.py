@@ -36,7 +36,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """What a step of publishing was: pull requests done, their facts, and how many of those were new."""
 
     pull_requests: int
@@ -70,7 +70,7 @@ class Importer:
         known = said.repository_id if said else None
         return Repository(id=known, owner=owner, name=name) if known is not None else None
 
-    async def publish(self, imported: ImportedObjects, repository: Repository) -> AsyncIterator[Step]:
+    async def publish(self, imported: ImportedObjects, repository: Repository) -> AsyncIterator[ImportStep]:
         """Publish all of it, what moved last first; a step is durable when it comes out."""
         now, numbers = self._clock(), newest_first(imported.pulls.values())
         observation = Observation(self._host, Via.IMPORT, now, imported.as_of and min(imported.as_of, now))
@@ -94,8 +94,10 @@ class Importer:
         known = await self._known(imported, repository)
         return [*_unknown_pull_requests(imported, known), *_unknown_deployments(imported)]
 
-    async def _step(self, facts: list[Event], pull_requests: int) -> Step:
-        return Step(pull_requests, len({fact.id for fact in facts}), await self._publisher.publish(facts))
+    async def _step(self, facts: list[Event], pull_requests: int) -> ImportStep:
+        return ImportStep(
+            pull_requests, len({fact.id for fact in facts}), await self._publisher.publish(facts)
+        )
 
     async def _known(self, imported: ImportedObjects, repository: Repository) -> dict[int, int]:
         """The database ids of pull requests that are in the log, though not in the files."""

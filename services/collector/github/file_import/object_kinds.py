@@ -14,13 +14,13 @@ from services.contracts.delivery_events import RefType
 Node = Mapping[str, Any]
 
 
-class Base(models.Branch):
+class Base(models.RestBranch):
     """Where a pull request goes: lists say of which repository."""
 
-    repo: models.Repository
+    repo: models.RestRepository
 
 
-class BasedPullRequest(models.PullRequest):
+class BasedPullRequest(models.RestPullRequest):
     """A pull request that says where it belongs."""
 
     base: Base
@@ -30,7 +30,7 @@ class NumberedReview(GitHubModel):
     """A review beside its pull request's number."""
 
     pull_number: int
-    review: models.Review
+    review: models.RestReview
 
 
 class UnknownShapeError(Exception):
@@ -38,22 +38,22 @@ class UnknownShapeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequest:
+class ImportedPullRequest:
     """A pull request, in the long shape or the short one of lists."""
 
     seen: BasedPullRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ImportedReview:
     """A review of the pull request with that number."""
 
-    seen: models.Review
+    seen: models.RestReview
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class IssueEvent:
+class ImportedIssueEvent:
     """Something that happened to an issue or a pull request; only `number` tells which."""
 
     seen: models.TimelineItem
@@ -61,33 +61,33 @@ class IssueEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class ImportedComment:
     """A comment on an issue or a pull request."""
 
-    seen: models.Comment
+    seen: models.RestComment
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Deployment:
+class ImportedDeployment:
     """A deployment."""
 
-    seen: models.Deployment
+    seen: models.RestDeployment
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ImportedStatus:
     """A status of the deployment with that id."""
 
-    seen: models.DeploymentStatus
+    seen: models.RestDeploymentStatus
     deployment: int
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class ImportedRelease:
     """A release."""
 
-    seen: models.Release
+    seen: models.RestRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,15 @@ class NamedRef:
 
 
 Thing = (
-    PullRequest | Review | IssueEvent | Comment | Deployment | Status | Release | NamedRef | models.Repository
+    ImportedPullRequest
+    | ImportedReview
+    | ImportedIssueEvent
+    | ImportedComment
+    | ImportedDeployment
+    | ImportedStatus
+    | ImportedRelease
+    | NamedRef
+    | models.RestRepository
 )
 
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
@@ -137,40 +145,40 @@ def parts(node: object) -> tuple[object, ...]:
     return (node, inner, inner.get("repo")) if isinstance(inner, dict) else (node,)
 
 
-def _pull_request(node: Node) -> PullRequest:
-    return PullRequest(BasedPullRequest.model_validate(node))
+def _pull_request(node: Node) -> ImportedPullRequest:
+    return ImportedPullRequest(BasedPullRequest.model_validate(node))
 
 
-def _wrapped_review(node: Node) -> Review:
+def _wrapped_review(node: Node) -> ImportedReview:
     seen = NumberedReview.model_validate(node)
-    return Review(seen.review, seen.pull_number)
+    return ImportedReview(seen.review, seen.pull_number)
 
 
-def _review(node: Node) -> Review:
-    return Review(models.Review.model_validate(node), _number(node["pull_request_url"]))
+def _review(node: Node) -> ImportedReview:
+    return ImportedReview(models.RestReview.model_validate(node), _number(node["pull_request_url"]))
 
 
-def _issue_event(node: Node) -> IssueEvent:
+def _issue_event(node: Node) -> ImportedIssueEvent:
     seen = models.TimelineItem.model_validate(node)
     if seen.issue is None:
         raise UnknownShapeError("an event that does not say of what: take repos/OWNER/NAME/issues/events")
-    return IssueEvent(seen, seen.issue.number)
+    return ImportedIssueEvent(seen, seen.issue.number)
 
 
-def _comment(node: Node) -> Comment:
-    return Comment(models.Comment.model_validate(node), _number(node["issue_url"]))
+def _comment(node: Node) -> ImportedComment:
+    return ImportedComment(models.RestComment.model_validate(node), _number(node["issue_url"]))
 
 
-def _deployment(node: Node) -> Deployment:
-    return Deployment(models.Deployment.model_validate(node))
+def _deployment(node: Node) -> ImportedDeployment:
+    return ImportedDeployment(models.RestDeployment.model_validate(node))
 
 
-def _status(node: Node) -> Status:
-    return Status(models.DeploymentStatus.model_validate(node), _number(node["deployment_url"]))
+def _status(node: Node) -> ImportedStatus:
+    return ImportedStatus(models.RestDeploymentStatus.model_validate(node), _number(node["deployment_url"]))
 
 
-def _release(node: Node) -> Release:
-    return Release(models.Release.model_validate(node))
+def _release(node: Node) -> ImportedRelease:
+    return ImportedRelease(models.RestRelease.model_validate(node))
 
 
 def _git_ref(node: Node) -> NamedRef:
@@ -188,8 +196,8 @@ def _branch(node: Node) -> NamedRef:
     return NamedRef(str(node["name"]), "branch")
 
 
-def _repository(node: Node) -> models.Repository:
-    return models.Repository.model_validate(node)
+def _repository(node: Node) -> models.RestRepository:
+    return models.RestRepository.model_validate(node)
 
 
 # the first whose keys are all there

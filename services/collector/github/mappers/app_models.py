@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.collector.github.mappers.common import GitHubModel, Utc
-from services.collector.github.mappers.rest_models import Account
+from services.collector.github.mappers.rest_models import RestAccount
 
 
 class App(GitHubModel):
@@ -18,7 +18,7 @@ class Installation(GitHubModel):
     """The App on one account: an organisation's or a person's repositories, all or some of them."""
 
     id: int
-    account: Account
+    account: RestAccount
     target_type: str = ""
     permissions: dict[str, str] = Field(default_factory=dict)
     repository_selection: str = "all"

@@ -13,37 +13,37 @@ class Payload(GitHubModel):
     """What deliveries have in common."""
 
     action: str = ""
-    repository: models.Repository | None = None
+    repository: models.RestRepository | None = None
 
 
 class RepositoryPayload(Payload):
     """`push` and `repository`."""
 
-    repository: models.Repository
+    repository: models.RestRepository
 
 
 class PullRequestPayload(RepositoryPayload):
     """`pull_request`, and what else carries one."""
 
-    pull_request: models.PullRequest
+    pull_request: models.RestPullRequest
 
 
 class ReviewPayload(PullRequestPayload):
     """`pull_request_review`."""
 
-    review: models.Review
+    review: models.RestReview
 
 
 class CommentPayload(RepositoryPayload):
     """`issue_comment`."""
 
-    issue: models.Issue
+    issue: models.RestIssue
 
 
 class DeploymentPayload(RepositoryPayload):
     """`deployment`."""
 
-    deployment: models.Deployment
+    deployment: models.RestDeployment
 
 
 class WorkflowRun(GitHubModel):
@@ -55,14 +55,14 @@ class WorkflowRun(GitHubModel):
 class DeploymentStatusPayload(DeploymentPayload):
     """`deployment_status`."""
 
-    deployment_status: models.DeploymentStatus
+    deployment_status: models.RestDeploymentStatus
     workflow_run: WorkflowRun | None = None
 
 
 class ReleasePayload(RepositoryPayload):
     """`release`."""
 
-    release: models.Release
+    release: models.RestRelease
 
 
 class Former(GitHubModel):
@@ -81,8 +81,8 @@ class LabelPayload(GitHubModel):
     """`label`."""
 
     action: str
-    label: models.Label
-    repository: models.Repository
+    label: models.RestLabel
+    repository: models.RestRepository
     changes: Changes = Changes()
 
     @property

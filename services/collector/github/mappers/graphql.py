@@ -3,7 +3,15 @@
 from services.collector.facts.snapshots import (
     PullRequestSnapshot,
 )
-from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
+from services.collector.facts.timeline import (
+    Comment,
+    Dismissal,
+    Entry,
+    Item,
+    ItemKind,
+    SubmittedReview,
+    Timeline,
+)
 from services.collector.github.mappers import graphql_base_models as base_models
 from services.collector.github.mappers import graphql_models
 from services.collector.github.mappers.common import actor
@@ -12,7 +20,7 @@ from services.contracts.actors import GHOST, Actor, ActorKind, typed_id
 from services.contracts.events import PullRequestState, Repository, ReviewState
 
 
-def account(seen: base_models.Account | None) -> Actor:
+def account(seen: base_models.AccountNode | None) -> Actor:
     """Who somebody is; nobody is the ghost."""
     if seen is None:
         return GHOST
@@ -31,7 +39,7 @@ def skeleton(node: object) -> graphql_models.Skeleton:
 
 def repository(node: object) -> Repository:
     """A repository. Raises `ValueError` for another shape."""
-    seen = graphql_models.Repository.model_validate(node)
+    seen = graphql_models.RepositoryNode.model_validate(node)
     branch = seen.default_branch_ref
     return Repository(
         id=seen.database_id, owner=seen.owner.login, name=seen.name, default_branch=branch and branch.name
@@ -40,7 +48,7 @@ def repository(node: object) -> Repository:
 
 def pull_request(node: object) -> PullRequestSnapshot:
     """A pull request with the first page of its timeline. Raises `ValueError` for another shape."""
-    seen = graphql_models.PullRequest.model_validate(node)
+    seen = graphql_models.PullRequestNode.model_validate(node)
     merged = seen.merged_at is not None
     first = next((node.commit.authored_date for node in seen.commits.nodes), None)
     return PullRequestSnapshot(
@@ -76,21 +84,21 @@ def pull_request(node: object) -> PullRequestSnapshot:
 
 def labels(node: object) -> tuple[tuple[str, ...], str | None]:
     """A page of labels, and where they go on. Raises `ValueError` for another shape."""
-    seen = graphql_models.Labels.model_validate(node)
+    seen = graphql_models.LabelConnection.model_validate(node)
     return _labels(seen), seen.page_info.next
 
 
-def _labels(seen: graphql_models.Labels) -> tuple[str, ...]:
+def _labels(seen: graphql_models.LabelConnection) -> tuple[str, ...]:
     return tuple(label.name for label in seen.nodes)
 
 
 def review_requests(node: object) -> tuple[tuple[str, ...], str | None]:
     """A page of whose reviews are requested, and where it goes on. Raises `ValueError` for another shape."""
-    seen = graphql_models.ReviewRequests.model_validate(node)
+    seen = graphql_models.ReviewRequestConnection.model_validate(node)
     return _requested(seen), seen.page_info.next
 
 
-def _requested(seen: graphql_models.ReviewRequests) -> tuple[str, ...]:
+def _requested(seen: graphql_models.ReviewRequestConnection) -> tuple[str, ...]:
     who = (account(request.requested_reviewer) for request in seen.nodes)
     return tuple(typed_id(each.kind, each.id) for each in who if each.kind is not ActorKind.BOT)
 
@@ -130,11 +138,11 @@ def _item(node: graphql_models.TimelineNode) -> Item | None:
     return Item(node.id, kind, node.created_at, account(node.actor), reviewer)
 
 
-def _review(node: graphql_models.TimelineNode) -> Review | None:
+def _review(node: graphql_models.TimelineNode) -> SubmittedReview | None:
     if not (node.full_database_id and node.submitted_at):
         return None
     author, state = account(node.author), ReviewState(node.state.lower())
-    return Review(node.full_database_id, author, state, node.submitted_at, node_id=node.id)
+    return SubmittedReview(node.full_database_id, author, state, node.submitted_at, node_id=node.id)
 
 
 def _dismissal(node: graphql_models.TimelineNode) -> Dismissal | None:

@@ -16,7 +16,7 @@ class GraphQLModel(GitHubModel):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
 
 
-class Account(GraphQLModel):
+class AccountNode(GraphQLModel):
     """An actor, or a team that was asked for review."""
 
     typename: str = Field(alias="__typename")

@@ -8,7 +8,7 @@ from services.collector.github.mappers.common import (
     Utc,
     Whole,
 )
-from services.collector.github.mappers.graphql_base_models import Account, Commit, GraphQLModel, PageInfo
+from services.collector.github.mappers.graphql_base_models import AccountNode, Commit, GraphQLModel, PageInfo
 
 
 class Ref(GraphQLModel):
@@ -18,7 +18,7 @@ class Ref(GraphQLModel):
     prefix: str
 
 
-class DeploymentStatus(GraphQLModel):
+class DeploymentStatusNode(GraphQLModel):
     """A status of a deployment."""
 
     id: NodeId
@@ -26,17 +26,17 @@ class DeploymentStatus(GraphQLModel):
     environment: str | None = None
     log_url: str | None = None
     created_at: Utc
-    creator: Account | None = None
+    creator: AccountNode | None = None
 
 
-class DeploymentStatuses(GraphQLModel):
+class DeploymentStatusConnection(GraphQLModel):
     """A page of the statuses of a deployment."""
 
     page_info: PageInfo
-    nodes: Annotated[tuple[DeploymentStatus, ...], Present] = ()
+    nodes: Annotated[tuple[DeploymentStatusNode, ...], Present] = ()
 
 
-class Deployment(GraphQLModel):
+class DeploymentNode(GraphQLModel):
     """A deployment."""
 
     id: NodeId
@@ -46,8 +46,8 @@ class Deployment(GraphQLModel):
     commit_oid: str
     ref: Ref | None = None
     created_at: Utc
-    creator: Account | None = None
-    statuses: DeploymentStatuses | None = None
+    creator: AccountNode | None = None
+    statuses: DeploymentStatusConnection | None = None
 
 
 class LatestStatus(GraphQLModel):
@@ -57,7 +57,7 @@ class LatestStatus(GraphQLModel):
     created_at: Utc
 
 
-class DeploymentState(GraphQLModel):
+class DeploymentStateNode(GraphQLModel):
     """The state of a deployment; `environment` is where it is now."""
 
     id: str
@@ -67,7 +67,7 @@ class DeploymentState(GraphQLModel):
     latest_status: LatestStatus | None = None
 
 
-class ReleaseState(GraphQLModel):
+class ReleaseStateNode(GraphQLModel):
     """The state of a release."""
 
     id: str
@@ -79,8 +79,8 @@ class ReleaseState(GraphQLModel):
     published_at: Utc | None = None
 
 
-class Release(ReleaseState):
+class ReleaseNode(ReleaseStateNode):
     """A release."""
 
     tag_commit: Commit | None = None
-    author: Account | None = None
+    author: AccountNode | None = None

@@ -12,7 +12,7 @@ from services.collector.github.mappers.graphql import account
 
 def deployment(node: object) -> DeploymentSnapshot:
     """A deployment with its statuses. Raises `ValueError` for another shape."""
-    seen = deployment_models.Deployment.model_validate(node)
+    seen = deployment_models.DeploymentNode.model_validate(node)
     ref, ref_type = named_ref(seen.ref.prefix + seen.ref.name if seen.ref else None)
     return DeploymentSnapshot(
         id=seen.database_id,
@@ -30,11 +30,11 @@ def deployment(node: object) -> DeploymentSnapshot:
 
 def statuses(node: object) -> tuple[tuple[StatusSnapshot, ...], str | None]:
     """A page of a deployment's statuses, and where it goes on. Raises `ValueError` for another shape."""
-    seen = deployment_models.DeploymentStatuses.model_validate(node)
+    seen = deployment_models.DeploymentStatusConnection.model_validate(node)
     return tuple(map(_status, seen.nodes)), seen.page_info.next
 
 
-def _status(seen: deployment_models.DeploymentStatus) -> StatusSnapshot:
+def _status(seen: deployment_models.DeploymentStatusNode) -> StatusSnapshot:
     return StatusSnapshot(
         node_id=seen.id,
         state=seen.state.lower(),
@@ -47,7 +47,7 @@ def _status(seen: deployment_models.DeploymentStatus) -> StatusSnapshot:
 
 def release(node: object) -> ReleaseSnapshot:
     """A release. Its author is typed as a person, so that a bot's comes as nobody: unknown."""
-    seen = deployment_models.Release.model_validate(node)
+    seen = deployment_models.ReleaseNode.model_validate(node)
     return ReleaseSnapshot(
         id=seen.database_id,
         node_id=seen.id,

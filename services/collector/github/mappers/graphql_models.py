@@ -14,7 +14,7 @@ from services.collector.github.mappers.common import (
     Whole,
 )
 from services.collector.github.mappers.graphql_base_models import (
-    Account,
+    AccountNode,
     Commit,
     GraphQLModel,
     Named,
@@ -38,7 +38,7 @@ class Skeleton(GraphQLModel):
     updated_at: Utc
 
 
-class DismissedReview(GraphQLModel):
+class DismissedReviewNode(GraphQLModel):
     """The review that a dismissal is about."""
 
     full_database_id: Whole | None = None
@@ -52,12 +52,12 @@ class TimelineNode(GraphQLModel):
     full_database_id: Whole | None = None
     created_at: Utc | None = None
     submitted_at: Utc | None = None
-    actor: Account | None = None
-    author: Account | None = None
-    requested_reviewer: Account | None = None
+    actor: AccountNode | None = None
+    author: AccountNode | None = None
+    requested_reviewer: AccountNode | None = None
     state: str = ""
     previous_review_state: str = ""
-    review: DismissedReview | None = None
+    review: DismissedReviewNode | None = None
 
 
 class TimelineItems(GraphQLModel):
@@ -67,7 +67,7 @@ class TimelineItems(GraphQLModel):
     nodes: Annotated[tuple[TimelineNode, ...], Present]
 
 
-class Labels(GraphQLModel):
+class LabelConnection(GraphQLModel):
     """A page of the labels of a pull request."""
 
     page_info: PageInfo
@@ -77,17 +77,17 @@ class Labels(GraphQLModel):
 class ReviewRequest(GraphQLModel):
     """A request for review that stands; null for whom the caller may not see."""
 
-    requested_reviewer: Account | None = None
+    requested_reviewer: AccountNode | None = None
 
 
-class ReviewRequests(GraphQLModel):
+class ReviewRequestConnection(GraphQLModel):
     """A page of the requests for review that stand."""
 
     page_info: PageInfo
     nodes: Annotated[tuple[ReviewRequest, ...], Present] = ()
 
 
-class Label(GraphQLModel):
+class LabelNode(GraphQLModel):
     """A label of a repository."""
 
     id: str
@@ -98,7 +98,7 @@ class PageOfRepositoryLabels(GraphQLModel):
     """Some of a repository's labels."""
 
     page_info: PageInfo
-    nodes: Annotated[tuple[Label, ...], Present] = ()
+    nodes: Annotated[tuple[LabelNode, ...], Present] = ()
 
 
 class Labelled(GraphQLModel):
@@ -114,14 +114,14 @@ class PullRequestCommit(GraphQLModel):
     commit: Commit
 
 
-class Commits(GraphQLModel):
+class CommitConnection(GraphQLModel):
     """How many commits there are, and the first of them."""
 
     total_count: Whole
     nodes: Annotated[tuple[PullRequestCommit, ...], Present] = ()
 
 
-class PullRequest(GraphQLModel):
+class PullRequestNode(GraphQLModel):
     """A pull request."""
 
     id: NodeId
@@ -142,11 +142,11 @@ class PullRequest(GraphQLModel):
     head_ref_name: str
     head_ref_oid: str
     merge_commit: Commit | None = None
-    author: Account | None = None
-    merged_by: Account | None = None
-    labels: Labels | None = None
-    review_requests: ReviewRequests | None = None
-    commits: Commits
+    author: AccountNode | None = None
+    merged_by: AccountNode | None = None
+    labels: LabelConnection | None = None
+    review_requests: ReviewRequestConnection | None = None
+    commits: CommitConnection
     timeline_items: TimelineItems
 
 
@@ -156,7 +156,7 @@ class Owner(GraphQLModel):
     login: RepositoryName
 
 
-class Repository(GraphQLModel):
+class RepositoryNode(GraphQLModel):
     """A repository."""
 
     id: NodeId

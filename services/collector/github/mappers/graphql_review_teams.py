@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from services.collector.facts.timeline import Review
+from services.collector.facts.timeline import SubmittedReview
 from services.collector.github.mappers import graphql_base_models as base_models
 from services.collector.github.mappers.common import Present, Utc
 from services.collector.github.mappers.graphql import account
@@ -37,7 +37,7 @@ class ReviewForTeams(base_models.GraphQLModel):
     full_database_id: int
     submitted_at: Utc | None = None
     state: str
-    author: base_models.Account | None = None
+    author: base_models.AccountNode | None = None
     pull_request: Reviewed
     on_behalf_of: Teams | None = None
 
@@ -55,7 +55,7 @@ class ForTeams:
     repository_id: int
     pull_request_id: int
     number: int
-    review: Review
+    review: SubmittedReview
 
 
 def reviews_for_teams(nodes: object) -> list[ForTeams]:
@@ -67,6 +67,6 @@ def reviews_for_teams(nodes: object) -> list[ForTeams]:
 def _review_for_teams(node: ReviewForTeams, seen: Teams) -> ForTeams:
     teams = sorted(typed_id(ActorKind.TEAM, team.database_id) for team in seen.nodes)
     state, of = ReviewState(node.state.lower()), node.pull_request
-    review = Review(node.full_database_id, account(node.author), state, node.submitted_at)
+    review = SubmittedReview(node.full_database_id, account(node.author), state, node.submitted_at)
     of_teams = replace(review, on_behalf_of=tuple(teams))
     return ForTeams(of.repository.database_id, of.full_database_id, of.number, of_teams)

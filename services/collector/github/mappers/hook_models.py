@@ -11,7 +11,7 @@ class HookConfig(GitHubModel):
     url: str = ""
 
 
-class Hook(GitHubModel):
+class RestHook(GitHubModel):
     """A webhook of a repository or an organisation."""
 
     id: int
@@ -27,7 +27,7 @@ class AppEvents(GitHubModel):
     events: tuple[str, ...] = ()
 
 
-class Delivery(GitHubModel):
+class RestDelivery(GitHubModel):
     """One attempt at a delivery; a redelivery has the same GUID. `status_code`: 0 where nobody answered."""
 
     id: int

@@ -30,24 +30,24 @@ class Newest(base_models.GraphQLModel):
         return ChangeToken(f"{self.id} {self.at:%Y-%m-%dT%H:%M:%SZ}", self.at)
 
 
-class PullRequests(base_models.GraphQLModel):
+class PullRequestConnection(base_models.GraphQLModel):
     """The first page of pull requests, of one row at most."""
 
     nodes: Annotated[tuple[Newest, ...], Present]
 
 
-class Deployments(base_models.GraphQLModel):
+class DeploymentConnection(base_models.GraphQLModel):
     """The newest deployments, and how many there are at all."""
 
     total_count: int
-    nodes: Annotated[tuple[deployment_models.DeploymentState, ...], Present]
+    nodes: Annotated[tuple[deployment_models.DeploymentStateNode, ...], Present]
 
 
-class Releases(base_models.GraphQLModel):
+class ReleaseConnection(base_models.GraphQLModel):
     """The releases of the newest commits, and how many there are at all."""
 
     total_count: int
-    nodes: Annotated[tuple[deployment_models.ReleaseState, ...], Present]
+    nodes: Annotated[tuple[deployment_models.ReleaseStateNode, ...], Present]
 
 
 class Seen(base_models.GraphQLModel):
@@ -56,9 +56,9 @@ class Seen(base_models.GraphQLModel):
     id: str
     is_archived: bool = False
     is_fork: bool = False
-    pull_requests: PullRequests | None = None
-    deployments: Deployments | None = None
-    releases: Releases | None = None
+    pull_requests: PullRequestConnection | None = None
+    deployments: DeploymentConnection | None = None
+    releases: ReleaseConnection | None = None
 
 
 def probe_mapper(seen_at: datetime) -> Callable[[object], Probe]:
@@ -75,8 +75,8 @@ def probe_mapper(seen_at: datetime) -> Callable[[object], Probe]:
 def outcome_state(node: object) -> OutcomeState:
     """The state of a deployment or release. Raises `ValueError` for another shape."""
     if isinstance(node, dict) and node.get("__typename") == "Release":
-        return _release(deployment_models.ReleaseState.model_validate(node))
-    return _deployment(deployment_models.DeploymentState.model_validate(node))
+        return _release(deployment_models.ReleaseStateNode.model_validate(node))
+    return _deployment(deployment_models.DeploymentStateNode.model_validate(node))
 
 
 def with_states(seen: Probe, probe_request: ProbeRequest, states: Mapping[str, object]) -> Probe:
@@ -120,14 +120,14 @@ def _token(total: int, states: Sequence[OutcomeState], more: Sequence[str] = ())
     return ChangeToken(f"{total} {digest}", max(each.said_at for each in states), covered)
 
 
-def _deployment(seen: deployment_models.DeploymentState) -> OutcomeState:
+def _deployment(seen: deployment_models.DeploymentStateNode) -> OutcomeState:
     last = seen.latest_status
     state, said_at = (last.state.lower(), last.created_at) if last else (CREATED, seen.created_at)
     environment = seen.environment or ""
     return OutcomeState("deployment", seen.database_id, seen.id, environment, seen.created_at, state, said_at)
 
 
-def _release(seen: deployment_models.ReleaseState) -> OutcomeState:
+def _release(seen: deployment_models.ReleaseStateNode) -> OutcomeState:
     published_at = None if seen.is_draft else seen.published_at
     state = state_of_release(published_at, prerelease=seen.is_prerelease)
     said_at = published_at or seen.created_at

@@ -9,7 +9,15 @@ from services.collector.facts.snapshots import (
     ReleaseSnapshot,
     StatusSnapshot,
 )
-from services.collector.facts.timeline import Comment, Dismissal, Entry, Item, ItemKind, Review, Timeline
+from services.collector.facts.timeline import (
+    Comment,
+    Dismissal,
+    Entry,
+    Item,
+    ItemKind,
+    SubmittedReview,
+    Timeline,
+)
 from services.collector.github.mappers import rest_models as models
 from services.collector.github.mappers.common import actor, named_ref, workflow_run
 from services.collector.github.mappers.item_kinds import BY_REST
@@ -19,7 +27,7 @@ from services.contracts.events import PullRequestState, Repository, ReviewState
 MOST_INSIDE = 100  # so many entries a list inside of an object may show
 
 
-def account(seen: models.Account | None) -> Actor:
+def account(seen: models.RestAccount | None) -> Actor:
     """Who somebody is; nobody is the ghost."""
     return actor(seen.id, seen.login, seen.type) if seen else GHOST
 
@@ -29,12 +37,12 @@ def first_commit_at(seen: Iterable[models.TimelineItem]) -> datetime | None:
     return next((item.author.date for item in seen if item.event == "committed" and item.author), None)
 
 
-def repository(seen: models.Repository) -> Repository:
+def repository(seen: models.RestRepository) -> Repository:
     """A repository."""
     return Repository(id=seen.id, owner=seen.owner, name=seen.name, default_branch=seen.default_branch)
 
 
-def pull_request(seen: models.PullRequest) -> PullRequestSnapshot:
+def pull_request(seen: models.RestPullRequest) -> PullRequestSnapshot:
     """A pull request without its timeline."""
     merged = seen.merged_at is not None
     knows_who = "merged_by" in seen.model_fields_set
@@ -65,24 +73,24 @@ def pull_request(seen: models.PullRequest) -> PullRequestSnapshot:
     )
 
 
-def has_more_labels(seen: models.PullRequest) -> bool:
+def has_more_labels(seen: models.RestPullRequest) -> bool:
     """Whether a pull request may have more labels than its object shows."""
     return len(seen.labels) >= MOST_INSIDE
 
 
-def has_more_requested(seen: models.PullRequest) -> bool:
+def has_more_requested(seen: models.RestPullRequest) -> bool:
     """Whether more reviews may be requested of a pull request than its object shows."""
     return any(len(some or ()) >= MOST_INSIDE for some in (seen.requested_reviewers, seen.requested_teams))
 
 
-def _requested(seen: models.PullRequest) -> tuple[str, ...] | None:
+def _requested(seen: models.RestPullRequest) -> tuple[str, ...] | None:
     """Whose reviews are requested; None where the object does not say."""
     if seen.requested_reviewers is None or seen.requested_teams is None:
         return None
     return requested(seen.requested_reviewers, seen.requested_teams)
 
 
-def requested(users: Iterable[models.Account], teams: Iterable[models.Team]) -> tuple[str, ...]:
+def requested(users: Iterable[models.RestAccount], teams: Iterable[models.RestTeam]) -> tuple[str, ...]:
     """Whose reviews are requested, as typed ids. Bots are left out: REST does not list all of them."""
     people = (each for each in map(account, users) if each.kind is not ActorKind.BOT)
     return (
@@ -139,10 +147,10 @@ def _reviewer(item: models.TimelineItem, organisation: str) -> Actor:
     return account(item.requested_reviewer)
 
 
-def _review(item: models.TimelineItem) -> Review | None:
+def _review(item: models.TimelineItem) -> SubmittedReview | None:
     if not (item.id and item.submitted_at and item.state):
         return None
-    return Review(item.id, account(item.user), ReviewState(item.state.lower()), item.submitted_at)
+    return SubmittedReview(item.id, account(item.user), ReviewState(item.state.lower()), item.submitted_at)
 
 
 def _dismissal(item: models.TimelineItem, said: models.DismissedReview) -> Dismissal | None:
@@ -157,20 +165,20 @@ def _comment(item: models.TimelineItem) -> Comment | None:
     return Comment(item.id, item.created_at, account(item.user or item.actor))
 
 
-def review(seen: models.Review) -> Review | None:
+def review(seen: models.RestReview) -> SubmittedReview | None:
     """A review; None for one that is still pending."""
     if seen.submitted_at is None or seen.state.lower() == "pending":
         return None
-    return Review(seen.id, account(seen.user), ReviewState(seen.state.lower()), seen.submitted_at)
+    return SubmittedReview(seen.id, account(seen.user), ReviewState(seen.state.lower()), seen.submitted_at)
 
 
-def comment(seen: models.Comment) -> Comment:
+def comment(seen: models.RestComment) -> Comment:
     """A comment."""
     return Comment(seen.id, seen.created_at, account(seen.user))
 
 
 def deployment(
-    seen: models.Deployment, statuses: Iterable[models.DeploymentStatus] = ()
+    seen: models.RestDeployment, statuses: Iterable[models.RestDeploymentStatus] = ()
 ) -> DeploymentSnapshot:
     """A deployment with the statuses given."""
     ref, ref_type = named_ref(seen.ref)
@@ -187,7 +195,7 @@ def deployment(
     )
 
 
-def _status(seen: models.DeploymentStatus) -> StatusSnapshot:
+def _status(seen: models.RestDeploymentStatus) -> StatusSnapshot:
     return StatusSnapshot(
         node_id=seen.node_id,
         state=seen.state.lower(),
@@ -200,10 +208,10 @@ def _status(seen: models.DeploymentStatus) -> StatusSnapshot:
 
 def read_release(node: object) -> ReleaseSnapshot:
     """A release. Raises `ValueError` for another shape."""
-    return release(models.Release.model_validate(node))
+    return release(models.RestRelease.model_validate(node))
 
 
-def release(seen: models.Release) -> ReleaseSnapshot:
+def release(seen: models.RestRelease) -> ReleaseSnapshot:
     """A release. REST names the branch it is made from, not the commit of its tag."""
     return ReleaseSnapshot(
         id=seen.id,

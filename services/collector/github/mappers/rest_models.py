@@ -18,7 +18,7 @@ from services.collector.github.mappers.common import (
 )
 
 
-class Account(GitHubModel):
+class RestAccount(GitHubModel):
     """A user, bot, mannequin or organisation."""
 
     id: Whole | None = None
@@ -26,14 +26,14 @@ class Account(GitHubModel):
     type: str = "User"
 
 
-class Team(GitHubModel):
+class RestTeam(GitHubModel):
     """A team that was asked for review."""
 
     id: Whole | None = None
     slug: str
 
 
-class Repository(GitHubModel):
+class RestRepository(GitHubModel):
     """A repository."""
 
     id: Whole
@@ -50,26 +50,26 @@ class Repository(GitHubModel):
         return self.full_name.partition("/")[0]
 
 
-class Branch(GitHubModel):
+class RestBranch(GitHubModel):
     """An end of a pull request."""
 
     ref: str
     sha: str
 
 
-class Label(GitHubModel):
+class RestLabel(GitHubModel):
     """A label."""
 
     name: Annotated[str, Field(max_length=200)]
 
 
-class RepositoryLabel(Label):
+class RestRepositoryLabel(RestLabel):
     """A label in the list of its repository's."""
 
     node_id: str
 
 
-class PullRequest(GitHubModel):
+class RestPullRequest(GitHubModel):
     """A pull request in any of REST's forms: the short ones lack sizes, counts and who merged."""
 
     id: Whole
@@ -78,36 +78,36 @@ class PullRequest(GitHubModel):
     html_url: WebAddress
     state: str
     draft: bool = False
-    user: Account | None = None
+    user: RestAccount | None = None
     created_at: Utc
     updated_at: Utc
     closed_at: Utc | None = None
     merged_at: Utc | None = None
-    merged_by: Account | None = None
+    merged_by: RestAccount | None = None
     merge_commit_sha: str | None = None
-    base: Branch
-    head: Branch
-    labels: Annotated[tuple[Label, ...], Present, Field(max_length=500)] = ()
-    requested_reviewers: Annotated[tuple[Account, ...], Field(max_length=500)] | None = None
-    requested_teams: Annotated[tuple[Team, ...], Field(max_length=500)] | None = None
+    base: RestBranch
+    head: RestBranch
+    labels: Annotated[tuple[RestLabel, ...], Present, Field(max_length=500)] = ()
+    requested_reviewers: Annotated[tuple[RestAccount, ...], Field(max_length=500)] | None = None
+    requested_teams: Annotated[tuple[RestTeam, ...], Field(max_length=500)] | None = None
     additions: Whole | None = None
     deletions: Whole | None = None
     changed_files: Whole | None = None
     commits: Whole | None = None
 
 
-class RequestedReviewers(GitHubModel):
+class RestRequestedReviewers(GitHubModel):
     """A page of whose reviews of a pull request are requested."""
 
-    users: Annotated[tuple[Account, ...], Field(max_length=500)] = ()
-    teams: Annotated[tuple[Team, ...], Field(max_length=500)] = ()
+    users: Annotated[tuple[RestAccount, ...], Field(max_length=500)] = ()
+    teams: Annotated[tuple[RestTeam, ...], Field(max_length=500)] = ()
 
 
-class Review(GitHubModel):
+class RestReview(GitHubModel):
     """A review; a pending one has no time. Webhooks and timelines write the state in lower case."""
 
     id: Whole
-    user: Account | None = None
+    user: RestAccount | None = None
     state: str
     submitted_at: Utc | None = None
 
@@ -125,7 +125,7 @@ class Author(GitHubModel):
     date: Believable = None
 
 
-class Issue(GitHubModel):
+class RestIssue(GitHubModel):
     """The issue behind an event; a pull request if it says so."""
 
     number: Number
@@ -140,26 +140,26 @@ class TimelineItem(GitHubModel):
     node_id: NodeId = ""
     created_at: Utc | None = None
     submitted_at: Utc | None = None
-    actor: Account | None = None
-    user: Account | None = None
-    requested_reviewer: Account | None = None
-    requested_team: Team | None = None
+    actor: RestAccount | None = None
+    user: RestAccount | None = None
+    requested_reviewer: RestAccount | None = None
+    requested_team: RestTeam | None = None
     dismissed_review: DismissedReview | None = None
     state: str | None = None
     author: Author | None = None
-    issue: Issue | None = None
+    issue: RestIssue | None = None
 
 
-class Comment(GitHubModel):
+class RestComment(GitHubModel):
     """A comment on an issue or pull request; `html_url` tells which."""
 
     id: Whole
     html_url: str = ""
-    user: Account | None = None
+    user: RestAccount | None = None
     created_at: Utc
 
 
-class Deployment(GitHubModel):
+class RestDeployment(GitHubModel):
     """A deployment."""
 
     id: Whole
@@ -168,23 +168,23 @@ class Deployment(GitHubModel):
     original_environment: str | None = None
     sha: str
     ref: str | None = None
-    creator: Account | None = None
+    creator: RestAccount | None = None
     created_at: Utc
     updated_at: Utc | None = None
 
 
-class DeploymentStatus(GitHubModel):
+class RestDeploymentStatus(GitHubModel):
     """A status of a deployment."""
 
     node_id: NodeId
     state: str
     environment: str | None = None
     log_url: str | None = None
-    creator: Account | None = None
+    creator: RestAccount | None = None
     created_at: Utc
 
 
-class Release(GitHubModel):
+class RestRelease(GitHubModel):
     """A release."""
 
     id: Whole
@@ -192,6 +192,6 @@ class Release(GitHubModel):
     tag_name: str
     draft: bool = False
     prerelease: bool = False
-    author: Account | None = None
+    author: RestAccount | None = None
     created_at: Utc
     published_at: Utc | None = None

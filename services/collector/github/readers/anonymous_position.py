@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from services.collector.checkpoints.stored_model import StoredModel
 from services.collector.facts.snapshots import PullRequestSnapshot
-from services.collector.github.mappers.rest_models import Comment, TimelineItem
+from services.collector.github.mappers.rest_models import RestComment, TimelineItem
 from services.contracts.events import PullRequestState
 
 
@@ -65,11 +65,11 @@ def oldest_second(items: Iterable[TimelineItem]) -> datetime | None:
     return min((item.created_at for item in items if item.created_at), default=None)
 
 
-def pull_request_number(item: TimelineItem | Comment) -> int | None:
+def pull_request_number(item: TimelineItem | RestComment) -> int | None:
     """Which pull request an issue event or a comment is about; None for a plain issue's."""
     match item:
         case TimelineItem(issue=issue):
             return issue.number if issue and issue.pull_request is not None else None
-        case Comment(html_url=url):
+        case RestComment(html_url=url):
             path = url.partition("#")[0].split("/")
             return int(path[-1]) if path[-2:-1] == ["pull"] and path[-1].isdigit() else None

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from services.collector.crawl_state.crawl_state import SHALLOW
 from services.collector.facts.entities import PULL, Entity
-from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.event_subject import ObservedSubject, pull_request_subject
 from services.collector.facts.pull_requests import closed_by_fields
 from services.collector.facts.timeline import Timeline
 from services.collector.facts.timeline_events import timeline_events
 from services.collector.forge.outcomes import OutcomeState
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.forge.resource import Resource
 from services.collector.github.client.rest import Rest, RestPage
@@ -35,7 +35,7 @@ from services.contracts.events import Event, moment
 # an event may still arrive in the second of the newest row; after this long it is there
 QUIET = timedelta(minutes=2)
 
-Item = TypeVar("Item", models.TimelineItem, models.Comment)
+Item = TypeVar("Item", models.TimelineItem, models.RestComment)
 DatabaseIds = Callable[[Entity], Awaitable[int | None]]
 
 
@@ -49,21 +49,21 @@ class AnonymousReader(RestReader):
         self.labels = None
         self._database_ids = database_ids
 
-    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> Page:
+    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> ListPage:
         """Read one page."""
         match resource:
             case Resource.PULL_REQUESTS:
                 return await self._leg(ref, request)
             case Resource.DEPLOYMENTS:
-                return Page((), None)
+                return ListPage((), None)
             case Resource.RELEASES:
                 return await self.releases(ref, request)
 
-    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> ListPage:
         """Nothing: there are no requests to spare for it, and the newest releases are read anyway."""
-        return Page((), None, asked=tuple(each.outcome_key for each in known))
+        return ListPage((), None, asked=tuple(each.outcome_key for each in known))
 
-    async def _leg(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def _leg(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         start = AnonymousPosition(leg=Leg.PULLS, url=self.first_page(ref.repository, LIST_PAGE))
         position = AnonymousPosition.model_validate_json(request.cursor) if request.cursor else start
         found = await self.rest.get(position.url)
@@ -77,15 +77,15 @@ class AnonymousReader(RestReader):
 
     async def _pulls(
         self, ref: RepositoryRef, request: PageRequest, position: AnonymousPosition, found: RestPage
-    ) -> Page:
-        read, unreadable = parse_each(models.PullRequest.model_validate, found.items)
+    ) -> ListPage:
+        read, unreadable = parse_each(models.RestPullRequest.model_validate, found.items)
         seen = [await self.snapshot(ref.repository, each) for each in read]
         reached = [each for each in seen if request.reaches(each.updated_at)]
         top = newest(each.updated_at for each in seen)
         following = position.expecting(
             each for each in reached if each.closed_at and request.reaches(each.closed_at)
         ).turned(found.next if len(reached) == len(seen) else None, Leg.EVENTS, self._first_events(ref))
-        return Page(
+        return ListPage(
             events=events_of_pull_requests(reached, ref.repository, self.observation(ref)),
             next=None if self._quiet(request, top) else following.model_dump_json(),
             top=top,
@@ -102,7 +102,7 @@ class AnonymousReader(RestReader):
 
     async def _events(
         self, ref: RepositoryRef, request: PageRequest, position: AnonymousPosition, found: RestPage
-    ) -> Page:
+    ) -> ListPage:
         read, unreadable = parse_each(models.TimelineItem.model_validate, found.items)
         reached = [each for each in read if each.created_at and request.reaches(each.created_at)]
         goes_on = found.next if len(reached) == len(read) else None
@@ -117,15 +117,15 @@ class AnonymousReader(RestReader):
         if goes_on is None:
             events += self._closed_without_trace(ref, following)
             following = following.model_copy(update={"closing": {}})
-        return Page(tuple(events), following.model_dump_json(), unreadable=tuple(unreadable))
+        return ListPage(tuple(events), following.model_dump_json(), unreadable=tuple(unreadable))
 
-    async def _comments(self, ref: RepositoryRef, position: AnonymousPosition, found: RestPage) -> Page:
-        read, unreadable = parse_each(models.Comment.model_validate, found.items)
+    async def _comments(self, ref: RepositoryRef, position: AnonymousPosition, found: RestPage) -> ListPage:
+        read, unreadable = parse_each(models.RestComment.model_validate, found.items)
         events: list[Event] = []
         for about, comments in await self._by_pull_request(ref, read):
             events += timeline_events(about, Timeline(tuple(map(mapper.comment, comments))))
         following = found.next and position.turned(found.next, Leg.COMMENTS, "").model_dump_json()
-        return Page(tuple(events), following, unreadable=tuple(unreadable))
+        return ListPage(tuple(events), following, unreadable=tuple(unreadable))
 
     async def _happened(self, ref: RepositoryRef, seen: Iterable[models.TimelineItem]) -> list[Event]:
         events: list[Event] = []
@@ -135,13 +135,13 @@ class AnonymousReader(RestReader):
 
     async def _by_pull_request(
         self, ref: RepositoryRef, seen: Iterable[Item]
-    ) -> list[tuple[EventSubject, list[Item]]]:
+    ) -> list[tuple[ObservedSubject, list[Item]]]:
         """Items by what they are about. What is newer than the list is left to the next walk."""
         groups: dict[int, list[Item]] = defaultdict(list)
         for item in seen:
             if number := pull_request_number(item):
                 groups[number].append(item)
-        known: list[tuple[EventSubject, list[Item]]] = []
+        known: list[tuple[ObservedSubject, list[Item]]] = []
         for number, items in groups.items():
             database_id = await self._database_ids(Entity(self.host, ref.repository.id, PULL, number))
             if database_id is not None:

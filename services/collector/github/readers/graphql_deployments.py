@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.collector.forge.outcomes import OutcomeState, deployment_state, release_state
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.github.mappers import graphql_deployments as deployment_mapper
 from services.collector.github.readers.graphql_inner_lists import LONGEST_PAGE, InnerLists
@@ -25,14 +25,14 @@ class GraphQLDeployments:
         self._pages = pages
         self._inner = inner
 
-    async def deployments(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def deployments(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of deployments with their statuses."""
         _, connection = await self._pages.listed("deployments", "deployments", ref, _larger(request))
         observation = self._pages.observation(ref, self._pages.now)
         seen, unreadable = parse_each(deployment_mapper.deployment, connection.nodes)
         reached = request.reached(seen, created)
         whole = [await self._inner.deployment(each) for each in reached]
-        return Page(
+        return ListPage(
             events=events_of_deployments(whole, ref.repository, observation),
             next=connection.page_info.next if request.goes_on(seen, created) else None,
             top=newest(map(created, seen)),
@@ -41,12 +41,12 @@ class GraphQLDeployments:
             unreadable=tuple(unreadable),
         )
 
-    async def releases(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def releases(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of releases."""
         _, connection = await self._pages.listed("releases", "releases", ref, _larger(request))
         seen, unreadable = parse_each(deployment_mapper.release, connection.nodes)
         reached = request.reached(seen, created)
-        return Page(
+        return ListPage(
             events=events_of_releases(reached, ref.repository, self._pages.observation(ref, self._pages.now)),
             next=connection.page_info.next if request.goes_on(seen, created) else None,
             top=newest(map(created, seen)),
@@ -60,7 +60,7 @@ class GraphQLDeployments:
         """All of them: a walk by cursors passes nothing by, whatever is deleted meanwhile."""
         return tuple(ids)
 
-    async def unsettled(self, ref: RepositoryRef, known: Sequence[OutcomeState]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: Sequence[OutcomeState]) -> ListPage:
         """Read deployments and releases again."""
         data = await self._pages.ask("unsettled", ids=[each.node_id for each in known])
         observation = self._pages.observation(ref, self._pages.now)
@@ -71,7 +71,7 @@ class GraphQLDeployments:
         )
         releases, not_read = parse_each(deployment_mapper.release, of_releases)
         whole = [await self._inner.deployment(each) for each in deployments]
-        return Page(
+        return ListPage(
             (
                 *events_of_deployments(whole, ref.repository, observation),
                 *events_of_releases(releases, ref.repository, observation),

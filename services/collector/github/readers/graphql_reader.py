@@ -10,7 +10,7 @@ from services.collector.forge.errors import TooHeavyError
 from services.collector.forge.fetches import FetchResult, FetchTarget
 from services.collector.forge.outcomes import OutcomeState
 from services.collector.forge.page_size import halved
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.probes import Probe, ProbeRequest
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.forge.resource import Resource
@@ -79,7 +79,7 @@ class GraphQLReader:
         """What moved, for a point per 33 repositories, whatever is unsettled there."""
         return await self._probes.newest(probe_requests)
 
-    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> Page:
+    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> ListPage:
         """Read one page."""
         match resource:
             case Resource.PULL_REQUESTS:
@@ -119,9 +119,9 @@ class GraphQLReader:
         """All of them."""
         return await self._outcomes.gone_releases(ids)
 
-    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> Page:
+    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> ListPage:
         """Read for which teams these reviews were made."""
-        return Page(await self._reviews_for_teams(ids, [ref]), None)
+        return ListPage(await self._reviews_for_teams(ids, [ref]), None)
 
     async def _reviews_for_teams(
         self, ids: Sequence[str], refs: Sequence[RepositoryRef]
@@ -131,11 +131,11 @@ class GraphQLReader:
         }
         return await reviews_for_teams(self._graphql, ids, seen)
 
-    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> ListPage:
         """Read deployments and releases again."""
         return await self._outcomes.unsettled(ref, known)
 
-    async def _pull_requests(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def _pull_requests(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         try:
             size, connection = await self._pages.listed("pull_requests", "pullRequests", ref, request)
         except TooHeavyError as problem:
@@ -144,7 +144,7 @@ class GraphQLReader:
         seen, unreadable = parse_each(mapper.pull_request, connection.nodes)
         reached = [each for each in seen if request.reaches(each.updated_at)]
         whole, left = await self._complete(reached)
-        return Page(
+        return ListPage(
             events=events_of_pull_requests(whole, ref.repository, observation),
             next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),
@@ -170,7 +170,7 @@ class GraphQLReader:
                 left.append(each)
         return whole, left
 
-    async def _skipped(self, ref: RepositoryRef, request: PageRequest, problem: TooHeavyError) -> Page:
+    async def _skipped(self, ref: RepositoryRef, request: PageRequest, problem: TooHeavyError) -> ListPage:
         """One that GitHub cannot show even alone is left for later: it must not hide what lies behind it."""
         data = await self._pages.ask("skeletons", id=ref.node_id, after=request.cursor)
         connection = connection_of(data, "pullRequests", ref)
@@ -178,7 +178,7 @@ class GraphQLReader:
         reached = [each for each in seen if request.reaches(each.updated_at)]
         for each in reached:
             _log.warning("%s#%d is left for later: %s", ref.repository.full_name, each.number, problem)
-        return Page(
+        return ListPage(
             events=(),
             next=connection.page_info.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),

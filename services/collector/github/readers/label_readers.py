@@ -76,7 +76,7 @@ class RestLabels:
     async def _of(self, ref: RepositoryRef) -> LabelNames:
         address = self._rest.url(f"/repositories/{ref.repository.id}/labels", per_page=PAGE)
         nodes = [node async for node in self._rest.every(address)]
-        seen, unreadable = parse_each(rest_shape.RepositoryLabel.model_validate, nodes)
+        seen, unreadable = parse_each(rest_shape.RestRepositoryLabel.model_validate, nodes)
         cost = PART_OF_A_POINT * (1 + len(nodes) // PAGE)
         if unreadable:
             return LabelNames(cost=cost)

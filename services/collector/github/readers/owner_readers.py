@@ -101,11 +101,11 @@ class OwnersByRest:
     async def _listed(self, path: str, kind: str) -> OwnedRepositories:
         oldest_first = {"sort": "created", "direction": "asc"}
         following: str | None = self._rest.url(path, type=kind, per_page=PAGE, **oldest_first)
-        found: list[models.Repository] = []
+        found: list[models.RestRepository] = []
         pages, whole = 0, True
         while following:
             page = await self._rest.get(following)
-            seen, unreadable = parse_each(models.Repository.model_validate, page.items)
+            seen, unreadable = parse_each(models.RestRepository.model_validate, page.items)
             found += seen
             pages, whole, following = pages + 1, whole and not unreadable, page.next
         return OwnedRepositories(
@@ -148,5 +148,5 @@ def _names(paths: tuple[str, ...], resource: Resource) -> bool:
     return any(path.endswith(f".{resource.value}") for path in paths)
 
 
-def _probe(seen: models.Repository, seen_at: datetime) -> Probe:
+def _probe(seen: models.RestRepository, seen_at: datetime) -> Probe:
     return Probe(RepositoryRef(mapper.repository(seen), seen.node_id, seen_at), {}, seen.archived, seen.fork)

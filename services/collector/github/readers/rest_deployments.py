@@ -12,7 +12,7 @@ from services.collector.facts.observation import Observation
 from services.collector.facts.snapshots import DeploymentSnapshot, ReleaseSnapshot
 from services.collector.forge.errors import ForgeError, RefusedError
 from services.collector.forge.outcomes import OutcomeState, deployment_state, release_state
-from services.collector.forge.pages import Page, PageRequest, UnreadablePart
+from services.collector.forge.pages import ListPage, PageRequest, UnreadablePart
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.github.client.rest import Rest, RestPage
 from services.collector.github.mappers import rest as mapper
@@ -45,15 +45,15 @@ class RestDeployments:
         self._movements = DeploymentChanges()
         self._release_pages: dict[int, int] = {}
 
-    async def deployments(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def deployments(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of deployments with their statuses; at a visit of those that moved since they were read."""
         if request.least:
             return await self._visited(ref, request)
         found = await self._rest.get(request.cursor or self._list(ref, DEEP_PAGE))
         observation = self._observation(ref)
-        seen, unreadable = parse_each(models.Deployment.model_validate, found.items)
+        seen, unreadable = parse_each(models.RestDeployment.model_validate, found.items)
         whole = await self._whole(ref, request.reached(seen, _created))
-        return Page(
+        return ListPage(
             events=events_of_deployments(whole, ref.repository, observation),
             next=found.next if request.goes_on(seen, _created) else None,
             top=newest(map(_created, seen)),
@@ -61,17 +61,17 @@ class RestDeployments:
             unreadable=tuple(unreadable),
         )
 
-    async def _visited(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def _visited(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         found = await self._rest.get(request.cursor or self._list(ref, LIST_PAGE))
         observation = self._observation(ref)
-        seen, unreadable = parse_each(models.Deployment.model_validate, found.items)
+        seen, unreadable = parse_each(models.RestDeployment.model_validate, found.items)
         within = {each.id for each in request.reached(seen, _moved)}
         moved = [each for each in seen if self._movements.news(each.id, _moved(each), new=each.id in within)]
         whole = await self._whole(ref, moved)
         self._movements.note(
             {each.id: _moved(each) for each in seen}, {each.id for each in moved}, observation.at
         )
-        return Page(
+        return ListPage(
             events=events_of_deployments(whole, ref.repository, observation),
             next=found.next if request.goes_on(seen, _created) else None,
             top=newest(map(_created, seen)),
@@ -81,15 +81,17 @@ class RestDeployments:
             unreadable=tuple(unreadable),
         )
 
-    async def _whole(self, ref: RepositoryRef, seen: Sequence[models.Deployment]) -> list[DeploymentSnapshot]:
+    async def _whole(
+        self, ref: RepositoryRef, seen: Sequence[models.RestDeployment]
+    ) -> list[DeploymentSnapshot]:
         return [await self._with_statuses(ref.repository, each) for each in seen]
 
-    async def _with_statuses(self, repository: Repository, seen: models.Deployment) -> DeploymentSnapshot:
+    async def _with_statuses(self, repository: Repository, seen: models.RestDeployment) -> DeploymentSnapshot:
         nodes = [node async for node in self._rest.every(self._statuses_of(repository, seen.id))]
-        statuses = [parse_one(models.DeploymentStatus.model_validate, node) for node in nodes]
+        statuses = [parse_one(models.RestDeploymentStatus.model_validate, node) for node in nodes]
         return await self._ref_types.stated(mapper.deployment(seen, statuses), repository)
 
-    async def releases(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def releases(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of releases, all of them: GitHub does not promise any order.
 
         At a visit comes another page with the first: what is published late may stand on any.
@@ -101,7 +103,7 @@ class RestDeployments:
         older, bad = (
             await self._older_releases(ref, found) if request.least and not request.cursor else ([], [])
         )
-        return Page(
+        return ListPage(
             events=events_of_releases([*seen, *older], ref.repository, observation),
             next=found.next if request.goes_on(seen, created) else None,
             top=newest(map(created, seen)),
@@ -137,7 +139,7 @@ class RestDeployments:
         found = await self._rest.get(self._url(ref.repository, "/releases", per_page=LIST_PAGE, page=turn))
         return parse_each(mapper.read_release, found.items)
 
-    async def unsettled(self, ref: RepositoryRef, known: Sequence[OutcomeState]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: Sequence[OutcomeState]) -> ListPage:
         """Read the first of these again, as many as there are requests to spare for; none if little is left.
 
         Releases need none: each page of their list has its turn.
@@ -158,7 +160,7 @@ class RestDeployments:
                 else:
                     raise
         changed = list(filter(None, found.values()))
-        return Page(
+        return ListPage(
             events_of_deployments(changed, ref.repository, observation),
             None,
             outcomes=tuple(map(deployment_state, changed)),
@@ -178,7 +180,7 @@ class RestDeployments:
         try:
             made = await self._rest.get(self._url(repository, f"/deployments/{known.id}"), again=False)
             return await self._with_statuses(
-                repository, parse_one(models.Deployment.model_validate, made.data)
+                repository, parse_one(models.RestDeployment.model_validate, made.data)
             )
         except ForgeError:
             self._rest.forget(address)  # what could not be read to the end is news the next time
@@ -200,19 +202,19 @@ class RestDeployments:
 
 def _newest_of(found: RestPage) -> tuple[datetime, str] | None:
     """The time and state of the newest of some statuses."""
-    statuses = [parse_one(models.DeploymentStatus.model_validate, node) for node in found.items]
+    statuses = [parse_one(models.RestDeploymentStatus.model_validate, node) for node in found.items]
     newest_of_all = max(statuses, key=lambda status: status.created_at, default=None)
     return (newest_of_all.created_at, newest_of_all.state.lower()) if newest_of_all else None
 
 
-def _created(seen: models.Deployment) -> datetime:
+def _created(seen: models.RestDeployment) -> datetime:
     return seen.created_at
 
 
-def _moved(seen: models.Deployment) -> datetime:
+def _moved(seen: models.RestDeployment) -> datetime:
     """When a status was made last; GitHub's own word, which its list shows."""
     return seen.updated_at or seen.created_at
 
 
-def _outcome_key(seen: models.Deployment) -> str:
+def _outcome_key(seen: models.RestDeployment) -> str:
     return f"deployment:{seen.id}:{seen.node_id}"

@@ -12,7 +12,7 @@ from services.collector.forge.errors import RefusedError
 from services.collector.forge.fetches import FetchResult, FetchTarget
 from services.collector.forge.labels import LabelReader
 from services.collector.forge.outcomes import OutcomeState
-from services.collector.forge.pages import Page, PageRequest
+from services.collector.forge.pages import ListPage, PageRequest
 from services.collector.forge.probes import Probe, ProbeRequest
 from services.collector.forge.repository_ref import RepositoryRef
 from services.collector.forge.resource import Resource
@@ -68,14 +68,14 @@ class RestReader:
     async def ref(self, owner: str, name: str) -> RepositoryRef:
         """Find a repository; GitHub redirects from a former name."""
         found = await self.rest.get(self.rest.url(f"/repos/{owner}/{name}"))
-        seen = parse_one(models.Repository.model_validate, found.data)
+        seen = parse_one(models.RestRepository.model_validate, found.data)
         return RepositoryRef(mapper.repository(seen), seen.node_id, self.now)
 
     async def newest(self, probe_requests: Sequence[ProbeRequest]) -> Mapping[str, Probe]:
         """Nothing: by REST, asking what moved costs as much as reading it."""
         return {}
 
-    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> Page:
+    async def page(self, ref: RepositoryRef, resource: Resource, request: PageRequest) -> ListPage:
         """Read one page."""
         match resource:
             case Resource.PULL_REQUESTS:
@@ -100,21 +100,21 @@ class RestReader:
                 return FetchResult(missing=frozenset({wanted}))
             raise
 
-    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> Page:
+    async def reviews_for_teams(self, ref: RepositoryRef, ids: tuple[str, ...]) -> ListPage:
         """Nothing: REST does not say."""
-        return Page((), None)
+        return ListPage((), None)
 
-    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> Page:
+    async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> ListPage:
         """Read as many of them again as there are requests to spare for."""
         return await self._outcomes.unsettled(ref, known)
 
-    async def pull_requests(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def pull_requests(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of pull requests, each of them read whole."""
         found = await self.rest.get(request.cursor or self.first_page(ref.repository, DEEP_PAGE))
-        seen, unreadable = parse_each(models.PullRequest.model_validate, found.items)
+        seen, unreadable = parse_each(models.RestPullRequest.model_validate, found.items)
         reached = [each for each in seen if request.reaches(each.updated_at)]
         whole = [await self._whole(ref, each.number) for each in reached]
-        return Page(
+        return ListPage(
             events=tuple(chain.from_iterable(whole)),
             next=found.next if len(reached) == len(seen) else None,
             top=newest(each.updated_at for each in seen),
@@ -141,7 +141,7 @@ class RestReader:
         repository = ref.repository
         found = await self.rest.get(self.url(repository, f"/pulls/{number}"))
         observation = self.observation(ref)  # its timeline is newer
-        seen = parse_one(models.PullRequest.model_validate, found.data)
+        seen = parse_one(models.RestPullRequest.model_validate, found.data)
         address = self.url(repository, f"/issues/{number}/timeline", per_page=LIST_PAGE)
         nodes = [node async for node in self.rest.every(address)]
         items = [parse_one(models.TimelineItem.model_validate, node) for node in nodes]
@@ -152,12 +152,14 @@ class RestReader:
             [replace(whole, first_commit_at=first, timeline=timeline)], repository, observation
         )
 
-    async def snapshot(self, repository: Repository, seen: models.PullRequest) -> PullRequestSnapshot:
+    async def snapshot(self, repository: Repository, seen: models.RestPullRequest) -> PullRequestSnapshot:
         """A pull request without its timeline; lists inside of it that may be cut are read for themselves."""
         snapshot = mapper.pull_request(seen)
         if mapper.has_more_labels(seen):
             address = self.url(repository, f"/issues/{seen.number}/labels", per_page=LIST_PAGE)
-            nodes = [parse_one(models.Label.model_validate, node) async for node in self.rest.every(address)]
+            nodes = [
+                parse_one(models.RestLabel.model_validate, node) async for node in self.rest.every(address)
+            ]
             snapshot = replace(snapshot, labels=tuple(label.name for label in nodes))
         if mapper.has_more_requested(seen):
             snapshot = replace(snapshot, requested_reviewers=await self._requested(repository, seen.number))
@@ -169,7 +171,7 @@ class RestReader:
         following: str | None = self.url(repository, path, per_page=LIST_PAGE)
         while following:
             found = await self.rest.get(following)
-            page = parse_one(models.RequestedReviewers.model_validate, found.data)
+            page = parse_one(models.RestRequestedReviewers.model_validate, found.data)
             requested += mapper.requested(page.users, page.teams)
             following = found.next
         return tuple(requested)
@@ -178,7 +180,7 @@ class RestReader:
         """Asks for each by its id."""
         return await self._outcomes.gone_releases(ref, ids)
 
-    async def releases(self, ref: RepositoryRef, request: PageRequest) -> Page:
+    async def releases(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of releases."""
         return await self._outcomes.releases(ref, request)
 

@@ -35,7 +35,7 @@ from services.contracts.events import (
 )
 
 
-def repository_of(payload: object) -> models.Repository | None:
+def repository_of(payload: object) -> models.RestRepository | None:
     """The repository a delivery is about. Raises `pydantic.ValidationError`."""
     return Payload.model_validate(payload).repository
 

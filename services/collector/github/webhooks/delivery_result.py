@@ -25,6 +25,6 @@ class DeliveryResult:
     described: RepositoryDescribed | None = None
 
 
-def trigger_of(seen: models.Repository, *, anew: bool = False) -> PollTrigger:
+def trigger_of(seen: models.RestRepository, *, anew: bool = False) -> PollTrigger:
     """The poll of a repository. `anew`: it is found by its name again, too."""
     return PollTrigger(seen.id, seen.full_name, anew)

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 from services.collector.facts.observation import Observation
 from services.collector.fetch.fetch_request import FetchRequest
 from services.collector.forge.poll_trigger import PollTrigger
-from services.collector.github.mappers.rest_models import Repository
+from services.collector.github.mappers.rest_models import RestRepository
 from services.collector.github.webhooks.bodies import (
     RETRY_SECONDS,
     UNSIGNED,
@@ -24,7 +24,7 @@ from services.collector.github.webhooks.bodies import (
 from services.collector.github.webhooks.delivery_mapper import read_delivery
 from services.collector.github.webhooks.delivery_result import DeliveryResult
 from services.collector.github.webhooks.headers import PATH, BadHeaderError, Headers, headers_of
-from services.collector.github.webhooks.payloads import Payload, TooDeepError, payload_of, reason
+from services.collector.github.webhooks.payloads import DeliveryPayload, TooDeepError, payload_of, reason
 from services.collector.github.webhooks.receipts import DeliveryReceipts
 from services.collector.github.webhooks.received import REFUSED
 from services.collector.publishing.dead_letters import WEBHOOKS, dead_letter
@@ -55,7 +55,7 @@ class Inbox:
     """What an accepted delivery goes to."""
 
     host: str
-    watches: Callable[[Repository], bool]
+    watches: Callable[[RestRepository], bool]
     publisher: EventPublisher
     fetch: Callable[[FetchRequest], Awaitable[None]]
     trigger: Sequence[Trigger]
@@ -156,7 +156,7 @@ class Webhooks:
         return PollTrigger(seen.id, seen.full_name, anew=True)
 
 
-def _kept(payload: Payload, body: bytes) -> bytes | None:
+def _kept(payload: DeliveryPayload, body: bytes) -> bytes | None:
     """What is kept of a body that cannot be read: it may be of a repository that is not watched."""
     return None if payload.unread else body
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime
 
 from services.collector.checkpoints.stored_model import StoredModel
-from services.collector.github.mappers.hook_models import Delivery
+from services.collector.github.mappers.hook_models import RestDelivery
 
 KEPT_AT_GITHUB = timedelta(days=3)
 MOST_TRIES = 3
@@ -23,7 +23,7 @@ class RecoveryState(StoredModel):
         """From when on to look: a delivery of that very second may be news."""
         return self.until or now - KEPT_AT_GITHUB
 
-    def after(self, seen: Collection[Delivery], sent: Iterable[Delivery]) -> "RecoveryState":
+    def after(self, seen: Collection[RestDelivery], sent: Iterable[RestDelivery]) -> "RecoveryState":
         """The same after these were listed, and those asked for again. Times are GitHub's own."""
         times = [each.delivered_at for each in seen]
         tries = {**self.tries, **{each.guid: self.tries.get(each.guid, 0) + 1 for each in sent}}
@@ -31,9 +31,11 @@ class RecoveryState(StoredModel):
         return RecoveryState(until=max([*times, *filter(None, [self.until])], default=None), tries=latest)
 
 
-def failed(seen: Iterable[Delivery], wanted: Collection[str], tries: Mapping[str, int]) -> list[Delivery]:
+def failed(
+    seen: Iterable[RestDelivery], wanted: Collection[str], tries: Mapping[str, int]
+) -> list[RestDelivery]:
     """Of each delivery that never arrived the last attempt, unless it was sent again often enough."""
-    last: dict[str, Delivery] = {}
+    last: dict[str, RestDelivery] = {}
     for each in sorted(seen, key=lambda each: (each.delivered_at, each.id)):
         if each.event in wanted and not (each.guid in last and last[each.guid].arrived):
             last[each.guid] = each

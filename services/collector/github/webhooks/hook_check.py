@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from services.collector.github.mappers.hook_models import Delivery
+from services.collector.github.mappers.hook_models import RestDelivery
 from services.collector.github.webhooks.received import REFUSED, LastDeliveries
 
 HINTS = {
@@ -25,7 +25,7 @@ class SeenHook:
     address: str
     active: bool = True
     lacks: tuple[str, ...] = ()
-    last: Delivery | None = None
+    last: RestDelivery | None = None
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def _answered(checked: HookCheck) -> bool:
     return any(hook.last and hook.last.arrived for hook in checked.hooks)
 
 
-def answer(delivery: Delivery) -> str:
+def answer(delivery: RestDelivery) -> str:
     """`202 Accepted`, or GitHub's own words where nobody answered."""
     try:
         return f"{delivery.status_code} {HTTPStatus(delivery.status_code).phrase}"

@@ -6,8 +6,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from services.collector.github.client.rest import Rest
-from services.collector.github.mappers.hook_models import ALL_EVENTS, AppEvents, Delivery, HookConfig
-from services.collector.github.mappers.hook_models import Hook as SeenHook
+from services.collector.github.mappers.hook_models import (
+    ALL_EVENTS,
+    AppEvents,
+    HookConfig,
+    RestDelivery,
+    RestHook,
+)
 from services.collector.github.webhooks.headers import PATH
 from services.contracts.watch import Watch
 
@@ -66,30 +71,30 @@ class Hooks:
 
     async def _listed(self, where: str, path: str, rest: Rest) -> list[Hook]:
         nodes = [node async for node in rest.every(rest.url(path, per_page=PAGE))]
-        found = ((seen, f"{path}/{seen.id}/deliveries") for seen in map(SeenHook.model_validate, nodes))
+        found = ((seen, f"{path}/{seen.id}/deliveries") for seen in map(RestHook.model_validate, nodes))
         return [
             Hook(where, rest, list_of, seen.config.url, frozenset(seen.events), seen.active)
             for seen, list_of in found
         ]
 
 
-async def deliveries(hook: Hook, since: datetime) -> list[Delivery]:
+async def deliveries(hook: Hook, since: datetime) -> list[RestDelivery]:
     """What was delivered since then, the newest first. Raises `ForgeError`."""
-    found: list[Delivery] = []
+    found: list[RestDelivery] = []
     async for node in hook.rest.every(hook.rest.url(hook.deliveries, per_page=PAGE)):
-        seen = Delivery.model_validate(node)
+        seen = RestDelivery.model_validate(node)
         if seen.delivered_at < since:
             break
         found.append(seen)
     return found
 
 
-async def last_delivery(hook: Hook) -> Delivery | None:
+async def last_delivery(hook: Hook) -> RestDelivery | None:
     """The newest delivery. Raises `ForgeError`."""
     nodes = (await hook.rest.get(hook.rest.url(hook.deliveries, per_page=1))).data
-    return Delivery.model_validate(nodes[0]) if nodes else None
+    return RestDelivery.model_validate(nodes[0]) if nodes else None
 
 
-async def redeliver(hook: Hook, delivery: Delivery) -> None:
+async def redeliver(hook: Hook, delivery: RestDelivery) -> None:
     """Ask for a delivery to be made again. Raises `ForgeError`."""
     await hook.rest.once("POST", f"{hook.deliveries}/{delivery.id}/attempts")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from services.collector.github.mappers.rest_models import Repository
+from services.collector.github.mappers.rest_models import RestRepository
 from services.collector.github.webhooks.delivery_mapper import repository_of
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,18 +19,18 @@ class TooDeepError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Payload:
+class DeliveryPayload:
     """What a delivery says, and the repository that it is about, if it is about one.
 
     `unread`: why it cannot be told which repository that is.
     """
 
     said: object
-    about: Repository | None
+    about: RestRepository | None
     unread: str | None = None
 
 
-def payload_of(body: bytes, content_type: str) -> Payload:
+def payload_of(body: bytes, content_type: str) -> DeliveryPayload:
     """Read a delivery. Raises `TooDeepError`, and `ValueError` for what is not JSON."""
     try:
         said = from_json(_json_of(body, content_type), allow_inf_nan=False)
@@ -39,9 +39,9 @@ def payload_of(body: bytes, content_type: str) -> Payload:
             raise TooDeepError("nested too deep") from problem
         raise ValueError("not JSON in UTF-8") from problem
     try:
-        return Payload(said, repository_of(said))
+        return DeliveryPayload(said, repository_of(said))
     except ValidationError as problem:
-        return Payload(said, None, reason(problem))
+        return DeliveryPayload(said, None, reason(problem))
 
 
 def reason(problem: ValueError) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.collector.facts.event_subject import EventSubject, pull_request_subject
+from services.collector.facts.event_subject import ObservedSubject, pull_request_subject
 from services.collector.facts.observation import Observation
 from services.collector.facts.pull_requests import described, merged, opened
 from services.collector.facts.snapshots import PullRequestSnapshot
@@ -57,7 +57,7 @@ def map_pull_request(payload: object, observation: Observation) -> DeliveryResul
 
 
 def _described(
-    about: EventSubject, seen: PullRequestPayload, snapshot: PullRequestSnapshot
+    about: ObservedSubject, seen: PullRequestPayload, snapshot: PullRequestSnapshot
 ) -> Iterator[PullRequestDescribed]:
     """The attributes, unless some of them may be cut: then the pull request is fetched."""
     if not _is_cut(seen):
