@@ -6,8 +6,7 @@ What is pure, and what a module imports, is decided as `tests/test_architecture.
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from statistics import median
 
 from tests.test_architecture import (
@@ -16,8 +15,6 @@ from tests.test_architecture import (
     ROOT,
     SERVICES,
     folder_imports,
-    imports,
-    name_of,
     outside_stores,
     pure_modules,
     reachable_folders,
@@ -26,13 +23,6 @@ from tests.test_architecture import (
 
 DOCUMENT = ROOT.parent / "CONTRIBUTING.md"
 BEGIN, END = "<!-- figures: begin (make figures) -->", "<!-- figures: end -->"
-
-DELIVERY_PATH = (
-    "collector/github/webhooks/endpoint.py",
-    "aggregator/streams.py",
-    "gateway/routes/stream.py",
-)
-"""The entry module of each service for a delivery on its way to the browser."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -54,22 +44,6 @@ def pure_share() -> float:
     """Return the share of lines that are in pure modules."""
     lines = {path: len(path.read_text().splitlines()) for path in FILES}
     return sum(lines[path] for path in pure_modules()) / sum(lines.values())
-
-
-def module_of(name: str) -> Path | None:
-    """Return the file of a module of ours; None for another name."""
-    path = ROOT.parent.joinpath(*name.split("."))
-    found = (path.with_suffix(".py"), path / "__init__.py")
-    return next((each for each in found if name.startswith("services") and each.exists()), None)
-
-
-def imported_modules(path: Path) -> Iterator[Path]:
-    """Yield the modules of ours that a module imports, also as `from package import module`."""
-    names = set(imports(path))
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    yield from filter(None, map(module_of, sorted(names)))
 
 
 def folder_cycles() -> list[str]:
@@ -97,27 +71,10 @@ def repeated_class_names() -> dict[str, int]:
     return {name: number for name, number in sorted(counts.items()) if number > 1}
 
 
-def imported_from(starts: Iterable[Path]) -> set[Path]:
-    """Return the services' own modules that these import, directly or through others."""
-    found, waiting = set[Path](), list(starts)
-    while waiting:
-        path = waiting.pop()
-        if path not in found and path.relative_to(ROOT).parts[0] in SERVICES and path.name != "__init__.py":
-            found.add(path)
-            waiting += imported_modules(path)
-    return found
-
-
-def delivery_modules() -> set[Path]:
-    """Return the modules on the way of a delivery to the browser: all that its entry modules import."""
-    return imported_from(ROOT / name for name in DELIVERY_PATH)
-
-
 def figures() -> list[tuple[str, str]]:
     """Return each figure with its value."""
     lengths = [length(function) for function in functions()]
-    repeated, cycles, modules = repeated_class_names(), folder_cycles(), delivery_modules()
-    by_service = Counter(name_of(path).split("/", 1)[0] for path in modules)
+    repeated, cycles = repeated_class_names(), folder_cycles()
     return [
         ("modules", f"{len(FILES):,}"),
         ("functions", f"{len(lengths):,}"),
@@ -126,10 +83,6 @@ def figures() -> list[tuple[str, str]]:
         ("folder cycles", "; ".join(cycles) or "0"),
         ("Mongo operators outside of stores", f"{operators_outside_stores()}"),
         ("class names used twice or more", f"{len(repeated)}: {', '.join(repeated)}" if repeated else "0"),
-        (
-            "modules that a delivery's way to the browser imports (contracts and runtime aside)",
-            f"{len(modules)} ({', '.join(f'{service} {by_service[service]}' for service in SERVICES)})",
-        ),
     ]
 
 

@@ -17,6 +17,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, Header
 
 from services.contracts.streams import Stream
+from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
 
 HEARTBEAT_SECONDS = 1.0
@@ -138,13 +139,14 @@ class _Consumer:
         if not self.arrived.empty():
             return self.arrived.get_nowait()
         try:
-            return await asyncio.wait_for(self.arrived.get(), SILENCE_SECONDS)
+            async with asyncio.timeout(SILENCE_SECONDS):  # `wait_for` may swallow a cancellation
+                return await self.arrived.get()
         except TimeoutError as silence:
             raise InterruptedReadingError("the consumer is silent") from silence
 
     async def ask_for_left(self) -> int:
         """Return how many messages there are still for it: what it waits for may have been deleted."""
-        info = await self.client.jetstream().consumer_info(self.stream, self.name)
+        info = await cancel_safe(self.client.jetstream().consumer_info(self.stream, self.name))
         delivered = info.delivered.consumer_seq if info.delivered else 0
         return (info.num_pending or 0) + delivered - self.received
 
@@ -154,7 +156,8 @@ async def _consumer(client: Client, selection: Selection) -> AsyncIterator[_Cons
     consumer, inbox = _Consumer(client, selection.stream, asyncio.Queue()), client.new_inbox()
     subscription = await client.subscribe(inbox, cb=consumer.arrived.put)
     try:
-        info = await client.jetstream().add_consumer(selection.stream, selection.config(inbox))
+        made = client.jetstream().add_consumer(selection.stream, selection.config(inbox))
+        info = await cancel_safe(made)
         consumer.name, consumer.left = info.name, info.num_pending or 0
         yield consumer
     finally:

@@ -1,7 +1,7 @@
 """The figures in CONTRIBUTING.md: they can be made, and their table stands there."""
 
-from scripts.figures import BEGIN, DOCUMENT, END, delivery_modules, figures, length, tree_of
-from tests.test_architecture import ROOT, name_of
+from scripts.figures import BEGIN, DOCUMENT, END, figures, length, tree_of
+from tests.test_architecture import ROOT
 
 
 def test_every_figure_stands_in_contributing() -> None:
@@ -14,11 +14,3 @@ def test_docstrings_are_no_lines_of_a_function() -> None:
     tree = tree_of(ROOT / "runtime" / "cancellation.py")
     function = next(node for node in tree.body if getattr(node, "name", "") == "cancel_safe")
     assert length(function) == 11
-
-
-def test_a_delivery_passes_through_every_service() -> None:
-    assert {name_of(path).split("/")[0] for path in delivery_modules()} == {
-        "collector",
-        "aggregator",
-        "gateway",
-    }
