@@ -214,6 +214,7 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
         uvicorn.Config(
             create_app(settings, gateway, static),
             log_config=None,
+            loop="none",
             http=bounded(most_connections()),
             ws="none",
             access_log=False,

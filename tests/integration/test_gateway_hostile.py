@@ -94,13 +94,43 @@ async def test_a_header_that_resumes_from_no_sequence_is_refused_by_name(gateway
     assert (status, problem["parameter"]) == (400, "Last-Event-ID")
 
 
-@pytest.mark.parametrize("target", ["/" + "a" * 200_000, "/api/v1/overview?repo=" + "a" * 200_000])
+@pytest.mark.parametrize("target", ["/" + "a" * 600_000, "/api/v1/overview?repo=" + "a" * 600_000])
 async def test_a_request_that_is_too_long_to_be_read_is_refused_as_a_problem(
     gateway: Harness, target: str
 ) -> None:
     status, problem = await raw(gateway, target)
     assert (status, problem["status"]) == (400, 400)
     assert "64 KiB" in problem["detail"]
+
+
+@pytest.mark.parametrize("framing", [f"x: {'a' * 600_000}", "\r\n".join(f"x-{n}: y" for n in range(60_000))])
+async def test_headers_that_are_too_long_are_refused_as_a_problem(gateway: Harness, framing: str) -> None:
+    status, problem = await raw(gateway, "/health/live", framing)
+    assert (status, problem["status"]) == (400, 400)
+
+
+@pytest.mark.parametrize("target", ["CONNECT example.com:443", "G\x00T /", "GET /\xff", "PRI *"])
+async def test_what_is_no_request_of_http_is_refused_as_a_problem(gateway: Harness, target: str) -> None:
+    host, port = gateway.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode("latin-1"))
+    async with asyncio.timeout(30):
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert 400 <= int(head.split()[1]) < 500
+    assert json.loads(body)["status"] == int(head.split()[1])
+
+
+async def test_trailers_without_end_are_refused(gateway: Harness) -> None:
+    host, port = gateway.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = "POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    writer.write((head + "x: y\r\n" * 20_000).encode())
+    async with asyncio.timeout(30):
+        answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 async def test_a_metric_of_a_very_long_name_is_not_there(gateway: Harness) -> None:

@@ -4,9 +4,8 @@ import asyncio
 import logging
 import resource
 
-import h11
 from prometheus_client import Counter
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.contracts.api import Problem
 
@@ -18,6 +17,8 @@ OTHER_FILES = 100
 """What a gateway has open besides connections: MongoDB, NATS, files of the page."""
 LEAST_CONNECTIONS = 32
 LINGER_SECONDS = 1.0
+LARGEST_HEAD = 64 * 1024
+"""Bytes of a request besides its body: the parser itself has no bound."""
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 _PROBLEM = Problem(title="Bad request", status=400, detail="it cannot be read, or is longer than 64 KiB")
@@ -39,11 +40,13 @@ def most_connections() -> int:
     return max(LEAST_CONNECTIONS, soft - OTHER_FILES)
 
 
-class BoundedConnection(H11Protocol):
+class BoundedConnection(HttpToolsProtocol):
     """A connection; `most` is set by `bounded`."""
 
     most = LEAST_CONNECTIONS
     _refused = False
+    _whole = False
+    _head_size = 0
     _asking: asyncio.TimerHandle | None = None
     _listening: asyncio.TimerHandle | None = None
 
@@ -62,16 +65,40 @@ class BoundedConnection(H11Protocol):
         """Take in a part of a request, which must be whole in time."""
         if self._refused:
             return
+        self._head_size += len(data)
         super().data_received(data)
+        if self._head_size > LARGEST_HEAD and not self._refused:
+            self.send_400_response("too long")
         self._await_request()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._whole = False
+        super().on_message_begin()
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a part of a body, which is bounded by whoever reads it."""
+        self._head_size -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """A request is whole."""
+        self._whole, self._head_size = True, 0
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read; what else comes is passed over, or the answer were lost."""
         self._refused = True
+        self._abandon_answer()
         self.transport.write(UNREADABLE)
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _abandon_answer(self) -> None:
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def shutdown(self) -> None:
         """End after what is being answered."""
@@ -97,7 +124,7 @@ class BoundedConnection(H11Protocol):
         self._stop_listening()
 
     def _await_request(self) -> None:
-        if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
+        if self._whole and not self.cycle.response_complete:
             self._stop_asking()
         elif self._asking is None:
             self._asking = self.loop.call_later(REQUEST_SECONDS, self._give_up, "asking")

@@ -1,8 +1,10 @@
 """Exceptions that nobody awaits are logged, and a flood of them briefly."""
 
 import asyncio
-import errno
 import logging
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -34,13 +36,27 @@ def test_a_defect_is_said_with_what_it_is_and_only_so_often(caplog: pytest.LogCa
     assert caplog.records[0].exc_info
 
 
-def test_no_free_file_is_no_defect(caplog: pytest.LogCaptureFixture) -> None:
-    problem = OSError(errno.EMFILE, "Too many open files")
-    (line,) = lines(caplog, {"message": "accept", "exception": problem})
-    assert line == "no connection can be accepted: Too many open files; raise `ulimit -n`"
-    assert not caplog.records[0].exc_info
+SERVICE = """
+import asyncio
+from services.runtime.service import run_service
+
+async def main():
+    print(type(asyncio.get_running_loop()).__module__, flush=True)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.sleep(0)
+        print("ended cleanly", flush=True)
+
+run_service("example", main)
+"""
 
 
-def test_a_server_that_ended_before_it_accepts_again_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
-    problem = ValueError("Invalid file descriptor: -1")
-    assert lines(caplog, {"message": "Exception in callback", "exception": problem}) == []
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_service_runs_on_uvloop_until_a_signal_and_ends_cleanly(sent: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVICE], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "uvloop\n"
+        process.send_signal(sent)
+        rest, _ = process.communicate(timeout=60)
+        assert (rest, process.returncode) == ("ended cleanly\n", 0)
