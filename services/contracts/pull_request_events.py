@@ -213,16 +213,21 @@ class PullRequestCommented(Envelope):
     data: CommentedData
 
 
-PullRequestEvent = (
-    PullRequestOpened
-    | PullRequestDescribed
-    | PullRequestReadyForReview
+PlainItemEvent = (
+    PullRequestReadyForReview
     | PullRequestConvertedToDraft
-    | PullRequestReviewRequested
-    | PullRequestReviewRequestRemoved
     | PullRequestClosed
     | PullRequestReopened
     | PullRequestHeadForcePushed
+)
+"""Timeline items that say no more than who did it and when."""
+
+PullRequestEvent = (
+    PullRequestOpened
+    | PullRequestDescribed
+    | PullRequestReviewRequested
+    | PullRequestReviewRequestRemoved
+    | PlainItemEvent
     | PullRequestReviewSubmitted
     | PullRequestReviewDismissed
     | PullRequestMerged

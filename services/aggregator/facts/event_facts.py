@@ -20,16 +20,11 @@ from services.contracts.events import (
     DeploymentStatusChanged,
     DescribedData,
     Event,
-    PullRequestClosed,
     PullRequestCommented,
-    PullRequestConvertedToDraft,
     PullRequestDescribed,
     PullRequestEvent,
-    PullRequestHeadForcePushed,
     PullRequestMerged,
     PullRequestOpened,
-    PullRequestReadyForReview,
-    PullRequestReopened,
     PullRequestReviewDismissed,
     PullRequestReviewRequested,
     PullRequestReviewRequestRemoved,
@@ -37,6 +32,7 @@ from services.contracts.events import (
     ReleasePublished,
     RepositoryDescribed,
 )
+from services.contracts.pull_request_events import PlainItemEvent
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,6 +91,8 @@ def _fact(
 
 def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
     """The fact that an event states; None for a description, which states only attributes."""
+    if isinstance(event, PlainItemEvent):
+        return _fact(event, event.data.actor, position=event.data.position)
     match event:
         case PullRequestDescribed():
             fact = None
@@ -116,14 +114,6 @@ def fact_of_pull_request(event: PullRequestEvent) -> Fact | None:
             fact = _fact(event, data.actor, state=state, review_id=data.review_id)
         case PullRequestMerged(data=data):
             fact = _fact(event, data.actor, merge_commit=data.merge_commit)
-        case (
-            PullRequestReadyForReview()
-            | PullRequestConvertedToDraft()
-            | PullRequestClosed()
-            | PullRequestReopened()
-            | PullRequestHeadForcePushed()
-        ):
-            fact = _fact(event, event.data.actor, position=event.data.position)
         case PullRequestCommented():
             fact = _fact(event, event.data.actor)
         case _:

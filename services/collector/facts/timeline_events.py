@@ -1,7 +1,7 @@
 """The facts of a timeline: what was done to a pull request, by whom and when."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import assert_never, get_args
 
 from services.collector.facts.event_subject import ObservedSubject
 from services.collector.facts.timeline import Comment, Dismissal, Item, ItemKind, SubmittedReview, Timeline
@@ -9,14 +9,9 @@ from services.contracts import identity
 from services.contracts.actors import GHOST
 from services.contracts.events import (
     CommentedData,
-    PullRequestClosed,
     PullRequestCommented,
-    PullRequestConvertedToDraft,
     PullRequestData,
     PullRequestEvent,
-    PullRequestHeadForcePushed,
-    PullRequestReadyForReview,
-    PullRequestReopened,
     PullRequestReviewDismissed,
     PullRequestReviewRequested,
     PullRequestReviewRequestRemoved,
@@ -26,20 +21,10 @@ from services.contracts.events import (
     ReviewState,
     ReviewSubmittedData,
 )
+from services.contracts.pull_request_events import PlainItemEvent
 
-_PLAIN: dict[
-    ItemKind,
-    type[PullRequestReadyForReview]
-    | type[PullRequestConvertedToDraft]
-    | type[PullRequestClosed]
-    | type[PullRequestReopened]
-    | type[PullRequestHeadForcePushed],
-] = {
-    ItemKind.READY_FOR_REVIEW: PullRequestReadyForReview,
-    ItemKind.CONVERTED_TO_DRAFT: PullRequestConvertedToDraft,
-    ItemKind.CLOSED: PullRequestClosed,
-    ItemKind.REOPENED: PullRequestReopened,
-    ItemKind.HEAD_FORCE_PUSHED: PullRequestHeadForcePushed,
+_PLAIN: dict[str, type[PlainItemEvent]] = {
+    event.model_fields["type"].default: event for event in get_args(PlainItemEvent)
 }
 _REVIEW_REQUESTS: dict[ItemKind, type[PullRequestReviewRequested] | type[PullRequestReviewRequestRemoved]] = {
     ItemKind.REVIEW_REQUESTED: PullRequestReviewRequested,
@@ -70,7 +55,7 @@ def item_event(about: ObservedSubject, item: Item) -> PullRequestEvent:
     data = {**about.data(item.actor), "position": item.position}
     if event := _REVIEW_REQUESTS.get(item.kind):
         return event(**envelope, data=ReviewerData(**data, reviewer=item.reviewer or GHOST))
-    return _PLAIN[item.kind](**envelope, data=PullRequestData(**data))
+    return _PLAIN[f"pull_request.{item.kind}"](**envelope, data=PullRequestData(**data))
 
 
 def review_events(
