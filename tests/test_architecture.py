@@ -27,6 +27,9 @@ PURE = (
     *("aggregator/facts", "aggregator/measurement", "gateway/metrics"),
 )
 
+# Modules that build objects, or read the environment: neither pure nor shells.
+BUILDERS = {"app.py", "settings.py", "forges.py"}
+
 # Modules that do I/O: the thin shells. Everything else in a service is pure.
 IO_LIBRARIES = {
     *("aiohttp", "gidgethub", "nats", "motor", "pymongo", "bson", "faststream", "litestar", "uvicorn"),
@@ -136,7 +139,7 @@ def test_every_service_reads_alike(service: str) -> None:
 @cache
 def pure_modules() -> list[Path]:
     services = [path for path in FILES if path.relative_to(ROOT).parts[0] in (*SERVICES, "contracts", "demo")]
-    return [path for path in services if not is_shell(path) and path.name not in {"app.py", "settings.py"}]
+    return [path for path in services if not is_shell(path) and path.name not in BUILDERS]
 
 
 @pytest.mark.parametrize("path", pure_modules(), ids=name_of)
@@ -255,7 +258,7 @@ LAYERS = {
             "sources",
             "github",
         ),
-        *("settings", "app"),
+        *("forges", "settings", "app"),
     ),
     "gateway": (
         *("problems", "queries", "store", "day_tables", "metrics", "privacy", "listings"),

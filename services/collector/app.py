@@ -23,11 +23,8 @@ from services.collector.crawl.repository_crawler import RepositoryCrawler
 from services.collector.crawl.withdrawn_releases import WithdrawnReleases
 from services.collector.fetch.fetch_store import FetchStore
 from services.collector.fetch.fetcher import Fetcher
-from services.collector.forge.access import AccessOf
 from services.collector.forge.repository_finder import RepositoryFinder
-from services.collector.github.assembly import GitHub
-from services.collector.github.client.github_clock import GitHubClock
-from services.collector.github.webhooks.endpoint import Webhooks
+from services.collector.forges import forge_of
 from services.collector.organisations.organisation import Organisation
 from services.collector.polling.polling_source import PollingSource
 from services.collector.publishing.event_publisher import EventPublisher
@@ -38,6 +35,7 @@ from services.collector.repository.repository_name import RepositoryName
 from services.collector.repository.repository_poller import PollerParts, RepositoryPoller
 from services.collector.repository.source_reports import SourceReporter
 from services.collector.settings import CollectorSettings, read_settings, watched
+from services.collector.sources.forge import Forge, OpenForge
 from services.collector.sources.removed_sources import RemovedSources
 from services.collector.sources.source import Source
 from services.collector.watch.watch_list import WatchList
@@ -70,26 +68,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _secret(settings: CollectorSettings) -> str:
-    return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-
-
 class Pollers:
     """Builds the pollers of the repositories of one host."""
 
     def __init__(
         self,
         settings: CollectorSettings,
-        access: AccessOf,
+        forge: OpenForge,
         store: CheckpointStore,
         publisher: EventPublisher,
         watch_list: WatchList,
     ) -> None:
-        self.fetcher = Fetcher(finder := RepositoryFinder(access), publisher, FetchStore(store), _now)
+        self.fetcher = Fetcher(finder := RepositoryFinder(forge.access), publisher, FetchStore(store), _now)
         self._finder = finder
         self._settings = settings
-        self._host = settings.endpoints.host
-        self._access = access
+        self._host = forge.host
+        self._access = forge.access
         self._store = store
         self._publisher = publisher
         self._watch_list = watch_list
@@ -147,51 +141,50 @@ class _Service:
     settings: CollectorSettings
     watch: Watch
     health: Health
-    webhooks: Webhooks
+    forge: Forge
     session: aiohttp.ClientSession
 
 
 def build_sources(
     service: _Service, client: Client, store: CheckpointStore, publisher: EventPublisher
 ) -> list[Source]:
-    """All sources of events: the demo organisation, or GitHub."""
+    """All sources of events: the demo organisation, or a forge."""
     settings, watch = service.settings, service.watch
     if settings.demo:
         return [DemoSource(publisher, store, _now)]
-    github = GitHub(settings, service.session, store, _now, GitHubClock(_now))
-    host, accesses, watch_list = settings.endpoints.host, github.accesses(), WatchList(watch)
-    pollers = Pollers(settings, accesses.of, store, publisher, watch_list)
-    polling = [pollers.source(part) for part in github.quotas(watch)]
+    forge, watch_list = service.forge.open(service.session, store, _now), WatchList(watch)
+    pollers = Pollers(settings, forge, store, publisher, watch_list)
+    polling = [pollers.source(part) for part in forge.quotas(watch)]
     triggers = [each.trigger for each in polling]
     last_reports = partial(last_values, client, streams.SOURCES)
     return [
-        *github.sources(watch, accesses),
+        *forge.sources(watch),
         pollers.fetcher,
         *polling,
         BackfillRequests(BackfillStore(store), [each.request_backfills for each in polling]),
-        RemovedSources(host, watch, polling, last_reports, publisher, _now),
-        github.open_webhooks(service.webhooks, watch_list, publisher, pollers.fetcher, triggers),
-        ComparisonSource(settings.nats_url, accesses.of, publisher, _now),
+        RemovedSources(forge.host, watch, polling, last_reports, publisher, _now),
+        forge.receive(watch_list, publisher, pollers.fetcher, triggers),
+        ComparisonSource(settings.nats_url, forge.access, publisher, _now),
     ]
 
 
-def _front(health: Health, webhooks: Webhooks, settings: CollectorSettings) -> web.Application:
+def _front(health: Health, forge: Forge, settings: CollectorSettings) -> web.Application:
     """Health and deliveries, from the first moment on: what waits for NATS says so."""
     application = web.Application()
     metrics = metrics_access(settings, settings.collector_host)
-    application.add_routes([*health_routes(health, metrics), *webhooks.routes()])
+    application.add_routes([*health_routes(health, metrics), *forge.routes()])
     return application
 
 
 async def collect(settings: CollectorSettings, watch: Watch) -> None:
     """Run the collector until cancelled; from the beginning whenever the log has lost something."""
-    health, webhooks = Health((NATS, SOURCES)), Webhooks(_secret(settings))
+    health, forge = Health((NATS, SOURCES)), forge_of(settings)
     address = Address(settings.collector_host, settings.collector_port, "HEADWAY_COLLECTOR_PORT")
-    async with serve(_front(health, webhooks, settings), address), aiohttp.ClientSession() as session:
+    async with serve(_front(health, forge, settings), address), aiohttp.ClientSession() as session:
         lost = False
         while True:
             try:
-                await _collect(_Service(settings, watch, health, webhooks, session), lost=lost)
+                await _collect(_Service(settings, watch, health, forge, session), lost=lost)
             except* LogLostError:
                 health.down(SOURCES, "starting again: the log has lost something")
                 lost = True

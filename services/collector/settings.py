@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from services.collector.crawl_state.repairs import RepairPolicy
-from services.collector.github.settings import GitHubSettings
+from services.collector.forges import ForgeSettings
 from services.contracts.watch import LOGIN, Watch, distinct
 from services.runtime.configuration_file import read_configuration
 from services.runtime.settings import load
@@ -16,7 +16,7 @@ from services.runtime.settings import load
 _NAME = re.compile(rf"{LOGIN}/[A-Za-z0-9._-]+")
 
 
-class CollectorSettings(GitHubSettings):
+class CollectorSettings(ForgeSettings):
     """What to watch, with which token, and where deliveries arrive."""
 
     repositories: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -17,18 +17,18 @@ def opened(host: str, pull_request: int) -> str:
 
 def described(host: str, data: DescribedData) -> str:
     """Id of one state of the mutable attributes: its time and a digest of its data."""
-    said = data.model_dump_json(exclude={"actor", "repository", "updated_at"}, exclude_none=True)
-    return f"gh:{host}:pr:{data.pull_request.id}:described:{moment(data.updated_at)}:{_digest(said)}"
+    content = data.model_dump_json(exclude={"actor", "repository", "updated_at"}, exclude_none=True)
+    return f"gh:{host}:pr:{data.pull_request.id}:described:{moment(data.updated_at)}:{_digest(content)}"
 
 
 def repository_described(host: str, data: RepositoryDescribedData, at: datetime) -> str:
     """Id of one state of a repository: its time and a digest of its data."""
-    said = data.model_dump_json(exclude={"actor"}, exclude_none=True)
-    return f"gh:{host}:repo:{data.repository.id}:described:{moment(at)}:{_digest(said)}"
+    content = data.model_dump_json(exclude={"actor"}, exclude_none=True)
+    return f"gh:{host}:repo:{data.repository.id}:described:{moment(at)}:{_digest(content)}"
 
 
-def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def timeline(host: str, node_id: str) -> str:

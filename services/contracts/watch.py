@@ -66,8 +66,8 @@ class Watch(Section):
         if owner not in {login.lower() for login in self.organisations}:
             return False
         chosen = not self.include or _matches(full_name, self.include)
-        kept = (self.archived or not archived) and (self.forks or not fork)
-        return chosen and kept and not _matches(full_name, self.exclude)
+        wanted = (self.archived or not archived) and (self.forks or not fork)
+        return chosen and wanted and not _matches(full_name, self.exclude)
 
 
 def _matches(full_name: str, patterns: tuple[str, ...]) -> bool:

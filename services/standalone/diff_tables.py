@@ -102,7 +102,7 @@ def _change(one: MetricFigures) -> str:
 
 def _pull_request(one: PullRequestChange) -> Text:
     values = f"{_number(one.before)} → {_number(one.after)} {one.unit}"
-    told = (
+    changes = (
         f" {one.title}\n    {one.metric}: {values}\n    before: {one.why_before}\n    after:  {one.why_after}"
     )
-    return Text.assemble((f"\n{one.repo}#{one.number}", "bold"), told)
+    return Text.assemble((f"\n{one.repo}#{one.number}", "bold"), changes)

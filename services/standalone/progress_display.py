@@ -97,10 +97,10 @@ async def _show(client: Client, display: ProgressDisplay, began: datetime) -> No
     async with follow_sources(client) as sources:
         while True:
             # what began here once and was then given up is not under way
-            said = [
+            reports = [
                 each for each in sources.by_subject.values() if each.observed_at and each.observed_at >= began
             ]
-            if now := backfill_progress(said):
+            if now := backfill_progress(reports):
                 display.show(now)
             else:
                 display.end()

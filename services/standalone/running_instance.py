@@ -27,8 +27,8 @@ class RunningInstance(BaseModel):
 @contextlib.contextmanager
 def record_instance(folder: Path, given: Mapping[str, str]) -> Iterator[None]:
     """Write the file while the context lasts: the services' variables, and where GitHub and secrets are."""
-    kept = {name: value for name, value in os.environ.items() if _may_be_recorded(name)}
-    note, path = RunningInstance(pid=os.getpid(), environment={**kept, **given}), folder / FILE
+    recorded = {name: value for name, value in os.environ.items() if _may_be_recorded(name)}
+    note, path = RunningInstance(pid=os.getpid(), environment={**recorded, **given}), folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)  # a server's address may hold a password

@@ -49,13 +49,13 @@ class ServerSupervisor:
 
     async def _until_it_is_stuck(self) -> None:
         """Poll; end the server once it is stuck although the disk has space."""
-        said = False
+        reported = False
         while True:
             await asyncio.sleep(POLL_SECONDS)
             stuck = await cancel_safe(self._server.stuck())
-            if stuck and not said:
+            if stuck and not reported:
                 self._say(self._server.name, f"cannot write: {stuck}")
-                said = True
+                reported = True
             if stuck and free_bytes(self._server.data_dir) > CRITICAL_FREE:
                 self._say(self._server.name, "there is room again, but it must be started again to see that")
                 await self._server.end_process()

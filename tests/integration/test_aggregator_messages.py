@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from click.testing import CliRunner
 
-from services.aggregator.intake.dead_letters import all_kept, dead_letters
+from services.aggregator.intake.dead_letters import all_letters, dead_letters
 from services.aggregator.projections.sources import source_document
 from services.aggregator.store.store import Store
 from services.contracts.events import encode
@@ -171,7 +171,7 @@ class TestDeadLetters:
 
     async def test_what_cannot_be_read_is_set_aside_and_never_blocks_the_rest(self, broken: Harness) -> None:
         assert [one["number"] for one in await broken.all(PULL_REQUESTS)] == [7, 9]
-        letters = [one async for one in all_kept(broken.js)]
+        letters = [one async for one in all_letters(broken.js)]
         assert [(one.number, one.letter.stream, one.letter.sequence) for one in letters] == [
             (1, "EVENTS", 2),
             (2, "EVENTS", 3),
@@ -183,7 +183,7 @@ class TestDeadLetters:
     async def test_reading_the_log_again_sets_nothing_aside_twice(self, broken: Harness) -> None:
         await broken.js.delete_consumer("EVENTS", "aggregator")
         await broken.apply()
-        assert len([one async for one in all_kept(broken.js)]) == 2
+        assert len([one async for one in all_letters(broken.js)]) == 2
 
     def command(self, here: Harness, *arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(dead_letters, arguments, env={"HEADWAY_NATS_URL": here.nats_url})
@@ -220,7 +220,7 @@ class TestDeadLetters:
         assert "1: still cannot be read: (message): Invalid JSON" in said
         assert "3: replayed to headway.events" in said
         await broken.apply()
-        assert [one.number async for one in all_kept(broken.js)] == [1]
+        assert [one.number async for one in all_letters(broken.js)] == [1]
         (document,) = await broken.all(PULL_REQUESTS, {"number": 7})
         assert document["state"] == "merged"
 

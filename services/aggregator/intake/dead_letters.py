@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredLetter:
     """A dead letter, and its number in the stream of dead letters."""
 
     number: int
@@ -42,13 +42,13 @@ class Kept:
         return b64decode(self.letter.body_base64)
 
 
-async def kept(js: JetStreamContext, number: int) -> Kept:
+async def find_letter(js: JetStreamContext, number: int) -> StoredLetter:
     """One dead letter. Raises `NotFoundError`."""
     message = await js.get_msg(DEAD_LETTERS.name, number)
-    return Kept(number, DeadLetter.model_validate_json(message.data or b""))
+    return StoredLetter(number, DeadLetter.model_validate_json(message.data or b""))
 
 
-async def all_kept(js: JetStreamContext) -> AsyncIterator[Kept]:
+async def all_letters(js: JetStreamContext) -> AsyncIterator[StoredLetter]:
     """Every dead letter, the oldest first."""
     number = 1
     while True:
@@ -57,11 +57,11 @@ async def all_kept(js: JetStreamContext) -> AsyncIterator[Kept]:
         except NotFoundError:
             return
         assert message.seq is not None
-        yield Kept(message.seq, DeadLetter.model_validate_json(message.data or b""))
+        yield StoredLetter(message.seq, DeadLetter.model_validate_json(message.data or b""))
         number = message.seq + 1
 
 
-async def replay(client: Client, one: Kept) -> None:
+async def replay(client: Client, one: StoredLetter) -> None:
     """Publish the original bytes again, and drop the dead letter. Raises `UnreadableError` if it would be
     one again.
     """
@@ -114,21 +114,21 @@ def list_command() -> None:
         click.echo("There are no dead letters.")
 
 
-async def _listed(client: Client) -> list[Kept]:
-    return [one async for one in all_kept(client.jetstream())]
+async def _listed(client: Client) -> list[StoredLetter]:
+    return [one async for one in all_letters(client.jetstream())]
 
 
 @dead_letters.command("show")
 @click.argument("number", type=click.IntRange(min=1))
 def show_command(number: int) -> None:
     """Show one dead letter: why it is one, and its original text."""
-    one = _run(lambda client: kept(client.jetstream(), number))
-    click.echo(json.dumps(_told(one), indent=2))
+    one = _run(lambda client: find_letter(client.jetstream(), number))
+    click.echo(json.dumps(_as_json(one), indent=2))
 
 
-def _told(one: Kept) -> dict[str, Any]:
-    told = one.letter.model_dump(mode="json", exclude={"body_base64"})
-    return {**told, "body": one.body.decode(errors="backslashreplace")}
+def _as_json(one: StoredLetter) -> dict[str, Any]:
+    fields = one.letter.model_dump(mode="json", exclude={"body_base64"})
+    return {**fields, "body": one.body.decode(errors="backslashreplace")}
 
 
 @dead_letters.command("replay")
@@ -145,7 +145,7 @@ def replay_command(numbers: tuple[int, ...], everything: bool) -> None:
 
 async def _replayed(client: Client, numbers: tuple[int, ...]) -> int:
     js = client.jetstream()
-    letters = [await kept(js, number) for number in numbers] or await _listed(client)
+    letters = [await find_letter(js, number) for number in numbers] or await _listed(client)
     failed = 0
     for one in letters:
         try:

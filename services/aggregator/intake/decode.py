@@ -15,9 +15,9 @@ class UnreadableError(Exception):
 
 def _reason(problem: ValidationError) -> str:
     errors = problem.errors(include_url=False, include_input=False)
-    told = [f"{'.'.join(map(str, error['loc'])) or '(message)'}: {error['msg']}" for error in errors]
-    more = f" (and {len(told) - MISTAKES_NAMED} more)" if len(told) > MISTAKES_NAMED else ""
-    return "; ".join(told[:MISTAKES_NAMED]) + more
+    mistakes = [f"{'.'.join(map(str, error['loc'])) or '(message)'}: {error['msg']}" for error in errors]
+    more = f" (and {len(mistakes) - MISTAKES_NAMED} more)" if len(mistakes) > MISTAKES_NAMED else ""
+    return "; ".join(mistakes[:MISTAKES_NAMED]) + more
 
 
 def read_event(body: bytes) -> Event:

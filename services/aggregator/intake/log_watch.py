@@ -79,7 +79,7 @@ class LogWatch:
         self._stored = stored
         self._health = health
         self._batch, self._ack_wait = batch, ack_wait
-        self._said: dict[str, str | None] = {}
+        self._reported: dict[str, str | None] = {}
         self._building = False
         self._saved = False
 
@@ -125,8 +125,8 @@ class LogWatch:
         if consumer and consumer.delivered > log.last:
             await self._start_again(1, log)
             return
-        await self._say(ABOUT_LOG, alarm(log, known) if known else None)
-        await self._say(ABOUT_READ_MODELS, self._progress(consumer, log))
+        await self._report(ABOUT_LOG, alarm(log, known) if known else None)
+        await self._report(ABOUT_READ_MODELS, self._progress(consumer, log))
         applied = consumer.acknowledged if consumer else known.applied if known else 0
         await self._stored.save(KnownLog(log.or_more(known.state if known else None), applied))
         self._saved = True
@@ -145,9 +145,9 @@ class LogWatch:
             await self._js.delete_consumer(EVENTS.name, AGGREGATOR_CONSUMER)
         await self._js.add_consumer(EVENTS.name, config)
 
-    async def _say(self, about: str, text: str | None) -> None:
+    async def _report(self, about: str, text: str | None) -> None:
         """Note it in the health and, for the page, in MongoDB."""
-        if text == self._said.get(about):
+        if text == self._reported.get(about):
             return
         if text and about == ABOUT_LOG:
             _log.error("%s", text)
@@ -155,7 +155,7 @@ class LogWatch:
             _log.info("%s: as it should be again", about)
         self._health.note(about, text)
         await self._stored.note(about, text)
-        self._said[about] = text
+        self._reported[about] = text
 
     def _progress(self, consumer: Progress | None, log: LogState) -> str | None:
         self._building = self._building and bool(consumer and consumer.left)

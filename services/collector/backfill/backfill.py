@@ -103,7 +103,7 @@ class Backfill(StoredModel):
         return guess if most is None else max(self.looked, min(guess, most))
 
 
-def backfill_in_force(kept: Backfill | None, asked: Backfill) -> Backfill:
+def backfill_in_force(stored: Backfill | None, requested: Backfill) -> Backfill:
     """The backfill in force after a request: one that is under way in the same way goes on where it is."""
-    same = kept and (kept.since, kept.distrust) == (asked.since, asked.distrust)
-    return kept if kept and kept.open and same else asked
+    same = stored and (stored.since, stored.distrust) == (requested.since, requested.distrust)
+    return stored if stored and stored.open and same else requested

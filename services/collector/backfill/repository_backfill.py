@@ -22,25 +22,25 @@ class RepositoryBackfill:
         self._host = host
         self._store = store
         self._clock = clock
-        self._kept: tuple[Backfill, int] | None = None
+        self._stored: tuple[Backfill, int] | None = None
         self._steps = 0
         self.rate: CrawlRate | None = None
 
     @property
     def open(self) -> Backfill | None:
         """The backfill that has not ended; None if there is none."""
-        return self._kept[0] if self._kept and self._kept[0].open else None
+        return self._stored[0] if self._stored and self._stored[0].open else None
 
     def request(self, backfill: Backfill, revision: int) -> None:
         """Take on what somebody asked for."""
-        if self._kept and revision <= self._kept[1]:
+        if self._stored and revision <= self._stored[1]:
             return
-        self._kept, self.rate = (backfill, revision), CrawlRate(self._clock(), backfill.looked)
+        self._stored, self.rate = (backfill, revision), CrawlRate(self._clock(), backfill.looked)
 
     async def load(self, repository_id: int) -> None:
         """Load what was requested."""
-        if kept := await self._store.of(self._host, repository_id):
-            self.request(*kept)
+        if stored := await self._store.of(self._host, repository_id):
+            self.request(*stored)
 
     def next_list(self, withheld: Collection[Resource]) -> Resource | None:
         """The list that is read next; None if there is none left."""
@@ -49,8 +49,8 @@ class RepositoryBackfill:
 
     async def step(self, handle: RepositoryHandle, lists: RepositoryCrawler, resource: Resource) -> None:
         """Read one page; it is durable before it is noted. Raises `ForgeError`."""
-        assert self._kept
-        backfill, revision = self._kept
+        assert self._stored
+        backfill, revision = self._stored
         self._steps += 1
         backfill = backfill.read_by(handle.reader.method, self._clock())
         watermark = lists.state.pull_requests.watermark
@@ -60,8 +60,8 @@ class RepositoryBackfill:
 
     async def end(self, name: str, withheld: Collection[Resource]) -> None:
         """Store that nothing is left to read."""
-        assert self._kept
-        backfill, revision = self._kept
+        assert self._stored
+        backfill, revision = self._stored
         await self._keep(backfill.ended(self._clock(), withheld), revision)
         _log.info(
             "%s is read again back to %s: %d pull requests, %d of them repaired",
@@ -70,8 +70,8 @@ class RepositoryBackfill:
 
     async def _keep(self, backfill: Backfill, revision: int) -> None:
         """Note it, unless something else has been asked for since."""
-        if kept := await self._store.keep(backfill, revision):
-            self._kept = backfill, kept
+        if stored := await self._store.keep(backfill, revision):
+            self._stored = backfill, stored
         else:
             await self.load(backfill.repository_id)
 

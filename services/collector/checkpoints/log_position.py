@@ -29,12 +29,12 @@ class Reliance:
         return RELIANCE.pack(MARK, self.generation, self.sequence) + body
 
 
-def unpack_reliance(kept: bytes) -> tuple[Reliance, bytes]:
+def unpack_reliance(packed: bytes) -> tuple[Reliance, bytes]:
     """What stored facts relies on, and its bytes. One of an older release relies on everything before it."""
-    if kept[0] != MARK:
-        return Reliance(0, UNKNOWN_SEQUENCE), kept
-    _, generation, sequence = RELIANCE.unpack_from(kept)
-    return Reliance(generation, sequence), kept[RELIANCE.size :]
+    if packed[0] != MARK:
+        return Reliance(0, UNKNOWN_SEQUENCE), packed
+    _, generation, sequence = RELIANCE.unpack_from(packed)
+    return Reliance(generation, sequence), packed[RELIANCE.size :]
 
 
 class LogPosition(BaseModel):

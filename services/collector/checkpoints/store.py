@@ -75,8 +75,8 @@ class CheckpointStore:
 
     async def checkpoint(self, name: str) -> str | None:
         """Return the text that a source stored under this name; None if there is none."""
-        kept = await self.bucket.get(keys.checkpoint(name))
-        return kept.decode() if kept else None
+        stored = await self.bucket.get(keys.checkpoint(name))
+        return stored.decode() if stored else None
 
     async def keep_checkpoint(self, name: str, text: str) -> None:
         """Store a text under this name."""
@@ -92,9 +92,9 @@ class CheckpointStore:
             raise LogLostError("the log gives sequences that it has given before")
         self._position = self.position.reached(published.sequence)
         reliance = Reliance(self.position.generation, self.position.last)
-        kept = values | ({keys.LOG_REACHED: b""} if published.new else {})
+        stored = values | ({keys.LOG_REACHED: b""} if published.new else {})
         await self._publisher.publish_all(
-            Message(self.bucket.subject(key), reliance.pack(body)) for key, body in kept.items()
+            Message(self.bucket.subject(key), reliance.pack(body)) for key, body in stored.items()
         )
 
     async def compare_with_log(self, *, lost: bool = False) -> None:
@@ -139,15 +139,15 @@ class CheckpointStore:
     async def _read_everything_again(self) -> None:
         """Forget how far repositories are collected, and which deliveries were accepted."""
         for key in await self.bucket.keys(keys.every_state()):
-            if kept := await self.bucket.get(key):
-                state = {name: value for name, value in json.loads(kept).items() if name in KEPT_AFTER_LOSS}
+            if stored := await self.bucket.get(key):
+                state = {name: value for name, value in json.loads(stored).items() if name in KEPT_AFTER_LOSS}
                 await self.bucket.put(key, json.dumps(state).encode())
         await self.deliveries.purge()
 
     async def _reached(self, generation: int) -> int:
         """The log's highest sequence that was acknowledged since the last loss; 0 if there is none."""
-        kept = await self.bucket.get(keys.LOG_REACHED)
-        if not kept:
+        stored = await self.bucket.get(keys.LOG_REACHED)
+        if not stored:
             return 0
-        reliance, _ = unpack_reliance(kept)
+        reliance, _ = unpack_reliance(stored)
         return reliance.sequence if reliance.generation == generation else 0

@@ -18,8 +18,8 @@ class CrawlStore:
 
     async def state(self, repository_id: int) -> CrawlState:
         """How far a repository is collected; at the very beginning if it is not known."""
-        kept = await self._bucket.get(keys.state(self._host, repository_id))
-        return CrawlState.model_validate_json(kept) if kept else CrawlState()
+        stored = await self._bucket.get(keys.state(self._host, repository_id))
+        return CrawlState.model_validate_json(stored) if stored else CrawlState()
 
     async def keep_state(self, repository_id: int, state: CrawlState) -> None:
         """Store how far a repository is collected."""
@@ -27,8 +27,8 @@ class CrawlStore:
 
     async def open_pull_requests(self, repository_id: int) -> OpenPullRequests:
         """Which pull requests of a repository are open as far as is known."""
-        kept = await self._bucket.get(keys.open_pull_requests(self._host, repository_id))
-        return open_pull_requests.unpack(kept or b"")
+        stored = await self._bucket.get(keys.open_pull_requests(self._host, repository_id))
+        return open_pull_requests.unpack(stored or b"")
 
     async def keep_open_pull_requests(self, repository_id: int, known: OpenPullRequests) -> None:
         """Store which pull requests of a repository are open."""
@@ -36,8 +36,8 @@ class CrawlStore:
 
     async def pending_outcomes(self, repository_id: int) -> PendingOutcomes:
         """Which deployments and releases of a repository are read again."""
-        kept = await self._bucket.get(keys.pending_outcomes(self._host, repository_id))
-        return pending_outcomes.unpack(kept or b"")
+        stored = await self._bucket.get(keys.pending_outcomes(self._host, repository_id))
+        return pending_outcomes.unpack(stored or b"")
 
     async def keep_pending_outcomes(self, repository_id: int, pending: PendingOutcomes) -> None:
         """Store which deployments and releases of a repository are read again."""
@@ -45,8 +45,8 @@ class CrawlStore:
 
     async def labels(self, repository_id: int) -> LabelState:
         """What the labels of a repository were called when they were read last."""
-        kept = await self._bucket.get(keys.labels(self._host, repository_id))
-        return LabelState.model_validate_json(kept) if kept else LabelState()
+        stored = await self._bucket.get(keys.labels(self._host, repository_id))
+        return LabelState.model_validate_json(stored) if stored else LabelState()
 
     async def keep_labels(self, repository_id: int, state: LabelState) -> None:
         """Store what the labels of a repository are called."""

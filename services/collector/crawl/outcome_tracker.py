@@ -27,8 +27,8 @@ class OutcomeTracker:
     async def open(self, repository_id: int, former: Iterable[str]) -> None:
         """Recall it. `former`: what an older version kept."""
         self._repository_id = repository_id
-        kept = await self._store.pending_outcomes(repository_id)
-        self._unsettled = PendingOutcomes({**from_former_keys(former).states, **kept.states})
+        stored = await self._store.pending_outcomes(repository_id)
+        self._unsettled = PendingOutcomes({**from_former_keys(former).states, **stored.states})
 
     def cover(self, resource: Resource, outcome_keys: frozenset[str]) -> None:
         """From now on a list shows every change of these; without any, it stays as it was."""

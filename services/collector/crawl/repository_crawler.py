@@ -47,10 +47,10 @@ class RepositoryCrawler:
     async def open(self, handle: RepositoryHandle) -> None:
         """Go on where an earlier run was."""
         repository_id = handle.ref.repository.id
-        kept = await self.store.state(repository_id)
+        stored = await self.store.state(repository_id)
         await self.sink.open(repository_id)
-        await self.outcomes.open(repository_id, kept.unsettled)
-        state = kept.read_by(handle.reader.method).without_unsettled()
+        await self.outcomes.open(repository_id, stored.unsettled)
+        state = stored.read_by(handle.reader.method).without_unsettled()
         if state.default_branch is None:  # known before a pull request is read: a later name is a change
             state = state.with_default_branch(handle.ref.repository.default_branch)
         self.state = state

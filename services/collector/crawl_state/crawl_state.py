@@ -146,11 +146,11 @@ class CrawlState(StoredModel):
             known = collected = collected if known is None else known + (rows if expected is None else 0)
         return self.model_copy(update={"collected": collected, "expected": known})
 
-    def sized(self, asked: int, worked: int | None) -> "CrawlState":
+    def sized(self, requested: int, worked: int | None) -> "CrawlState":
         """The same with the page size for the next page: what worked, growing again by and by."""
         if worked is None:
             return self
-        size = worked if worked < asked else grown(self.page_size)
+        size = worked if worked < requested else grown(self.page_size)
         return self.model_copy(update={"page_size": size})
 
     def without_unsettled(self) -> "CrawlState":
@@ -159,8 +159,8 @@ class CrawlState(StoredModel):
 
     def with_reviews_for_teams(self, reviews: Iterable[str], done: Iterable[str] = ()) -> "CrawlState":
         """The same with these reviews to be asked of, for which team they were, and not those any more."""
-        asked = dict.fromkeys((*self.reviews_for_teams, *reviews))
-        left = tuple(each for each in asked if each not in set(done))
+        requested = dict.fromkeys((*self.reviews_for_teams, *reviews))
+        left = tuple(each for each in requested if each not in set(done))
         return self.model_copy(update={"reviews_for_teams": left})
 
     def with_repaired(self, pull_requests: int) -> "CrawlState":

@@ -22,8 +22,8 @@ class OpenPullRequests:
 
     def after(self, events: Iterable[Event], at: datetime) -> "OpenPullRequests":
         """The same after reading what these events say; the very same if that changes nothing."""
-        said = [each for each in events if isinstance(each, PullRequestDescribed)]
-        states = {each.data.pull_request.number: each.data.state for each in said}
+        descriptions = [each for each in events if isinstance(each, PullRequestDescribed)]
+        states = {each.data.pull_request.number: each.data.state for each in descriptions}
         opened = [number for number, state in states.items() if state is PullRequestState.OPEN]
         return self.without(states.keys() - set(opened)).seen(opened, at)
 
@@ -51,6 +51,6 @@ class OpenPullRequests:
         return b"".join(_PAIR.pack(*pair) for pair in sorted(self.read.items()))
 
 
-def unpack(kept: bytes) -> OpenPullRequests:
+def unpack(packed: bytes) -> OpenPullRequests:
     """As it was kept."""
-    return OpenPullRequests(dict(_PAIR.iter_unpack(kept)))
+    return OpenPullRequests(dict(_PAIR.iter_unpack(packed)))

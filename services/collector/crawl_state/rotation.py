@@ -18,5 +18,5 @@ class Rotation:
     def mark_read(self, names: Sequence[str], of: Iterable[str]) -> None:
         """These were read in one poll; all others than `of` are forgotten."""
         self._visit += 1
-        kept = {name: visit for name in of if (visit := self._last.get(name))}
-        self._last = kept | dict.fromkeys(names, self._visit)
+        remaining = {name: visit for name in of if (visit := self._last.get(name))}
+        self._last = remaining | dict.fromkeys(names, self._visit)

@@ -63,18 +63,19 @@ def _status(
 
 
 def deployment_compared(
-    asked: Comparison, commits: Sequence[str], observation: Observation, *, complete: bool
+    comparison: Comparison, commits: Sequence[str], observation: Observation, *, complete: bool
 ) -> DeploymentCompared:
     """Which commits came with a deployment, as far as GitHub told."""
-    about = deployment_subject(observation, asked.repository, asked.deployment_id)
+    about = deployment_subject(observation, comparison.repository, comparison.deployment_id)
     return DeploymentCompared(
         **about.envelope(
-            identity.deployment_compared(about.host, asked.deployment_id, asked.base), observation.at
+            identity.deployment_compared(about.host, comparison.deployment_id, comparison.base),
+            observation.at,
         ),
         data=DeploymentComparedData(
             **about.data(None),
-            deployment_id=asked.deployment_id,
-            base=asked.base,
+            deployment_id=comparison.deployment_id,
+            base=comparison.base,
             commits=tuple(commits),
             complete=complete,
         ),

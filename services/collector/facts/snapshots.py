@@ -66,11 +66,11 @@ class PullRequestSnapshot:
 
         None where every team that was asked is asked still, or where one person alone has reviewed since.
         """
-        asked = [item for item in self.timeline.items if item.asks_team]
-        teams = [typed_id(item.reviewer.kind, item.reviewer.id) for item in asked if item.reviewer]
+        requests = [item for item in self.timeline.items if item.asks_team]
+        teams = [typed_id(item.reviewer.kind, item.reviewer.id) for item in requests if item.reviewer]
         if len(set(teams)) == len(teams) and set(teams) <= set(self.requested_reviewers or ()):
             return ()
-        since = min(item.at for item in asked)
+        since = min(item.at for item in requests)
         reviews = [review for review in self.timeline.reviews if self._may_be_for_team(review, since)]
         return tuple(each.node_id for each in reviews) if len({each.author for each in reviews}) > 1 else ()
 

@@ -39,8 +39,8 @@ class Item:
     @property
     def asks_team(self) -> bool:
         """Whether it is a request to a team."""
-        asked = self.reviewer if self.kind is ItemKind.REVIEW_REQUESTED else None
-        return asked is not None and asked.kind is ActorKind.TEAM
+        requested = self.reviewer if self.kind is ItemKind.REVIEW_REQUESTED else None
+        return requested is not None and requested.kind is ActorKind.TEAM
 
     @property
     def order(self) -> tuple[datetime, int]:

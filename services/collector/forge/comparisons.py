@@ -31,5 +31,5 @@ class CommitComparer(Protocol):
     def live_until(self) -> datetime | None:
         """Until when only what is live may be asked for, to be within the budget; None if anything may."""
 
-    async def compare(self, asked: Comparison) -> ComparedCommits:
+    async def compare(self, comparison: Comparison) -> ComparedCommits:
         """Compare two commits; nothing is complete where one of them is gone. Raises `ForgeError`."""

@@ -20,17 +20,17 @@ class RepositoryFinder:
     of: AccessOf
     _handles: dict[str, RepositoryHandle] = field(default_factory=dict)
     _by_id: dict[int, RepositoryHandle] = field(default_factory=dict)
-    _asked: Reader | None = None
+    _reader: Reader | None = None
 
     @property
     def via(self) -> Via:
         """By which road a repository was looked for last."""
-        return self._asked.via if self._asked else Via.GRAPHQL
+        return self._reader.via if self._reader else Via.GRAPHQL
 
     @property
     def quota(self) -> Quota | None:
         """What was left of it when GitHub last said so."""
-        return self._asked.quota if self._asked else None
+        return self._reader.quota if self._reader else None
 
     async def handle(self, owner: str, name: str) -> RepositoryHandle:
         """Find a repository with the first reader that may. Raises `ForgeError`."""
@@ -65,14 +65,16 @@ class RepositoryFinder:
         access = await self.of(owner)
         *before, last = access.readers
         instead_of = None
-        for self._asked in before:
+        for self._reader in before:
             try:
-                return RepositoryHandle(self._asked, await self._asked.ref(owner, name))
+                return RepositoryHandle(self._reader, await self._reader.ref(owner, name))
             except OutdatedServerError:
-                instead_of = self._asked
+                instead_of = self._reader
             except RefusedError as refusal:
-                _log.info("%s/%s by %s: %s; trying the next reader", owner, name, self._asked.method, refusal)
-        self._asked = last
+                _log.info(
+                    "%s/%s by %s: %s; trying the next reader", owner, name, self._reader.method, refusal
+                )
+        self._reader = last
         try:
             return RepositoryHandle(last, await last.ref(owner, name), instead_of)
         except RefusedError as refusal:

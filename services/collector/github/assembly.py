@@ -1,4 +1,4 @@
-"""Builds what is GitHub's: the access to it, and the sources that only it has."""
+"""Builds what is GitHub's: the access to it, its webhooks, and the sources that only it has."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
+from aiohttp import web
 
 from services.collector.checkpoints.store import CheckpointStore
 from services.collector.fetch.fetcher import Fetcher
+from services.collector.forge.access import AccessOf
 from services.collector.github.access.access import AccessByInstallation, Accesses, GitHubAccess, OneAccess
 from services.collector.github.access.startup_report import StartupReport
 from services.collector.github.app.app_credentials import AppCredential
@@ -59,32 +61,6 @@ class GitHub:
 
         return Hooks(rest, self._app())
 
-    def quotas(self, watch: Watch) -> Sequence[Watch]:
-        """What is watched, in parts that have a quota each: with a GitHub App every owner has one."""
-        return [watch.of(owner) for owner in watch.owners] if self.settings.github_app_id else [watch]
-
-    def sources(self, watch: Watch, accesses: Accesses) -> list[Source]:
-        """The sources that only GitHub has, apart from webhooks."""
-        sources: list[Source] = [StartupReport(accesses, watch.owners, self.settings.endpoints.host)]
-        if self.settings.webhook_recovery:
-            address = self.settings.webhook_address
-            sources.append(DeliveryRecovery(self.hooks(accesses), watch, address, self.store, self.clock))
-        return sources
-
-    def open_webhooks(
-        self,
-        webhooks: Webhooks,
-        watch_list: WatchList,
-        publisher: EventPublisher,
-        fetcher: Fetcher,
-        triggers: Sequence[Trigger],
-    ) -> Source:
-        """Open the endpoint: from now on deliveries are published. Returns what stores receipts."""
-        receipts = DeliveryReceipts(self.store, self.clock)
-        to = publisher, fetcher.request, triggers, receipts, self.time.now
-        webhooks.open(Inbox(self.settings.endpoints.host, watch_list.watches, *to))
-        return receipts
-
     def _access(self, credential: Credential) -> GitHubAccess:
         """For whoever is known GraphQL first and REST behind it; for nobody, what is public by REST."""
         at, lock = self.settings.endpoints, asyncio.Lock()
@@ -105,3 +81,67 @@ class GitHub:
         return Rest(
             Http(self.session, app, GitHubClock(self.clock), asyncio.Lock()), self.settings.endpoints.rest
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGitHub:
+    """GitHub as the collector uses it. Implements `OpenForge`."""
+
+    github: GitHub
+    accesses: Accesses
+    webhooks: Webhooks
+
+    @property
+    def host(self) -> str:
+        """`github.com`, or the name of an Enterprise server."""
+        return self.github.settings.endpoints.host
+
+    @property
+    def access(self) -> AccessOf:
+        """The access by installation, by token, or nobody's."""
+        return self.accesses.of
+
+    def quotas(self, watch: Watch) -> Sequence[Watch]:
+        """Return what is watched, in parts that have a quota each: with a GitHub App every owner has one."""
+        return [watch.of(owner) for owner in watch.owners] if self.github.settings.github_app_id else [watch]
+
+    def sources(self, watch: Watch) -> Sequence[Source]:
+        """Return the report at the start, and the recovery of failed deliveries, if it is wanted."""
+        github, settings = self.github, self.github.settings
+        sources: list[Source] = [StartupReport(self.accesses, watch.owners, self.host)]
+        if settings.webhook_recovery:
+            hooks, address = github.hooks(self.accesses), settings.webhook_address
+            sources.append(DeliveryRecovery(hooks, watch, address, github.store, github.clock))
+        return sources
+
+    def receive(
+        self,
+        watch_list: WatchList,
+        publisher: EventPublisher,
+        fetcher: Fetcher,
+        triggers: Sequence[Trigger],
+    ) -> Source:
+        """Publish deliveries from now on; return what stores receipts."""
+        receipts = DeliveryReceipts(self.github.store, self.github.clock)
+        to = publisher, fetcher.request, triggers, receipts, self.github.time.now
+        self.webhooks.open(Inbox(self.host, watch_list.watches, *to))
+        return receipts
+
+
+class GitHubForge:
+    """GitHub as the settings describe it. Implements `Forge`."""
+
+    def __init__(self, settings: GitHubSettings) -> None:
+        self._settings = settings
+        self._webhooks = Webhooks(
+            settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the route of the endpoint."""
+        return self._webhooks.routes()
+
+    def open(self, session: aiohttp.ClientSession, store: CheckpointStore, clock: Clock) -> OpenGitHub:
+        """Return GitHub with the credentials of the settings."""
+        github = GitHub(self._settings, session, store, clock, GitHubClock(clock))
+        return OpenGitHub(github, github.accesses(), self._webhooks)

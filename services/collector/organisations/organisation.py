@@ -136,8 +136,8 @@ class Organisation:
             await self.publisher.report(removed_source(self.host, name, self.clock()))
 
     async def _stored(self) -> dict[int, str]:
-        kept = await self.store.checkpoint(self._checkpoint)
-        return {int(number): name for number, name in json.loads(kept or "{}").items()}
+        stored = await self.store.checkpoint(self._checkpoint)
+        return {int(number): name for number, name in json.loads(stored or "{}").items()}
 
     @property
     def _checkpoint(self) -> str:

@@ -18,7 +18,7 @@ def dead_letter(source: str, about: str, reason: str, body: bytes | None, now: d
 
     Of a large body the beginning is kept, of `None` nothing; the reason says so.
     """
-    kept = (body or b"")[:MOST_BYTES]
+    beginning = (body or b"")[:MOST_BYTES]
     notes = [NOT_KEPT] if body is None else []
     if body and len(body) > MOST_BYTES:
         notes = [f"only the first {MOST_BYTES} bytes of {len(body)} are kept"]
@@ -28,5 +28,5 @@ def dead_letter(source: str, about: str, reason: str, body: bytes | None, now: d
         sequence=0,
         reason="; ".join([reason[:MOST_OF_A_REASON], *notes]),
         failed_at=now,
-        body_base64=b64encode(kept).decode(),
+        body_base64=b64encode(beginning).decode(),
     )

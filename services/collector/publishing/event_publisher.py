@@ -77,12 +77,12 @@ class EventPublisher:
         """The accounts that were read under another login than last time, or that nothing was known of."""
         read = logins_read(events)
         named = self._unknown(logins_written(events) | read)
-        kept = await self._store.of_each(named)
+        stored = await self._store.of_each(named)
         # somebody else may have published the same meanwhile
         unknown = self._unknown(named)
-        found = {each: login for each, login in unknown.items() if each in read or kept[each] is None}
+        found = {each: login for each, login in unknown.items() if each in read or stored[each] is None}
         self._logins |= found
-        return {each: login for each, login in found.items() if kept[each] != login_facts(each, login)}
+        return {each: login for each, login in found.items() if stored[each] != login_facts(each, login)}
 
     def _unknown(self, logins: Logins) -> dict[Entity, str]:
         return {account: login for account, login in logins.items() if self._logins.get(account) != login}

@@ -48,8 +48,8 @@ def login_facts(account: Entity, login: str) -> PublishedFacts:
 
 def renames(events: Iterable[Event], logins: Logins, news: Collection[NewEvent]) -> list[NewEvent]:
     """What was read of each of some accounts under another login, unless what is new tells of it."""
-    told = {pair for each in news for pair in _named(each.event)}
-    wanted = logins.items() - told
+    stated = {pair for each in news for pair in _named(each.event)}
+    wanted = logins.items() - stated
     found: dict[Entity, NewEvent] = {}
     for event in (each for each in events if each.via not in WRITTEN):
         for pair in wanted & {*_named(event)}:

@@ -157,15 +157,17 @@ def _pack(stated: Statement) -> bytes:
     return bytes([len(stated)]) + b"".join(each + value for each, value in sorted(stated.items()))
 
 
-def unpack(kept: bytes) -> PublishedFacts:
+def unpack(packed: bytes) -> PublishedFacts:
     """Published facts from bytes, as this release or an older one stored them."""
     start = 1 + ID_BYTES
-    database_id = int.from_bytes(kept[1:start], "big")
-    if kept[0] != FORMAT:
-        return PublishedFacts(database_id, frozenset(_cut(kept[start:], DIGEST_BYTES)))
+    database_id = int.from_bytes(packed[1:start], "big")
+    if packed[0] != FORMAT:
+        return PublishedFacts(database_id, frozenset(_cut(packed[start:], DIGEST_BYTES)))
     first = start + COUNT_BYTES
-    end = first + DIGEST_BYTES * int.from_bytes(kept[start:first], "big")
-    return PublishedFacts(database_id, frozenset(_cut(kept[first:end], DIGEST_BYTES)), _unpack(kept[end:]))
+    end = first + DIGEST_BYTES * int.from_bytes(packed[start:first], "big")
+    return PublishedFacts(
+        database_id, frozenset(_cut(packed[first:end], DIGEST_BYTES)), _unpack(packed[end:])
+    )
 
 
 def _unpack(rest: bytes) -> dict[bytes, Statement]:

@@ -33,10 +33,10 @@ class PublishedStore:
 
     async def of(self, entity: Entity) -> PublishedFacts | None:
         """What has been published of a pull request, deployment or release, and is in the log still."""
-        kept = await self._store.bucket.get(keys.published_facts(entity))
-        if not kept:
+        stored = await self._store.bucket.get(keys.published_facts(entity))
+        if not stored:
             return None
-        reliance, body = unpack_reliance(kept)
+        reliance, body = unpack_reliance(stored)
         return unpack(body) if self._store.position.supports(reliance) else None
 
     async def of_each(self, entities: Iterable[Entity]) -> dict[Entity, PublishedFacts | None]:

@@ -46,9 +46,9 @@ class RemovedSources:
         """Whether it was time for it. Raises one of `TRANSIENT_ERRORS` while NATS does not answer."""
         if not all(each.looked_through for each in self.polling):
             return False
-        said = _read(await self.last_reports())
+        reports = _read(await self.last_reports())
         names = {name for each in self.polling for name in each.names}
-        for each in unwatched_sources(said, self.host, names, self.watch):
+        for each in unwatched_sources(reports, self.host, names, self.watch):
             _log.info("%s is not watched any more", each.repo)
             await self.publisher.report(removed_source(each.host, each.repo, self.clock()))
         return True

@@ -7,7 +7,7 @@ from services.contracts.watch import Watch
 
 
 def unwatched_sources(
-    said: Iterable[SourceProgress], host: str, names: Collection[str], watch: Watch
+    reports: Iterable[SourceProgress], host: str, names: Collection[str], watch: Watch
 ) -> list[SourceProgress]:
     """Those of a host that nobody reports under that name now. `names`: in lower case, as repositories go.
 
@@ -16,7 +16,7 @@ def unwatched_sources(
     logins = {login.lower() for login in watch.organisations}
     return [
         each
-        for each in said
+        for each in reports
         if each.host == host
         and not each.gone
         and each.repo.lower() not in names

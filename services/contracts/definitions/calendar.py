@@ -53,8 +53,8 @@ class Calendar(Section):
             "people": bool(self.people),
         }
         if not self.hours and any(silent.values()):
-            said = ", ".join(name for name, there in silent.items() if there)
-            raise ValueError(f'{said} without hours; state them, too, like hours = ["09:00-17:00"]')
+            fields = ", ".join(name for name, there in silent.items() if there)
+            raise ValueError(f'{fields} without hours; state them, too, like hours = ["09:00-17:00"]')
         return self
 
     def __hash__(self) -> int:

@@ -169,8 +169,8 @@ class Definitions(Section):
         If the calendar then states hours, every amount of time is measured by both clocks.
         """
         theirs = {metric.name: metric for metric in other.metrics}
-        kept = tuple(theirs.pop(metric.name, metric) for metric in self.metrics)
-        metrics = (*kept, *theirs.values())
+        unchanged = tuple(theirs.pop(metric.name, metric) for metric in self.metrics)
+        metrics = (*unchanged, *theirs.values())
         stated = {name: getattr(other, name) for name in other.model_fields_set - {"metrics"}}
         whole: dict[str, object] = {**dict(self), **stated}
         if stated.get("calendar", self.calendar).hours:

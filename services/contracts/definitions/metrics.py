@@ -47,10 +47,10 @@ class Metric(Filtered):
 
     @model_validator(mode="before")
     @classmethod
-    def _unit_of_what_is_counted(cls, said: object) -> object:
-        if not isinstance(said, dict) or "unit" in said or said.get("count") not in list(Countable):
-            return said
-        return {**said, "unit": COUNTED[Countable(said["count"])].unit}
+    def _unit_of_what_is_counted(cls, section: object) -> object:
+        if not isinstance(section, dict) or "unit" in section or section.get("count") not in list(Countable):
+            return section
+        return {**section, "unit": COUNTED[Countable(section["count"])].unit}
 
     @model_validator(mode="after")
     def _span_or_count(self) -> Self:

@@ -24,10 +24,10 @@ def render(definitions: Definitions, remarks: Mapping[str, str] = MappingProxyTy
 
     Remarks are by section (`calendar`), team (`teams.NAME`) or metric (`metrics.NAME`), of one line each.
     """
-    said = definitions.model_dump(by_alias=True, exclude_none=True)
+    fields = definitions.model_dump(by_alias=True, exclude_none=True)
     blocks = [
-        *((name, "\n".join(_tables(name, said[name]))) for name in SECTIONS),
-        *((f"teams.{team['name']}", _block("[[teams]]", team)) for team in said["teams"]),
+        *((name, "\n".join(_tables(name, fields[name]))) for name in SECTIONS),
+        *((f"teams.{team['name']}", _block("[[teams]]", team)) for team in fields["teams"]),
         *((f"metrics.{one.name}", _block("[[metrics]]", _stated(one))) for one in definitions.metrics),
     ]
     return "\n".join(_remarked(remarks.get(key), block) for key, block in blocks)
@@ -39,8 +39,8 @@ def _remarked(remark: str | None, block: str) -> str:
 
 def _stated(metric: Metric) -> Mapping[str, Any]:
     """Return what differs from a metric's defaults, and its unit, which depends on what it counts."""
-    said = metric.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
-    return {**said, "unit": metric.unit}
+    fields = metric.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
+    return {**fields, "unit": metric.unit}
 
 
 def _tables(name: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -22,8 +22,8 @@ def return_path(path: str, query: str) -> str:
     Anything else may be a secret that somebody put into an address, and is not repeated.
     """
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if _PARAMETER.fullmatch(name) and name not in _SECRETS]
-    return local_path(f"{path}?{urlencode(kept)}" if kept else path)
+    safe = [(name, value) for name, value in pairs if _PARAMETER.fullmatch(name) and name not in _SECRETS]
+    return local_path(f"{path}?{urlencode(safe)}" if safe else path)
 
 
 def local_path(path: str) -> str:

@@ -31,10 +31,10 @@ EVENTS = ResponseSpec(
 )
 
 
-def _resumed_from(request: AnyRequest, asked: str | None) -> int | None:
+def _resumed_from(request: AnyRequest, parameter: str | None) -> int | None:
     """The sequence to resume after. A header that we never sent resumes nowhere: that means `reset`."""
-    if asked is not None:
-        return _sequence("last_event_id", asked)
+    if parameter is not None:
+        return _sequence("last_event_id", parameter)
     sent = request.headers.get("last-event-id", "")
     if sent.isdecimal() or len(sent) > LONGEST_NAME:
         return _sequence("Last-Event-ID", sent)

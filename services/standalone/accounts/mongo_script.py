@@ -25,5 +25,5 @@ for (const [name, account] of Object.entries(accounts)) {
 
 def mongo_script() -> str:
     """Return the text of the script. Passwords are variables of the environment it runs in."""
-    said = {name: {"password": password_variable(name), **asdict(role)} for name, role in ROLES.items()}
-    return SCRIPT % json.dumps(said, indent=2)
+    roles = {name: {"password": password_variable(name), **asdict(role)} for name, role in ROLES.items()}
+    return SCRIPT % json.dumps(roles, indent=2)

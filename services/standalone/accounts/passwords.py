@@ -34,15 +34,15 @@ def load_passwords(folder: Path) -> Passwords:
     Raises `ConfigurationError` where the file cannot be read.
     """
     file, key_file = folder / FILE, folder / KEY_FILE
-    kept = _read(file)
-    if missing := [account for account in ACCOUNTS if account not in kept]:
-        kept |= {account: _generate() for account in missing}
-        write_if_changed(file, json.dumps(kept, indent=2))
+    passwords = _read(file)
+    if missing := [account for account in ACCOUNTS if account not in passwords]:
+        passwords |= {account: _generate() for account in missing}
+        write_if_changed(file, json.dumps(passwords, indent=2))
     if not key_file.exists():
         write_if_changed(key_file, _generate())
     for each in (file, key_file):
         each.chmod(0o600)
-    return Passwords(kept, key_file)
+    return Passwords(passwords, key_file)
 
 
 def _generate() -> str:
@@ -52,8 +52,8 @@ def _generate() -> str:
 
 def _read(file: Path) -> dict[str, str]:
     try:
-        kept = json.loads(file.read_text())
-        return {str(account): str(password) for account, password in kept.items()}
+        passwords = json.loads(file.read_text())
+        return {str(account): str(password) for account, password in passwords.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, AttributeError) as problem:

@@ -21,21 +21,21 @@ class Record:
         """Return it as JSON: the body as text where it is text."""
         head = {"sequence": self.sequence, "time": self.time.isoformat(), "subject": self.subject}
         name = {"id": self.id} if self.id else {}
-        return json.dumps(head | name | _said(self.body), separators=(",", ":"))
+        return json.dumps(head | name | _encoded(self.body), separators=(",", ":"))
 
     @classmethod
     def of(cls, line: str) -> "Record":
         """Read a line. Raises `ValueError` where it is none."""
         try:
-            said = json.loads(line)
-            body = said["text"].encode() if "text" in said else b64decode(said["base64"])
-            time = datetime.fromisoformat(said["time"])
-            return cls(int(said["sequence"]), time, str(said["subject"]), said.get("id"), body)
+            fields = json.loads(line)
+            body = fields["text"].encode() if "text" in fields else b64decode(fields["base64"])
+            time = datetime.fromisoformat(fields["time"])
+            return cls(int(fields["sequence"]), time, str(fields["subject"]), fields.get("id"), body)
         except (KeyError, TypeError, AttributeError) as problem:
             raise ValueError(f"not a record: {line[:80]}") from problem
 
 
-def _said(body: bytes) -> dict[str, str]:
+def _encoded(body: bytes) -> dict[str, str]:
     try:
         return {"text": body.decode()}
     except UnicodeDecodeError:

@@ -138,11 +138,11 @@ def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
 
 def restore_tokens(folder: Path, tokens_file: Path, beside: str) -> None:
     """Put the tokens' file back; one that is there is kept under its name with `beside` behind it."""
-    kept = folder / TOKENS
-    if not kept.exists():
+    copy = folder / TOKENS
+    if not copy.exists():
         return
     if tokens_file.exists():
         tokens_file.rename(tokens_file.with_name(f"{tokens_file.name}.{beside}"))
     descriptor = os.open(tokens_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as written:
-        written.write(kept.read_bytes())
+        written.write(copy.read_bytes())

@@ -97,7 +97,7 @@ class BackupWriter:
 
     def _save_tokens(self) -> None:
         if self._installation.tokens_file.exists():
-            kept = self._folder / TOKENS
-            kept.touch(mode=0o600)
-            kept.write_bytes(self._installation.tokens_file.read_bytes())
-            self._files[TOKENS] = entry(kept, 1)
+            copy = self._folder / TOKENS
+            copy.touch(mode=0o600)
+            copy.write_bytes(self._installation.tokens_file.read_bytes())
+            self._files[TOKENS] = entry(copy, 1)

@@ -90,7 +90,7 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
         except asyncio.CancelledError:
             console.print(GOES_ON, soft_wrap=True)
             raise
-    for line in backfill_summary(watching.asked, watching.names):
+    for line in backfill_summary(watching.requests, watching.names):
         click.echo(line)
     return 1 if watching.incomplete else 0
 
@@ -113,18 +113,18 @@ async def _ask(
     backfills: BackfillStore, chosen: Iterable[SourceProgress], since: datetime, distrust: bool
 ) -> list[Backfill]:
     """Ask for it, durably; what is under way down to the same date goes on where it is."""
-    now, asked = datetime.now(UTC), []
+    now, requests = datetime.now(UTC), []
     for each in chosen:
         assert each.repository_id is not None
         fresh = Backfill(
             host=each.host, repository_id=each.repository_id, since=since, asked_at=now, distrust=distrust
         )
-        kept = await backfills.of(each.host, each.repository_id)
-        asked.append(backfill_in_force(kept[0] if kept else None, fresh))
-        if asked[-1] is fresh:
+        stored = await backfills.of(each.host, each.repository_id)
+        requests.append(backfill_in_force(stored[0] if stored else None, fresh))
+        if requests[-1] is fresh:
             await backfills.keep(fresh)
     await backfills.announce(uuid.uuid4().hex)
-    return asked
+    return requests
 
 
 class Watching:
@@ -134,25 +134,25 @@ class Watching:
         self,
         backfills: BackfillStore,
         chosen: Sequence[SourceProgress],
-        asked: list[Backfill],
+        requests: list[Backfill],
         console: Console,
     ) -> None:
-        self.asked = asked
+        self.requests = requests
         self.names = {each.repository_id or 0: each.repo for each in chosen}
         self._backfills = backfills
         self._console = console
         self._display: ProgressDisplay = (
             ProgressBar(console) if console.is_terminal else ProgressLines(self._say)
         )
-        self._start = backfill_start(asked, chosen)
+        self._start = backfill_start(requests, chosen)
         self._began = time.monotonic()
-        self._told: set[str] = set()
+        self._printed: set[str] = set()
         self._lost: set[int] = set()
 
     @property
     def incomplete(self) -> bool:
         """Whether something could not be read."""
-        return bool(self._lost) or any(each.withheld for each in self.asked)
+        return bool(self._lost) or any(each.withheld for each in self.requests)
 
     async def run(self, sources: SourceReports) -> None:
         """Until everything has been read, or is not watched any more."""
@@ -165,33 +165,33 @@ class Watching:
 
     async def _look(self, sources: SourceReports) -> bool:
         """Show how far it is now; whether there is something left."""
-        for place, each in enumerate(self.asked):
-            if each.open and (kept := await self._backfills.of(each.host, each.repository_id)):
-                self.asked[place] = kept[0]
-        self._hear(sources)
-        if not any(each.open and each.repository_id not in self._lost for each in self.asked):
+        for place, each in enumerate(self.requests):
+            if each.open and (stored := await self._backfills.of(each.host, each.repository_id)):
+                self.requests[place] = stored[0]
+        self._report_problems(sources)
+        if not any(each.open and each.repository_id not in self._lost for each in self.requests):
             return False
         seconds = time.monotonic() - self._began
-        if seconds > TIMEOUT_SECONDS and not any(each.began_at for each in self.asked):
+        if seconds > TIMEOUT_SECONDS and not any(each.began_at for each in self.requests):
             self._once(WAITS)
-        self._display.show(backfill_state(self.asked, self.names, self._start, seconds))
+        self._display.show(backfill_state(self.requests, self.names, self._start, seconds))
         return True
 
-    def _hear(self, sources: SourceReports) -> None:
+    def _report_problems(self, sources: SourceReports) -> None:
         """Say what is in the way, and what is not watched any more."""
         last = {each.repository_id: each for each in sources.by_subject.values() if not each.gone}
         gone = {each.repo for each in sources.by_subject.values() if each.gone}
         for repository_id, name in self.names.items():
-            if (said := last.get(repository_id)) and said.error:
-                self._once(f"{name}: {said.error}")
-            elif said is None and name in gone:
+            if (report := last.get(repository_id)) and report.error:
+                self._once(f"{name}: {report.error}")
+            elif report is None and name in gone:
                 self._once(f"{name} is not watched any more")
                 self._lost.add(repository_id)
 
     def _once(self, line: str) -> None:
-        if line not in self._told:
+        if line not in self._printed:
             self._say(line)
-        self._told.add(line)
+        self._printed.add(line)
 
     def _say(self, line: str) -> None:
         self._console.print(line, markup=False, soft_wrap=True)

@@ -54,9 +54,9 @@ def backup(context: click.Context, folder: Path, data_dir: Path) -> None:
     Headway may run meanwhile. Without --data-dir, and where HEADWAY_NATS_URL and HEADWAY_MONGO_URL are set,
     those servers are backed up. DIR must be empty, and holds secrets: it is its owner's alone.
     """
-    asked = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
+    folder_given = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
     with problems_in_a_line():
-        made = run(_backup(folder, data_dir, folder_given=asked))
+        made = run(_backup(folder, data_dir, folder_given=folder_given))
     click.echo(f"{made.log.messages:,} events are in {folder}; the way back: headway restore {folder}")
 
 

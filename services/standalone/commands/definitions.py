@@ -39,7 +39,7 @@ def definitions(context: click.Context, config: Path | None, version: int | None
             click.echo(_by(config), nl=False)
         else:
             use_instance(MONGO, context, data_dir)
-            click.echo(_kept(version), nl=False)
+            click.echo(_stored_version(version), nl=False)
 
 
 definitions.add_command(diff)
@@ -57,9 +57,9 @@ def _by(config: Path) -> str:
     return _printed(f"What would be in force by {config}.", active_definitions(read_configuration(config)))
 
 
-def _kept(version: int | None) -> str:
-    kept = run(_look(read_settings().mongo_url, version))
-    return _printed(_heading(kept), kept.definitions)
+def _stored_version(version: int | None) -> str:
+    stored = run(_look(read_settings().mongo_url, version))
+    return _printed(_heading(stored), stored.definitions)
 
 
 async def _look(mongo_url: str, version: int | None) -> StoredDefinitions:
@@ -70,17 +70,16 @@ async def _look(mongo_url: str, version: int | None) -> StoredDefinitions:
         store.close()
 
 
-def _heading(kept: StoredDefinitions) -> str:
-    coming = f" Version {kept.coming} is being measured." if kept.coming else ""
-    if kept.since is None:
-        return f"Version {kept.version}, not in force.{coming}"
-    since = f"{kept.since:%Y-%m-%d %H:%M:%S} UTC"
-    if kept.version == kept.served.version:
-        return f"Version {kept.version}, in force since {since}.{coming}"
-    return (
-        f"Version {kept.version}, which came into force on {since}; now it is version {kept.served.version}."
-    )
+def _heading(stored: StoredDefinitions) -> str:
+    coming = f" Version {stored.coming} is being measured." if stored.coming else ""
+    if stored.since is None:
+        return f"Version {stored.version}, not in force.{coming}"
+    since = f"{stored.since:%Y-%m-%d %H:%M:%S} UTC"
+    if stored.version == stored.served.version:
+        return f"Version {stored.version}, in force since {since}.{coming}"
+    served = stored.served.version
+    return f"Version {stored.version}, which came into force on {since}; now it is version {served}."
 
 
-def _printed(heading: str, said: Definitions) -> str:
-    return f"# {heading}\n\n{render(said, origins(said, built_in_definitions()))}"
+def _printed(heading: str, definitions: Definitions) -> str:
+    return f"# {heading}\n\n{render(definitions, origins(definitions, built_in_definitions()))}"

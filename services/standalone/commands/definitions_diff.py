@@ -62,17 +62,17 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
 async def _difference(mongo_url: str, after: Definitions, days: int) -> Difference:
     store = Store(mongo_url)
     try:
-        kept = await find_definitions(store)
-        changed = definition_changes(kept.definitions, after)
+        stored = await find_definitions(store)
+        changed = definition_changes(stored.definitions, after)
         if not changed:
-            return Difference(kept.version, changed, [], None)
-        rules = await rules_of(store.definitions, kept.version)
-        others = Rules.of(after, kept.version + 1)
+            return Difference(stored.version, changed, [], None)
+        rules = await rules_of(store.definitions, stored.version)
+        others = Rules.of(after, stored.version + 1)
         period = DiffPeriod.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:
-            compared = await DefinitionsDiff(store, rules, others, period).run(kept.served, tell)
-        both = (kept.definitions, after, changed, compared)
-        return Difference(kept.version, changed, [*metric_figures(*both), *part_figures(*both)], compared)
+            compared = await DefinitionsDiff(store, rules, others, period).run(stored.served, tell)
+        both = (stored.definitions, after, changed, compared)
+        return Difference(stored.version, changed, [*metric_figures(*both), *part_figures(*both)], compared)
     finally:
         store.close()
 
@@ -98,5 +98,5 @@ def _tell(found: Difference, file: Path, form: str | None) -> None:
 
 
 def _everything(found: Difference) -> dict[str, object]:
-    told = to_json(found.figures, found.changed, found.compared) if found.compared else {}
-    return {"definition_version": found.version, "changes": found.compared is not None, **told}
+    figures = to_json(found.figures, found.changed, found.compared) if found.compared else {}
+    return {"definition_version": found.version, "changes": found.compared is not None, **figures}

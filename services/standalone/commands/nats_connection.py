@@ -46,8 +46,8 @@ async def _probe(url: str) -> None:
                 url, inbox_prefix=inbox_prefix(url), connect_timeout=2, error_cb=note, **few
             )
     except (NatsError, OSError, TimeoutError) as problem:
-        said = next((str(each) for each in (*problems, problem) if str(each)), "no answer")
-        raise SystemExit(f"headway: NATS at {redact(url)} does not answer: {said}") from None
+        reason = next((str(each) for each in (*problems, problem) if str(each)), "no answer")
+        raise SystemExit(f"headway: NATS at {redact(url)} does not answer: {reason}") from None
     await probe.close()
 
 

@@ -59,7 +59,7 @@ async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
         async with nats_connection(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
                 await Rebuild(store, client, shown.show).run(incomplete=incomplete)
-        console.print(shown.told)
+        console.print(shown.summary)
     except asyncio.CancelledError:
         console.print("Interrupted; start it again within ten minutes to go on where it was.")
         raise
@@ -96,7 +96,7 @@ class _Shown:
         self._progress.update(self._task, completed=step.done, total=total)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """What there is to say in the end."""
         unreadable = self._last.unreadable
         more = f" {unreadable} messages are no events (headway dead-letters)." if unreadable else ""

@@ -61,14 +61,14 @@ def restore(context: click.Context, folder: Path, data_dir: Path, replace: bool,
     The read models are computed from the log when Headway starts.
     """
     console = Console(stderr=True, highlight=False)
-    asked = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
+    folder_given = context.get_parameter_source("data_dir") is ParameterSource.COMMANDLINE
     with problems_in_a_line():
         found = manifest.read(folder)
         with progress_bars(console, {"checksums": len(found.files)}) as progress:
             for _ in manifest.check(folder, found):
                 progress("checksums", 1)
         if not only_check:
-            target = Target(data_dir, servers=named_by_variables(folder_given=asked), replace=replace)
+            target = Target(data_dir, servers=named_by_variables(folder_given=folder_given), replace=replace)
             run(_restore(folder, found, target, console))
     done = "whole" if only_check else "restored"
     click.echo(

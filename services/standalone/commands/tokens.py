@@ -85,10 +85,10 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
         created=datetime.now(UTC).replace(microsecond=0),
         expires=expires,
     )
-    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as kept:
-        if any(token.name == name for token in kept):
+    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as stored:
+        if any(token.name == name for token in stored):
             raise ConfigurationError([f"there is a token {name!r} already; revoke it first"])
-        kept.append(made)
+        stored.append(made)
     click.echo(text)
 
 
@@ -97,11 +97,11 @@ def create(data_dir: Path, name: str, scopes: tuple[str, ...], expires: datetime
 @click.pass_obj
 def revoke(data_dir: Path, name: str) -> None:
     """End a token, and every session that it opened."""
-    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as kept:
-        left = [token for token in kept if token.name != name]
-        if len(left) == len(kept):
+    with _in_a_line(), edit_tokens(token_file_path(data_dir)) as stored:
+        left = [token for token in stored if token.name != name]
+        if len(left) == len(stored):
             raise ConfigurationError([f"there is no token {name!r} in {token_file_path(data_dir)}"])
-        kept[:] = left
+        stored[:] = left
     click.echo(f"{name} is revoked.")
 
 
@@ -110,10 +110,10 @@ def revoke(data_dir: Path, name: str) -> None:
 def list_tokens(data_dir: Path) -> None:
     """List tokens by name: what each allows, when it ends, when it was used last."""
     with _in_a_line():
-        kept = read_tokens(token_file_path(data_dir)) or StoredTokens()
+        stored = read_tokens(token_file_path(data_dir)) or StoredTokens()
     used = asyncio.run(_last_uses(data_dir))
     table = Table("NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", box=None, header_style="")
-    for token in kept.tokens:
+    for token in stored.tokens:
         scopes = " ".join(scope for scope in Scope if scope in token.scopes)
         last = _moment(used.get(token.id), "never") if used is not None else "unknown"
         table.add_row(token.name, scopes, _moment(token.created, ""), _moment(token.expires, "never"), last)

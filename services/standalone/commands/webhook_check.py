@@ -80,8 +80,8 @@ def _hooks(checked: HookCheck) -> Table:
     table = _table("webhook of", "delivers to", "last delivery (UTC)", "event", "answered")
     for hook in checked.hooks:
         last = hook.last
-        said = (f"{last.delivered_at:%Y-%m-%d %H:%M:%S}", last.event, answer(last)) if last else ("never",)
-        table.add_row(hook.where, hook.address, *said)
+        columns = (f"{last.delivered_at:%Y-%m-%d %H:%M:%S}", last.event, answer(last)) if last else ("never",)
+        table.add_row(hook.where, hook.address, *columns)
     return table
 
 

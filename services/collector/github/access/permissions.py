@@ -45,5 +45,5 @@ def lacking_scopes(scopes: str) -> list[str]:
 def explained(refusal: RefusedError, who: str) -> RefusedError:
     """The refusal of a whole repository, with what it means for people."""
     explanation = EXPLANATIONS.get(refusal.status)
-    said = f"{explanation.format(who=who)}: {refusal.reason}" if explanation else refusal.reason
-    return RefusedError(refusal.status, said)
+    text = f"{explanation.format(who=who)}: {refusal.reason}" if explanation else refusal.reason
+    return RefusedError(refusal.status, text)

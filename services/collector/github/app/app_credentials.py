@@ -50,8 +50,8 @@ class AppCredential:
 
     def _made(self) -> TimedToken:
         now = self._clock()
-        said = claims(self._issuer, now + self._ahead)
-        return assertion(jwt.encode(said, self._private_key, algorithm=ALGORITHM), now)
+        payload = claims(self._issuer, now + self._ahead)
+        return assertion(jwt.encode(payload, self._private_key, algorithm=ALGORITHM), now)
 
 
 class InstallationCredential:

@@ -86,7 +86,7 @@ def _with_errors(
     if kinds & LIMITS or "secondary rate limit" in message.lower():
         return rate_limits.wait(headers, now, strikes, message)
     if kinds <= PERMISSIONS:
-        return _kept_back(data, errors, message)
+        return _withheld(data, errors, message)
     if kinds & TOO_HEAVY or TROUBLE in message.lower() or _has_anything(data):
         return Halve(message)
     return OldSchema(message) if data is None and all(map(_is_about_query, errors)) else Retry(message)
@@ -100,7 +100,7 @@ def _is_about_query(error: Mapping[str, Any]) -> bool:
     return not error.get("type") and bool(error.get("locations") or error.get("extensions"))
 
 
-def _kept_back(data: object, errors: Iterable[dict[str, Any]], message: str) -> ParsedResponse:
+def _withheld(data: object, errors: Iterable[dict[str, Any]], message: str) -> ParsedResponse:
     """A missing root is a refusal; something missing deep inside is an answer that knows less."""
     if not isinstance(data, dict) or not _has_anything(data):
         status = {str(error.get("type")) for error in errors} == {"NOT_FOUND"}

@@ -108,10 +108,10 @@ class Http:
             self._note(answer, began)
         return answer
 
-    def _note(self, answer: GitHubResponse, asked: datetime) -> None:
+    def _note(self, answer: GitHubResponse, sent: datetime) -> None:
         self.quota = rate_limits.quota(answer.headers) or self.quota
-        if said := rate_limits.server_time(answer.headers):
-            self._time.heard(said, asked)
+        if server_time := rate_limits.server_time(answer.headers):
+            self._time.heard(server_time, sent)
 
     async def _send(self, request: Request, token: str | None) -> GitHubResponse:
         sent = _headers(token) | request.headers

@@ -100,7 +100,7 @@ class Rest:
         if known and unchanged:
             if only_if_changed:
                 return None
-            answer = GitHubResponse(HTTPStatus.OK, {**known.headers, **_kept(answer)}, known.body)
+            answer = GitHubResponse(HTTPStatus.OK, {**known.headers, **_lasting_headers(answer)}, known.body)
         return self._read(url, answer, again=again)
 
     def _read(self, url: str, answer: GitHubResponse, *, again: bool) -> RestPage:
@@ -114,7 +114,7 @@ class Rest:
 
     def _remember(self, url: str, answer: GitHubResponse) -> None:
         if tag := answer.headers.get("etag"):
-            self._known.keep(url, tag, _kept(answer), answer.body)
+            self._known.keep(url, tag, _lasting_headers(answer), answer.body)
 
     def _error(self, answer: GitHubResponse) -> ForgeError:
         message = _message(answer)
@@ -126,7 +126,7 @@ class Rest:
         return RefusedError(answer.status, rate_limits.permission(answer.headers, message))
 
 
-def _kept(answer: GitHubResponse) -> dict[str, str]:
+def _lasting_headers(answer: GitHubResponse) -> dict[str, str]:
     return {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
 
 

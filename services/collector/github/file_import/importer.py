@@ -66,8 +66,8 @@ class Importer:
         if imported.repository is not None:
             return imported.repository
         owner, _, name = imported.name.partition("/")
-        said = await self._last_report(owner, name)
-        known = said.repository_id if said else None
+        report = await self._last_report(owner, name)
+        known = report.repository_id if report else None
         return Repository(id=known, owner=owner, name=name) if known is not None else None
 
     async def publish(self, imported: ImportedObjects, repository: Repository) -> AsyncIterator[ImportStep]:
@@ -110,8 +110,8 @@ class Importer:
 
     async def _may_report(self, repository: Repository) -> bool:
         """Whether nobody collects this repository, who would know better how far it is."""
-        said = await self._last_report(repository.owner, repository.name)
-        return said is None or said.via == Via.IMPORT
+        report = await self._last_report(repository.owner, repository.name)
+        return report is None or report.via == Via.IMPORT
 
     async def _last_report(self, owner: str, name: str) -> SourceProgress | None:
         try:

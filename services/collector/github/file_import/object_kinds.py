@@ -124,7 +124,7 @@ def recognise(node: object) -> Thing:
             try:
                 return read(node)
             except ValidationError as problem:
-                raise UnknownShapeError(_said(read, problem)) from problem
+                raise UnknownShapeError(_mistake(read, problem)) from problem
     raise UnknownShapeError(_unknown(node))
 
 
@@ -224,7 +224,7 @@ def _number(address: object) -> int:
     return int(found.group(1))
 
 
-def _said(read: Callable[[Node], Thing], problem: ValidationError) -> str:
+def _mistake(read: Callable[[Node], Thing], problem: ValidationError) -> str:
     first = problem.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     name = read.__name__.removeprefix("_").removeprefix("wrapped_").replace("_", " ")

@@ -95,5 +95,5 @@ def actor(database_id: int | None, login: str, kind: str) -> Actor:
     """An account by GitHub's type name; whoever is called `…[bot]` is a bot, whatever the type says."""
     if login == GHOST_LOGIN:
         return GHOST
-    said = ActorKind.BOT if login.endswith(BOT_SUFFIX) else _KINDS.get(kind, ActorKind.USER)
-    return Actor(id=database_id, login=plain_login(login), kind=said)
+    stated_kind = ActorKind.BOT if login.endswith(BOT_SUFFIX) else _KINDS.get(kind, ActorKind.USER)
+    return Actor(id=database_id, login=plain_login(login), kind=stated_kind)

@@ -149,8 +149,8 @@ def _dismissal(node: graphql_models.TimelineNode) -> Dismissal | None:
     review = node.review and node.review.full_database_id
     if not (review and node.created_at):
         return None
-    said = ReviewState(node.previous_review_state.lower())
-    return Dismissal(review, node.created_at, account(node.actor), said)
+    previous_state = ReviewState(node.previous_review_state.lower())
+    return Dismissal(review, node.created_at, account(node.actor), previous_state)
 
 
 def _comment(node: graphql_models.TimelineNode) -> Comment | None:

@@ -153,10 +153,12 @@ def _review(item: models.TimelineItem) -> SubmittedReview | None:
     return SubmittedReview(item.id, account(item.user), ReviewState(item.state.lower()), item.submitted_at)
 
 
-def _dismissal(item: models.TimelineItem, said: models.DismissedReview) -> Dismissal | None:
+def _dismissal(item: models.TimelineItem, dismissed: models.DismissedReview) -> Dismissal | None:
     if item.created_at is None:
         return None
-    return Dismissal(said.review_id, item.created_at, account(item.actor), ReviewState(said.state.lower()))
+    return Dismissal(
+        dismissed.review_id, item.created_at, account(item.actor), ReviewState(dismissed.state.lower())
+    )
 
 
 def _comment(item: models.TimelineItem) -> Comment | None:

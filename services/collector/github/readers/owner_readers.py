@@ -53,8 +53,8 @@ class OwnersByGraphQL:
             found += seen
             pages, whole = pages + 1, whole and not data.withheld and not unreadable
             if (cursor := PageInfo.model_validate(connection["pageInfo"]).next) is None:
-                kept = tuple(replace(each, withheld=self._withheld) for each in found)
-                return OwnedRepositories(kept, self.reader, pages * POINTS_PER_PAGE, whole)
+                repositories = tuple(replace(each, withheld=self._withheld) for each in found)
+                return OwnedRepositories(repositories, self.reader, pages * POINTS_PER_PAGE, whole)
 
     async def _page(self, login: str, watch: Watch, after: str | None) -> Data:
         while True:
@@ -65,17 +65,17 @@ class OwnersByGraphQL:
                     raise UnavailableError(f"even one at a time: {problem}") from problem
                 self._size = halved(self._size)
                 continue
-            kept_back = {each for each in OPTIONAL - self._withheld if _names(data.withheld, each)}
-            if not kept_back:
+            refused = {each for each in OPTIONAL - self._withheld if _names(data.withheld, each)}
+            if not refused:
                 return data
             # where a list is kept back, GitHub answers null for its whole repository
-            self._withheld |= kept_back
+            self._withheld |= refused
             self._until = self._graphql.http.clock() + ASKED_AGAIN
 
     def _variables(self, watch: Watch) -> dict[str, object]:
-        asked = {resource.value: resource not in self._withheld for resource in OPTIONAL}
+        included = {resource.value: resource not in self._withheld for resource in OPTIONAL}
         archived, forks = None if watch.archived else False, None if watch.forks else False
-        return {"first": self._size, "archived": archived, "forks": forks, **asked}
+        return {"first": self._size, "archived": archived, "forks": forks, **included}
 
     def _ask_again_after_a_while(self) -> None:
         if self._until and self._graphql.http.clock() >= self._until:

@@ -36,8 +36,8 @@ def parse_one(read: Callable[[object], Seen], node: object) -> Seen:
     try:
         return read(node)
     except ValueError as problem:
-        said = ", ".join(line.strip() for line in str(problem).splitlines()[:3])
-        raise UnavailableError(f"GitHub's {read.__name__} has another shape: {said}") from problem
+        mistakes = ", ".join(line.strip() for line in str(problem).splitlines()[:3])
+        raise UnavailableError(f"GitHub's {read.__name__} has another shape: {mistakes}") from problem
 
 
 def events_of_pull_requests(

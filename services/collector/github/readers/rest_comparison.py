@@ -40,13 +40,13 @@ class RestComparer:
         """As the budget says."""
         return self._rest.http.live_until
 
-    async def compare(self, asked: Comparison) -> ComparedCommits:
+    async def compare(self, comparison: Comparison) -> ComparedCommits:
         """The commits of `head` that are not in `base`. Raises `ForgeError`.
 
         Where a commit is gone, or the two have nothing in common, nobody can tell: nothing is complete then.
         """
         commits: list[str] = []
-        path = f"/repositories/{asked.repository.id}/compare/{asked.base}...{asked.head}"
+        path = f"/repositories/{comparison.repository.id}/compare/{comparison.base}...{comparison.head}"
         following: str | None = self._rest.url(path, per_page=LONGEST_PAGE)
         try:
             for _ in range(MOST_PAGES):
@@ -58,7 +58,7 @@ class RestComparer:
         except RefusedError as refusal:
             if not refusal.missing:
                 raise
-            about = f"{asked.repository.full_name}: {asked.base[:7]}...{asked.head[:7]}"
+            about = f"{comparison.repository.full_name}: {comparison.base[:7]}...{comparison.head[:7]}"
             _log.info("%s cannot be compared: %s", about, refusal)
         return ComparedCommits(commits, complete=following is None)
 

@@ -125,7 +125,7 @@ class Webhooks:
         try:
             result = read_delivery(event, payload.said, Observation(inbox.host, Via.WEBHOOK, inbox.clock()))
         except ValueError as problem:
-            return await self._publish_dead_letter(inbox, event, problem, _kept(payload, body))
+            return await self._publish_dead_letter(inbox, event, problem, _storable_body(payload, body))
         return await self._act(inbox, result)
 
     async def _publish_dead_letter(
@@ -156,7 +156,7 @@ class Webhooks:
         return PollTrigger(seen.id, seen.full_name, anew=True)
 
 
-def _kept(payload: DeliveryPayload, body: bytes) -> bytes | None:
+def _storable_body(payload: DeliveryPayload, body: bytes) -> bytes | None:
     """What is kept of a body that cannot be read: it may be of a repository that is not watched."""
     return None if payload.unread else body
 

@@ -66,8 +66,8 @@ class Hooks:
 
     async def _of_app(self, app: Rest) -> list[Hook]:
         config = HookConfig.model_validate((await app.get("/app/hook/config")).data)
-        said = AppEvents.model_validate((await app.get("/app")).data)
-        return [Hook(APP, app, "/app/hook/deliveries", config.url, frozenset(said.events))]
+        app_events = AppEvents.model_validate((await app.get("/app")).data)
+        return [Hook(APP, app, "/app/hook/deliveries", config.url, frozenset(app_events.events))]
 
     async def _listed(self, where: str, path: str, rest: Rest) -> list[Hook]:
         nodes = [node async for node in rest.every(rest.url(path, per_page=PAGE))]

@@ -73,9 +73,9 @@ def map_review(payload: object, observation: Observation) -> DeliveryResult:
     seen = ReviewPayload.model_validate(payload)
     snapshot, review = rest.pull_request(seen.pull_request), rest.review(seen.review)
     about = pull_request_subject(observation, rest.repository(seen.repository), snapshot.id, snapshot.number)
-    said = tuple(review_events(about, review)) if review and seen.action == "submitted" else ()
+    reviews = tuple(review_events(about, review)) if review and seen.action == "submitted" else ()
     # a delivery does not say where a review stands among requests of its second, nor for which team it is
-    return DeliveryResult((*_described(about, seen, snapshot), *said), _request(seen, observation))
+    return DeliveryResult((*_described(about, seen, snapshot), *reviews), _request(seen, observation))
 
 
 def map_discussion(payload: object, observation: Observation) -> DeliveryResult:

@@ -51,5 +51,5 @@ class DeliveryReceipts:
 
 async def received(store: CheckpointStore) -> LastDeliveries:
     """When the last delivery of each event arrived, at whichever collector."""
-    kept = await store.checkpoint(RECEIVED_CHECKPOINT)
-    return LastDeliveries.model_validate_json(kept) if kept else LastDeliveries()
+    stored = await store.checkpoint(RECEIVED_CHECKPOINT)
+    return LastDeliveries.model_validate_json(stored) if stored else LastDeliveries()

@@ -62,8 +62,8 @@ class DeliveryRecovery:
         await self._store.keep_checkpoint(_checkpoint(hook), look.after(seen, again).model_dump_json())
 
     async def _look(self, hook: Hook) -> RecoveryState:
-        kept = await self._store.checkpoint(_checkpoint(hook))
-        return RecoveryState.model_validate_json(kept) if kept else RecoveryState()
+        stored = await self._store.checkpoint(_checkpoint(hook))
+        return RecoveryState.model_validate_json(stored) if stored else RecoveryState()
 
     def _note(self, place: str, refusal: RefusedError) -> None:
         """Say it once: nothing changes until somebody grants it."""
