@@ -1,7 +1,7 @@
 """The API's answers. Times are RFC 3339 UTC, durations hours; null is unknown; every statistic has its n."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,6 +12,19 @@ class Answer(BaseModel):
     """Base of every answer."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    @classmethod
+    def unchecked(cls, fields: dict[str, Any]) -> Self:
+        """Return an answer with exactly these fields, which are right: an answer may have tens of thousands.
+
+        This is `model_construct` without a look at each field, in a fifth of the time.
+        """
+        answer = cls.__new__(cls)
+        object.__setattr__(answer, "__dict__", fields)
+        object.__setattr__(answer, "__pydantic_fields_set__", cls.__pydantic_fields__.keys())
+        object.__setattr__(answer, "__pydantic_extra__", None)
+        object.__setattr__(answer, "__pydantic_private__", None)
+        return answer
 
 
 class Page(Answer, Generic[Item]):

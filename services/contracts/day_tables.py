@@ -1,20 +1,21 @@
 """Day tables: a row per thing that fell on a day, and their packed form in MongoDB. Pure.
 
-A large organisation's questions go over tens of thousands of tables. A packed column is therefore bytes,
-which are read as they are: little-endian numbers, of 8 bytes (int64 or float64), or of 4 for places
-(uint32). A column of names is its distinct names and, for each row, the place of its own; a column of values
-holds those that there are, then their rows.
+A large organisation's questions go over tens of thousands of tables. A packed table is therefore a few pieces
+of bytes, which can be joined with those of other tables and read as they are: little-endian numbers, of 8
+bytes (int64 or float64), or of 4 for places and counts (uint32). A column of names is its distinct names and,
+for each row, the place of its own. All columns of values are one after the other, each with those values that
+there are, and their rows.
 """
 
 import sys
 from array import array
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, Literal, TypedDict, TypeVar
 
 INTEGER: Final = "q"
 FLOAT: Final = "d"
 PLACE: Final = "I"
-PLACE_BYTES, VALUE_BYTES = array(PLACE).itemsize, array(FLOAT).itemsize
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -48,7 +49,11 @@ class PackedNames(TypedDict):
 
 
 class PackedTable(TypedDict):
-    """A `Table` as MongoDB stores it."""
+    """A `Table` as MongoDB stores it.
+
+    `columns` are the metrics, and phases as `whole/phase`; `counts` says how many values each has, `rows` and
+    `values` hold those of all columns.
+    """
 
     key: bytes
     at: bytes
@@ -59,8 +64,10 @@ class PackedTable(TypedDict):
     labels: PackedNames
     base: PackedNames
     size: PackedNames
-    values: dict[str, bytes]
-    phases: dict[str, dict[str, bytes]]
+    columns: list[str]
+    counts: bytes
+    rows: bytes
+    values: bytes
 
 
 def _bytes(kind: Literal["q", "d", "I"], numbers: Iterable[float]) -> bytes:
@@ -90,19 +97,25 @@ def spread(names: Sequence[Name], of: bytes) -> list[Name]:
     return list(map(names.__getitem__, numbers(PLACE, of)))
 
 
-def _values(column: Sequence[float | None]) -> bytes:
-    there = [(row, value) for row, value in enumerate(column) if value is not None]
-    return _bytes(FLOAT, (value for _, value in there)) + _bytes(PLACE, (row for row, _ in there))
+def phase_column(whole: str, phase: str) -> str:
+    """Return the name of the packed column of a phase."""
+    return f"{whole}/{phase}"
 
 
-def values(packed: bytes) -> "tuple[array[int], array[float]]":
-    """Return the rows that have a value, and the values."""
-    end = len(packed) // (PLACE_BYTES + VALUE_BYTES) * VALUE_BYTES
-    return numbers(PLACE, packed[end:]), numbers(FLOAT, packed[:end])
+def _columns(table: Table) -> dict[str, Sequence[float | None]]:
+    """All columns of values by their packed names."""
+    phases = (
+        (phase_column(whole, phase), column)
+        for whole, columns in table["phases"].items()
+        for phase, column in columns.items()
+    )
+    return {**table["values"], **dict(phases)}
 
 
 def pack(table: Table) -> PackedTable:
     """Return the table as MongoDB stores it."""
+    columns = _columns(table)
+    cells = [[(row, x) for row, x in enumerate(column) if x is not None] for column in columns.values()]
     return {
         "key": _bytes(INTEGER, table["key"]),
         "at": _bytes(FLOAT, table["at"]),
@@ -113,30 +126,37 @@ def pack(table: Table) -> PackedTable:
         "labels": _names(table["labels"]),
         "base": _names(table["base"]),
         "size": _names(table["size"]),
-        "values": {name: _values(column) for name, column in table["values"].items()},
-        "phases": {
-            whole: {name: _values(column) for name, column in columns.items()}
-            for whole, columns in table["phases"].items()
-        },
+        "columns": list(columns),
+        "counts": _bytes(PLACE, map(len, cells)),
+        "rows": _bytes(PLACE, (row for column in cells for row, _ in column)),
+        "values": _bytes(FLOAT, (value for column in cells for _, value in column)),
     }
+
+
+def _unpacked_columns(packed: PackedTable) -> Iterator[tuple[str, list[float | None]]]:
+    """All columns of values by their packed names, in full length."""
+    cells = zip(numbers(PLACE, packed["rows"]), numbers(FLOAT, packed["values"]), strict=True)
+    for name, count in zip(packed["columns"], numbers(PLACE, packed["counts"]), strict=True):
+        there = dict(islice(cells, count))
+        yield name, [there.get(row) for row in range(len(packed["bot"]))]
 
 
 def unpack(packed: PackedTable) -> Table:
     """Return the table that was packed; a caller that needs few columns reads those only."""
-    rows = len(packed["bot"])
+    values: dict[str, list[float | None]] = {}
+    phases: dict[str, dict[str, list[float | None]]] = {}
+    for name, column in _unpacked_columns(packed):
+        whole, is_phase, phase = name.partition("/")
+        if is_phase:
+            phases.setdefault(whole, {})[phase] = column
+        else:
+            values[name] = column
 
     def one(column: PackedNames) -> list[Any]:
         return spread(column["names"], column["of"])
 
     def several(column: PackedNames) -> list[list[str]]:
         return [list(names) for names in one(column)]
-
-    def full(columns: Mapping[str, bytes]) -> dict[str, list[float | None]]:
-        found: dict[str, list[float | None]] = {}
-        for name, column in columns.items():
-            there = dict(zip(*values(column), strict=True))
-            found[name] = [there.get(row) for row in range(rows)]
-        return found
 
     return {
         "key": list(numbers(INTEGER, packed["key"])),
@@ -148,6 +168,6 @@ def unpack(packed: PackedTable) -> Table:
         "labels": several(packed["labels"]),
         "base": one(packed["base"]),
         "size": one(packed["size"]),
-        "values": full(packed["values"]),
-        "phases": {whole: full(columns) for whole, columns in packed["phases"].items()},
+        "values": values,
+        "phases": phases,
     }

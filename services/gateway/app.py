@@ -26,7 +26,7 @@ from services.gateway.access.signing import Signer
 from services.gateway.access.token_uses import TokenUses
 from services.gateway.background import MONGO, NATS, background_tasks
 from services.gateway.compute_pool import ComputePool
-from services.gateway.day_tables.cache import DayCache
+from services.gateway.day_tables.cache import MEGABYTE, DayCache
 from services.gateway.http.answers import AnyRequest
 from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
@@ -116,9 +116,8 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     store = Store(settings.mongo_url, built_in_definitions())
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings))
-    return Gateway(
-        store, pseudonyms, DayCache(store), live, Health((MONGO, NATS)), clock, ComputePool(), Etags()
-    )
+    days = DayCache(store, settings.day_table_megabytes * MEGABYTE)
+    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool(), Etags())
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:

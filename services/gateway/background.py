@@ -1,4 +1,4 @@
-"""The tasks that run besides requests: reading notices, watching MongoDB, loading a pending generation."""
+"""The tasks that run besides requests: reading notices, watching MongoDB, reading day tables."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from services.gateway.access.access import Access
+from services.gateway.problems import ProblemError
 from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
 from services.runtime.cancellation import cancel_safe
@@ -39,11 +40,12 @@ async def _watch_mongo(gateway: Gateway) -> None:
         await asyncio.sleep(PING_SECONDS)
 
 
-async def _prepare_generation(gateway: Gateway) -> None:
+async def _read_days(gateway: Gateway) -> None:
     while True:
-        with contextlib.suppress(StoreError):  # `_watch_mongo` reports it
+        with contextlib.suppress(StoreError, ProblemError):  # `_watch_mongo` reports it, and whoever asks
             served, pending = await gateway.store.generations()
             gateway.days.keep_only({served, pending})
+            await gateway.days.prepare(served)
             if pending:
                 await gateway.days.prepare(pending)
         await asyncio.sleep(PREPARE_SECONDS)
@@ -62,7 +64,7 @@ async def background_tasks(gateway: Gateway, access: Access, nats_url: str) -> A
     work = {
         "live feed": _follow_changes(gateway, nats_url),
         "watch MongoDB": _watch_mongo(gateway),
-        "prepare the pending generation": _prepare_generation(gateway),
+        "read day tables": _read_days(gateway),
         "follow sessions": access.sessions.follow(SESSIONS_SECONDS, StoreError),
         "keep last uses of tokens": access.uses.keep(StoreError),
     }

@@ -40,6 +40,9 @@ class GatewaySettings(ServiceSettings):
     streams_per_client: int = Field(
         default=250, ge=1, le=100_000, description="live streams at once of one token, session or address"
     )
+    day_table_megabytes: int = Field(
+        default=512, ge=8, le=1_000_000, description="memory for the day tables that charts are drawn from"
+    )
     oidc_issuer: HttpUrl | None = Field(
         default=None, description="provider of accounts (OpenID Connect), like https://login.example.com"
     )

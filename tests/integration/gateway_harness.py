@@ -14,6 +14,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 from nats.js import JetStreamContext
 
+from services.aggregator.store.day_writes import DayWriteStore
 from services.contracts.notices import (
     Change,
     MetricsChanged,
@@ -21,6 +22,7 @@ from services.contracts.notices import (
     PullRequestsChanged,
     SourceChanged,
 )
+from services.contracts.readmodels.days import DAYS
 from services.contracts.subjects import change_subject
 from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
@@ -96,7 +98,11 @@ class Harness:
         self.now = NOW
 
     async def put(self, collection: str, *documents: Document) -> None:
-        """Write documents, whatever was there."""
+        """Write documents, whatever was there; days are announced before, as the aggregator does."""
+        name, _, generation = collection.rpartition("_")
+        if name == DAYS:
+            writes = DayWriteStore(self.database, generation)
+            await writes.announce({one["_id"]: one["built"] for one in documents})
         for document in documents:
             await self.database[collection].replace_one({"_id": document["_id"]}, document, upsert=True)
 

@@ -1,4 +1,4 @@
-"""A set of read models that is being filled is in memory before it is served: a switch costs nobody."""
+"""Day tables are in memory before they are asked for: after a start, and before another set is served."""
 
 import re
 from collections.abc import AsyncIterator
@@ -8,14 +8,17 @@ import pytest
 
 from services.contracts.definitions.document import Definitions
 from services.gateway.day_tables.cache import DayCache
+from services.gateway.problems import BadParameterError
 from services.gateway.queries.period import Period
 from services.gateway.store.store import Store
 from tests.integration.gateway_harness import Harness, start_gateway
-from tests.unit.gateway.documents import active, day, definitions, merged
+from tests.unit.gateway.documents import Document, active, day, definitions, merged
 from tests.waiting import until
 
 DAY = "2026-11-04"
+OLD_DAY = "2025-01-07"
 PERIOD = {"from_": "2026-11-01", "to": "2026-11-08"}
+WEEK = Period(date(2026, 11, 1), date(2026, 11, 8))
 COMING = {"read_set": "2", "definition_version": 1, "source": "log"}
 
 
@@ -52,10 +55,14 @@ async def prepared(gateway: Harness) -> None:
     await holds(gateway, 1 + 3)
 
 
-async def test_what_was_asked_for_is_in_memory_before_the_switch(gateway: Harness) -> None:
+async def put_unannounced(gateway: Harness, collection: str, document: Document) -> None:
+    """Write a day as nobody does: whoever has it in memory does not look for it."""
+    await gateway.database[collection].replace_one({"_id": document["_id"]}, document)
+
+
+async def test_a_set_that_is_being_filled_is_in_memory_before_the_switch(gateway: Harness) -> None:
     await prepared(gateway)
-    unread = day(DAY, [])  # of the same version: whoever reads it again would find nothing
-    await gateway.put("days_2", unread)
+    await put_unannounced(gateway, "days_2", day(DAY, []))
     await gateway.put("sets", active(read_set="2"))
     assert await median(gateway) == 60.0
 
@@ -78,12 +85,48 @@ async def test_what_is_served_no_more_is_forgotten(gateway: Harness) -> None:
     await holds(gateway, 3)
 
 
-async def test_where_there_is_no_room_for_both_what_is_served_stays(gateway: Harness, mongo_url: str) -> None:
-    store, week = Store(mongo_url, Definitions()), Period(date(2026, 11, 1), date(2026, 11, 8))
-    days = DayCache(store, most_rows=1)
-    served = await days.between("1", (), week)
+async def test_older_days_are_read_before_anybody_asks_and_health_says_so(gateway: Harness) -> None:
+    await gateway.put("sets", active())
+    await gateway.put("days_1", day(OLD_DAY, [merged(1, 4.0), merged(2, 4.0)]))
+    await holds(gateway, 3)
+    told = (await gateway.health())["day_tables"]
+    assert (told["rows"], told["unread"]) == (3, 0)
+    assert 0 < told["bytes"] < told["most_bytes"]
+
+
+async def test_tables_of_an_older_release_are_no_figures(gateway: Harness) -> None:
+    older = day("2026-10-30", [merged(1, 5.0)])
+    await gateway.put("days_1", {**older, "table": {"values": {}, "phases": {}}})
+    answer = await gateway.http.get("/api/v1/metrics/cycle_time?from=2026-10-28&to=2026-11-02")
+    assert answer.status_code == 503
+    assert "measured again" in answer.json()["detail"]
+
+
+@pytest.fixture
+async def store(mongo_url: str) -> AsyncIterator[Store]:
+    found = Store(mongo_url, Definitions())
+    yield found
+    found.close()
+
+
+async def test_where_there_is_no_room_for_both_what_is_served_stays(gateway: Harness, store: Store) -> None:
+    days = DayCache(store, most_bytes=1)
+    (served,) = (await days.between("1", WEEK)).ranges
     for _ in range(2):
         await days.prepare("2")
-        assert await days.between("1", (), week) == served
-        await gateway.put("days_1", day(DAY, []))  # of the same version: read again, nothing would be found
-    store.close()
+        assert (await days.between("1", WEEK)).ranges[0].segment is served.segment
+
+
+async def test_what_was_needed_longest_ago_makes_room(gateway: Harness, store: Store) -> None:
+    await gateway.put("days_1", *(day(f"2026-0{month}-15", [merged(1, 4.0)]) for month in range(1, 10)))
+    days = DayCache(store, most_bytes=1)
+    for month in range(1, 10):
+        first = date(2026, month, 15)
+        assert (await days.between("1", Period(first, first.replace(day=16)))).ranges
+        assert days.rows == 1
+
+
+async def test_more_days_than_there_is_room_for_are_refused(gateway: Harness, store: Store) -> None:
+    await gateway.put("days_1", *(day(f"2026-0{month}-15", [merged(1, 4.0)]) for month in range(1, 10)))
+    with pytest.raises(BadParameterError, match="from"):
+        await DayCache(store, most_bytes=1).between("1", Period(date(2026, 1, 1), date(2026, 10, 1)))

@@ -66,8 +66,9 @@ async def rebuild_days(store: GenerationStore, rules: Rules, days: Sequence[Day]
     """Rebuild these days."""
     wanted = await store.days.want({_id(day): _new(day) for day in days})
     behind = [day for day in days if _id(day) in wanted]
-    fallen = await _rows_of(store, rules, behind)
-    await store.days.build({_id(day): _built(day, wanted[_id(day)], fallen, rules) for day in behind})
+    announced, fallen = await both(store.days.announce(wanted), _rows_of(store, rules, behind))
+    built = {_id(day): _built(day, wanted[_id(day)], fallen, rules) for day in behind}
+    await store.days.build(announced, built)
 
 
 def _built(day: Day, wanted: int, fallen: "DayRows", rules: Rules) -> BuiltDay:

@@ -7,10 +7,12 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import OperationFailure
 
 from services.aggregator.store.concurrency import concurrently
+from services.aggregator.store.day_writes import AnnouncedDays, DayWriteStore
 from services.aggregator.store.errors import REFUSED_FOR_GOOD, UnstorableError
 from services.aggregator.store.read_model import MongoDocument, ReadModel
 from services.contracts.day_tables import PackedTable
 from services.contracts.readmodels.days import DAYS
+from services.runtime.mongo import MongoDatabase
 
 FEW = 8
 GUARD = {"wanted": 1, "built": 1}
@@ -43,6 +45,14 @@ class DayStore(ReadModel):
 
     NAME = DAYS
 
+    def __init__(self, database: MongoDatabase, generation: str) -> None:
+        super().__init__(database, generation)
+        self._writes = DayWriteStore(database, generation)
+
+    async def announce(self, built: Mapping[str, int]) -> AnnouncedDays:
+        """Announce the versions with which days will be written: gateways look for them from then on."""
+        return await self._writes.announce(built)
+
     async def want(self, days: Mapping[str, NewDay]) -> dict[str, int]:
         """Raise `wanted` of days (new ones begin as given); return it for those not built that far yet.
 
@@ -71,8 +81,10 @@ class DayStore(ReadModel):
             raise
         return raised
 
-    async def build(self, days: Mapping[str, BuiltDay]) -> None:
-        """Write days, each unless it is already built as far as its `built` or further."""
+    async def build(self, announced: AnnouncedDays, days: Mapping[str, BuiltDay]) -> None:
+        """Write announced days, each unless it is already built as far as its `built` or further."""
+        unannounced = [id_ for id_, day in days.items() if announced.built.get(id_) != day["built"]]
+        assert not unannounced, f"no gateway would look for {unannounced}"
         await self._write(
             [
                 UpdateOne({"_id": id_, "built": {"$lt": day["built"]}}, {"$set": day})

@@ -7,6 +7,7 @@ from typing import Self
 
 from services.contracts.readmodels.accounts import ACCOUNTS
 from services.contracts.readmodels.collections import collection
+from services.contracts.readmodels.day_writes import DAY_WRITES
 from services.contracts.readmodels.days import DAYS
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.generations import GenerationsDocument, PendingGenerationDocument
@@ -14,7 +15,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 
-READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUNTS, DAYS)
+READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUNTS, DAYS, DAY_WRITES)
 
 
 class Source(StrEnum):

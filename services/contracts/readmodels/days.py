@@ -6,10 +6,7 @@ from services.contracts.day_tables import PackedTable
 from services.contracts.readmodels.collections import index
 
 DAYS = "days"
-INDEXES = (  # whoever asks which versions there are reads the indexes only
-    index("day", "built", "_id"),
-    index("repo", "day", "built", "_id"),
-)
+INDEXES = (index("day"),)
 
 
 class DayDocument(TypedDict):
@@ -17,7 +14,7 @@ class DayDocument(TypedDict):
 
     `_id` is `{host}/{repository_id}/{day}`; `day` is `YYYY-MM-DD`, `table` as `day_tables` packs it.
     `wanted` and `built` are the version guard: whoever touches the day raises the first, whoever recomputes
-    it writes the second.
+    it writes the second, after it has announced that in `day_writes`.
     """
 
     _id: str

@@ -1,108 +1,106 @@
-"""The day tables in memory, checked against MongoDB's versions on every query."""
+"""The day tables in memory: those of the served generation, and of one that will be served."""
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 
 from prometheus_client import Gauge
 
-from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.day_tables.day_rows import DayRows, day_rows
+from services.gateway.day_tables.generation_columns import GenerationColumns
+from services.gateway.problems import BadParameterError
 from services.gateway.queries.period import Period
-from services.gateway.store.days import day_versions, find_days
 from services.gateway.store.store import Store
 
-MOST_ROWS = 4_000_000
-"""About 200 bytes each."""
-REMEMBERED_QUERIES = 16
-CHUNK = 200  # documents of a pending generation: nobody who asks meanwhile waits long
+MEGABYTE = 1_000_000
+MOST_BYTES = 512 * MEGABYTE
 
 ROWS = Gauge("headway_gateway_rows_in_memory", "Rows of day tables that are kept in memory")
-
-Key = tuple[str, str]
-DayQuery = tuple[frozenset[str], Period]
+BYTES = Gauge("headway_gateway_column_bytes", "Bytes of day tables that are kept in memory")
+LEFT = Gauge("headway_gateway_unread_partitions", "Stretches of 32 days that are not in memory")
 
 
 class DayCache:
-    """The tables of a period, never older than MongoDB was when the query came in.
+    """The tables of a period, never older than MongoDB's when the query came in, in bounded memory.
 
     A notice is sent after its days are durable, so whoever asks again upon one sees the new days, on any
     gateway: nothing here depends on this gateway having had the notice itself.
     """
 
-    def __init__(self, store: Store, most_rows: int = MOST_ROWS) -> None:
+    def __init__(self, store: Store, most_bytes: int = MOST_BYTES) -> None:
         self._store = store
-        self._most_rows = most_rows
-        self._rows = 0
-        self._tables: OrderedDict[Key, DayTable] = OrderedDict()
-        self._loading = asyncio.Lock()
-        self._queries: OrderedDict[DayQuery, None] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._generations: dict[str, GenerationColumns] = {}
 
-    async def between(self, generation: str, repos: Iterable[str], period: Period) -> list[DayTable]:
-        """The tables of these repositories (all, if none is named) and days."""
-        self._remember((frozenset(repos), period))
-        versions = await day_versions(self._store, generation, repos, period)
-        if self._outdated(generation, versions):
-            async with self._loading:
-                await self._load(generation, self._outdated(generation, versions))
-        found = [self._take((generation, name)) for name in versions]
-        self._forget()
-        return [table for table in found if table is not None]
+    @property
+    def rows(self) -> int:
+        """How many rows are in memory."""
+        return sum(one.rows for one in self._generations.values())
+
+    @property
+    def memory(self) -> int:
+        """How many bytes they hold."""
+        return sum(one.memory for one in self._generations.values())
+
+    def report(self) -> dict[str, int]:
+        """What is in memory, for health: rows, bytes, and how many stretches of 32 days are not."""
+        unread = sum(len(one.missing) for one in self._generations.values())
+        return {"rows": self.rows, "bytes": self.memory, "most_bytes": self._most_bytes, "unread": unread}
+
+    async def between(self, generation: str, period: Period) -> DayRows:
+        """The rows of these days. Raises `StoreError`; `BadParameterError` for more than there is room."""
+        columns = self._columns(generation)
+        await columns.catch_up()
+        numbers, found = columns.numbers(period), []
+        for number in numbers:
+            found.append(await columns.read(number))
+            if self.memory > self._most_bytes:
+                self._make_room(columns, numbers)
+                self._check(columns, period)
+        return day_rows(columns.known, found, period)
+
+    def _check(self, columns: GenerationColumns, period: Period) -> None:
+        if columns.memory > self._most_bytes and len(columns.least_needed) > 1:
+            fewer = f"a later day: so many days take more than {self._most_bytes // MEGABYTE} MB of memory"
+            raise BadParameterError("from", period.first.isoformat(), fewer)
 
     async def prepare(self, generation: str) -> None:
-        """Load, of a generation that is not served yet, what was read lately: the switch to it costs nobody.
+        """Read what is not in memory, the newest first, as far as there is room. Raises `StoreError`.
 
-        What is served is not forgotten for it: where there is no more room, the rest is left.
+        Of a generation that is not served yet, too: the switch to it costs nobody.
         """
-        for repos, period in tuple(self._queries):
-            versions = await day_versions(self._store, generation, repos, period)
-            missing = self._outdated(generation, versions)
-            for start in range(0, len(missing), CHUNK):
-                if self._rows >= self._most_rows:
-                    return
-                async with self._loading:
-                    await self._load(generation, missing[start : start + CHUNK])
+        columns = self._columns(generation)
+        await columns.catch_up()
+        for number in columns.missing:
+            if self.memory >= self._most_bytes:
+                break
+            await columns.read(number)
+            self._show()
+        await columns.compact()
+        self._show()
 
     def keep_only(self, generations: Collection[str | None]) -> None:
         """Forget the tables of generations that are not served any more and never will be."""
-        for key in [key for key in self._tables if key[0] not in generations]:
-            self._drop(key)
+        for name in [name for name in self._generations if name not in generations]:
+            del self._generations[name]
+        self._show()
 
-    def _remember(self, query: DayQuery) -> None:
-        self._queries[query] = None
-        self._queries.move_to_end(query)
-        if len(self._queries) > REMEMBERED_QUERIES:
-            self._queries.popitem(last=False)
+    def _columns(self, generation: str) -> GenerationColumns:
+        if generation not in self._generations:
+            self._generations[generation] = GenerationColumns(self._store, generation)
+        return self._generations[generation]
 
-    def _outdated(self, generation: str, versions: Mapping[str, int]) -> list[str]:
-        tables = self._tables
-        return [
-            name
-            for name, built in versions.items()
-            if (table := tables.get((generation, name))) is None or table.built < built
-        ]
+    def _make_room(self, asked: GenerationColumns, needed: Collection[int]) -> None:
+        """Let go of what was needed longest ago, of other generations first, until it fits."""
+        others = [one for one in self._generations.values() if one is not asked]
+        spare = [(one, number) for one in others for number in one.least_needed]
+        spare += [(asked, number) for number in asked.least_needed if number not in needed]
+        for columns, number in spare:
+            if self.memory <= self._most_bytes:
+                break
+            columns.forget(number)
+        self._show()
 
-    async def _load(self, generation: str, names: Sequence[str]) -> None:
-        documents = await find_days(self._store, generation, names)
-        tables = await asyncio.to_thread(lambda: {one["_id"]: day_table(one) for one in documents})
-        for name, table in tables.items():
-            self._keep((generation, name), table)
-
-    def _keep(self, key: Key, table: DayTable) -> None:
-        self._drop(key)
-        self._tables[key] = table
-        self._rows += table.rows
-        ROWS.set(self._rows)
-
-    def _drop(self, key: Key) -> None:
-        if table := self._tables.pop(key, None):
-            self._rows -= table.rows
-            ROWS.set(self._rows)
-
-    def _take(self, key: Key) -> DayTable | None:
-        if key in self._tables:
-            self._tables.move_to_end(key)
-        return self._tables.get(key)
-
-    def _forget(self) -> None:
-        while self._rows > self._most_rows and len(self._tables) > 1:
-            self._drop(next(iter(self._tables)))
+    def _show(self) -> None:
+        report = self.report()
+        ROWS.set(report["rows"])
+        BYTES.set(report["bytes"])
+        LEFT.set(report["unread"])

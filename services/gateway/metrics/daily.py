@@ -1,14 +1,14 @@
-"""The values of a metric by day, and any stretch of days of them in one statistic."""
+"""The values of a metric in the order of their days, and any stretch of days of them in one statistic."""
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import chain
 from typing import assert_never
+
+import numpy as np
 
 from services.contracts.api import Statistics
 from services.contracts.api_overview import Statistic
+from services.gateway.metrics.exact_sums import Values
+from services.gateway.metrics.selection import Array, Cells
 from services.gateway.metrics.statistics import summarise
 from services.gateway.queries.buckets import Bucket
 
@@ -42,20 +42,23 @@ class PartStatistics:
         return replace(self, days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DailyValues:
-    """The values of the days that have any; `days` are in order."""
+    """Values with the days (ordinals) on which they were measured, in the order of the days."""
 
-    values: Mapping[date, Sequence[float]]
-    days: Sequence[date]
+    values: Values
+    days: Array
 
     def part(self, bucket: Bucket) -> PartStatistics:
         """What was measured in a bucket's days."""
-        days = self.days[bisect_left(self.days, bucket.first) : bisect_left(self.days, bucket.end)]
-        statistics = summarise(chain.from_iterable(self.values[day] for day in days))
-        return PartStatistics(statistics, (bucket.end - bucket.first).days, len(days))
+        begin, end = np.searchsorted(self.days, (bucket.first.toordinal(), bucket.end.toordinal()))
+        days = self.days[begin:end]
+        with_any = int(np.count_nonzero(np.diff(days))) + bool(days.size)
+        return PartStatistics(summarise(self.values[begin:end]), (bucket.end - bucket.first).days, with_any)
 
 
-def daily(values: Mapping[date, Sequence[float]]) -> DailyValues:
+def daily(cells: Cells) -> DailyValues:
     """The values by day, ready to be asked."""
-    return DailyValues(values, sorted(day for day, some in values.items() if some))
+    days = cells.field("day")
+    order = np.argsort(days, kind="stable")
+    return DailyValues(cells.values[order], days[order])

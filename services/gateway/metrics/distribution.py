@@ -1,10 +1,12 @@
 """How the values of a metric are spread: bins with edges that people say."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count, pairwise
 from math import floor, log10
 from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from services.contracts.api_distribution import Bin
 
@@ -41,13 +43,13 @@ def edges(scale: Scale, most: float) -> list[float]:
     return found
 
 
-def bins(values: Iterable[float], scale: Scale) -> list[Bin]:
+def bins(values: ArrayLike, scale: Scale) -> list[Bin]:
     """How many of the values are in each bin, an edge being of the bin that it begins; no bins of nothing."""
-    ordered: Sequence[float] = sorted(values)
-    if not ordered:
+    ordered = np.sort(np.asarray(values, np.float64))
+    if not ordered.size:
         return []
-    cut = edges(scale, ordered[-1])
-    below = [bisect_left(ordered, edge) for edge in cut]
+    cut = edges(scale, float(ordered[-1]))
+    below = np.searchsorted(ordered, cut).tolist()
     return [
         Bin(from_=begin, to=end, n=after - before)
         for (begin, end), (before, after) in zip(pairwise(cut), pairwise(below), strict=True)

@@ -1,76 +1,82 @@
-"""What a series is grouped by: the keys of a row, and the order of the groups."""
+"""What a series is grouped by: the groups of each value, and the order of the groups."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import assert_never
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
-from services.gateway.day_tables.day_table import DayTable, Names
-from services.gateway.queries.filters import or_none
-from services.gateway.queries.series_options import HOURS, WEEKDAYS, GroupBy, RowGroup
+from services.gateway.metrics.clock import local_hours
+from services.gateway.metrics.exact_sums import Values
+from services.gateway.metrics.selection import Array, Selection
+from services.gateway.queries.series_options import HOURS, GroupBy, RowGroup
 
-KeysOf = Callable[[DayTable, int], Sequence[str]]
-"""The groups of a row: one, except by team and by reviewer."""
+NameGroup = Literal["author", "size", "repo", "team", "reviewer"]
 
-_HOURS = tuple((hour,) for hour in HOURS)
-_WEEKDAY_HOURS = {day: tuple((f"{day}-{hour}",) for hour in HOURS) for day in WEEKDAYS}
+DAY_HOURS = len(HOURS)
+WEEK_DAYS = 7
 _SIZES = {size.value: place for place, size in enumerate(Size)}
 
 
-def by_author(table: DayTable, row: int) -> Names:
-    """The person whom the row counts for."""
-    return (table.author[row],)
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """Values with their days (ordinals) and groups; a value of two teams or reviewers is there twice."""
+
+    values: Values
+    days: Array
+    of: Array
+    names: list[str]
 
 
-def _size(table: DayTable, row: int) -> Names:
-    return (table.size[row],)
+def weekdays(days: Array) -> Array:
+    """The ISO weekdays of ordinals: Monday is 1."""
+    return (days - 1) % WEEK_DAYS + 1
 
 
-def by_team(table: DayTable, row: int) -> Names:
-    """The teams of that person on that day, or the empty name."""
-    return or_none(table.teams[row])
+def grouped_by_name(selection: Selection, metric: str, by: NameGroup) -> Grouped:
+    """The values of a metric by a field that holds names."""
+    cells, names = selection.cells(metric), selection.known.names
+    days = cells.field("day")
+    if by in ("team", "reviewer"):
+        places, codes = selection.known.lists.members(cells.field(f"{by}s"))
+        return _named(cells.values[places], days[places], codes, names.__getitem__)
+    return _named(cells.values, days, cells.field(by), names.__getitem__)
 
 
-def _reviewer(table: DayTable, row: int) -> Names:
-    return or_none(table.reviewers[row])
-
-
-def _repo(table: DayTable, _: int) -> Names:
-    return (table.repo,)
-
-
-def _weekday(table: DayTable, _: int) -> Names:
-    return (str(table.day.isoweekday()),)
-
-
-_PLAIN: Mapping[RowGroup, KeysOf] = {
-    "author": by_author,
-    "size": _size,
-    "team": by_team,
-    "reviewer": _reviewer,
-    "repo": _repo,
-    "weekday": _weekday,
-}
-
-
-def keys_by(by: RowGroup, zone: ZoneInfo) -> KeysOf:
-    """How the groups of a row are found; hours are read off a clock in the time zone."""
-
-    def hour(table: DayTable, row: int) -> int:
-        return datetime.fromtimestamp(table.at[row], zone).hour
-
+def grouped(selection: Selection, metric: str, by: RowGroup, zone: ZoneInfo) -> Grouped:
+    """The values of a metric by group; hours are read off a clock in the time zone."""
     match by:
-        case "hour":
-            return lambda table, row: _HOURS[hour(table, row)]
-        case "weekday_hour":
-            return lambda table, row: _WEEKDAY_HOURS[str(table.day.isoweekday())][hour(table, row)]
-        case "author" | "size" | "team" | "reviewer" | "repo" | "weekday":
-            return _PLAIN[by]
+        case "author" | "size" | "repo" | "team" | "reviewer":
+            return grouped_by_name(selection, metric, by)
+        case "weekday":
+            cells = selection.cells(metric)
+            days = cells.field("day")
+            return _named(cells.values, days, weekdays(days), str)
+        case "hour" | "weekday_hour":
+            cells = selection.cells(metric)
+            days, hours = cells.field("day"), local_hours(cells.field("at"), zone)
+            if by == "hour":
+                return _named(cells.values, days, hours, HOURS.__getitem__)
+            return _named(cells.values, days, weekdays(days) * DAY_HOURS + hours, _weekday_hour)
         case _:
             assert_never(by)
+
+
+def _weekday_hour(code: int) -> str:
+    weekday, hour = divmod(code, DAY_HOURS)
+    return f"{weekday}-{HOURS[hour]}"
+
+
+def _named(values: Values, days: Array, codes: Array, name: Callable[[int], str]) -> Grouped:
+    """Groups that are numbered without gaps."""
+    there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
+    numbers = np.zeros(int(there[-1]) + 1 if there.size else 0, np.int64)
+    numbers[there] = np.arange(there.size)
+    return Grouped(values, days, numbers[codes], [name(code) for code in there.tolist()])
 
 
 def biggest_first(series: Series) -> tuple[int, str]:

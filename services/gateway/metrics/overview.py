@@ -1,6 +1,6 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,8 +11,7 @@ from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
 from services.gateway.metrics.daily import DailyValues, daily
-from services.gateway.metrics.selection import SelectedRows
-from services.gateway.metrics.series import ungrouped
+from services.gateway.metrics.selection import Selection
 from services.gateway.queries.buckets import DAY, WEEK, Bucket
 from services.gateway.queries.period import Period, whole
 
@@ -69,9 +68,9 @@ def change(value: float | None, previous: float | None) -> float | None:
     return None if value is None or not previous else value / previous - 1
 
 
-def by_day(selection: Sequence[SelectedRows]) -> ByDay:
+def by_day(selection: Selection) -> ByDay:
     """What was selected, a metric at a time; each is looked for once."""
-    return cache(lambda metric: daily(ungrouped(selection, metric)))
+    return cache(lambda metric: daily(selection.cells(metric)))
 
 
 def _elapsed(period: Period, today: date) -> Period:

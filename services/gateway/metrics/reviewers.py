@@ -7,14 +7,13 @@ from datetime import datetime
 from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
-from services.gateway.metrics.grouping import by_author
+from services.gateway.metrics.grouping import grouped_by_name
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.selection import SelectedRows
-from services.gateway.metrics.series import grouped
-from services.gateway.metrics.statistics import summarise
+from services.gateway.metrics.selection import Selection
+from services.gateway.metrics.statistics import group_statistics, summarise
 from services.gateway.metrics.waiting import hours_since, waiting_since
 from services.gateway.queries.filters import Names, or_none
-from services.gateway.queries.period import MomentRange, Period, whole
+from services.gateway.queries.period import MomentRange
 from services.gateway.store.documents import ReviewRound
 
 
@@ -37,20 +36,19 @@ class RowOwner:
         return not self.teams or not self.teams.isdisjoint(or_none(of))
 
 
-def reviews_given(
-    selection: Sequence[SelectedRows], metrics: Sequence[Metric], period: Period
-) -> dict[str, int]:
+def reviews_given(selection: Selection, metrics: Sequence[Metric]) -> dict[str, int]:
     """Submitted reviews per reviewer, by the metric that counts them."""
     metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
     if metric is None:
         return {}
-    reviews_by_reviewer = grouped(selection, metric.name, by_author, [whole(period)])
-    return {reviewer: round(sum(part)) for reviewer, (part,) in reviews_by_reviewer.items()}
+    reviews = grouped_by_name(selection, metric.name, "author")
+    found = group_statistics(reviews.values, reviews.of, len(reviews.names)).found()
+    return {reviews.names[group]: round(one["sum"]) for group, one in found}
 
 
 def _hours(values: Iterable[float | None]) -> Latency:
     """Statistics of the hours that are known."""
-    found = summarise(hours for hours in values if hours is not None)
+    found = summarise([hours for hours in values if hours is not None])
     return Latency(n=found.n, p50=found.p50, p90=found.p90)
 
 

@@ -1,68 +1,95 @@
-"""Tables with the rows that pass the filters, found once and used for every metric."""
+"""The rows that pass the filters, found once and used for every metric."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from services.gateway.day_tables.day_table import Column, DayTable, Names
-from services.gateway.queries.filters import Filters, or_none
+import numpy as np
+from numpy.typing import NDArray
 
-Rows = frozenset[int]
+from services.gateway.day_tables.day_rows import DayRows, RowRange
+from services.gateway.day_tables.dictionaries import Flags
+from services.gateway.day_tables.packed_days import Dictionaries
+from services.gateway.day_tables.segment import DTYPES
+from services.gateway.metrics.exact_sums import Values
+from services.gateway.queries.filters import Filters
 
-
-@dataclass(frozen=True, slots=True)
-class SelectedRows:
-    """A table and the rows of it that pass; None: every one."""
-
-    table: DayTable
-    passing: Rows | None
-
-    def pairs(self, column: Column) -> Iterable[tuple[int, float]]:
-        """The rows that pass, with their values in a column."""
-        pairs = zip(column.rows, column.values, strict=True)
-        passing = self.passing
-        return pairs if passing is None else [pair for pair in pairs if pair[0] in passing]
-
-    def values(self, column: Column) -> Sequence[float]:
-        """The values of the rows that pass."""
-        if self.passing is None:
-            return column.values
-        passing = self.passing
-        return [value for row, value in zip(column.rows, column.values, strict=True) if row in passing]
+Array = NDArray[Any]
 
 
-def _is(column: Names, wanted: frozenset[str]) -> set[int]:
-    return {row for row, name in enumerate(column) if name in wanted}
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The values of a metric in the rows that pass, and those rows: in each range, the places in it."""
+
+    values: Values
+    rows: Sequence[tuple[RowRange, Array]]
+
+    def field(self, name: str) -> Array:
+        """A field of the row of each value."""
+        parts = [one.segment.fields[name][places] for one, places in self.rows]
+        return np.concatenate(parts) if parts else np.zeros(0, DTYPES[name])
 
 
-def _has(column: Sequence[Names], wanted: frozenset[str]) -> set[int]:
-    return {row for row, names in enumerate(column) if not wanted.isdisjoint(names)}
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The ranges of rows that have a row that passes."""
 
+    known: Dictionaries
+    ranges: tuple[RowRange, ...]
 
-def _passing(table: DayTable, filters: Filters) -> Rows | None:
-    """The rows that pass every filter that is set; None where none is."""
-    found: list[Rows | set[int]] = []
-    if table.people is not None and not filters.include_bots:
-        found.append(table.people)
-    if filters.teams:
-        found.append(_has([or_none(names) for names in table.teams], filters.teams))
-    found += [
-        _is(column, wanted)
-        for column, wanted in (
-            (table.author, filters.authors),
-            (table.base, filters.bases),
-            (table.size, filters.sizes),
+    @property
+    def rows(self) -> int:
+        """How many rows pass."""
+        return sum(
+            one.end - one.begin if one.counting is None else int(np.count_nonzero(one.counting))
+            for one in self.ranges
         )
-        if wanted
-    ]
-    found += [
-        _has(column, wanted)
-        for column, wanted in ((table.reviewers, filters.reviewers), (table.labels, filters.labels))
-        if wanted
-    ]
-    return frozenset(found[0]).intersection(*found[1:]) if found else None
+
+    def cells(self, column: str) -> Cells:
+        """The values of a metric, or of a phase (`whole/phase`)."""
+        found = [(one, *cells) for one in self.ranges if (cells := _cells(one, column)) is not None]
+        parts = [values for _, _, values in found]
+        values = np.concatenate(parts) if parts else np.zeros(0)
+        return Cells(values, [(one, places) for one, places, _ in found])
+
+    def phases(self, whole: str) -> list[str]:
+        """The phases into which a metric is divided in some row."""
+        names = {name for one in self.ranges for name in one.segment.columns}
+        return sorted(phase for name in names if (phase := name.removeprefix(f"{whole}/")) != name)
 
 
-def select(tables: Iterable[DayTable], filters: Filters) -> list[SelectedRows]:
-    """Every table that has a row that passes, with those rows."""
-    found = (SelectedRows(table, _passing(table, filters)) for table in tables)
-    return [selected for selected in found if selected.passing is None or selected.passing]
+def _cells(range_: RowRange, column: str) -> tuple[Array, Values] | None:
+    """The places and values of a column in the rows that pass."""
+    found = range_.segment.columns.get(column)
+    if found is None:
+        return None
+    begin, end = np.searchsorted(found.rows, (range_.begin, range_.end))
+    places, values = found.rows[begin:end], found.values[begin:end]
+    if range_.counting is not None:
+        passing = range_.counting[places - range_.begin]
+        places, values = places[passing], values[passing]
+    return (places, values) if places.size else None
+
+
+def _tests(filters: Filters, known: Dictionaries) -> Iterator[tuple[str, Flags]]:
+    """For each filter that is set, a field and which of its codes pass."""
+    named = {"repo": filters.repos, "author": filters.authors, "base": filters.bases, "size": filters.sizes}
+    for field, names in named.items():
+        if names:
+            yield field, known.names.flags(names)
+    if filters.teams:
+        yield "teams", known.lists.flags(filters.teams)
+    for field, names in (("reviewers", filters.reviewers), ("labels", filters.labels)):
+        if names:
+            yield field, known.lists.flags(names - {""})
+
+
+def select(rows: DayRows, filters: Filters) -> Selection:
+    """Every range that has a row that passes, with those rows."""
+    tests, ranges = list(_tests(filters, rows.known)), rows.ranges
+    if not filters.include_bots:
+        ranges = tuple(one.where(~one.segment.fields["bot"][one.begin : one.end]) for one in ranges)
+    for field, flags in tests:
+        ranges = tuple(one.where(flags[one.segment.fields[field][one.begin : one.end]]) for one in ranges)
+    passing = (one for one in ranges if one.counting is None or one.counting.any())
+    return Selection(rows.known, tuple(passing))

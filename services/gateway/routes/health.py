@@ -22,7 +22,11 @@ async def live() -> dict[str, str]:
 @get("/health/ready", operation_id="ready", include_in_schema=False)
 async def ready(gateway: NamedDependency[Gateway]) -> Response[dict[str, object]]:
     """Whether MongoDB and NATS answer; and whether there is anything to show yet."""
-    more = {"definitions": await _definitions(gateway), "watching": gateway.live.subscribers}
+    more = {
+        "definitions": await _definitions(gateway),
+        "watching": gateway.live.subscribers,
+        "day_tables": gateway.days.report(),
+    }
     status = 200 if gateway.health.ready else 503
     return Response(gateway.health.report() | more, status_code=status, headers=NO_STORE)
 

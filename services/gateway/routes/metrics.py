@@ -12,12 +12,13 @@ from services.contracts.api import DefinitionsAnswer, MetricAnswer
 from services.contracts.api_distribution import DistributionAnswer
 from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.metrics import Metric
+from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
 from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.selection import select
-from services.gateway.metrics.series import build, by_bucket, ungrouped
+from services.gateway.metrics.series import build, values_in
 from services.gateway.metrics.statistics import summarise
 from services.gateway.privacy.access_policy import check_group
 from services.gateway.problems import BadParameterError
@@ -28,7 +29,7 @@ from services.gateway.queries.period import Period, resolve_period, whole
 from services.gateway.queries.series_options import SeriesOptions
 from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.day_table_query import DayTableQuery, DayTables
+from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.active_definitions import ActiveDefinitions
 
 MOST_POINTS = 4_000
@@ -54,7 +55,7 @@ class SeriesQuery(DayTableQuery[MetricAnswer]):
     options: SeriesOptions
     buckets: list[Bucket]
 
-    def compute(self, data: DayTables, context: RequestContext) -> MetricAnswer:
+    def compute(self, data: DayRows, context: RequestContext) -> MetricAnswer:
         """A point per bucket. Raises `BadParameterError` for too many points."""
         rows, zone = select(data, self.filters), context.active.zone
         return MetricAnswer(
@@ -103,10 +104,10 @@ class DistributionQuery(DayTableQuery[DistributionAnswer]):
 
     metric: Metric
 
-    def compute(self, data: DayTables, context: RequestContext) -> DistributionAnswer:
+    def compute(self, data: DayRows, context: RequestContext) -> DistributionAnswer:
         """The bins, and statistics of all values."""
         scale: Scale = "log" if self.metric.timed else "linear"
-        (values,) = by_bucket(ungrouped(select(data, self.filters), self.metric.name), [whole(self.period)])
+        values = values_in(select(data, self.filters), self.metric.name, whole(self.period))
         return DistributionAnswer(
             **_about(self.metric, context.active, self.period),
             scale=scale,
@@ -165,7 +166,7 @@ class OverviewQuery(DayTableQuery[Overview]):
 
     current: Period
 
-    def compute(self, data: DayTables, context: RequestContext) -> Overview:
+    def compute(self, data: DayRows, context: RequestContext) -> Overview:
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
         values_of = overview.by_day(select(data, self.filters))

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 
 from services.contracts.api import Page
 from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
+from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
@@ -20,7 +21,7 @@ from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, moments_of, resolve_period
 from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.day_table_query import DayTableQuery, DayTables
+from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.documents import ReviewRound
 from services.gateway.store.review_requests import find_rounds
 
@@ -33,10 +34,10 @@ def _period(query: PeriodQuery, context: RequestContext) -> Period:
 class ContributorsQuery(DayTableQuery[Page[ContributorRow]]):
     """Every metric per author."""
 
-    def compute(self, data: DayTables, context: RequestContext) -> Page[ContributorRow]:
+    def compute(self, data: DayRows, context: RequestContext) -> Page[ContributorRow]:
         """A row per author, whoever did most first."""
         metrics = context.active.definitions.metrics
-        rows = people.contributors(select(data, self.filters), metrics, self.period)
+        rows = people.contributors(select(data, self.filters), metrics)
         return Page[ContributorRow](items=rows, next=None, total=len(rows))
 
 
@@ -58,7 +59,7 @@ async def list_contributors(
 
 
 @dataclass(frozen=True, slots=True)
-class TeamsQuery(Query[tuple[DayTables, Memberships], Page[TeamRow]]):
+class TeamsQuery(Query[tuple[DayRows, Memberships], Page[TeamRow]]):
     """Every metric per team."""
 
     filters: Filters
@@ -68,18 +69,16 @@ class TeamsQuery(Query[tuple[DayTables, Memberships], Page[TeamRow]]):
         """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
         return replace(self, filters=await resolve_filters(self.filters, context))
 
-    async def read(self, context: RequestContext) -> tuple[DayTables, Memberships]:
+    async def read(self, context: RequestContext) -> tuple[DayRows, Memberships]:
         """The day tables of the period, and who is in which team. Raises `StoreError`."""
         generation, days = context.active.generation, context.gateway.days
-        tables = await days.between(generation, self.filters.repos, self.period)
-        return tables, await read_memberships(context)
+        return await days.between(generation, self.period), await read_memberships(context)
 
-    def compute(self, data: tuple[DayTables, Memberships], context: RequestContext) -> Page[TeamRow]:
+    def compute(self, data: tuple[DayRows, Memberships], context: RequestContext) -> Page[TeamRow]:
         """A row per team that is asked for; per team that is defined if none is."""
-        tables, members = data
-        rows = people.teams(
-            select(tables, self.filters), context.active.definitions, members, self.period, context.today
-        )
+        day_rows, members = data
+        selection = select(day_rows, self.filters)
+        rows = people.teams(selection, context.active.definitions, members, context.today)
         named = [row for row in rows if not self.filters.teams or row.team in self.filters.teams]
         return Page[TeamRow](items=named, next=None, total=len(named))
 
@@ -99,7 +98,7 @@ class ReviewersData:
     """What reviewers' rows are computed from."""
 
     rounds: list[ReviewRound]
-    tables: DayTables
+    day_rows: DayRows
     memberships: Memberships
 
 
@@ -120,7 +119,7 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
         moments = moments_of(self.period.first, self.period.end, context.active.zone)
         return ReviewersData(
             rounds=await find_rounds(gateway.store, generation, self.filters, moments),
-            tables=await gateway.days.between(generation, self.filters.repos, self.period),
+            day_rows=await gateway.days.between(generation, self.period),
             memberships=await read_memberships(context),
         )
 
@@ -129,9 +128,8 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
         filters, metrics = self.filters, context.active.definitions.metrics
         moments = moments_of(self.period.first, self.period.end, context.active.zone)
         owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
-        reviews_by_reviewer = reviews_given(
-            select(data.tables, _filters_of_reviews(filters)), metrics, self.period
-        )
+        selection = select(data.day_rows, _filters_of_reviews(filters))
+        reviews_by_reviewer = reviews_given(selection, metrics)
         rows = reviewers(data.rounds, reviews_by_reviewer, moments, context.now, owner)
         return Page[ReviewerRow](items=rows, next=None, total=len(rows))
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.day_tables import FLOAT, Table, numbers, pack, unpack, values
+from services.contracts.day_tables import FLOAT, PLACE, Table, numbers, pack, unpack
 
 NAMES = st.sampled_from(["ann", "bob", "größer", ""])
 LISTS = st.lists(NAMES, max_size=3)
@@ -40,7 +40,8 @@ def test_a_table_comes_back_as_it_was(table: Table) -> None:
 @given(st.lists(VALUES))
 def test_a_packed_column_holds_the_values_that_there_are_and_their_rows(column: list[float | None]) -> None:
     table = pack(EMPTY | {"bot": [False] * len(column), "values": {"merged": column}})
-    rows, there = values(table["values"]["merged"])
+    rows, there = numbers(PLACE, table["rows"]), numbers(FLOAT, table["values"])
+    assert list(numbers(PLACE, table["counts"])) == [len(rows)]
     assert [column[row] for row in rows] == list(there)
     assert list(rows) == [row for row, value in enumerate(column) if value is not None]
 

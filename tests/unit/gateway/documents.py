@@ -6,7 +6,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,10 @@ from services.contracts.notices import Quota, SourceProgress, SourceState
 from services.contracts.readmodels.days import DayDocument
 from services.contracts.readmodels.definitions import DefinitionsDocument
 from services.contracts.readmodels.generations import SERVED, GenerationsDocument
+from services.gateway.day_tables.day_rows import DayRows, day_rows
+from services.gateway.day_tables.packed_days import Dictionaries, segment_of
+from services.gateway.day_tables.partition import Partition
+from services.gateway.queries.period import Period
 from services.runtime.configuration_file import built_in_definitions
 from tests.unit.aggregator import builders
 
@@ -153,19 +157,25 @@ def merged(number: int, cycle: float, **changes: Any) -> Row:
     return row(**{"key": number, "values": values, "phases": phases, **changes})
 
 
-def day(date: str, rows: Sequence[Row], repo: str = REPO, built: int = 1) -> DayDocument:
+def day(date_: str, rows: Sequence[Row], repo: str = REPO, built: int = 1) -> DayDocument:
     """A day's table in one repository."""
     return {
-        "_id": f"{HOST}/{repo}/{date}",
+        "_id": f"{HOST}/{repo}/{date_}",
         "wanted": built,
         "built": built,
         "definition_version": 1,
         "host": HOST,
         "repository_id": _repository(repo).id,
         "repo": repo,
-        "day": date,
-        "table": pack(day_table(replace(one, day=date) for one in rows)),
+        "day": date_,
+        "table": pack(day_table(replace(one, day=date_) for one in rows)),
     }
+
+
+def day_rows_of(*documents: DayDocument) -> DayRows:
+    """All rows of some day documents, as the gateway has them in memory."""
+    known = Dictionaries()
+    return day_rows(known, [Partition.of(segment_of(documents, known))], Period(date.min, date.max))
 
 
 def source(repo: str = REPO, **changes: Any) -> Document:

@@ -16,7 +16,7 @@ from services.gateway.http import answers, spreadsheet
 from services.gateway.http.answers import CSV, JSON, Representation, encode, is_big
 from services.gateway.http.etags import Etags
 from services.gateway.listings.rows import pull_request_row, review_request_row
-from services.gateway.metrics.statistics import NOTHING, summarise
+from services.gateway.metrics.statistics import nothing, summarise
 from tests.unit.gateway.documents import NOON, pull_request, review_request
 
 WANTED = Representation("/api/v1/pull-requests", (), JSON, gzip=False, if_none_match="", people="named")
@@ -119,7 +119,7 @@ def test_a_body_is_compressed_for_whoever_reads_that() -> None:
 
 def test_big_is_what_has_many_rows_or_points() -> None:
     many = answers.SMALL + 1
-    point = Point(**NOTHING, start=None, partial=False)
+    point = Point(**nothing(), start=None, partial=False)
     series = Series(key=None, points=[point] * many, total=summarise(()))
     about = {"metric": "m", "label": "", "unit": "h", "definition_version": 1, "timezone": "UTC"}
     metric = MetricAnswer(

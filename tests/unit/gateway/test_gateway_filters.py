@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.gateway.day_tables.day_table import day_table
 from services.gateway.listings.pull_request_match import matches
 from services.gateway.metrics.selection import select
 from services.gateway.queries.filters import Filters
 from services.gateway.store.conditions import shared_condition
-from tests.unit.gateway.documents import day, merged, pull_request
+from tests.unit.gateway.documents import day, day_rows_of, merged, pull_request
 
 CASES = [
     (Filters(), True),
@@ -39,8 +38,7 @@ def test_a_filter_lets_a_document_pass(filters: Filters, passes: bool) -> None:
 
 @pytest.mark.parametrize(("filters", "passes"), CASES)
 def test_the_same_filter_lets_the_same_row_pass(filters: Filters, passes: bool) -> None:
-    if not filters.repos:  # tables are read by repository
-        assert bool(select([day_table(day("2026-11-18", [merged(1, 1.0)]))], filters)) is passes
+    assert bool(select(day_rows_of(day("2026-11-18", [merged(1, 1.0)])), filters).rows) is passes
 
 
 @pytest.mark.parametrize(
@@ -59,9 +57,9 @@ def test_what_is_of_no_team_or_size_can_be_asked_for_and_bots_too(
 
 def test_bots_do_not_count_unless_asked_for() -> None:
     assert not matches(Filters(), pull_request(1, author_bot=True))
-    table = day_table(day("2026-11-18", [merged(1, 1.0, bot=True)]))
-    assert select([table], Filters()) == []
-    assert [selected.passing for selected in select([table], Filters(include_bots=True))] == [None]
+    rows = day_rows_of(day("2026-11-18", [merged(1, 1.0, bot=True)]))
+    assert select(rows, Filters()).rows == 0
+    assert select(rows, Filters(include_bots=True)).rows == 1
 
 
 def test_a_condition_names_only_what_was_asked() -> None:

@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.api import Series
-from services.gateway.day_tables.day_table import day_table
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.series import build
 from services.gateway.queries.buckets import buckets
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.series_options import GroupBy
-from tests.unit.gateway.documents import DEFINITIONS, day, merged
+from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, merged
 
 BERLIN, UTC_ZONE, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")
 HAVANA = ZoneInfo("America/Havana")
@@ -26,7 +25,7 @@ def by(group: GroupBy, zone: ZoneInfo, *moments: datetime) -> list[Series]:
     for number, at in enumerate(moments):
         rows = days.setdefault(at.astimezone(zone).date(), [])
         rows.append(merged(number, 1.0, at=at.timestamp()))
-    tables = [day_table(day(one.isoformat(), rows)) for one, rows in days.items()]
+    tables = day_rows_of(*(day(one.isoformat(), rows) for one, rows in days.items()))
     first = min(days)
     cut = buckets(first, max(days) + timedelta(days=1), "week", first + timedelta(days=4000))
     metric = DEFINITIONS.metric("merged")

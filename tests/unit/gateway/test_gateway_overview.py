@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Deployments
-from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.metrics.overview import (
     DELIVERY,
     HEADLINES,
@@ -19,47 +19,47 @@ from services.gateway.metrics.overview import (
 from services.gateway.metrics.selection import select
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
-from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
+from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, merged, row
 
 TODAY = date(2026, 11, 18)
+NOTHING = by_day(select(day_rows_of(), Filters()))
 PERIOD = Period(date(2026, 10, 22), date(2026, 11, 19))  # four weeks
 
 
-def figure(name: str, tables: list[DayTable], period: Period = PERIOD) -> Figure:
+def figure(name: str, tables: DayRows, period: Period = PERIOD) -> Figure:
     found = figures(HEADLINES, DEFINITIONS, by_day(select(tables, Filters())), period, TODAY)
     return next(one for one in found if one.metric == name)
 
 
 def test_the_figures_are_the_five_headlines_in_their_order() -> None:
-    found = figures(HEADLINES, DEFINITIONS, by_day([]), PERIOD, TODAY)
+    found = figures(HEADLINES, DEFINITIONS, NOTHING, PERIOD, TODAY)
     assert [(one.metric, one.statistic) for one in found] == list(HEADLINES)
 
 
 def test_a_figure_stands_beside_the_period_before() -> None:
-    tables = [
-        day_table(day("2026-10-01", [merged(1, 10.0)])),
-        day_table(day("2026-11-01", [merged(2, 4.0), merged(3, 8.0)])),
-    ]
+    tables = day_rows_of(
+        day("2026-10-01", [merged(1, 10.0)]), day("2026-11-01", [merged(2, 4.0), merged(3, 8.0)])
+    )
     found = figure("cycle_time", tables)
     assert (found.value, found.n, found.previous, found.previous_n) == (6.0, 2, 10.0, 1)
     assert found.change == pytest.approx(-0.4)
 
 
 def test_what_is_unknown_is_null_and_has_no_change() -> None:
-    found = figure("cycle_time", [])
+    found = figure("cycle_time", day_rows_of())
     assert (found.value, found.n, found.previous, found.change) == (None, 0, None, None)
     assert found.sparkline == [None, None, None, None]
 
 
 def test_counts_of_nothing_are_zero() -> None:
-    found = figure("merged", [])
+    found = figure("merged", day_rows_of())
     assert (found.value, found.n, found.change) == (0.0, 0, None)
     assert found.sparkline == [0.0, 0.0, 0.0, 0.0]
 
 
 def test_deployments_are_told_per_week_and_days_to_come_do_not_thin_them_out() -> None:
     deployed = [row(key=n, values={"deployment_frequency": 1.0}) for n in range(8)]
-    tables = [day_table(day("2026-11-18", deployed))]
+    tables = day_rows_of(day("2026-11-18", deployed))
     assert figure("deployment_frequency", tables).value == 2.0
     coming = Period(date(2026, 11, 12), date(2026, 12, 12))
     assert figure("deployment_frequency", tables, coming).value == 8.0
@@ -93,7 +93,7 @@ def test_a_change_is_relative_to_the_period_before(
 def test_a_metric_that_a_team_has_done_away_with_is_no_figure() -> None:
     kept = tuple(metric for metric in DEFINITIONS.metrics if metric.name == "merged")
     fewer = DEFINITIONS.model_copy(update={"metrics": kept})
-    assert [one.metric for one in figures(HEADLINES, fewer, by_day([]), PERIOD, TODAY)] == ["merged"]
+    assert [one.metric for one in figures(HEADLINES, fewer, NOTHING, PERIOD, TODAY)] == ["merged"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_is_taken_for_a_deployment_is_said_in_words(said: dict[str, object]
 
 def test_days_with_a_deployment_are_counted_once_a_day_and_weeks_without_any_count() -> None:
     deployed = [row(key=n, values={"deployment_frequency": 1.0}) for n in range(3)]
-    tables = [day_table(day(on, deployed)) for on in ("2026-10-22", "2026-10-23", "2026-11-18")]
+    tables = day_rows_of(*(day(on, deployed) for on in ("2026-10-22", "2026-10-23", "2026-11-18")))
     selection = select(tables, Filters())
     found = figures(DELIVERY, DEFINITIONS, by_day(selection), PERIOD, TODAY)
     days = next(one for one in found if one.statistic == "days_per_week")

@@ -3,24 +3,21 @@
 from datetime import date
 
 from services.contracts.definitions.document import Membership, Team
-from services.gateway.day_tables.day_table import day_table
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.people import contributors, teams
 from services.gateway.metrics.selection import select
 from services.gateway.queries.filters import Filters
-from services.gateway.queries.period import Period
-from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
+from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, merged, row
 
-TABLES = [
-    day_table(day("2026-11-16", [merged(1, 4.0), merged(2, 6.0), merged(3, 1.0, author="cid", teams=[])])),
-    day_table(day("2026-11-17", [row(author="bob", values={"reviews_given": 1.0}) for _ in range(3)])),
-]
-SELECTION = select(TABLES, Filters())
-PERIOD = Period(date(2026, 11, 1), date(2026, 12, 1))
+ROWS = day_rows_of(
+    day("2026-11-16", [merged(1, 4.0), merged(2, 6.0), merged(3, 1.0, author="cid", teams=[])]),
+    day("2026-11-17", [row(author="bob", values={"reviews_given": 1.0}) for _ in range(3)]),
+)
+SELECTION = select(ROWS, Filters())
 
 
 def test_a_contributor_has_every_metric_in_force() -> None:
-    found = {one.author: one for one in contributors(SELECTION, DEFINITIONS.metrics, PERIOD)}
+    found = {one.author: one for one in contributors(SELECTION, DEFINITIONS.metrics)}
     assert list(found) == ["ann", "bob", "cid"]
     assert found["ann"].measures["cycle_time"].p50 == 5.0
     assert found["ann"].measures["merged"].sum == 2.0
@@ -33,7 +30,7 @@ def test_teams_are_those_that_are_defined_with_todays_members() -> None:
     defined = DEFINITIONS.model_copy(
         update={"teams": (Team(name="core", members=("ann", former)), Team(name="new", members=("dan",)))}
     )
-    found = teams(SELECTION, defined, Memberships.of(defined, {}), PERIOD, date(2026, 11, 18))
+    found = teams(SELECTION, defined, Memberships.of(defined, {}), date(2026, 11, 18))
     assert [(one.team, one.members, one.measures["merged"].sum) for one in found] == [
         ("core", ["ann"], 2.0),
         ("new", ["dan"], 0.0),

@@ -11,7 +11,7 @@ from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import RowOwner, reviewers, reviews_given
 from services.gateway.queries.period import MomentRange
 from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
-from tests.unit.gateway.test_gateway_people import PERIOD, SELECTION
+from tests.unit.gateway.test_gateway_people import SELECTION
 
 NOBODY: frozenset[str] = frozenset()
 ANYBODY = RowOwner(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
@@ -28,7 +28,7 @@ def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None
         ),
         review_request("cid", 5, state="removed", answered_at=None, latency=None),
     ]
-    given = reviews_given(SELECTION, DEFINITIONS.metrics, PERIOD)
+    given = reviews_given(SELECTION, DEFINITIONS.metrics)
     bob, cid = reviewers(rounds, given, SPAN, NOON, ANYBODY)
     assert (bob.reviewer, bob.requests, bob.reviews, bob.re_requests, bob.pending) == ("bob", 3, 3, 1, 1)
     assert (bob.latency.n, bob.latency.p50) == (2, 3.0)

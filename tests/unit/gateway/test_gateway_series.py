@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
-from services.gateway.day_tables.day_table import DayTable, day_table
+from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.metrics.grouping import GroupBy
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.series import build as build_selected
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket, buckets
 from services.gateway.queries.filters import Filters
-from tests.unit.gateway.documents import DEFINITIONS, day, merged, row
+from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, merged, row
 
 CYCLE_TIME = DEFINITIONS.metric("cycle_time")
 assert CYCLE_TIME is not None
@@ -32,13 +32,13 @@ PHASES = ("pickup_time", "review_time", "merge_time")
 
 
 def build(
-    history: list[DayTable], metric: Metric, filters: Filters, by: GroupBy | None, cut: list[Bucket]
+    history: DayRows, metric: Metric, filters: Filters, by: GroupBy | None, cut: list[Bucket]
 ) -> list[Series]:
     return build_selected(select(history, filters), metric, by, cut, UTC_ZONE)
 
 
-def tables(*documents: dict[str, Any]) -> list[DayTable]:
-    return [day_table(document) for document in documents]
+def tables(*documents: dict[str, Any]) -> DayRows:
+    return day_rows_of(*documents)
 
 
 def test_a_week_without_merges_is_an_empty_point() -> None:
@@ -59,8 +59,8 @@ def test_a_week_without_merges_is_an_empty_point() -> None:
 
 
 def test_nothing_at_all_is_one_series_of_empty_points_and_no_groups() -> None:
-    assert [point.n for point in build([], CYCLE_TIME, Filters(), None, WEEKS)[0].points] == [0, 0, 0]
-    assert build([], CYCLE_TIME, Filters(), "author", WEEKS) == []
+    assert [point.n for point in build(tables(), CYCLE_TIME, Filters(), None, WEEKS)[0].points] == [0, 0, 0]
+    assert build(tables(), CYCLE_TIME, Filters(), "author", WEEKS) == []
 
 
 def test_the_total_is_over_the_values_never_over_the_medians() -> None:
@@ -176,9 +176,7 @@ HISTORIES = st.lists(ROWS, max_size=21).map(
 
 
 @given(HISTORIES, st.sampled_from(PARTITIONS), st.booleans())
-def test_groups_hold_the_same_pull_requests_as_the_whole(
-    history: list[DayTable], by: GroupBy, bots: bool
-) -> None:
+def test_groups_hold_the_same_pull_requests_as_the_whole(history: DayRows, by: GroupBy, bots: bool) -> None:
     filters = Filters(include_bots=bots)
     (whole,) = build(history, CYCLE_TIME, filters, None, WEEKS)
     groups = build(history, CYCLE_TIME, filters, by, WEEKS)
@@ -190,7 +188,7 @@ def test_groups_hold_the_same_pull_requests_as_the_whole(
 
 
 @given(HISTORIES)
-def test_stacked_means_of_phases_add_up_to_the_mean_of_the_whole(history: list[DayTable]) -> None:
+def test_stacked_means_of_phases_add_up_to_the_mean_of_the_whole(history: DayRows) -> None:
     (whole,) = build(history, CYCLE_TIME, Filters(), None, WEEKS)
     stacked = build(history, CYCLE_TIME, Filters(), "phase", WEEKS)
     for place, point in enumerate(whole.points):
@@ -200,17 +198,17 @@ def test_stacked_means_of_phases_add_up_to_the_mean_of_the_whole(history: list[D
 
 
 @given(HISTORIES, st.sampled_from(["ann", "bob", "cid"]))
-def test_a_filter_gives_what_its_group_gives(history: list[DayTable], author: str) -> None:
+def test_a_filter_gives_what_its_group_gives(history: DayRows, author: str) -> None:
     (filtered,) = build(history, CYCLE_TIME, Filters(authors=frozenset({author})), None, WEEKS)
     groups = build(history, CYCLE_TIME, Filters(), "author", WEEKS)
     group = next((series for series in groups if series.key == author), None)
     assert filtered.points == (
-        group.points if group else build([], CYCLE_TIME, Filters(), None, WEEKS)[0].points
+        group.points if group else build(tables(), CYCLE_TIME, Filters(), None, WEEKS)[0].points
     )
 
 
 @given(HISTORIES)
-def test_the_buckets_partition_the_total(history: list[DayTable]) -> None:
+def test_the_buckets_partition_the_total(history: DayRows) -> None:
     (series,) = build(history, CYCLE_TIME, Filters(), None, WEEKS)
     assert sum(point.n for point in series.points) == series.total.n
     assert sum(point.sum for point in series.points) == pytest.approx(series.total.sum)

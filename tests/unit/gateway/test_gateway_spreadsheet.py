@@ -9,7 +9,6 @@ import pytest
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.day_tables.day_table import day_table
 from services.gateway.http.spreadsheet import write
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.listings.rows import pull_request_row
@@ -20,7 +19,7 @@ from services.gateway.queries.buckets import buckets
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from services.gateway.store.active_definitions import ActiveDefinitions
-from tests.unit.gateway.documents import DEFINITIONS, NOON, day, merged, pull_request
+from tests.unit.gateway.documents import DEFINITIONS, NOON, day, day_rows_of, merged, pull_request
 
 TODAY = NOON.date()
 FIRST = TODAY.replace(day=1)
@@ -70,7 +69,7 @@ def test_the_keys_of_groups_cannot_be_computed_either() -> None:
     metric = DEFINITIONS.metric("merged")
     assert metric is not None
     cut = buckets(FIRST, TODAY, "week", TODAY)
-    tables = [day_table(day("2026-11-10", [merged(1, 5.0, author="=cmd()")]))]
+    tables = day_rows_of(day("2026-11-10", [merged(1, 5.0, author="=cmd()")]))
     series = build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC"))
     answer = MetricAnswer(
         metric="merged", label="Merged", unit="pull requests", definition_version=1, timezone="UTC",
@@ -92,7 +91,7 @@ def test_a_series_is_a_line_per_point_with_its_group() -> None:
     metric = DEFINITIONS.metric("merged")
     assert metric is not None
     cut = buckets(FIRST, TODAY, "week", TODAY)
-    tables = [day_table(day("2026-11-10", [merged(1, 5.0), merged(2, 5.0, author="cid")]))]
+    tables = day_rows_of(day("2026-11-10", [merged(1, 5.0), merged(2, 5.0, author="cid")]))
     answer = MetricAnswer(
         metric="merged",
         label="Merged",
@@ -119,8 +118,8 @@ def test_figures_and_definitions_are_tables_too() -> None:
         previous_from=period.before().first,
         timezone="UTC",
         definition_version=1,
-        figures=figures(HEADLINES, DEFINITIONS, by_day([]), period, TODAY),
-        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day([]), period, TODAY)),
+        figures=figures(HEADLINES, DEFINITIONS, by_day(select(day_rows_of(), Filters())), period, TODAY),
+        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day(select(day_rows_of(), Filters())), period, TODAY)),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
     listed = read(write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED)))

@@ -1,0 +1,110 @@
+"""Reads day documents into a segment, without a loop over rows."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.contracts.day_tables import PackedNames, PackedTable
+from services.contracts.readmodels.days import DayDocument
+from services.gateway.day_tables.dictionaries import NameLists, Names
+from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment
+
+DAY_BITS = 22
+"""An ordinal has as many bits at most: the last is that of the year 9999."""
+
+
+class Dictionaries:
+    """The names of one generation's day tables, and what else its segments have in common."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self.lists = NameLists(self.names)
+        self.repositories = Names()
+        self.columns = Names()
+
+    def key(self, id_: str) -> int:
+        """The key of a day table, by its document's id."""
+        repository, _, day = id_.rpartition("/")
+        return self.repositories.code(repository) << DAY_BITS | ordinal(day)
+
+
+def day_of(id_: str) -> int:
+    """The day (an ordinal) of a day table, by its document's id."""
+    return ordinal(id_.rpartition("/")[2])
+
+
+def ordinal(day: str) -> int:
+    """The ordinal of a day like 2026-01-31."""
+    return date.fromisoformat(day).toordinal()
+
+
+def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment:
+    """The segment of some day documents; names that are missing (no size) become empty."""
+    days = sorted(documents, key=lambda one: one["day"])
+    tables = [one["table"] for one in days]
+    if not days:
+        return EMPTY
+    counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
+    ordinals = np.fromiter((ordinal(one["day"]) for one in days), np.int32)
+    repositories = np.fromiter((known.names.code(one["repo"]) for one in days), np.int32)
+    bounds = np.concatenate([[0], np.cumsum(counts)])
+
+    def names(field: NameField, code: Callable[[Any], int]) -> Array:
+        return _names([one[field] for one in tables], counts, code)
+
+    return Segment(
+        keys=np.fromiter((known.key(one["_id"]) for one in days), np.int64),
+        days=ordinals,
+        bounds=bounds,
+        fields={
+            "day": np.repeat(ordinals, counts),
+            "repo": np.repeat(repositories, counts),
+            "author": names("author", known.names.code),
+            "base": names("base", known.names.code),
+            "size": names("size", lambda name: known.names.code(name or "")),
+            "teams": names("teams", known.lists.code),
+            "reviewers": names("reviewers", known.lists.code),
+            "labels": names("labels", known.lists.code),
+            "bot": _numbers("?", (one["bot"] for one in tables)),
+            "at": _numbers("<f8", (one["at"] for one in tables)),
+        },
+        columns=_columns(tables, bounds, known.columns),
+    )
+
+
+NameField = Literal["author", "base", "size", "teams", "reviewers", "labels"]
+
+
+def _numbers(dtype: str, packed: Iterable[bytes]) -> Array:
+    found = np.frombuffer(b"".join(packed), dtype)
+    return found.astype(found.dtype.newbyteorder("="), copy=False)
+
+
+def _names(fields: Sequence[PackedNames], rows: NDArray[np.int64], code: Callable[[Any], int]) -> Array:
+    """The code of each row's name (or list of names)."""
+    codes = np.fromiter((code(name) for one in fields for name in one["names"]), np.int32)
+    distinct = np.fromiter((len(one["names"]) for one in fields), np.int64)
+    begins = np.repeat(np.cumsum(distinct) - distinct, rows)
+    found: Array = codes[_numbers("<u4", (one["of"] for one in fields)) + begins]
+    return found
+
+
+def _columns(tables: Sequence[PackedTable], bounds: NDArray[np.int64], known: Names) -> dict[str, Column]:
+    """The columns of values by name, each over all tables."""
+    named = np.fromiter((known.code(name) for one in tables for name in one["columns"]), np.int16)
+    counts = _numbers("<u4", (one["counts"] for one in tables))
+    rows = _numbers("<u4", (one["rows"] for one in tables))
+    values = _numbers("<f8", (one["values"] for one in tables))
+    of_table = np.fromiter((len(one["rows"]) // 4 for one in tables), np.int64)
+    places = (rows + np.repeat(bounds[:-1], of_table)).astype(np.int32)
+    columns = np.repeat(named, counts)
+    order = np.argsort(columns, kind="stable")
+    ends = np.cumsum(np.bincount(columns, minlength=len(known)))
+    return {
+        known[code]: Column(places[some], values[some])
+        for code in range(len(known))
+        if (some := order[ends[code - 1] if code else 0 : ends[code]]).size
+    }

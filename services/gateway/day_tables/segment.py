@@ -1,0 +1,124 @@
+"""Segments: the rows of many day tables as contiguous arrays, ordered by day. They never change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.gateway.day_tables.dictionaries import Flags, memory_of
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The rows of a segment to which a metric applies, in order, and its values there."""
+
+    rows: NDArray[np.int32]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Day tables one after the other, ordered by day.
+
+    Of each table: `keys` (which repository and day), `days` (proleptic Gregorian ordinals) and where its rows
+    begin and end in `bounds`. Of each row, in `fields`: `day`, `repo`, `author`, `base`, `size` (codes of
+    names), `teams`, `reviewers`, `labels` (codes of lists of names), `bot` and `at` (epoch seconds).
+    """
+
+    keys: NDArray[np.int64]
+    days: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    fields: Mapping[str, Array] = field(repr=False)
+    columns: Mapping[str, Column] = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return int(self.bounds[-1])
+
+    @cached_property
+    def memory(self) -> int:
+        """How many bytes it holds."""
+        columns = (array for one in self.columns.values() for array in (one.rows, one.values))
+        return memory_of(self.keys, self.days, self.bounds, *self.fields.values(), *columns)
+
+    def rows_between(self, first: int, end: int) -> tuple[int, int]:
+        """The rows of the days [first, end), as ordinals: where they begin, where they end."""
+        tables = np.searchsorted(self.days, (first, end))
+        begin, after = self.bounds[tables]
+        return int(begin), int(after)
+
+    def rows_of(self, tables: Flags) -> Flags:
+        """For each row, whether it is of one of these tables."""
+        return np.repeat(tables, np.diff(self.bounds))
+
+
+DTYPES: Mapping[str, type[np.generic]] = {
+    **dict.fromkeys(("day", "repo", "author", "base", "size", "teams", "reviewers", "labels"), np.int32),
+    "bot": np.bool_,
+    "at": np.float64,
+}
+
+EMPTY = Segment(
+    keys=np.zeros(0, np.int64),
+    days=np.zeros(0, np.int32),
+    bounds=np.zeros(1, np.int64),
+    fields={name: np.zeros(0, dtype) for name, dtype in DTYPES.items()},
+    columns={},
+)
+
+
+def without(segment: Segment, tables: Flags) -> Segment:
+    """A segment without some of its tables."""
+    return segment if not tables.any() else merged([segment], [~tables])
+
+
+def merged(segments: Sequence[Segment], kept: Sequence[Flags]) -> Segment:
+    """One segment of those tables of several that are kept."""
+    tables = np.concatenate(kept)
+    rows = np.concatenate([one.rows_of(some) for one, some in zip(segments, kept, strict=True)])
+    days = np.concatenate([one.days for one in segments])
+    lengths = np.concatenate([np.diff(one.bounds) for one in segments])
+    table_order = np.flatnonzero(tables)
+    table_order = table_order[np.argsort(days[table_order], kind="stable")]
+    fields = {name: np.concatenate([one.fields[name] for one in segments]) for name in DTYPES}
+    order = np.flatnonzero(rows)
+    order = order[np.argsort(fields["day"][order], kind="stable")]
+    places = np.full(rows.size, -1, np.int32)
+    places[order] = np.arange(order.size, dtype=np.int32)
+    return Segment(
+        keys=np.concatenate([one.keys for one in segments])[table_order],
+        days=days[table_order],
+        bounds=np.concatenate([[0], np.cumsum(lengths[table_order])]),
+        fields={name: array[order] for name, array in fields.items()},
+        columns=_columns(segments, places),
+    )
+
+
+def _columns(segments: Sequence[Segment], places: NDArray[np.int32]) -> dict[str, Column]:
+    """The columns of several segments, whose rows are elsewhere now; -1: nowhere."""
+    begins = np.cumsum([0, *(one.rows for one in segments)])
+    names = dict.fromkeys(name for one in segments for name in one.columns)
+    found = {}
+    for name in names:
+        parts = [
+            (places[begin : begin + one.rows][one.columns[name].rows], one.columns[name].values)
+            for begin, one in zip(begins[:-1], segments, strict=True)
+            if name in one.columns
+        ]
+        if (column := _column(parts)).rows.size:
+            found[name] = column
+    return found
+
+
+def _column(parts: Iterable[tuple[NDArray[np.int32], NDArray[np.float64]]]) -> Column:
+    all_rows, all_values = zip(*parts, strict=True)
+    rows, values = np.concatenate(all_rows), np.concatenate(all_values)
+    there = np.flatnonzero(rows >= 0)
+    order = there[np.argsort(rows[there], kind="stable")]
+    return Column(rows[order], values[order])

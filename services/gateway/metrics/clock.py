@@ -1,0 +1,40 @@
+"""Hours of many moments by the clock of a time zone."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from services.gateway.metrics.selection import Array
+
+SLOT = 900
+"""Seconds. Since there is GitHub, clocks were put forward or back only at multiples of them."""
+DAY = 86_400
+HOUR = 3_600
+MICROSECONDS = 1_000_000
+
+
+def _offset(moment: int, zone: ZoneInfo) -> int:
+    """By how many seconds the clock is ahead of UTC."""
+    offset = datetime.fromtimestamp(moment, zone).utcoffset()
+    assert offset is not None
+    return round(offset.total_seconds())
+
+
+def _offsets(slots: Array, zone: ZoneInfo) -> Array:
+    """The offset of each slot; where a day begins and ends with the same one, it is that of the whole day."""
+    days, of = np.unique(slots * SLOT // DAY, return_inverse=True)
+    begins = np.array([_offset(day * DAY, zone) for day in days.tolist()], np.int64)
+    ends = np.array([_offset((day + 1) * DAY, zone) for day in days.tolist()], np.int64)
+    found = begins[of]
+    changing = np.flatnonzero((begins != ends)[of])
+    found[changing] = [_offset(slot * SLOT, zone) for slot in slots[changing].tolist()]
+    return found
+
+
+def local_hours(at: Array, zone: ZoneInfo) -> Array:
+    """The hours (0 to 23) of moments in epoch seconds."""
+    seconds = np.rint(at * MICROSECONDS).astype(np.int64) // MICROSECONDS
+    slots, of = np.unique(seconds // SLOT, return_inverse=True)
+    hours: Array = (seconds + _offsets(slots, zone)[of]) // HOUR % 24
+    return hours
