@@ -23,6 +23,7 @@ from tests.unit.gateway.documents import DEFINITIONS, NOON, day, day_rows_of, me
 
 TODAY = NOON.date()
 FIRST = TODAY.replace(day=1)
+NOTHING = by_day(select(day_rows_of(), Filters()))
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -118,8 +119,11 @@ def test_figures_and_definitions_are_tables_too() -> None:
         previous_from=period.before().first,
         timezone="UTC",
         definition_version=1,
-        figures=figures(HEADLINES, DEFINITIONS, by_day(select(day_rows_of(), Filters())), period, TODAY),
-        delivery=Delivery(source="merges", figures=figures(DELIVERY, DEFINITIONS, by_day(select(day_rows_of(), Filters())), period, TODAY)),
+        figures=figures(HEADLINES, DEFINITIONS, NOTHING, period, TODAY),
+        delivery=Delivery(
+            source="merges",
+            figures=figures(DELIVERY, DEFINITIONS, NOTHING, period, TODAY),
+        ),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
     listed = read(write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED)))

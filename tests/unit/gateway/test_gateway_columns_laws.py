@@ -1,0 +1,155 @@
+"""Columns hold what the day tables hold, however they came into memory; their statistics are exact."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from math import fsum
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.aggregator.measurement.rows import Row
+from services.contracts.readmodels.days import DayDocument
+from services.gateway.day_tables.day_rows import DayRows, day_rows
+from services.gateway.day_tables.packed_days import Dictionaries, segment_of
+from services.gateway.day_tables.partition import Partition
+from services.gateway.metrics.exact_sums import exact_sums
+from services.gateway.metrics.selection import select
+from services.gateway.metrics.statistics import group_statistics, measure
+from services.gateway.queries.filters import Filters
+from services.gateway.queries.period import Period
+from tests.unit.gateway.documents import day, merged
+
+FIRST = date(2026, 10, 26)
+ALL_DAYS = Period(date.min, date.max)
+NAMES = st.sampled_from(["ann", "bob", "cid"])
+ROWS = st.lists(
+    st.builds(
+        lambda cycle, author, teams, labels, bot: merged(
+            1, cycle, author=author, teams=teams, labels=labels, bot=bot
+        ),
+        st.floats(0, 1000),
+        NAMES,
+        st.lists(st.sampled_from(["core", "web"]), max_size=2, unique=True),
+        st.lists(st.sampled_from(["bug", "docs"]), max_size=2, unique=True),
+        st.booleans(),
+    ),
+    max_size=4,
+)
+TABLES = st.tuples(st.integers(0, 5), st.sampled_from(["acme/api", "acme/web"]), ROWS)
+CHANGES = st.lists(st.tuples(st.lists(TABLES, min_size=1, max_size=3), st.booleans()), max_size=6)
+HOURS = st.floats(min_value=0, max_value=1e6) | st.integers(0, 10**12).map(lambda micro: micro / 3.6e9)
+GROUPS = st.lists(st.lists(HOURS, min_size=1, max_size=20), min_size=1, max_size=5)
+
+
+def documents(tables: list[tuple[int, str, list[Row]]]) -> dict[str, DayDocument]:
+    found = [day((FIRST + timedelta(days=number)).isoformat(), rows, repo) for number, repo, rows in tables]
+    return {one["_id"]: one for one in found}
+
+
+def cells(rows: DayRows, filters: Filters) -> list[tuple[object, ...]]:
+    """Every value that passes, with all that is said of its row."""
+    selection = select(rows, filters)
+    found = selection.cells("cycle_time")
+    names, lists = selection.known.names, selection.known.lists
+    single = [[names[code] for code in found.field(name)] for name in ("repo", "author", "base", "size")]
+    several = []
+    for name in ("teams", "labels", "reviewers"):
+        places, codes = lists.members(found.field(name))
+        several.append(
+            [sorted(names[code] for code in codes[places == row]) for row in range(found.values.size)]
+        )
+    days = found.field("day").tolist()
+    return sorted(
+        zip(days, *single, map(str, zip(*several, strict=True)), found.values.tolist(), strict=True)
+    )
+
+
+@given(st.lists(TABLES, max_size=8), CHANGES, NAMES)
+def test_replaced_and_compacted_tables_are_as_if_read_at_once(
+    first: list[tuple[int, str, list[Row]]],
+    changes: list[tuple[list[tuple[int, str, list[Row]]], bool]],
+    author: str,
+) -> None:
+    known, now = Dictionaries(), documents(first)
+    partition = Partition.of(segment_of(now.values(), known))
+    for tables, compacts in changes:
+        new = documents(tables)
+        now |= new
+        keys = [known.key(id_) for id_ in new]
+        partition = partition.with_tables(keys, segment_of(new.values(), known))
+        partition = partition.compacted() if compacts else partition
+    fresh = Dictionaries()
+    at_once = day_rows(fresh, [Partition.of(segment_of(now.values(), fresh))], ALL_DAYS)
+    changed = day_rows(known, [partition], ALL_DAYS)
+    for filters in (
+        Filters(),
+        Filters(include_bots=True),
+        Filters(authors=frozenset({author}), labels=frozenset({"bug"})),
+        Filters(teams=frozenset({"", "web"}), repos=frozenset({"acme/web"})),
+    ):
+        assert cells(changed, filters) == cells(at_once, filters)
+
+
+@given(st.lists(TABLES, max_size=8), st.integers(0, 6), st.integers(1, 6))
+def test_a_period_is_the_rows_of_its_days(
+    tables: list[tuple[int, str, list[Row]]], begin: int, length: int
+) -> None:
+    known, now = Dictionaries(), documents(tables)
+    partition = Partition.of(segment_of(now.values(), known))
+    first = FIRST + timedelta(days=begin)
+    period = Period(first, first + timedelta(days=length))
+    found = day_rows(known, [partition], period)
+    whole = cells(day_rows(known, [partition], ALL_DAYS), Filters())
+    inside = range(period.first.toordinal(), period.end.toordinal())
+    assert cells(found, Filters()) == [cell for cell in whole if cell[0] in inside]
+
+
+def test_a_table_that_is_no_more_has_no_rows() -> None:
+    known, now = Dictionaries(), documents([(0, "acme/api", [merged(1, 5.0)])])
+    partition = Partition.of(segment_of(now.values(), known))
+    gone = partition.with_tables([known.key(id_) for id_ in now], segment_of([], known))
+    assert cells(day_rows(known, [gone], ALL_DAYS), Filters()) == []
+    assert cells(day_rows(known, [gone.compacted()], ALL_DAYS), Filters()) == []
+
+
+@given(GROUPS)
+def test_sums_are_those_of_fsum(groups: list[list[float]]) -> None:
+    values = np.array([value for group in groups for value in group])
+    begins = np.cumsum([0, *map(len, groups[:-1])])
+    assert exact_sums(values, begins) == [fsum(group) for group in groups]
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300), min_size=1)
+)
+def test_sums_of_any_numbers_are_those_of_fsum(values: list[float]) -> None:
+    (found,) = exact_sums(np.array(values), np.zeros(1, np.int64))
+    assert found == fsum(values)
+
+
+@given(GROUPS, st.randoms(use_true_random=False))
+def test_statistics_of_groups_are_those_of_each_alone(groups: list[list[float]], random: object) -> None:
+    pairs = [(value, number) for number, group in enumerate(groups) for value in group]
+    random.shuffle(pairs)  # type: ignore[attr-defined]
+    values, of = zip(*pairs, strict=True)
+    found = group_statistics(np.array(values), np.array(of), len(groups) + 1).all()
+    assert found == [*map(measure, groups), measure([])]
+
+
+def by_the_book(values: list[float], fraction: Fraction) -> Fraction:
+    """The percentile between the two nearest ranks, without rounding."""
+    ordered = sorted(map(Fraction, values))
+    rank = fraction * (len(ordered) - 1)
+    low, high = ordered[int(rank)], ordered[min(int(rank) + 1, len(ordered) - 1)]
+    return low + (high - low) * (rank - int(rank))
+
+
+@given(st.lists(HOURS, min_size=1, max_size=50))
+def test_percentiles_are_those_of_the_book(values: list[float]) -> None:
+    found = measure(values)
+    for name, percent in (("p50", 50), ("p75", 75), ("p90", 90)):
+        expected = by_the_book(values, Fraction(percent, 100))
+        assert found[name] == pytest.approx(float(expected), rel=1e-12)  # type: ignore[literal-required]
+    assert found["sum"] == float(sum(map(Fraction, values)))
