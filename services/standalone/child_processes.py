@@ -1,6 +1,7 @@
 """Child processes: they end with their parent, however it ends."""
 
 import asyncio
+import contextlib
 import ctypes
 import signal
 import sys
@@ -16,12 +17,14 @@ def end_with_parent() -> None:
 
 
 async def end_process(process: Process, *, timeout_seconds: float, kill: bool = False) -> None:
-    """End exactly this process: SIGTERM (or SIGKILL at once), then SIGKILL after `patience` seconds."""
+    """End exactly this process: SIGTERM (or SIGKILL at once), then SIGKILL after `timeout_seconds`."""
     if process.returncode is not None:
         return
-    process.kill() if kill else process.terminate()
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself meanwhile
+        process.kill() if kill else process.terminate()
     try:
         await asyncio.wait_for(process.wait(), timeout_seconds)
     except TimeoutError:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
