@@ -115,7 +115,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     """Everything the routes work with, not connected to anything yet."""
     store = Store(settings.mongo_url, built_in_definitions())
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
-    live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings))
+    live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings), store.totals.forget)
     days = DayCache(store, settings.day_table_megabytes * MEGABYTE)
     return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool(), Etags())
 

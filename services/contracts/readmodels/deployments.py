@@ -8,6 +8,8 @@ from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, in
 from services.contracts.readmodels.facts import FactDocument
 
 DEPLOYMENTS = "deployments"
+SORTED_BY = ("succeeded_at", "failed_at", "repo", "environment", "state", "created_at")
+"""What the list is sorted by: an index each, in which the jobs of a run are passed over."""
 INDEXES = (
     index("repository_id", "days"),
     index("definition_version"),
@@ -15,7 +17,7 @@ INDEXES = (
     UNSETTLED,
     index("repository_id", "production", "succeeded_at", "id"),
     index("repository_id", "commits"),
-    index("-created_at", "_id"),
+    *(index(field, "_id", "part_of") for field in SORTED_BY),
 )
 
 ShipmentSource = Literal["deployment", "release"]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
+from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.attributes import AttributeDocument
 from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, index
@@ -10,6 +11,14 @@ from services.contracts.readmodels.deployments import DeployedBy
 from services.contracts.readmodels.facts import FactDocument
 
 PULL_REQUESTS = "pull_requests"
+SORTED_BY = (
+    *("number", "title", "author", "repo", "additions", "deletions"),
+    *(f"milestones.{milestone.value}" for milestone in Milestone),
+    *(f"measures.{name}" for name in ("cycle_time", "coding_time", "pickup_time", "review_time")),
+    *(f"measures.{name}" for name in ("merge_time", "deploy_time", "lead_time", "review_latency")),
+)
+"""What long lists are sorted by: an index each, in which bots are passed over without reading documents."""
+FILTERED_BY = ("author", "repo", "teams", "labels", "reviewers", "base", "size")
 INDEXES = (
     index("repository_id", "days"),
     index("definition_version"),
@@ -19,10 +28,11 @@ INDEXES = (
     index("repository_id", "deployment.id"),
     index("repo", "number"),
     index("repository_id", "number"),
-    index("-updated_at", "_id"),
-    index("repo", "-updated_at", "_id"),
-    index("author", "-updated_at"),
-    index("-milestones.merged", "_id"),
+    # Lists: one filter and the usual order, counted without reading documents.
+    *(index(field, "author_bot", "-updated_at", "-_id") for field in FILTERED_BY),
+    index("author_bot", "-updated_at", "-_id"),
+    index("-updated_at", "-_id"),
+    *(index(field, "_id", "author_bot") for field in SORTED_BY),
     index("waiting_since", "_id"),
     # What waits: the few open ones are found, with or without bots, past the many that are merged.
     index("state", "author_bot", "waiting_since", "_id"),

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from nats.aio.client import Client as NatsClient
@@ -69,8 +69,10 @@ class StreamLimits:
 class Broadcaster:
     """One reader of CHANGES and its subscribers. `position` is what all of them have been offered."""
 
-    def __init__(self, hydrator: Hydrator, limits: StreamLimits) -> None:
+    def __init__(self, hydrator: Hydrator, limits: StreamLimits, changed: Callable[[], None]) -> None:
+        """`changed` is called with each notice, and where some may have been missed."""
         self._hydrator = hydrator
+        self._changed = changed
         self._limits = limits
         self._nats: NatsClient | None = None
         self._subscribers: set[Subscriber] = set()
@@ -115,6 +117,7 @@ class Broadcaster:
         if reached is not None and there.can_resume(reached):
             return reached
         self._batch = None
+        self._changed()
         self.position = there.last
         self._begun.set()
         for subscriber in self._subscribers:
@@ -122,6 +125,7 @@ class Broadcaster:
         return there.last
 
     def _gather(self, message: Msg) -> None:
+        self._changed()
         self._batch = self._batch or Batch(_sequence(message))
         self._batch.add(_sequence(message), _decoded(message))
         self._more.set()

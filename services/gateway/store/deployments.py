@@ -12,4 +12,5 @@ async def read_deployments(
     store: Store, generation: str, filters: DeploymentFilters, page: PageQuery
 ) -> DocumentPage[ListedDeployment]:
     """A page of deployments. Raises `StoreError`."""
-    return await read_page(store.collection(DEPLOYMENTS, generation), deployment_condition(filters), page)
+    found = store.collection(DEPLOYMENTS, generation)
+    return await read_page(found, deployment_condition(filters), page, store.totals)

@@ -9,6 +9,7 @@ from services.gateway.queries.cursor import Cursor, Value
 from services.gateway.queries.listings import PageQuery
 from services.gateway.queries.order import Order
 from services.gateway.store.conditions import Condition, both
+from services.gateway.store.totals import Totals
 from services.runtime.mongo import MongoCollection
 
 UNLISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
@@ -42,26 +43,34 @@ class Segment:
 
 
 def segments(order: Order, condition: Condition, after: Cursor | None) -> list[Segment]:
-    """The queries that give the page behind `after`: first what has a value, then what has none."""
-    behind = {"_id": {"$gt": after.id}} if after else {}
-    unknown = Segment(both(condition, {order.field: None, **behind}), [("_id", 1)])
-    if after and after.value is None:
-        return [unknown]
-    unknown = Segment(both(condition, {order.field: None}), [("_id", 1)])
-    known: Condition = {order.field: {"$ne": None}}
-    if after:
-        beyond = "$lt" if order.descending else "$gt"
-        tie = {order.field: after.value, **behind}
-        known = {"$or": [{order.field: {beyond: after.value}}, tie]}
-    direction = -1 if order.descending else 1
-    return [Segment(both(condition, known), [(order.field, direction), ("_id", 1)]), unknown]
+    """The queries that give the page behind `after`: first what has a value, then what has none.
+
+    Ids run in the direction of the values, and what has the cursor's very value is a query of its own: each
+    of them reads one index, from one place on.
+    """
+    direction, beyond = (-1, "$lt") if order.descending else (1, "$gt")
+    by_id, by_value = ("_id", direction), (order.field, direction)
+
+    def segment(value: Any, sort: list[tuple[str, int]], after_id: str | None = None) -> Segment:  # noqa: ANN401
+        behind = {"_id": {beyond: after_id}} if after_id else {}
+        return Segment(both(condition, {order.field: value, **behind}), sort)
+
+    unknown = segment(None, [by_id])
+    if after is None:
+        return [segment({"$ne": None}, [by_value, by_id]), unknown]
+    ties = segment(after.value, [by_id], after.id)
+    if after.value is None:
+        return [ties]
+    return [ties, segment({beyond: after.value}, [by_value, by_id]), unknown]
 
 
-async def read_page(collection: MongoCollection, condition: Condition, page: PageQuery) -> DocumentPage[Any]:
+async def read_page(
+    collection: MongoCollection, condition: Condition, page: PageQuery, totals: Totals
+) -> DocumentPage[Any]:
     """The page of a collection's documents that meet a condition."""
     documents, total = await asyncio.gather(
         _read(collection, segments(page.order, condition, page.after), page.limit + 1),
-        collection.count_documents(condition),
+        totals.of(collection, condition),
     )
     return DocumentPage(documents[: page.limit], next_cursor(page.order, documents, page.limit), total)
 

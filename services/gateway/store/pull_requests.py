@@ -15,7 +15,8 @@ async def read_pull_requests(
     store: Store, generation: str, filters: PullRequestFilters, page: PageQuery
 ) -> DocumentPage[ListedPullRequest]:
     """A page of pull requests. Raises `StoreError`."""
-    return await read_page(store.collection(PULL_REQUESTS, generation), pull_request_condition(filters), page)
+    found = store.collection(PULL_REQUESTS, generation)
+    return await read_page(found, pull_request_condition(filters), page, store.totals)
 
 
 async def find_pull_request(

@@ -16,9 +16,8 @@ async def read_review_requests(
     store: Store, generation: str, filters: ReviewRequestFilters, page: PageQuery
 ) -> DocumentPage[ReviewRequestDocument]:
     """A page of rounds. Raises `StoreError`."""
-    return await read_page(
-        store.collection(REVIEW_REQUESTS, generation), review_request_condition(filters), page
-    )
+    found = store.collection(REVIEW_REQUESTS, generation)
+    return await read_page(found, review_request_condition(filters), page, store.totals)
 
 
 async def find_rounds(

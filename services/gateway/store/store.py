@@ -5,6 +5,7 @@ from services.contracts.readmodels.collections import FIRST_GENERATION, collecti
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.gateway.store.active_definitions import ActiveDefinitions
+from services.gateway.store.totals import Totals
 from services.runtime.mongo import MongoCollection, MongoError, database_of, mongo_client
 
 StoreError = MongoError
@@ -19,6 +20,7 @@ class Store:
         self._database = database_of(self._client)
         self._before_first_start = ActiveDefinitions(FIRST_GENERATION, 0, shipped)
         self._definitions: dict[int, Definitions] = {}
+        self.totals = Totals()
 
     def close(self) -> None:
         """Close every connection."""

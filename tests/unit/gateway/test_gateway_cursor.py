@@ -86,7 +86,7 @@ def test_nothing_else_can_be_sorted_by(name: str) -> None:
 def test_behind_an_unknown_value_there_are_only_unknown_ones() -> None:
     order = Order("latency", "latency", descending=False)
     assert len(segments(order, {}, Cursor("latency", None, "x"))) == 1
-    assert len(segments(order, {}, Cursor("latency", 4.0, "x"))) == 2
+    assert len(segments(order, {}, Cursor("latency", 4.0, "x"))) == 3
     assert len(segments(order, {}, None)) == 2
 
 
