@@ -38,10 +38,14 @@ from services.contracts.events import (
     encode,
     source_url,
 )
+from services.contracts.pull_request_events import PlainItemEvent
 from services.demo.organisation import create_organisation
 from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import active_definitions, parse_configuration
-from tests.unit.aggregator.builders import HOST, REPOSITORY, SEEN, Deployment, Pull, at, identities_in, who
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import identities_in
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import HOST, REPOSITORY, SEEN, at, who
 
 DATA = Path(__file__).parent / "data"
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
@@ -58,6 +62,8 @@ def events() -> Iterator[Event]:
     yield from create_organisation(3, ANCHOR, days=6, pull_requests_per_week=14).history()
     for number, via in enumerate(Via, 1):
         yield from _pull_request(number, via).events
+    for number, kind in enumerate(get_args(PlainItemEvent), 100):
+        yield from Pull(number=number).item(kind, 1).events
     for state in ("success", "failure", "error", "queued", "in_progress", "inactive"):
         number = len(state)
         yield from Deployment(number).created(50 + number).status(state, 60 + number).events

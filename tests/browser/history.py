@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.contracts.events import Event, PullRequestState, Repository
-from tests.unit.aggregator.builders import BEGAN, Deployment, Pull
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import BEGAN
 
 WEEKS = 8
 MOMENT = 0.001
@@ -32,7 +34,7 @@ to    = "approved"
 
 
 def hours(moment: datetime) -> float:
-    """A moment as `Pull` takes it: hours after the builders' Monday."""
+    """A moment as `Pull` takes it: hours after the histories' Monday."""
     return (moment - BEGAN) / timedelta(hours=1)
 
 

@@ -13,7 +13,8 @@ from services.contracts.subjects import change_subject, event_subject, source_su
 from services.runtime.publisher import Message, Publisher
 from tests.browser.history import hours, merged_pull, utc_now, waiting_pull
 from tests.stack import Stack
-from tests.unit.aggregator.builders import HOST, Pull
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import HOST
 from tests.waiting import until
 
 

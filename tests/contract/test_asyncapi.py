@@ -8,7 +8,7 @@ import pytest
 from scripts.write_asyncapi import DOCUMENT
 from services.aggregator.streams import asyncapi
 from services.contracts.streams import CHANGES, COMPARISONS, DEAD_LETTERS, EVENTS, SOURCES
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 
 def test_the_committed_document_is_what_the_code_says() -> None:

@@ -28,7 +28,7 @@ from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
 from tests.integration.collector_harness import SECRET, events
 from tests.stack import Stack
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 NAMES = ("acme/api", "acme/web")

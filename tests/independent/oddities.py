@@ -1,9 +1,10 @@
 """What the made-up organisation does not do, but people at GitHub do: a repository of special cases."""
 
 from services.contracts.events import Event
-from tests.unit.aggregator.builders import Deployment, Pull
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.pull_request_history import Pull
 
-# Hours after the beginning of the builders' time: Saturday, 24 October 2026, 09:00 UTC. Clocks in Europe are
+# Hours after the beginning of the histories' time: Saturday, 24 October 2026, 09:00 UTC. Clocks in Europe are
 # put back the night after.
 T = 5664.0
 

@@ -18,7 +18,10 @@ from services.runtime.publisher import Publisher
 from tests.integration.aggregator_harness import Harness, harness
 from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, renamed, rules
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import rules
+from tests.unit.aggregator.pull_request_history import Pull, renamed
+from tests.unit.aggregator.values import REPOSITORY, at
 
 RULES = rules()
 RENAMED = REPOSITORY.model_copy(update={"name": "api2"})

@@ -6,7 +6,7 @@ from services.aggregator.store.generations import READ_MODELS, Source
 from services.contracts.readmodels.collections import collection
 from tests.integration.aggregator_harness import Harness, history
 from tests.integration.maintainer import TOKYO, Maintainer, own
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 

@@ -14,7 +14,7 @@ from tests.integration.aggregator_harness import AggregatorProcess, Harness, def
 from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.integration.maintainer import TOKYO, Maintainer, own, serves
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 

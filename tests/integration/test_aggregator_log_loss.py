@@ -17,7 +17,7 @@ from tests.faults.table import Fault, Record
 from tests.integration.aggregator_harness import Harness, history
 from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 CREATED = datetime(2026, 3, 2, tzinfo=UTC)

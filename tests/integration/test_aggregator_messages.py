@@ -32,7 +32,7 @@ from services.runtime.configuration_file import active_definitions, parse_config
 from services.runtime.publisher import Message, Publisher
 from tests.integration.aggregator_harness import Harness, disturbed, history
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 

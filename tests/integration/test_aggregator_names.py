@@ -17,7 +17,8 @@ from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from tests.integration.aggregator_harness import Harness
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import HOST, SEEN, Pull
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import HOST, SEEN
 
 FORMER = Repository(id=1, owner="acme", name="api", default_branch="main")
 NEW = Repository(id=2, owner="acme", name="api", default_branch="main")

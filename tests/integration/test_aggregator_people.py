@@ -22,7 +22,9 @@ from services.runtime.configuration_file import active_definitions, parse_config
 from tests.commands import headway
 from tests.integration.aggregator_harness import Harness
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, renamed
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.pull_request_history import Pull, renamed
+from tests.unit.aggregator.values import REPOSITORY
 
 ELSEWHERE = REPOSITORY.model_copy(update={"id": 2, "name": "web"})
 TEAMS = """

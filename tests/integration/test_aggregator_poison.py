@@ -6,7 +6,7 @@ from tests.commands import headway
 from tests.integration.aggregator_harness import Harness
 from tests.integration.collector_harness import dead_letters
 from tests.readmodels_dump import dump
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 BEYOND_INT64 = 2**63
 

@@ -16,7 +16,9 @@ from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.integration.aggregator_harness import Harness, disturbed, harness, history
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, Release, at
+from tests.unit.aggregator.deployment_history import Deployment, Release
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import REPOSITORY, at
 
 
 @pytest.fixture

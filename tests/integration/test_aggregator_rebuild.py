@@ -25,7 +25,7 @@ from tests.commands import headway
 from tests.integration.aggregator_harness import Harness, definitions, disturbed, history
 from tests.integration.maintainer import own
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 

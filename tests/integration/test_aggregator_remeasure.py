@@ -19,7 +19,7 @@ from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own, serves
 from tests.readmodels_dump import dump, unsettled
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
 PERIOD = "from=2026-03-01&to=2026-03-21"

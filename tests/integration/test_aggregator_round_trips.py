@@ -14,7 +14,8 @@ from services.runtime.publisher import Publisher
 from tests.integration.aggregator_harness import Harness, harness
 from tests.integration.intercepted_store import EVERYTHING, Command, InterceptedStore
 from tests.readmodels_dump import unsettled
-from tests.unit.aggregator.builders import Pull, rules
+from tests.unit.aggregator.measured import rules
+from tests.unit.aggregator.pull_request_history import Pull
 
 MOST_ROUND_TRIPS = 8
 MOST_COMMANDS = 20

@@ -13,7 +13,7 @@ from tests.commands import CommandResult, headway
 from tests.integration.aggregator_harness import Harness, definitions, harness, history
 from tests.integration.maintainer import own
 from tests.readmodels_dump import dump
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 TOKENS = '{"tokens": []}'
 

@@ -8,7 +8,7 @@ from services.runtime.configuration_file import active_definitions, parse_config
 from tests.commands import CommandResult, headway
 from tests.integration.aggregator_harness import Harness, definitions
 from tests.integration.maintainer import own
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 
 def read(printed: str) -> Definitions:

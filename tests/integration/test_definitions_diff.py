@@ -24,7 +24,7 @@ from tests.commands import CommandResult, headway
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import ANCHOR, Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 IN_TEAM = """
 [[teams]]

@@ -16,7 +16,9 @@ from services.aggregator.facts.fact import Fact
 from services.collector.publishing.published_facts import add_events
 from services.contracts.events import Event, Via
 from tests.examples import examples
-from tests.unit.aggregator.builders import REPOSITORY, SEEN, Deployment, Pull, Release, who
+from tests.unit.aggregator.deployment_history import Deployment, Release
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import REPOSITORY, SEEN, who
 
 often = examples(300)
 

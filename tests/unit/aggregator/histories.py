@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from services.contracts.events import Event, PullRequestReviewSubmitted, ReviewState, Via
-from tests.unit.aggregator.builders import Pull, at
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 PEOPLE = ("ada", "grace", "edsger", "ghost", "bot:copilot")
 REVIEWERS = (*PEOPLE, "team:acme/backend")

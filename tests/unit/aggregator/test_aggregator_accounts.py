@@ -14,8 +14,10 @@ from services.aggregator.projections.account_changes import account_changes, rea
 from services.contracts.actors import Actor, ActorKind
 from services.contracts.events import Event, Via
 from tests.readmodels_dump import BOOK_KEEPING, PROVENANCE, plain
-from tests.unit.aggregator.builders import Pull, at, document_of, number_of, renamed, rules
 from tests.unit.aggregator.histories import pulls
+from tests.unit.aggregator.measured import document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull, renamed
+from tests.unit.aggregator.values import at, number_of
 
 Document = dict[str, Any]
 

@@ -4,7 +4,10 @@ from services.aggregator.facts.entities import merge_pull_request, merge_reposit
 from services.aggregator.measurement.attribution import Merge, first_deployment, merge_to_deploy
 from services.aggregator.measurement.deployments import branch_of
 from services.aggregator.store.pull_requests import attribution_conditions
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, deployment_of, rules
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import REPOSITORY, at
 
 
 def test_success_then_inactive_is_still_a_success() -> None:

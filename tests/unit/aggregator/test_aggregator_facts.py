@@ -17,16 +17,10 @@ from services.aggregator.facts.fact import AccountRef, Fact, FactType, join
 from services.aggregator.facts.stored_facts import read_deployment, read_pull_request, read_repository
 from services.aggregator.projections.revisions import repository_change
 from services.contracts.events import Event, Via
-from tests.unit.aggregator.builders import (
-    REPOSITORY,
-    SEEN,
-    Deployment,
-    Pull,
-    at,
-    deployment_of,
-    document_of,
-    who,
-)
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import REPOSITORY, SEEN, at, who
 
 FACT = Fact("x", FactType.MERGED, at(1), SEEN, ("graphql",), AccountRef(1, "ada", "user"), merge_commit="abc")
 

@@ -16,8 +16,10 @@ from services.aggregator.projections.revisions import BOOK_KEEPING, pull_request
 from services.contracts.events import Event
 from tests.examples import examples
 from tests.readmodels_dump import plain
-from tests.unit.aggregator.builders import SEEN, Pull, at, document_of, rules, world_of
 from tests.unit.aggregator.histories import TEAMS, batches, observations, pulls
+from tests.unit.aggregator.measured import document_of, rules, world_of
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import SEEN, at
 
 RULES = rules(TEAMS)
 often = examples(120)

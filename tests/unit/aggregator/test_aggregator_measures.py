@@ -3,7 +3,9 @@
 import pytest
 
 from services.contracts.readmodels.deployments import DeployedBy
-from tests.unit.aggregator.builders import Pull, at, document_of, measure, rules
+from tests.unit.aggregator.measured import document_of, measure, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 WHOLE_LIFE = (
     Pull()

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from services.contracts.definitions.vocabulary import Milestone
-from tests.unit.aggregator.builders import BEGAN, Pull, at, document_of, milestone, rules
+from tests.unit.aggregator.measured import document_of, milestone, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import BEGAN, at
 
 
 def why(pull: Pull, name: str) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from services.aggregator.facts.fact import AccountRef
-from tests.unit.aggregator.builders import Pull, document_of, measure, rules
+from tests.unit.aggregator.measured import document_of, measure, rules
+from tests.unit.aggregator.pull_request_history import Pull
 
 TEAMS = """
 [[teams]]

@@ -18,7 +18,10 @@ from services.aggregator.projections.revisions import Revision, pull_request_cha
 from services.aggregator.projections.updates import in_chunks, updates_of
 from services.contracts.events import PullRequestMerged
 from services.contracts.notices import MOST_FACTS, MetricsChanged, PullRequestsChanged, decode_change
-from tests.unit.aggregator.builders import REPOSITORY, Deployment, Pull, at, document_of, rules, world_of
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import document_of, rules, world_of
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import REPOSITORY, at
 
 RULES = rules()
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.unit.aggregator.builders import Pull, at, document_of, rules
+from tests.unit.aggregator.measured import document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 BACKEND = '[[teams]]\nname = "backend"\nmembers = ["grace", {login = "edsger", from = 2026-03-03}]\n'
 

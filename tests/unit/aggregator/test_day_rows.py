@@ -10,8 +10,11 @@ from services.aggregator.measurement.rows import (
 )
 from services.aggregator.measurement.rules import Rules
 from services.contracts.readmodels.deployments import DeployedBy
-from tests.unit.aggregator.builders import Deployment, Pull, at, deployment_of, document_of, rules
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
+from tests.unit.aggregator.values import at
 
 LIFE = (
     Pull()

@@ -10,7 +10,8 @@ from services.aggregator.projections.sources import source_changed, source_docum
 from services.contracts.definitions.document import Definitions
 from services.contracts.events import encode
 from services.contracts.notices import SourceProgress
-from tests.unit.aggregator.builders import Pull, rules
+from tests.unit.aggregator.measured import rules
+from tests.unit.aggregator.pull_request_history import Pull
 
 EVENT = Pull().opened().events[0]
 

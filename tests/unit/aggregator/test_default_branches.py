@@ -15,7 +15,10 @@ from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.projections.revisions import Context, deployment_change, repository_key
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.examples import examples
-from tests.unit.aggregator.builders import HOST, Deployment, Pull, at, rules
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import HOST, at
 
 RULES = rules()
 

@@ -12,15 +12,10 @@ from services.aggregator.definitions_diff.pull_requests import Side, change_of, 
 from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
-from tests.unit.aggregator.builders import (
-    Deployment,
-    Pull,
-    at,
-    deployment_of,
-    document_of,
-    repository_of,
-    rules,
-)
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of, repository_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 EVER = DiffPeriod("2000-01-01", "2100-01-01", datetime(2000, 1, 1, tzinfo=UTC))
 HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.aggregator.measurement.deployment_outcomes import outcomes
-from tests.unit.aggregator.builders import Deployment, at, deployment_of, rules
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, rules
+from tests.unit.aggregator.values import at
 
 RULES = rules()
 

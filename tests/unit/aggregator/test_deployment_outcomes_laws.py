@@ -16,8 +16,9 @@ from services.aggregator.projections.revisions import BOOK_KEEPING, deployment_c
 from services.aggregator.projections.updates import updates_of
 from services.contracts.events import Event
 from tests.examples import examples
-from tests.unit.aggregator.builders import Deployment, rules, world_of
+from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.histories import batches
+from tests.unit.aggregator.measured import rules, world_of
 
 RULES = rules('[calendar]\nhours = ["09:00-17:00"]\n')
 often = examples(150)

@@ -1,7 +1,8 @@
 """Draft time, reopenings, force-pushes after review."""
 
 from services.aggregator.measurement.rows import pull_request_rows
-from tests.unit.aggregator.builders import Pull, document_of, measure, rules
+from tests.unit.aggregator.measured import document_of, measure, rules
+from tests.unit.aggregator.pull_request_history import Pull
 
 OFFICE = rules('[calendar]\nhours = ["09:00-17:00"]\n')
 

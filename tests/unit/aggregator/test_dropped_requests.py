@@ -5,8 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.aggregator.builders import Pull, at, document_of, rules
+from tests.unit.aggregator.measured import document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_laws import fold, read_models
+from tests.unit.aggregator.values import at
 
 CORE, WEB = "team:acme/core", "team:acme/web"
 

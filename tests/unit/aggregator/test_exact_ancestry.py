@@ -16,15 +16,10 @@ from services.aggregator.store.pull_requests import attribution_conditions
 from services.aggregator.store.scan import merge_condition
 from services.contracts.definitions.document import Deployments
 from services.contracts.readmodels.deployments import DeployedBy
-from tests.unit.aggregator.builders import (
-    Deployment,
-    Pull,
-    at,
-    deployment_of,
-    document_of,
-    repository_of,
-    rules,
-)
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of, repository_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 EXACT = rules('[deployments]\nancestry = "exact"\n')
 COMMIT = f"sha-{Pull().id}"

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from services.contracts.definitions.vocabulary import COUNTED, Milestone, Subject
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
+from tests.unit.aggregator.measured import document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
+from tests.unit.aggregator.values import at
 
 FILTERED = '[[metrics]]\nname = "big"\nlabel = "Big"\nfrom = "ready"\nto = "merged"\nsizes = ["xl"]\n'
 OWN = f'[calendar]\nhours = ["09:00-17:00"]\n{FILTERED}{TEAMS}'

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from services.aggregator.measurement.rows import pull_request_rows
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, document_of, measure, rules
 from tests.unit.aggregator.histories import pulls
+from tests.unit.aggregator.measured import document_of, measure, rules
+from tests.unit.aggregator.pull_request_history import Pull
 
 OWN = rules(
     """

@@ -21,7 +21,7 @@ from services.contracts.notices import DeadLetter
 from services.runtime.batch_consumer import DEFECT_SECONDS, GiveBackAfterDefect
 from services.runtime.publisher import LogUnavailableError, Message
 from services.runtime.write_health import WriteHealth
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 EVENT = Pull().opened().events[0]
 

@@ -2,17 +2,11 @@
 
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.rows import pull_request_rows
-from tests.unit.aggregator.builders import (
-    Deployment,
-    Pull,
-    at,
-    deployment_of,
-    document_of,
-    measure,
-    milestone,
-    rules,
-)
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of, measure, milestone, rules
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_measures import DEPLOYED
+from tests.unit.aggregator.values import at
 
 MERGES = rules('[deployments]\nsource = "merges"\n')
 

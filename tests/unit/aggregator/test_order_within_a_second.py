@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from services.aggregator.facts.fact import FactType
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of, measure, milestone
 from tests.unit.aggregator.histories import batches, observations
+from tests.unit.aggregator.measured import document_of, measure, milestone
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_laws import fold, read_models
+from tests.unit.aggregator.values import at
 
 SECOND = 10.0
 

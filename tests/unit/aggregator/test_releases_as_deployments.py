@@ -5,15 +5,10 @@ from services.aggregator.measurement.attribution import deployed_by
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.updates import updates_of
-from tests.unit.aggregator.builders import (
-    Deployment,
-    Pull,
-    Release,
-    at,
-    deployment_of,
-    document_of,
-    rules,
-)
+from tests.unit.aggregator.deployment_history import Deployment, Release
+from tests.unit.aggregator.measured import deployment_of, document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 RELEASES = rules('[deployments]\nsource = "releases"\n')
 PRERELEASES = rules('[deployments]\nsource = "releases"\nprereleases = true\n')

@@ -16,8 +16,10 @@ from services.aggregator.projections.revisions import (
 from services.collector.facts.observation import Observation
 from services.collector.facts.repositories import repository_described
 from services.contracts.events import Event, Repository, Via
-from tests.unit.aggregator.builders import HOST, Pull, at, rules
+from tests.unit.aggregator.measured import rules
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.aggregator.test_aggregator_facts import known
+from tests.unit.aggregator.values import HOST, at
 
 Document = dict[str, Any]
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from services.aggregator.measurement.pull_requests import review_requests
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of
+from tests.unit.aggregator.measured import document_of
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 
 def since(pull: Pull) -> datetime | None:

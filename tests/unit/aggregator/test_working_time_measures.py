@@ -6,8 +6,10 @@ from hypothesis import given
 from services.aggregator.measurement.rows import Row, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of, measure, rules
 from tests.unit.aggregator.histories import TEAMS, pulls
+from tests.unit.aggregator.measured import document_of, measure, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 # Histories begin on Monday, 2 March 2026, at 09:00 UTC.
 OFFICE = rules(

@@ -3,7 +3,8 @@
 from services.collector.publishing.logins import login_facts, logins_read, logins_written, renames
 from services.collector.publishing.published_facts import NewEvent
 from services.contracts.events import Via
-from tests.unit.aggregator.builders import Pull, number_of, renamed
+from tests.unit.aggregator.pull_request_history import Pull, renamed
+from tests.unit.aggregator.values import number_of
 
 OPENED = Pull(author="ada").opened(0).reviewed("grace", 1).requested("team:acme/core", 2).events
 ADA, GRACE, CORE = (number_of(name) for name in ("ada", "grace", "acme/core"))

@@ -16,7 +16,8 @@ from services.contracts.events import ReviewState
 from tests.github import World
 from tests.github.shapes_events import event
 from tests.github.shapes_pulls import full, review
-from tests.unit.aggregator.builders import Pull, document_of
+from tests.unit.aggregator.measured import document_of
+from tests.unit.aggregator.pull_request_history import Pull
 from tests.unit.collector.snapshots import (
     ALICE,
     BOB,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.contracts.events import DATAVERSION, PullRequestMerged, decode, encode
 from services.contracts.upcasters import UPCASTERS, Raw, UpcastError, Upcasters
-from tests.unit.aggregator.builders import Pull
+from tests.unit.aggregator.pull_request_history import Pull
 
 MERGED = Pull().opened().merged(2).events[-1]
 TODAY = json.loads(encode(MERGED))

@@ -31,13 +31,16 @@ from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.queries.period import Period
 from services.runtime.configuration_file import built_in_definitions
-from tests.unit.aggregator import builders
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.measured import deployment_of, document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import BEGAN, number_of
 
 HOST = "github.com"
 REPO = "acme/api"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
-NOW = (NOON - builders.BEGAN) / timedelta(hours=1)
-"""Noon in the builders' hours."""
+NOW = (NOON - BEGAN) / timedelta(hours=1)
+"""Noon in the hours of the histories."""
 
 Document = dict[str, Any]
 
@@ -47,7 +50,7 @@ DEFINITIONS: Definitions = built_in_definitions()
 @cache
 def _rules(member: str = "ann") -> Rules:
     """The built-in definitions with a team that has one member."""
-    return builders.rules(f'[[teams]]\nname = "core"\nmembers = [{json.dumps(member)}]\n')
+    return rules(f'[[teams]]\nname = "core"\nmembers = [{json.dumps(member)}]\n')
 
 
 def hours(count: float) -> timedelta:
@@ -63,7 +66,7 @@ def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> Document
 
 def _repository(name: str) -> Repository:
     owner, _, short = name.partition("/")
-    id_ = 1 if name.casefold() == REPO else builders.number_of(name)
+    id_ = 1 if name.casefold() == REPO else number_of(name)
     return Repository(id=id_, owner=owner, name=short, default_branch="main")
 
 
@@ -74,12 +77,12 @@ def pull_request(number: int, repo: str = REPO, **changes: Any) -> Document:
     """
     author = changes.get("author", "ann")
     named = f"bot:{author}" if changes.get("author_bot") and author != "ann" else author
-    pull = builders.Pull(number, named, _repository(repo)).opened(NOW - 48)
+    pull = Pull(number, named, _repository(repo)).opened(NOW - 48)
     for reviewer in changes.get("reviewers", ["bob"]):
         pull.requested(reviewer, NOW - 48).reviewed(reviewer, NOW - 24)
     said = {"additions": 10, "deletions": 5, "changed_files": 2, "commits": 1, "labels": ("bug",)}
     pull.merged(NOW).described(NOW, title=f"Change number {number}", **said)
-    return changed(builders.document_of(pull, _rules(author)), changes)
+    return changed(document_of(pull, _rules(author)), changes)
 
 
 def review_request(reviewer: str, number: int = 1, **changes: Any) -> Document:
@@ -89,7 +92,7 @@ def review_request(reviewer: str, number: int = 1, **changes: Any) -> Document:
     """
     requested = _hour(changes.get("requested_at", NOON - hours(6)))
     author = "eve" if reviewer.casefold() == "ann" else "ann"
-    pull = builders.Pull(number, author, _repository(REPO)).opened(min(NOW - 48, requested - 1))
+    pull = Pull(number, author, _repository(REPO)).opened(min(NOW - 48, requested - 1))
     pull.described(NOW, title=f"Change number {number}")
     pull.requested(f"team:{reviewer}" if "/" in reviewer else reviewer, requested)
     answered: Document = {}
@@ -97,18 +100,18 @@ def review_request(reviewer: str, number: int = 1, **changes: Any) -> Document:
         pull.reviewed(reviewer.rpartition("/")[2], max(NOW - 2, requested))
         answered = {"answered_at": NOON - hours(2), "answered_by": reviewer, "latency": 4.0}
         answered |= {"latency_working": None, "state": "answered"}
-    (document, *_) = derived.review_requests(builders.document_of(pull, _rules()))
+    (document, *_) = derived.review_requests(document_of(pull, _rules()))
     return changed(document, answered | changes)
 
 
 def _hour(moment: datetime) -> float:
-    return (moment - builders.BEGAN) / hours(1)
+    return (moment - BEGAN) / hours(1)
 
 
 def deployment(number: int, **changes: Any) -> Document:
     """A deployment to production that succeeded six minutes after noon."""
-    told = builders.Deployment(number, by="ann", sha="a" * 40).created(NOW).status("success", NOW + 0.1)
-    return changed(builders.deployment_of(told, _rules()), changes)
+    told = Deployment(number, by="ann", sha="a" * 40).created(NOW).status("success", NOW + 0.1)
+    return changed(deployment_of(told, _rules()), changes)
 
 
 def account(id_: int, login: str, *names: str, **changes: Any) -> Document:
@@ -125,9 +128,7 @@ def repository(id_: int, name: str) -> Document:
     """A repository that has this name."""
     owner, _, short = name.partition("/")
     named = Repository(id=id_, owner=owner, name=short, default_branch="main")
-    document = repository_change(
-        None, merge_repository(None, builders.Pull(repository=named).opened().events)
-    )
+    document = repository_change(None, merge_repository(None, Pull(repository=named).opened().events))
     assert document is not None
     return document
 

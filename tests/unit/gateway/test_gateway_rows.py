@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.gateway.listings.rows import fact, pull_request_detail, pull_request_row, source_row
-from tests.unit.aggregator.builders import SEEN
+from tests.unit.aggregator.values import SEEN
 from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, source
 
 
