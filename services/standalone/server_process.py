@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 from abc import ABC, abstractmethod
+from collections import deque
 from pathlib import Path
 from typing import Self
 
@@ -25,20 +26,39 @@ START_SECONDS = 40.0
 STOP_SECONDS = 20.0
 OWN_PORTS = range(15_000, 32_000)  # Linux gives outgoing connections those from 32768 on
 ATTEMPTS = 100
+RESERVATIONS = 64
 TAIL = 65_536  # bytes of a log
 LARGEST_LOG = 10 * 2**20  # bytes, at a start; the log before is kept
+
+_reservations: deque[socket.socket] = deque()
 
 
 def free_port() -> int:
     """Return a free TCP port on loopback, outside the range of outgoing connections.
 
-    Raises `EmbeddedServerError` where none can be had.
+    Until this process has reserved some more, no other one gets it from here. Raises `EmbeddedServerError`
+    where none can be had.
     """
     for port in random.sample(OWN_PORTS, ATTEMPTS):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind((LOOPBACK, port))
+        with contextlib.suppress(OSError):
+            _reserve(port)
             return port
     raise EmbeddedServerError(f"no port is free on {LOOPBACK} between {OWN_PORTS[0]} and {OWN_PORTS[-1]}")
+
+
+def _reserve(port: int) -> None:
+    """Bind the port so that a server can listen on it, and nobody else reserves it."""
+    reservation = socket.socket()
+    try:
+        reservation.bind((LOOPBACK, port))
+    except OSError:
+        reservation.close()
+        raise
+    # only now: of two reservations the second must fail, and servers bind with this option beside the first
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if len(_reservations) == RESERVATIONS:
+        _reservations.popleft().close()
+    _reservations.append(reservation)
 
 
 class EmbeddedServer(ABC):
