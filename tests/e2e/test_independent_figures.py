@@ -1,4 +1,4 @@
-"""The figures of an organisation of 5,000 pull requests, computed once more from its raw events.
+"""The figures of an organisation, computed once more from its raw events.
 
 What comes out of the API must be what plain Python (tests/independent) counts: every metric, by every group.
 """
@@ -19,12 +19,18 @@ from tests.independent.zones import LISBON
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
+PER_WEEK = [  # by how many pull requests there are
+    pytest.param(45.0, id="1,000"),
+    pytest.param(195.0, marks=pytest.mark.soak, id="5,000"),
+]
 GROUPS = ("author", "team", "repo", "weekday", "size", "reviewer")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def told(nats_server: NatsServer, mongod: Mongod) -> AsyncIterator[Told]:
-    async with telling(nats_server.url, f"{mongod.url}/independent") as found:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=PER_WEEK)
+async def told(
+    nats_server: NatsServer, mongod: Mongod, request: pytest.FixtureRequest
+) -> AsyncIterator[Told]:
+    async with telling(nats_server.url, f"{mongod.url}/independent", request.param) as found:
         yield found
 
 

@@ -1,4 +1,4 @@
-"""One organisation of 5,000 pull requests, told twice: by the API, and by the independent code.
+"""One organisation, told twice: by the API, and by the independent code.
 
 Its events go through the real aggregator into a real MongoDB, and beside that into `figures`.
 """
@@ -31,8 +31,7 @@ from tests.independent.zones import LISBON, TORONTO, Working
 from tests.integration.gateway_harness import Harness, start_gateway
 
 ANCHOR = datetime(2026, 11, 20, 17, tzinfo=UTC)
-SEED, DAYS, PER_WEEK = 7, 180, 195.0
-FEWEST = 5_000
+SEED, DAYS = 7, 180
 
 # Summer ends and a member changes team in it; bounds are neither Mondays nor firsts of a month.
 PERIOD = (date(2026, 6, 3), date(2026, 11, 19))
@@ -85,9 +84,8 @@ def definitions_file() -> str:
     return f'{before}[calendar]\ntimezone = "{ZONE}"{HOURS}\n{rest}'
 
 
-def history() -> list[Event]:
-    whole = create_organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=PER_WEEK)
-    assert len(whole.lifecycles) >= FEWEST
+def history(per_week: float) -> list[Event]:
+    whole = create_organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=per_week)
     return [*whole.history(), *oddities()]
 
 
@@ -114,9 +112,9 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def telling(nats_url: str, mongo_url: str) -> AsyncIterator[Told]:
+async def telling(nats_url: str, mongo_url: str, per_week: float) -> AsyncIterator[Told]:
     """The organisation, as long as its gateway runs."""
-    events = history()
+    events = history(per_week)
     await apply(events, nats_url, mongo_url)
     async with start_gateway(nats_url, mongo_url) as api:
         api.now = ANCHOR
