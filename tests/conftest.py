@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, settings
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats import connect
 from nats.aio.client import Client
+from xdist.remote import Producer
 
 from services.standalone.embedded_servers import Mongod, NatsServer
+from tests import workers
 from tests.environment import clear_environment
 from tests.faults import table
 
@@ -82,6 +84,20 @@ def data_dir(tmp_path: Path) -> Path:
 def record_fault(record_property: Callable[[str, object], None]) -> table.Record:
     """Puts a row into the table of faults that is printed at the end."""
     return table.recorder(record_property)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest."""
+    items.sort(key=lambda item: workers.rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> workers.GroupScheduling | None:
+    """Divide files among workers as `tests/workers.py` says."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return workers.GroupScheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

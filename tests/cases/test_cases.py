@@ -5,8 +5,10 @@ To add a case: put `NAME.json` (repositories in GraphQL's words; `@-3d` is three
 and the checks after it) into that folder. Nothing else: it is played under its name. What steps may hold
 stands in `steps.py`, what histories may hold in `histories.py`, kinds of runs in `stacks.py`.
 
-All cases of a run share a stack on each road, each in a repository of its own. A case that is not yet right
-stands in XFAIL with the roads on which it fails and the reason; whoever mends it takes it out there.
+All cases of a run share a stack on each road, each in a repository of its own. `make test` plays each case by
+GraphQL and by deliveries, and those in THOROUGH on every road; `make soak` plays all of them on every road. A
+case that is not yet right stands in XFAIL with the roads on which it fails and the reason; whoever mends it
+takes it out there.
 """
 
 import asyncio
@@ -50,6 +52,14 @@ NOT_ON_EVERY_ROAD = {
     # REST does not say for which team a review was.
     "team-answered-live": frozenset({"pull_requests.facts.on_behalf_of"}),
 }
+# By REST every repository costs many requests each time it is polled.
+QUICK = frozenset({"graphql", "webhooks"})
+THOROUGH = frozenset(
+    {
+        *("drafts-same-second", "jobs-of-one-run", "label-renamed", "late-approval", "moved-environment"),
+        *("promoted-live", "release-drafted", "repo-recreated", "two-teams-asked", "user-renamed"),
+    }
+)
 STACKS_AT_ONCE = 4
 SHORT_SECONDS = 6.0  # for what is known to fail
 
@@ -70,20 +80,40 @@ def can_be_played(name: str, road: Road) -> bool:
     return not road.deliveries or not found.steps or found.has_deliveries
 
 
+def is_quick(name: str, road: Road) -> bool:
+    """Whether `make test` plays the case on that road; `make soak` plays all."""
+    return road.name in QUICK or name in THOROUGH
+
+
 def chosen(road: Road) -> list[object]:
     """The cases that can be played on a road."""
     found = [each for each in CASES if can_be_played(each.name, road)]
     return [
-        pytest.param(
-            road.name,
-            each.name,
-            marks=[pytest.mark.xfail(strict=True, reason=XFAIL[each.name][1])]
-            if fails(each.name, road.name)
-            else [],
-            id=f"{each.name}-{road.name}",
-        )
+        pytest.param(road.name, each.name, marks=marks(each.name, road), id=f"{each.name}-{road.name}")
         for each in found
     ]
+
+
+def marks(name: str, road: Road) -> list[pytest.MarkDecorator]:
+    """Whether it takes long, and whether it is known to fail."""
+    found = [] if is_quick(name, road) else [pytest.mark.soak]
+    if fails(name, road.name):
+        found.append(pytest.mark.xfail(strict=True, reason=XFAIL[name][1]))
+    return found
+
+
+def compared() -> list[object]:
+    """Each case with the roads of `make test`, if there are several, and with all of them."""
+    found = []
+    for each in CASES:
+        every = [road for road in ROADS if can_be_played(each.name, road)]
+        quick = [road.name for road in every if is_quick(each.name, road)]
+        if len(quick) > 1:
+            found.append(pytest.param(each.name, quick, id=each.name))
+        if len(quick) < len(every):
+            names, soak = [road.name for road in every], pytest.mark.soak
+            found.append(pytest.param(each.name, names, marks=soak, id=f"{each.name}-on-every-road"))
+    return found
 
 
 @dataclass
@@ -104,11 +134,10 @@ async def plays(
         if item.path == Path(__file__) and "road" in item.callspec.params
     }
     wanted |= {
-        (road.name, item.callspec.params["one"])
+        (road, item.callspec.params["one"])
         for item in request.session.items
         if item.path == Path(__file__) and "one" in item.callspec.params
-        for road in ROADS
-        if can_be_played(item.callspec.params["one"], road)
+        for road in item.callspec.params["roads"]
     }
     found, at_once = Plays(), asyncio.Semaphore(STACKS_AT_ONCE)
 
@@ -147,9 +176,8 @@ def test_a_rebuild_and_a_backfill_change_no_document(plays: Plays, road: str, na
         assert str(difference(played.documents(when, repo), live)) == str(difference(live, live)), when
 
 
-@pytest.mark.parametrize("one", [each.name for each in CASES])
-def test_every_road_gives_the_same_documents(plays: Plays, one: str) -> None:
-    roads = [road.name for road in ROADS if can_be_played(one, road)]
+@pytest.mark.parametrize(("one", "roads"), compared())
+def test_every_road_gives_the_same_documents(plays: Plays, one: str, roads: list[str]) -> None:
     first, *others = (plays.by_case[road, one].documents(BACKFILLED, f"cases/{one}") for road in roads)
     assert first
     for road, other in zip(roads[1:], others, strict=True):

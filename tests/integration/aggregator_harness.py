@@ -204,10 +204,11 @@ async def harness(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
 
 
 class AggregatorProcess:
-    """`headway aggregator` as a process of its own."""
+    """`headway aggregator` as a process of its own, that may do something `before` it begins."""
 
-    def __init__(self, settings: AggregatorSettings, log: Path) -> None:
+    def __init__(self, settings: AggregatorSettings, log: Path, before: str = "") -> None:
         self.settings = settings
+        self._program = f"{before}\nfrom services.aggregator.app import main; main()"
         self.log = log
         self._process: Process | None = None
 
@@ -215,7 +216,7 @@ class AggregatorProcess:
         """Start it; return at once."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", "from services.aggregator.app import main; main()"),
+                *(sys.executable, "-c", self._program),
                 env={**os.environ, **self._environment()},
                 stdin=DEVNULL,
                 stdout=log,

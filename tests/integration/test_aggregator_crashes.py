@@ -53,6 +53,17 @@ class Ending:
         return result
 
 
+# At which of the calls something happens: `make test` tries every fifth, `make soak` every one.
+pytestmark = pytest.mark.parametrize(
+    "step", [pytest.param(5, id="some"), pytest.param(1, marks=pytest.mark.soak, id="every")]
+)
+
+
+def tried(first: int, calls: int, step: int) -> list[int]:
+    """Some calls from the first one on, and the last."""
+    return [*range(first, calls, step), calls]
+
+
 BEFORE = [
     *Pull(number=1).opened(0).requested("grace", 1).merged(30).events,
     *Pull(number=2).opened(0).closed(30).events,
@@ -113,7 +124,7 @@ def told(notices: list[Any]) -> tuple[set[Any], set[Any]]:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(
-    here: Harness, after: bool
+    here: Harness, after: bool, step: int
 ) -> None:
     await begun(here)
     calls = await apply(here, BATCH)
@@ -121,7 +132,7 @@ async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(
     assert calls > 15
     assert ("acme/api2", 2) in notices[0]
     assert '"author": "ada-new"' in whole and '"author": "ada"' not in whole
-    for call in range(1, calls + 1):
+    for call in tried(1, calls, step):
         await begun(here)
         assert await apply(here, BATCH, call, after=after) >= call  # some are sent side by side
         await apply(here, BATCH)
@@ -131,12 +142,12 @@ async def test_ended_at_any_call_to_the_database_the_next_delivery_heals_it(
         assert (notices[0] <= numbers, notices[1] <= days) == (True, True), f"ended at call {call}"
 
 
-async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Harness) -> None:
+async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Harness, step: int) -> None:
     """Also if the log is gone, so that nothing is delivered again."""
     await begun(here)
     calls = await apply(here, BATCH)
     whole = await dump(here.mongo_url)
-    for call in range(8, calls + 1):
+    for call in tried(8, calls, step):
         await begun(here)
         await apply(here, BATCH, call, after=True)
         saved = len(await here.all(PULL_REQUESTS, {"number": {"$in": [3, 4]}})) == 2
@@ -145,13 +156,13 @@ async def test_what_was_left_unfinished_is_finished_at_the_next_start(here: Harn
         assert not saved or await dump(here.mongo_url) == whole, f"ended at call {call}"
 
 
-async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: Harness) -> None:
+async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: Harness, step: int) -> None:
     """Two processes, each stopped for a while at every call to the database while the other runs whole."""
     merge = Pull(number=9).opened(0).merged(30).events
     shipped = Deployment(id=9).created(40).status("success", 50).events
     for one, other in ((merge, shipped), (shipped, merge)):
         calls = await count_calls(here, one)
-        for call in range(1, calls + 1):
+        for call in tried(1, calls, step):
             await begun(here)
             await interrupted(here, one, call, other)
             (document,) = await here.all(PULL_REQUESTS, {"number": 9})
@@ -159,12 +170,14 @@ async def test_a_deployment_and_a_merge_that_race_always_find_each_other(here: H
             assert await unsettled(here.mongo_url) == 0
 
 
-async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(here: Harness) -> None:
+async def test_a_failure_and_what_restores_it_that_race_always_find_each_other(
+    here: Harness, step: int
+) -> None:
     failure = Deployment(id=8).created(45).status("failure", 47).events
     restoring = Deployment(id=9).created(48).status("success", 50).events
     for one, other in ((failure, restoring), (restoring, failure)):
         calls = await count_calls(here, one)
-        for call in range(1, calls + 1):
+        for call in tried(1, calls, step):
             await begun(here)
             await interrupted(here, one, call, other)
             await restored_by_9(here, f"interrupted at call {call}")
@@ -214,7 +227,7 @@ OTHER = [
 
 @pytest.mark.parametrize("ended_at", [None, 14])
 async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
-    here: Harness, ended_at: int | None
+    here: Harness, ended_at: int | None, step: int
 ) -> None:
     """The same pull requests, days and repository on both sides; renames, and a login that is taken over.
 
@@ -225,7 +238,7 @@ async def test_two_batches_interleaved_at_any_call_give_the_same_read_models(
     await apply(here, OTHER)
     whole = await dump(here.mongo_url, provenance=True)
     assert '"author": "ada-new"' in whole and '"author": "ada"' not in whole
-    for call in range(1, calls + 1):
+    for call in tried(1, calls, step):
         await begun(here)
         await interrupted(here, BATCH, call, OTHER, ended_at)
         if ended_at:

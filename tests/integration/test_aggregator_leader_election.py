@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from services.aggregator.definitions.versions import propose
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.contracts.readmodels.collections import collection
@@ -17,30 +19,61 @@ from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
+SMALL_STEPS = "from services.aggregator.generations import fill; fill.COPIED_AT_ONCE = 2"
+MEASURING = "measuring everything again"
+
+
+# At which of the calls something happens: `make test` tries some, `make soak` every one. Each is odd, so that
+# definitions alternate.
+steps = pytest.mark.parametrize(
+    "step", [pytest.param(5, id="some"), pytest.param(1, marks=pytest.mark.soak, id="every")]
+)
+
 
 async def test_a_leader_killed_under_way_is_taken_over(here: Harness, file: Path, tmp_path: Path) -> None:
-    events = history(days=40, per_week=60)
-    await here.publish(events[:-500])
-    settings = [here.settings(config=file, aggregator_batch=100) for _ in range(3)]
-    several = [AggregatorProcess(one, tmp_path / f"{place}.log") for place, one in enumerate(settings)]
+    events = history()
+    await here.publish(events[:-100])
+    settings = [here.settings(config=file, aggregator_batch=100) for _ in range(2)]
+    logs = (tmp_path / f"{place}.log" for place, _ in enumerate(settings))
+    several = [AggregatorProcess(*each, before=SMALL_STEPS) for each in zip(settings, logs, strict=True)]
     try:
         for one in several:
             await one.start()
         await here.until_done()
-        file.write_text(TOKYO)
-        await until(lambda: filled_in_part(here), "the middle of measuring again", longest_pause=0.02)
-        (leader,) = [one for one in several if "measuring everything again" in one.log.read_text()]
-        await leader.kill()
-        assert await filled_in_part(here)
-        await here.publish(events[-500:])
-        await until(lambda: serves(here, 2), "another going on")
+        text = await kill_leader_under_way(here, file, several)
+        version = int((await here.active())["pending"]["definition_version"])
+        await here.publish(events[-100:])
+        await until(lambda: serves(here, version), "another going on")
         await here.until_done()
     finally:
         for one in several:
             await one.stop()
     assert await unsettled(here.mongo_url) == 0
     measured = await dump(here.mongo_url, provenance=True)
-    assert await here.grown_anew(own()) == measured
+    assert await here.grown_anew(own(text)) == measured
+
+
+async def kill_leader_under_way(here: Harness, file: Path, several: list[AggregatorProcess]) -> str:
+    """Change the definitions until a leader is killed before all is measured again; return what they are."""
+    for version, text in enumerate([TOKYO, ""] * 10, 2):
+        said = [log_of(one).count(MEASURING) for one in several]
+        file.write_text(text)
+
+        async def begun(version: int = version) -> bool:
+            return await filled_in_part(here) or await serves(here, version)
+
+        await until(begun, "the middle of measuring again", longest_pause=0.02)
+        (leader,) = [one for one, n in zip(several, said, strict=True) if log_of(one).count(MEASURING) > n]
+        await leader.kill()
+        if await filled_in_part(here):
+            return text
+        await leader.start()
+        await here.until_done()
+    raise AssertionError("every leader was quicker than this test")
+
+
+def log_of(process: AggregatorProcess) -> str:
+    return process.log.read_text()
 
 
 async def filled_in_part(here: Harness) -> bool:
@@ -68,14 +101,15 @@ class Stepping:
         return await command()
 
 
+@steps
 async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_new_set_too(
-    here: Harness, maintainer: Maintainer
+    here: Harness, maintainer: Maintainer, step: int
 ) -> None:
     await here.publish(Pull(number=1).opened(0).events)
     await here.apply()
-    call, interrupted = 0, True
+    call, reviews, interrupted = 1 - step, 0, True
     while interrupted:
-        call += 1
+        call, reviews = call + step, reviews + 1
         version = await propose(maintainer.versions, own() if call % 2 else definitions())
         stepping = Stepping(call, maintainer.maintenance.look)
         store = InterceptedStore(here.mongo_url, stepping)
@@ -85,7 +119,7 @@ async def test_a_batch_under_way_while_everything_is_measured_again_is_in_the_ne
         await maintainer.maintenance.look()
         assert (await maintainer.registry.now()).served.version == version
         (document,) = await here.all(PULL_REQUESTS)
-        assert len(document["reviews"]) == call, f"measured again at call {call}"
+        assert len(document["reviews"]) == reviews, f"measured again at call {call}"
         assert await unsettled(here.mongo_url) == 0
         store.close()
     assert call > 10
@@ -109,13 +143,16 @@ async def look(here: Harness, at_call: int) -> int:
     return stepping.calls
 
 
-async def test_ended_at_any_step_the_next_one_goes_on(here: Harness, maintainer: Maintainer) -> None:
+@steps
+async def test_ended_at_any_step_the_next_one_goes_on(
+    here: Harness, maintainer: Maintainer, step: int
+) -> None:
     pull = Pull(number=1).opened(0).requested("grace", 1).approved("grace", 3).merged(30)
     await here.publish([*pull.events, *Pull(number=2).opened(5).events])
     await here.apply()
-    whole, call = None, 0
+    whole, call = None, 1 - step
     while True:
-        call += 1
+        call += step
         version = await propose(maintainer.versions, own() if call % 2 else definitions())
         ended = await look(here, call) == call
         await maintainer.maintenance.look()

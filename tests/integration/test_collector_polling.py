@@ -39,6 +39,26 @@ async def read_by(nats_client, nats_url: str, via: str, world, **told):
         return await history(nats_url, settings(nats_url, github, **told))
 
 
+async def test_history_is_read_also_where_polls_take_longer_than_their_interval(nats_url) -> None:
+    world = World()
+    repository = world.add_repository(REPO, at=at(0))
+    for index in range(80):
+        world.add_pull_request(repository, "alice", at(index))
+    idle = tuple(f"acme/idle{index}" for index in range(20))
+    for name in idle:
+        world.add_repository(name, at=at(0))
+    async with GitHubServer(world) as github:
+        told = settings(nats_url, github, repositories=(REPO, *idle))
+        github.desk.refuse_graphql(told.github_token.get_secret_value())
+        github.faults.latency = 0.05
+
+        async def is_read() -> bool:
+            return any(each.repo == REPO and each.last_complete_walk for each in await sources(nats_url))
+
+        async with collecting(told):
+            await until(is_read, "all history being read", longest_pause=1.0)
+
+
 @needs_ants
 async def test_ants_gives_the_same_facts_by_rest_and_by_graphql(nats_url, nats_client) -> None:
     rest = await read_by(nats_client, nats_url, "rest", ants_world(), repositories=(FULL_NAME,))

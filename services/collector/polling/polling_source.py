@@ -49,6 +49,7 @@ class PollingSource:
         self._clock = clock
         self._seconds = seconds
         self._summarised = False
+        self._history_until = -math.inf
         self._triggered = asyncio.Event()
 
     def trigger(self, trigger: PollTrigger) -> None:
@@ -103,12 +104,20 @@ class PollingSource:
             await self._sweep(sweep)
         elif labels := self._labels.due(now):
             await self._labels.look(labels, now)
-        elif due := self._schedule.due(now):
-            await self._refresh(due)
+        elif (due := self._schedule.due(now)) and now >= self._history_until:
+            await self._poll(due, now)
         elif poll := self._schedule.unread(now):
             await self._attempt(poll, poll.history, poll.poller.step, lambda _: 0)
+        elif due:
+            await self._poll(due, now)
         else:
             await self._sleep(min(self._next_due() - now, LONGEST_SLEEP_SECONDS))
+
+    async def _poll(self, due: list[ScheduledPoll], began: float) -> None:
+        """Poll what is due; history gets as long after it, however long polls take."""
+        await self._refresh(due)
+        ended = _loop_time()
+        self._history_until = ended + (ended - began)
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -1,0 +1,49 @@
+"""How the tests are divided among the workers of `make test`: what shares one, and what begins first."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Their session has a browser and a stack of its own, which take long to start.
+TOGETHER = ("tests/browser/",)
+# What takes longest, so that no worker is left with it in the end.
+FIRST = (
+    "tests/browser/",
+    "tests/faults/test_collector_soak.py",
+    "tests/cases/test_cases.py",
+    "tests/e2e/test_backup.py",
+    "tests/e2e/test_secrets.py",
+    "tests/integration/test_aggregator_crashes.py",
+    "tests/e2e/test_three_ways.py",
+    "tests/faults/test_up_faults.py",
+    "tests/faults/test_kills.py",
+    "tests/integration/test_collector_sweeps.py",
+    "tests/integration/test_aggregator_rebuild.py",
+    "tests/integration/test_aggregator_faults.py",
+    "tests/integration/test_aggregator_leader_election.py",
+    "tests/integration/test_aggregator_remeasure.py",
+    "tests/integration/test_aggregator_read_models.py",
+    "tests/integration/test_definitions_diff.py",
+    "tests/e2e/test_up.py",
+    "tests/e2e/",
+    "tests/faults/",
+    "tests/integration/",
+    "tests/contract/",
+)
+
+
+def group(nodeid: str) -> str:
+    """Return what all tests have in common that one worker runs: a file, or a folder that shares more."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def rank(nodeid: str) -> int:
+    """Return the place of a test's group among those that begin first."""
+    file = nodeid.partition("::")[0]
+    return next((place for place, start in enumerate(FIRST) if file.startswith(start)), len(FIRST))
+
+
+class GroupScheduling(LoadScopeScheduling):
+    """Gives each worker one group after the other, in the order of the collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
