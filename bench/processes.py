@@ -23,6 +23,13 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def proportional(pid: int) -> int:
+    """The same by its share of what it has with others (PSS). Raises `OSError` when it is no more."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    (kilobytes,) = (line.split()[1] for line in lines if line.startswith("Pss:"))
+    return int(kilobytes) * 1024
+
+
 @dataclass
 class Cost:
     """What a process cost while it was looked at; `memory`: bytes, look by look."""
