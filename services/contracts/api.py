@@ -200,16 +200,6 @@ class PullRequestDetail(PullRequestRow):
     phases: list[PhaseExplained]
 
 
-class PullRequestMoved(PullRequestRow):
-    """Live notice `pull_request`: the row, and the facts that are new with this change, the oldest first.
-
-    `facts` is empty where something else changed, and null where it is not known what is new: the pull
-    request's detail has all its facts.
-    """
-
-    facts: list[Fact] | None
-
-
 class QuotaAnswer(Answer):
     """GitHub's rate limit as last seen."""
 
@@ -246,27 +236,6 @@ class Sources(Page[SourceRow]):
     """`GET /sources`. `notes`: what is wrong with the log or the read models as a whole, for people."""
 
     notes: list[str]
-
-
-class SourceGone(Answer):
-    """Live notice `source` of a repository that is not collected under this name any more."""
-
-    repo: str
-    gone: Literal[True] = True
-
-
-class MetricsMoved(Answer):
-    """Live notice `metrics`: ask again for what shows these repositories, days and metrics."""
-
-    repos: list[str]
-    days: list[date]
-    metrics: list[str]
-
-
-class Reset(Answer):
-    """Live notice `reset`: what you have may be incomplete; read everything again."""
-
-    reason: str
 
 
 class Problem(Answer):

@@ -1,6 +1,40 @@
 """The API's live stream: what each of its events carries, by the event's name."""
 
-from services.contracts.api import Answer, MetricsMoved, PullRequestMoved, Reset, SourceGone, SourceRow
+from datetime import date
+from typing import Literal
+
+from services.contracts.api import Answer, Fact, PullRequestRow, SourceRow
+
+
+class PullRequestMoved(PullRequestRow):
+    """Live notice `pull_request`: the row, and the facts that are new with this change, the oldest first.
+
+    `facts` is empty where something else changed, and null where it is not known what is new: the pull
+    request's detail has all its facts.
+    """
+
+    facts: list[Fact] | None
+
+
+class SourceGone(Answer):
+    """Live notice `source` of a repository that is not collected under this name any more."""
+
+    repo: str
+    gone: Literal[True] = True
+
+
+class MetricsMoved(Answer):
+    """Live notice `metrics`: ask again for what shows these repositories, days and metrics."""
+
+    repos: list[str]
+    days: list[date]
+    metrics: list[str]
+
+
+class Reset(Answer):
+    """Live notice `reset`: what you have may be incomplete; read everything again."""
+
+    reason: str
 
 
 class DefinitionsProgress(Answer):

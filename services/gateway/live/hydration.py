@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.contracts.api import Fact, PullRequestMoved, SourceGone
+from services.contracts.api import Fact
+from services.contracts.api_stream import PullRequestMoved, SourceGone
 from services.contracts.notices import DefinitionsChanged, NewFact
 from services.contracts.readmodels.pull_requests import ListedPullRequest
 from services.gateway.listings.rows import pull_request_row, source_row

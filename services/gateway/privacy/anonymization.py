@@ -10,8 +10,9 @@ from itertools import groupby
 from pydantic import BaseModel
 
 from services.contracts.actors import GHOST_LOGIN
-from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail, PullRequestMoved
+from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
 from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
+from services.contracts.api_stream import PullRequestMoved
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.metrics.grouping import biggest_first
 from services.gateway.metrics.people import most_done_first

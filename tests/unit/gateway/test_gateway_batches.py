@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.api import PullRequestMoved
+from services.contracts.api_stream import PullRequestMoved
 from services.contracts.notices import (
     MOST_FACTS,
     DefinitionsChanged,
