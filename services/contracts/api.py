@@ -21,7 +21,7 @@ class Answer(BaseModel):
         """
         answer = cls.__new__(cls)
         object.__setattr__(answer, "__dict__", fields)
-        object.__setattr__(answer, "__pydantic_fields_set__", cls.__pydantic_fields__.keys())
+        object.__setattr__(answer, "__pydantic_fields_set__", set(fields))
         object.__setattr__(answer, "__pydantic_extra__", None)
         object.__setattr__(answer, "__pydantic_private__", None)
         return answer

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration import aggregator_harness
+from tests.integration.anonymous_gateway import start_anonymous_gateway
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.integration.maintainer import Maintainer
 from tests.unit.gateway.documents import active, definitions
@@ -43,3 +44,21 @@ async def gateway(empty: Harness) -> Harness:
     await empty.put("definitions", definitions())
     await empty.put("sets", active())
     return empty
+
+
+@pytest.fixture(params=["pseudonymous", "hidden"])
+async def discreet(request: pytest.FixtureRequest, nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_anonymous_gateway(nats_url, mongo_url, request.param) as found:
+        yield found
+
+
+@pytest.fixture
+async def pseudonymous(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_anonymous_gateway(nats_url, mongo_url, "pseudonymous") as found:
+        yield found
+
+
+@pytest.fixture
+async def hidden(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
+    async with start_anonymous_gateway(nats_url, mongo_url, "hidden") as found:
+        yield found

@@ -11,6 +11,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 PLAIN = set((Path(__file__).parent / "plain_words.txt").read_text().split())
 
 SUFFIXES = {".py", ".ts", ".tsx", ".css", ".graphql"}
+PLURALS = (("ies", "y"), ("ches", "ch"), ("sses", "ss"), ("xes", "x"), ("tuses", "tus"), ("s", ""))
 WORD = re.compile(r"[A-Z]?[a-z]+")
 
 
@@ -38,8 +39,8 @@ GLOSSARY_WORDS = {word for term, *_ in glossary_rows() for word in re.split(r"\W
 
 def singular(word: str) -> str:
     """The word without the ending of a plural."""
-    for ending, replacement in (("ies", "y"), ("ches", "ch"), ("s", "")):
-        if word.endswith(ending) and not word.endswith("ss"):
+    for ending, replacement in PLURALS:
+        if word.endswith(ending) and not word.endswith(("ss", "us")):
             return word.removesuffix(ending) + replacement
     return word
 
@@ -57,6 +58,11 @@ def is_known(word: str) -> bool:
 def test_a_name_is_made_of_known_words(name: str) -> None:
     unknown = sorted(word for word in words_of(name) if not is_known(word))
     assert unknown == [], "take a word of docs/glossary.md, or add a plain one to plain_words.txt"
+
+
+def test_no_plain_word_stands_there_that_no_name_uses() -> None:
+    used = {word for name in NAMES for word in words_of(name)}
+    assert PLAIN - used - set(map(singular, used)) == set()
 
 
 def test_every_row_of_the_glossary_has_a_word_and_a_sentence() -> None:
