@@ -23,3 +23,11 @@ class ReconnectingClient(Client):
             return
         _log.warning("NATS refused a message, reconnecting: %s", err_msg.strip("'"))
         await self._process_op_err(Error(f"nats: {err_msg}"))
+
+    async def _close(self, status: int, do_cbs: bool = True) -> None:
+        """Close; drop what is left to send where the connection has ended: uvloop refuses to write there."""
+        try:
+            await super()._close(status, do_cbs)
+        except RuntimeError:
+            self._pending, self._pending_data_size, self._status = [], 0, Client.DISCONNECTED
+            await super()._close(status, do_cbs)

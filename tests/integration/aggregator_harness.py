@@ -248,5 +248,5 @@ class AggregatorProcess:
     async def _end(self, *, kill: bool) -> int | None:
         process, self._process = self._process, None
         if process:
-            await end_process(process, timeout_seconds=40, kill=kill)
+            await end_process(process, timeout_seconds=120, kill=kill)
         return process.returncode if process else None
