@@ -24,7 +24,7 @@ from services.contracts.events import (
     Event,
     PullRequestEvent,
     ReleasePublished,
-    Repository,
+    RepositoryDescribed,
     host_of,
 )
 
@@ -148,9 +148,11 @@ def _repository(known: RepositoryFacts, attributes: Attributes, branches: Defaul
 
 def _newest_statements(events: Iterable[Event]) -> Iterable[Event]:
     """Of all that say the same of the repository only the one that says it as of the latest."""
-    last: dict[tuple[Repository, bool | None], Event] = {}
+    last: dict[tuple[str, str, bool | None], Event] = {}
     for event in events:
-        stated = event.data.repository, getattr(event.data, "deleted", None)
+        named = event.data.repository
+        deleted = event.data.deleted if isinstance(event, RepositoryDescribed) else None
+        stated = named.owner, named.name, deleted
         if stated not in last or _repository_order(event) > _repository_order(last[stated]):
             last[stated] = event
     return last.values()

@@ -124,11 +124,13 @@ class People:
 
     def facts_now(self, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
         """Facts with accounts under the newest login of the person, with their newest kind."""
-        now = self._now
-        return {
-            id_: replace(fact, actor=now(fact.actor), reviewer=now(fact.reviewer))
-            for id_, fact in facts.items()
-        }
+        return {id_: self._fact_now(fact) for id_, fact in facts.items()}
+
+    def _fact_now(self, fact: Fact) -> Fact:
+        actor, reviewer = self._now(fact.actor), self._now(fact.reviewer)
+        if (actor, reviewer) == (fact.actor, fact.reviewer):
+            return fact
+        return replace(fact, actor=actor, reviewer=reviewer)
 
     def _now(self, who: AccountRef | None) -> AccountRef | None:
         if who is None or who.id is None:

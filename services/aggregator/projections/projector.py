@@ -146,7 +146,7 @@ class Projector:
         (repositories, accounts), surroundings = await both(
             both(
                 project_repositories(
-                    self._store, projections.join, updates.repositories, loaded.repositories
+                    self._store, projections.join, updates.repositories, loaded.repositories, expected
                 ),
                 project_accounts(self._store, self.rules.people, updates.accounts, loaded.accounts),
             ),

@@ -20,18 +20,20 @@ async def project_repositories(
     join: Join[Update],
     updates: Mapping[str, Sequence[Update]],
     loaded: RepositoryDocuments,
+    known: Mapping[str, RepositoryFacts],
 ) -> RepositoryDocuments:
     """Keep the newest name and default branches of repositories; return their documents by id.
 
-    `loaded`: those that are there already.
+    `loaded`: those that are there already; `known`: what is known of all, as `joined_repositories` has it.
     """
     before, seen = loaded, list[RepositoryDocument]()
     while True:
-        changes = _changes(before, join, updates)
+        changes = _changes(before, known)
         seen += [*before.values(), *changes.values()]
         if await store.repositories.save(list(changes.values())):
             return await _with_names(store, {**before, **changes}, seen)
         before = await store.repositories.load(updates)
+        known = joined_repositories(before, join, updates)
 
 
 def joined_repositories(
@@ -43,12 +45,9 @@ def joined_repositories(
 
 
 def _changes(
-    before: RepositoryDocuments, join: Join[Update], updates: Mapping[str, Sequence[Update]]
+    before: RepositoryDocuments, known: Mapping[str, RepositoryFacts]
 ) -> dict[str, RepositoryDocument]:
-    found = {
-        key: repository_change(before.get(key), known)
-        for key, known in joined_repositories(before, join, updates).items()
-    }
+    found = {key: repository_change(before.get(key), one) for key, one in known.items()}
     return {key: document for key, document in found.items() if document}
 
 
