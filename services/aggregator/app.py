@@ -10,6 +10,7 @@ from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.generations.worker_process import Workers
 from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
 from services.aggregator.intake.middlewares import middlewares
 from services.aggregator.preparation import prepare
@@ -71,6 +72,7 @@ async def _aggregate(
         writes = WriteHealth(health)
         publisher = Publisher(client, writes=writes)
         router = ProjectionRouter(store, publisher)
+        workers = Workers.here(settings.nats_url, settings.mongo_url, settings.aggregator_processes)
         log_watch = LogWatch(js, store.log, health, batch, ack_wait)
         await prepare(store, router, definitions, log_watch)
         for channel in (channels.events, channels.sources):
@@ -84,7 +86,7 @@ async def _aggregate(
         async with asyncio.TaskGroup() as group:
             group.create_task(consumer.consume())
             group.create_task(log_watch.run())
-            group.create_task(Maintenance(store, publisher, router).run())
+            group.create_task(Maintenance(store, publisher, router, workers=workers).run())
             if settings.config:
                 file = DefinitionsFile(settings.config, definitions, store, publisher, health)
                 group.create_task(file.run())

@@ -17,6 +17,9 @@ class AggregatorSettings(ServiceSettings):
     aggregator_ack_wait: float = Field(
         default=15.0, ge=1, le=600, description="seconds after which another aggregator takes events over"
     )
+    aggregator_processes: int = Field(
+        default=0, ge=0, le=64, description="processes that measure everything again; 0: one for each core"
+    )
 
 
 def read_settings() -> AggregatorSettings:

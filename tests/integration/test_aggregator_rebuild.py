@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from services.aggregator.definitions.versions import propose
-from services.aggregator.generations import leader_election
-from services.aggregator.generations import rebuild as rebuilding
+from services.aggregator.generations import leader_election, partitions
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.intake.log_reader import batches
 from services.aggregator.store.generations import Source
@@ -67,7 +66,7 @@ async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here:
 async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 50)
+    monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 50)
     events = history(days=21, per_week=30)
     await here.publish(events[:-600])
     async with here.aggregator(aggregator_batch=25):
@@ -116,8 +115,7 @@ class TestInterrupted:
     async def test_it_goes_on_where_it_was(
         self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(rebuilding, "EVENTS_AT_ONCE", 100)
-        monkeypatch.setattr(rebuilding, "NOTED_SECONDS", 0)
+        monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 100)
         await here.publish(history())
         await here.apply()
         grown = await dump(here.mongo_url, provenance=True)

@@ -8,6 +8,7 @@ from services.aggregator.facts.default_branches import BranchObservation, Defaul
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.fact import AccountRef, Fact, FactType
 from services.aggregator.facts.registers import Attributes, Register
+from services.contracts.readmodels.accounts import LoginDocument
 from services.contracts.readmodels.actors import ActorDocument
 from services.contracts.readmodels.attributes import AttributeDocument
 from services.contracts.readmodels.facts import FactAge, FactDocument, PayloadDocument
@@ -50,6 +51,16 @@ class StoredRepository(DefaultBranchFields):
     id: int
     attributes: dict[str, AttributeDocument]
     superseded: bool
+
+
+class StoredAccount(TypedDict):
+    """What a document knows of its account."""
+
+    host: str
+    id: int
+    kind: str
+    kind_at: datetime
+    logins: list[LoginDocument]
 
 
 def account_document(account: AccountRef) -> ActorDocument:

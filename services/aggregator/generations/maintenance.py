@@ -10,6 +10,7 @@ from services.aggregator.definitions.versions import OutdatedError
 from services.aggregator.generations.leader_election import leadership
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.remeasurement import Remeasurement
+from services.aggregator.generations.worker_process import Workers
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.generations import Generations, Source
@@ -30,8 +31,14 @@ class Maintenance:
     """Does what has to be done about generations; looks every second."""
 
     def __init__(
-        self, store: Store, publisher: Publisher, router: ProjectionRouter, grace: float = GRACE_SECONDS
+        self,
+        store: Store,
+        publisher: Publisher,
+        router: ProjectionRouter,
+        grace: float = GRACE_SECONDS,
+        workers: Workers | None = None,
     ) -> None:
+        self._workers = workers
         self._store = store
         self._publisher = publisher
         self._router = router
@@ -68,7 +75,7 @@ class Maintenance:
 
     async def _fill(self, generations: Generations) -> None:
         if generations.pending and generations.pending.source is Source.FACTS:
-            remeasurement = Remeasurement(self._store, self._publisher, self._router)
+            remeasurement = Remeasurement(self._store, self._publisher, self._router, self._workers)
             if await remeasurement.run(generations.served, generations.pending):
                 _log.info("version %d of the definitions is in force", generations.pending.generation.version)
 

@@ -2,30 +2,38 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
+from services.aggregator.generations.context_facts import ContextFacts
 from services.aggregator.generations.fill import GenerationFill
+from services.aggregator.generations.fill_tasks import MeasurePartition, StageSegment, TaskResult
+from services.aggregator.generations.fill_worker import FillStores, FillWorker
 from services.aggregator.generations.leader_election import leadership
+from services.aggregator.generations.partitions import (
+    all_partitions,
+    partitions_for,
+    segment_size,
+    segments,
+)
+from services.aggregator.generations.processes import TaskPool, in_turn
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.shortfall import shortfall, shortfall_text
-from services.aggregator.intake.decode import UnreadableError, read_event
-from services.aggregator.intake.divide import apply_divided
-from services.aggregator.intake.log_reader import batches
+from services.aggregator.generations.worker_process import Workers, task_pool
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
+from services.aggregator.store.staged_events import StagedEvents, StagingPlan
 from services.aggregator.store.store import Store
-from services.contracts.events import Event
 from services.contracts.readmodels.days import DAYS
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
 from services.runtime.publisher import Publisher
-from services.runtime.stream_reader import Extent, extent
+from services.runtime.stream_reader import extent
 
-# Whatever of one pull request is in one batch is measured together: fewer and longer ones are quicker.
-EVENTS_AT_ONCE = 8_000
+CONTEXT_AT_ONCE = 500
 NOTED_SECONDS = 2.0
 WAITING_SECONDS = 1.0
 
@@ -38,7 +46,8 @@ class RebuildPhase(StrEnum):
     """What a rebuild is doing."""
 
     WAITING = "waiting for a change of definitions, or for what was interrupted, to end"
-    EVENTS = "events"
+    EVENTS = "events read"
+    DOCUMENTS = "events measured"
     DAYS = "days"
     DONE = "serving them"
 
@@ -56,14 +65,20 @@ class RebuildProgress:
 class Rebuild:
     """One rebuild; an interrupted one goes on where it was."""
 
-    def __init__(self, store: Store, client: Client, report: Callable[[RebuildProgress], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        report: Callable[[RebuildProgress], None],
+        workers: Workers | None = None,
+    ) -> None:
         self._store = store
-        self._client = client
+        self._client, self._workers = client, workers
         self._report = report
         self._router = ProjectionRouter(store, Publisher(client))
         self._registry, self._versions = store.registry, store.definitions
         self._lease = store.lease
-        self._unreadable = 0
+        self._refused: dict[int, str] = {}
         self._noted_at = 0.0
 
     async def run(self, *, incomplete: bool = False) -> None:
@@ -109,23 +124,91 @@ class Rebuild:
             )
         return await self._registry.open(generations, newest, Source.LOG)
 
-    async def _extent(self) -> Extent:
-        return await extent(self._client.jetstream(), EVENTS.name)
-
     async def _build(self, pending: PendingGeneration, *, incomplete: bool) -> None:
-        store = self._store.generation(pending.generation.name)
-        fill = GenerationFill(store, await self._router.projector(pending.generation))
+        name = pending.generation.name
+        store, staged = self._store.generation(name), self._store.staged_events(name)
+        projector = await self._router.projector(pending.generation)
         await store.prepare()
-        await self._replay(fill, pending)
-        done, total = 0, await self._days_served()
-        async for count in fill.complete():
-            done += count
-            self._report(RebuildProgress(RebuildPhase.DAYS, done, max(done, total), self._unreadable))
+        worker = FillWorker(FillStores(store, store, staged), projector, self._client)
+        async with task_pool(worker.do, self._workers, pending.generation, name) as pool:
+            fill = GenerationFill(store, projector, pool)
+            plan = await self._plan(staged)
+            await self._stage(pending, staged, plan, pool)
+            await self._measure(pending, staged, plan, fill, pool)
+            total = await self._days_served()
+            await self._follow(pending, RebuildPhase.DAYS, fill.days(), 0, total)
+            await fill.finish()
         if not incomplete:
             await self._check_completeness(pending)
         if not await self._registry.switch(pending):
             raise RebuildError("somebody else has taken over or given up this rebuild")
-        self._report(RebuildProgress(RebuildPhase.DONE, unreadable=self._unreadable))
+        await staged.drop()
+        self._report(RebuildProgress(RebuildPhase.DONE, unreadable=len(self._refused)))
+
+    async def _plan(self, staged: StagedEvents) -> StagingPlan:
+        """How the log as it is now is divided: whoever receives what is appended from now on applies it."""
+        log = await extent(self._client.jetstream(), EVENTS.name)
+        messages = log.last - log.first + 1
+        return await staged.plan(
+            {
+                "first": log.first,
+                "last": log.last,
+                "segment": segment_size(messages),
+                "partitions": partitions_for(messages),
+            }
+        )
+
+    async def _stage(
+        self, pending: PendingGeneration, staged: StagedEvents, plan: StagingPlan, pool: TaskPool
+    ) -> None:
+        """Read the log once, and sort its events by the documents that they are about."""
+        every = list(segments(plan["first"], plan["last"], plan["segment"]))
+        there = {one["segment"] async for one in staged.segments()}
+        done = sum(one.last - one.after for one in every if one.number in there)
+        left = (StageSegment(one, plan["partitions"]) for one in every if one.number not in there)
+        results = pool.results(in_turn(left))
+        await self._follow(pending, RebuildPhase.EVENTS, results, done, plan["last"] - plan["first"] + 1)
+
+    async def _measure(
+        self,
+        pending: PendingGeneration,
+        staged: StagedEvents,
+        plan: StagingPlan,
+        fill: GenerationFill,
+        pool: TaskPool,
+    ) -> None:
+        """Save what documents depend on; then measure each, deployments first."""
+        context, total = ContextFacts(), 0
+        async for segment in staged.segments():
+            context = context.joined(ContextFacts.of_stored(segment))
+            total += sum(segment["events"].values())
+            self._refused |= dict(segment["refused"])
+        await fill.context(context.updates(CONTEXT_AT_ONCE))
+        measured, done = await staged.measured(), 0
+        for name in (DEPLOYMENTS, PULL_REQUESTS):
+            left = [one for one in all_partitions(name, plan["partitions"]) if one not in measured]
+            results = pool.results(in_turn(MeasurePartition(name, one) for one in left))
+            done = await self._follow(pending, RebuildPhase.DOCUMENTS, results, done, total)
+            if name == DEPLOYMENTS:
+                await self._follow(pending, RebuildPhase.DOCUMENTS, fill.outcomes(), done, total)
+
+    async def _follow(
+        self,
+        pending: PendingGeneration,
+        phase: RebuildPhase,
+        results: AsyncIterator[TaskResult],
+        done: int,
+        total: int,
+    ) -> int:
+        """Do tasks, and say how far it is; return how much is done."""
+        self._report(RebuildProgress(phase, done, total, len(self._refused)))
+        async for result in results:
+            done += result.done
+            self._refused |= {one.sequence: one.reason for one in result.refused}
+            await self._note(pending.generation, done)
+            self._report(RebuildProgress(phase, done, max(done, total), len(self._refused)))
+        await self._note(pending.generation, done, at_once=True)
+        return done
 
     async def _check_completeness(self, pending: PendingGeneration) -> None:
         """Give up what was built if the log knows less than what is served; raises `RebuildError` then."""
@@ -138,28 +221,6 @@ class Rebuild:
                 f"the log knows less than what is served: {shortfall_text(missing)}. Restore a backup, or "
                 "read GitHub again with headway backfill --distrust (--incomplete, to serve it all the same)"
             )
-
-    async def _replay(self, fill: GenerationFill, pending: PendingGeneration) -> None:
-        """Apply the log as it is now. What is appended from now on is applied by whoever receives it."""
-        last = (await self._extent()).last
-        self._report(RebuildProgress(RebuildPhase.EVENTS, pending.position, last))
-        async for messages in batches(self._client, pending.position, last, EVENTS_AT_ONCE):
-            refused = await apply_divided(self._read(messages), fill.replay)
-            self._unreadable += len(refused)
-            position = messages[-1].metadata.sequence.stream
-            await self._note(pending.generation, position)
-            self._report(RebuildProgress(RebuildPhase.EVENTS, position, last, self._unreadable))
-        await self._note(pending.generation, last, at_once=True)
-
-    def _read(self, messages: list[Msg]) -> list[Event]:
-        """The events among messages; the others are dead letters since they were received first."""
-        events = []
-        for message in messages:
-            try:
-                events.append(read_event(message.data))
-            except UnreadableError:
-                self._unreadable += 1
-        return events
 
     async def _note(self, generation: Generation, position: int, *, at_once: bool = False) -> None:
         if not at_once and time.monotonic() - self._noted_at < NOTED_SECONDS:

@@ -4,7 +4,9 @@ import asyncio
 import logging
 
 from services.aggregator.generations.fill import GenerationFill
+from services.aggregator.generations.fill_worker import FillStores, FillWorker
 from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.generations.worker_process import Workers, task_pool
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.generations import Generation, PendingGeneration
 from services.aggregator.store.store import Store
@@ -12,7 +14,7 @@ from services.contracts.notices import DefinitionsChanged
 from services.runtime.publisher import Publisher
 
 NOTICE_SECONDS = 0.5
-PAUSE_RATIO = 1.0  # after each part, of the time that it took: whoever asks meanwhile comes first
+REST_RATIO = 1.0  # after each task, of the time that it took: whoever asks meanwhile comes first
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +22,10 @@ _log = logging.getLogger(__name__)
 class Remeasurement:
     """One run. Whoever comes after a process that ended on the way does what is left."""
 
-    def __init__(self, store: Store, publisher: Publisher, router: ProjectionRouter) -> None:
+    def __init__(
+        self, store: Store, publisher: Publisher, router: ProjectionRouter, workers: Workers | None = None
+    ) -> None:
+        self._workers = workers
         self._store = store
         self._publisher = publisher
         self._router = router
@@ -33,19 +38,20 @@ class Remeasurement:
         Raises `OutdatedError` if another release measures this version otherwise.
         """
         store, version = self._store.generation(pending.generation.name), pending.generation.version
-        fill = GenerationFill(store, await self._router.projector(pending.generation))
+        old, projector = self._store.generation(served.name), await self._router.projector(pending.generation)
         await store.prepare()
-        old = self._store.generation(served.name)
-        done, total = 0, await fill.amount(old)
-        _log.info("measuring everything again with version %d, %d documents", version, total)
-        for steps in (fill.copy(old), fill.complete()):
-            began = _now()
-            async for count in steps:
-                done = min(done + count, total)
-                if await self._newer(pending, done, total):
-                    return False
-                await asyncio.sleep(PAUSE_RATIO * (_now() - began))
-                began = _now()
+        stores = FillStores.of(self._store, store.name, served.name)
+        worker = FillWorker(stores, projector, rest=REST_RATIO)
+        async with task_pool(worker.do, self._workers, pending.generation, served.name, REST_RATIO) as pool:
+            fill = GenerationFill(store, projector, pool)
+            done, total = 0, await fill.amount(old)
+            _log.info("measuring everything again with version %d, %d documents", version, total)
+            for results in (fill.copy(old), fill.days()):
+                async for result in results:
+                    done = min(done + result.done, total)
+                    if await self._newer(pending, done, total):
+                        return False
+            await fill.finish()
         return await self._registry.switch(pending)
 
     async def _newer(self, pending: PendingGeneration, done: int, total: int) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from services.aggregator.facts.accounts import Account, LoginUse
+from services.aggregator.facts.stored_facts import StoredAccount
 from services.aggregator.measurement.identities import Identity, identities
 from services.aggregator.measurement.people import People, stored_person
 from services.contracts.readmodels.accounts import AccountDocument, LoginDocument
 from services.contracts.readmodels.actors import PersonDocument
 
 
-def read_account(document: AccountDocument) -> Account:
+def read_account(document: AccountDocument | StoredAccount) -> Account:
     """What a document knows of its account."""
     logins = {one["login"]: LoginUse(one["first"], one["last"], one["graphql"]) for one in document["logins"]}
     return Account(document["host"], document["id"], logins, document["kind"], document["kind_at"])

@@ -5,7 +5,6 @@ outcome that follows from all the others. Of two who save at the same time, at l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome, changed_outcomes
 from services.aggregator.measurement.rows import Delta
@@ -18,14 +17,6 @@ from services.contracts.readmodels.deployments import DeploymentDocument
 RepositoryId = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeChanges:
-    """Deployments of which something has yet to follow; `ours`: revisions in which only an outcome is new."""
-
-    touched: Sequence[PendingRefresh]
-    ours: Mapping[str, int]
-
-
 async def project_outcomes(
     store: GenerationStore, rules: Rules, changed: Sequence[PendingRefresh]
 ) -> list[PendingRefresh]:
@@ -34,15 +25,18 @@ async def project_outcomes(
     for repository in sorted({(one.host, one.repository_id) for one in changed}):
         known = {one.id: Delta(one.days, one.metrics) for one in changed}
         followed = await project_repository_outcomes(store, rules, repository, known)
-        found |= {one.id: one for one in followed.touched}
+        found |= {one.id: one for one in followed}
     return list(found.values())
 
 
 async def project_repository_outcomes(
     store: GenerationStore, rules: Rules, repository: RepositoryId, known: Mapping[str, Delta]
-) -> OutcomeChanges:
-    """Save the outcomes of a repository's deployments. `known`: what they have moved already, by id."""
-    deltas, ours = dict(known), dict[str, int]()
+) -> list[PendingRefresh]:
+    """Save the outcomes of a repository's deployments; return all of which something follows.
+
+    `known`: what they have moved already, by id.
+    """
+    deltas = dict(known)
     while True:
         deployments = await store.deployments.production_outcomes(*repository)
         differ = changed_outcomes(deployments)
@@ -50,19 +44,10 @@ async def project_repository_outcomes(
         documents = await store.deployments.load({*differ, *unsettled})
         if not differ:
             found = (one for one in documents.values() if not one["settled"])
-            return OutcomeChanges(
-                [pending_refresh(one, None, deltas.get(one["_id"]), rules) for one in found], ours
-            )
+            return [pending_refresh(one, None, deltas.get(one["_id"]), rules) for one in found]
         revisions = _revisions(documents, differ, rules)
         deltas |= {id_: revision.delta.with_(deltas.get(id_)) for id_, revision in revisions.items()}
-        if await store.deployments.save([revision.document for revision in revisions.values()]):
-            alone = (id_ for id_ in revisions if _was_ours(documents[id_], ours))
-            ours |= {id_: revisions[id_].document["revision"] for id_ in alone}
-
-
-def _was_ours(before: DeploymentDocument, ours: Mapping[str, int]) -> bool:
-    """Whether nothing has yet to follow from a document but from outcomes saved here."""
-    return bool(before["settled"]) or before["revision"] == ours.get(before["_id"])
+        await store.deployments.save([revision.document for revision in revisions.values()])
 
 
 def _revisions(

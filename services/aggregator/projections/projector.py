@@ -116,22 +116,42 @@ class Projector:
 
     async def fill(self, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]) -> None:
         """Apply updates to a generation that is not served yet. Outcomes and days are left to whoever fills
-        it, to the end.
+        it.
         """
         saved = await self._save(updates, projections, await self.load(updates), outcomes=False)
-        await self._drop_older_review_requests(saved)
-        await self.settle(saved)
+        await self._settle_filled(saved)
 
-    async def fill_outcomes(self, repository: RepositoryId) -> Mapping[str, int]:
-        """Save what became of a repository's deployments in a generation that is not served yet.
+    async def fill_deployments(
+        self, updates: Mapping[str, Sequence[Any]], projections: Projections[Any, Any, Any]
+    ) -> None:
+        """Apply updates of deployments alone: their accounts and repositories are there."""
+        deployments = await self._project(projections.deployment, (), updates)
+        await self._settle_filled(Saved((), (), deployments, await self._attributed(deployments)))
 
-        Return the revisions that are settled once all days are built.
-        """
-        changes = await project_repository_outcomes(self._store, self.rules, repository, {})
+    async def fill_pull_requests(
+        self, updates: Mapping[str, Sequence[Any]], projections: Projections[Any, Any, Any]
+    ) -> None:
+        """Apply updates of pull requests alone: all that they depend on is there."""
+        refreshes = await self._project(projections.pull_request, (), updates, self._save_review_requests)
+        await self._settle_filled(Saved((), (), (), refreshes))
+
+    async def fill_outcomes(self, repository: RepositoryId) -> None:
+        """Save what became of a repository's deployments in a generation that is not served yet."""
+        deployments = await project_repository_outcomes(self._store, self.rules, repository, {})
         if self.rules.exact:
             uncompared = await self._store.deployments.uncompared_of(*repository)
             await request_comparisons(self._publisher, uncompared)
-        return changes.ours
+        await self._settle_filled(Saved((), (), deployments, await self._attributed(deployments)))
+
+    async def _attributed(self, deployments: Sequence[PendingRefresh]) -> list[PendingRefresh]:
+        """Measure again the pull requests that deployments may carry first now."""
+        outdated = await pull_requests_to_attribute(self._store, self.rules.carries, deployments)
+        return await self._project(FROM_EVENTS.pull_request, outdated, {}, self._save_review_requests)
+
+    async def _settle_filled(self, saved: Saved) -> None:
+        """Settle what was saved in a generation that is not served yet: all of its days are built later."""
+        await self._drop_older_review_requests(saved)
+        await self.settle(saved)
 
     async def _save(
         self,

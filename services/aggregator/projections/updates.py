@@ -1,7 +1,7 @@
 """Groups events by the documents that they are about. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from services.aggregator.facts.accounts import Account, accounts_of_events
@@ -36,22 +36,44 @@ class Updates(Generic[Repository, Deployment, PullRequest]):
 def updates_of(events: Iterable[Event]) -> Updates[Event, Shipment, PullRequestEvent]:
     """Put events together."""
     events = list(events)
+    accounts, repositories = accounts_of_events(events), events_by_repository(events)
+    return replace(measured_updates(events), accounts=accounts, repositories=repositories)
+
+
+def events_by_repository(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Put events together by the `_id` of their repository."""
     repositories: dict[str, list[Event]] = {}
+    for event in events:
+        key = repository_key(host_of(event), event.data.repository.id)
+        repositories.setdefault(key, []).append(event)
+    return repositories
+
+
+def measured_updates(events: Iterable[Event]) -> Updates[Event, Shipment, PullRequestEvent]:
+    """Put events together by the deployments and pull requests that they are about, and by nothing else."""
     deployments: dict[str, list[Shipment]] = {}
     pull_requests: dict[str, list[PullRequestEvent]] = {}
     for event in events:
-        host = host_of(event)
-        repositories.setdefault(repository_key(host, event.data.repository.id), []).append(event)
         match event:
             case RepositoryDescribed():
                 pass
-            case ReleasePublished():
-                deployments.setdefault(f"{host}/release/{event.data.release_id}", []).append(event)
-            case DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
-                deployments.setdefault(f"{host}/deploy/{event.data.deployment_id}", []).append(event)
+            case ReleasePublished() | DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
+                deployments.setdefault(shipment_id(event), []).append(event)
             case _:
-                pull_requests.setdefault(f"{host}/{event.data.pull_request.id}", []).append(event)
-    return Updates(accounts_of_events(events), repositories, deployments, pull_requests)
+                pull_requests.setdefault(pull_request_id(event), []).append(event)
+    return Updates(deployments=deployments, pull_requests=pull_requests)
+
+
+def shipment_id(event: Shipment) -> str:
+    """The `_id` of the deployment or release that an event is about."""
+    if isinstance(event, ReleasePublished):
+        return f"{host_of(event)}/release/{event.data.release_id}"
+    return f"{host_of(event)}/deploy/{event.data.deployment_id}"
+
+
+def pull_request_id(event: PullRequestEvent) -> str:
+    """The `_id` of the pull request that an event is about."""
+    return f"{host_of(event)}/{event.data.pull_request.id}"
 
 
 def empty_updates(

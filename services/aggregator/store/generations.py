@@ -15,6 +15,8 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 
+STAGED_EVENTS = "staged_events"
+"""The collection of the events from which a generation is being filled."""
 READ_MODELS = (PULL_REQUESTS, REVIEW_REQUESTS, DEPLOYMENTS, REPOSITORIES, ACCOUNTS, DAYS, DAY_WRITES)
 
 
@@ -79,8 +81,11 @@ class Generations:
     def orphans(self, collections: Iterable[str]) -> list[str]:
         """Of the names of collections those of generations of which nothing is known (any more)."""
         known = {*self.retired, *(generation.name for generation in self.current)}
-        names = {collection(name, str(number)) for name in READ_MODELS for number in range(1, self.last + 1)}
+        every = (*READ_MODELS, STAGED_EVENTS)
+        names = {collection(name, str(number)) for name in every for number in range(1, self.last + 1)}
         there = {collection(name, generation) for name in READ_MODELS for generation in known}
+        if self.pending:
+            there.add(collection(STAGED_EVENTS, self.pending.generation.name))
         return sorted(names.intersection(collections) - there)
 
 

@@ -9,7 +9,7 @@ from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.facts.stored_facts import StoredDeployment, StoredPullRequest, StoredRepository
 from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.store.conditions import of_repository
-from services.aggregator.store.read_model import Condition, fields_of
+from services.aggregator.store.read_model import IDS_AT_ONCE, Condition, fields_of
 from services.contracts.readmodels.accounts import ACCOUNTS, AccountDocument
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.days import DAYS
@@ -79,13 +79,24 @@ class GenerationScan:
         """What is known of all repositories, so many at a time."""
         return self._documents(REPOSITORIES, at_once, fields=fields_of(StoredRepository))
 
-    def deployment_facts(self, at_once: int) -> AsyncIterator[list[StoredDeployment]]:
-        """What is known of all deployments and releases, so many at a time."""
-        return self._documents(DEPLOYMENTS, at_once, fields=fields_of(StoredDeployment))
+    async def deployments_between(self, after: str, last: str) -> list[StoredDeployment]:
+        """What is known of deployments and releases behind an `_id`, up to another."""
+        return await self._between(DEPLOYMENTS, after, last, fields_of(StoredDeployment))
 
-    def pull_request_facts(self, at_once: int) -> AsyncIterator[list[StoredPullRequest]]:
-        """What is known of all pull requests, so many at a time."""
-        return self._documents(PULL_REQUESTS, at_once, fields=fields_of(StoredPullRequest))
+    async def pull_requests_between(self, after: str, last: str) -> list[StoredPullRequest]:
+        """What is known of pull requests behind an `_id`, up to another."""
+        return await self._between(PULL_REQUESTS, after, last, fields_of(StoredPullRequest))
+
+    async def _between(self, name: str, after: str, last: str, fields: dict[str, int]) -> list[Any]:
+        documents = self._database[collection(name, self._generation)]
+        return await documents.find({"_id": {"$gt": after, "$lte": last}}, fields).to_list(None)
+
+    async def every_nth_id(self, name: str, count: int) -> AsyncIterator[str]:
+        """The `_id`s of a collection in order: each `count`-th of them, and the last."""
+        documents = self._database[collection(name, self._generation)]
+        found = documents.find({}, {"_id": 1}, batch_size=IDS_AT_ONCE).sort([("_id", 1)])
+        while some := await found.to_list(count):
+            yield some[-1]["_id"]
 
     def deployments_of(
         self, repository: RepositoryFacts, at_once: int

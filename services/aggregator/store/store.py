@@ -8,6 +8,7 @@ from services.aggregator.store.lease import LeaseStore
 from services.aggregator.store.log import LogStore
 from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.sources import SourceStore
+from services.aggregator.store.staged_events import StagedEvents
 from services.contracts.readmodels.collections import FIRST_GENERATION
 from services.runtime.mongo import MongoClient, MongoDatabase, database_of, mongo_client
 
@@ -30,6 +31,10 @@ class Store:
     def generation(self, name: str = FIRST_GENERATION) -> GenerationStore:
         """The read models of a generation."""
         return GenerationStore(self._database, name)
+
+    def staged_events(self, generation: str) -> StagedEvents:
+        """The events from which a generation is being filled."""
+        return StagedEvents(self._database, generation)
 
     async def prepare(self) -> None:
         """Make ready what belongs to no generation, as often as you like."""

@@ -18,7 +18,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from services.aggregator.generations.processes import WorkersLostError
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
+from services.aggregator.generations.worker_process import Workers
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
@@ -47,7 +49,7 @@ def rebuild(incomplete: bool) -> None:
     os.nice(NICE)
     try:
         run(_rebuild(settings, incomplete))
-    except RebuildError as problem:
+    except (RebuildError, WorkersLostError) as problem:
         raise SystemExit(f"headway: {problem}") from None
     except StoreError as problem:
         raise SystemExit(f"headway: MongoDB does not answer: {problem}") from None
@@ -58,7 +60,8 @@ async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
     try:
         async with nats_connection(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
-                await Rebuild(store, client, shown.show).run(incomplete=incomplete)
+                workers = Workers.here(settings.nats_url, settings.mongo_url, settings.aggregator_processes)
+                await Rebuild(store, client, shown.show, workers).run(incomplete=incomplete)
         console.print(shown.summary)
     except asyncio.CancelledError:
         console.print("Interrupted; start it again within ten minutes to go on where it was.")

@@ -1,0 +1,66 @@
+"""The parts of the work of filling a generation: each can be done by any process, and done again. Pure."""
+
+from dataclasses import dataclass
+
+from services.aggregator.generations.partitions import Segment
+from services.aggregator.projections.days import Day
+from services.aggregator.projections.outcomes import RepositoryId
+
+
+@dataclass(frozen=True, slots=True)
+class StageSegment:
+    """Read a segment of the log, and sort its events into so many partitions."""
+
+    segment: Segment
+    partitions: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePartition:
+    """Measure every document of one read model that the events of a partition are about."""
+
+    name: str
+    partition: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyDocuments:
+    """Measure documents of the served generation again: those behind `after`, up to `last`, by `_id`."""
+
+    name: str
+    after: str
+    last: str
+    with_accounts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOutcomes:
+    """Save what became of the deployments of repositories."""
+
+    repositories: tuple[RepositoryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDays:
+    """Build days."""
+
+    days: tuple[Day, ...]
+
+
+FillTask = StageSegment | MeasurePartition | CopyDocuments | ProjectOutcomes | BuildDays
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEvent:
+    """An event of the log that cannot be applied, by its sequence, and why."""
+
+    sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """How many messages, documents or days a task has dealt with, and which events it could not apply."""
+
+    done: int
+    refused: tuple[RefusedEvent, ...] = ()

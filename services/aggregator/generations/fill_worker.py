@@ -1,0 +1,126 @@
+"""Does the tasks of a fill, one at a time: in this process or in one of several."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, assert_never
+
+from nats.aio.client import Client
+
+from services.aggregator.facts.accounts import accounts_of_facts
+from services.aggregator.facts.stored_facts import read_deployment, read_pull_request
+from services.aggregator.generations.fill_tasks import (
+    BuildDays,
+    CopyDocuments,
+    FillTask,
+    MeasurePartition,
+    ProjectOutcomes,
+    RefusedEvent,
+    StageSegment,
+    TaskResult,
+)
+from services.aggregator.generations.segment_stager import SegmentStager
+from services.aggregator.intake.decode import read_event
+from services.aggregator.intake.divide import apply_divided
+from services.aggregator.projections.days import rebuild_days
+from services.aggregator.projections.projection import FROM_EVENTS, FROM_FACTS, Projections
+from services.aggregator.projections.projector import Projector
+from services.aggregator.projections.updates import Updates, measured_updates
+from services.aggregator.store.generation import GenerationStore
+from services.aggregator.store.staged_events import StagedEvents
+from services.aggregator.store.store import Store
+from services.contracts.events import Event
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+
+SequencedEvent = tuple[int, Event]
+
+
+@dataclass(frozen=True, slots=True)
+class FillStores:
+    """The generation that is filled, the one that is copied (if one is), and what is staged of the log."""
+
+    target: GenerationStore
+    source: GenerationStore
+    staged: StagedEvents
+
+    @classmethod
+    def of(cls, store: Store, target: str, source: str) -> "FillStores":
+        """By the names of the generations."""
+        return cls(store.generation(target), store.generation(source), store.staged_events(target))
+
+
+class FillWorker:
+    """Fills one generation. `client`: where the log is read, if it is.
+
+    `rest`: how long to do nothing after each task, as a share of the time that it took.
+    """
+
+    def __init__(
+        self, stores: FillStores, projector: Projector, client: Client | None = None, rest: float = 0.0
+    ) -> None:
+        self._target, self._source, self._staged = stores.target, stores.source, stores.staged
+        self._projector, self._client, self._rest = projector, client, rest
+
+    async def do(self, task: FillTask) -> TaskResult:
+        """Do a task, and rest."""
+        began = time.monotonic()
+        result = await self._do(task)
+        await asyncio.sleep(self._rest * (time.monotonic() - began))
+        return result
+
+    async def _do(self, task: FillTask) -> TaskResult:
+        match task:
+            case StageSegment():
+                assert self._client
+                return await SegmentStager(self._client, self._staged, task).stage()
+            case MeasurePartition():
+                return await self._measure(task)
+            case CopyDocuments():
+                return await self._copy(task)
+            case ProjectOutcomes(repositories=repositories):
+                for repository in repositories:
+                    await self._projector.fill_outcomes(repository)
+                return TaskResult(0)
+            case BuildDays(days=days):
+                await rebuild_days(self._target, self._projector.rules, days)
+                return TaskResult(len(days))
+            case _:
+                assert_never(task)
+
+    async def _measure(self, task: MeasurePartition) -> TaskResult:
+        staged = await self._staged.events(task.partition)
+        events = [(sequence, read_event(body)) for sequence, body in staged]
+        refused = await apply_divided(events, partial(self._apply, task.name))
+        await self._staged.note_measured([task.partition])
+        return TaskResult(len(staged), tuple(_refused(event, problem) for event, problem in refused))
+
+    async def _apply(self, name: str, events: Sequence[SequencedEvent]) -> None:
+        await self._fill(name, measured_updates(event for _, event in events), FROM_EVENTS)
+
+    async def _copy(self, task: CopyDocuments) -> TaskResult:
+        if task.name == DEPLOYMENTS:
+            stored = await self._source.scan.deployments_between(task.after, task.last)
+            known: Mapping[str, Any] = {one["_id"]: read_deployment(one) for one in stored}
+            updates: Updates[Any, Any, Any] = Updates(deployments={id_: [one] for id_, one in known.items()})
+        else:
+            pulls = await self._source.scan.pull_requests_between(task.after, task.last)
+            known = {one["_id"]: read_pull_request(one) for one in pulls}
+            updates = Updates(pull_requests={id_: [one] for id_, one in known.items()})
+        if task.with_accounts:
+            await self._projector.fill(Updates(accounts=accounts_of_facts(known.values())), FROM_FACTS)
+        await self._fill(task.name, updates, FROM_FACTS)
+        return TaskResult(len(known))
+
+    async def _fill(
+        self, name: str, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]
+    ) -> None:
+        if name == DEPLOYMENTS:
+            await self._projector.fill_deployments(updates.deployments, projections)
+        else:
+            await self._projector.fill_pull_requests(updates.pull_requests, projections)
+
+
+def _refused(event: SequencedEvent, problem: Exception) -> RefusedEvent:
+    return RefusedEvent(event[0], f"cannot be applied: {problem!r}")

@@ -1,0 +1,80 @@
+"""Reads a segment of the log, and sorts its events into partitions."""
+
+from collections.abc import Sequence
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.aggregator.generations.context_facts import ContextFacts
+from services.aggregator.generations.fill_tasks import RefusedEvent, StageSegment, TaskResult
+from services.aggregator.generations.partitions import partition_of
+from services.aggregator.intake.decode import UnreadableError, read_event
+from services.aggregator.intake.divide import apply_divided
+from services.aggregator.intake.log_reader import batches
+from services.aggregator.store.staged_events import StagedEvents
+from services.contracts.events import Event
+
+READ_AT_ONCE = 2_000
+STAGED_AT_ONCE = 16_000
+
+SequencedEvent = tuple[int, bytes, Event]
+
+
+class SegmentStager:
+    """Stages one segment. Of its events, so many are in memory at a time."""
+
+    def __init__(self, client: Client, staged: StagedEvents, task: StageSegment) -> None:
+        self._client, self._staged, self._task = client, staged, task
+        self._context = ContextFacts()
+        self._refused: list[RefusedEvent] = []
+        self._waiting: dict[str, list[tuple[int, bytes]]] = {}
+        self._count = self._messages = self._parts = 0
+        self._events: dict[str, int] = {}
+
+    async def stage(self) -> TaskResult:
+        """Stage the segment; when this returns, all of it is durable."""
+        segment = self._task.segment
+        async for messages in batches(self._client, segment.after, segment.last, READ_AT_ONCE):
+            self._messages += len(messages)
+            for (sequence, *_), problem in await apply_divided(self._read(messages), self._take):
+                self._refused.append(RefusedEvent(sequence, f"cannot be applied: {problem!r}"))
+            if self._count >= STAGED_AT_ONCE:
+                await self._flush()
+        await self._flush()
+        await self._staged.complete(
+            {
+                "segment": segment.number,
+                "messages": self._messages,
+                "events": self._events,
+                "refused": [(one.sequence, one.reason) for one in self._refused],
+                **self._context.stored,
+            }
+        )
+        return TaskResult(segment.last - segment.after, tuple(self._refused))
+
+    def _read(self, messages: Sequence[Msg]) -> list[SequencedEvent]:
+        events = []
+        for message in messages:
+            sequence = message.metadata.sequence.stream
+            try:
+                events.append((sequence, message.data, read_event(message.data)))
+            except UnreadableError as problem:
+                self._refused.append(RefusedEvent(sequence, str(problem)))
+        return events
+
+    async def _take(self, events: Sequence[SequencedEvent]) -> None:
+        """Take events in, all or none; raises whatever their context cannot be stored for."""
+        context = ContextFacts.of_events(event for *_, event in events)
+        self._staged.check(dict(context.stored))
+        self._context = self._context.joined(context)
+        for sequence, body, event in events:
+            if partition := partition_of(event, self._task.partitions):
+                self._waiting.setdefault(partition, []).append((sequence, body))
+                name = partition.partition("/")[0]
+                self._events[name] = self._events.get(name, 0) + 1
+                self._count += 1
+
+    async def _flush(self) -> None:
+        await self._staged.add(self._task.segment.number, self._parts, self._waiting)
+        self._parts += 1
+        self._waiting, self._count = {}, 0
