@@ -7,13 +7,14 @@ associative and idempotent, as of all facts.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
 from services.aggregator.facts.event_facts import milliseconds
 from services.aggregator.facts.fact import AccountRef, Fact
 from services.contracts.actors import Actor, ActorKind
-from services.contracts.envelope import WRITTEN
+from services.contracts.envelope import WRITTEN, RepositoryData
 from services.contracts.events import Event, Via, host_of
 
 ACTORS = ("actor", "author", "reviewer")
@@ -27,6 +28,10 @@ class LoginUse:
     first: datetime
     last: datetime
     graphql: bool = False
+
+    def covers(self, at: datetime, *, graphql: bool) -> bool:
+        """Whether one more observation says nothing new."""
+        return self.first <= at <= self.last and (self.graphql or not graphql)
 
     def joined(self, other: Self) -> Self:
         """Both observations together."""
@@ -111,16 +116,29 @@ def _joined(one: Account, other: Account) -> Account:
 
 def accounts_of_events(events: Iterable[Event]) -> dict[str, list[Account]]:
     """What events say about accounts, by `host/key`."""
-    return _by_id(account for event in events for account in _of_event(event))
+    uses: dict[tuple[str, int, str, str], LoginUse] = {}
+    for event in events:
+        host, at, graphql = host_of(event), milliseconds(event.as_of), event.via is Via.GRAPHQL
+        for actor in _actors_in(event):
+            if actor.id is not None:
+                named = host, actor.id, actor.login, actor.kind.value
+                known = uses.get(named)
+                if known is None or not known.covers(at, graphql=graphql):
+                    use = LoginUse(at, at, graphql)
+                    uses[named] = known.joined(use) if known else use
+    return _by_id(
+        Account(host, id_, {login: use}, kind, use.last) for (host, id_, login, kind), use in uses.items()
+    )
 
 
-def _of_event(event: Event) -> Iterator[Account]:
-    host, at, graphql = host_of(event), milliseconds(event.as_of), event.via is Via.GRAPHQL
-    for name in ACTORS:
-        actor: Actor | None = getattr(event.data, name, None)
-        if actor and actor.id is not None:
-            use = LoginUse(at, at, graphql)
-            yield Account(host, actor.id, {actor.login: use}, actor.kind.value, at)
+def _actors_in(event: Event) -> Iterator[Actor]:
+    actors: Iterable[Actor | None] = (getattr(event.data, name) for name in _actor_fields(type(event.data)))
+    return filter(None, actors)
+
+
+@cache
+def _actor_fields(data: type[RepositoryData]) -> tuple[str, ...]:
+    return tuple(name for name in ACTORS if name in data.model_fields)
 
 
 def accounts_of_facts(known: Iterable[PullRequestFacts | DeploymentFacts]) -> dict[str, list[Account]]:
