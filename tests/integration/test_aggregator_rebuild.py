@@ -5,23 +5,27 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
+from multiprocessing import active_children
 from typing import Any
 
 import pytest
 
 from services.aggregator.definitions.versions import propose
-from services.aggregator.generations import leader_election, partitions
+from services.aggregator.generations import leader_election, partitions, processes
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
+from services.aggregator.generations.worker_process import Workers
 from services.aggregator.intake.log_reader import batches
 from services.aggregator.store.generations import Source
 from services.aggregator.store.store import Store
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-from services.contracts.streams import EVENTS
+from services.contracts.streams import DEAD_LETTERS, EVENTS
+from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
 from services.standalone.child_processes import end_process
 from tests.commands import headway
 from tests.integration.aggregator_harness import Harness, definitions, disturbed, history
+from tests.integration.collector_harness import dead_letters
 from tests.integration.maintainer import own
 from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.pull_request_history import Pull
@@ -168,6 +172,134 @@ class TestInterrupted:
         assert not await sets.withdraw("2", untouched_seconds=60)
         assert await sets.withdraw("2", untouched_seconds=0)
         assert ((await sets.now()).pending, (await sets.now()).retired) == (None, ("2",))
+
+
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log of hundreds of events is divided as one of millions is."""
+    monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 100)
+    monkeypatch.setattr(partitions, "EVENTS_IN_PARTITION", 100)
+    monkeypatch.setattr(processes, "FEW_TASKS", 2)
+
+
+class TestInTwoPasses:
+    async def test_killed_between_the_passes_it_reads_nothing_again(
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few(monkeypatch)
+        events = history()
+        await here.publish(events)
+        await here.apply()
+        grown = await dump(here.mongo_url, provenance=True)
+        with pytest.raises(StoppedError):
+            await Rebuild(store, here.client, stop_in(RebuildPhase.DOCUMENTS)).run()
+        steps: list[RebuildProgress] = []
+        await Rebuild(store, here.client, steps.append).run()
+        read = [(one.done, one.total) for one in steps if one.phase is RebuildPhase.EVENTS]
+        assert read == [(len(events), len(events))]
+        assert await dump(here.mongo_url, provenance=True) == grown
+
+    async def test_killed_after_any_partition_or_days_it_goes_on(
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few(monkeypatch)
+        await here.publish(history())
+        await here.apply()
+        grown = await dump(here.mongo_url, provenance=True)
+        for phase in (RebuildPhase.DOCUMENTS, RebuildPhase.DAYS):
+            with pytest.raises(StoppedError):
+                await Rebuild(store, here.client, stop_in(phase, after=1)).run()
+        await Rebuild(store, here.client, lambda _: None).run()
+        assert await dump(here.mongo_url, provenance=True) == grown
+        assert await unsettled(here.mongo_url) == 0
+
+    async def test_nothing_is_left_of_what_was_staged(self, here: Harness, store: Store) -> None:
+        await here.publish(history())
+        await here.apply()
+        await Rebuild(store, here.client, lambda _: None).run()
+        assert "staged_events_2" not in await here.database.list_collection_names()
+
+    async def test_an_event_that_cannot_be_measured_is_a_dead_letter_once(
+        self, here: Harness, store: Store
+    ) -> None:
+        poison = Pull(number=8).described(1, additions=2**63).events[-1]
+        await here.publish([*Pull(number=1).opened(0).events, poison, *Pull(number=2).opened(0).events])
+        await here.apply()
+        served = await dump(here.mongo_url)
+        await here.js.delete_stream(DEAD_LETTERS.name)
+        await ensure_streams(here.js)
+        for _ in range(2):
+            await Rebuild(store, here.client, lambda _: None).run()
+            (letter,) = await dead_letters(here.nats_url)
+            assert (letter.sequence, letter.reason.partition(":")[0]) == (2, "cannot be applied")
+        assert await dump(here.mongo_url) == served
+
+
+class TestInProcesses:
+    async def test_documents_are_identical_to_those_that_grew_live(
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few(monkeypatch)
+        await here.publish(disturbed(history(days=21, per_week=30)), repeat=True)
+        await here.apply()
+        grown = await dump(here.mongo_url, provenance=True)
+        pids: set[int] = set()
+
+        def note(_: RebuildProgress) -> None:
+            pids.update(one.pid for one in active_children() if one.pid)
+
+        await Rebuild(store, here.client, note, workers(here)).run()
+        assert len(pids) == 2
+        assert await dump(here.mongo_url, provenance=True) == grown
+        assert await unsettled(here.mongo_url) == 0
+
+    async def test_what_a_process_was_doing_that_died_is_done_again(
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few(monkeypatch)
+        await here.publish(history())
+        await here.apply()
+        grown = await dump(here.mongo_url, provenance=True)
+        killed: set[RebuildPhase] = set()
+
+        def kill(step: RebuildProgress) -> None:
+            if step.phase not in killed and step.done and (children := active_children()):
+                killed.add(step.phase)
+                children[0].kill()
+
+        await Rebuild(store, here.client, kill, workers(here)).run()
+        assert {RebuildPhase.EVENTS, RebuildPhase.DOCUMENTS} <= killed
+        assert await dump(here.mongo_url, provenance=True) == grown
+
+    async def test_processes_that_die_again_and_again_end_it_with_a_reason(
+        self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few(monkeypatch)
+        monkeypatch.setattr(processes, "MOST_DEATHS", 0)
+        await here.publish(history())
+        await here.apply()
+
+        def kill(_: RebuildProgress) -> None:
+            for child in active_children():
+                child.kill()
+
+        with pytest.raises(processes.WorkersLostError, match="again and again"):
+            await Rebuild(store, here.client, kill, workers(here)).run()
+        await Rebuild(store, here.client, lambda _: None).run()
+        assert (await here.active())["read_set"] == "2"
+
+
+def workers(here: Harness) -> Workers:
+    return Workers(here.nats_url, here.mongo_url, 2)
+
+
+def stop_in(phase: RebuildPhase, after: int = 0) -> Callable[[RebuildProgress], None]:
+    """Raise in a phase, when so much is done in it."""
+
+    def tell(step: RebuildProgress) -> None:
+        if step.phase is phase and step.done >= after:
+            raise StoppedError
+
+    return tell
 
 
 async def begun(here: Harness) -> Process:

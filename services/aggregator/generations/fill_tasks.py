@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from services.aggregator.generations.partitions import Segment
-from services.aggregator.projections.days import Day
-from services.aggregator.projections.outcomes import RepositoryId
+from services.aggregator.projections.pending_refresh import NamedRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,16 @@ class CopyDocuments:
 
 @dataclass(frozen=True, slots=True)
 class ProjectOutcomes:
-    """Save what became of the deployments of repositories."""
+    """Save what became of the deployments of repositories, by host and database id."""
 
-    repositories: tuple[RepositoryId, ...]
+    repositories: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildDays:
     """Build days."""
 
-    days: tuple[Day, ...]
+    days: tuple[tuple[NamedRepository, str], ...]
 
 
 FillTask = StageSegment | MeasurePartition | CopyDocuments | ProjectOutcomes | BuildDays

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from nats.aio.client import Client
 
 from services.aggregator.facts.accounts import accounts_of_facts
+from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
 from services.aggregator.facts.stored_facts import read_deployment, read_pull_request
 from services.aggregator.generations.fill_tasks import (
     BuildDays,
@@ -21,7 +22,7 @@ from services.aggregator.generations.fill_tasks import (
     StageSegment,
     TaskResult,
 )
-from services.aggregator.generations.segment_stager import SegmentStager
+from services.aggregator.generations.segment_reader import SegmentReader
 from services.aggregator.intake.decode import read_event
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.projections.days import rebuild_days
@@ -74,7 +75,7 @@ class FillWorker:
         match task:
             case StageSegment():
                 assert self._client
-                return await SegmentStager(self._client, self._staged, task).stage()
+                return await SegmentReader(self._client, self._staged, task).read()
             case MeasurePartition():
                 return await self._measure(task)
             case CopyDocuments():
@@ -102,16 +103,25 @@ class FillWorker:
     async def _copy(self, task: CopyDocuments) -> TaskResult:
         if task.name == DEPLOYMENTS:
             stored = await self._source.scan.deployments_between(task.after, task.last)
-            known: Mapping[str, Any] = {one["_id"]: read_deployment(one) for one in stored}
-            updates: Updates[Any, Any, Any] = Updates(deployments={id_: [one] for id_, one in known.items()})
+            shipped = {one["_id"]: read_deployment(one) for one in stored}
+            await self._copy_accounts(task, shipped.values())
+            updates: Updates[Any, Any, Any] = Updates(
+                deployments={id_: [one] for id_, one in shipped.items()}
+            )
         else:
-            pulls = await self._source.scan.pull_requests_between(task.after, task.last)
-            known = {one["_id"]: read_pull_request(one) for one in pulls}
-            updates = Updates(pull_requests={id_: [one] for id_, one in known.items()})
-        if task.with_accounts:
-            await self._projector.fill(Updates(accounts=accounts_of_facts(known.values())), FROM_FACTS)
+            found = await self._source.scan.pull_requests_between(task.after, task.last)
+            pulls = {one["_id"]: read_pull_request(one) for one in found}
+            await self._copy_accounts(task, pulls.values())
+            updates = Updates(pull_requests={id_: [one] for id_, one in pulls.items()})
         await self._fill(task.name, updates, FROM_FACTS)
-        return TaskResult(len(known))
+        return TaskResult(len(updates.deployments) + len(updates.pull_requests))
+
+    async def _copy_accounts(
+        self, task: CopyDocuments, known: Iterable[PullRequestFacts | DeploymentFacts]
+    ) -> None:
+        """Save the accounts that facts name, where nothing else is known of accounts."""
+        if task.with_accounts:
+            await self._projector.fill(Updates(accounts=accounts_of_facts(known)), FROM_FACTS)
 
     async def _fill(
         self, name: str, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]

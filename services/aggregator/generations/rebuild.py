@@ -21,6 +21,7 @@ from services.aggregator.generations.partitions import (
 )
 from services.aggregator.generations.processes import TaskPool, in_turn
 from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.generations.refused_events import publish_dead_letters
 from services.aggregator.generations.shortfall import shortfall, shortfall_text
 from services.aggregator.generations.worker_process import Workers, task_pool
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
@@ -138,6 +139,7 @@ class Rebuild:
             total = await self._days_served()
             await self._follow(pending, RebuildPhase.DAYS, fill.days(), 0, total)
             await fill.finish()
+        await publish_dead_letters(self._client, self._refused)
         if not incomplete:
             await self._check_completeness(pending)
         if not await self._registry.switch(pending):

@@ -20,8 +20,8 @@ STAGED_AT_ONCE = 16_000
 SequencedEvent = tuple[int, bytes, Event]
 
 
-class SegmentStager:
-    """Stages one segment. Of its events, so many are in memory at a time."""
+class SegmentReader:
+    """Reads one segment, and stages its events: only some of them are in memory at a time."""
 
     def __init__(self, client: Client, staged: StagedEvents, task: StageSegment) -> None:
         self._client, self._staged, self._task = client, staged, task
@@ -31,12 +31,12 @@ class SegmentStager:
         self._count = self._messages = self._parts = 0
         self._events: dict[str, int] = {}
 
-    async def stage(self) -> TaskResult:
-        """Stage the segment; when this returns, all of it is durable."""
+    async def read(self) -> TaskResult:
+        """Read the segment; when this returns, all of it is staged durably."""
         segment = self._task.segment
         async for messages in batches(self._client, segment.after, segment.last, READ_AT_ONCE):
             self._messages += len(messages)
-            for (sequence, *_), problem in await apply_divided(self._read(messages), self._take):
+            for (sequence, *_), problem in await apply_divided(self._decoded(messages), self._take):
                 self._refused.append(RefusedEvent(sequence, f"cannot be applied: {problem!r}"))
             if self._count >= STAGED_AT_ONCE:
                 await self._flush()
@@ -52,7 +52,7 @@ class SegmentStager:
         )
         return TaskResult(segment.last - segment.after, tuple(self._refused))
 
-    def _read(self, messages: Sequence[Msg]) -> list[SequencedEvent]:
+    def _decoded(self, messages: Sequence[Msg]) -> list[SequencedEvent]:
         events = []
         for message in messages:
             sequence = message.metadata.sequence.stream

@@ -1,0 +1,31 @@
+"""Dead letters of events that a rebuild could not apply: most have one since they were received first."""
+
+from collections.abc import Mapping
+
+from nats.aio.client import Client
+
+from services.aggregator.intake.dead_letter import dead_letter
+from services.aggregator.intake.dead_letters import all_kept
+from services.aggregator.intake.decode import UnreadableError
+from services.aggregator.intake.log_reader import batches
+from services.contracts.streams import EVENTS
+from services.runtime.publisher import Publisher
+
+TIMEOUT_SECONDS = 10.0
+
+
+async def publish_dead_letters(client: Client, refused: Mapping[int, str]) -> None:
+    """Publish a dead letter of each message (by its sequence, with the reason) that has none.
+
+    Raises `LogUnavailableError` if NATS stays away.
+    """
+    if not refused:
+        return
+    letters = [one.letter async for one in all_kept(client.jetstream())]
+    there = {letter.sequence for letter in letters if letter.stream == EVENTS.name}
+    publisher = Publisher(client)
+    for sequence in sorted(refused.keys() - there):
+        async for messages in batches(client, sequence - 1, sequence, 1):
+            for message in messages:
+                letter = dead_letter(message, UnreadableError(refused[sequence]))
+                await publisher.publish(letter, timeout_seconds=TIMEOUT_SECONDS)

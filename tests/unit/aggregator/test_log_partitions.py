@@ -1,0 +1,68 @@
+"""How a log is divided for a rebuild, and what its events say of accounts and repositories."""
+
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.aggregator.facts.stored_facts import StoredAccount
+from services.aggregator.generations.context_facts import ContextFacts
+from services.aggregator.generations.partitions import (
+    Segment,
+    all_partitions,
+    partition_of,
+    partitions_for,
+    segment_size,
+    segments,
+)
+from services.contracts.events import Event
+from tests.unit.aggregator.builders import Deployment, Pull, renamed
+
+EVENTS: list[Event] = [
+    *Pull(number=1).opened(0).requested("grace", 1).approved("grace", 3).merged(5).events,
+    *Pull(number=2).opened(0).commented("edsger", 2).events,
+    *renamed(Pull(number=2).commented("ada", 72).events, "ada", "ada-new", 10_500),
+    *Deployment(id=1).created(6).status("success", 7).events,
+]
+
+
+@given(st.integers(1, 50), st.integers(0, 500), st.integers(1, 60))
+def test_segments_hold_every_message_once(first: int, count: int, size: int) -> None:
+    last = first + count - 1
+    held = [each for one in segments(first, last, size) for each in range(one.after + 1, one.last + 1)]
+    assert held == list(range(first, last + 1))
+
+
+def test_an_empty_log_has_no_segments_and_a_short_one_a_single_partition() -> None:
+    assert list(segments(1, 0, 100)) == []
+    assert (partitions_for(0), partitions_for(7_000), partitions_for(7_001)) == (1, 1, 2)
+    assert list(segments(1, 10, segment_size(10))) == [Segment(0, 0, 10)]
+
+
+@given(st.integers(1, 300))
+def test_all_events_about_one_thing_are_in_one_of_the_partitions(count: int) -> None:
+    for pull in (1, 2):
+        places = {partition_of(one, count) for one in EVENTS if one.subject == f"pull/{pull}"}
+        assert len(places) == 1
+        assert places <= set(all_partitions("pull_requests", count))
+    shipped = {partition_of(one, count) for one in EVENTS if one.type.startswith("deployment")}
+    assert len(shipped) == 1
+    assert shipped <= set(all_partitions("deployments", count))
+
+
+@given(st.data())
+def test_what_the_parts_of_a_log_say_of_accounts_and_repositories_is_what_all_of_it_says(
+    data: st.DataObject,
+) -> None:
+    shuffled = data.draw(st.permutations([*EVENTS, *EVENTS[:3]]))
+    cut = data.draw(st.integers(1, len(shuffled) - 1))
+    parts = [ContextFacts.of_events(some) for some in (shuffled[:cut], shuffled[cut:])]
+    joined = reduce(ContextFacts.joined, parts, ContextFacts())
+    whole = ContextFacts.of_events(EVENTS)
+    assert joined == whole
+    assert ContextFacts.of_stored(joined.stored) == whole
+
+
+def test_an_account_is_stored_with_every_login() -> None:
+    stored: list[StoredAccount] = ContextFacts.of_events(EVENTS).stored["accounts"]
+    assert {login["login"] for one in stored for login in one["logins"]} >= {"ada", "ada-new", "grace"}
