@@ -43,6 +43,8 @@ Apply = Callable[[Sequence[Readable[Payload]]], Awaitable[None]]
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
+# So many batches that are waiting are taken as one: all that is in it of a pull request is measured once.
+FAR_BEHIND = 10
 PUBLISHED: Sequence[tuple[Stream, str, Any, str]] = (
     (CHANGES, "pull_requests", PullRequestsChanged, "Pull requests changed, and what is new of them"),
     (CHANGES, "metrics", MetricsChanged, "Queries over these days and metrics may answer differently now"),
@@ -70,6 +72,7 @@ class Channels:
                 EVENTS,
                 events,
                 batch,
+                FAR_BEHIND * batch,
                 batch_decoder(read_event),
                 TypeAdapter(Event),
                 "Everything that happened, by repository",
@@ -77,6 +80,7 @@ class Channels:
             Channel(
                 SOURCES,
                 sources,
+                SOURCES_BATCH,
                 SOURCES_BATCH,
                 batch_decoder(read_progress),
                 TypeAdapter(SourceProgress),

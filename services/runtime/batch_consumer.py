@@ -32,6 +32,7 @@ from services.runtime.reconnecting_client import ReconnectingClient
 
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
+FAR_BEHIND_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 DEFECT_SECONDS = 30.0
 GRACEFUL_SECONDS = 30.0
@@ -84,8 +85,10 @@ class BatchSubscriber(BatchPullStreamSubscriber):
     FastStream takes for a failure.
     """
 
-    __slots__ = ("ready", "refused")
+    __slots__ = ("largest", "ready", "refused")
 
+    largest: int
+    """How many are taken at once as long as so many are waiting."""
     ready: Condition
     """Returns as soon as a batch may be taken."""
     refused: Callable[[], None]
@@ -107,13 +110,17 @@ class BatchSubscriber(BatchPullStreamSubscriber):
                 await self.consume(messages)
 
     async def _available(self) -> list[Msg]:
-        """Up to a batch. Raises `TimeoutError` while there is nothing, `NatsError` if it is refused."""
+        """Up to a batch, or a larger one while there is that much. Raises `TimeoutError` while there is nothing, `NatsError` if it is refused."""
         assert self.subscription is not None
         messages = await self.subscription.fetch(1, self.pull_sub.timeout)
         # JetStream says with each message how many there are behind it.
-        if more := min(self.pull_sub.batch_size - 1, messages[0].metadata.num_pending):
+        waiting = messages[0].metadata.num_pending
+        size, seconds = self.pull_sub.batch_size, BACKLOG_SECONDS
+        if waiting >= self.largest:
+            size, seconds = self.largest, FAR_BEHIND_SECONDS
+        if more := min(size - 1, waiting):
             with contextlib.suppress(TimeoutError, APIError):
-                messages += await self.subscription.fetch(more, BACKLOG_SECONDS)
+                messages += await self.subscription.fetch(more, seconds)
         return messages
 
 
@@ -131,12 +138,14 @@ class ReconnectingBroker(NatsBroker):
 class Channel:
     """A stream that is read in batches by a durable consumer; `payload` is what one message holds.
 
-    `decoder` makes of a batch what its handler gets. It must not fail: no dead letter would be published.
+    `largest`: so many messages are one batch as long as that many are waiting. `decoder` makes of a batch
+    what its handler gets. It must not fail: no dead letter would be published.
     """
 
     stream: Stream
     config: ConsumerConfig
     batch: int
+    largest: int
     decoder: Decoder
     payload: TypeAdapter[Any]
     description: str
@@ -228,6 +237,7 @@ class BatchConsumer:
             stream=JStream(channel.stream.name, declare=False),
             pull_sub=PullSub(batch_size=channel.batch, timeout=WAITING_SECONDS, batch=True),
         )
+        subscriber.largest = channel.largest
         subscriber.ready, subscriber.refused = self._ready, self._anew.set
         Registrator.subscriber(self.broker, subscriber)
         subscriber.add_call(parser_=None, decoder_=channel.decoder, codec_=None, dependencies_=())(handler)
