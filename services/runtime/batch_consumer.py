@@ -110,13 +110,16 @@ class BatchSubscriber(BatchPullStreamSubscriber):
                 await self.consume(messages)
 
     async def _available(self) -> list[Msg]:
-        """Up to a batch, or a larger one while there is that much. Raises `TimeoutError` while there is nothing, `NatsError` if it is refused."""
+        """Up to a batch, or to the largest while so much is waiting.
+
+        Raises `TimeoutError` while there is nothing, `NatsError` if it is refused.
+        """
         assert self.subscription is not None
         messages = await self.subscription.fetch(1, self.pull_sub.timeout)
         # JetStream says with each message how many there are behind it.
         waiting = messages[0].metadata.num_pending
         size, seconds = self.pull_sub.batch_size, BACKLOG_SECONDS
-        if waiting >= self.largest:
+        if waiting >= self.largest > size:
             size, seconds = self.largest, FAR_BEHIND_SECONDS
         if more := min(size - 1, waiting):
             with contextlib.suppress(TimeoutError, APIError):
@@ -138,17 +141,17 @@ class ReconnectingBroker(NatsBroker):
 class Channel:
     """A stream that is read in batches by a durable consumer; `payload` is what one message holds.
 
-    `largest`: so many messages are one batch as long as that many are waiting. `decoder` makes of a batch
-    what its handler gets. It must not fail: no dead letter would be published.
+    `decoder` makes of a batch what its handler gets. It must not fail: no dead letter would be published.
+    `largest`: so many messages are one batch as long as that many are waiting; 0: never more than `batch`.
     """
 
     stream: Stream
     config: ConsumerConfig
     batch: int
-    largest: int
     decoder: Decoder
     payload: TypeAdapter[Any]
     description: str
+    largest: int = 0
 
 
 class BatchConsumer:
