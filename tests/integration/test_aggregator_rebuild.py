@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.aggregator.definitions.versions import propose
-from services.aggregator.generations import leader_election, partitions, processes
+from services.aggregator.generations import leader_election, processes, shards
 from services.aggregator.generations.rebuild import Rebuild, RebuildError, RebuildPhase, RebuildProgress
 from services.aggregator.generations.worker_process import Workers
 from services.aggregator.intake.log_reader import batches
@@ -70,7 +70,7 @@ async def test_a_rebuild_gives_documents_identical_to_those_that_grew_live(here:
 async def test_what_arrives_during_a_rebuild_is_in_both_sets(
     here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 50)
+    monkeypatch.setattr(shards, "FEWEST_IN_RANGE", 50)
     events = history(days=21, per_week=30)
     await here.publish(events[:-600])
     async with here.aggregator(aggregator_batch=25):
@@ -119,7 +119,7 @@ class TestInterrupted:
     async def test_it_goes_on_where_it_was(
         self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 100)
+        monkeypatch.setattr(shards, "FEWEST_IN_RANGE", 100)
         await here.publish(history())
         await here.apply()
         grown = await dump(here.mongo_url, provenance=True)
@@ -176,8 +176,8 @@ class TestInterrupted:
 
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A log of hundreds of events is divided as one of millions is."""
-    monkeypatch.setattr(partitions, "FEWEST_IN_SEGMENT", 100)
-    monkeypatch.setattr(partitions, "EVENTS_IN_PARTITION", 100)
+    monkeypatch.setattr(shards, "FEWEST_IN_RANGE", 100)
+    monkeypatch.setattr(shards, "EVENTS_IN_SHARD", 100)
     monkeypatch.setattr(processes, "FEW_TASKS", 2)
 
 
@@ -198,7 +198,7 @@ class TestInTwoPasses:
         assert read == [(len(events), len(events))]
         assert await dump(here.mongo_url, provenance=True) == grown
 
-    async def test_killed_after_any_partition_or_days_it_goes_on(
+    async def test_killed_after_any_shard_or_days_it_goes_on(
         self, here: Harness, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         few(monkeypatch)

@@ -2,24 +2,24 @@
 
 from dataclasses import dataclass
 
-from services.aggregator.generations.partitions import Segment
+from services.aggregator.generations.shards import LogRange
 from services.aggregator.projections.pending_refresh import NamedRepository
 
 
 @dataclass(frozen=True, slots=True)
-class StageSegment:
-    """Read a segment of the log, and sort its events into so many partitions."""
+class StageRange:
+    """Read a range of the log, and sort its events into so many shards."""
 
-    segment: Segment
-    partitions: int
+    log_range: LogRange
+    shards: int
 
 
 @dataclass(frozen=True, slots=True)
-class MeasurePartition:
-    """Measure every document of one read model that the events of a partition are about."""
+class MeasureShard:
+    """Measure every document of one read model that the events of a shard are about."""
 
     name: str
-    partition: str
+    shard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class BuildDays:
     days: tuple[tuple[NamedRepository, str], ...]
 
 
-FillTask = StageSegment | MeasurePartition | CopyDocuments | ProjectOutcomes | BuildDays
+FillTask = StageRange | MeasureShard | CopyDocuments | ProjectOutcomes | BuildDays
 
 
 @dataclass(frozen=True, slots=True)

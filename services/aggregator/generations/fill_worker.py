@@ -16,13 +16,13 @@ from services.aggregator.generations.fill_tasks import (
     BuildDays,
     CopyDocuments,
     FillTask,
-    MeasurePartition,
+    MeasureShard,
     ProjectOutcomes,
     RefusedEvent,
-    StageSegment,
+    StageRange,
     TaskResult,
 )
-from services.aggregator.generations.segment_reader import SegmentReader
+from services.aggregator.generations.log_range_reader import LogRangeReader
 from services.aggregator.intake.decode import read_event
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.projections.days import rebuild_days
@@ -73,10 +73,10 @@ class FillWorker:
 
     async def _do(self, task: FillTask) -> TaskResult:
         match task:
-            case StageSegment():
+            case StageRange():
                 assert self._client
-                return await SegmentReader(self._client, self._staged, task).read()
-            case MeasurePartition():
+                return await LogRangeReader(self._client, self._staged, task).read()
+            case MeasureShard():
                 return await self._measure(task)
             case CopyDocuments():
                 return await self._copy(task)
@@ -90,11 +90,11 @@ class FillWorker:
             case _:
                 assert_never(task)
 
-    async def _measure(self, task: MeasurePartition) -> TaskResult:
-        staged = await self._staged.events(task.partition)
+    async def _measure(self, task: MeasureShard) -> TaskResult:
+        staged = await self._staged.events(task.shard)
         events = [(sequence, read_event(body)) for sequence, body in staged]
         refused = await apply_divided(events, partial(self._apply, task.name))
-        await self._staged.note_measured([task.partition])
+        await self._staged.note_measured([task.shard])
         return TaskResult(len(staged), tuple(_refused(event, problem) for event, problem in refused))
 
     async def _apply(self, name: str, events: Sequence[SequencedEvent]) -> None:

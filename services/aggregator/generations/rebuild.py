@@ -10,18 +10,18 @@ from nats.aio.client import Client
 
 from services.aggregator.generations.context_facts import ContextFacts
 from services.aggregator.generations.fill import GenerationFill
-from services.aggregator.generations.fill_tasks import MeasurePartition, StageSegment, TaskResult
+from services.aggregator.generations.fill_tasks import MeasureShard, StageRange, TaskResult
 from services.aggregator.generations.fill_worker import FillStores, FillWorker
 from services.aggregator.generations.leader_election import leadership
-from services.aggregator.generations.partitions import (
-    all_partitions,
-    partitions_for,
-    segment_size,
-    segments,
-)
 from services.aggregator.generations.processes import TaskPool, in_turn
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.refused_events import publish_dead_letters
+from services.aggregator.generations.shards import (
+    all_shards,
+    log_ranges,
+    range_size,
+    shards_for,
+)
 from services.aggregator.generations.shortfall import shortfall, shortfall_text
 from services.aggregator.generations.worker_process import Workers, task_pool
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
@@ -155,8 +155,8 @@ class Rebuild:
             {
                 "first": log.first,
                 "last": log.last,
-                "segment": segment_size(messages),
-                "partitions": partitions_for(messages),
+                "log_range": range_size(messages),
+                "shards": shards_for(messages),
             }
         )
 
@@ -164,10 +164,10 @@ class Rebuild:
         self, pending: PendingGeneration, staged: StagedEvents, plan: StagingPlan, pool: TaskPool
     ) -> None:
         """Read the log once, and sort its events by the documents that they are about."""
-        every = list(segments(plan["first"], plan["last"], plan["segment"]))
-        there = {one["segment"] async for one in staged.segments()}
+        every = list(log_ranges(plan["first"], plan["last"], plan["log_range"]))
+        there = {one["log_range"] async for one in staged.log_ranges()}
         done = sum(one.last - one.after for one in every if one.number in there)
-        left = (StageSegment(one, plan["partitions"]) for one in every if one.number not in there)
+        left = (StageRange(one, plan["shards"]) for one in every if one.number not in there)
         results = pool.results(in_turn(left))
         await self._follow(pending, RebuildPhase.EVENTS, results, done, plan["last"] - plan["first"] + 1)
 
@@ -181,15 +181,15 @@ class Rebuild:
     ) -> None:
         """Save what documents depend on; then measure each, deployments first."""
         context, total = ContextFacts(), 0
-        async for segment in staged.segments():
-            context = context.joined(ContextFacts.of_stored(segment))
-            total += sum(segment["events"].values())
-            self._refused |= dict(segment["refused"])
+        async for log_range in staged.log_ranges():
+            context = context.joined(ContextFacts.of_stored(log_range))
+            total += sum(log_range["events"].values())
+            self._refused |= dict(log_range["refused"])
         await fill.context(context.updates(CONTEXT_AT_ONCE))
         measured, done = await staged.measured(), 0
         for name in (DEPLOYMENTS, PULL_REQUESTS):
-            left = [one for one in all_partitions(name, plan["partitions"]) if one not in measured]
-            results = pool.results(in_turn(MeasurePartition(name, one) for one in left))
+            left = [one for one in all_shards(name, plan["shards"]) if one not in measured]
+            results = pool.results(in_turn(MeasureShard(name, one) for one in left))
             done = await self._follow(pending, RebuildPhase.DOCUMENTS, results, done, total)
             if name == DEPLOYMENTS:
                 await self._follow(pending, RebuildPhase.DOCUMENTS, fill.outcomes(), done, total)

@@ -1,6 +1,6 @@
-"""Events of the log in partitions, while a generation is filled from them.
+"""Events of the log in shards, while a generation is filled from them.
 
-Whatever is about one pull request or deployment is in one partition. A segment of the log is staged as a
+Whatever is about one pull request or deployment is in one shard. A range of the log is staged as a
 whole, with the accounts and repositories that its events name; staging it again changes nothing.
 """
 
@@ -22,22 +22,22 @@ MongoDocument = dict[str, Any]
 
 
 class StagingPlan(TypedDict):
-    """How the log is divided: from `first` to `last`, in segments of so many, into so many partitions."""
+    """How the log is divided: from `first` to `last`, in ranges of so many, into so many shards."""
 
     first: int
     last: int
-    segment: int
-    partitions: int
+    log_range: int
+    shards: int
 
 
-class StagedSegment(TypedDict):
-    """What is known of a staged segment beside its events.
+class StagedRange(TypedDict):
+    """What is known of a staged range beside its events.
 
     `events`: how many are staged, by the kind of document; `refused`: the sequence of each message that is no
     event or can never be stored, with the reason.
     """
 
-    segment: int
+    log_range: int
     messages: int
     events: dict[str, int]
     refused: list[tuple[int, str]]
@@ -52,61 +52,61 @@ class StagedEvents:
         self._staged = database[collection(STAGED_EVENTS, generation)]
 
     @staticmethod
-    def check(segment: Mapping[str, Any]) -> None:
+    def check(log_range: Mapping[str, Any]) -> None:
         """Return if MongoDB can hold this; raises what it would be refused with."""
-        BSON.encode(segment)
+        BSON.encode(log_range)
 
     async def plan(self, new: StagingPlan) -> StagingPlan:
         """The plan of this generation: the one that was begun with, or else this new one."""
-        await self._staged.create_index("partition")
+        await self._staged.create_index("shard")
         fields = cast(MongoDocument, new)
         await self._staged.update_one({"_id": PLAN}, {"$setOnInsert": fields}, upsert=True)
         found = await self._staged.find_one({"_id": PLAN})
         assert found
         return {name: found[name] for name in StagingPlan.__annotations__}  # type: ignore[return-value]
 
-    async def add(self, segment: int, part: int, events: Mapping[str, Sequence[tuple[int, bytes]]]) -> None:
-        """Stage events (each with its sequence) by partition: one part of a segment."""
+    async def add(self, log_range: int, part: int, events: Mapping[str, Sequence[tuple[int, bytes]]]) -> None:
+        """Stage events (each with its sequence) by shard: one part of a range."""
         documents = [
             {
-                "_id": f"{segment}/{part}/{partition}",
-                "partition": partition,
+                "_id": f"{log_range}/{part}/{shard}",
+                "shard": shard,
                 "sequences": [sequence for sequence, _ in some],
                 "bodies": [body for _, body in some],
             }
-            for partition, some in events.items()
+            for shard, some in events.items()
         ]
         operations = [ReplaceOne({"_id": one["_id"]}, one, upsert=True) for one in documents]
         if operations:
             await self._staged.bulk_write(operations, ordered=False)
 
-    async def complete(self, segment: StagedSegment) -> None:
-        """Note durably that all of a segment is staged."""
-        noted = {**segment, "_id": f"segment/{segment['segment']}"}
+    async def complete(self, log_range: StagedRange) -> None:
+        """Note durably that all of a range is staged."""
+        noted = {**log_range, "_id": f"log_range/{log_range['log_range']}"}
         target = self._staged.with_options(write_concern=DURABLE)
         await target.replace_one({"_id": noted["_id"]}, noted, upsert=True)
 
-    async def segments(self) -> AsyncIterator[StagedSegment]:
-        """The segments that are staged."""
-        async for one in self._staged.find({"_id": {"$regex": "^segment/"}}):
-            yield cast(StagedSegment, one)
+    async def log_ranges(self) -> AsyncIterator[StagedRange]:
+        """The ranges that are staged."""
+        async for one in self._staged.find({"_id": {"$regex": "^log_range/"}}):
+            yield cast(StagedRange, one)
 
-    async def events(self, partition: str) -> list[tuple[int, bytes]]:
-        """The events of a partition, each with its sequence."""
+    async def events(self, shard: str) -> list[tuple[int, bytes]]:
+        """The events of a shard, each with its sequence."""
         found: list[tuple[int, bytes]] = []
-        async for one in self._staged.find({"partition": partition}, {"sequences": 1, "bodies": 1}):
+        async for one in self._staged.find({"shard": shard}, {"sequences": 1, "bodies": 1}):
             found += zip(one["sequences"], one["bodies"], strict=True)
         return found
 
     async def measured(self) -> set[str]:
-        """The partitions of which all is measured and durable."""
+        """The shards of which all is measured and durable."""
         found = self._staged.find({"_id": {"$regex": "^measured/"}}, {"_id": 1})
         return {one["_id"].partition("/")[2] async for one in found}
 
-    async def note_measured(self, partitions: Iterable[str]) -> None:
-        """Note that all of these partitions is measured and durable."""
-        for partition in partitions:
-            id_ = f"measured/{partition}"
+    async def note_measured(self, shards: Iterable[str]) -> None:
+        """Note that all of these shards is measured and durable."""
+        for shard in shards:
+            id_ = f"measured/{shard}"
             await self._staged.replace_one({"_id": id_}, {}, upsert=True)
 
     async def drop(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads a segment of the log, and sorts its events into partitions."""
+"""Reads a range of the log, and sorts its events into shards."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.aggregator.generations.context_facts import ContextFacts
-from services.aggregator.generations.fill_tasks import RefusedEvent, StageSegment, TaskResult
-from services.aggregator.generations.partitions import partition_of
+from services.aggregator.generations.fill_tasks import RefusedEvent, StageRange, TaskResult
+from services.aggregator.generations.shards import shard_of
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.intake.log_reader import batches
@@ -20,10 +20,10 @@ STAGED_AT_ONCE = 16_000
 SequencedEvent = tuple[int, bytes, Event]
 
 
-class SegmentReader:
-    """Reads one segment, and stages its events: only some of them are in memory at a time."""
+class LogRangeReader:
+    """Reads one range, and stages its events: only some of them are in memory at a time."""
 
-    def __init__(self, client: Client, staged: StagedEvents, task: StageSegment) -> None:
+    def __init__(self, client: Client, staged: StagedEvents, task: StageRange) -> None:
         self._client, self._staged, self._task = client, staged, task
         self._context = ContextFacts()
         self._refused: list[RefusedEvent] = []
@@ -32,9 +32,9 @@ class SegmentReader:
         self._events: dict[str, int] = {}
 
     async def read(self) -> TaskResult:
-        """Read the segment; when this returns, all of it is staged durably."""
-        segment = self._task.segment
-        async for messages in batches(self._client, segment.after, segment.last, READ_AT_ONCE):
+        """Read the range; when this returns, all of it is staged durably."""
+        log_range = self._task.log_range
+        async for messages in batches(self._client, log_range.after, log_range.last, READ_AT_ONCE):
             self._messages += len(messages)
             for (sequence, *_), problem in await apply_divided(self._decoded(messages), self._take):
                 self._refused.append(RefusedEvent(sequence, f"cannot be applied: {problem!r}"))
@@ -43,14 +43,14 @@ class SegmentReader:
         await self._flush()
         await self._staged.complete(
             {
-                "segment": segment.number,
+                "log_range": log_range.number,
                 "messages": self._messages,
                 "events": self._events,
                 "refused": [(one.sequence, one.reason) for one in self._refused],
                 **self._context.stored,
             }
         )
-        return TaskResult(segment.last - segment.after, tuple(self._refused))
+        return TaskResult(log_range.last - log_range.after, tuple(self._refused))
 
     def _decoded(self, messages: Sequence[Msg]) -> list[SequencedEvent]:
         events = []
@@ -68,13 +68,13 @@ class SegmentReader:
         self._staged.check(dict(context.stored))
         self._context = self._context.joined(context)
         for sequence, body, event in events:
-            if partition := partition_of(event, self._task.partitions):
-                self._waiting.setdefault(partition, []).append((sequence, body))
-                name = partition.partition("/")[0]
+            if shard := shard_of(event, self._task.shards):
+                self._waiting.setdefault(shard, []).append((sequence, body))
+                name = shard.partition("/")[0]
                 self._events[name] = self._events.get(name, 0) + 1
                 self._count += 1
 
     async def _flush(self) -> None:
-        await self._staged.add(self._task.segment.number, self._parts, self._waiting)
+        await self._staged.add(self._task.log_range.number, self._parts, self._waiting)
         self._parts += 1
         self._waiting, self._count = {}, 0

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from services.aggregator.facts.stored_facts import StoredAccount
 from services.aggregator.generations.context_facts import ContextFacts
-from services.aggregator.generations.partitions import (
-    Segment,
-    all_partitions,
-    partition_of,
-    partitions_for,
-    segment_size,
-    segments,
+from services.aggregator.generations.shards import (
+    LogRange,
+    all_shards,
+    log_ranges,
+    range_size,
+    shard_of,
+    shards_for,
 )
 from services.contracts.events import Event
 from tests.unit.aggregator.builders import Deployment, Pull, renamed
@@ -27,27 +27,27 @@ EVENTS: list[Event] = [
 
 
 @given(st.integers(1, 50), st.integers(0, 500), st.integers(1, 60))
-def test_segments_hold_every_message_once(first: int, count: int, size: int) -> None:
+def test_ranges_hold_every_message_once(first: int, count: int, size: int) -> None:
     last = first + count - 1
-    held = [each for one in segments(first, last, size) for each in range(one.after + 1, one.last + 1)]
+    held = [each for one in log_ranges(first, last, size) for each in range(one.after + 1, one.last + 1)]
     assert held == list(range(first, last + 1))
 
 
-def test_an_empty_log_has_no_segments_and_a_short_one_a_single_partition() -> None:
-    assert list(segments(1, 0, 100)) == []
-    assert (partitions_for(0), partitions_for(7_000), partitions_for(7_001)) == (1, 1, 2)
-    assert list(segments(1, 10, segment_size(10))) == [Segment(0, 0, 10)]
+def test_an_empty_log_has_no_ranges_and_a_short_one_a_single_shard() -> None:
+    assert list(log_ranges(1, 0, 100)) == []
+    assert (shards_for(0), shards_for(7_000), shards_for(7_001)) == (1, 1, 2)
+    assert list(log_ranges(1, 10, range_size(10))) == [LogRange(0, 0, 10)]
 
 
 @given(st.integers(1, 300))
-def test_all_events_about_one_thing_are_in_one_of_the_partitions(count: int) -> None:
+def test_all_events_about_one_thing_are_in_one_of_the_shards(count: int) -> None:
     for pull in (1, 2):
-        places = {partition_of(one, count) for one in EVENTS if one.subject == f"pull/{pull}"}
+        places = {shard_of(one, count) for one in EVENTS if one.subject == f"pull/{pull}"}
         assert len(places) == 1
-        assert places <= set(all_partitions("pull_requests", count))
-    shipped = {partition_of(one, count) for one in EVENTS if one.type.startswith("deployment")}
+        assert places <= set(all_shards("pull_requests", count))
+    shipped = {shard_of(one, count) for one in EVENTS if one.type.startswith("deployment")}
     assert len(shipped) == 1
-    assert shipped <= set(all_partitions("deployments", count))
+    assert shipped <= set(all_shards("deployments", count))
 
 
 @given(st.data())

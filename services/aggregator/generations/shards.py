@@ -1,0 +1,70 @@
+"""Divides the log into ranges that are read, and its events into shards that are measured. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from services.aggregator.projections.updates import pull_request_id, shipment_id
+from services.contracts.events import (
+    DeploymentCompared,
+    DeploymentCreated,
+    DeploymentStatusChanged,
+    Event,
+    ReleasePublished,
+    RepositoryDescribed,
+)
+from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
+
+EVENTS_IN_SHARD = 7_000
+RANGES = 32
+MOST_IN_RANGE = 50_000
+FEWEST_IN_RANGE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogRange:
+    """The messages of the log behind `after`, up to `last`."""
+
+    number: int
+    after: int
+    last: int
+
+
+def shards_for(messages: int) -> int:
+    """Into how many shards so many messages are divided."""
+    return max(1, -(-messages // EVENTS_IN_SHARD))
+
+
+def range_size(messages: int) -> int:
+    """How many messages are read together: few enough that every process has several ranges to read."""
+    return min(MOST_IN_RANGE, max(FEWEST_IN_RANGE, -(-messages // RANGES)))
+
+
+def log_ranges(first: int, last: int, size: int) -> Iterator[LogRange]:
+    """The log from one sequence to another, in ranges."""
+    for number, after in enumerate(range(first - 1, last, size)):
+        yield LogRange(number, after, min(after + size, last))
+
+
+def shard_of(event: Event, shards: int) -> str | None:
+    """The shard of the document that is measured from an event; None if there is none.
+
+    It is the same for all events about one pull request, deployment or release.
+    """
+    match event:
+        case RepositoryDescribed():
+            return None
+        case ReleasePublished() | DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
+            return f"{DEPLOYMENTS}/{_place(shipment_id(event), shards)}"
+        case _:
+            return f"{PULL_REQUESTS}/{_place(pull_request_id(event), shards)}"
+
+
+def _place(id_: str, shards: int) -> int:
+    return crc32(id_.encode()) % shards
+
+
+def all_shards(name: str, shards: int) -> list[str]:
+    """All shards of the documents of one read model."""
+    return [f"{name}/{place}" for place in range(shards)]
