@@ -16,7 +16,8 @@ from services.aggregator.generations.shards import (
     shards_for,
 )
 from services.contracts.events import Event
-from tests.unit.aggregator.builders import Deployment, Pull, renamed
+from tests.unit.aggregator.deployment_history import Deployment
+from tests.unit.aggregator.pull_request_history import Pull, renamed
 
 EVENTS: list[Event] = [
     *Pull(number=1).opened(0).requested("grace", 1).approved("grace", 3).merged(5).events,
