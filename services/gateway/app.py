@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,6 @@ from services.gateway.day_tables.cache import MEGABYTE, DayCache
 from services.gateway.http.answers import AnyRequest
 from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
-from services.gateway.http.etags import Etags
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
 from services.gateway.http.query_parameters import refuse_unknown_parameters
@@ -77,6 +77,8 @@ from services.runtime.token_file import TokenFile
 BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 GRACE_SECONDS = 5
+SWITCH_SECONDS = 0.0005
+"""After which a thread that computes lets the event loop go on, with the live stream."""
 
 OPENAPI = OpenAPIConfig(
     title="Headway",
@@ -117,7 +119,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings), store.totals.forget)
     days = DayCache(store, settings.day_table_megabytes * MEGABYTE)
-    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool(), Etags())
+    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool())
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:
@@ -235,6 +237,7 @@ def main() -> None:
     """Run the gateway as a process."""
 
     async def run() -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         settings = load(GatewaySettings)
         logs.configure(settings.log_level, settings.secrets)
         await serve(settings)

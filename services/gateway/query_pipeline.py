@@ -5,6 +5,7 @@
 5. Anonymize, 6. answer: `respond`, as the answer leaves.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -16,7 +17,14 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
-from services.gateway.http.answers import AnyRequest, Encoded, encode, is_big, representation_of
+from services.gateway.http.answers import (
+    AnyRequest,
+    Encoded,
+    Representation,
+    encode,
+    is_big,
+    representation_of,
+)
 from services.gateway.privacy.anonymization import Privacy, anonymize
 from services.gateway.request_context import RequestContext
 
@@ -62,14 +70,16 @@ async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, 
     context: RequestContext = request.state[CONTEXT]
     gateway = context.gateway
     privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
-    work = partial(_encoded, request, answer, privacy, context)
+    wanted = representation_of(request)
+    work = partial(_encoded, answer, wanted, privacy, context)
     encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
+    if wanted.gzip and encoded.is_compressible:
+        encoded = await asyncio.to_thread(encoded.compressed)
     return encoded.response({**headers, **_version(context)})
 
 
-def _encoded(request: AnyRequest, answer: BaseModel, privacy: Privacy, context: RequestContext) -> Encoded:
-    representation = representation_of(request, privacy.show)
-    return encode(anonymize(answer, privacy), representation, context.gateway.etags, context.now)
+def _encoded(answer: BaseModel, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
+    return encode(anonymize(answer, privacy), wanted, context.now)
 
 
 def _version(context: RequestContext) -> dict[str, str]:

@@ -8,7 +8,6 @@ from services.contracts.scopes import Scope
 from services.gateway.access.grant import Grant
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
-from services.gateway.http.etags import Etags
 from services.gateway.live.broadcaster import Broadcaster
 from services.gateway.privacy.anonymization import PEOPLE_HIDDEN, Privacy
 from services.gateway.privacy.pseudonyms import Pseudonyms
@@ -29,7 +28,6 @@ class Gateway:
     health: Health
     clock: Callable[[], datetime]
     compute_pool: ComputePool
-    etags: Etags
 
     async def context(self, grant: Grant) -> "RequestContext":
         """The context of a request with these permissions. Raises `StoreError`."""

@@ -1,10 +1,10 @@
 """How an answer is encoded: as JSON or CSV, compressed, with an ETag of what it shows, or as 304."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from gzip import compress
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from litestar import Request
@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from services.contracts.api import MetricAnswer, Page, Problem, PullRequestDetail
 from services.gateway.http import spreadsheet
-from services.gateway.http.etags import Etags, Key, TaggedAnswer, etag_of, matches, without_elapsed_time
+from services.gateway.http.etags import etag_of, matches, without_elapsed_time
 
 CSV = "text/csv"
 JSON = "application/json"
@@ -22,7 +22,7 @@ PROBLEM = "application/problem+json"
 SMALL = 100
 """The most rows, points or facts of an answer that is encoded on the event loop."""
 LEAST_COMPRESSED = 1_000
-GZIP_LEVEL = 6
+GZIP_LEVEL = 4
 GZIPPED = {"Content-Encoding": "gzip"}
 
 _WRONG = ResponseSpec(
@@ -36,22 +36,13 @@ AnyRequest = Request[Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """How a client wants an answer: what it asks for, in which form, and what it has already.
-
-    `people`: how people are shown to it.
-    """
+    """How a client wants an answer: what it asks for, in which form, and what it has already."""
 
     path: str
     query: tuple[tuple[str, str], ...]
     media_type: str
     gzip: bool
     if_none_match: str
-    people: str
-
-    @property
-    def key(self) -> Key:
-        """What requests have in common that have the same answer as long as nothing happens."""
-        return (self.path, urlencode(sorted(self.query)), self.media_type, self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +52,16 @@ class Encoded:
     body: bytes | None
     media_type: str
     headers: Mapping[str, str]
+
+    @property
+    def is_compressible(self) -> bool:
+        """Whether compressing it is worth the while."""
+        return self.body is not None and len(self.body) >= LEAST_COMPRESSED
+
+    def compressed(self) -> Self:
+        """The same with a compressed body. Other threads go on meanwhile."""
+        body = compress(self.body or b"", GZIP_LEVEL, mtime=0)
+        return replace(self, body=body, headers={**self.headers, **GZIPPED})
 
     def response(self, headers: Mapping[str, str]) -> ASGIResponse:
         """The response, with more headers."""
@@ -79,7 +80,7 @@ def wants_csv(request: AnyRequest) -> bool:
     return request.accept.best_match([JSON, CSV]) == CSV
 
 
-def representation_of(request: AnyRequest, people: str) -> Representation:
+def representation_of(request: AnyRequest) -> Representation:
     """How the client of a request wants its answer."""
     return Representation(
         path=request.url.path,
@@ -87,7 +88,6 @@ def representation_of(request: AnyRequest, people: str) -> Representation:
         media_type=CSV if wants_csv(request) else JSON,
         gzip="gzip" in request.headers.get("accept-encoding", ""),
         if_none_match=request.headers.get("if-none-match", ""),
-        people=people,
     )
 
 
@@ -104,27 +104,22 @@ def is_big(answer: BaseModel) -> bool:
             return False
 
 
-def encode(answer: BaseModel, wanted: Representation, etags: Etags, now: datetime) -> Encoded:
-    """An answer with its tag: serialized once, and not at all where it is what the client has."""
+def encode(answer: BaseModel, wanted: Representation, now: datetime) -> Encoded:
+    """An answer with its tag: serialized once, or twice where it grows older. No body: the client has it."""
     lasting = without_elapsed_time(answer, now)
-    etag = etags.find(wanted.key, lasting)
-    if etag and matches(etag, wanted.if_none_match):
-        return Encoded(None, wanted.media_type, _headers(answer, wanted, etag))
-    text = _serialize(answer, wanted.media_type)
-    if etag is None:
-        etag = etag_of(f"{wanted.media_type}\n{text if lasting is answer else repr(lasting)}")
-        etags.remember(wanted.key, TaggedAnswer(lasting, etag, len(text)))
+    content = to_json(lasting)
+    etag = etag_of(wanted.media_type, content)
     headers = _headers(answer, wanted, etag)
     if matches(etag, wanted.if_none_match):
         return Encoded(None, wanted.media_type, headers)
-    body = text.encode()
-    if wanted.gzip and len(body) >= LEAST_COMPRESSED:
-        return Encoded(compress(body, GZIP_LEVEL, mtime=0), wanted.media_type, headers | GZIPPED)
-    return Encoded(body, wanted.media_type, headers)
+    if wanted.media_type == CSV:
+        return Encoded(spreadsheet.write(answer).encode(), CSV, headers)
+    return Encoded(content if lasting is answer else to_json(answer), JSON, headers)
 
 
-def _serialize(answer: BaseModel, media_type: str) -> str:
-    return spreadsheet.write(answer) if media_type == CSV else answer.model_dump_json(by_alias=True)
+def to_json(answer: BaseModel) -> bytes:
+    """An answer as JSON."""
+    return type(answer).__pydantic_serializer__.to_json(answer, by_alias=True)
 
 
 def _headers(answer: BaseModel, wanted: Representation, etag: str) -> dict[str, str]:

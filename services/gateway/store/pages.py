@@ -13,7 +13,9 @@ from services.gateway.store.totals import Totals
 from services.runtime.mongo import MongoCollection
 
 UNLISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
-"""What lists do not read of a document."""
+"""What neither lists nor the live stream read of a document."""
+NOT_IN_ROWS = {"people": 0, "rounds": 0, "reviews": 0, "reopened_at": 0, "days": 0, "commits": 0}
+"""What no row shows."""
 SMALL = 100
 """Documents of a page."""
 
@@ -82,7 +84,7 @@ async def _read(
     found: list[Mapping[str, Any]] = []
     for query in queries:
         if len(found) < limit:
-            cursor = collection.find(query.condition, UNLISTED)
+            cursor = collection.find(query.condition, UNLISTED | NOT_IN_ROWS)
             found += await cursor.sort(query.sort).limit(limit - len(found)).to_list(None)
     return found
 
