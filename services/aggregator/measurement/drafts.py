@@ -8,8 +8,8 @@ from services.aggregator.facts.fact import FactType
 from services.aggregator.measurement.history import History
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.state import is_draft
-from services.aggregator.measurement.values import MeasuredValue, format_time
-from services.contracts.definitions.vocabulary import Milestone
+from services.aggregator.measurement.values import MeasuredValue, format_hours, format_time
+from services.contracts.definitions.vocabulary import Clock, Milestone
 
 DRAFT_CHANGES = (FactType.READY_FOR_REVIEW, FactType.CONVERTED_TO_DRAFT)
 
@@ -50,15 +50,15 @@ def _over(milestones: Milestones) -> datetime | None:
 
 
 def draft_time(
-    history: History, milestones: Milestones, hours: Callable[[datetime, datetime], float]
+    history: History, milestones: Milestones, hours: Callable[[datetime, datetime], float], clock: Clock
 ) -> MeasuredValue:
-    """Hours for which it was a draft, as `hours` counts them; unknown while it is one."""
+    """Hours for which it was a draft, as `hours` counts them by this clock; unknown while it is one."""
     found = drafts(history, milestones)
     ended = [(draft.start, draft.end) for draft in found if draft.end is not None]
     if len(ended) < len(found):
         return MeasuredValue(None, reason=f"still a draft, since {format_time(found[-1].start)}")
     total = sum((hours(start, end) for start, end in ended), 0.0)
-    return MeasuredValue(total, f"{_arithmetic(ended)} = {total:.2f} h")
+    return MeasuredValue(total, f"{_arithmetic(ended)} = {format_hours(total, clock)}")
 
 
 def _arithmetic(ended: Iterable[tuple[datetime, datetime]]) -> str:

@@ -11,11 +11,9 @@ from services.aggregator.measurement.history import History
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.rounds import Round
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.measurement.values import MeasuredValue, count, format_time
+from services.aggregator.measurement.values import MeasuredValue, count, format_hours, format_time
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import COUNTED, Clock, Countable, Milestone, Subject
-
-_BY = {Clock.WALL: "", Clock.WORKING: " of working time"}
 
 
 def span(metric: Metric, milestones: Milestones, rules: Rules) -> MeasuredValue:
@@ -31,7 +29,7 @@ def span(metric: Metric, milestones: Milestones, rules: Rules) -> MeasuredValue:
     text = f"{metric.to} {format_time(end.at)} - {metric.from_} {format_time(start.at)}"
     if start.at <= end.at:
         hours = rules.calendars.hours(metric.clock, start.at, end.at)
-        return MeasuredValue(hours, f"{text} = {hours:.2f} h{_BY[metric.clock]}")
+        return MeasuredValue(hours, f"{text} = {format_hours(hours, metric.clock)}")
     if metric.early_end == "zero":
         return MeasuredValue(0.0, f"{text} is before it began: 0 h")
     return MeasuredValue(None, reason=f"{text}: it ended before it began")
@@ -91,7 +89,7 @@ def _round_latency(rounds: Sequence[Round], clock: Clock) -> MeasuredValue:
         return MeasuredValue(None, reason="no round of review was answered")
     mean = sum(took) / len(took)
     text = " + ".join(f"{hours:.2f}" for hours in took)
-    return MeasuredValue(mean, f"({text}) / {len(took)} rounds = {mean:.2f} h{_BY[clock]}")
+    return MeasuredValue(mean, f"({text}) / {len(took)} rounds = {format_hours(mean, clock)}")
 
 
 def measures_of(
@@ -107,7 +105,7 @@ def measures_of(
             case Countable.DRAFT_TIME:
                 hours = partial(rules.calendars.hours, metric.clock)
                 known = counted.get(Countable.DRAFT_TIME)
-                measured[metric.name] = known or draft_time(history, milestones, hours)
+                measured[metric.name] = known or draft_time(history, milestones, hours, metric.clock)
             case Countable.ROUND_LATENCY:
                 known = counted.get(Countable.ROUND_LATENCY)
                 measured[metric.name] = known or _round_latency(rounds, metric.clock)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.contracts.definitions.vocabulary import Clock
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredValue:
@@ -16,6 +18,11 @@ class MeasuredValue:
 def count(value: int, what: str) -> MeasuredValue:
     """So many of something."""
     return MeasuredValue(float(value), f"{value} {what}")
+
+
+def format_hours(hours: float, clock: Clock) -> str:
+    """Hours as arithmetic writes them, with the clock that counted them if it is not the wall's."""
+    return f"{hours:.2f} h" + (" of working time" if clock is Clock.WORKING else "")
 
 
 def format_time(at: datetime) -> str:

@@ -56,6 +56,12 @@ class TestDraftTime:
         pull = Pull().opened(0, draft=True).ready(25).merged(26)
         assert (measure(pull, "draft_time", OFFICE), measure(pull, "draft_time_working", OFFICE)) == (25, 9)
 
+    def test_the_arithmetic_says_which_clock_it_is_of(self) -> None:
+        pull = Pull().opened(0, draft=True).ready(25).merged(26)
+        explained = document_of(pull, OFFICE)["explanation"]["measures"]
+        assert str(explained["draft_time"]["arithmetic"]).endswith(" = 25.00 h")
+        assert str(explained["draft_time_working"]["arithmetic"]).endswith(" = 9.00 h of working time")
+
 
 class TestReopened:
     def test_each_time_on_its_own_day_for_the_author(self) -> None:
