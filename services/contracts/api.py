@@ -106,12 +106,34 @@ class MetricDefinition(Answer):
     better: Literal["lower", "higher"] | None
 
 
+class WorkingTime(Answer):
+    """A time on a working day, in minutes of the day: from `from` to before `to`."""
+
+    from_: int = Field(alias="from")
+    to: int
+
+
+class Attention(Answer):
+    """From when on a review waits long (`long_hours`) and too long: one working day, and three.
+
+    The hours are those of the team's calendar, in its time zone: `hours` on `weekdays` (1: Monday) but not on
+    `holidays` (dates, or `MM-DD` of every year). Without stated hours a working day has 24.
+    """
+
+    weekdays: list[int]
+    hours: list[WorkingTime]
+    holidays: list[str]
+    long_hours: float
+    too_long_hours: float
+
+
 class DefinitionsAnswer(Answer):
     """The definitions in force; `people` is what is shown of individuals."""
 
     definition_version: int
     timezone: str
     people: Literal["named", "pseudonymous", "hidden"]
+    attention: Attention
     metrics: list[MetricDefinition]
 
 

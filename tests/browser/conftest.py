@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from nats import connect
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from services.contracts.notices import SourceState
 from services.runtime.messaging import ensure_streams
@@ -21,6 +21,7 @@ from tests.stack import Stack
 
 BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"
 TIMEOUT_MILLISECONDS = 60_000
+WHOLE_PAGE = ViewportSize(width=1440, height=3600)  # what is out of view is not fetched
 
 expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
@@ -77,7 +78,7 @@ async def open_page(browser: Browser) -> OpenPage:
     @contextlib.asynccontextmanager
     async def opened(url: str, may_fail: bool = False, **context: Any) -> AsyncIterator[Page]:
         errors: list[str] = []
-        window = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context})
+        window = await browser.new_context(**{"viewport": WHOLE_PAGE, **context})
         window.set_default_timeout(TIMEOUT_MILLISECONDS)
         page = await window.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -10,10 +10,12 @@ CHARTS = ("cycle-time", "merges", "review-latency", "distribution", "any-metric"
 
 
 async def wait_until_filled(page: Page) -> None:
-    """Wait until the figures and every chart are there."""
+    """Wait until the figures and every chart are there; each is fetched when it comes into view."""
     await expect(page.locator(".figures .number")).to_have_count(5)
     for chart in CHARTS:
+        await page.locator(f"#{chart}").scroll_into_view_if_needed()
         await expect(page.locator(f"#{chart} canvas[role=img]")).to_have_attribute("data-drawn", _ANY)
+    await page.evaluate("scrollTo(0, 0)")
     await expect(page.locator(".badge")).to_have_text("Live")
 
 

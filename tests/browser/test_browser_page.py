@@ -103,7 +103,10 @@ async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: O
         assert box is not None
         await canvas.click(position={"x": box["width"] * 0.7, "y": box["height"] * 0.8})
         await expect(page.get_by_role("dialog").locator("li")).not_to_have_count(0)
-        await expect(page).to_have_url(re.compile(r"\?behind=cycle_time:\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d$"))
+        # The lowest bar of the stack is a phase: those that have it, the longest first.
+        days = r"\d{4}-\d\d-\d\d:\d{4}-\d\d-\d\d"
+        await expect(page).to_have_url(re.compile(rf"\?behind=cycle_time:{days}&phase=\w+$"))
+        await expect(page.get_by_role("dialog").locator("header")).to_contain_text("the longest first")
 
 
 async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, open_page: OpenPage) -> None:
@@ -111,7 +114,8 @@ async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, op
         rows = page.locator("#waiting li")
         await expect(rows.first).to_contain_text("Forgotten review that is due")
         await expect(rows.first.locator(".clock.red")).to_contain_text("5 d")
-        await expect(rows.nth(1).locator(".clock.amber")).to_contain_text("1 d 6 h")
+        # Whether that is long depends on the weekday: the team's calendar counts.
+        await expect(rows.nth(1).locator(".clock")).to_contain_text("1 d 6 h")
         fresh = rows.filter(has_text="Fresh review").locator(".clock")
         await expect(fresh).to_contain_text(re.compile(r"\d+ min"))
 

@@ -21,6 +21,19 @@ describe("a duration as people say it", () => {
   ])("%s hours is %s", (hours, text) => expect(duration(hours)).toBe(text));
 });
 
+describe("working hours make no days of 24 hours", () => {
+  test.each([
+    [0.75, "45 min", "45 min"],
+    [23.96, "24.0 h", "23 h 58 min"],
+    [89.7, "89.7 h", "89 h 42 min"],
+    [1234, "1,234 h", "1,234 h"],
+  ])("%s hours are %s, exactly %s", (hours, text, exact) => expect([duration(hours, "working"), exactDuration(hours, "working")]).toEqual([text, exact]));
+
+  test("on an axis, too", () => {
+    expect(durationTicks(90, "working").map((hours) => durationTick(hours, "working"))).toEqual(["0", "20 h", "40 h", "60 h", "80 h", "100 h"]);
+  });
+});
+
 describe("exactly", () => {
   test.each([
     [null, "unknown"],
@@ -64,6 +77,6 @@ describe("an axis of hours", () => {
   });
 
   test("its labels have no needless decimals", () => {
-    expect([0, 0.25, 6, 36, 24].map(durationTick)).toEqual(["0", "15 min", "6 h", "1.5 d", "1 d"]);
+    expect([0, 0.25, 6, 36, 24].map((hours) => durationTick(hours))).toEqual(["0", "15 min", "6 h", "1.5 d", "1 d"]);
   });
 });

@@ -9,7 +9,7 @@ vi.mock("../src/api/client", async (original) => ({
   ...(await original()) as object,
   get: (path: string) => { asked.push(path); return new Promise(() => undefined); },
 }));
-const { feed, updateFeed } = await import("../src/live/feed");
+const { feed, updateFeed, watchFeed } = await import("../src/live/feed");
 
 function fact(type: string, at: string): Fact {
   return { id: `${type}@${at}`, type: `pull_request.${type}`, at, via: ["webhook"], actor: "mira", says: {} };
@@ -22,6 +22,7 @@ function moved(facts: Fact[] | null, title = "Tidy"): PullRequestMoved {
 const pulls = (): string[] => asked.filter((path) => path.includes("pull-requests/"));
 const lines = (): string[] => feed.peek()!.map(({ what, title }) => `${what}: ${title}`);
 
+watchFeed();
 beforeEach(() => { feed.value = []; asked.length = 0; });
 
 describe("a live notice", () => {

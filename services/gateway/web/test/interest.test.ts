@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PullRequestRow } from "../src/api/schema";
-import { changesReviews, changesWaiting, affects, type Interest } from "../src/queries/interest";
+import { changesReviews, affects, withWaiting, type Interest } from "../src/queries/interest";
 
 const MOVED = { repos: ["acme/api"], days: ["2026-11-23"], metrics: ["cycle_time", "merged"] };
 const INTEREST: Interest = { metrics: ["cycle_time"], repos: [], from: "2026-09-07", to: "2026-11-24" };
@@ -22,7 +22,7 @@ describe("a question is asked again only if its answer may be another one", () =
 const WAITS = { repo: "acme/api", number: 7, title: "Tidy", url: "", author: "mira", reviewers: ["lea"], state: "open", waiting_since: "2026-11-23T10:00:00Z" } as unknown as PullRequestRow;
 const NOT = { waiting_since: null };
 
-describe("the list of those that wait is asked for again only if it may look different", () => {
+describe("the list of those that wait changes only if it looks different", () => {
   test.each([
     ["enters", WAITS, [], true],
     ["stays as it was", WAITS, [WAITS], false],
@@ -33,7 +33,22 @@ describe("the list of those that wait is asked for again only if it may look dif
     ["never waited", { ...WAITS, ...NOT }, [], false],
     ["is listed without waiting", { ...WAITS, ...NOT }, [{ ...WAITS, ...NOT }], false],
     ["has the number of another repository's", WAITS, [{ ...WAITS, repo: "acme/web" }], true],
-  ])("a pull request that %s", (_, row, items, asked) => expect(changesWaiting(row, items)).toBe(asked));
+  ])("a pull request that %s", (_, row, items, asked) => expect(withWaiting(row, items, 50) !== items).toBe(asked));
+
+  test("the row that came with the event is put in its place, and taken out again", () => {
+    const [early, late] = [{ ...WAITS, number: 1, waiting_since: "2026-11-22T10:00:00Z" }, { ...WAITS, number: 9, waiting_since: "2026-11-24T10:00:00Z" }];
+    const open = { ...WAITS, ...NOT, number: 3 };
+    const entered = withWaiting(WAITS, [early, late, open], 50)!;
+    expect(entered.map(({ number }) => number)).toEqual([1, 7, 9, 3]);
+    expect(withWaiting({ ...WAITS, ...NOT, state: "merged" }, entered, 50)!.map(({ number }) => number)).toEqual([1, 9, 3]);
+    expect(withWaiting({ ...WAITS, gone: true }, entered, 50)!.map(({ number }) => number)).toEqual([1, 9, 3]);
+  });
+
+  test("only where a full list loses a row it is unknown which one comes next", () => {
+    const full = [{ ...WAITS, number: 1 }, { ...WAITS, number: 2 }];
+    expect(withWaiting({ ...WAITS, ...NOT, number: 2, state: "merged" }, full, 2)).toBeNull();
+    expect(withWaiting({ ...WAITS, ...NOT, number: 2, state: "merged" }, full, 3)!.map(({ number }) => number)).toEqual([1]);
+  });
 });
 
 test("reviewers are asked for again unless all that is new is a comment or a push", () => {

@@ -3,8 +3,9 @@ import type { MetricAnswer, MetricDefinition, ReviewerRow, Series, Statistics } 
 import { groupsOf } from "../src/charts/groups";
 import { timeSeriesChart } from "../src/charts/time_series";
 import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";
+import { unitBy } from "../src/format/figures";
 import { sorted, nextSorting } from "../src/format/sorting";
-import { reviewerColumns, totalsOf } from "../src/panels/reviewer_columns";
+import { isTeam, reviewerColumns, totalsOf } from "../src/panels/reviewer_columns";
 
 const TODAY = "2026-11-23";
 
@@ -85,6 +86,11 @@ describe("a metric by group", () => {
 describe("a metric over time", () => {
   const definition = { at: null } as MetricDefinition;
 
+  test("of the working clock is in hours everywhere", () => {
+    const chart = timeSeriesChart(answer(unitBy("hours", "working"), null, series(null, statistics(359, 4))), definition, TODAY);
+    expect([chart.scale, chart.tooltips[0]!.rows[0]!.value, chart.table.rows[0]!.slice(2, 3)]).toEqual(["working hours", "89 h 45 min", ["89.8 h"]]);
+  });
+
   test("hours are lines, amounts are bars, a share is a line in percent", () => {
     const [hours, rounds, rate] = ["hours", "rounds", "share"].map((unit) => timeSeriesChart(answer(unit, null, series(null, statistics(1, 4))), definition, TODAY));
     expect([hours!.scale, hours!.lines.map((line) => line.key)]).toEqual(["hours", ["p50", "p90"]]);
@@ -107,6 +113,8 @@ describe("the table of reviewers", () => {
     const names = (rows: ReviewerRow[]) => reviewerColumns(rows).map(({ key }) => key);
     expect(names([row])).not.toContain("working_p50");
     expect(names([row, { ...row, latency_working: { n: 2, p50: 0.5, p90: 8 } }])).toEqual(["requests", "re_requests", "reviews", "answered", "p50", "p90", "working_p50", "working_p90"]);
+    const [slow] = [{ ...row, latency_working: { n: 2, p50: 89.7, p90: 100 } }];
+    expect(reviewerColumns([slow]).slice(-2).map(({ cell }) => cell(slow!))).toEqual(["89.7 h", "100 h"]);
   });
 
   test("every cell says what it is about", () => {
@@ -127,4 +135,8 @@ describe("putting rows in order", () => {
     expect(nextSorting(first, "pending", false).descending).toBe(false);
     expect(nextSorting(first, "reviewer", true)).toEqual({ key: "reviewer", descending: false });
   });
+});
+
+test("a GitHub team among the reviewers is not a person", () => {
+  expect([isTeam({ reviewer: "acme/back-end" }), isTeam({ reviewer: "ada" })]).toEqual([true, false]);
 });

@@ -138,3 +138,69 @@ describe("a failure", () => {
     await until(() => expect(query.result.value.failure).not.toBeNull());
   });
 });
+
+test("a gateway that has frozen is a failure that is tried again, not a panel that stays dim", async () => {
+  server.answer = () => undefined;
+  const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: `api/${(count += 1)}` }), timeout: 50 });
+  await until(() => expect(query.result.value.failure?.title).toBe("Headway's gateway does not answer in time"));
+  expect(query.result.value.failure!.retryAt).toBeGreaterThan(Date.now());
+});
+
+test("an answer that stops in the middle is a failure after that time, too", async () => {
+  server.answer = (_, response) => void response.writeHead(200, { "Content-Type": "application/json" }).write('{"value":');
+  const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: `api/${(count += 1)}` }), timeout: 50 });
+  await until(() => expect(query.result.value.failure?.title).toBe("Headway's gateway does not answer in time"));
+});
+
+test("what is not there is not asked for again by itself", async () => {
+  server.answer = problem(404, "Not Found", "acme/api#7 is not known");
+  const { query } = asking();
+  await until(() => expect(query.result.value.failure).toMatchObject({ title: "Not Found", retryAt: null }));
+  server.answer = json({ value: 5 });
+  query.refresh();
+  await until(() => expect(query.result.value).toMatchObject({ failure: null, data: { answer: { value: 5 } } }));
+});
+
+test("filters ticked one after the other cost one request", async () => {
+  const { query, turnTo } = asking();
+  await until(() => expect(query.result.value.current).toBe(true));
+  for (const path of ["a", "b", "c"]) turnTo(path);
+  await until(() => expect(query.result.value.current).toBe(true));
+  expect(server.requests.map(({ url }) => url!.split("/").at(-1))).toEqual([String(count), "c"]);
+});
+
+test("what nobody sees is fetched once it is seen, and not again for being seen again", async () => {
+  const path = signal(`api/${(count += 1)}`);
+  const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: path.value }), whileWatched: true });
+  query.refresh();
+  expect(server.requests).toHaveLength(0);
+  const unwatch = query.watch();
+  await until(() => expect(query.result.value.current).toBe(true));
+  unwatch();
+  query.watch()();
+  path.value = `${path.value}/other`;
+  query.refresh();
+  expect(server.requests).toHaveLength(1);
+  query.watch();
+  await until(() => expect(query.result.value.current).toBe(true));
+  expect(server.requests).toHaveLength(2);
+});
+
+describe("a changed pull request that came with its row", () => {
+  const row = { number: 7 } as never;
+
+  test("changes what is shown without a request", async () => {
+    const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: "api/row" }), withPullRequest: (_, { answer }) => ({ answer: { value: answer.value + 1 } }) });
+    expect(query.takePullRequest(row)).toBe(true);
+    await until(() => expect(query.result.value.current).toBe(true));
+    expect(query.takePullRequest(row)).toBe(false);
+    expect(query.result.value.data?.answer.value).toBe(2);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("asks again where the row is not enough", async () => {
+    const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: "api/rows" }), withPullRequest: () => null });
+    await until(() => expect(query.result.value.current).toBe(true));
+    expect(query.takePullRequest(row)).toBe(true);
+  });
+});

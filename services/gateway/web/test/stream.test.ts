@@ -64,6 +64,17 @@ test("a gateway that answers with errors while it restarts is asked until it ans
   expect(heard).toEqual(["lost", "lost", "opened"]);
 }, 8000);
 
+test("the greeting says the position: another address resumes there, also before the first event", async () => {
+  listening();
+  await until(() => expect(clients).toHaveLength(1));
+  clients[0]!.write(": headway\nid: 12\nretry: 1000\n\n: still here\nid: 1");
+  await until(() => expect(heard).toEqual(["opened"]));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stream.listen("api/stream?repo=acme/api");
+  await until(() => expect(heard).toEqual(["opened", "resumed"]));
+  expect(server.requests[1]!.headers["last-event-id"]).toBe("12");
+});
+
 test("another address keeps the place in the stream", async () => {
   listening();
   await until(() => expect(clients).toHaveLength(1));

@@ -8,6 +8,8 @@ interface CachedAnswer {
 }
 
 const CACHE_SIZE = 100;
+/** An answer that has not come after so many milliseconds is a failure: a frozen gateway must not look like a slow one. */
+const TIMEOUT = 20_000;
 const cache = new Map<string, CachedAnswer>();
 let clockOffset = 0;
 
@@ -23,6 +25,11 @@ export class ApiError extends Error {
   ) {
     super(`${title}: ${detail}`);
   }
+
+  /** Whether the same request would fail again: what it names is not there, or makes no sense. */
+  get final(): boolean {
+    return this.status !== null && [400, 404, 410].includes(this.status);
+  }
 }
 
 /** Returns the gateway's time in milliseconds, by its answers' `Date` header: this machine's clock may be wrong. */
@@ -30,8 +37,18 @@ export function serverNow(): number {
   return Date.now() + clockOffset;
 }
 
-/** Fetches an answer. An unchanged answer is the same object as before, so that nothing is drawn again. Throws `ApiError`. */
-export async function get<T>(path: string, signal: AbortSignal): Promise<T> {
+/** Fetches an answer. An unchanged answer is the same object as before, so that nothing is drawn again. Throws `ApiError`, also after `timeout` milliseconds. */
+export async function get<T>(path: string, signal: AbortSignal, timeout: number = TIMEOUT): Promise<T> {
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    return await request<T>(path, AbortSignal.any([signal, limit]));
+  } catch (problem) {
+    if (!limit.aborted || signal.aborted) throw problem;
+    throw new ApiError("Headway's gateway does not answer in time", `There was no answer after ${Math.round(timeout / 1000)} s.`, null);
+  }
+}
+
+async function request<T>(path: string, signal: AbortSignal): Promise<T> {
   const cached = cache.get(path);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (cached?.etag) headers["If-None-Match"] = cached.etag;
@@ -49,7 +66,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch (problem) {
-    if (problem instanceof DOMException && problem.name === "AbortError") throw problem;
+    if (init.signal?.aborted) throw problem;
     throw new ApiError("Headway's gateway does not answer", "It may be restarting.", null);
   }
 }

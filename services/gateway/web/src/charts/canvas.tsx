@@ -28,8 +28,8 @@ interface Props {
 export function ChartCanvas({ model, onPick }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<"bar" | "line", (number | null)[], string | string[]>>(null);
-  const latest = useRef({ model, onPick });
-  latest.current = { model, onPick };
+  const latest = useRef<LatestProps>({ model, onPick, read: null });
+  latest.current = { ...latest.current, model, onPick };
   const currentTheme = theme.value;
 
   useEffect(() => {
@@ -47,14 +47,26 @@ export function ChartCanvas({ model, onPick }: Props) {
 
   useEffect(() => () => { hideTooltip(); chart.current?.destroy(); }, []);
 
+  // Where a tap begins, the tooltip is still the one of the tap before.
+  const onPointerDown = (): void => { latest.current.read = chart.current?.tooltip?.dataPoints?.[0]?.dataIndex ?? null; };
   return (
     <div class="chart">
-      <canvas ref={canvas} role="img" aria-label={model.summary} />
+      <canvas ref={canvas} role="img" aria-label={model.summary} tabIndex={-1} onPointerDown={onPointerDown} />
     </div>
   );
 }
 
-type Latest = { current: Props };
+/** The present properties; `read`: the bucket whose tooltip was there before the pointer went down. */
+interface LatestProps extends Props {
+  read: number | null;
+}
+
+type Latest = { current: LatestProps };
+
+/** Whether a tap shows a tooltip that was not there before: it is to be read before a second tap opens anything. */
+export function onlyReads(pointerType: string, read: number | null, bucket: number): boolean {
+  return pointerType === "touch" && read !== bucket;
+}
 
 function withBehaviour(config: Config, latest: Latest): Config {
   return {
@@ -66,8 +78,8 @@ function withBehaviour(config: Config, latest: Latest): Config {
         const native = event.native!;
         const [bucket] = chart.getElementsAtEventForMode(native, "index", { intersect: false }, true);
         const [series] = chart.getElementsAtEventForMode(native, "nearest", { intersect: true }, true);
-        const { model, onPick } = latest.current;
-        if (bucket) onPick(bucket.index, series ? (model.bars[series.datasetIndex - model.lines.length]?.key ?? null) : null);
+        const { model, onPick, read } = latest.current;
+        if (bucket && !onlyReads((native as PointerEvent).pointerType, read, bucket.index)) onPick(bucket.index, series ? (model.bars[series.datasetIndex - model.lines.length]?.key ?? null) : null);
       },
       onHover: (event, elements) => {
         (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0);

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from "chart.js";
 import { durationTick, durationTicks } from "../format/durations";
-import { share, shareTicks } from "../format/figures";
+import { clockIn, share, shareTicks } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { token } from "../theme/theme";
 import type { Bars, ChartModel, Line } from "./model";
@@ -61,13 +61,15 @@ function thinOut(axis: { chart: { width: number }; ticks: unknown[] }): void {
 
 function tick(model: ChartModel, value: number): string {
   if (model.scale === "share") return share(value);
-  return model.scale === "hours" ? durationTick(value) : grouped(value);
+  const clock = clockIn(model.scale);
+  return clock ? durationTick(value, clock) : grouped(value);
 }
 
 /** Returns the scale of an axis. Bars (stacked) and lines (not stacked) have one each, with the same ticks. */
 function placesOf(model: ChartModel): Partial<ScaleOptionsByType<"linear">> {
   if (model.scale === "count") return {};
-  const places = model.scale === "hours" ? durationTicks(topOf(model) || 1) : shareTicks(topOf(model));
+  const clock = clockIn(model.scale);
+  const places = clock ? durationTicks(topOf(model) || 1, clock) : shareTicks(topOf(model));
   return {
     max: places.at(-1)!,
     afterBuildTicks: (axis: { ticks: unknown[] }) => { axis.ticks = places.map((value) => ({ value })); },

@@ -42,7 +42,7 @@ export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDe
       head: ["Merged in", "Merged", "Median", "p75", "p90", "Mean", ...bars.map((bar) => `${bar.label} (mean)`)],
       rows: buckets.map((bucket, i) => {
         const { n, p50, p75, p90, mean } = points[i]!;
-        return [bucket.name, String(n), ...[p50, p75, p90, mean].map(duration), ...bars.map((bar) => duration(bar.values[i]))];
+        return [bucket.name, String(n), ...[p50, p75, p90, mean].map((hours) => duration(hours)), ...bars.map((bar) => duration(bar.values[i]))];
       }),
     },
   };

@@ -1,12 +1,14 @@
 import type { Bin, DistributionAnswer } from "../api/schema";
 import { duration, durationTick } from "../format/durations";
+import { clockIn } from "../format/figures";
 import { amount, counted } from "../format/numbers";
 import type { ChartModel } from "./model";
 
 /** Makes the histogram of a metric. Spans are on a log axis: each bin is about twice as wide as the one before. */
 export function distributionChart({ label, unit, scale, bins, total }: DistributionAnswer): ChartModel {
-  const format = (value: number): string => (unit === "hours" ? durationTick(value) : amount(value));
-  const formatExact = (value: number | null): string => (unit === "hours" ? duration(value) : amount(value));
+  const clock = clockIn(unit);
+  const format = (value: number): string => (clock ? durationTick(value, clock) : amount(value));
+  const formatExact = (value: number | null): string => (clock ? duration(value, clock) : amount(value));
   const names = bins.map((bin) => nameOf(bin, format));
   const shares = bins.map(({ n }) => `${Math.round((100 * n) / total.n)}%`);
   const referenceLines = ([["median", total.p50], ["p90", total.p90]] as const).flatMap(([name, value]) =>

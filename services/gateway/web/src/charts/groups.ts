@@ -1,5 +1,5 @@
 import type { MetricAnswer, Series, Statistics } from "../api/schema";
-import { valueIn } from "../format/figures";
+import { clockIn, valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { sorted } from "../format/sorting";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
@@ -20,14 +20,14 @@ export interface Group {
 
 /** Returns the main statistic of a unit: hours have the median, shares the mean, counts the sum. */
 function mainStatistic(unit: string, { p50, mean, sum }: Statistics): number | null {
-  return unit === "hours" ? p50 : unit === "share" ? mean : sum;
+  return clockIn(unit) ? p50 : unit === "share" ? mean : sum;
 }
 
 export function groupsOf({ unit, series }: MetricAnswer, by: Grouping): Groups {
   const counted = inOrder(unit, series.filter(({ total }) => total.n > 0), by);
   const most = Math.max(0, ...counted.map(({ total }) => mainStatistic(unit, total) ?? 0));
   return {
-    head: unit === "hours" ? ["Median", "p90", "n"] : unit === "share" ? ["Share", "n"] : ["Sum", "Mean", "n"],
+    head: clockIn(unit) ? ["Median", "p90", "n"] : unit === "share" ? ["Share", "n"] : ["Sum", "Mean", "n"],
     rows: counted.map(({ key, total }: Series) => ({
       name: groupName(by, key ?? ""),
       length: most === 0 ? 0 : (mainStatistic(unit, total) ?? 0) / most,
@@ -44,7 +44,7 @@ function inOrder(unit: string, series: Series[], by: Grouping): Series[] {
 
 function furtherCells(unit: string, { p90, mean }: Statistics): string[] {
   if (unit === "share") return [];
-  return [valueIn(unit, unit === "hours" ? p90 : mean)];
+  return [valueIn(unit, clockIn(unit) ? p90 : mean)];
 }
 
 const EMPTY_KEY_NAMES: Partial<Record<Grouping, string>> = { team: "in no team", size: "size unknown" };

@@ -21,7 +21,7 @@ export function HeatMap({ week, label, onOpen }: Props) {
   const { current, move, grid } = useCurrent(week);
   const [currentDay, currentHour] = current;
   return (
-    <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideTooltip} onFocusOut={hideTooltip}>
+    <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideUnlessTouched} onFocusOut={hideTooltip}>
       <div role="row" class="heat-row">
         <span role="columnheader"><span class="visually-hidden">Day</span></span>
         {Array.from({ length: HOURS }, (_, hour) => (
@@ -42,6 +42,14 @@ export function HeatMap({ week, label, onOpen }: Props) {
   );
 }
 
+/** A finger that is lifted leaves the tooltip, to be read. */
+function hideUnlessTouched(event: PointerEvent): void {
+  if (event.pointerType !== "touch") hideTooltip();
+}
+
+/** The cell whose tooltip the last tap has shown. */
+let read: EventTarget | null = null;
+
 interface CellProps {
   day: number;
   hour: number;
@@ -58,6 +66,12 @@ function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
     const [title = "", note = ""] = words.split(": ");
     showTooltip({ title, rows: [], note }, right, top + height / 2);
   };
+  const click = (event: MouseEvent): void => {
+    const first = (event as PointerEvent).pointerType === "touch" && read !== event.currentTarget;
+    read = event.currentTarget;
+    if (first) showContent(event);
+    else open();
+  };
   const open = (): void => {
     if (count === 0) return;
     hideTooltip();
@@ -71,7 +85,7 @@ function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
   return (
     <span
       role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1}
-      onPointerEnter={showContent} onFocus={showContent} onClick={open} onKeyDown={onKey}
+      onPointerEnter={showContent} onFocus={showContent} onClick={click} onKeyDown={onKey}
     />
   );
 }

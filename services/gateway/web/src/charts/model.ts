@@ -5,7 +5,7 @@ export interface ChartModel {
   labels: (string | string[])[];
   /** Whether each bucket is partial: not over yet, or cut by the period. Drawn lighter. */
   partial: boolean[];
-  scale: "hours" | "count" | "share";
+  scale: "hours" | "working hours" | "count" | "share";
   bars: Bars[];
   lines: Line[];
   referenceLines?: ReferenceLine[];

@@ -1,5 +1,5 @@
 import type { MetricAnswer } from "../api/schema";
-import { duration, exactDuration } from "../format/durations";
+import { exactIn, valueIn, WORKING_HOURS } from "../format/figures";
 import { counted } from "../format/numbers";
 import { bucketsOf, onlySeries, trimStart, type Bucket } from "./buckets";
 import type { ChartModel } from "./model";
@@ -19,16 +19,17 @@ const REVIEWED: Words = { of: "pull requests", none: "Nothing was reviewed", buc
 
 /** Makes the chart of a span over time: median and p90. */
 export function spanChart(answer: MetricAnswer, today: string, words = REVIEWED): ChartModel {
+  const { unit } = answer;
   const buckets = spanBuckets(answer, today);
   const { points, total } = onlySeries(trimStart(answer));
   return {
     summary:
       total.n === 0
         ? `${answer.label}: nothing was measured in this period.`
-        : `${answer.label} of ${counted(total.n, words.of)}: median ${duration(total.p50)}, p90 ${duration(total.p90)}.`,
+        : `${answer.label} of ${counted(total.n, words.of)}: median ${valueIn(unit, total.p50)}, p90 ${valueIn(unit, total.p90)}.`,
     labels: buckets.map((bucket) => bucket.label),
     partial: buckets.map((bucket) => bucket.partial),
-    scale: "hours",
+    scale: unit === WORKING_HOURS ? WORKING_HOURS : "hours",
     bars: [],
     lines: [
       { key: "p50", label: "median", values: points.map((point) => point.p50), color: "accent", dashed: false },
@@ -37,14 +38,14 @@ export function spanChart(answer: MetricAnswer, today: string, words = REVIEWED)
     tooltips: buckets.map((bucket, i) => {
       const { n, p50, p75, p90 } = points[i]!;
       if (n === 0) return { title: bucket.name, rows: [], note: words.none };
-      const rows = ([["Median", p50], ["p75", p75], ["p90", p90]] as const).map(([label, value]) => ({ label, value: exactDuration(value) }));
+      const rows = ([["Median", p50], ["p75", p75], ["p90", p90]] as const).map(([label, value]) => ({ label, value: exactIn(unit, value) }));
       return { title: bucket.name, rows, note: counted(n, words.of) };
     }),
     table: {
       head: [words.bucket, "n", "Median", "p75", "p90", "Mean"],
       rows: buckets.map((bucket, i) => {
         const { n, p50, p75, p90, mean } = points[i]!;
-        return [bucket.name, String(n), ...[p50, p75, p90, mean].map(duration)];
+        return [bucket.name, String(n), ...[p50, p75, p90, mean].map((value) => valueIn(unit, value))];
       }),
     },
   };

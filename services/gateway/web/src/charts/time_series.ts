@@ -1,5 +1,5 @@
 import type { MetricAnswer, MetricDefinition, Point } from "../api/schema";
-import { share } from "../format/figures";
+import { clockIn, share } from "../format/figures";
 import { amount, counted, grouped } from "../format/numbers";
 import { bucketsOf, onlySeries, trimStart, type Bucket } from "./buckets";
 import { spanChart } from "./span";
@@ -12,7 +12,7 @@ export function timeSeriesBuckets(answer: MetricAnswer, today: string): Bucket[]
 
 /** Makes the chart of any metric over time: hours as median and p90, shares as mean, counts as bars. */
 export function timeSeriesChart(answer: MetricAnswer, { at }: MetricDefinition, today: string): ChartModel {
-  if (answer.unit === "hours") {
+  if (clockIn(answer.unit)) {
     return spanChart(answer, today, { of: at ? "pull requests" : "times", none: "Nothing was measured", bucket: "Counted in" });
   }
   return answer.unit === "share" ? sharesChart(answer, today) : amountsChart(answer, today);

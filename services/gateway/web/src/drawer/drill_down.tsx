@@ -1,14 +1,15 @@
 import { asCsv } from "../api/addresses";
 import type { MetricDefinition, PullRequestRow } from "../api/schema";
 import { addDays, longDay } from "../format/dates";
-import { duration, durationTick, exactDuration } from "../format/durations";
+import { durationTick } from "../format/durations";
+import { exactIn, valueIn } from "../format/figures";
 import { counted } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
-import { metricOf } from "../queries/definitions";
+import { metricOf, unitOf } from "../queries/definitions";
 import type { DrillDown } from "../state/view";
 import { drillDownRows } from "../queries/drill_down";
 
@@ -21,7 +22,7 @@ export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
     <>
       <header>
         <h2>{metric?.label ?? drillDown.metric}</h2>
-        <p class="muted">{daysOf(drillDown)}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
+        <p class="muted">{daysOf(drillDown)}{drillDown.phase && ` · ${metricOf(drillDown.phase)?.label ?? drillDown.phase}, the longest first`}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
       </header>
       {failure && <FailureMessage failure={failure} query={drillDownRows} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
@@ -48,7 +49,8 @@ interface RowsProps {
 }
 
 function Rows({ drillDown, metric, items, total, csv }: RowsProps) {
-  const span = metric?.kind === "span" ? metric.name : null;
+  const span = drillDown.phase ?? (metric?.kind === "span" ? metric.name : null);
+  const unit = unitOf(span ?? "", "hours");
   const rows = items.filter((row) => within(row, span, drillDown));
   if (rows.length === 0) return <EmptyMessage why="No pull request is behind this point." next="The filters on the page hold here, too." />;
   const measured = span === null ? rows.length : rows.filter((row) => typeof row.measures[span] === "number").length;
@@ -66,7 +68,7 @@ function Rows({ drillDown, metric, items, total, csv }: RowsProps) {
         {rows.map((row) => (
           <li key={`${row.repository_id}/${row.number}`}>
             <PullRequestLink row={row} />
-            {span && <span class="measure" title={exactDuration(row.measures[span])}>{duration(row.measures[span])}</span>}
+            {span && <span class="measure" title={exactIn(unit, row.measures[span])}>{valueIn(unit, row.measures[span])}</span>}
             {row.url && !row.gone && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
             <span class="muted line">{row.repo}#{row.number} · {row.author} · {row.state}{row.gone && " · repository deleted"}</span>
           </li>

@@ -1,6 +1,6 @@
 import type { MeasureExplained } from "../api/schema";
 import { exactIn, valueIn } from "../format/figures";
-import { metricOf } from "../queries/definitions";
+import { metricOf, unitOf } from "../queries/definitions";
 
 /** Lists each measure with its arithmetic; those that are not known are folded up, each with its reason. */
 export function Measures({ measures }: { measures: MeasureExplained[] }) {
@@ -46,7 +46,7 @@ function List({ pairs }: { pairs: Pair[] }) {
           <dt>{label}</dt>
           <dd class="figure-cell">
             {counterpart && <Counterpart measure={counterpart} />}
-            <span class="all-hours" title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
+            <span class="all-hours" title={exactIn(unitOf(name, unit), value)}>{valueIn(unitOf(name, unit), value)}</span>
           </dd>
           <dd class="muted line">{value === null ? reason : arithmetic}</dd>
         </div>
@@ -58,5 +58,6 @@ function List({ pairs }: { pairs: Pair[] }) {
 /** Shows the same measure by the other clock. */
 function Counterpart({ measure: { name, unit, value, arithmetic } }: { measure: MeasureExplained }) {
   const clock = metricOf(name)?.clock === "working" ? "working" : "all hours";
-  return <span class="muted counterpart" title={`${exactIn(unit, value)}: ${arithmetic ?? ""}`}>{valueIn(unit, value)} {clock}</span>;
+  const shown = unitOf(name, unit);
+  return <span class="muted counterpart" title={`${exactIn(shown, value)}: ${arithmetic ?? ""}`}>{valueIn(shown, value)} {clock}</span>;
 }

@@ -1,5 +1,5 @@
 import { Drawer } from "../parts/drawer";
-import { closeDrawer, view } from "../state/location";
+import { closeDrawer, closeTopLayer, drawerLayers, view } from "../state/location";
 import type { DrawerView } from "../state/view";
 import { DeploymentList } from "./deployments";
 import { DrillDownList } from "./drill_down";
@@ -10,7 +10,7 @@ import { ReviewRoundList } from "./review_rounds";
 export function PageDrawer() {
   const { drawer } = view.value;
   if (drawer === null) return null;
-  return <Drawer label={labelOf(drawer)} onClose={closeDrawer}><DrawerContent drawer={drawer} /></Drawer>;
+  return <Drawer label={labelOf(drawer)} layer={drawerLayers.value} onClose={closeDrawer} onBack={closeTopLayer}><DrawerContent drawer={drawer} /></Drawer>;
 }
 
 function labelOf(drawer: DrawerView): string {

@@ -11,12 +11,25 @@ import { PhasesBar } from "./phases_bar";
 /** Shows one pull request with its phases, measures, milestones and facts. */
 export function PullRequestView({ repo, number }: { repo: string; number: number }) {
   const { data, current, failure } = detail.result.value;
+  const missing = failure?.retryAt === null ? failure.detail || failure.title : null;
   return (
     <>
-      {failure && <FailureMessage failure={failure} query={detail} small={current} />}
+      {missing && <Missing repo={repo} number={number} why={missing} />}
+      {failure && !missing && <FailureMessage failure={failure} query={detail} small={current} />}
       {!current && !failure && <><h2>{repo}#{number}</h2><div class="skeleton" aria-hidden="true" /></>}
       {current && data && <Loaded pull={data.detail} />}
     </>
+  );
+}
+
+/** Says that there is no such pull request, and what may be the reason. */
+function Missing({ repo, number, why }: { repo: string; number: number; why: string }) {
+  return (
+    <div role="alert">
+      <h2>{repo}#{number} is not here</h2>
+      <p>{why}</p>
+      <p class="muted">It may be of a repository that is not collected, not have been read yet, or have moved with its repository to another name.</p>
+    </div>
   );
 }
 

@@ -8,11 +8,10 @@ import { FailureMessage } from "../parts/failure_message";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
 import { now } from "../state/clock";
-import { timezone } from "../queries/definitions";
+import { timezone, urgencyNow } from "../queries/definitions";
 import { selection } from "../queries/selection";
 import type { ReviewRounds } from "../state/view";
 import { reviewRoundRows } from "../queries/reviews";
-import { urgencyOf } from "../format/urgency";
 
 /** Lists the review rounds behind a reviewer's figures. */
 export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
@@ -70,7 +69,7 @@ function AnswerTime({ row: { state, latency, latency_working, waiting_since } }:
   if (latency === null) return <span class="state">{state}</span>;
   return (
     <span class="measure" title={exactDuration(latency)}>
-      {latency_working !== null && <span class="muted counterpart" title={`${exactDuration(latency_working)} in working hours`}>{duration(latency_working)} working</span>}
+      {latency_working !== null && <span class="muted counterpart" title={`${exactDuration(latency_working, "working")} in working hours`}>{duration(latency_working, "working")} working</span>}
       <span class="all-hours">{duration(latency)}</span>
     </span>
   );
@@ -78,5 +77,5 @@ function AnswerTime({ row: { state, latency, latency_working, waiting_since } }:
 
 function WaitingTime({ since }: { since: string }) {
   const waited = now.value - Date.parse(since);
-  return <span class={`clock ${urgencyOf(waited)}`}><span class="visually-hidden">Waits </span>{running(waited)}</span>;
+  return <span class={`clock ${urgencyNow(since)}`}><span class="visually-hidden">Waits </span>{running(waited)}</span>;
 }

@@ -18,6 +18,28 @@ export function dayIn(timezone: string, milliseconds: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: timezone, dateStyle: "short" }).format(milliseconds);
 }
 
+/** Returns the day and the minute of the day that a clock in a time zone shows at a moment (milliseconds). */
+export function localTime(milliseconds: number, timezone: string): { day: string; minute: number } {
+  const parts = new Map(clockOf(timezone).formatToParts(milliseconds).map(({ type, value }) => [type, value]));
+  return { day: `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`, minute: 60 * Number(parts.get("hour")) + Number(parts.get("minute")) };
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Returns the format of a time zone's clock; to make one is slow. */
+function clockOf(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  clocks.set(timezone, made);
+  return made;
+}
+
+/** Returns the weekday of a day: 1 is Monday. */
+export function weekdayOf(day: string): number {
+  return ((new Date(midnight(day)).getUTCDay() + 6) % 7) + 1;
+}
+
 export function addDays(day: string, days: number): string {
   return dayOf(midnight(day) + days * DAY);
 }

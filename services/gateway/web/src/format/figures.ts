@@ -1,5 +1,5 @@
 import type { Figure } from "../api/schema";
-import { duration, durationParts, exactDuration, type Quantity } from "./durations";
+import { duration, durationParts, exactDuration, type Clock, type Quantity } from "./durations";
 import { amount, changeOf, grouped, type Change } from "./numbers";
 
 /** Formats a share (0 to 1) in percent: 3.2%, 12%. Unknown is a dash. */
@@ -18,19 +18,35 @@ export function shareTicks(top: number): number[] {
   return Array.from({ length: Math.max(1, Math.ceil(top / step - 1e-9)) + 1 }, (_, i) => i * step);
 }
 
+/** The unit of hours that the working clock counted. */
+export const WORKING_HOURS = "working hours";
+
+/** Returns the unit that a metric's values are shown in: its own, with the clock where that is the working one. */
+export function unitBy(unit: string, clock: string | undefined): string {
+  return unit === "hours" && clock === "working" ? WORKING_HOURS : unit;
+}
+
+/** Returns the clock of a unit of time; null: it is another unit. */
+export function clockIn(unit: string): Clock | null {
+  return unit === WORKING_HOURS ? "working" : unit === "hours" ? "wall" : null;
+}
+
 /** Formats a value in the unit of its metric: 3.2 h, 12%, 340. */
 export function valueIn(unit: string, value: number | null | undefined): string {
-  return unit === "hours" ? duration(value) : unit === "share" ? share(value) : amount(value);
+  const clock = clockIn(unit);
+  return clock ? duration(value, clock) : unit === "share" ? share(value) : amount(value);
 }
 
 /** Formats a value in the unit of its metric; a duration to the minute. */
 export function exactIn(unit: string, value: number | null | undefined): string {
-  return unit === "hours" ? exactDuration(value) : valueIn(unit, value);
+  const clock = clockIn(unit);
+  return clock ? exactDuration(value, clock) : valueIn(unit, value);
 }
 
 /** Formats a figure as value and unit. */
 export function quantityOf({ unit, value }: Pick<Figure, "unit" | "value">): Quantity {
-  if (unit === "hours") return durationParts(value);
+  const clock = clockIn(unit);
+  if (clock) return durationParts(value, clock);
   if (unit === "share" && value !== null) return { value: share(value).slice(0, -1), unit: "%" };
   return { value: valueIn(unit, value), unit: "" };
 }

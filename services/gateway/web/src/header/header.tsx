@@ -1,5 +1,6 @@
 import { Icon } from "../parts/icons";
-import { authors, repositories, teams } from "../queries/filter_options";
+import { peopleHidden } from "../queries/definitions";
+import { authorMerges, authors, repositories, teamMerges, teams } from "../queries/filter_options";
 import { filterBy, filters } from "../state/location";
 import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
@@ -18,9 +19,9 @@ export function Bar() {
       </a>
       <nav aria-label="Filters" class="filters">
         <PeriodMenu />
-        <MultiSelect what="repositories" offered={repositories.value} chosen={repos} onChoose={(chosen) => filterBy({ repos: chosen })} />
-        {teams.value.length > 0 && <MultiSelect what="teams" offered={teams.value} chosen={chosenTeams} onChoose={(chosen) => filterBy({ teams: chosen })} />}
-        {authors.value.length > 0 && <MultiSelect what="developers" offered={authors.value} chosen={chosenAuthors} onChoose={(chosen) => filterBy({ authors: chosen })} />}
+        <MultiSelect what="repositories" none="No repository is collected yet." offered={repositories.value} chosen={repos} onChoose={(chosen, again) => filterBy({ repos: chosen }, again)} />
+        <MultiSelect what="teams" none={noneOf(teamMerges, "No team of the definitions merged anything in this period.")} offered={teams.value} chosen={chosenTeams} onChoose={(chosen, again) => filterBy({ teams: chosen }, again)} onOpen={() => teamMerges.watch()} />
+        {!peopleHidden.value && <MultiSelect what="authors" none={noneOf(authorMerges, "Nobody merged anything in this period.")} offered={authors.value} chosen={chosenAuthors} onChoose={(chosen, again) => filterBy({ authors: chosen }, again)} onOpen={() => authorMerges.watch()} />}
       </nav>
       <div class="status">
         <Freshness />
@@ -32,4 +33,9 @@ export function Bar() {
       </div>
     </header>
   );
+}
+
+/** Says why there is nothing to choose: not known yet, or none. */
+function noneOf({ result }: typeof teamMerges, none: string): string {
+  return result.value.failure?.title ?? (result.value.current ? none : "Loading …");
 }

@@ -21,7 +21,7 @@ function onMetrics(changed: MetricsMoved): void {
 }
 
 function onPullRequest(row: PullRequestMoved): void {
-  for (const query of LIVE_QUERIES) if (query.affectedBy(row)) scheduleRefresh(query);
+  for (const query of LIVE_QUERIES) if (query.takePullRequest(row)) scheduleRefresh(query);
   updateFeed(row);
 }
 

@@ -24,11 +24,26 @@ const queue = new Map<string, QueuedRow>();
 let fetching = false;
 let requests = new AbortController();
 
+/** Whether the feed is in view; before it was, nothing is fetched for it. */
+const seen = signal(false);
+let missed = false;
+/** The filters whose pull requests the feed shows. */
+let filledFor: unknown = null;
+
+/** Says that the feed is in view, until the returned function is called. */
+export function watchFeed(): () => void {
+  if (missed) recent.refresh();
+  missed = false;
+  seen.value = true;
+  return () => { seen.value = false; };
+}
+
 /** Shows what happened to a changed pull request. What is older than the whole feed (a backfill) is left out. */
 export function updateFeed(row: PullRequestMoved): void {
   if (row.gone || !affectsRepos([row.repo], filters.peek().repos)) return;
   const shown = feed.peek();
-  if (shown === null) enqueue([{ row, arrived: true }]);
+  if (!seen.peek() && filledFor !== filters.peek()) missed = true;
+  else if (shown === null) enqueue([{ row, arrived: true }]);
   else if (row.facts !== null) showFacts(row, row.facts);
   else if (shown.length < LENGTH || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) enqueue([{ row, arrived: true }]);
 }
@@ -93,10 +108,9 @@ function merged(shown: FeedLine[], entries: FeedLine[], titles: Map<string, stri
 
 /** Fills the feed with the latest pull requests whenever the filters change, and catches up after a lost connection. */
 export function startFeed(): void {
-  let filledFor: unknown = null;
   effect(() => {
     const { data, current } = recent.result.value;
-    if (!current || data === undefined) return;
+    if (!seen.value || !current || data === undefined) return;
     const anew = filledFor !== filters.peek();
     filledFor = filters.peek();
     if (anew) resetFeed(data.recent.items.length === 0);

@@ -58,16 +58,33 @@ export class Stream {
     this.handlers.opened(this.#lastId !== "");
     const silence = watchSilence(connection);
     const parser = createParser({ onEvent: (event) => this.#take(event) });
+    const positions = new Positions();
     try {
-      await pump(response.body, (text) => { silence.heard(); parser.feed(text); });
+      await pump(response.body, (text) => {
+        silence.heard();
+        parser.feed(text);
+        this.#lastId = positions.lastOf(text) ?? this.#lastId;
+      });
     } catch { /* ended by the network, by silence or by a new address: all of them are answered by connecting again */ }
     silence.stop();
     return true;
   }
 
-  #take({ id, event, data }: EventSourceMessage): void {
-    if (id) this.#lastId = id;
+  #take({ event, data }: EventSourceMessage): void {
     this.handlers.message(event ?? "message", data);
+  }
+}
+
+/** Reads the position of each complete block of the stream: comments have one, too, of which the parser says nothing. */
+class Positions {
+  #rest = "";
+
+  /** Returns the last position up to the end of this text; null: none was completed. */
+  lastOf(text: string): string | null {
+    const blocks = (this.#rest + text).split("\n\n");
+    this.#rest = blocks.pop()!;
+    const ids = blocks.flatMap((block) => /^id: ?(.+)$/m.exec(block)?.[1] ?? []);
+    return ids.at(-1) ?? null;
   }
 }
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { ChartCanvas } from "../charts/canvas";
 import type { ChartModel } from "../charts/model";
 import { DataTable } from "../parts/data_table";
+import { unlessClosingMenu } from "../parts/pause";
 import type { Query } from "../queries/query";
 import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
@@ -49,7 +50,7 @@ function ChartContent<T extends object>(props: Props<T> & { data: T; asTable: bo
   return (
     <>
       {!asTable && props.legend?.(data, model)}
-      {!asTable && <ChartCanvas model={model} onPick={pick} />}
+      {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(pick)} />}
       <DataTable caption={title} table={model.table} visuallyHidden={!asTable} onPick={pick} />
     </>
   );

@@ -6,7 +6,7 @@ import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
-import { definitions, timezone } from "../queries/definitions";
+import { definitions, metricOf, timezone } from "../queries/definitions";
 import { cycleTime, type CycleTime } from "../queries/metrics";
 import { selection } from "../queries/selection";
 import { openDrillDown, showCoding, view } from "../state/location";
@@ -32,9 +32,9 @@ export function CycleTimePanel() {
           {coding ? "Without coding" : "With coding"}
         </button>
       }
-      onPick={(data, index) => {
+      onPick={(data, index, series) => {
         const bucket = cycleTimeBuckets(data, today)[index];
-        if (bucket) openDrillDown(drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }));
+        if (bucket) openDrillDown({ ...drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }), phase: phaseOf(series) });
       }}
     />
   );
@@ -47,4 +47,9 @@ function Phases({ model }: { model: ChartModel }) {
       {model.partial.at(-1) && <li class="muted">lighter: not over yet</li>}
     </ul>
   );
+}
+
+/** Returns the metric of a bar; null for a bar that is of several. */
+function phaseOf(series: string | null): string | null {
+  return series !== null && metricOf(series) ? series : null;
 }

@@ -1,6 +1,8 @@
+import { useRef } from "preact/hooks";
 import { ago } from "../format/durations";
 import { moment } from "../format/dates";
-import { feed, type FeedLine } from "../live/feed";
+import { feed, watchFeed, type FeedLine } from "../live/feed";
+import { useInView } from "../parts/in_view";
 import { usePause, useFrozenValue } from "../parts/pause";
 import { now } from "../state/clock";
 import { timezone } from "../queries/definitions";
@@ -13,10 +15,12 @@ import { PullRequestLink } from "./pull_request_link";
 /** Shows what happened last: what, who, and how long ago. */
 export function FeedPanel() {
   const { paused, handlers } = usePause();
+  const section = useRef<HTMLElement>(null);
+  useInView(section, watchFeed);
   const { shown: lines, outdated } = useFrozenValue(feed.value, paused, filters.value);
   const { failure } = recent.result.value;
   return (
-    <section id="feed" class="panel half" aria-labelledby="feed-title" {...handlers}>
+    <section ref={section} id="feed" class="panel half" aria-labelledby="feed-title" {...handlers}>
       <header>
         <h2 id="feed-title">Just moved</h2>
         {outdated && <span class="paused">paused</span>}

@@ -1,11 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { Figure } from "../api/schema";
-import { duration, exactDuration } from "../format/durations";
-import { exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } from "../format/figures";
+import { clockIn, exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } from "../format/figures";
 import { counted, grouped } from "../format/numbers";
 import { ChangeHighlight } from "../parts/change_highlight";
 import { Sparkline } from "../parts/sparkline";
-import { metricOf } from "../queries/definitions";
+import { metricOf, unitOf } from "../queries/definitions";
 import { selection } from "../queries/selection";
 import { drillDownOf } from "../state/view";
 import { openDrillDown } from "../state/location";
@@ -23,7 +22,7 @@ interface Props {
 /** Shows a figure with its unit, n, sparkline and change against the previous period. */
 export function FigureCard({ figure, queryKey, level, unknown }: Props) {
   const { label, metric, beside } = figure;
-  const shown = quantityOf(figure);
+  const shown = quantityOf({ ...figure, unit: unitOf(metric, figure.unit) });
   const Heading = `h${level}` as const;
   return (
     <div class="figure">
@@ -41,7 +40,7 @@ export function FigureCard({ figure, queryKey, level, unknown }: Props) {
         </ChangeHighlight>
         <Sparkline values={figure.sparkline} />
       </p>
-      {beside && beside.value !== null && <p class="counterpart" title={counterpartTitle(beside)}>{duration(beside.value)} {clockOf(beside.metric)}</p>}
+      {beside && beside.value !== null && <p class="counterpart" title={counterpartTitle(beside)}>{valueIn(unitOf(beside.metric, "hours"), beside.value)} {clockOf(beside.metric)}</p>}
       <p class="change">
         <FigureChange figure={figure} unknown={unknown} />
         <span class="n">n {grouped(figure.n)}</span>
@@ -51,10 +50,11 @@ export function FigureCard({ figure, queryKey, level, unknown }: Props) {
 }
 
 function ExactFigure({ figure }: { figure: Figure }) {
-  const { unit, value, n, previous, previous_n, beside } = figure;
+  const { value, n, previous, previous_n, beside } = figure;
+  const unit = unitOf(figure.metric, figure.unit);
   return (
     <p class="muted">
-      {unit === "hours" && value !== null && `Exactly ${exactDuration(value)}. `}
+      {clockIn(unit) && value !== null && `Exactly ${exactIn(unit, value)}. `}
       {`From ${counted(n, of(figure))}; before: ${exactIn(unit, previous)}, from ${grouped(previous_n)}.`}
       {beside && beside.value !== null && ` ${counterpartTitle(beside)}.`}
     </p>
@@ -71,13 +71,14 @@ function clockOf(metric: string): string {
 }
 
 function counterpartTitle({ metric, value, previous }: NonNullable<Figure["beside"]>): string {
-  const clock = clockOf(metric);
-  return `${clock[0]!.toUpperCase()}${clock.slice(1)}: ${exactDuration(value)}; before: ${exactDuration(previous)}`;
+  const [clock, unit] = [clockOf(metric), unitOf(metric, "hours")];
+  return `${clock[0]!.toUpperCase()}${clock.slice(1)}: ${exactIn(unit, value)}; before: ${exactIn(unit, previous)}`;
 }
 
 function FigureChange({ figure, unknown }: { figure: Figure; unknown: string | undefined }) {
   const change = figureChange(figure);
-  const { metric, unit, value, previous } = figure;
+  const { metric, value, previous } = figure;
+  const unit = unitOf(metric, figure.unit);
   if (value === null) return <span class="muted">{unknown ?? whyUnknown(metric)}</span>;
   if (change === null) return <span class="muted">{previous === null ? "nothing before to compare" : `${valueIn(unit, previous)} before`}</span>;
   return (

@@ -5,6 +5,7 @@ import { HeatMap, Shades } from "../charts/heat_map";
 import { busiest, sumOf, weekOf, weekTable, type Week } from "../charts/week";
 import { grouped } from "../format/numbers";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { unlessClosingMenu } from "../parts/pause";
 import { DataTable } from "../parts/data_table";
 import { metricOf } from "../queries/definitions";
 import { selection } from "../queries/selection";
@@ -43,7 +44,7 @@ function Content({ answer, asTable }: { answer: MetricAnswer; asTable: boolean }
   if (asTable) return <DataTable caption={TITLE} table={weekTable(week)} visuallyHidden={false} />;
   return (
     <>
-      <HeatMap week={week} label={describeWeek(week)} onOpen={openHour} />
+      <HeatMap week={week} label={describeWeek(week)} onOpen={unlessClosingMenu(openHour)} />
       <Shades week={week} />
       <p class="muted small">{describeWeek(week)}</p>
     </>

@@ -3,13 +3,14 @@ import type { MetricAnswer, MetricDefinition } from "../api/schema";
 import { ChartCanvas } from "../charts/canvas";
 import { groupsOf } from "../charts/groups";
 import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
-import { valueIn } from "../format/figures";
+import { clockIn, valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { onlySeries } from "../charts/buckets";
+import { unlessClosingMenu } from "../parts/pause";
 import { Select, type Choice } from "../parts/select";
 import { DataTable } from "../parts/data_table";
 import { todayIn } from "../state/clock";
-import { definitions, timezone } from "../queries/definitions";
+import { definitions, timezone, unitOf } from "../queries/definitions";
 import { drillDownOf, GROUPINGS, type Grouping } from "../state/view";
 import { chooseMetric, openDrillDown, view } from "../state/location";
 import { groupings, exploredMetric, chosenGrouping, chosenMetric } from "../queries/metric_explorer";
@@ -34,7 +35,7 @@ export function MetricExplorerPanel() {
   return (
     <Panel
       id={ID} title="Any metric" class="half short" query={exploredMetric}
-      about={({ answer }) => aboutOf(answer)}
+      about={({ answer }) => aboutOf(inItsUnit(answer))}
       tools={
         <>
           <InfoButton title={metric?.label ?? "Any metric"} help={metric?.help ?? ""} />
@@ -48,18 +49,31 @@ export function MetricExplorerPanel() {
             <Select what="Metric" offered={offered} chosen={metric?.name ?? ""} onChoose={(name) => chooseMetric({ metric: name })} />
             <Select what="Shown" offered={groupingChoices()} chosen={by} onChoose={(key) => chooseMetric({ groupBy: key })} />
           </div>
-          {metric && <Content key={answer.metric} answer={answer} metric={metric} asTable={asTable} />}
+          {metric && <Content key={answer.metric} answer={inItsUnit(answer)} metric={metric} asTable={asTable} />}
         </>
       )}
     </Panel>
   );
 }
 
+/** Returns the answer in the unit it is shown in. The same object for the same answer, so that nothing is drawn again. */
+function inItsUnit(answer: MetricAnswer): MetricAnswer {
+  const unit = unitOf(answer.metric, answer.unit);
+  if (unit === answer.unit) return answer;
+  const known = converted.get(answer);
+  if (known) return known;
+  const next = { ...answer, unit };
+  converted.set(answer, next);
+  return next;
+}
+
+const converted = new WeakMap<MetricAnswer, MetricAnswer>();
+
 function aboutOf({ unit, group_by, interval, series }: MetricAnswer): string {
   const unitLabel = unit === "share" ? "percent" : unit;
   if (group_by !== null) return unitLabel;
   const { total } = onlySeries({ series } as MetricAnswer);
-  const whole = unit === "hours" ? `median ${valueIn(unit, total.p50)}` : unit === "share" ? valueIn(unit, total.mean) : valueIn(unit, total.sum);
+  const whole = clockIn(unit) ? `median ${valueIn(unit, total.p50)}` : unit === "share" ? valueIn(unit, total.mean) : valueIn(unit, total.sum);
   return `${unitLabel} by ${interval} · ${whole} · n ${grouped(total.n)}`;
 }
 
@@ -88,7 +102,7 @@ function OverTime({ answer, metric, asTable }: ContentProps) {
   };
   return (
     <>
-      {!asTable && <ChartCanvas model={model} onPick={onPick} />}
+      {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(onPick)} />}
       <DataTable caption={answer.label} table={model.table} visuallyHidden={!asTable} onPick={metric.at ? onPick : undefined} />
     </>
   );

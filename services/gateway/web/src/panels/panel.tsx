@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { FailureMessage } from "../parts/failure_message";
+import { useInView } from "../parts/in_view";
 import { useFrozenValue, usePause } from "../parts/pause";
 import type { Query } from "../queries/query";
 
@@ -19,9 +21,11 @@ interface Props<T extends object> {
 export function Panel<T extends object>({ id, title, query, class: name, about, tools, children }: Props<T>) {
   const result = query.result.value;
   const { paused, handlers } = usePause();
+  const section = useRef<HTMLElement>(null);
+  useInView(section, () => query.watch());
   const { shown: data, outdated } = useFrozenValue(result.data, paused, result.current ? query.key : "before");
   return (
-    <section id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current} {...handlers}>
+    <section ref={section} id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current} {...handlers}>
       <header>
         <h2 id={`${id}-title`}>{title}</h2>
         {data && about && <span class="about">{about(data)}</span>}

@@ -1,5 +1,5 @@
 import type { ReviewerRow } from "../api/schema";
-import { duration, exactDuration } from "../format/durations";
+import { duration, exactDuration, type Clock } from "../format/durations";
 import { grouped } from "../format/numbers";
 import type { Value } from "../format/sorting";
 
@@ -17,8 +17,8 @@ function amounts(key: string, name: string, title: string, value: (row: Reviewer
   return { key, name, title, value, cell: (row) => grouped(value(row)) };
 }
 
-function hours(key: string, name: string, title: string, value: (row: ReviewerRow) => number | null): ReviewerColumn {
-  return { key, name, title, value, cell: (row) => duration(value(row)), exact: (row) => exactDuration(value(row)) };
+function hours(key: string, name: string, title: string, value: (row: ReviewerRow) => number | null, clock: Clock = "wall"): ReviewerColumn {
+  return { key, name, title, value, cell: (row) => duration(value(row), clock), exact: (row) => exactDuration(value(row), clock) };
 }
 
 const LOAD = [
@@ -34,13 +34,18 @@ const LATENCY = [
 ];
 
 const WORKING = [
-  hours("working_p50", "Median, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p50 ?? null),
-  hours("working_p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null),
+  hours("working_p50", "Median, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p50 ?? null, "working"),
+  hours("working_p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null, "working"),
 ];
 
 /** Returns the columns; those of working hours only where a calendar states any. */
 export function reviewerColumns(rows: readonly ReviewerRow[]): ReviewerColumn[] {
   return [...LOAD, ...LATENCY, ...(rows.some((row) => row.latency_working !== null) ? WORKING : [])];
+}
+
+/** Whether a row is a GitHub team's (`owner/team`), not a person's. */
+export function isTeam({ reviewer }: Pick<ReviewerRow, "reviewer">): boolean {
+  return reviewer.includes("/");
 }
 
 export const BY_NAME = (row: ReviewerRow): Value => row.reviewer;

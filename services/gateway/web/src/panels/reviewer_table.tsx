@@ -3,13 +3,12 @@ import type { ReviewerRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";
-import { urgencyOf } from "../format/urgency";
 import { sorted, type Sorting, type Value } from "../format/sorting";
 import { SortHeader } from "../parts/sort_header";
 import { minute, now } from "../state/clock";
-import { timezone } from "../queries/definitions";
+import { timezone, urgencyNow } from "../queries/definitions";
 import { openReviewRounds } from "../state/location";
-import { BY_NAME, BY_OLDEST, BY_PENDING, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
+import { BY_NAME, BY_OLDEST, BY_PENDING, isTeam, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
 
 const CAPTION = "Reviewers: load, latency, and what is pending";
 const MANY = 50;
@@ -35,7 +34,8 @@ export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
             <SortHeader name="Oldest pending" title="How long the first of these has waited" column="oldest" {...head} />
           </tr>
         </thead>
-        <tbody>{shown.map((row) => <Row key={row.reviewer} row={row} columns={columns} many={many} />)}</tbody>
+        <Rows rows={shown.filter((row) => !isTeam(row))} columns={columns} many={many} />
+        <Rows rows={shown.filter(isTeam)} name="GitHub teams" columns={columns} many={many} />
       </table>
     </div>
   );
@@ -50,6 +50,25 @@ function valuesOf(columns: readonly ReviewerColumn[], key: string): (row: Review
 function describeSorting({ key, descending }: Sorting): string {
   const way = key === "reviewer" ? (descending ? "from Z to A" : "from A to Z") : descending ? "the most first" : "the least first";
   return `Sorted by ${key.replaceAll("_", " ")}, ${way}`;
+}
+
+interface RowsProps {
+  rows: readonly ReviewerRow[];
+  /** What these rows are, where they are not people. */
+  name?: string;
+  columns: readonly ReviewerColumn[];
+  many: boolean;
+}
+
+/** Shows rows of one kind, under their name. */
+function Rows({ rows, name, columns, many }: RowsProps) {
+  if (rows.length === 0) return null;
+  return (
+    <tbody>
+      {name && <tr class="kind"><th scope="rowgroup" colSpan={columns.length + 3}>{name}</th></tr>}
+      {rows.map((row) => <Row key={row.reviewer} row={row} columns={columns} many={many} />)}
+    </tbody>
+  );
 }
 
 interface RowProps {
@@ -79,5 +98,5 @@ function Row({ row, columns, many }: RowProps) {
 /** Shows a running clock: the only part of the table that is drawn every second. */
 function Since({ at, many }: { at: string; many: boolean }) {
   const waited = (many ? minute : now).value - Date.parse(at);
-  return <span class={`clock ${urgencyOf(waited)}`} title={`Since ${moment(at, timezone.value ?? "UTC")}`}>{running(waited)}</span>;
+  return <span class={`clock ${urgencyNow(at)}`} title={`Since ${moment(at, timezone.value ?? "UTC")}`}>{running(waited)}</span>;
 }

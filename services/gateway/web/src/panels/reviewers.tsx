@@ -4,7 +4,7 @@ import { selection } from "../queries/selection";
 import { reviewers } from "../queries/reviews";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
-import { totalsOf } from "./reviewer_columns";
+import { isTeam, totalsOf } from "./reviewer_columns";
 import { ReviewerTable } from "./reviewer_table";
 import { InfoButton, PanelTools } from "./panel_tools";
 
@@ -18,7 +18,8 @@ export function ReviewersPanel() {
       id={ID} title="Reviewers" class="full reviewers" query={reviewers}
       about={({ reviewers: { items } }) => {
         const { requests, pending } = totalsOf(items);
-        return `${counted(items.length, "reviewers")} · ${counted(requests, "requests")} · ${grouped(pending)} pending now`;
+        const teams = items.filter(isTeam).length;
+        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now`;
       }}
       tools={
         <>

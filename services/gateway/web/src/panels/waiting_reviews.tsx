@@ -2,17 +2,16 @@ import type { PullRequestRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";
-import { urgencyOf } from "../format/urgency";
 import { Icon } from "../parts/icons";
 import { now } from "../state/clock";
-import { timezone } from "../queries/definitions";
+import { attentionInWords, timezone, urgencyNow } from "../queries/definitions";
 import { waiting, WAITING_ROWS } from "../queries/pull_requests";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { PullRequestLink } from "./pull_request_link";
 import { InfoButton } from "./panel_tools";
 
-const HELP = "Open pull requests for which somebody's review is due, the longest waiting first. Amber after one day, red after three.";
+const HELP = "Open pull requests for which somebody's review is due, the longest waiting first.";
 
 /** Lists the pull requests that wait for a review, the longest waiting first. */
 export function WaitingReviewsPanel() {
@@ -20,7 +19,7 @@ export function WaitingReviewsPanel() {
     <Panel
       id="waiting" title="Needs attention now" class="side tall" query={waiting}
       about={({ waiting }) => `${grouped(due(waiting.items).length)}${waiting.total > WAITING_ROWS ? "+" : ""} wait for review`}
-      tools={<InfoButton title="Needs attention now" help={HELP} />}
+      tools={<InfoButton title="Needs attention now" help={`${HELP} ${attentionInWords()}`} />}
     >
       {({ waiting }) => {
         const rows = due(waiting.items);
@@ -37,7 +36,7 @@ function due(rows: readonly PullRequestRow[]): PullRequestRow[] {
 
 function Waiting({ row }: { row: PullRequestRow }) {
   const waited = now.value - Date.parse(row.waiting_since!);
-  const tone = urgencyOf(waited);
+  const tone = urgencyNow(row.waiting_since!);
   const since = moment(row.waiting_since!, timezone.value ?? "UTC");
   return (
     <li>

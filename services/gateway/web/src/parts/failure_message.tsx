@@ -10,8 +10,6 @@ interface FailureProps {
 
 /** Says what failed and when it is tried again. */
 export function FailureMessage({ failure, query, small = false }: FailureProps) {
-  void now.value; // counts down
-  const seconds = Math.max(0, Math.ceil((failure.retryAt - Date.now()) / 1000));
   return (
     <div class={small ? "failed small" : "failed"} role="alert">
       <Icon name="warning" />
@@ -19,10 +17,16 @@ export function FailureMessage({ failure, query, small = false }: FailureProps) 
         <p><strong>{failure.title}.</strong> {failure.detail}</p>
         <p aria-live="off">
           {small ? "This may be out of date. " : ""}
-          {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again."}{" "}
+          {failure.retryAt !== null && <Countdown until={failure.retryAt} />}
           <button type="button" class="plain" onClick={() => query.refresh()}>Try now</button>
         </p>
       </div>
     </div>
   );
+}
+
+function Countdown({ until }: { until: number }) {
+  void now.value; // counts down
+  const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  return <>{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again."} </>;
 }

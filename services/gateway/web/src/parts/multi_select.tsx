@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
 import { includesName, sameName } from "../format/names";
 import { Icon } from "./icons";
@@ -9,7 +9,12 @@ interface Props {
   what: string;
   offered: readonly string[];
   chosen: readonly string[];
-  onChoose: (chosen: string[]) => void;
+  /** `again`: something was chosen before, since the menu was opened. */
+  onChoose: (chosen: string[], again: boolean) => void;
+  /** What to show where there is nothing to choose. */
+  none: string;
+  /** Called when the menu opens; what it returns, when it closes. */
+  onOpen?: () => () => void;
 }
 
 const SEARCH_MINIMUM = 9;
@@ -26,14 +31,17 @@ export function MultiSelect(props: Props) {
   );
 }
 
-function Choices({ what, offered, chosen, onChoose }: Props) {
+function Choices({ what, offered, chosen, onChoose, none, onOpen }: Props) {
+  const touched = useRef(false);
+  useEffect(() => onOpen?.(), []);
+  const choose = (names: string[]): void => { onChoose(names, touched.current); touched.current = true; };
   const [search, setSearch] = useState("");
   // Those chosen when the menu opened stand first, and stay where they are while it is open.
   const [first] = useState(chosen);
   const wanted = search.trim().toLowerCase();
   const ordered = [...first, ...offered.filter((name) => !includesName(first, name))];
   const found = ordered.filter((name) => name.toLowerCase().includes(wanted));
-  const toggle = (name: string): void => onChoose(includesName(chosen, name) ? chosen.filter((other) => !sameName(other, name)) : [...chosen, name].sort());
+  const toggle = (name: string): void => choose(includesName(chosen, name) ? chosen.filter((other) => !sameName(other, name)) : [...chosen, name].sort());
   return (
     <div class="menu">
       {offered.length >= SEARCH_MINIMUM && (
@@ -46,9 +54,9 @@ function Choices({ what, offered, chosen, onChoose }: Props) {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="muted">No match.</p>}
+      {found.length === 0 && <p class="muted">{offered.length === 0 ? none : "No match."}</p>}
       {found.length > MAX_CHOICES && <p class="muted">{grouped(found.length - MAX_CHOICES)} more: type to narrow</p>}
-      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => onChoose([])}>All {what}</button>
+      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => choose([])}>All {what}</button>
     </div>
   );
 }

@@ -4,6 +4,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 /** How many menus are open: the page pauses its updates meanwhile. */
 export const openMenus = signal(0);
 
+let closesMenu = false;
+addEventListener("pointerdown", () => { closesMenu = openMenus.peek() > 0; }, { capture: true });
+
+/** Returns what a click on a chart does: nothing where the click has only closed an open menu. */
+export function unlessClosingMenu<Arguments extends unknown[]>(act: (...given: Arguments) => void): (...given: Arguments) => void {
+  return (...given) => { if (!closesMenu) act(...given); };
+}
+
 /** A pointer that has not moved for this long is not pointing at anything any more. */
 const STILL = 10_000;
 

@@ -1,6 +1,10 @@
 import { computed } from "@preact/signals";
 import { address } from "../api/addresses";
 import type { DefinitionsAnswer, MetricDefinition } from "../api/schema";
+import { duration } from "../format/durations";
+import { unitBy } from "../format/figures";
+import { urgencyOf } from "../format/urgency";
+import { minute } from "../state/clock";
 import { Query } from "./query";
 
 export const definitions = new Query<{ metrics: DefinitionsAnswer }>({ paths: () => ({ metrics: address("/api/v1/metrics") }) });
@@ -14,4 +18,23 @@ export const peopleHidden = computed(() => definitions.result.value.data?.metric
 /** Returns the definition of a metric, if it is active. */
 export function metricOf(name: string): MetricDefinition | undefined {
   return definitions.result.value.data?.metrics.metrics.find((metric) => metric.name === name);
+}
+
+/** Returns the unit that a metric's values are shown in: `unit`, with the clock where that is the working one. */
+export function unitOf(name: string, unit: string): string {
+  return unitBy(unit, metricOf(name)?.clock);
+}
+
+/** Returns the urgency of a review that has been waited for since a moment (RFC 3339), by the team's calendar. */
+export function urgencyNow(since: string): "red" | "amber" | "" {
+  const known = definitions.result.value.data?.metrics;
+  return known ? urgencyOf(Date.parse(since), minute.value, known) : "";
+}
+
+/** Says from when on a review waits long, and too long. */
+export function attentionInWords(): string {
+  const attention = definitions.result.value.data?.metrics.attention;
+  if (!attention) return "";
+  const { long_hours, too_long_hours } = attention;
+  return `Amber after ${duration(long_hours, "working")} of the team's working days, red after ${duration(too_long_hours, "working")}: one working day and three, by its calendar.`;
 }

@@ -15,13 +15,13 @@ export const drillDownRows = new Query<{ rows: PagePullRequestRow }>({
   },
 });
 
-export function drillDownAddress({ metric, from, to, author, hours, when }: DrillDown): string {
+export function drillDownAddress({ metric, from, to, author, phase, hours, when }: DrillDown): string {
   const definition = metricOf(metric);
   const milestone = definition?.at ?? definition?.to ?? "merged";
   const { repo = [], team = [], author: authors = [] } = selection.value ?? {};
   return address("/api/v1/pull-requests", {
     milestone, from, to, repo, team, author: author === null ? authors : [author],
-    sort: definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
+    sort: phase !== null ? `-${phase}` : definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
     limit: hours === null ? 100 : 500,
     ...(when && { weekday: [String(when.day + 1)], hour: [twoDigits(when.hour)] }),
   });

@@ -16,6 +16,7 @@ function mergesBy(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
     }),
     interest: () => ({ metrics: ["merged"], repos: [], from: "", to: "9999" }),
     slow: true,
+    whileWatched: true,
   });
 }
 

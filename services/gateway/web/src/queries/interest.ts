@@ -20,10 +20,29 @@ export function affects(changed: MetricsMoved, interest: Interest): boolean {
 }
 
 /** Whether a changed pull request enters or leaves the list of waiting reviews, or looks different in it. */
-export function changesWaiting(row: PullRequestRow, items: readonly PullRequestRow[]): boolean {
+function changesWaiting(row: PullRequestRow, items: readonly PullRequestRow[]): boolean {
   const listed = items.find(({ repo, number }) => repo === row.repo && number === row.number);
   const [waited, waits] = [listed !== undefined && listed.waiting_since !== null, row.state === "open" && row.waiting_since !== null];
   return waited !== waits || (waits && shownText(listed!) !== shownText(row));
+}
+
+/**
+ * Returns the list of waiting reviews with a changed pull request, whose whole row is known; the same list if it looks the same.
+ * Null: the list is full and one leaves it, so that it is unknown which one comes next.
+ */
+export function withWaiting(row: PullRequestRow & { gone?: boolean }, items: PullRequestRow[], limit: number): PullRequestRow[] | null {
+  const waits = row.state === "open" && row.waiting_since !== null && !row.gone;
+  if (!row.gone && !changesWaiting(row, items)) return items;
+  const others = items.filter(({ repo, number }) => repo !== row.repo || number !== row.number);
+  const full = items.length >= limit && items.every((one) => one.waiting_since !== null);
+  if (full && (!waits || others.length < items.length)) return null;
+  const rows = waits ? [...others, row] : others;
+  return rows.sort((one, other) => waitingFrom(one) - waitingFrom(other)).slice(0, limit);
+}
+
+/** Returns since when a pull request waits (milliseconds); one that does not comes last. */
+function waitingFrom({ waiting_since }: PullRequestRow): number {
+  return waiting_since === null ? Number.MAX_SAFE_INTEGER : Date.parse(waiting_since);
 }
 
 /** Returns what the list shows of a pull request, as text. */

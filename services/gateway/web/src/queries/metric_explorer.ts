@@ -30,4 +30,5 @@ export const exploredMetric = new Query<{ answer: MetricAnswer }>({
     return { answer: metricAddress(chosenMetric(metricChoice)?.name ?? FIRST_OFFERED, group_by ? { ...selection, interval: "month" } : selection, { group_by }) };
   }),
   interest: () => interestIn([chosenMetric(view.peek().metricChoice)?.name ?? ""])(),
+  whileWatched: true,
 });

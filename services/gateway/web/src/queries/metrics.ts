@@ -23,6 +23,7 @@ export const cycleTime = new Query<CycleTime>({
 export const reviewLatency = new Query<{ latency: MetricAnswer }>({
   paths: forSelection((selection) => ({ latency: metricAddress("review_latency", selection) })),
   interest: interestIn(["review_latency"]),
+  whileWatched: true,
 });
 
 /** Returns the address of merges by author, or by team where people are hidden. */
@@ -33,11 +34,13 @@ export function mergesAddress(selection: Selection): string {
 export const merges = new Query<{ merges: MetricAnswer }>({
   paths: forSelection((selection) => ({ merges: mergesAddress(selection) })),
   interest: interestIn(["merged"]),
+  whileWatched: true,
 });
 
 export const distribution = new Query<{ distribution: DistributionAnswer }>({
   paths: forSelection((selection) => ({ distribution: distributionAddress("cycle_time", selection) })),
   interest: interestIn(["cycle_time"]),
+  whileWatched: true,
 });
 
 /** Merges by weekday and hour; only totals are shown, so months make the smallest answer. */
@@ -45,4 +48,5 @@ export const mergeHours = new Query<{ hours: MetricAnswer }>({
   paths: forSelection((selection) => ({ hours: metricAddress("merged", { ...selection, interval: "month" }, { group_by: "weekday_hour" }) })),
   interest: interestIn(["merged"]),
   slow: true,
+  whileWatched: true,
 });

@@ -1,6 +1,6 @@
 import { address, pullRequestAddress } from "../api/addresses";
 import type { PagePullRequestRow, PullRequestDetail } from "../api/schema";
-import { changesWaiting } from "./interest";
+import { withWaiting } from "./interest";
 import { drawer } from "../state/location";
 import { Query } from "./query";
 import { forSelection } from "./selection";
@@ -12,7 +12,11 @@ export const waiting = new Query<{ waiting: PagePullRequestRow }>({
   paths: forSelection(({ repo, team, author }) => ({
     waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
   })),
-  affectedByPullRequest: (row, data) => data === undefined || changesWaiting(row, data.waiting.items),
+  withPullRequest: (row, data) => {
+    const items = withWaiting(row, data.waiting.items, WAITING_ROWS);
+    if (items === data.waiting.items) return data;
+    return items && { waiting: { ...data.waiting, items } };
+  },
 });
 
 export const recent = new Query<{ recent: PagePullRequestRow }>({

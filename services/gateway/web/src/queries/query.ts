@@ -7,8 +7,8 @@ import type { Interest } from "./interest";
 export interface Failure {
   title: string;
   detail: string;
-  /** When it is fetched again (milliseconds, this machine's clock). */
-  retryAt: number;
+  /** When it is fetched again (milliseconds, this machine's clock); null: never, since the answer would be the same. */
+  retryAt: number | null;
 }
 
 /** The state of a query. `data` may still belong to earlier addresses: then `current` is false. */
@@ -25,11 +25,20 @@ export interface QueryOptions<T> {
   paths: () => Paths<T> | null;
   /** The metrics, repositories and days that it shows: which live notices may change it. */
   interest?: () => Interest;
-  /** Whether a changed pull request may change it, given its present data. */
-  affectedByPullRequest?: (row: PullRequestMoved, data: T | undefined) => boolean;
+  /** Whether a changed pull request may change it, so that it has to be fetched again. */
+  affectedByPullRequest?: (row: PullRequestMoved) => boolean;
+  /** Returns the data with a changed pull request, which came with its whole row; null: it has to be fetched again. */
+  withPullRequest?: (row: PullRequestMoved, data: T) => T | null;
   /** A large answer: fetched again only every few seconds, however much changes. */
   slow?: boolean;
+  /** Fetched only while a part of the page that shows it is in view (`watch`). */
+  whileWatched?: boolean;
+  /** After how many milliseconds without an answer it has failed. */
+  timeout?: number;
 }
+
+/** Addresses that change one after the other (filters that are ticked) are fetched once, so many milliseconds after the last. */
+const SETTLE = 150;
 
 /**
  * Fetches one or several answers that are shown together: when its addresses change, on `refresh`, and after a failure.
@@ -42,7 +51,11 @@ export class Query<T extends object> {
   #request: AbortController | null = null;
   #refreshAfter = false;
   #failures = 0;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  /** When it is fetched next: after a failure, or once its addresses have settled. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #watchers = 0;
+  /** Whether it has to be fetched as soon as it is watched. */
+  #due = false;
 
   /** The present addresses; reading them subscribes to their changes. */
   get paths(): Paths<T> | null {
@@ -58,45 +71,67 @@ export class Query<T extends object> {
     effect(() => this.#changePaths(options.paths()));
   }
 
-  /** Fetches again; during a request, once more after it. */
+  /** Fetches again; during a request, once more after it; while nobody watches it, later. */
   refresh(): void {
     const paths = this.#paths.peek();
     if (paths === null) return;
     if (this.#request) this.#refreshAfter = true;
+    else if (!this.#watched) this.#due = true;
     else void this.#fetch(paths);
   }
 
-  /** Whether a changed pull request may change the answer. */
-  affectedBy(row: PullRequestMoved): boolean {
-    return this.options.affectedByPullRequest?.(row, this.#result.peek().data) ?? false;
+  /** Says that it is in view, until the returned function is called. */
+  watch(): () => void {
+    this.#watchers += 1;
+    if (this.#due) this.refresh();
+    return () => { this.#watchers -= 1; };
   }
 
-  /** Changes the data by what a live notice brought; before there is data, fetches instead. */
+  get #watched(): boolean {
+    return !this.options.whileWatched || this.#watchers > 0;
+  }
+
+  /** Takes a changed pull request; true if it has to be fetched again for that. */
+  takePullRequest(row: PullRequestMoved): boolean {
+    const { affectedByPullRequest, withPullRequest } = this.options;
+    if (!withPullRequest) return affectedByPullRequest?.(row) ?? false;
+    const { data, current } = this.#result.peek();
+    if (data === undefined || !current) return true;
+    const next = withPullRequest(row, data);
+    if (next !== null && next !== data) this.update(() => next);
+    return next === null;
+  }
+
+  /** Changes the data by what a live notice brought; before there is data, fetches instead. A request under way is older. */
   update(change: (data: T) => T): void {
     const before = this.#result.peek();
+    if (this.#request) this.#refreshAfter = true;
     if (before.data === undefined || !before.current) this.refresh();
     else this.#result.value = { ...before, data: change(before.data) };
   }
 
   #changePaths(paths: Paths<T> | null): void {
     if (JSON.stringify(paths) === this.key) return;
+    const settles = this.#paths.peek() !== null;
     this.#paths.value = paths;
     this.#request?.abort();
     this.#request = null;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#timer);
     this.#failures = 0;
     const before = this.#result.peek();
     if (before.current || before.failure) this.#result.value = { ...before, current: false, failure: null };
-    if (paths !== null) void this.#fetch(paths);
+    if (!settles) this.refresh();
+    else this.#timer = setTimeout(() => this.refresh(), SETTLE);
   }
 
   async #fetch(paths: Paths<T>): Promise<void> {
-    clearTimeout(this.#retry);
+    clearTimeout(this.#timer);
+    this.#due = false;
     const request = new AbortController();
     this.#request = request;
     this.#refreshAfter = false;
     try {
-      const data = await fetchAll(paths, request.signal);
+      const data = await fetchAll(paths, request.signal, this.options.timeout);
       if (!request.signal.aborted) this.#succeed(data);
     } catch (problem) {
       if (!request.signal.aborted) this.#fail(problem);
@@ -116,17 +151,22 @@ export class Query<T extends object> {
 
   #fail(problem: unknown): void {
     const known = problem instanceof ApiError ? problem : new ApiError("The answer could not be read", String(problem), null);
+    const { title, detail } = known;
+    this.#result.value = { ...this.#result.peek(), failure: { title, detail, retryAt: known.final ? null : this.#retryLater() } };
+  }
+
+  /** Fetches again later, each time it fails after a longer while; returns when. */
+  #retryLater(): number {
     this.#failures += 1;
     const wait = Math.max(2_000, backoff(this.#failures + 2));
-    this.#retry = setTimeout(() => this.refresh(), wait);
-    const { title, detail } = known;
-    this.#result.value = { ...this.#result.peek(), failure: { title, detail, retryAt: Date.now() + wait } };
+    this.#timer = setTimeout(() => this.refresh(), wait);
+    return Date.now() + wait;
   }
 }
 
-async function fetchAll<T extends object>(paths: Paths<T>, signal: AbortSignal): Promise<T> {
+async function fetchAll<T extends object>(paths: Paths<T>, signal: AbortSignal, timeout?: number): Promise<T> {
   const names = Object.keys(paths) as (keyof T)[];
-  const answers = await Promise.all(names.map((name) => get<T[keyof T]>(paths[name], signal)));
+  const answers = await Promise.all(names.map((name) => get<T[keyof T]>(paths[name], signal, timeout)));
   return Object.fromEntries(names.map((name, i) => [name, answers[i]])) as T;
 }
 

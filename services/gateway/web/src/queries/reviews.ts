@@ -11,6 +11,7 @@ export const reviewers = new Query<{ reviewers: PageReviewerRow }>({
   paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection) })),
   affectedByPullRequest: ({ facts }) => changesReviews(facts),
   slow: true,
+  whileWatched: true,
 });
 
 /** The review rounds of the reviewer in the drawer. */

@@ -30,6 +30,23 @@ function navigate(next: View): void {
   search.value = query;
 }
 
+/** Changes the present entry of the browser's history instead of adding one. */
+function amend(next: View): void {
+  const query = writeView(next);
+  if (query === search.value) return;
+  history.replaceState(history.state, "", query || location.pathname);
+  search.value = query;
+}
+
+/** How many layers the drawer has: what was opened from what it showed. 1: the first; 0: closed, or a link led straight to it. */
+export const drawerLayers = computed(() => (view.value.drawer === null ? 0 : drawerDepth()));
+
+/** Goes back to what the drawer showed before, or closes it where that was nothing. */
+export function closeTopLayer(): void {
+  if (drawerDepth() > 1) history.back();
+  else closeDrawer();
+}
+
 /** Closes the drawer: back to where it was opened, or, where a link led straight to it, to the page without it. */
 export function closeDrawer(): void {
   const query = writeView({ ...view.value, drawer: null });
@@ -39,9 +56,9 @@ export function closeDrawer(): void {
   search.value = query;
 }
 
-/** Changes the filters of the page. */
-export function filterBy(change: Partial<Filters>): void {
-  navigate({ ...view.value, filters: { ...view.value.filters, ...change } });
+/** Changes the filters of the page. `again`: once more in the same menu, so that Back undoes all that was chosen there. */
+export function filterBy(change: Partial<Filters>, again = false): void {
+  (again ? amend : navigate)({ ...view.value, filters: { ...view.value.filters, ...change } });
 }
 
 /** Shows or hides coding time in the cycle time chart. */

@@ -14,6 +14,8 @@ export interface DrillDown {
   from: string;
   to: string;
   author: string | null;
+  /** A phase of the metric: the pull requests that have it, the longest first; null: the whole. */
+  phase: string | null;
   /** Only spans from so many hours to below so many; null: no end. */
   hours: { from: number; to: number | null } | null;
   /** Only on this day of the week, 0 (Monday) to 6, in this hour, 0 to 23. */
@@ -22,7 +24,7 @@ export interface DrillDown {
 
 /** The drill-down to everything that a metric counted in these days. */
 export function drillDownOf(metric: string, days: { from: string; to: string }, author: string | null = null): DrillDown {
-  return { metric, from: days.from, to: days.to, author, hours: null, when: null };
+  return { metric, from: days.from, to: days.to, author, phase: null, hours: null, when: null };
 }
 
 /** What the drawer over the page shows. */

@@ -48,7 +48,7 @@ function readDrillDown(query: URLSearchParams): DrawerView | null {
   const parts = /^([a-z][a-z0-9_]*):(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)$/.exec(query.get("behind") ?? "");
   if (!parts) return null;
   const [, metric, from, to] = parts as unknown as [string, string, string, string];
-  return { kind: "drill-down", drillDown: { metric, from, to, author: query.get("by"), hours: readHours(query.get("hours")), when: readWhen(query.get("when")) } };
+  return { kind: "drill-down", drillDown: { metric, from, to, author: query.get("by"), phase: readName(query.get("phase")), hours: readHours(query.get("hours")), when: readWhen(query.get("when")) } };
 }
 
 function readReviewRounds(query: URLSearchParams): DrawerView | null {
@@ -62,8 +62,12 @@ function readDeployments(query: URLSearchParams): DrawerView | null {
 }
 
 function readMetricChoice(query: URLSearchParams): MetricChoice {
-  const metric = /^[a-z][a-z0-9_]*$/.exec(query.get("metric") ?? "");
-  return { metric: metric && metric[0], groupBy: GROUPINGS.find((one) => one === query.get("group")) ?? null };
+  return { metric: readName(query.get("metric")), groupBy: GROUPINGS.find((one) => one === query.get("group")) ?? null };
+}
+
+/** Reads the name of a metric. */
+function readName(text: string | null): string | null {
+  return /^[a-z][a-z0-9_]*$/.exec(text ?? "")?.[0] ?? null;
 }
 
 function readHours(text: string | null): DrillDown["hours"] {
@@ -77,9 +81,10 @@ function readWhen(text: string | null): DrillDown["when"] {
   return parts && { day: Number(parts[1]) - 1, hour: Number(parts[2]) };
 }
 
-function writeDrillDown(query: URLSearchParams, { metric, from, to, author, hours, when }: DrillDown): void {
+function writeDrillDown(query: URLSearchParams, { metric, from, to, author, phase, hours, when }: DrillDown): void {
   query.set("behind", `${metric}:${from}:${to}`);
   if (author !== null) query.set("by", author);
+  if (phase !== null) query.set("phase", phase);
   if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
   if (when !== null) query.set("when", hourOfWeek(when.day, when.hour));
 }
