@@ -14,6 +14,8 @@ import "./theme/rows.css";
 import "./theme/tables.css";
 import "./theme/heat.css";
 import "./theme/drawer.css";
+import "./theme/forced_colors.css";
+import "./theme/print.css";
 
 startFeed();
 startStream();

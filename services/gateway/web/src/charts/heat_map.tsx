@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
-import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { ALL_WEEKDAYS, twoDigits } from "../format/weekdays";
 import { hideTooltip, showTooltip } from "./tooltip";
 import { busiest, cellInWords, HOURS, shadeOf, sumOf, type Week } from "./week";
 
@@ -23,9 +23,9 @@ export function HeatMap({ week, label, onOpen }: Props) {
   return (
     <div class="heat" role="grid" aria-label={label} ref={grid} onKeyDown={move} onPointerLeave={hideUnlessTouched} onFocusOut={hideTooltip}>
       <div role="row" class="heat-row">
-        <span role="columnheader"><span class="visually-hidden">Day</span></span>
-        {Array.from({ length: HOURS }, (_, hour) => (
-          <span key={hour} role="columnheader" aria-label={hourSpan(hour)} class="heat-hour">{hour % LABELLED === 0 ? String(hour).padStart(2, "0") : ""}</span>
+        <span role="columnheader" class="heat-hour">Day</span>
+        {Array.from({ length: HOURS / LABELLED }, (_, i) => (
+          <span key={i} role="columnheader" aria-colspan={LABELLED} class="heat-hour several">{twoDigits(LABELLED * i)}</span>
         ))}
         <span role="columnheader" class="heat-sum">All</span>
       </div>

@@ -17,10 +17,10 @@ export function DeploymentList() {
   const days = selection.value;
   return (
     <>
-      <header>
+      <div class="head">
         <h2>Deployments to production</h2>
         {days && <p class="muted">Begun {longDay(days.from)} – {longDay(addDays(days.to, -1))}, the newest first</p>}
-      </header>
+      </div>
       {failure && <FailureMessage failure={failure} query={deploymentRows} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
       {current && data && <Rows items={data.deployments.items} total={data.deployments.total} />}

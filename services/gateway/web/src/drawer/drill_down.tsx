@@ -20,10 +20,10 @@ export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
   const csv = drillDownRows.paths?.rows;
   return (
     <>
-      <header>
+      <div class="head">
         <h2>{metric?.label ?? drillDown.metric}</h2>
         <p class="muted">{daysOf(drillDown)}{drillDown.phase && ` · ${metricOf(drillDown.phase)?.label ?? drillDown.phase}, the longest first`}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
-      </header>
+      </div>
       {failure && <FailureMessage failure={failure} query={drillDownRows} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
       {current && data && <Rows drillDown={drillDown} metric={metric} items={data.rows.items} total={data.rows.total} csv={csv} />}

@@ -37,7 +37,7 @@ function Loaded({ pull }: { pull: PullRequestDetail }) {
   const { title, repo, number, url, author, state, additions, deletions, size, labels, base, gone } = pull;
   return (
     <>
-      <header>
+      <div class="head">
         <h2>{title}</h2>
         <p class="muted">
           <span class={`state ${state}`}>{state}</span> {repo}#{number} · {author} · into {base}
@@ -47,7 +47,7 @@ function Loaded({ pull }: { pull: PullRequestDetail }) {
         </p>
         {gone && <p class="muted">Its repository was deleted, or has given its name to another.</p>}
         {url && !gone && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
-      </header>
+      </div>
       <PhasesBar phases={pull.phases} merged={state === "merged"} />
       <Measures measures={pull.measures_explained} />
       <Milestones milestones={pull.milestones_explained} />

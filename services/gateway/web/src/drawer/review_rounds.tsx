@@ -19,12 +19,12 @@ export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
   const days = selection.value;
   return (
     <>
-      <header>
+      <div class="head">
         <h2>{rounds.reviewer}</h2>
         <p class="muted">
           {rounds.pending ? "Review requests pending now, the longest waiting first" : `Review requests${days ? `, ${longDay(days.from)} – ${longDay(addDays(days.to, -1))}` : ""}`}
         </p>
-      </header>
+      </div>
       {failure && <FailureMessage failure={failure} query={reviewRoundRows} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
       {current && data && <Rows items={data.rounds.items} total={data.rounds.total} />}

@@ -3,6 +3,7 @@ import { pullRequestAddress } from "../api/addresses";
 import { get } from "../api/client";
 import type { PullRequestDetail, PullRequestMoved, PullRequestRow } from "../api/schema";
 import { recent } from "../queries/pull_requests";
+import { neverAnswered } from "../queries/sources";
 import { filters } from "../state/location";
 import { affectsRepos } from "../queries/interest";
 import { latestEntry, type FeedEntry } from "./feed_entry";
@@ -35,7 +36,8 @@ export function watchFeed(): () => void {
   if (missed) recent.refresh();
   missed = false;
   seen.value = true;
-  return () => { seen.value = false; };
+  const unwatch = recent.watch();
+  return () => { unwatch(); seen.value = false; };
 }
 
 /** Shows what happened to a changed pull request. What is older than the whole feed (a backfill) is left out. */
@@ -108,6 +110,8 @@ function merged(shown: FeedLine[], entries: FeedLine[], titles: Map<string, stri
 
 /** Fills the feed with the latest pull requests whenever the filters change, and catches up after a lost connection. */
 export function startFeed(): void {
+  // Before any source has answered, they tell whether there is anything at all.
+  effect(() => (neverAnswered.value ? recent.watch() : undefined));
   effect(() => {
     const { data, current } = recent.result.value;
     if (!seen.value || !current || data === undefined) return;

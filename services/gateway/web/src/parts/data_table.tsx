@@ -13,7 +13,7 @@ export function DataTable({ caption, table, visuallyHidden, onPick }: Props) {
   const given = table.rows.map((cells, index) => ({ cells, index }));
   const rows = table.keepOrder ? given : given.reverse();
   return (
-    <div class={visuallyHidden ? "visually-hidden" : "table-box"} {...(!visuallyHidden && { tabIndex: 0, role: "region", "aria-label": caption })}>
+    <div class={visuallyHidden ? "visually-hidden" : "table-box"} {...(!visuallyHidden && { tabIndex: 0, role: "region", "aria-label": `${caption}, as a table` })}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>

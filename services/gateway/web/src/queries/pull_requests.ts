@@ -23,6 +23,7 @@ export const recent = new Query<{ recent: PagePullRequestRow }>({
   paths: forSelection(({ repo, team, author }) => ({
     recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
   })),
+  whileWatched: true,
 });
 
 /** The pull request in the drawer. */
