@@ -87,7 +87,7 @@ async def test_a_missing_pull_request_is_asked_for_once(team: Team, open_page: O
         await expect(page.get_by_role("heading", name="acme/api#424242 is not here")).to_be_visible()
         await page.clock.fast_forward(120_000)
         await expect(page.locator(".badge")).to_have_text("Live")
-        assert len([url for url in asked if "/api/" in url]) == 1
+        assert len([url for url in asked if "/api/v1/" in url]) == 1
 
 
 async def test_a_frozen_gateway_is_said_and_tried_again(team: Team, open_page: OpenPage) -> None:

@@ -48,7 +48,7 @@ export function ChartCanvas({ model, onPick }: Props) {
   useEffect(() => () => { hideTooltip(); chart.current?.destroy(); }, []);
 
   // Where a tap begins, the tooltip is still the one of the tap before.
-  const onPointerDown = (): void => { latest.current.read = chart.current?.tooltip?.dataPoints?.[0]?.dataIndex ?? null; };
+  const onPointerDown = (): void => { latest.current.read = chart.current?.tooltip?.getActiveElements()[0]?.index ?? null; };
   return (
     <div class="chart">
       <canvas ref={canvas} role="img" aria-label={model.summary} tabIndex={-1} onPointerDown={onPointerDown} />
@@ -90,9 +90,10 @@ function withBehaviour(config: Config, latest: Latest): Config {
 }
 
 function showTooltipOf(canvas: HTMLCanvasElement, tooltip: TooltipModel<"bar" | "line">, model: ChartModel): void {
-  const index = tooltip.dataPoints?.[0]?.dataIndex;
+  // Not its opacity: that is 0 while it fades in, which is all that a tap sees of it.
+  const index = tooltip.getActiveElements()[0]?.index;
   const content = index === undefined ? undefined : model.tooltips[index];
-  if (tooltip.opacity === 0 || content === undefined) return hideTooltip();
+  if (content === undefined) return hideTooltip();
   const { left, top } = canvas.getBoundingClientRect();
   showTooltip(content, left + tooltip.caretX, top + tooltip.caretY);
 }
