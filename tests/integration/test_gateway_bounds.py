@@ -15,12 +15,14 @@ import pytest
 from services.gateway import compute_pool
 from services.gateway.compute_pool import ComputePool
 from services.gateway.http import connections
+from services.gateway.metrics import series
 from services.gateway.problems import TooManyError
+from services.gateway.routes.people import ContributorsQuery
 from services.standalone.child_processes import end_process
 from services.standalone.server_process import LOOPBACK, free_port
 from services.standalone.service_processes import service_command
 from tests.integration.gateway_harness import Harness, start_gateway
-from tests.unit.gateway.documents import active, day, definitions, merged
+from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
 
 Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -139,6 +141,66 @@ async def test_twenty_heavy_questions_at_once_keep_nobody_else_waiting(nats_url:
             assert not any(each.done() for each in answers)
             may_be_computed.set()
             assert {answer.status_code for answer in await asyncio.gather(*answers)} == {200}
+
+
+async def test_a_change_reaches_the_live_stream_while_every_thread_computes(
+    nats_url: str, mongo_url: str
+) -> None:
+    may_go_on = threading.Event()
+
+    def compute(*_: object) -> Any:
+        may_go_on.wait(30)
+        raise TooManyError("has waited", 1.0, 503)
+
+    async with start_gateway(nats_url, mongo_url) as gateway:
+        await gateway.put("pull_requests_1", pull_request(1))
+        with patch.object(ContributorsQuery, "compute", compute):
+            async with gateway.listening() as client:
+                asking = [asyncio.create_task(gateway.http.get("/api/v1/contributors")) for _ in range(10)]
+                await until(lambda: _computing(10), "ten questions being computed, or waiting for it")
+                await gateway.pull_requests_moved(1)
+                assert (await client.until("pull_request")).data["number"] == 1
+                assert not any(each.done() for each in asking)
+                may_go_on.set()
+                assert {answer.status_code for answer in await asyncio.gather(*asking)} == {503}
+
+
+def _computing(questions: int) -> bool:
+    (sample,) = compute_pool.WAITING.collect()[0].samples
+    return sample.value >= questions
+
+
+TOO_LARGE = [
+    ("/metrics/merged", {"interval": "day", "from": "2006-01-01", "to": "2026-01-01"}, "interval"),
+    ("/metrics/merged", {"from": "2006-01-01", "to": "2036-01-01"}, "to"),
+    ("/metrics/merged", {"interval": "day", "group_by": "author"}, "group_by"),
+    ("/overview", {"from": "2006-01-01", "to": "2036-01-01"}, "to"),
+    ("/contributors", {"from": "2006-01-01", "to": "2036-01-01"}, "to"),
+    ("/overview", {"label": [f"label-{number}" for number in range(501)]}, "label"),
+    ("/contributors", {"repo": ",".join(f"a/{number}" for number in range(501))}, "repo"),
+    ("/pull-requests", {"limit": 501}, "limit"),
+    ("/review-requests", {"limit": 501}, "limit"),
+]
+
+
+async def test_a_question_that_is_too_large_is_refused_by_name_before_it_is_computed(
+    nats_url: str, mongo_url: str
+) -> None:
+    rows = [merged(number, 5.0, author=f"dev-{number}") for number in range(10)]
+    async with start_gateway(nats_url, mongo_url) as gateway:
+        await gateway.put("days_1", day("2026-11-18", rows))
+        with patch.object(series, "MOST_POINTS", 200), patch.object(series, "group_statistics", _never):
+            for path, query, parameter in TOO_LARGE:
+                status_code, named, _ = await gateway.refused(path, **_keywords(query))
+                assert (status_code, named) == (400, parameter), path
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("it was computed")
+
+
+def _keywords(query: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}_" if name == "from" else name: value for name, value in query.items()}
 
 
 @contextlib.asynccontextmanager
