@@ -28,7 +28,7 @@ from tests.integration.gateway_harness import Harness, Listening, start_gateway
 from tests.waiting import until
 
 SERVICES = Path(services.__file__).parent
-WARM_UP, COUNTED = 3, 10
+WARM_UP, COUNTED = 3, 30
 
 
 @dataclass(slots=True)
