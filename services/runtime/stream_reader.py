@@ -53,7 +53,7 @@ async def extent(js: JetStreamContext, stream: str) -> Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class StreamSelection:
     """Which messages of a stream to read: all behind a sequence, or the last one of each subject."""
 
     stream: str
@@ -78,7 +78,7 @@ class Selection:
         )
 
 
-async def follow(client: Client, selection: Selection) -> AsyncGenerator[Msg, None]:
+async def follow(client: Client, selection: StreamSelection) -> AsyncGenerator[Msg, None]:
     """Yield every message of a selection, for ever. Raises one of `TRANSIENT_ERRORS`."""
     async with _consumer(client, selection) as consumer:
         while True:
@@ -86,7 +86,9 @@ async def follow(client: Client, selection: Selection) -> AsyncGenerator[Msg, No
                 yield message
 
 
-async def read(client: Client, selection: Selection, until: int | None = None) -> AsyncGenerator[Msg, None]:
+async def read(
+    client: Client, selection: StreamSelection, until: int | None = None
+) -> AsyncGenerator[Msg, None]:
     """Yield the messages of a selection that are there now; up to a sequence, if one is given.
 
     Raises one of `TRANSIENT_ERRORS`.
@@ -107,7 +109,7 @@ async def read(client: Client, selection: Selection, until: int | None = None) -
 
 async def last_values(client: Client, stream: Stream) -> list[bytes]:
     """Return the body of the last message of each subject. Raises one of `TRANSIENT_ERRORS`."""
-    selection = Selection(stream.name, stream.subject, last_of_each=True)
+    selection = StreamSelection(stream.name, stream.subject, last_of_each=True)
     return [message.data async for message in read(client, selection)]
 
 
@@ -152,7 +154,7 @@ class _Consumer:
 
 
 @contextlib.asynccontextmanager
-async def _consumer(client: Client, selection: Selection) -> AsyncIterator[_Consumer]:
+async def _consumer(client: Client, selection: StreamSelection) -> AsyncIterator[_Consumer]:
     consumer, inbox = _Consumer(client, selection.stream, asyncio.Queue()), client.new_inbox()
     subscription = await client.subscribe(inbox, cb=consumer.arrived.put)
     try:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
 from services.runtime.messaging import TRANSIENT_ERRORS
-from services.runtime.stream_reader import Selection, follow
+from services.runtime.stream_reader import StreamSelection, follow
 
 RETRY_SECONDS = 0.5
 
@@ -53,7 +53,7 @@ async def follow_sources(client: Client) -> AsyncIterator[SourceReports]:
 
 async def _follow(client: Client, sources: SourceReports) -> None:
     """Add every report; begins again, with the last of each repository, whenever NATS was away."""
-    selection = Selection(SOURCES.name, SOURCES.subject, last_of_each=True)
+    selection = StreamSelection(SOURCES.name, SOURCES.subject, last_of_each=True)
     while True:
         with contextlib.suppress(*TRANSIENT_ERRORS):
             async for message in follow(client, selection):

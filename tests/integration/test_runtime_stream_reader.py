@@ -12,7 +12,7 @@ from services.runtime.messaging import ensure_streams
 from services.runtime.stream_reader import (
     Extent,
     InterruptedReadingError,
-    Selection,
+    StreamSelection,
     extent,
     follow,
     last_values,
@@ -34,15 +34,15 @@ async def publish(client: Client, *subjects: str, size: int = 1) -> None:
         await client.jetstream().publish(SUBJECT + subject, str(number).encode() * size)
 
 
-def selection(after: int = 0, subject: str = ">", *, last_of_each: bool = False) -> Selection:
-    return Selection(CHANGES.name, SUBJECT + subject, after, last_of_each)
+def selection(after: int = 0, subject: str = ">", *, last_of_each: bool = False) -> StreamSelection:
+    return StreamSelection(CHANGES.name, SUBJECT + subject, after, last_of_each)
 
 
 def sequence(message: Msg) -> int:
     return message.metadata.sequence.stream
 
 
-async def sequences(client: Client, some: Selection, until: int | None = None) -> list[int]:
+async def sequences(client: Client, some: StreamSelection, until: int | None = None) -> list[int]:
     async with asyncio.timeout(LIMIT):
         return [sequence(message) async for message in read(client, some, until)]
 

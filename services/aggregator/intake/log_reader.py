@@ -11,7 +11,7 @@ from nats.js.errors import NotFoundError
 
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import TRANSIENT_ERRORS
-from services.runtime.stream_reader import Selection, read
+from services.runtime.stream_reader import StreamSelection, read
 
 RETRY_SECONDS = 0.5
 
@@ -34,7 +34,7 @@ async def batches(client: Client, after: int, last: int, size: int) -> AsyncIter
 
 async def _batches(client: Client, after: int, last: int, size: int) -> AsyncGenerator[list[Msg], None]:
     batch: list[Msg] = []
-    selection = Selection(EVENTS.name, EVENTS.subject, after)
+    selection = StreamSelection(EVENTS.name, EVENTS.subject, after)
     async with aclosing(read(client, selection, until=last)) as messages:
         async for message in messages:
             batch.append(message)

@@ -17,7 +17,7 @@ from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_r
 
 from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
-from services.runtime.stream_reader import Selection, read
+from services.runtime.stream_reader import StreamSelection, read
 from services.runtime.write_health import WriteHealth
 
 WRONG_REVISION = (10071, 10164)  # JetStream's codes for "wrong last sequence"
@@ -113,7 +113,7 @@ class KeyValueBucket:
 
     def messages(self, pattern: str) -> AsyncIterator[Msg]:
         """The last message of each key under a pattern, one after the other; empty of a deleted key."""
-        return read(self._client, Selection(self._stream, self.subject(pattern), last_of_each=True))
+        return read(self._client, StreamSelection(self._stream, self.subject(pattern), last_of_each=True))
 
     def subject(self, key: str) -> str:
         """The NATS subject of a key."""

@@ -20,7 +20,7 @@ from services.gateway.problems import TooManyError
 from services.gateway.queries.filters import Filters
 from services.gateway.store.store import StoreError
 from services.runtime.messaging import TRANSIENT_ERRORS
-from services.runtime.stream_reader import Extent, Selection, extent, follow, read
+from services.runtime.stream_reader import Extent, StreamSelection, extent, follow, read
 
 AGAIN_SECONDS = 0.5
 REPLAY_SECONDS = 10.0
@@ -42,8 +42,8 @@ async def _extent(nats: NatsClient) -> Extent:
     return await extent(nats.jetstream(timeout=TIMEOUT_SECONDS), CHANGES.name)
 
 
-def _notices(after: int) -> Selection:
-    return Selection(CHANGES.name, CHANGES.subject, after)
+def _notices(after: int) -> StreamSelection:
+    return StreamSelection(CHANGES.name, CHANGES.subject, after)
 
 
 def _sequence(message: Msg) -> int:

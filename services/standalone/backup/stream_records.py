@@ -9,7 +9,7 @@ from nats.js import JetStreamContext
 from nats.js.api import Header
 from nats.js.errors import NotFoundError
 
-from services.runtime.stream_reader import Selection, extent, read
+from services.runtime.stream_reader import StreamSelection, extent, read
 from services.standalone.backup.manifest import BackupError
 from services.standalone.backup.parts import BackupPart
 from services.standalone.backup.records import Content, Record
@@ -27,7 +27,7 @@ async def length(js: JetStreamContext, stream: str) -> int:
 
 async def records(client: Client, part: BackupPart) -> AsyncGenerator[Record, None]:
     """Yield every message in order; of a part that is so, the newest of each subject that is not removed."""
-    js, selection = client.jetstream(), Selection(part.stream, part.subject, last_of_each=part.newest)
+    js, selection = client.jetstream(), StreamSelection(part.stream, part.subject, last_of_each=part.newest)
     if not await length(js, part.stream):
         return
     last = (await extent(js, part.stream)).last

@@ -124,18 +124,18 @@ def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> Pendi
     return PendingRefresh(f"id{number}", 1, "github.com", 1, repo, number, frozenset(days), moved)
 
 
-class TestTelling:
+class TestNotices:
     def test_one_notice_of_pull_requests_and_one_of_metrics_per_repository(self) -> None:
-        told = notices([one_touched(2, "acme/api", "2026-03-02"), one_touched(1), one_touched(5, "acme/web")])
-        assert told == [
+        published = notices([one_touched(2, "acme/api", "2026-03-02"), one_touched(1), one_touched(5, "acme/web")])
+        assert published == [
             PullRequestsChanged(host="github.com", repo="acme/api", numbers=(1, 2)),
             MetricsChanged(host="github.com", repo="acme/api", days=(date(2026, 3, 2),), metrics=("merged",)),
             PullRequestsChanged(host="github.com", repo="acme/web", numbers=(5,)),
         ]
 
     def test_deployments_move_metrics_but_are_no_pull_requests(self) -> None:
-        told = notices([one_touched(None, "acme/api", "2026-03-02")])
-        assert [notice.kind for notice in told] == ["metrics"]
+        published = notices([one_touched(None, "acme/api", "2026-03-02")])
+        assert [notice.kind for notice in published] == ["metrics"]
 
     def test_nothing_is_told_of_nothing(self) -> None:
         assert notices([]) == []
@@ -167,8 +167,8 @@ class TestTelling:
         assert len(notice.facts[1]) == MOST_FACTS
 
     def test_many_numbers_are_told_in_parts(self) -> None:
-        told = notices(one_touched(number) for number in range(1_100))
-        assert [len(notice.numbers) for notice in told] == [250, 250, 250, 250, 100]
+        published = notices(one_touched(number) for number in range(1_100))
+        assert [len(notice.numbers) for notice in published] == [250, 250, 250, 250, 100]
 
 
 def test_days_are_rebuilt_once_per_repository_however_many_touched_them() -> None:
