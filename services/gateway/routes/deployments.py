@@ -13,12 +13,13 @@ from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.pages import page_of, page_query
 from services.gateway.listings.rows import deployment_row
 from services.gateway.name_resolution import resolve_repositories
-from services.gateway.queries.listings import DeploymentFilters, PageQuery
+from services.gateway.queries.listings import DeploymentFilters
 from services.gateway.queries.order import DEPLOYMENT_FIELDS, Order, parse_order
 from services.gateway.queries.parameters import ByColumn, Names, Paging, PeriodQuery, one_of, several, texts
 from services.gateway.queries.period import bounded_moments
-from services.gateway.query_pipeline import Query, run_query
+from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
+from services.gateway.routes.listing_query import ListingQuery
 from services.gateway.store.deployments import read_deployments
 from services.gateway.store.documents import ListedDeployment
 from services.gateway.store.pages import DocumentPage
@@ -58,11 +59,8 @@ async def provide_order(sort: ByColumn = "-created_at") -> Order:
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentsQuery(Query[DocumentPage[ListedDeployment], Page[DeploymentRow]]):
+class DeploymentsQuery(ListingQuery[DeploymentFilters, ListedDeployment, Page[DeploymentRow]]):
     """A page of deployments."""
-
-    filters: DeploymentFilters
-    page: PageQuery
 
     async def resolve_names(self, context: RequestContext) -> Self:
         """The same with repositories as GitHub spells them. Raises `StoreError`."""
@@ -78,10 +76,6 @@ class DeploymentsQuery(Query[DocumentPage[ListedDeployment], Page[DeploymentRow]
         """The rows of the documents."""
         rows = [deployment_row(one) for one in data.documents]
         return Page[DeploymentRow](**page_of(data, rows, context.privacy))
-
-    def is_heavy(self, data: DocumentPage[ListedDeployment]) -> bool:
-        """Whether it is a large page."""
-        return data.is_large
 
 
 @get(

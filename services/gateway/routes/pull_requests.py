@@ -13,18 +13,18 @@ from services.contracts.readmodels.pull_requests import ListedPullRequest, PullR
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.pages import page_of, page_query
 from services.gateway.listings.rows import pull_request_detail, pull_request_row
-from services.gateway.name_resolution import resolve_filters
 from services.gateway.privacy.access_policy import sortable_fields
 from services.gateway.problems import MissingError
 from services.gateway.queries.bounds import INT64, LONGEST_NAME, PLAIN
 from services.gateway.queries.filters import Filters
-from services.gateway.queries.listings import MomentFilter, PageQuery, PullRequestFilters
+from services.gateway.queries.listings import MomentFilter, PullRequestFilters
 from services.gateway.queries.order import parse_order, pull_request_fields
 from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of
 from services.gateway.queries.period import bounded_moments
 from services.gateway.queries.series_options import HOURS, WEEKDAYS
 from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
+from services.gateway.routes.listing_query import ListingQuery, resolve_shared
 from services.gateway.store.pages import SMALL, DocumentPage
 from services.gateway.store.pull_requests import find_pull_request, read_pull_requests
 
@@ -101,16 +101,12 @@ def _moment(options: PullRequestOptions, period: PeriodQuery, context: RequestCo
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestsQuery(Query[DocumentPage[ListedPullRequest], Page[PullRequestRow]]):
+class PullRequestsQuery(ListingQuery[PullRequestFilters, ListedPullRequest, Page[PullRequestRow]]):
     """A page of pull requests."""
-
-    filters: PullRequestFilters
-    page: PageQuery
 
     async def resolve_names(self, context: RequestContext) -> Self:
         """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
-        shared = await resolve_filters(self.filters.shared, context)
-        return replace(self, filters=replace(self.filters, shared=shared))
+        return replace(self, filters=await resolve_shared(self.filters, context))
 
     async def read(self, context: RequestContext) -> DocumentPage[ListedPullRequest]:
         """The documents. Raises `StoreError`."""
@@ -121,10 +117,6 @@ class PullRequestsQuery(Query[DocumentPage[ListedPullRequest], Page[PullRequestR
         """The rows of the documents."""
         rows = [pull_request_row(one) for one in data.documents]
         return Page[PullRequestRow](**page_of(data, rows, context.privacy))
-
-    def is_heavy(self, data: DocumentPage[ListedPullRequest]) -> bool:
-        """Whether it is a large page."""
-        return data.is_large
 
 
 @get(

@@ -13,15 +13,16 @@ from services.contracts.readmodels.review_requests import ReviewRequestDocument
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.pages import page_of, page_query
 from services.gateway.listings.rows import review_request_row
-from services.gateway.name_resolution import read_memberships, resolve_filters
+from services.gateway.name_resolution import read_memberships
 from services.gateway.privacy.access_policy import sortable_fields
 from services.gateway.queries.filters import ReviewerFilters
-from services.gateway.queries.listings import PageQuery, ReviewRequestFilters
+from services.gateway.queries.listings import ReviewRequestFilters
 from services.gateway.queries.order import REVIEW_REQUEST_FIELDS, parse_order
 from services.gateway.queries.parameters import ByColumn, Names, Paging, PeriodQuery, one_of
 from services.gateway.queries.period import bounded_moments
-from services.gateway.query_pipeline import Query, run_query
+from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
+from services.gateway.routes.listing_query import ListingQuery, resolve_shared
 from services.gateway.store.pages import DocumentPage
 from services.gateway.store.review_requests import read_review_requests
 
@@ -47,16 +48,12 @@ async def provide_options(
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRequestsQuery(Query[DocumentPage[ReviewRequestDocument], Page[ReviewRequestRow]]):
+class ReviewRequestsQuery(ListingQuery[ReviewRequestFilters, ReviewRequestDocument, Page[ReviewRequestRow]]):
     """A page of rounds of review."""
-
-    filters: ReviewRequestFilters
-    page: PageQuery
 
     async def resolve_names(self, context: RequestContext) -> Self:
         """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
-        shared = await resolve_filters(self.filters.shared, context)
-        return replace(self, filters=replace(self.filters, shared=shared))
+        return replace(self, filters=await resolve_shared(self.filters, context))
 
     async def read(self, context: RequestContext) -> DocumentPage[ReviewRequestDocument]:
         """The documents, of teams by who was a member when. Raises `StoreError`."""
@@ -73,10 +70,6 @@ class ReviewRequestsQuery(Query[DocumentPage[ReviewRequestDocument], Page[Review
         """The rows of the documents."""
         rows = [review_request_row(one, context.now) for one in data.documents]
         return Page[ReviewRequestRow](**page_of(data, rows, context.privacy))
-
-    def is_heavy(self, data: DocumentPage[ReviewRequestDocument]) -> bool:
-        """Whether it is a large page."""
-        return data.is_large
 
 
 @get(

@@ -126,7 +126,9 @@ def one_touched(number: int | None, repo: str = "acme/api", *days: str) -> Pendi
 
 class TestNotices:
     def test_one_notice_of_pull_requests_and_one_of_metrics_per_repository(self) -> None:
-        published = notices([one_touched(2, "acme/api", "2026-03-02"), one_touched(1), one_touched(5, "acme/web")])
+        published = notices(
+            [one_touched(2, "acme/api", "2026-03-02"), one_touched(1), one_touched(5, "acme/web")]
+        )
         assert published == [
             PullRequestsChanged(host="github.com", repo="acme/api", numbers=(1, 2)),
             MetricsChanged(host="github.com", repo="acme/api", days=(date(2026, 3, 2),), metrics=("merged",)),
