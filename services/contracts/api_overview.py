@@ -25,6 +25,7 @@ class Figure(Answer):
 
     `change` is value / previous - 1, null where either is unknown or previous is 0. `days_per_week`: days
     of the team's calendar on which there was any, per week, weeks without any counted; `n` is how many.
+    `reason`: why there is no value, where the filters cannot split it.
     """
 
     metric: str
@@ -40,6 +41,7 @@ class Figure(Answer):
     change: float | None
     sparkline: list[float | None]
     beside: Beside | None
+    reason: str | None = None
 
 
 class Delivery(Answer):

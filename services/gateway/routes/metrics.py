@@ -10,12 +10,13 @@ from litestar.params import FromPath
 
 from services.contracts.api import DefinitionsAnswer, MetricAnswer
 from services.contracts.api_distribution import DistributionAnswer
-from services.contracts.api_overview import Delivery, Overview
+from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
+from services.gateway.metrics.deployment_filters import split_figures
 from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.series import build, values_in
@@ -170,16 +171,21 @@ class OverviewQuery(DayTableQuery[Overview]):
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
         values_of = overview.by_day(select(data, self.filters))
+
+        def shown(headlines: overview.Headlines) -> list[Figure]:
+            figures = overview.figures(headlines, definitions, values_of, self.current, today)
+            return split_figures(figures, definitions, self.filters)
+
         return Overview(
             from_=self.current.first,
             to=self.current.end,
             previous_from=self.period.first,
             timezone=definitions.calendar.timezone,
             definition_version=context.active.version,
-            figures=overview.figures(overview.HEADLINES, definitions, values_of, self.current, today),
+            figures=shown(overview.HEADLINES),
             delivery=Delivery(
                 source=overview.deployment_rule(definitions.deployments),
-                figures=overview.figures(overview.DELIVERY, definitions, values_of, self.current, today),
+                figures=shown(overview.DELIVERY),
             ),
         )
 

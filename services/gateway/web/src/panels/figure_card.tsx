@@ -79,7 +79,7 @@ function FigureChange({ figure, unknown }: { figure: Figure; unknown: string | u
   const change = figureChange(figure);
   const { metric, value, previous } = figure;
   const unit = unitOf(metric, figure.unit);
-  if (value === null) return <span class="muted">{unknown ?? whyUnknown(metric)}</span>;
+  if (value === null) return <span class="muted">{figure.reason ?? unknown ?? whyUnknown(metric)}</span>;
   if (change === null) return <span class="muted">{previous === null ? "nothing before to compare" : `${valueIn(unit, previous)} before`}</span>;
   return (
     <span class={change.tone} title={`Before: ${exactIn(unit, previous)}`}>
