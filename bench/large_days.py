@@ -16,6 +16,7 @@ UTC = ZoneInfo("UTC")
 REPOSITORIES_PER_PULL_REQUEST = 246 / 100_000
 PULL_REQUESTS_PER_PERSON = 110
 PEOPLE_PER_TEAM = 8
+FRIDAY = 4
 PEOPLE_PER_REPOSITORY = 12
 LABELS = tuple(f"label-{number}" for number in range(40))
 SIZES = (("xs", 30), ("s", 150), ("m", 300), ("l", 600), ("xl", 1500))
@@ -95,7 +96,7 @@ def _pull(random: Random, number: int, repository: int, company: Company) -> _Pu
         number=number,
         author="renovate[bot]" if bot else f"dev-{chosen[0]}",
         bot=bot,
-        reviewers=sorted(f"dev-{one}" for one in chosen[1 : random.choice((2, 2, 3, 4))]),
+        reviewers=sorted(f"dev-{one}" for one in chosen[1 : random.choice((2, 3, 3, 4))]),
         labels=random.sample(LABELS, random.choice((0, 1, 1, 2, 3))),
         base="main" if random.random() < 0.9 else "release",
         size=size,
@@ -137,12 +138,10 @@ def _rows(random: Random, pull: _Pull, opened: datetime) -> Iterator[Row]:
 def day_documents(company: Company) -> Iterator[DayDocument]:
     """Every day document of the company, repository after repository; the same for the same company."""
     random = Random(company.seed)
-    weights = [1 / (place + 3) for place in range(company.repositories)]
-    numbers = accumulate(weights)
-    shares = [share / sum(weights) for share in numbers]
+    weights = list(accumulate(1 / (place + 1) for place in range(company.repositories)))
     done = 0
-    for repository, share in enumerate(shares):
-        until = round(share * company.pull_requests)
+    for repository, weight in enumerate(weights):
+        until = round(weight / weights[-1] * company.pull_requests)
         yield from _repository_days(random, repository, range(done, until), company)
         done = until
 
@@ -155,6 +154,7 @@ def _repository_days(
     last = company.end.isoformat()
     for number in numbers:
         opened = begin + timedelta(seconds=random.randrange(company.days * 86_400))
+        opened -= timedelta(days=max(0, opened.weekday() - FRIDAY))
         for row in _rows(random, _pull(random, number, repository, company), opened):
             if row.day < last:
                 days.setdefault(row.day, []).append(row)
