@@ -1,13 +1,15 @@
 """Names as integer codes, and lists of names as codes of their own: what columns of names are made of."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from itertools import chain
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Name = TypeVar("Name", bound=Hashable)
 
 ROOM = 256
 NO_NAME = 0
@@ -23,7 +25,8 @@ class GrowingArray:
 
     def extend(self, numbers: Iterable[int]) -> None:
         """Append numbers."""
-        new, count = np.fromiter(numbers, np.int32), self.all.size
+        new = numbers if isinstance(numbers, np.ndarray) else np.fromiter(numbers, np.int32)
+        count = self.all.size
         if count + new.size > self._room.size:
             larger = np.zeros(2 * (count + new.size), np.int32)
             larger[:count] = self.all
@@ -32,12 +35,26 @@ class GrowingArray:
         self.all = self._room[: count + new.size]
 
 
+class CodesByName(dict[Name, int]):
+    """Codes by name; whoever looks a new name up adds it. Looked up by `map`, names take no Python loop."""
+
+    def __init__(self, add: Callable[[Name], int]) -> None:
+        super().__init__()
+        self._add = add
+
+    def __missing__(self, name: Name) -> int:
+        code = self._add(name)
+        self[name] = code
+        return code
+
+
 class Names:
-    """Distinct names; the code of a name never changes, and that of the empty one is 0."""
+    """Distinct names; the code of a name never changes, and that of the empty one, and of None, is 0."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, int] = {"": NO_NAME}
         self._names = [""]
+        self._codes: CodesByName[str | None] = CodesByName(self._add)
+        self._codes |= {"": NO_NAME, None: NO_NAME}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -45,17 +62,21 @@ class Names:
     def __getitem__(self, code: int) -> str:
         return self._names[code]
 
+    def _add(self, name: str | None) -> int:
+        self._names.append(name or "")
+        return len(self._names) - 1
+
     def code(self, name: str) -> int:
         """The code of a name, which is added if it is new."""
-        code = self._codes.get(name)
-        if code is None:
-            self._names.append(name)
-            code = self._codes[name] = len(self._names) - 1
-        return code
+        return self._codes[name]
+
+    def codes(self, names: Iterable[str | None]) -> Codes:
+        """The codes of names; new ones are added."""
+        return np.fromiter(map(self._codes.__getitem__, names), np.int32)
 
     def known(self, names: Iterable[str]) -> list[int]:
         """The codes of those of the names that there are."""
-        return [code for name in names if (code := self._codes.get(name)) is not None]
+        return [self._codes[name] for name in names if name in self._codes]
 
     def flags(self, names: Iterable[str]) -> Flags:
         """For each code, whether its name is one of these."""
@@ -70,21 +91,24 @@ class NameLists:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._codes: dict[tuple[str, ...], int] = {}
+        self._codes: CodesByName[tuple[str, ...]] = CodesByName(self._add)
+        self._new: list[tuple[str, ...]] = []
         self._ends = GrowingArray()
         self._ends.extend([0])
         self._members = GrowingArray()
 
-    def code(self, names: Iterable[str]) -> int:
-        """The code of a list, which is added if it is new."""
-        key = tuple(names)
-        code = self._codes.get(key)
-        if code is None:
-            code = len(self._codes)
-            self._members.extend(self._names.code(name) for name in key or ("",))
-            self._ends.extend([self._members.all.size])
-            self._codes[key] = code
-        return code
+    def _add(self, names: tuple[str, ...]) -> int:
+        self._new.append(names or ("",))
+        return self._ends.all.size - 2 + len(self._new)
+
+    def codes(self, lists: Iterable[Iterable[str]]) -> Codes:
+        """The codes of lists; new ones are added."""
+        found = np.fromiter(map(self._codes.__getitem__, map(tuple, lists)), np.int32)
+        before, new = self._members.all.size, self._new
+        self._members.extend(self._names.codes(chain.from_iterable(new)))
+        self._ends.extend(before + np.cumsum(np.fromiter(map(len, new), np.int32)))
+        self._new = []
+        return found
 
     def flags(self, names: Iterable[str]) -> Flags:
         """For each code, whether one of these names is in its list."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.contracts.day_tables import PackedNames, PackedTable
 from services.contracts.readmodels.days import DayDocument
-from services.gateway.day_tables.dictionaries import NameLists, Names
+from services.gateway.day_tables.dictionaries import Codes, NameLists, Names
 from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment
 
 DAY_BITS = 22
@@ -49,11 +50,11 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
         return EMPTY
     counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
     ordinals = np.fromiter((ordinal(one["day"]) for one in days), np.int32)
-    repositories = np.fromiter((known.names.code(one["repo"]) for one in days), np.int32)
+    repositories = known.names.codes(one["repo"] for one in days)
     bounds = np.concatenate([[0], np.cumsum(counts)])
 
-    def names(field: NameField, code: Callable[[Any], int]) -> Array:
-        return _names([one[field] for one in tables], counts, code)
+    def names(field: NameField, codes: Callable[[Iterable[Any]], Codes]) -> Array:
+        return _names([one[field] for one in tables], counts, codes)
 
     return Segment(
         keys=np.fromiter((known.key(one["_id"]) for one in days), np.int64),
@@ -62,12 +63,12 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
         fields={
             "day": np.repeat(ordinals, counts),
             "repo": np.repeat(repositories, counts),
-            "author": names("author", known.names.code),
-            "base": names("base", known.names.code),
-            "size": names("size", lambda name: known.names.code(name or "")),
-            "teams": names("teams", known.lists.code),
-            "reviewers": names("reviewers", known.lists.code),
-            "labels": names("labels", known.lists.code),
+            "author": names("author", known.names.codes),
+            "base": names("base", known.names.codes),
+            "size": names("size", known.names.codes),
+            "teams": names("teams", known.lists.codes),
+            "reviewers": names("reviewers", known.lists.codes),
+            "labels": names("labels", known.lists.codes),
             "bot": _numbers("?", (one["bot"] for one in tables)),
             "at": _numbers("<f8", (one["at"] for one in tables)),
         },
@@ -83,9 +84,11 @@ def _numbers(dtype: str, packed: Iterable[bytes]) -> Array:
     return found.astype(found.dtype.newbyteorder("="), copy=False)
 
 
-def _names(fields: Sequence[PackedNames], rows: NDArray[np.int64], code: Callable[[Any], int]) -> Array:
+def _names(
+    fields: Sequence[PackedNames], rows: NDArray[np.int64], codes_of: Callable[[Iterable[Any]], Codes]
+) -> Array:
     """The code of each row's name (or list of names)."""
-    codes = np.fromiter((code(name) for one in fields for name in one["names"]), np.int32)
+    codes = codes_of(chain.from_iterable(one["names"] for one in fields))
     distinct = np.fromiter((len(one["names"]) for one in fields), np.int64)
     begins = np.repeat(np.cumsum(distinct) - distinct, rows)
     found: Array = codes[_numbers("<u4", (one["of"] for one in fields)) + begins]
@@ -94,7 +97,7 @@ def _names(fields: Sequence[PackedNames], rows: NDArray[np.int64], code: Callabl
 
 def _columns(tables: Sequence[PackedTable], bounds: NDArray[np.int64], known: Names) -> dict[str, Column]:
     """The columns of values by name, each over all tables."""
-    named = np.fromiter((known.code(name) for one in tables for name in one["columns"]), np.int16)
+    named = known.codes(chain.from_iterable(one["columns"] for one in tables)).astype(np.int16)
     counts = _numbers("<u4", (one["counts"] for one in tables))
     rows = _numbers("<u4", (one["rows"] for one in tables))
     values = _numbers("<f8", (one["values"] for one in tables))

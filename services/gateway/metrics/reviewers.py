@@ -46,9 +46,15 @@ def reviews_given(selection: Selection, metrics: Sequence[Metric]) -> dict[str, 
     return {reviews.names[group]: round(one["sum"]) for group, one in found}
 
 
+NO_LATENCY = Latency(n=0, p50=None, p90=None)
+
+
 def _hours(values: Iterable[float | None]) -> Latency:
     """Statistics of the hours that are known."""
-    found = summarise([hours for hours in values if hours is not None])
+    known = [hours for hours in values if hours is not None]
+    if not known:
+        return NO_LATENCY
+    found = summarise(known)
     return Latency(n=found.n, p50=found.p50, p90=found.p90)
 
 
