@@ -45,10 +45,9 @@ class Team:
     async def progress(self, repository: Repository, state: SourceState, **more: Any) -> None:
         """Say how far a repository is collected."""
         now = utc_now()
-        given = {"collected": 100, "expected": 100, "watermark": now, "last_complete_walk": now, **more}
-        said = SourceProgress(
-            host=HOST, repo=repository.full_name, via="demo", state=state, observed_at=now, **given
-        )
+        known = {"watermark": now, "last_complete_walk": now, "observed_at": now}
+        given = {"collected": 100, "expected": 100, **known, **more}
+        said = SourceProgress(host=HOST, repo=repository.full_name, via="demo", state=state, **given)
         subject = source_subject(HOST, repository.owner, repository.name)
         await self._publisher.publish(Message(subject, said.model_dump_json().encode()))
 

@@ -40,6 +40,13 @@ async def test_the_first_run_says_three_steps_and_comes_alive_without_a_reload(
         await expect(page.get_by_role("heading", name="Connect GitHub in three steps")).to_be_visible()
         await expect(page.locator("#first-run li")).to_have_count(3)
         await mark_page(page)
+        # Never reached: nothing is live, and no figure says 0.
+        never = dict.fromkeys(("observed_at", "watermark", "last_complete_walk"))
+        await newcomer.progress(API, SourceState.FAILING, error="GitHub does not answer", **never)
+        await expect(page.get_by_role("alert")).to_contain_text("cannot be read: GitHub does not answer")
+        await expect(page.locator(".badge")).to_have_text("Sources fail")
+        await expect(page.locator(".freshness")).to_have_text("Demo data has not answered")
+        await expect(page.locator("#first-run li")).to_have_count(3)
         await newcomer.progress(API, SourceState.BACKFILLING, collected=0, expected=5)
         await expect(page.get_by_role("group", name="Collection under way")).to_contain_text(
             "0 of 5 pull requests"
