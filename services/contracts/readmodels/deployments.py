@@ -8,7 +8,7 @@ from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, in
 from services.contracts.readmodels.facts import FactDocument
 
 DEPLOYMENTS = "deployments"
-SORTED_BY = ("succeeded_at", "failed_at", "repo", "environment", "state", "created_at")
+SORTED_BY = ("created_at", "succeeded_at", "failed_at")
 """What the list is sorted by: an index each, in which the jobs of a run are passed over."""
 INDEXES = (
     index("repository_id", "days"),

@@ -6,17 +6,14 @@ from typing import TypedDict
 from services.contracts.readmodels.collections import index
 
 REVIEW_REQUESTS = "review_requests"
-SORTED_BY = (
-    *("requested_at", "waiting_since", "answered_at", "latency"),
-    *("repo", "number", "reviewer", "author"),
-)
+SORTED_BY = ("requested_at", "waiting_since", "latency")
 """What the list is sorted by: an index each, in which bots are passed over without reading documents."""
 INDEXES = (
     index("pull_request"),
     index("state", "requested_at"),
     index("state", "waiting_since", "_id"),
     index("reviewer_kind", "requested_at"),
-    *(index(field, "requested_at", "_id", "reviewer_kind") for field in ("reviewer", "repo", "author")),
+    *(index(field, "requested_at", "_id", "reviewer_kind") for field in ("reviewer", "repo")),
     *(index(field, "_id", "reviewer_kind") for field in SORTED_BY),
 )
 
