@@ -137,3 +137,44 @@ async def test_the_badge_is_said_aloud_and_each_chart_has_words(team: Team, open
         await expect(page.locator("#cycle-time table caption")).to_have_text("Cycle time")
         for landmark in ("banner", "main", "navigation"):
             await expect(page.get_by_role(landmark)).to_have_count(1)
+
+
+async def grounds(page: Page, selector: str) -> set[str]:
+    """The colours behind some elements."""
+    found: Any = await page.locator(selector).evaluate_all(
+        "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    )
+    return set(found)
+
+
+async def test_no_text_is_small_and_paper_and_forced_colours_keep_what_colours_mean(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url) as page:
+        await wait_until_filled(page)
+        sizes: Any = await page.evaluate(
+            """[...document.querySelectorAll("body *")]
+                .filter(one => one.checkVisibility() && [...one.childNodes].some(
+                    node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+                .map(one => parseFloat(getComputedStyle(one).fontSize))"""
+        )
+        assert min(sizes) >= 12
+        assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
+        shades = await grounds(page, ".heat-cell")
+        assert len(shades) > 1
+        await page.emulate_media(forced_colors="active")
+        assert await grounds(page, ".heat-cell") == shades
+        assert await page.locator(".dot").evaluate("dot => getComputedStyle(dot).borderTopWidth") == "2px"
+        await page.emulate_media(forced_colors="none", media="print")
+        assert await grounds(page, ".heat-cell") == shades
+        assert await page.locator(".heat-cell").first.evaluate(
+            "cell => getComputedStyle(cell).printColorAdjust"
+        ) == ("exact")
+        await page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dpi
+        assert await overflow_pixels(page) == 0
+        wider: Any = await page.locator(".chart").evaluate_all(
+            """all => all.map(one => one.querySelector("canvas").getBoundingClientRect().width
+                - one.clientWidth).filter(pixels => pixels > 0)"""
+        )
+        assert wider == []
+        assert len(await page.pdf(print_background=False)) > 50_000
