@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
 from services.contracts.readmodels.day_writes import DayWriteDocument
 from services.gateway.day_tables.day_writes import DayWrites
@@ -32,8 +32,9 @@ class Mongo:
 
 @dataclass
 class Aggregator:
-    """What one has announced and has not written yet."""
+    """What one wants to write, and what it has announced and has not written yet."""
 
+    wanted: dict[str, int] = field(default_factory=dict)
     announced: list[dict[str, int]] = field(default_factory=list)
 
 
@@ -47,7 +48,7 @@ class Gateway:
 
 
 class Freshness(RuleBasedStateMachine):
-    """Two aggregators or more, two gateways or more, in any order."""
+    """Two aggregators and two gateways, in any order."""
 
     aggregators = Bundle("aggregators")
     gateways = Bundle("gateways")
@@ -56,20 +57,22 @@ class Freshness(RuleBasedStateMachine):
         super().__init__()
         self.mongo = Mongo()
 
-    @rule(target=aggregators)
+    @initialize(target=aggregators)
     def start_two_aggregators(self) -> object:
         return multiple(Aggregator(), Aggregator())
 
-    @rule(target=gateways)
+    @initialize(target=gateways)
     def start_two_gateways(self) -> object:
         return multiple(Gateway(), Gateway())
 
     @rule(one=aggregators, days=DAYS)
-    def announce(self, one: Aggregator, days: set[str]) -> None:
-        mongo = self.mongo
-        for day in days:
-            mongo.wanted[day] = mongo.wanted.get(day, 0) + 1
-        built = {day: mongo.wanted[day] for day in sorted(days)}
+    def want(self, one: Aggregator, days: set[str]) -> None:
+        for day in sorted(days):
+            one.wanted[day] = self.mongo.wanted[day] = self.mongo.wanted.get(day, 0) + 1
+
+    @rule(one=aggregators)
+    def announce(self, one: Aggregator) -> None:
+        mongo, built, one.wanted = self.mongo, one.wanted, {}
         mongo.newest += 1
         mongo.writes[mongo.newest] = {
             "_id": mongo.newest,
@@ -77,18 +80,20 @@ class Freshness(RuleBasedStateMachine):
             "days": list(built),
             "built": list(built.values()),
         }
-        one.announced.append(built)
+        one.announced += [built] if built else []
 
-    @rule(one=aggregators, place=st.integers(0, 3), part=st.integers(0, 3))
-    def write_some_of_what_was_announced_however_late(self, one: Aggregator, place: int, part: int) -> None:
-        if place < len(one.announced):
-            built = one.announced[place]
+    @rule(one=aggregators, newest=st.booleans(), part=st.integers(0, 2))
+    def write_some_of_what_was_announced_however_late(self, one: Aggregator, newest: bool, part: int) -> None:
+        if one.announced:
+            built = one.announced[-1 if newest else 0]
             for day in list(built)[: part or None]:
                 self.mongo.built[day] = max(self.mongo.built.get(day, 0), built.pop(day))
+            one.announced = [some for some in one.announced if some]
 
     @rule(one=aggregators)
     def end_before_anything_else_is_written(self, one: Aggregator) -> None:
         one.announced.clear()
+        one.wanted.clear()
 
     @rule(kept=st.integers(0, 3))
     def remove_old_announcements(self, kept: int) -> None:
@@ -100,9 +105,9 @@ class Freshness(RuleBasedStateMachine):
             if number <= mongo.newest - 1 - kept and done:
                 del mongo.writes[number]
 
-    @rule()
-    def restore_a_database_of_another_history(self) -> None:
-        mongo = self.mongo
+    @rule(chance=st.integers(0, 5))
+    def restore_a_database_of_another_history(self, chance: int) -> None:
+        mongo = self.mongo if chance == 0 else Mongo()  # every time would leave nobody behind
         for entry in mongo.writes.values():
             entry["stamp"] += "'"
 
@@ -114,6 +119,10 @@ class Freshness(RuleBasedStateMachine):
             one.read.add(number)
             self._read(one, [day for day in IDS if PARTITIONS[day] == number])
         assert {day: at for day, at in before.items() if one.built.get(day, 0) < at} == {}
+
+    @rule(one=gateways)
+    def ask_for_everything(self, one: Gateway) -> None:
+        self.ask(one, set(PARTITIONS.values()))
 
     @rule(one=gateways, partition=st.sampled_from(list(PARTITIONS.values())))
     def forget(self, one: Gateway, partition: int) -> None:
@@ -136,7 +145,7 @@ class Freshness(RuleBasedStateMachine):
 
 
 TestFreshness = Freshness.TestCase
-TestFreshness.settings = settings(stateful_step_count=40)
+TestFreshness.settings = settings(stateful_step_count=50)
 
 
 def entry(number: int, *days: str) -> DayWriteDocument:
