@@ -28,8 +28,10 @@ test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that 
 	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup --hypothesis-profile few \
 	  -m "not server and not soak" tests/unit tests/contract tests/test_architecture.py $(PYTEST_ARGS)
 
-soak: setup-tests ## Let every fault happen, also those that take minutes
+soak: setup-tests ## Let every fault happen, play every case, try every law with many examples
 	@$(BIN)/python -m pytest -m "soak or not soak" tests/faults $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile many --ignore tests/faults \
+	  $(PYTEST_ARGS)
 
 lint: setup-tests secrets audit ## Check style and types, look for secrets and known vulnerabilities
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

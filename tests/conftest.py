@@ -19,11 +19,12 @@ from tests.faults import table
 
 clear_environment()
 
-# no law fails because the machine is busy
-settings.register_profile("headway", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# for `make test-unit`: laws are tried with few examples, `make test` tries many
-settings.register_profile("few", settings.get_profile("headway"), max_examples=10)
-settings.load_profile("headway")
+# With how many examples a law is tried: few by `make test-unit`, some by `make test`, many by `make soak`.
+# No law fails because the machine is busy.
+settings.register_profile("many", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("some", settings.get_profile("many"), max_examples=40)
+settings.register_profile("few", settings.get_profile("many"), max_examples=10)
+settings.load_profile("some")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -50,7 +51,7 @@ async def nats_url(nats_server: NatsServer) -> AsyncIterator[str]:
 
 
 async def _wipe(client: Client) -> None:
-    js = client.jetstream()
+    js = client.jetstream(timeout=60)
     for stream in await js.streams_info():
         assert stream.config.name is not None
         await js.delete_stream(stream.config.name)

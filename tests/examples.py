@@ -1,4 +1,4 @@
-"""How many examples a property is tried with: all of them by `make test`, a tenth by `make test-unit`."""
+"""How many examples a property is tried with: all of them by `make soak`, some by `make test`."""
 
 from hypothesis import settings
 

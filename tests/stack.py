@@ -86,17 +86,19 @@ class Stack:
         """End services as an operator would."""
         for service in services or tuple(self._processes):
             if process := self._processes.pop(service, None):
-                await end_process(process, timeout_seconds=20)
+                await end_process(process, timeout_seconds=120)
 
     async def kill(self, service: str) -> None:
         """End a service at once, as `kill -9` does."""
-        await end_process(self._processes.pop(service), timeout_seconds=20, kill=True)
+        await end_process(self._processes.pop(service), timeout_seconds=120, kill=True)
 
     async def settled(self) -> bool:
         """Whether every event in the log is applied, acknowledged and followed up."""
         client = await connect(self._environment["HEADWAY_NATS_URL"])
         try:
-            state = await client.jetstream().consumer_info(streams.EVENTS.name, streams.AGGREGATOR_CONSUMER)
+            state = await client.jetstream(timeout=60).consumer_info(
+                streams.EVENTS.name, streams.AGGREGATOR_CONSUMER
+            )
         finally:
             await client.close()
         waiting = (state.num_pending or 0) + (state.num_ack_pending or 0)
@@ -110,7 +112,7 @@ class Stack:
             return await answer.json()
 
     async def __aenter__(self) -> Self:
-        self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60))
+        self.http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(300))
         return self
 
     async def __aexit__(self, *_: object) -> None:

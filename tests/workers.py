@@ -4,25 +4,27 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Their session has a browser and a stack of its own, which take long to start.
 TOGETHER = ("tests/browser/",)
-# What takes longest, so that no worker is left with it in the end.
+# What takes longest, so that no worker is left with it in the end; between what starts many processes are
+# tests that start none, so that not all workers do that at once.
 FIRST = (
     "tests/browser/",
-    "tests/faults/test_collector_soak.py",
     "tests/cases/test_cases.py",
-    "tests/e2e/test_backup.py",
-    "tests/e2e/test_secrets.py",
     "tests/integration/test_aggregator_crashes.py",
-    "tests/e2e/test_three_ways.py",
+    "tests/integration/test_gateway_",
+    "tests/faults/test_collector_soak.py",
+    "tests/e2e/test_backup.py",
+    "tests/integration/test_collector_l",
     "tests/faults/test_up_faults.py",
+    "tests/e2e/test_secrets.py",
+    "tests/integration/test_collector_p",
     "tests/faults/test_kills.py",
-    "tests/integration/test_collector_sweeps.py",
+    "tests/e2e/test_three_ways.py",
     "tests/integration/test_aggregator_rebuild.py",
-    "tests/integration/test_aggregator_faults.py",
-    "tests/integration/test_aggregator_leader_election.py",
-    "tests/integration/test_aggregator_remeasure.py",
-    "tests/integration/test_aggregator_read_models.py",
+    "tests/e2e/test_independent_figures.py",
+    "tests/integration/test_collector_sweeps.py",
+    "tests/e2e/test_up",
+    "tests/integration/test_aggregator_",
     "tests/integration/test_definitions_diff.py",
-    "tests/e2e/test_up.py",
     "tests/e2e/",
     "tests/faults/",
     "tests/integration/",

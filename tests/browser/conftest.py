@@ -47,7 +47,7 @@ async def running_team(folder: Path, mongo_url: str, definitions: str = "") -> A
     settings = {"HEADWAY_CONFIG": str(folder / "headway.toml")}
     async with NatsServer(folder / "nats") as nats:
         client = await connect(nats.url)
-        await ensure_streams(client.jetstream())
+        await ensure_streams(client.jetstream(timeout=60))
         async with Stack(nats.url, mongo_url, folder, settings) as stack:
             await stack.start("aggregator", "gateway")
             yield Team(stack, client)

@@ -23,7 +23,7 @@ class Team:
 
     def __init__(self, stack: Stack, client: Client) -> None:
         self.stack = stack
-        self._js = client.jetstream()
+        self._js = client.jetstream(timeout=60)
         self._publisher = Publisher(client)
         self._next = 2000
 

@@ -19,7 +19,7 @@ from tests.integration.collector_harness import SECRET
 from tests.waiting import until
 
 LIVE, REBUILT, BACKFILLED = MOMENTS = "live", "after a rebuild", "after a backfill"
-TIMEOUT_SECONDS = 45.0
+TIMEOUT_SECONDS = 240.0
 
 
 @dataclass

@@ -109,7 +109,7 @@ class Stack:
                     seen[each.repo].add(each.last_complete_walk)
             return all(len(walks) >= times for walks in seen.values())
 
-        await until(enough, f"{times} walks through each of {sorted(repos)}", seconds=90)
+        await until(enough, f"{times} walks through each of {sorted(repos)}", seconds=300)
 
     async def applied(self) -> None:
         """Wait until everything in the log is applied and followed up."""
@@ -117,7 +117,7 @@ class Stack:
         async def done() -> bool:
             return await self.here.done() and await unsettled(self.here.mongo_url) == 0
 
-        await until(done, "everything being applied", seconds=120)
+        await until(done, "everything being applied")
 
     async def fetched(self) -> None:
         """Wait until nothing is to be fetched any more."""
@@ -125,7 +125,7 @@ class Stack:
         async def done() -> bool:
             return not await to_fetch(self.here.nats_url)
 
-        await until(done, "everything that moved being fetched", seconds=60)
+        await until(done, "everything that moved being fetched")
 
     async def dump(self) -> str:
         """The read models, without the roads by which facts came."""
@@ -152,7 +152,7 @@ class Stack:
             await backfills.keep(each)
         await backfills.announce(now.isoformat())
         ended = partial(self._ended, backfills, asked)
-        await until(ended, "all being read again", seconds=300, longest_pause=0.5)
+        await until(ended, "all being read again", longest_pause=0.5)
         await self.applied()
 
     @staticmethod
@@ -188,7 +188,7 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
             poll_seconds=NEVER_SECONDS if group.road.deliveries else 1,
         )
         collector = await rest.enter_async_context(collecting(told, Watch(repositories=told.repositories)))
-        http = await rest.enter_async_context(httpx.AsyncClient(timeout=30))
+        http = await rest.enter_async_context(httpx.AsyncClient(timeout=120))
         yield Stack(github, here, gateway, f"{collector}/webhooks/github", http)
 
 
@@ -200,7 +200,9 @@ async def _import(github: GitHubServer, nats: Client, repo: str) -> None:
             imported.add(each, f"{kind}:{place}")
     published = PublishedStore(await open_store(nats))
     publisher = EventPublisher(Publisher(nats), published)
-    importer = Importer(nats.jetstream(), publisher, published, LOOPBACK, partial(datetime.now, UTC))
+    importer = Importer(
+        nats.jetstream(timeout=60), publisher, published, LOOPBACK, partial(datetime.now, UTC)
+    )
     repository = await importer.repository(imported)
     if repository is not None:  # without any object nobody knows its id
         async for _ in importer.publish(imported, repository):

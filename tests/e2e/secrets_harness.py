@@ -149,7 +149,7 @@ async def start_secrets_harness(folder: Path) -> AsyncIterator[SecretsHarness]:
 async def capture_stored(harness: SecretsHarness) -> None:
     """What is in the log, in the collector's memory and in the read models."""
     client = await connect(harness.nats.url)
-    js = client.jetstream()
+    js = client.jetstream(timeout=60)
     for name in [*(each.name for each in streams.ALL), f"KV_{streams.COLLECTOR_BUCKET}"]:
         state = (await js.stream_info(name)).state
         for sequence in range(max(state.first_seq, 1), state.last_seq + 1):

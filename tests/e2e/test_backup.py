@@ -57,7 +57,7 @@ async def showing(data_dir: Path, github: str, expected: str) -> AsyncIterator[U
 
     async with headway_up(data_dir, "--repo", NAME, **settings) as up:
         try:
-            await until(same, "the same read models", seconds=90)
+            await until(same, "the same read models")
         except AssertionError:
             raise AssertionError(str(difference(await dump(mongo_url(data_dir)), expected))) from None
         yield up
@@ -109,7 +109,7 @@ async def test_an_interrupted_backup_is_known_as_one(
     nats_client: Client, mongo_url: str, tmp_path: Path
 ) -> None:
     folder, there = tmp_path / "backup", {"HEADWAY_NATS_URL": nats_client.connected_url.geturl()}
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     bodies = (os.urandom(200) for _ in range(200))
     await Publisher(nats_client).publish_all(Message("headway.events.x", body) for body in bodies)
     # no file may become larger than a few kilobytes, as if the disk were full

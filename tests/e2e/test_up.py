@@ -35,7 +35,7 @@ class Up:
     async def stop(self) -> int:
         """Ctrl-C, and the exit code."""
         self.process.send_signal(signal.SIGINT)
-        code = await asyncio.wait_for(self.process.wait(), 60)
+        code = await asyncio.wait_for(self.process.wait(), 300)
         await self._reading
         return code
 
@@ -69,7 +69,7 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
     try:
         yield Up(process, port, webhook_port)
     finally:
-        await end_process(process, timeout_seconds=40)
+        await end_process(process, timeout_seconds=120)
 
 
 async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after_a_restart(

@@ -20,7 +20,7 @@ from tests.waiting import until
 async def refusal(data_dir: Path, **settings: str) -> tuple[int, str]:
     """The exit code, and the one line that it says."""
     async with headway_up(data_dir, **settings) as up:
-        code = await asyncio.wait_for(up.process.wait(), 60)
+        code = await asyncio.wait_for(up.process.wait(), 300)
         await up._reading
     (line,) = up.output
     return code, line
@@ -61,7 +61,7 @@ async def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
 
 async def test_too_few_open_files_are_one_line(data_dir: Path) -> None:
     async with headway_up(data_dir, before="ulimit -n 64") as up:
-        assert await asyncio.wait_for(up.process.wait(), 60) == 2
+        assert await asyncio.wait_for(up.process.wait(), 300) == 2
         await up._reading
     assert up.output == ["headway: only 64 files may be open at once, 1024 are needed: raise `ulimit -n`"]
 

@@ -115,7 +115,9 @@ class Installation:
         settings = self.settings
         client = await connect(settings["HEADWAY_NATS_URL"], max_reconnect_attempts=1)
         try:
-            state = await client.jetstream().consumer_info(streams.EVENTS.name, streams.AGGREGATOR_CONSUMER)
+            state = await client.jetstream(timeout=60).consumer_info(
+                streams.EVENTS.name, streams.AGGREGATOR_CONSUMER
+            )
         finally:
             await client.close()
         waiting = (state.num_pending or 0) + (state.num_ack_pending or 0)

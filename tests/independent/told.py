@@ -101,7 +101,7 @@ def figured(events: Sequence[Event]) -> tuple[Figured, list[Life]]:
 async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     """What an aggregator does with its definitions, and with all events as one batch."""
     client = await connect(nats_url)
-    await ensure_streams(client.jetstream())
+    await ensure_streams(client.jetstream(timeout=60))
     store, publisher = Store(mongo_url), Publisher(client)
     following = ProjectionRouter(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")

@@ -91,7 +91,7 @@ class Harness:
     @property
     def js(self) -> JetStreamContext:
         """JetStream."""
-        return self.client.jetstream()
+        return self.client.jetstream(timeout=60)
 
     def settings(self, **more: Any) -> AggregatorSettings:
         """Settings for an aggregator of this harness, with an address of its own."""
@@ -193,10 +193,10 @@ async def harness(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     """A harness over given servers, with its streams."""
     client = await connect(nats_url)
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-        mongo_url, tz_aware=True, serverSelectionTimeoutMS=3_000
+        mongo_url, tz_aware=True, serverSelectionTimeoutMS=20_000
     )
     try:
-        await ensure_streams(client.jetstream())
+        await ensure_streams(client.jetstream(timeout=60))
         yield Harness(nats_url, mongo_url, client, mongo.get_default_database())
     finally:
         mongo.close()

@@ -159,7 +159,7 @@ async def messages(nats_url: str, stream: str) -> list[bytes]:
     """Everything that a stream holds."""
     client = await connect(nats_url)
     try:
-        js = client.jetstream()
+        js = client.jetstream(timeout=60)
         found = await js.stream_info(stream)
         reader = await js.subscribe(found.config.subjects[0], stream=stream, ordered_consumer=True)
         return [(await reader.next_msg(timeout=30)).data for _ in range(found.state.messages)]

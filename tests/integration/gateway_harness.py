@@ -202,9 +202,9 @@ async def start_gateway(
     )
     nats = await connect(nats_url)
     if wait:
-        await ensure_streams(nats.jetstream())
+        await ensure_streams(nats.jetstream(timeout=60))
     options = {"static": static} if static else {}
-    found = Harness(f"http://{LOOPBACK}:{port}", mongo_url, nats.jetstream())
+    found = Harness(f"http://{LOOPBACK}:{port}", mongo_url, nats.jetstream(timeout=60))
     serving = asyncio.create_task(serve(told, clock=lambda: found.now, **options))
     try:
         if wait:

@@ -35,7 +35,7 @@ async def guarded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
         Mongod(folder / "mongo", passwords=known) as mongod,
     ):
         async with connected(nats_server.url_of(OPERATOR)) as (client, _):
-            await ensure_streams(client.jetstream())
+            await ensure_streams(client.jetstream(timeout=60))
         yield nats_server, mongod
 
 
@@ -59,7 +59,7 @@ async def connected(url: str) -> AsyncIterator[tuple[Client, list[str]]]:
 async def refusal_to_publish(server: NatsServer, account: str, subject: str) -> str:
     async with connected(server.url_of(account)) as (client, refused):
         await client.publish(subject, b"{}")
-        await until(lambda: bool(refused), f"{account} being refused {subject}", seconds=20)
+        await until(lambda: bool(refused), f"{account} being refused {subject}")
         return refused[0]
 
 
@@ -100,7 +100,7 @@ async def test_nobody_overhears_what_is_not_sent_to_it(
 ) -> None:
     async with connected(guarded[0].url_of(account)) as (client, refused):
         await client.subscribe(subject)
-        await until(lambda: bool(refused), f"{account} being refused {subject}", seconds=20)
+        await until(lambda: bool(refused), f"{account} being refused {subject}")
     assert "permissions violation" in refused[0].lower()
 
 
@@ -118,7 +118,7 @@ async def _quiet(_: Exception) -> None: ...
 
 async def test_the_log_still_takes_what_the_collector_publishes(guarded: tuple[NatsServer, Mongod]) -> None:
     async with connected(guarded[0].url_of(COLLECTOR)) as (client, refused):
-        assert (await client.jetstream().publish(EVENT, b"{}")).stream == EVENTS.name
+        assert (await client.jetstream(timeout=60).publish(EVENT, b"{}")).stream == EVENTS.name
         assert refused == []
 
 

@@ -18,7 +18,7 @@ from tests.integration.aggregator_harness import ready as is_ready
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
-EVENTS = disturbed(history(days=14, per_week=25))
+EVENTS = disturbed(history())
 
 
 @pytest.fixture

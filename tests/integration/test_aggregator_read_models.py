@@ -56,7 +56,7 @@ async def test_any_order_and_any_repetition_give_the_same_read_models(here: Harn
 async def test_two_aggregators_at_once_give_the_same_read_models_as_one(
     here: Harness, there: Harness
 ) -> None:
-    events = history(days=14, per_week=30)
+    events = history()
     await here.publish(disturbed(events), repeat=True)
     one = await read_anew(here, provenance=True)
     for durable in await here.js.consumers_info("EVENTS"):

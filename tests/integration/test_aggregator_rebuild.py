@@ -140,7 +140,7 @@ class TestInterrupted:
             grown = await dump(here.mongo_url, provenance=True)
             process = await begun(here)
             await until(lambda: self.under_way(here), "the middle of the rebuild", longest_pause=0.02)
-            await end_process(process, timeout_seconds=10, kill=True)
+            await end_process(process, timeout_seconds=60, kill=True)
             active = await here.active()
             assert (active["read_set"], active["pending"]["source"]) == ("1", "log")
             assert await dump(here.mongo_url, provenance=True) == grown

@@ -46,7 +46,7 @@ class Place:
 @pytest.fixture
 async def here(nats_client: Client, mongo_url: str) -> AsyncIterator[Place]:
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     yield Place(nats_client, mongo.get_default_database())
     mongo.close()
 
@@ -82,7 +82,7 @@ async def restored(place: Place, folder: Path) -> None:
 async def test_the_log_comes_back_message_for_message_under_its_sequences(
     here: Place, there: Place, tmp_path: Path
 ) -> None:
-    js, publisher = here.client.jetstream(), Publisher(here.client)
+    js, publisher = here.client.jetstream(timeout=60), Publisher(here.client)
     await publisher.publish_all(event(number) for number in range(1, 6))
     await js.purge_stream(EVENTS.name, seq=4)  # as a limit would
     await publisher.publish_all(event(number, f"é {number}".encode()) for number in range(6, 1_300))
@@ -92,13 +92,13 @@ async def test_the_log_comes_back_message_for_message_under_its_sequences(
     assert (made.log.first, made.log.last, made.log.messages) == (4, 1_300, 1_297)
     await restored(there, tmp_path / "backup")
     assert await there.log() == await here.log()
-    await ensure_streams(there.client.jetstream(), ALL)
+    await ensure_streams(there.client.jetstream(timeout=60), ALL)
     assert await there.log() == await here.log()
 
 
 async def test_an_id_that_the_log_has_twice_is_kept_twice(here: Place, there: Place, tmp_path: Path) -> None:
     """Outside of its window the stream takes an id again."""
-    js = here.client.jetstream()
+    js = here.client.jetstream(timeout=60)
     config = (await js.stream_info(EVENTS.name)).config
     config.duplicate_window = 0.1
     await js.update_stream(config)
@@ -129,7 +129,7 @@ async def test_the_memory_comes_back_and_is_believed(here: Place, there: Place, 
 async def test_a_memory_beside_a_log_with_holes_is_left_behind(
     here: Place, there: Place, tmp_path: Path
 ) -> None:
-    js = here.client.jetstream()
+    js = here.client.jetstream(timeout=60)
     memory = await open_store(here.client)
     await memory.keep_checkpoint("sweep", "as far as this")
     await Publisher(here.client).publish_all(event(number) for number in range(1, 4))
@@ -155,7 +155,7 @@ async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(
     for name in ("definitions", "keys", "access"):
         there_now = await there.database[name].find().to_list(None)
         assert there_now == await here.database[name].find().to_list(None) != []
-    assert await length(there.client.jetstream(), DEAD_LETTERS.name) == 1
+    assert await length(there.client.jetstream(timeout=60), DEAD_LETTERS.name) == 1
     tokens.write_text("newer")
     restore_tokens(tmp_path / "backup", tokens, "before-now")
     assert (tokens.read_text(), tokens.stat().st_mode & 0o777) == ('{"version": 1}', 0o600)
@@ -167,7 +167,7 @@ async def test_servers_that_hold_something_are_left_as_they_are(here: Place, tmp
     await saved(here, tmp_path / "backup", tmp_path / "none")
     with pytest.raises(BackupError, match="the log is not empty"):
         await restored(here, tmp_path / "backup")
-    await here.client.jetstream().purge_stream(EVENTS.name)
+    await here.client.jetstream(timeout=60).purge_stream(EVENTS.name)
     await here.database["definitions"].insert_one({"_id": 1})
     with pytest.raises(BackupError, match="MongoDB is not empty: it has definitions"):
         await restored(here, tmp_path / "backup")

@@ -16,7 +16,7 @@ HOST = "github.example.com"
 
 async def fetch_store(client: Client) -> FetchStore:
     """A fetch store in a checkpoint store beside a log."""
-    await ensure_streams(client.jetstream())
+    await ensure_streams(client.jetstream(timeout=60))
     return FetchStore(await open_store(client))
 
 
@@ -27,7 +27,7 @@ def need(number: int) -> FetchRequest:
 @pytest.fixture(autouse=True)
 async def log(nats_client: Client) -> None:
     """The memory is held against the log."""
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
 
 
 async def test_nothing_is_to_be_fetched_at_first(nats_client: Client) -> None:

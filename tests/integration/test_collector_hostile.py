@@ -109,7 +109,7 @@ async def test_a_fetch_that_was_kept_and_cannot_be_made_keeps_no_other_from_it(n
     repository = world.add_repository(REPO, at=at(-1))
     pull = world.add_pull_request(repository, "alice", at(0))
     client = await connect(nats_url, "a test", Health((NATS,)))
-    await ensure_streams(client.jetstream())
+    await ensure_streams(client.jetstream(timeout=60))
     store = await open_store(client)
     good = FetchRequest(
         host="127.0.0.1",

@@ -109,7 +109,7 @@ async def test_backfill_publishes_again_what_the_memory_claims_if_it_is_told_to_
         await until(lambda: collected(server.url), "everything being collected")
         before = facts(await events(server.url))
         client = await connect(server.url)
-        js = client.jetstream()
+        js = client.jetstream(timeout=60)
         await js.delete_msg("EVENTS", 5)
         # a real loss is older than the ten minutes in which the stream drops what it has had before
         await js.update_stream((await js.stream_info("EVENTS")).config, duplicate_window=0.1)

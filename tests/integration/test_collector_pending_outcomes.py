@@ -71,9 +71,7 @@ async def test_each_of_many_that_wait_is_seen_when_it_is_approved(nats_url, road
         for each in late:
             world.deployment_status(each, "success", NOW)
         for each in late:
-            await until(
-                lambda each=each: _has(nats_url, each, "success"), "the approval being seen", seconds=90
-            )
+            await until(lambda each=each: _has(nats_url, each, "success"), "the approval being seen")
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -85,7 +83,7 @@ async def test_a_second_and_a_third_outcome_are_seen_below_newer_deployments(nat
     async with read_by(road, nats_url, world):
         for state in ("success", "error"):
             world.deployment_status(failed, state, NOW)
-            await until(lambda state=state: _has(nats_url, failed, state), f"{state} being seen", seconds=90)
+            await until(lambda state=state: _has(nats_url, failed, state), f"{state} being seen")
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -98,7 +96,7 @@ async def test_what_is_unsettled_is_not_forgotten_over_a_restart(nats_url, road:
         pass
     world.deployment_status(waiting, "success", NOW)
     async with read_by(road, nats_url, world):
-        await until(lambda: _has(nats_url, waiting, "success"), "the approval being seen", seconds=90)
+        await until(lambda: _has(nats_url, waiting, "success"), "the approval being seen")
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -111,7 +109,7 @@ async def test_old_drafts_and_prereleases_are_seen_when_they_are_released(nats_u
     async with read_by(road, nats_url, world):
         world.publish(draft, NOW)
         early.prerelease = False
-        await until(lambda: _released(nats_url, "v0.9", "v1.0-rc"), "both being seen", seconds=90)
+        await until(lambda: _released(nats_url, "v0.9", "v1.0-rc"), "both being seen")
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -122,7 +120,7 @@ async def test_a_release_of_an_old_commit_is_seen_below_newer_ones(nats_url, roa
     async with read_by(road, nats_url, world):
         maintained = world.release(repository, "v1.9.1", "alice", ago(500), draft=True)
         world.publish(maintained, NOW)
-        await until(lambda: _released(nats_url, "v1.9.1"), "it being seen", seconds=90)
+        await until(lambda: _released(nats_url, "v1.9.1"), "it being seen")
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -188,9 +186,9 @@ async def test_by_rest_nothing_is_paid_for_what_is_unsettled_and_has_not_moved(n
         told = settings(nats_url, github, repositories=tuple(names), poll_seconds=1)
         async with collecting(told):
             window = github.desk.quota.window(github.desk.credentials.of(TOKEN), "core")
-            await until(lambda: _visits(github) >= 4 * len(names), "four visits to each", seconds=90)
+            await until(lambda: _visits(github) >= 4 * len(names), "four visits to each")
             used, asked = window.used, github.counters.requests
-            await until(lambda: _visits(github) >= 7 * len(names), "three visits more to each", seconds=90)
+            await until(lambda: _visits(github) >= 7 * len(names), "three visits more to each")
             assert window.used - used == 0
             assert github.counters.requests - asked < 3 * len(names) * 8
 

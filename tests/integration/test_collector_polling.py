@@ -31,8 +31,8 @@ needs_ants = pytest.mark.skipif(find_ants() is None, reason="../shared/data/ants
 
 async def read_by(nats_client, nats_url: str, via: str, world, **told):
     """The log that one way of reading leaves in an empty NATS."""
-    for stream in await nats_client.jetstream().streams_info():
-        await nats_client.jetstream().delete_stream(stream.config.name)
+    for stream in await nats_client.jetstream(timeout=60).streams_info():
+        await nats_client.jetstream(timeout=60).delete_stream(stream.config.name)
     async with GitHubServer(world) as github:
         if via == "rest":
             github.desk.refuse_graphql(settings(nats_url, github).github_token.get_secret_value())
@@ -148,8 +148,8 @@ async def test_a_second_walk_publishes_nothing(nats_url) -> None:
 async def test_even_without_its_memory_it_says_the_same_again(nats_url, nats_client) -> None:
     async with GitHubServer(eventful_world()) as github:
         before = await history(nats_url, settings(nats_url, github))
-        await nats_client.jetstream().delete_stream("KV_COLLECTOR")
-        await nats_client.jetstream().delete_stream("SOURCES")
+        await nats_client.jetstream(timeout=60).delete_stream("KV_COLLECTOR")
+        await nats_client.jetstream(timeout=60).delete_stream("SOURCES")
         after = await history(nats_url, settings(nats_url, github))
     assert facts(after) == facts(before)
 

@@ -45,6 +45,6 @@ async def test_the_same_delivery_is_done_once_before_and_after_a_restart(
             assert await answer(address, delivery, "") == (202, "kept")
         said = await events(nats_url)
     assert len({each.id for each in said}) == len(said) >= before
-    bucket = await nats_client.jetstream().stream_info(f"KV_{DELIVERIES_BUCKET}")
+    bucket = await nats_client.jetstream(timeout=60).stream_info(f"KV_{DELIVERIES_BUCKET}")
     assert bucket.config.max_age == DELIVERIES_KEPT.total_seconds()
     assert bucket.state.messages == 2

@@ -149,7 +149,7 @@ async def test_the_nightly_walk_finds_what_no_visit_has_seen(nats_url: str, how:
             lambda: now() - read > timedelta(seconds=2), "the seconds of the first reading being over"
         )
         async with collecting_from(github, nats_url, "rest", repair_hours=1 / 3600):
-            await until(lambda: changed(nats_url, release), "the change being seen", seconds=60)
+            await until(lambda: changed(nats_url, release), "the change being seen")
 
 
 @pytest.mark.parametrize("how", sorted(CHANGES))
@@ -161,7 +161,7 @@ async def test_a_backfill_finds_it(nats_url: str, nats_client: Client, how: str)
         CHANGES[how](world, release)
         host = settings(nats_url, github).endpoints.host
         await _ask_for_a_backfill(nats_client, host, release.repository)
-        await until(lambda: changed(nats_url, release), "the change being seen", seconds=60)
+        await until(lambda: changed(nats_url, release), "the change being seen")
 
 
 def _many_newer(world: World, repository: Repository) -> None:

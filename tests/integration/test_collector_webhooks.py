@@ -141,8 +141,8 @@ async def _fetched(nats_url: str) -> bool:
 
 
 async def _wipe(client) -> None:
-    for stream in await client.jetstream().streams_info():
-        await client.jetstream().delete_stream(stream.config.name)
+    for stream in await client.jetstream(timeout=60).streams_info():
+        await client.jetstream(timeout=60).delete_stream(stream.config.name)
 
 
 async def test_a_wrong_or_missing_signature_is_refused_and_publishes_nothing(nats_url, session) -> None:

@@ -110,7 +110,7 @@ def told(tally: Tally) -> dict[Part, Any]:
 async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
     here: Harness, nats_url: str, mongo_url: str
 ) -> None:
-    await here.publish(history(days=28, per_week=20))
+    await here.publish(history(days=28, per_week=10))
     await here.apply()
     in_force = definitions()
     async with gateway_harness.start_gateway(nats_url, mongo_url) as api:
@@ -128,10 +128,10 @@ async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
 
 
 async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_request(here: Harness) -> None:
-    await here.publish(history(days=28, per_week=20))
+    await here.publish(history(days=28, per_week=10))
     await here.apply()
     compared = await compare(here, definitions(), 30)
-    assert compared.read > 50
+    assert compared.read > 25
     assert (compared.changed, compared.most) == (0, [])
     assert told(compared.before) == told(compared.after) != {}
 

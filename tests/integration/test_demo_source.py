@@ -41,7 +41,7 @@ class HurriedClock:
 
 @pytest.fixture
 async def js(nats_client: Client) -> JetStreamContext:
-    js = nats_client.jetstream()
+    js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     return js
 

@@ -228,7 +228,7 @@ async def gateway_with_few_files(
     try:
         yield f"http://{LOOPBACK}:{port}", process
     finally:
-        await end_process(process, timeout_seconds=20)
+        await end_process(process, timeout_seconds=120)
 
 
 async def _answers(url: str) -> bool:

@@ -234,7 +234,7 @@ async def test_when_a_token_was_used_last_is_kept(
         return identity in await kept.last_uses()
 
     await status(gateway, "/api/v1/overview", "reader")
-    await until(noted, "the last use being kept", seconds=30)
+    await until(noted, "the last use being kept")
     assert (await kept.last_uses())[identity] == NOW
     store.close()
 

@@ -110,7 +110,7 @@ async def test_a_container_s_server_is_started_again_once_there_is_room(tmp_path
             check = HealthCheck(server, tmp_path)
             assert await check.healthy()
             client = await connect(server.url)
-            await client.jetstream().add_stream(name="EVENTS", subjects=["x"])
+            await client.jetstream(timeout=60).add_stream(name="EVENTS", subjects=["x"])
             with (folder / "filler").open("wb") as filler, contextlib.suppress(OSError):
                 while True:
                     filler.write(bytes(2**20))
@@ -122,10 +122,10 @@ async def test_a_container_s_server_is_started_again_once_there_is_room(tmp_path
             assert server.process.returncode is None  # there is no room yet
             (folder / "filler").unlink()
             assert not await check.healthy()
-            assert await asyncio.wait_for(server.process.wait(), 20) == 0
+            assert await asyncio.wait_for(server.process.wait(), 120) == 0
             await client.close()
             await server.start()
             assert await check.healthy()
             client = await connect(server.url)
-            await client.jetstream().publish("x", b"kept")
+            await client.jetstream(timeout=60).publish("x", b"kept")
             await client.close()

@@ -30,7 +30,7 @@ async def test_where_another_process_listens_one_line_names_the_variable_and_the
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            _, printed = await asyncio.wait_for(process.communicate(), 60)
+            _, printed = await asyncio.wait_for(process.communicate(), 300)
         finally:
             if process.returncode is None:
                 process.kill()

@@ -22,7 +22,7 @@ from tests.waiting import until
 
 
 async def test_streams_are_created_once_however_often_they_are_asked_for(nats_client: Client) -> None:
-    js = nats_client.jetstream()
+    js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     await js.publish("headway.events.a.b.c.pull.1", b"kept")
     await ensure_streams(js)
@@ -31,7 +31,7 @@ async def test_streams_are_created_once_however_often_they_are_asked_for(nats_cl
 
 
 async def test_the_same_id_is_published_once_and_counted_once(nats_client: Client) -> None:
-    js = nats_client.jetstream()
+    js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     publisher = Publisher(nats_client)
     messages = [Message(f"headway.events.a.b.c.pull.{n % 50}", b"{}", f"id-{n % 50}") for n in range(100)]
@@ -41,7 +41,7 @@ async def test_the_same_id_is_published_once_and_counted_once(nats_client: Clien
 
 
 async def test_only_the_last_word_on_a_source_is_kept(nats_client: Client) -> None:
-    js = nats_client.jetstream()
+    js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     for word in (b"1", b"2", b"3"):
         await js.publish("headway.sources.h.o.n", word)
@@ -53,7 +53,7 @@ async def test_publishing_waits_out_a_restart_of_nats_and_loses_nothing(tmp_path
     async with NatsServer(tmp_path) as server:
         health = Health(("nats",))
         client = await connect(server.url, "test", health)
-        await ensure_streams(client.jetstream())
+        await ensure_streams(client.jetstream(timeout=60))
         await server.stop()
         await until(lambda: not health.ready, "noticing that NATS is away")
         with pytest.raises(LogUnavailableError):
@@ -64,7 +64,7 @@ async def test_publishing_waits_out_a_restart_of_nats_and_loses_nothing(tmp_path
         await server.start()
         await waiting
         assert health.ready
-        assert (await client.jetstream().stream_info("EVENTS")).state.messages == 20
+        assert (await client.jetstream(timeout=60).stream_info("EVENTS")).state.messages == 20
         await client.close()
 
 
@@ -73,7 +73,7 @@ def _messages(subject: str, count: int, prefix: str = "id") -> list[Message]:
 
 
 async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: Client) -> None:
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     batch_ids = await nats_client.subscribe("headway.events.>")
     published = await Publisher(nats_client).publish_all(_messages("headway.events.x", 20))
     assert published == Published(new=20, sequence=20)
@@ -83,15 +83,15 @@ async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: 
 
 
 async def test_a_batch_with_one_known_id_is_published_message_by_message(nats_client: Client) -> None:
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     publisher = Publisher(nats_client)
     await publisher.publish(Message("headway.events.x", b"{}", "id-7"))
     assert await publisher.publish_all(_messages("headway.events.x", 20)) == Published(new=19, sequence=20)
-    assert (await nats_client.jetstream().stream_info("EVENTS")).state.messages == 20
+    assert (await nats_client.jetstream(timeout=60).stream_info("EVENTS")).state.messages == 20
 
 
 async def test_a_stream_that_takes_no_batches_gets_single_messages(nats_client: Client) -> None:
-    await nats_client.jetstream().add_stream(name="OTHER", subjects=["other.>"])
+    await nats_client.jetstream(timeout=60).add_stream(name="OTHER", subjects=["other.>"])
     assert (await Publisher(nats_client).publish_all(_messages("other.x.y", 5))).new == 5
 
 

@@ -25,13 +25,13 @@ LIMIT = 20
 
 @pytest.fixture
 async def client(nats_client: Client) -> Client:
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     return nats_client
 
 
 async def publish(client: Client, *subjects: str, size: int = 1) -> None:
     for number, subject in enumerate(subjects, 1):
-        await client.jetstream().publish(SUBJECT + subject, str(number).encode() * size)
+        await client.jetstream(timeout=60).publish(SUBJECT + subject, str(number).encode() * size)
 
 
 def selection(after: int = 0, subject: str = ">", *, last_of_each: bool = False) -> StreamSelection:
@@ -49,7 +49,7 @@ async def sequences(client: Client, some: StreamSelection, until: int | None = N
 
 async def test_an_empty_stream_is_read_at_once(client: Client) -> None:
     assert await sequences(client, selection()) == []
-    assert await extent(client.jetstream(), CHANGES.name) == Extent(1, 0)
+    assert await extent(client.jetstream(timeout=60), CHANGES.name) == Extent(1, 0)
 
 
 async def test_what_is_behind_a_sequence_is_read_up_to_another(client: Client) -> None:
@@ -57,13 +57,13 @@ async def test_what_is_behind_a_sequence_is_read_up_to_another(client: Client) -
     assert await sequences(client, selection(2)) == [3, 4, 5, 6, 7, 8]
     assert await sequences(client, selection(2), until=5) == [3, 4, 5]
     assert await sequences(client, selection(2, "b"), until=5) == [4]
-    assert await extent(client.jetstream(), CHANGES.name) == Extent(1, 8)
+    assert await extent(client.jetstream(timeout=60), CHANGES.name) == Extent(1, 8)
 
 
 async def test_reading_ends_where_the_last_ones_were_deleted(client: Client) -> None:
     await publish(client, *"aaaa")
     for number in (2, 4):
-        await client.jetstream().delete_msg(CHANGES.name, number)
+        await client.jetstream(timeout=60).delete_msg(CHANGES.name, number)
     assert await sequences(client, selection(), until=4) == [1, 3]
 
 
@@ -82,7 +82,7 @@ async def test_what_is_purged_while_it_is_read_ends_the_reading(client: Client) 
     await publish(client, *"a" * 400, size=20_000)
     async with asyncio.timeout(LIMIT), aclosing(read(client, selection())) as messages:
         assert sequence(await anext(messages)) == 1
-        await client.jetstream().purge_stream(CHANGES.name)
+        await client.jetstream(timeout=60).purge_stream(CHANGES.name)
         assert all([sequence(message) > 1 async for message in messages])
 
 
@@ -98,7 +98,7 @@ async def test_a_reader_whose_consumer_is_gone_is_interrupted(client: Client) ->
     async with asyncio.timeout(LIMIT), aclosing(follow(client, selection())) as messages:
         await publish(client, "a")
         assert sequence(await anext(messages)) == 1
-        (consumer,) = await client.jetstream().consumers_info(CHANGES.name)
-        await client.jetstream().delete_consumer(CHANGES.name, consumer.name)
+        (consumer,) = await client.jetstream(timeout=60).consumers_info(CHANGES.name)
+        await client.jetstream(timeout=60).delete_consumer(CHANGES.name, consumer.name)
         with pytest.raises(InterruptedReadingError):
             await anext(messages)

@@ -24,7 +24,7 @@ async def test_a_server_that_cannot_start_any_more_is_given_up_with_the_reason(
         broken = ["sh", "-c", "echo 'nats-server: the store is broken' >&2; exit 3"]
         monkeypatch.setattr(server, "_command", lambda: broken)
         with pytest.raises(EmbeddedServerError) as end:
-            await asyncio.wait_for(watching, 60)
+            await asyncio.wait_for(watching, 300)
     why = "nats-server ended at once; its log says: nats-server: the store is broken"
     assert str(end.value) == f"nats-server could not be started 3 times in a row: {why}"
     assert said == [

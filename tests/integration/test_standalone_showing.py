@@ -28,7 +28,7 @@ async def say(client: Client, collected: int, state: SourceState, at: datetime =
         observed_at=at,
     )
     subject = source_subject("github.com", "acme", "nats.py")
-    await client.jetstream().publish(subject, said.model_dump_json().encode())
+    await client.jetstream(timeout=60).publish(subject, said.model_dump_json().encode())
 
 
 @contextlib.asynccontextmanager
@@ -41,7 +41,7 @@ async def showing(url: str, display: ProgressBar | ProgressLines):
 
 
 async def test_a_terminal_has_a_bar_while_history_is_collected(nats_url: str, nats_client: Client) -> None:
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=120)
     async with showing(nats_url, ProgressBar(console)):
@@ -56,7 +56,7 @@ async def test_a_terminal_has_a_bar_while_history_is_collected(nats_url: str, na
 
 
 async def test_elsewhere_a_line_says_it_and_not_at_every_step(nats_url: str, nats_client: Client) -> None:
-    await ensure_streams(nats_client.jetstream())
+    await ensure_streams(nats_client.jetstream(timeout=60))
     said: list[str] = []
     await say(nats_client, 50, SourceState.BACKFILLING, BEGAN - timedelta(days=1))
     async with showing(nats_url, ProgressLines(said.append)):

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.collector.github.webhooks.receipts import PAUSE_SECONDS
 from services.standalone.server_process import free_port
 from tests.commands import CommandResult, headway
 from tests.github import TOKEN, GitHubServer, World, faults
@@ -59,7 +58,7 @@ async def all_is_well(nats_url: str, github: GitHubServer, **changed: str) -> Co
         last = await check(nats_url, github, **changed)
         return last.code == 0
 
-    await until(well, "all being well", seconds=10 * PAUSE_SECONDS)
+    await until(well, "all being well")
     return last
 
 
