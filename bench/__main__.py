@@ -7,7 +7,7 @@ import inspect
 
 from tests.environment import clear_environment
 
-NAMES = ("delivery_to_browser", "delivery_path", "backfill", "remeasure", "rebuild", "answers")
+NAMES = ("delivery_to_browser", "delivery_path", "backfill", "ingest", "remeasure", "rebuild", "answers")
 
 
 def main() -> None:

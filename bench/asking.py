@@ -16,6 +16,7 @@ from itertools import count, cycle
 import aiohttp
 
 from bench.history import WEEKS
+from bench.processes import process_tree
 from tests.stack import Stack
 
 PACE_SECONDS = 1.5  # slower than the longest answer at full size takes, or it is the queue that is measured
@@ -103,11 +104,18 @@ async def _take_turns(asking: Asking, pid: int, answers: Answers) -> None:
     for _ in range(ROUNDS):
         await asking.note(answers.during, PART_SECONDS)
         began = time.monotonic()
-        os.kill(pid, signal.SIGSTOP)
+        stopped = process_tree(pid)
+        _send(stopped, signal.SIGSTOP)
         try:
             await asking.note(answers.idle, PART_SECONDS)
         finally:
-            os.kill(pid, signal.SIGCONT)
+            _send(stopped, signal.SIGCONT)
             answers.stopped_seconds += time.monotonic() - began
     while True:
         await asking.note(answers.during, PART_SECONDS)
+
+
+def _send(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)

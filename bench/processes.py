@@ -30,9 +30,20 @@ def proportional(pid: int) -> int:
     return int(kilobytes) * 1024
 
 
+def process_tree(pid: int) -> list[int]:
+    """A process and all processes that it has started, and theirs. Empty when it is no more."""
+    found = []
+    with contextlib.suppress(OSError):
+        found.append(pid)
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                found += process_tree(int(child))
+    return found
+
+
 @dataclass
 class Cost:
-    """What a process cost while it was looked at; `memory`: bytes, look by look."""
+    """What a process and those that it started cost; `memory`: bytes of all of them, look by look."""
 
     pid: int
     cpu: float = 0.0
@@ -47,7 +58,7 @@ class Cost:
 
 @contextlib.asynccontextmanager
 async def watched(pid: int) -> AsyncIterator[Cost]:
-    """What a process costs from now until the end of this, or its own."""
+    """What a process and its children cost from now until the end of this, or their own."""
     cost = Cost(pid)
     looking = asyncio.create_task(_look(cost, cpu_seconds(pid)))
     try:
@@ -57,11 +68,17 @@ async def watched(pid: int) -> AsyncIterator[Cost]:
 
 
 async def _look(cost: Cost, before: float) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            cost.memory.append(resident(cost.pid))
-            cost.cpu = cpu_seconds(cost.pid) - before
-            await asyncio.sleep(LOOK_SECONDS)
+    cpu: dict[int, float] = {}
+    while True:
+        memory = 0
+        for pid in process_tree(cost.pid):
+            with contextlib.suppress(OSError):
+                memory += resident(pid)
+                cpu[pid] = cpu_seconds(pid)
+        if memory:
+            cost.memory.append(memory)
+        cost.cpu = sum(cpu.values()) - before
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class Load:

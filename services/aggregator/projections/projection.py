@@ -166,8 +166,10 @@ async def project_loaded(
         if await projection.stored(store).save(list(documents.values())):
             state = ProjectionState(state.updates, {**state.documents, **documents}, state.known, set())
             again = load_context(store, context.rules, state.known, context.repositories)
-            context, _ = await both(again, saved(list(documents.values())))
+            before, (context, _) = context, await both(again, saved(list(documents.values())))
             followed |= {id_: document["revision"] for id_, document in documents.items()}
+            if before.covers(context):
+                break
         else:
             loaded = await projection.stored(store).load(state.updates)
             state = ProjectionState.of(projection, loaded, state.updates)

@@ -115,9 +115,7 @@ class Projector:
         return saved
 
     async def fill(self, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]) -> None:
-        """Apply updates to a generation that is not served yet. Outcomes and days are left to whoever fills
-        it.
-        """
+        """Apply updates to a generation that is not served yet; whoever fills it adds outcomes and days."""
         saved = await self._save(updates, projections, await self.load(updates), outcomes=False)
         await self._settle_filled(saved)
 
@@ -226,7 +224,8 @@ class Projector:
 
         Whoever is late with an older revision does so after having saved its requests, and drops those.
         """
-        for ids in in_chunks((one.id for one in saved.pull_requests), DOCUMENTS_AT_ONCE):
+        revised = (one.id for one in saved.pull_requests if one.revision > 1)
+        for ids in in_chunks(revised, DOCUMENTS_AT_ONCE):
             current, there = await both(
                 self._store.pull_requests.revisions(ids), self._store.review_requests.revisions(ids)
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, Self, TypedDict, TypeVar
 
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts, RepositoryFacts
 from services.aggregator.facts.stored_facts import (
@@ -55,6 +55,17 @@ class Context:
     def rules_of(self, host: str) -> Rules:
         """The rules where it is known who is behind the accounts of a host."""
         return self.rules_by_host.get(host, self.rules)
+
+    def covers(self, other: Self) -> bool:
+        """Whether all that another context says is the same here: then nothing new follows from it."""
+        return (
+            other.repositories.items() <= self.repositories.items()
+            and other.deployments.items() <= self.deployments.items()
+            and all(
+                rules.people.known.items() <= self.rules_of(host).people.known.items()
+                for host, rules in other.rules_by_host.items()
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
