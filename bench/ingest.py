@@ -1,6 +1,6 @@
 """Catching up with a log and rebuilding from it, beside FastStream merely receiving and decoding it.
 
-`HEADWAY_BENCH_BEFORE` names a checkout of another commit: it is measured in the same run.
+`BENCH_BEFORE` names a checkout of another commit: it is measured in the same run.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ from tests.waiting import until
 EVENTS_APPLIED = 200_000
 BATCH, ACK_WAIT = 500, 15.0
 RECEIVER = "bench-receiver"
-BEFORE = "HEADWAY_BENCH_BEFORE"
+BEFORE = "BENCH_BEFORE"
 LONG_SECONDS = 7_200.0
 HERE = Path(__file__).parent.parent
 

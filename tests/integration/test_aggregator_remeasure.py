@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from multiprocessing import active_children
 from pathlib import Path
 
 import aiohttp
@@ -9,12 +10,19 @@ import pytest
 
 from services.aggregator.definitions import file as definitions_file
 from services.aggregator.definitions import versions
+from services.aggregator.definitions.versions import propose
+from services.aggregator.generations import fill, processes
+from services.aggregator.generations.maintenance import Maintenance
+from services.aggregator.generations.projection_router import ProjectionRouter
+from services.aggregator.generations.worker_process import Workers
+from services.aggregator.store.store import Store
 from services.contracts.configuration import Configuration
 from services.contracts.notices import DefinitionsChanged
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.configuration_file import read_configuration
+from services.runtime.publisher import Publisher
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own, serves
@@ -93,6 +101,45 @@ async def test_what_arrives_meanwhile_is_in_the_old_set_and_in_the_new_one(here:
     measured = await dump(here.mongo_url, provenance=True)
     assert len(measured.splitlines()) > 200
     assert await here.grown_anew(own()) == measured
+
+
+async def test_worker_processes_measure_the_same_also_if_one_dies(
+    here: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fill, "COPIED_AT_ONCE", 10)
+    monkeypatch.setattr(processes, "FEW_TASKS", 2)
+    await here.publish(history(days=21, per_week=30))
+    await here.apply()
+    store = Store(here.mongo_url)
+    await propose(store.definitions, own())
+    router = ProjectionRouter(store, Publisher(here.client))
+    workers = Workers(here.nats_url, here.mongo_url, 2)
+    killed: set[int] = set()
+
+    async def kill() -> None:
+        while not killed:
+            await asyncio.sleep(0.01)
+            children = [one for one in active_children() if one.pid]
+            if children and await pending_pull_requests(here):
+                children[0].kill()
+                killed.add(children[0].pid or 0)
+
+    killing = asyncio.create_task(kill())
+    await Maintenance(store, Publisher(here.client), router, workers=workers).look()
+    killing.cancel()
+    assert killed
+    assert await serves(here, 2)
+    assert await unsettled(here.mongo_url) == 0
+    measured = await dump(here.mongo_url, provenance=True)
+    assert await here.grown_anew(own()) == measured
+    store.close()
+
+
+async def pending_pull_requests(here: Harness) -> int:
+    """How many pull requests the generation has that is being filled."""
+    pending = (await here.active())["pending"]
+    name = collection(PULL_REQUESTS, pending["read_set"]) if pending else "none"
+    return await here.database[name].estimated_document_count()
 
 
 async def test_progress_is_told_and_the_version_is_in_force_only_at_the_end(here: Harness) -> None:

@@ -1,0 +1,46 @@
+"""How many messages a consumer takes as one batch."""
+
+import asyncio
+from typing import Any
+
+from faststream.message import StreamMessage
+from nats import connect
+from nats.aio.msg import Msg
+from pydantic import TypeAdapter
+
+from services.contracts.streams import EVENTS
+from services.runtime.batch_consumer import BatchConsumer, Channel
+from services.runtime.durable_consumers import consumer_config, ensure_consumer
+from services.runtime.messaging import ensure_streams
+from services.runtime.publisher import Message, Publisher
+
+
+async def _as_received(batch: StreamMessage[list[Msg]]) -> list[Msg]:
+    return batch.raw_message
+
+
+async def test_the_largest_batch_is_taken_only_while_so_much_is_waiting(nats_url: str) -> None:
+    client = await connect(nats_url)
+    await ensure_streams(client.jetstream())
+    subject = "headway.events.github%2Ecom.acme.api.pull.1"
+    await Publisher(client).publish_all(Message(subject, b"{}", id=str(number)) for number in range(250))
+    config = consumer_config("sizes", EVENTS, 10, 30)
+    await ensure_consumer(client.jetstream(), EVENTS, config)
+    consumer, sizes, over = BatchConsumer(nats_url, "test"), list[int](), asyncio.Event()
+
+    async def handle(batch: list[Msg]) -> None:
+        sizes.append(len(batch))
+        if sum(sizes) >= 250:
+            over.set()
+
+    payload: TypeAdapter[Any] = TypeAdapter(dict)
+    channel = Channel(EVENTS, config, 10, _as_received, payload, "Events", largest=100)
+    consumer.subscribe(channel, handle)
+    consuming = asyncio.create_task(consumer.consume())
+    await asyncio.wait_for(over.wait(), 60)
+    consuming.cancel()
+    await asyncio.gather(consuming, return_exceptions=True)
+    await client.close()
+    assert max(sizes) > 10
+    assert max(sizes) <= 100
+    assert all(size <= 10 for size in sizes[-5:])
