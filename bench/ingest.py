@@ -13,6 +13,7 @@ import time
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from nats import connect
@@ -37,6 +38,8 @@ from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
 EVENTS_APPLIED = 200_000
+# The beginning of a log that is this long: the events of a pull request are as far apart as in all of it.
+LOG_LENGTH = 1_000_000
 BATCH, ACK_WAIT = 500, 15.0
 RECEIVER = "bench-receiver"
 BEFORE = "BENCH_BEFORE"
@@ -125,7 +128,7 @@ async def _servers(events: int) -> AsyncIterator[Servers]:
             assert nats.process and mongod.process
             client = await connect(nats.url)
             await ensure_streams(client.jetstream())
-            async for _ in append(client, history(events)):
+            async for _ in append(client, islice(history(max(LOG_LENGTH, events)), events)):
                 pass
             yield Servers(nats.url, mongod.url, (nats.process.pid, mongod.process.pid), client)
             await client.close()

@@ -108,7 +108,7 @@ async def test_worker_processes_measure_the_same_also_if_one_dies(
 ) -> None:
     monkeypatch.setattr(fill, "COPIED_AT_ONCE", 10)
     monkeypatch.setattr(processes, "FEW_TASKS", 2)
-    await here.publish(history(days=21, per_week=30))
+    await here.publish(history())
     await here.apply()
     store = Store(here.mongo_url)
     await propose(store.definitions, own())
