@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Self
 
 from services.aggregator.measurement.people import People
-from services.aggregator.measurement.working_time import WorkingTime, working_time
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.vocabulary import Clock
+from services.contracts.working_time.working_time import WorkingTime, working_time
 
 
 def wall_hours(start: datetime, end: datetime) -> float:

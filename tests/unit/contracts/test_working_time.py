@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.aggregator.measurement.working_time import WorkingTime, working_hours, working_time
 from services.contracts.definitions.calendar import Calendar, PersonalCalendar
+from services.contracts.working_time.working_time import WorkingTime, working_hours, working_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Calendar(timezone="Europe/Berlin", hours=("09:00-12:30", "13:30-17:30"))
@@ -175,3 +175,23 @@ def test_a_person_works_by_their_own_calendar_where_they_state_one() -> None:
     assert (
         working_hours(friday + timedelta(days=1), noon + timedelta(days=1), team.calendar_of("grace")) == 4.0
     )
+
+
+def test_eight_hours_from_friday_afternoon_end_on_monday() -> None:
+    start = datetime(2026, 3, 6, 16, 30, tzinfo=BERLIN)
+    assert working_time(OFFICE).after(start, timedelta(hours=8)) == datetime(2026, 3, 9, 17, tzinfo=BERLIN)
+
+
+def test_no_working_time_has_passed_at_once() -> None:
+    start = datetime(2026, 3, 7, tzinfo=BERLIN)
+    assert working_time(OFFICE).after(start, timedelta(0)) == start
+
+
+def test_working_time_that_never_comes_has_no_moment() -> None:
+    never = Calendar(days=("mon",), hours=("00:00-00:01",))
+    assert working_time(never).after(datetime(2026, 3, 7, tzinfo=UTC), timedelta(days=30)) is None
+
+
+def test_a_negative_amount_is_refused() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        working_time(OFFICE).after(datetime(2026, 3, 7, tzinfo=UTC), timedelta(hours=-1))

@@ -10,15 +10,17 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from services.aggregator.measurement.clock_changes import changes_in, offset
-from services.aggregator.measurement.working_days import WorkingDays
 from services.contracts.definitions.calendar import Calendar
+from services.contracts.working_time.clock_changes import changes_in, offset
+from services.contracts.working_time.working_days import WorkingDays
 
 _ORIGIN = datetime.min.replace(tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1) // _MICROSECOND
 _DAY = timedelta(days=1) // _MICROSECOND
 _HOUR = timedelta(hours=1)
+_FIRST_BOUND = timedelta(days=14)
+_LAST_BOUND = timedelta(days=366 * 20)
 
 
 class WorkingTime:
@@ -50,6 +52,30 @@ class WorkingTime:
     def hours(self, start: datetime, end: datetime) -> float:
         """The same in hours."""
         return self.between(start, end) / _HOUR
+
+    def after(self, start: datetime, amount: timedelta) -> datetime | None:
+        """The first moment (UTC) from `start` on by which so much working time has passed.
+
+        None: not within twenty years. Raises `ValueError` for a negative amount.
+        """
+        if amount < timedelta(0):
+            raise ValueError("no working time is negative")
+        start = start.astimezone(UTC)
+        bound = _FIRST_BOUND
+        while self.between(start, start + bound) < amount:
+            if bound >= _LAST_BOUND:
+                return None
+            bound *= 2
+        return self._first(start, start + bound, amount)
+
+    def _first(self, start: datetime, last: datetime, amount: timedelta) -> datetime:
+        """By halving: working time never decreases, and at `last` so much has passed."""
+        early, late = -1, (last - start) // _MICROSECOND
+        while late - early > 1:
+            middle = (early + late) // 2
+            enough = self.between(start, start + middle * _MICROSECOND) >= amount
+            early, late = (early, middle) if enough else (middle, late)
+        return start + late * _MICROSECOND
 
     def _read(self, at: datetime, ahead: timedelta) -> int:
         """The working time before what clocks read that are so far ahead of UTC."""

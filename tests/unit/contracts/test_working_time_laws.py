@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.aggregator.measurement.clock_changes import changes_in, offset
-from services.aggregator.measurement.working_days import WorkingDays
-from services.aggregator.measurement.working_time import WorkingTime
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.hours import Weekday
+from services.contracts.working_time.clock_changes import changes_in, offset
+from services.contracts.working_time.working_days import WorkingDays
+from services.contracts.working_time.working_time import WorkingTime
 from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)
@@ -146,3 +146,30 @@ def test_every_clock_change_is_known(zone: str, at: datetime) -> None:
     for one in changes:
         assert offset(there, one.at - timedelta(seconds=1)) == one.before
         assert offset(there, one.at) == one.after
+
+
+AMOUNTS = st.timedeltas(timedelta(0), timedelta(hours=200))
+
+
+@given(calendars(), MOMENTS, AMOUNTS)
+def test_after_is_the_first_moment_by_which_so_much_working_time_has_passed(
+    calendar: Calendar, start: datetime, amount: timedelta
+) -> None:
+    clock = WorkingTime(calendar)
+    end = clock.after(start, amount)
+    assume(end is not None)
+    assert end is not None
+    assert clock.between(start, end) == amount
+    if amount:
+        assert clock.between(start, end - timedelta(microseconds=1)) < amount
+
+
+@given(calendars(), MOMENTS, MOMENTS)
+def test_after_the_working_time_between_two_moments_is_not_later_than_the_second(
+    calendar: Calendar, one: datetime, other: datetime
+) -> None:
+    start, end = sorted((one, other))
+    clock = WorkingTime(calendar)
+    found = clock.after(start, clock.between(start, end))
+    assert found is not None
+    assert found <= end
