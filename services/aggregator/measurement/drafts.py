@@ -22,7 +22,7 @@ class Draft:
     end: datetime | None
 
 
-def _opened_as_draft(history: History) -> bool:
+def opened_as_draft(history: History) -> bool:
     """Its first change shows it; without any, what it is now."""
     changed = history.first(*DRAFT_CHANGES)
     return changed.type is FactType.READY_FOR_REVIEW if changed else is_draft(history)
@@ -32,7 +32,7 @@ def drafts(history: History, milestones: Milestones) -> list[Draft]:
     """Every time it was a draft; a merge or the last close ends the last. Its opening must be known."""
     opened, over = milestones[Milestone.OPENED].at, _over(milestones)
     assert opened is not None
-    since = opened if _opened_as_draft(history) else None
+    since = opened if opened_as_draft(history) else None
     found: list[Draft] = []
     for change in history.all(*DRAFT_CHANGES):
         if over is not None and change.at >= over:

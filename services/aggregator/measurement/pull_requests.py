@@ -16,6 +16,7 @@ from services.aggregator.measurement.people import logins
 from services.aggregator.measurement.phases import phase_documents
 from services.aggregator.measurement.rounds import Round, round_documents, rounds_of
 from services.aggregator.measurement.rules import Rules
+from services.aggregator.measurement.running_clocks import Measured, running_clocks, running_now
 from services.aggregator.measurement.state import state_of
 from services.aggregator.measurement.values import MeasuredValue
 from services.aggregator.measurement.waiting import last_ready, ready_since, waiting_since
@@ -46,15 +47,16 @@ def derive_pull_request(
     rounds = rounds_of(history, rules, over=state in ("merged", "closed"))
     measured = measures_of(history, milestones, rounds, rules)
     ready = last_ready(state, history, milestones)
+    to_default = rules.is_default(history.value("base"), branches) if branches is not None else None
+    deploys = bool(to_default) or rules.exact
+    clocks = running_clocks(Measured(history, milestones, rounds, state, deploys), rules)
     return {
         "_id": f"{known.host}/{known.id}",
         "definition_version": rules.version,
         "people": rules.people.documents(known.facts.values(), known.host),
         **_description(known, history, repository, rules),
         "default_branches": branches,
-        "to_default_branch": rules.is_default(history.value("base"), branches)
-        if branches is not None
-        else None,
+        "to_default_branch": to_default,
         **_people(history, milestones, rounds, rules),
         "state": state,
         "updated_at": _updated_at(known),
@@ -67,6 +69,8 @@ def derive_pull_request(
         "deployment": deployment,
         "reviews": _reviews(history, rules),
         "rounds": round_documents(rounds),
+        "clocks": clocks,
+        "running": running_now(clocks),
         "reopened_at": [fact.at for fact in history.all(FactType.REOPENED) if history.author],
         "attributes": attribute_documents(known.attributes),
         "facts": fact_documents(known.facts),

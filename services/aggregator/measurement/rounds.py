@@ -19,7 +19,11 @@ RoundState = Literal["pending", "answered", "removed", "unanswered"]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of one reviewer. `answered_by` is the person who did it: for a team, one of its members."""
+    """One round of one reviewer. `answered_by` is the person who did it: for a team, one of its members.
+
+    `request` is the id of the fact that opened it. `ended_at`: it was answered or removed, or the first time
+    that GitHub did not list it.
+    """
 
     key: str
     reviewer: str
@@ -33,6 +37,8 @@ class Round:
     state: RoundState
     latency: float | None
     latency_working: float | None
+    request: str
+    ended_at: datetime | None
 
     def hours(self, clock: Clock) -> float | None:
         """Hours from the request to the answer, by a clock."""
@@ -75,7 +81,15 @@ def _rounds(key: str, who: AccountRef, history: History, rules: Rules, *, over: 
             state=_state(outcome, over=over),
             latency=latency,
             latency_working=working,
+            request=outcome.request.id,
+            ended_at=_ended_at(outcome, history),
         )
+
+
+def _ended_at(outcome: RequestOutcome, history: History) -> datetime | None:
+    if outcome.end:
+        return outcome.end.fact.at
+    return history.attributes["requested_reviewers"].observed_at if outcome.dropped else None
 
 
 def _latency(requested: datetime, answer: Step | None, rules: Rules) -> tuple[float | None, float | None]:

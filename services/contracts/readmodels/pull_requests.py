@@ -35,6 +35,7 @@ INDEXES = (
     index("waiting_since", "_id"),
     # What waits: the few open ones are found, with or without bots, past the many that are merged.
     index("state", "author_bot", "waiting_since", "_id"),
+    index("running"),
 )
 
 
@@ -73,6 +74,21 @@ class RoundDocument(TypedDict):
     latency: float | None
     latency_working: float | None
     state: str
+
+
+class ClockDocument(TypedDict):
+    """A time [since, until) for which a clock ran; `until` None: it still runs.
+
+    `clock` is a `RunningClock`, or the span of a metric. `fact` is the id of the event that started it;
+    `key` tells apart for whom it runs (`who`, as people are shown), and is empty where for nobody.
+    """
+
+    clock: str
+    key: str
+    who: str | None
+    since: datetime
+    until: datetime | None
+    fact: str
 
 
 class MilestoneExplanation(TypedDict):
@@ -154,8 +170,13 @@ class ListedPullRequest(PullRequestDescription, PullRequestPeople):
 
 
 class MeasuredPullRequest(ListedPullRequest):
-    """What follows of a pull request from its facts and the definitions."""
+    """What follows of a pull request from its facts and the definitions.
 
+    `clocks` are in the order in which they began; `running` are the names of those that still run.
+    """
+
+    clocks: list[ClockDocument]
+    running: list[str]
     attributes: dict[str, AttributeDocument]
     phases: dict[str, list[PhaseDocument]]
     explanation: Explanation
