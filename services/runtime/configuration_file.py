@@ -55,8 +55,13 @@ def built_in_definitions() -> Definitions:
 
 
 def active_definitions(configuration: Configuration) -> Definitions:
-    """Return the built-in definitions, overridden by a team's own. Raises `ConfigurationError`."""
+    """Return the built-in definitions, overridden by a team's own. Raises `ConfigurationError`.
+
+    Goals, alerts and channels are checked with them: nothing in the file may be wrong.
+    """
     try:
-        return built_in_definitions().extended_by(configuration.definitions())
+        definitions = built_in_definitions().extended_by(configuration.definitions())
+        configuration.alerting().checked(definitions)
+        return definitions
     except ValueError as problem:
         raise ConfigurationError([f"headway.toml: {problem}"]) from problem

@@ -1,0 +1,50 @@
+"""Goals, alerts and channels as one document, checked whole."""
+
+from collections.abc import Iterable, Mapping
+from typing import Self, TypeVar
+
+from services.contracts.alerting.alerts import Alert
+from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.goals import Goal
+from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.section import Section
+
+Named = TypeVar("Named", Goal, Alert, Channel)
+
+
+class Alerting(Section):
+    """Everything that decides which messages are sent; it measures nothing."""
+
+    goals: tuple[Goal, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    def checked(self, definitions: Definitions) -> Self:
+        """Return it, if everything that it names is there. Raises `ValueError`."""
+        goals, channels = _by_name("goals", self.goals), _by_name("channels", self.channels)
+        teams = [team.name for team in definitions.teams]
+        for goal in self.goals:
+            goal.check(definitions)
+        for alert in _by_name("alerts", self.alerts).values():
+            alert.check(goals, channels, teams)
+        waiting = [one.name for one in self.channels if one.working_hours]
+        if waiting and not definitions.calendar.hours:
+            raise ValueError(f"channel {waiting[0]!r}: working_hours = true needs calendar.hours")
+        return self
+
+    def goal(self, name: str) -> Goal | None:
+        """The goal of that name."""
+        return next((goal for goal in self.goals if goal.name == name), None)
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of that name."""
+        return next((channel for channel in self.channels if channel.name == name), None)
+
+
+def _by_name(what: str, named: Iterable[Named]) -> Mapping[str, Named]:
+    found: dict[str, Named] = {}
+    for one in named:
+        if one.name in found:
+            raise ValueError(f"{what} defined twice: {one.name}")
+        found[one.name] = one
+    return found
