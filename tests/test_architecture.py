@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "services"
-SERVICES = ("collector", "aggregator", "gateway")
+SERVICES = ("collector", "aggregator", "gateway", "notifier")
 SHARED = ("contracts", "runtime")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "node_modules" not in path.parts)
 
@@ -24,7 +24,7 @@ SOURCE_INTERFACE = (
 # Folders that say that they are pure, and stay so.
 PURE = (
     *("collector/facts", "collector/crawl_state", "collector/github/queries", "collector/github/mappers"),
-    *("aggregator/facts", "aggregator/measurement", "gateway/metrics"),
+    *("aggregator/facts", "aggregator/measurement", "gateway/metrics", "notifier/messages"),
 )
 
 # Modules that build objects, or read the environment: neither pure nor shells.
@@ -200,13 +200,15 @@ def test_at_least_45_percent_of_the_services_is_pure() -> None:
 
 
 # MongoDB's operators, its driver and its untyped documents belong to the stores.
-STORES = ("aggregator/store", "gateway/store")
+STORES = ("aggregator/store", "gateway/store", "notifier/store")
 UNTYPED_ELSEWHERE = {"aggregator/intake/dead_letters.py"}
 OPERATOR = re.compile(r"\$+[A-Za-z]")
 
 
 def outside_stores() -> list[Path]:
-    services = [path for path in FILES if path.relative_to(ROOT).parts[0] in ("aggregator", "gateway")]
+    services = [
+        path for path in FILES if path.relative_to(ROOT).parts[0] in ("aggregator", "gateway", "notifier")
+    ]
     return [path for path in services if path.parent.relative_to(ROOT).as_posix() not in STORES]
 
 
@@ -285,6 +287,10 @@ LAYERS = {
         *("problems", "queries", "store", "day_tables", "metrics", "privacy", "listings"),
         *("compute_pool", "http", "access", "settings", "live", "request_context", "name_resolution"),
         *("query_pipeline", "routes", "background", "app"),
+    ),
+    "notifier": (
+        *("settings", "channels", "messages", "store", "alerts", "delivery", "configuration", "lease"),
+        *("watch", "app"),
     ),
 }
 

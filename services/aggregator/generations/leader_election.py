@@ -7,7 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 
 from services.aggregator.store.errors import StoreError
-from services.aggregator.store.lease import LeaseStore
+from services.runtime.lease import LeaseStore
 
 LEASE_SECONDS = 10.0
 RENEWED_SECONDS = 3.0

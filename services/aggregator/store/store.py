@@ -4,12 +4,13 @@ from pymongo import WriteConcern
 
 from services.aggregator.store.definitions import DefinitionStore
 from services.aggregator.store.generation import GenerationStore
-from services.aggregator.store.lease import LeaseStore
 from services.aggregator.store.log import LogStore
 from services.aggregator.store.registry import GenerationRegistry
 from services.aggregator.store.sources import SourceStore
 from services.aggregator.store.staged_events import StagedEvents
 from services.contracts.readmodels.collections import FIRST_GENERATION
+from services.contracts.readmodels.generations import GENERATIONS
+from services.runtime.lease import LeaseStore
 from services.runtime.mongo import MongoClient, MongoDatabase, database_of, mongo_client
 
 
@@ -21,7 +22,7 @@ class Store:
         self._database = self._opened(self._client)
         self.registry = GenerationRegistry(self._database)
         self.definitions = DefinitionStore(self._database)
-        self.lease = LeaseStore(self._database)
+        self.lease = LeaseStore(self._database[GENERATIONS])
         self.log = LogStore(self._database)
         self.sources = SourceStore(self._database)
 

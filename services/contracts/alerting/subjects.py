@@ -44,6 +44,14 @@ class Deployed(TypedDict):
     restored_at: datetime | None
 
 
+def page_of(subject: Subject | Deployed) -> tuple[int | None, str | None]:
+    """The number and the address of a pull request; a deployment has neither."""
+    if "clocks" not in subject:
+        return None, None
+    pull_request = cast(Subject, subject)
+    return pull_request["number"], pull_request["url"]
+
+
 @dataclass(frozen=True, slots=True)
 class TrueInterval:
     """A time [begins, ends) for which an alert was true; `ends` None: it has not ended.

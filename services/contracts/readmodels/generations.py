@@ -1,6 +1,7 @@
-"""Which generation of the read models is served, which is being filled, and who may fill one.
+"""Which generation of the read models is served, and which is being filled.
 
-The collection is called `sets`, and its documents name generations in `read_set`.
+The collection is called `sets`, and its documents name generations in `read_set`. Its lease says who may
+fill one.
 """
 
 from datetime import datetime
@@ -8,7 +9,6 @@ from typing import TypedDict
 
 GENERATIONS = "sets"
 SERVED = "active"
-LEASE = "lease"
 
 
 class PendingGenerationDocument(TypedDict):
@@ -45,11 +45,3 @@ class GenerationsDocument(TypedDict):
     retired: list[RetiredGenerationDocument]
     last_set: int
     announced: bool
-
-
-class LeaseDocument(TypedDict):
-    """The document of `sets` that says which process may fill a generation, and until when."""
-
-    _id: str
-    holder: str | None
-    until: datetime

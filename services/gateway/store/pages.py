@@ -12,7 +12,9 @@ from services.gateway.store.conditions import Condition, both
 from services.gateway.store.totals import Totals
 from services.runtime.mongo import MongoCollection
 
-UNLISTED = {"facts": 0, "attributes": 0, "explanation": 0, "phases": 0, "refresh": 0, "deployment": 0}
+UNLISTED = dict.fromkeys(
+    ("facts", "attributes", "explanation", "phases", "refresh", "deployment", "clocks", "running"), 0
+)
 """What neither lists nor the live stream read of a document."""
 NOT_IN_ROWS = {"people": 0, "rounds": 0, "reviews": 0, "reopened_at": 0, "days": 0, "commits": 0}
 """What no row shows."""

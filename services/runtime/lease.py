@@ -1,14 +1,14 @@
-"""Who may fill a generation: one process at a time, until its lease runs out because the process is no more.
+"""A lease in MongoDB: one process at a time does something, until it gives it back or is no more.
 
-Two at once would do no harm, only the same work twice: everything a leader does can be done again.
+Two at once must do no harm, only the same work twice: a process that stands still may find its lease gone.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, cast
 
-from services.contracts.readmodels.generations import GENERATIONS, LEASE, LeaseDocument
-from services.runtime.mongo import MongoDatabase
+from services.contracts.readmodels.leases import LEASE, LeaseDocument
+from services.runtime.mongo import MongoCollection
 
 IT = {"_id": LEASE}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,10 +27,10 @@ class Lease:
 
 
 class LeaseStore:
-    """The lease, by MongoDB's own clock. Raises `StoreError` while MongoDB is away."""
+    """The lease of a collection, by MongoDB's own clock. Raises `MongoError` while MongoDB is away."""
 
-    def __init__(self, database: MongoDatabase) -> None:
-        self._leases = database[GENERATIONS]
+    def __init__(self, collection: MongoCollection) -> None:
+        self._leases = collection
 
     async def prepare(self) -> None:
         """Create the document, as often as you like."""

@@ -1,0 +1,1 @@
+"""Which alerts begin and end, and when the next one is due."""

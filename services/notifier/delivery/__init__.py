@@ -1,0 +1,1 @@
+"""Sends messages, again and again until a channel has taken them."""

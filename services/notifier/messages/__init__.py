@@ -1,0 +1,1 @@
+"""Messages: which alerts are in one, when it may be sent, and what it says. Pure."""
