@@ -34,6 +34,17 @@ class Edge:
     since: datetime
     who: str | None
 
+    @property
+    def beginning(self) -> str:
+        """The id of the beginning of whatever it is about."""
+        match self.kind:
+            case EdgeKind.BEGIN:
+                return self.id
+            case EdgeKind.END:
+                return f"{self.id.removesuffix(f':{EdgeKind.END}')}:{EdgeKind.BEGIN}"
+            case EdgeKind.REMINDER:
+                return f"{self.id.rpartition(f':{EdgeKind.REMINDER}:')[0]}:{EdgeKind.BEGIN}"
+
 
 def edges(rule: Rule, subject: Subject | Deployed, now: datetime) -> list[Edge]:
     """Every edge before a moment, in the order in which they happen."""

@@ -41,23 +41,11 @@ def _told(
     told: set[str] = set()
     found: list[Edge] = []
     for edge in edges(active.rule, subject, now):
-        begun = beginning_of(edge.id, edge.kind)
         if edge.kind is EdgeKind.BEGIN and (edge.at >= active.told_from(now) or edge.id in recorded):
             told.add(edge.id)
-        if begun in told:
+        if edge.beginning in told:
             found.append(edge)
     return found
-
-
-def beginning_of(edge: str, kind: EdgeKind) -> str:
-    """The id of the beginning of whatever an edge is about."""
-    match kind:
-        case EdgeKind.BEGIN:
-            return edge
-        case EdgeKind.END:
-            return edge.removesuffix(f":{EdgeKind.END}") + f":{EdgeKind.BEGIN}"
-        case EdgeKind.REMINDER:
-            return edge.rpartition(f":{EdgeKind.REMINDER}:")[0] + f":{EdgeKind.BEGIN}"
 
 
 def withdrawn_edges(

@@ -54,6 +54,40 @@ def pulls(draw: st.DrawFn, number: int = 1) -> Pull:
     return pull
 
 
+@st.composite
+def courses(draw: st.DrawFn) -> Pull:
+    """A pull request to which only sensible things happen, each at an hour of its own."""
+    draft = draw(st.booleans())
+    pull, state = Pull().opened(0, draft=draft), "draft" if draft else "open"
+    for hour in range(1, draw(st.integers(2, 14))):
+        who = draw(st.sampled_from(["grace", "edsger"]))
+        match draw(st.sampled_from(["state", "over", "asked", "removed", "reviewed", "pushed", "pushed"])):
+            case "state" if state == "draft":
+                pull.ready(hour)
+                state = "open"
+            case "state" if state == "open":
+                pull.drafted(hour)
+                state = "draft"
+            case "over" if state == "closed":
+                pull.reopened(hour)
+                state = "draft" if draft else "open"
+            case "over" if state == "open":
+                pull.closed(hour)
+                state, draft = "closed", False
+            case "asked":
+                pull.requested(who, hour)
+            case "removed":
+                pull.unrequested(who, hour)
+            case "reviewed":
+                said = draw(st.sampled_from(["approved", "changes_requested", "commented"]))
+                pull.reviewed(who, hour, said, id_=100 + hour)
+            case "pushed":
+                pull.pushed(hour)
+    if state == "open" and draw(st.booleans()):
+        pull.merged(20)
+    return pull
+
+
 def _descriptions() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.unit.aggregator.builders import Pull, at, document_of, rules
-from tests.unit.aggregator.histories import pulls
+from tests.unit.aggregator.histories import courses, pulls
 
 
 def intervals(pull: Pull, clock: str, **of: Any) -> list[tuple[float, float | None]]:
@@ -147,40 +147,6 @@ def test_no_interval_is_empty_and_what_runs_is_named(pull: Pull) -> None:
         assert set(document["running"]) <= {"merged_to_deployed"}
     identities = [(one["clock"], one["key"], one["fact"], one["since"]) for one in clocks]
     assert len(set(identities)) == len(identities)
-
-
-@st.composite
-def courses(draw: st.DrawFn) -> Pull:
-    """A pull request to which only sensible things happen, each at an hour of its own."""
-    draft = draw(st.booleans())
-    pull, state = Pull().opened(0, draft=draft), "draft" if draft else "open"
-    for hour in range(1, draw(st.integers(2, 14))):
-        who = draw(st.sampled_from(["grace", "edsger"]))
-        match draw(st.sampled_from(["state", "over", "asked", "removed", "reviewed", "pushed", "pushed"])):
-            case "state" if state == "draft":
-                pull.ready(hour)
-                state = "open"
-            case "state" if state == "open":
-                pull.drafted(hour)
-                state = "draft"
-            case "over" if state == "closed":
-                pull.reopened(hour)
-                state = "draft" if draft else "open"
-            case "over" if state == "open":
-                pull.closed(hour)
-                state, draft = "closed", False
-            case "asked":
-                pull.requested(who, hour)
-            case "removed":
-                pull.unrequested(who, hour)
-            case "reviewed":
-                said = draw(st.sampled_from(["approved", "changes_requested", "commented"]))
-                pull.reviewed(who, hour, said, id_=100 + hour)
-            case "pushed":
-                pull.pushed(hour)
-    if state == "open" and draw(st.booleans()):
-        pull.merged(20)
-    return pull
 
 
 def cut(clocks: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
