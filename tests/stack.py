@@ -1,4 +1,4 @@
-"""The three services as real processes, started with the commands that everybody uses."""
+"""The services as real processes, started with the commands that everybody uses."""
 
 import asyncio
 import os
@@ -21,11 +21,12 @@ HEALTH_PORTS = {
     "collector": "HEADWAY_COLLECTOR_PORT",
     "aggregator": "HEADWAY_AGGREGATOR_PORT",
     "gateway": "HEADWAY_GATEWAY_PORT",
+    "notifier": "HEADWAY_NOTIFIER_PORT",
 }
 
 
 class Stack:
-    """Collector, aggregator and gateway over given servers; each can be killed and started again."""
+    """All services over given servers; each can be killed and started again."""
 
     def __init__(self, nats_url: str, mongo_url: str, log_dir: Path, settings: Mapping[str, str]) -> None:
         self.log_dir = log_dir

@@ -44,6 +44,56 @@ const accounts = {
       }
     ]
   },
+  "notifier": {
+    "password": "HEADWAY_NOTIFIER_PASSWORD",
+    "privileges": [
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "alerts"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "update",
+          "createIndex",
+          "createCollection"
+        ]
+      },
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "messages"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "update",
+          "createIndex",
+          "createCollection"
+        ]
+      },
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "notifier"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "update",
+          "createIndex",
+          "createCollection"
+        ]
+      }
+    ],
+    "roles": [
+      {
+        "role": "read",
+        "db": "headway"
+      }
+    ]
+  },
   "operator": {
     "password": "HEADWAY_OPERATOR_PASSWORD",
     "privileges": [],

@@ -23,6 +23,7 @@ async def announce_when_ready(say: Say, addresses: ServiceAddresses, selection: 
         "collector": f"{_reachable_address(addresses.webhook_host)}:{addresses.webhook_port}",
         "aggregator": f"{LOOPBACK}:{addresses.aggregator_port}",
         "gateway": dashboard,
+        "notifier": f"{LOOPBACK}:{addresses.notifier_port}",
     }
     urls = {name: f"http://{address}/health/ready" for name, address in by_service.items()}
     await _until_ready(say, urls)

@@ -14,14 +14,16 @@ from pathlib import Path
 from services.aggregator.settings import AggregatorSettings
 from services.collector.settings import CollectorSettings
 from services.gateway.settings import GatewaySettings
+from services.notifier.settings import NotifierSettings
 from services.runtime.settings import ServiceSettings, variable_of
 from services.standalone.accounts.rights import MONITOR
 
-SERVICES = ("collector", "aggregator", "gateway")
+SERVICES = ("collector", "aggregator", "gateway", "notifier")
 SETTINGS: Mapping[str, type[ServiceSettings]] = {
     "collector": CollectorSettings,
     "aggregator": AggregatorSettings,
     "gateway": GatewaySettings,
+    "notifier": NotifierSettings,
 }
 
 UrlOf = Callable[[str], str]
@@ -37,6 +39,7 @@ class ServiceAddresses:
     port: int
     webhook_port: int
     aggregator_port: int
+    notifier_port: int
     own_nats: bool = True
     webhook_host: str = "127.0.0.1"
     tokens_file: Path = Path(".headway/tokens.json")
@@ -45,11 +48,15 @@ class ServiceAddresses:
 
 @dataclass(frozen=True, slots=True)
 class WatchSelection:
-    """What to watch: a configuration file, further repositories, or the demo."""
+    """What to watch: a configuration file, further repositories, or the demo.
+
+    `channel_secrets` are the variables that hold addresses and keys of channels: for the notifier alone.
+    """
 
     config: Path | None
     repositories: tuple[str, ...]
     demo: bool
+    channel_secrets: frozenset[str] = frozenset()
 
 
 def service_command(service: str) -> list[str]:
@@ -70,6 +77,8 @@ def service_variables(addresses: ServiceAddresses, selection: WatchSelection, ac
         "HEADWAY_COLLECTOR_PORT": str(addresses.webhook_port),
         "HEADWAY_AGGREGATOR_HOST": "127.0.0.1",
         "HEADWAY_AGGREGATOR_PORT": str(addresses.aggregator_port),
+        "HEADWAY_NOTIFIER_HOST": "127.0.0.1",
+        "HEADWAY_NOTIFIER_PORT": str(addresses.notifier_port),
         "HEADWAY_GATEWAY_HOST": addresses.host,
         "HEADWAY_GATEWAY_PORT": str(addresses.port),
         "HEADWAY_TOKENS_FILE": str(addresses.tokens_file),
@@ -91,6 +100,8 @@ def service_environment(
     """
     own = _own_variables(service)
     others = {variable for other in SERVICES for variable in _own_variables(other)} - own
+    if service != "notifier":
+        others |= selection.channel_secrets
     here = {**os.environ, **service_variables(addresses, selection, service)}
     return {name: value for name, value in here.items() if name not in others}
 

@@ -35,7 +35,10 @@ from services.standalone.service_processes import (
 from services.standalone.supervisor import ServiceRefusedError, SupervisedService, supervise_services
 from services.standalone.token_file_path import token_file_path
 
-COLOURS = {"collector": "cyan", "aggregator": "magenta", "gateway": "green", "headway": "bold"}
+COLOURS = {
+    **{"collector": "cyan", "aggregator": "magenta", "gateway": "green", "notifier": "blue"},
+    "headway": "bold",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def select_watch(options: Options) -> WatchSelection:
     active_definitions(configuration)  # checked whole before anything starts
     watch = configuration.watch
     something = repositories or watch.repositories or watch.organisations
-    return WatchSelection(config, repositories, demo=options.demo or not something)
+    secrets = configuration.alerting().secret_variables
+    return WatchSelection(config, repositories, options.demo or not something, secrets)
 
 
 def _config_of_environment() -> Path | None:
@@ -120,6 +124,7 @@ def _service_addresses(options: Options, found: Servers) -> ServiceAddresses:
         port=options.port,
         webhook_port=options.webhook_port,
         aggregator_port=free_port(),
+        notifier_port=free_port(),
         webhook_host=options.webhook_host,
         tokens_file=token_file_path(options.data_dir),
         open=options.open,

@@ -51,7 +51,7 @@ def test_the_services_are_those_that_one_machine_runs_with_the_same_commands() -
 
 
 def test_one_machine_sets_no_variable_that_the_file_does_not() -> None:
-    places = ServiceAddresses("nats://{}".format, "mongodb://{}".format, "127.0.0.1", 1, 2, 3)
+    places = ServiceAddresses("nats://{}".format, "mongodb://{}".format, "127.0.0.1", 1, 2, 3, 4)
     watched = WatchSelection(Path("headway.toml"), ("acme/api",), demo=False)
     for service in SERVICES:
         here = service_environment(places, watched, service)

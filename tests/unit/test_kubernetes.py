@@ -108,7 +108,7 @@ def test_nothing_is_published_and_servers_are_reached_by_those_who_need_them() -
         reach[server] = {*expression["values"]}
         (port,) = rule["ports"]
         assert port["port"] == container(server)["ports"][0]["containerPort"]
-    assert reach == {"nats": {*SERVICES, "operator"}, "mongo": {"aggregator", "gateway", "operator"}}
+    assert reach == {"nats": {*SERVICES, "operator"}, "mongo": {*SERVICES, "operator"} - {"collector"}}
 
 
 def test_nats_is_started_again_where_it_cannot_write() -> None:

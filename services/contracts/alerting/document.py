@@ -32,6 +32,12 @@ class Alerting(Section):
             raise ValueError(f"channel {waiting[0]!r}: working_hours = true needs calendar.hours")
         return self
 
+    @property
+    def secret_variables(self) -> frozenset[str]:
+        """The variables of the environment that hold addresses and keys of channels."""
+        names = (name for one in self.channels for name in (one.url_env, one.secret_env))
+        return frozenset(filter(None, names))
+
     def goal(self, name: str) -> Goal | None:
         """The goal of that name."""
         return next((goal for goal in self.goals if goal.name == name), None)

@@ -56,6 +56,9 @@ class Result:
     kept: int
     missed: int
 
+    def __add__(self, other: "Result") -> "Result":
+        return Result(self.kept + other.kept, self.missed + other.missed)
+
     @property
     def n(self) -> int:
         """How many were decided."""

@@ -28,6 +28,11 @@ class AlertStore:
         found = await self._alerts.find({"subject": {"$in": list(subjects)}}).to_list(None)
         return {one["_id"]: cast(AlertDocument, one) for one in found}
 
+    async def with_ids(self, ids: Collection[str]) -> Mapping[str, AlertDocument]:
+        """Those with some ids, by id."""
+        found = await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {one["_id"]: cast(AlertDocument, one) for one in found}
+
     async def add(self, alerts: Sequence[AlertDocument]) -> None:
         """Store alerts; what is there already stays as it is."""
         if not alerts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.contracts import subjects
 from services.contracts.readmodels.access import ACCESS
+from services.contracts.readmodels.alerts import ALERTS, MESSAGES, NOTIFIER
 from services.contracts.readmodels.keys import KEYS
 from services.contracts.streams import (
     AGGREGATOR_CONSUMER,
@@ -24,13 +25,13 @@ from services.contracts.streams import (
 
 DATABASE = "headway"
 
-COLLECTOR, AGGREGATOR, GATEWAY = "collector", "aggregator", "gateway"
+COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIES = "collector", "aggregator", "gateway", "notifier"
 OPERATOR = "operator"
 """Who looks after it: `headway up` itself, and the commands beside a running Headway."""
 MONITOR = "monitor"
 """Who asks nats-server how it is; of NATS's system account, which sees no message."""
 
-ACCOUNTS = (COLLECTOR, AGGREGATOR, GATEWAY, OPERATOR, MONITOR)
+ACCOUNTS = (COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIES, OPERATOR, MONITOR)
 
 BUCKETS = (COLLECTOR_BUCKET, DELIVERIES_BUCKET)
 BUCKET_STREAMS = tuple(f"KV_{bucket}" for bucket in BUCKETS)
@@ -93,6 +94,7 @@ PUBLISHES: Mapping[str, tuple[str, ...]] = {
         *_works_through(SOURCES, f"{AGGREGATOR_CONSUMER}-sources"),
     ),
     GATEWAY: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+    NOTIFIES: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
     OPERATOR: ("headway.>", f"{API}.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>"),
     MONITOR: tuple(f"$SYS.REQ.SERVER.PING.{what}" for what in ("VARZ", "JSZ", "HEALTHZ")),
 }
@@ -115,10 +117,18 @@ KEEPS_WHO_ASKS = {
     "resource": {"db": DATABASE, "collection": ACCESS},
     "actions": ["find", "insert", "update", "remove"],
 }
+KEEPS_ALERTS = tuple(
+    {
+        "resource": {"db": DATABASE, "collection": collection},
+        "actions": ["find", "insert", "update", "createIndex", "createCollection"],
+    }
+    for collection in (ALERTS, MESSAGES, NOTIFIER)
+)
 
 ROLES: Mapping[str, Role] = {
     AGGREGATOR: Role((), (READ_WRITE,)),
     GATEWAY: Role((KEEPS_ITS_KEYS, KEEPS_WHO_ASKS), (READ,)),
+    NOTIFIES: Role(KEEPS_ALERTS, (READ,)),
     OPERATOR: Role((), (READ_WRITE,)),
 }
 """The role of each account that MongoDB knows. The collector has nothing to do there."""

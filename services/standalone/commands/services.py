@@ -1,4 +1,4 @@
-"""`headway collector`, `headway aggregator`, `headway gateway`: a service each, as the environment says."""
+"""`headway collector`, `… aggregator`, `… gateway`, `… notifier`: a service each, as the environment says."""
 
 import importlib
 
@@ -15,3 +15,4 @@ def _runs(service: str, does: str) -> click.Command:
 collector = _runs("collector", "Run the collector: GitHub in, events out.")
 aggregator = _runs("aggregator", "Run the aggregator: events in, read models out.")
 gateway = _runs("gateway", "Run the gateway: REST, live stream and dashboard.")
+notifier = _runs("notifier", "Run the notifier: read models in, messages out.")
