@@ -12,7 +12,7 @@ STATUS = re.compile(r"^Status: (accepted|superseded by \d+)\. Date: (\d{4}-\d{2}
 SERVICES = Path(__file__).parents[2] / "services"
 DRIVER = re.compile(r"^\s*(?:from|import) (?:motor|pymongo|bson)\b", re.MULTILINE)
 KNOW_THE_DRIVER = (  # as ADR 4 says
-    *("runtime/mongo.py", "aggregator/store/", "gateway/store/"),
+    *("runtime/mongo.py", "aggregator/store/", "gateway/store/", "notifier/store/"),
     *("standalone/embedded", "standalone/accounts/", "standalone/backup/"),
 )
 PARTS = ["Context", "Decision", "Alternatives", "Consequences"]

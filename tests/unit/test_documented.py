@@ -8,10 +8,11 @@ from services.aggregator.settings import AggregatorSettings
 from services.collector.settings import CollectorSettings
 from services.gateway.app import create_app
 from services.gateway.settings import GatewaySettings
+from services.notifier.settings import NotifierSettings
 from services.runtime.settings import ServiceSettings, variable_of
 
 DOCS = Path(__file__).parents[2] / "docs"
-SETTINGS = (CollectorSettings, AggregatorSettings, GatewaySettings)
+SETTINGS = (CollectorSettings, AggregatorSettings, GatewaySettings, NotifierSettings)
 
 
 def rows(document: str) -> set[str]:
