@@ -6,7 +6,8 @@ from typing import Any
 
 from services.contracts import subjects
 from services.contracts.readmodels.access import ACCESS
-from services.contracts.readmodels.alerts import ALERTS, MESSAGES, NOTIFIER
+from services.contracts.readmodels.alerts import ALERTS, MESSAGES
+from services.contracts.readmodels.alerts import NOTIFIER as NOTIFIER_COLLECTION
 from services.contracts.readmodels.keys import KEYS
 from services.contracts.streams import (
     AGGREGATOR_CONSUMER,
@@ -25,13 +26,13 @@ from services.contracts.streams import (
 
 DATABASE = "headway"
 
-COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIES = "collector", "aggregator", "gateway", "notifier"
+COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIER = "collector", "aggregator", "gateway", "notifier"
 OPERATOR = "operator"
 """Who looks after it: `headway up` itself, and the commands beside a running Headway."""
 MONITOR = "monitor"
 """Who asks nats-server how it is; of NATS's system account, which sees no message."""
 
-ACCOUNTS = (COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIES, OPERATOR, MONITOR)
+ACCOUNTS = (COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIER, OPERATOR, MONITOR)
 
 BUCKETS = (COLLECTOR_BUCKET, DELIVERIES_BUCKET)
 BUCKET_STREAMS = tuple(f"KV_{bucket}" for bucket in BUCKETS)
@@ -94,7 +95,7 @@ PUBLISHES: Mapping[str, tuple[str, ...]] = {
         *_works_through(SOURCES, f"{AGGREGATOR_CONSUMER}-sources"),
     ),
     GATEWAY: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
-    NOTIFIES: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+    NOTIFIER: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
     OPERATOR: ("headway.>", f"{API}.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>"),
     MONITOR: tuple(f"$SYS.REQ.SERVER.PING.{what}" for what in ("VARZ", "JSZ", "HEALTHZ")),
 }
@@ -122,13 +123,13 @@ KEEPS_ALERTS = tuple(
         "resource": {"db": DATABASE, "collection": collection},
         "actions": ["find", "insert", "update", "createIndex", "createCollection"],
     }
-    for collection in (ALERTS, MESSAGES, NOTIFIER)
+    for collection in (ALERTS, MESSAGES, NOTIFIER_COLLECTION)
 )
 
 ROLES: Mapping[str, Role] = {
     AGGREGATOR: Role((), (READ_WRITE,)),
     GATEWAY: Role((KEEPS_ITS_KEYS, KEEPS_WHO_ASKS), (READ,)),
-    NOTIFIES: Role(KEEPS_ALERTS, (READ,)),
+    NOTIFIER: Role(KEEPS_ALERTS, (READ,)),
     OPERATOR: Role((), (READ_WRITE,)),
 }
 """The role of each account that MongoDB knows. The collector has nothing to do there."""

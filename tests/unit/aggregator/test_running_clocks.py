@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of, rules
 from tests.unit.aggregator.histories import courses, pulls
+from tests.unit.aggregator.measured import document_of, rules
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 
 
 def intervals(pull: Pull, clock: str, **of: Any) -> list[tuple[float, float | None]]:

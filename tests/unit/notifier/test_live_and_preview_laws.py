@@ -14,8 +14,10 @@ from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.new_edges import ActiveRule
 from services.notifier.alerts.timers import Timers
 from tests.examples import examples
-from tests.unit.aggregator.builders import Pull, at, document_of
 from tests.unit.aggregator.histories import courses
+from tests.unit.aggregator.measured import document_of
+from tests.unit.aggregator.pull_request_history import Pull
+from tests.unit.aggregator.values import at
 from tests.unit.contracts.alerting_documents import rules
 from tests.unit.notifier.alert_store import MemoryStore
 

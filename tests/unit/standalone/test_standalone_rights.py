@@ -16,6 +16,7 @@ from services.standalone.accounts.rights import (
     COLLECTOR,
     GATEWAY,
     MONITOR,
+    NOTIFIER,
     OPERATOR,
     PUBLISHES,
     ROLES,
@@ -23,7 +24,7 @@ from services.standalone.accounts.rights import (
 )
 
 ROOT = Path(__file__).parents[3]
-SERVICES = (COLLECTOR, AGGREGATOR, GATEWAY)
+SERVICES = (COLLECTOR, AGGREGATOR, GATEWAY, NOTIFIER)
 DESTROYING = ("DELETE", "PURGE", "MSG.DELETE", "RESTORE", "SNAPSHOT")
 STREAMS = (*(stream.name for stream in ALL), *BUCKET_STREAMS)
 
@@ -55,11 +56,12 @@ def test_the_collector_alone_can_append_to_the_log_or_change_it() -> None:
         assert {account for account in ACCOUNTS if may_publish(account, subject)} == {COLLECTOR, OPERATOR}
 
 
-def test_the_gateway_only_reads() -> None:
-    assert not [stream for stream in ALL if may_publish(GATEWAY, stream.subject.replace(">", "x"))]
+@pytest.mark.parametrize("account", [GATEWAY, NOTIFIER])
+def test_the_gateway_and_the_notifier_only_read(account: str) -> None:
+    assert not [stream for stream in ALL if may_publish(account, stream.subject.replace(">", "x"))]
     asked = [f"{API}.STREAM.{verb}.{name}" for verb in ("CREATE", "UPDATE") for name in STREAMS]
-    assert not [subject for subject in asked if may_publish(GATEWAY, subject)]
-    read = {name for name in STREAMS if may_publish(GATEWAY, f"{API}.CONSUMER.CREATE.{name}")}
+    assert not [subject for subject in asked if may_publish(account, subject)]
+    read = {name for name in STREAMS if may_publish(account, f"{API}.CONSUMER.CREATE.{name}")}
     assert read == {CHANGES.name}
 
 
