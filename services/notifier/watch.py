@@ -22,7 +22,7 @@ from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.new_edges import LATE
 from services.notifier.store.store import Store, StoreError
 from services.runtime.messaging import TRANSIENT_ERRORS
-from services.runtime.stream_reader import Selection, extent, follow
+from services.runtime.stream_reader import StreamSelection, extent, follow
 
 AGAIN_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
@@ -60,7 +60,7 @@ class Watch:
                 if after is None or not there.can_resume(after):
                     after = there.last
                     self._changed.put_nowait(None)
-                selection = Selection(CHANGES.name, CHANGES.subject, after)
+                selection = StreamSelection(CHANGES.name, CHANGES.subject, after)
                 async with contextlib.aclosing(follow(nats, selection)) as messages:
                     async for message in messages:
                         after = message.metadata.sequence.stream

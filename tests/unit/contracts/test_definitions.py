@@ -90,7 +90,8 @@ def test_an_unknown_key_is_named() -> None:
         ('[calendar.people.alice]\nzone="UTC"\n', "timezone, days, hours, holidays"),
         (
             'repositories=["acme/api"]\n',
-            "metrics, people, teams, calendar, deployments, reviews, commits, sizes, watch",
+            "metrics, people, teams, calendar, deployments, reviews, commits, sizes, watch, goals, alerts, "
+            "channels",
         ),
     ],
 )
