@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 export const openMenus = signal(0);
 
 let closesMenu = false;
-addEventListener("pointerdown", () => { closesMenu = openMenus.peek() > 0; }, { capture: true });
+// The page itself, not `openMenus`: that counts a menu only after it has been drawn.
+addEventListener("pointerdown", () => { closesMenu = document.querySelector(":popover-open") !== null; }, { capture: true });
 
 /** Returns what a click on a chart does: nothing where the click has only closed an open menu. */
 export function unlessClosingMenu<Arguments extends unknown[]>(act: (...given: Arguments) => void): (...given: Arguments) => void {
