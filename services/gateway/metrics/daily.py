@@ -5,33 +5,37 @@ from typing import assert_never
 
 import numpy as np
 
-from services.contracts.api import Statistics
 from services.contracts.api_overview import Statistic
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, Cells
-from services.gateway.metrics.statistics import summarise
+from services.gateway.metrics.statistics import measure, median
 from services.gateway.queries.buckets import Bucket
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PartStatistics:
     """What was measured in a number of days, and on how many of them there was anything."""
 
-    statistics: Statistics
+    values: Values
     days: int
     days_with_any: int
+
+    @property
+    def n(self) -> int:
+        """How many values there are."""
+        return self.values.size
 
     def value(self, statistic: Statistic) -> float | None:
         """One statistic of it."""
         match statistic:
             case "p50":
-                return self.statistics.p50
+                return median(self.values)
             case "mean":
-                return self.statistics.mean
+                return measure(self.values)["mean"]
             case "sum":
-                return self.statistics.sum
+                return measure(self.values)["sum"]
             case "per_week":
-                return self.statistics.sum * 7 / self.days
+                return measure(self.values)["sum"] * 7 / self.days
             case "days_per_week":
                 return self.days_with_any * 7 / self.days
             case _:
@@ -54,7 +58,7 @@ class DailyValues:
         begin, end = np.searchsorted(self.days, (bucket.first.toordinal(), bucket.end.toordinal()))
         days = self.days[begin:end]
         with_any = int(np.count_nonzero(np.diff(days))) + bool(days.size)
-        return PartStatistics(summarise(self.values[begin:end]), (bucket.end - bucket.first).days, with_any)
+        return PartStatistics(self.values[begin:end], (bucket.end - bucket.first).days, with_any)
 
 
 def daily(cells: Cells) -> DailyValues:

@@ -87,7 +87,7 @@ def _counterpart(
         label=metric.label,
         value=part.value(statistic),
         previous=values.part(then).value(statistic),
-        n=part.statistics.n,
+        n=part.n,
     )
 
 
@@ -104,9 +104,9 @@ def figure(headline: Headline, values_of: ByDay, period: Period, today: date) ->
         metric=metric.name,
         statistic=statistic,
         value=value,
-        n=part.statistics.n,
+        n=part.n,
         previous=previous,
-        previous_n=before.statistics.n,
+        previous_n=before.n,
         change=change(value, previous),
         sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
         beside=_counterpart(other, statistic, values_of(other.name), now, then) if other else None,

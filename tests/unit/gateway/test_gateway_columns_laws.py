@@ -16,7 +16,7 @@ from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.metrics.exact_sums import exact_sums
 from services.gateway.metrics.selection import select
-from services.gateway.metrics.statistics import group_statistics, measure
+from services.gateway.metrics.statistics import group_statistics, measure, median
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import day, merged
@@ -136,6 +136,11 @@ def test_statistics_of_groups_are_those_of_each_alone(groups: list[list[float]],
     values, of = zip(*pairs, strict=True)
     found = group_statistics(np.array(values), np.array(of), len(groups) + 1).all()
     assert found == [*map(measure, groups), measure([])]
+
+
+@given(st.lists(HOURS, max_size=50))
+def test_the_median_alone_is_that_of_all_statistics(values: list[float]) -> None:
+    assert median(np.array(values)) == measure(values)["p50"]
 
 
 def by_the_book(values: list[float], fraction: Fraction) -> Fraction:

@@ -175,3 +175,10 @@ def test_whoever_finds_no_announcement_that_it_knows_begins_again() -> None:
     assert not DayWrites.of([entry(4)]).follow([entry(4) | {"stamp": "another"}])
     assert not DayWrites().follow([entry(2)])
     assert DayWrites().follow([entry(1)])
+
+
+def test_a_lower_version_that_is_announced_later_is_not_enough() -> None:
+    known = DayWrites.of([entry(1)])
+    assert known.follow([entry(1), entry(2, IDS[0]), entry(3, IDS[0]) | {"built": [1]}])
+    known.read({IDS[0]: 1})
+    assert known.behind(PARTITIONS.values()) == [IDS[0]]
