@@ -34,6 +34,7 @@ from services.aggregator.intake.batch import Failed
 from services.aggregator.intake.dead_letter import dead_letter
 from services.aggregator.store.errors import StoreError
 from services.runtime.batch_consumer import Middleware
+from services.runtime.messaging import TRANSIENT_ERRORS
 from services.runtime.publisher import LogUnavailableError, Publisher
 from services.runtime.write_health import WriteHealth
 
@@ -100,7 +101,8 @@ class KeepInProgress(BatchMiddleware):
     async def _report(self, batch: NatsBatchMessage) -> None:
         while True:
             await asyncio.sleep(self._interval)
-            await batch.in_progress()
+            with contextlib.suppress(*TRANSIENT_ERRORS):
+                await batch.in_progress()
 
 
 class CountBatches(BatchMiddleware):
