@@ -25,7 +25,7 @@ test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
 	@$(BIN)/python -m pytest --numprocesses 5 --dist loadfile $(PYTEST_ARGS)
 
 test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that need no server, in under a minute
-	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup --hypothesis-profile few \
+	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile --hypothesis-profile few \
 	  -m "not server and not soak" tests/unit tests/contract tests/test_architecture.py $(PYTEST_ARGS)
 
 soak: setup-tests ## Let every fault happen, play every case, try every law with many examples

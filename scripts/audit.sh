@@ -13,7 +13,7 @@ judge() { # the name, the exit code, the output's file
     cat "$3"
     failed=1
   else
-    echo "$1: could not be asked: $(grep -vE '^ *$' "$3" | tail -n 1 | cut -c 1-160)"
+    echo "$1: could not be asked: $(grep -vE '^ *$|complete log' "$3" | tail -n 1 | cut -c 1-160)"
   fi
 }
 

@@ -2,8 +2,8 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Their session has a browser and a stack of its own, which take long to start.
-TOGETHER = ("tests/browser/",)
+# A browser with a stack of its own, and a simulation of months: each takes long, and a worker has it once.
+TOGETHER = ("tests/browser/", "tests/unit/demo/")
 # What takes longest, so that no worker is left with it in the end; between what starts many processes are
 # tests that start none, so that not all workers do that at once.
 FIRST = (
@@ -28,6 +28,7 @@ FIRST = (
     "tests/e2e/",
     "tests/faults/",
     "tests/integration/",
+    "tests/unit/demo/",
     "tests/contract/",
 )
 
