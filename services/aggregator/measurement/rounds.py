@@ -21,8 +21,8 @@ RoundState = Literal["pending", "answered", "removed", "unanswered"]
 class Round:
     """One round of one reviewer. `answered_by` is the person who did it: for a team, one of its members.
 
-    `request` is the id of the fact that opened it. `ended_at`: it was answered or removed, or the first time
-    that GitHub did not list it.
+    `request` is the id of the fact that opened it. `ended_at`: it was answered or removed. Of a request that
+    GitHub does not list any more, without a fact, nobody knows when it ended: it counts as ended at once.
     """
 
     key: str
@@ -82,14 +82,14 @@ def _rounds(key: str, who: AccountRef, history: History, rules: Rules, *, over: 
             latency=latency,
             latency_working=working,
             request=outcome.request.id,
-            ended_at=_ended_at(outcome, history),
+            ended_at=_ended_at(outcome),
         )
 
 
-def _ended_at(outcome: RequestOutcome, history: History) -> datetime | None:
+def _ended_at(outcome: RequestOutcome) -> datetime | None:
     if outcome.end:
         return outcome.end.fact.at
-    return history.attributes["requested_reviewers"].observed_at if outcome.dropped else None
+    return outcome.request.at if outcome.dropped else None
 
 
 def _latency(requested: datetime, answer: Step | None, rules: Rules) -> tuple[float | None, float | None]:

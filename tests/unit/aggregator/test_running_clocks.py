@@ -57,6 +57,11 @@ class TestWaitingForReview:
         pull = Pull().opened().requested("grace", 1).reviewed("grace", 4)
         assert intervals(pull, "waiting_for_review") == [(1, 4)]
 
+    def test_a_request_that_is_not_listed_any_more_never_ran_however_often_that_is_seen(self) -> None:
+        pull = Pull().opened().requested("grace", 1).requested("linus", 2).listed(4, "linus")
+        assert intervals(pull, "waiting_for_review") == [(2, None)]
+        assert intervals(pull.listed(9, "linus"), "waiting_for_review") == [(2, None)]
+
     def test_not_from_before_it_is_ready(self) -> None:
         pull = Pull().opened(draft=True).requested("grace", 1).ready(3)
         assert intervals(pull, "waiting_for_review") == [(3, None)]
