@@ -23,6 +23,7 @@ from tests.faults.table import Fault
 from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import Repository
+from tests.integration.collector_harness import to_fetch
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
@@ -34,7 +35,7 @@ BUSY_SECONDS = 0.05
 POINTS = {"core": 500_000, "graphql": 500_000}
 LONGEST_PAGE = 500
 
-Row = tuple[int, str, str]
+Row = tuple[int, str, str, datetime]
 
 
 class PullRequestsOnly(TeamActivity):
@@ -97,7 +98,9 @@ class Installation:
 
     def _expected(self) -> list[Row]:
         pulls = self._world.find_repository(NAME).pulls.values()
-        return [(pull.number, pull.title, _state(pull)) for pull in pulls]
+        return [
+            (pull.number, pull.title, _state(pull), datetime.fromisoformat(pull.updated_at)) for pull in pulls
+        ]
 
     async def _shown(self) -> list[Row]:
         rows, after = [], ""
@@ -105,14 +108,20 @@ class Installation:
             while True:
                 query = f"include_bots=true&limit={LONGEST_PAGE}{after}"
                 page = await self.up.get(f"/api/v1/pull-requests?{query}")
-                rows += [(row["number"], row["title"], row["state"]) for row in page["items"]]
+                rows += [
+                    (row["number"], row["title"], row["state"], datetime.fromisoformat(row["updated_at"]))
+                    for row in page["items"]
+                ]
                 if page["next"] is None:
                     return rows
                 after = f"&cursor={page['next']}"
         return []
 
     async def _settled(self) -> bool:
+        """Whether nothing is left to fetch, to apply or to derive, in this order."""
         settings = self.settings
+        if await to_fetch(settings["HEADWAY_NATS_URL"]):
+            return False
         client = await connect(settings["HEADWAY_NATS_URL"], max_reconnect_attempts=1)
         try:
             state = await client.jetstream(timeout=60).consumer_info(

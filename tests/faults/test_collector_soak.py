@@ -149,6 +149,7 @@ async def read_in_the_storm(soak: Soak, sequence: FaultSequence, around: Around,
     assert {each.repo: each.repaired for each in await sources(nats.url)} == dict.fromkeys(NAMES, 0)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [int(n) for n in os.environ.get("SOAK_SEEDS", "1").split(",")])
 async def test_through_every_storm_nothing_is_stale_missing_or_doubled(
     seed: int, mongod: Mongod, tmp_path: Path, record_fault: Record
