@@ -58,7 +58,7 @@ class Pseudonyms:
         """The same with the persons who are behind the logins in answers."""
         if privacy.show is not PeopleShown.PSEUDONYMOUS:
             return privacy
-        logins = set[str]().union(*map(logins_in, answers))
+        logins = await asyncio.to_thread(lambda: set[str]().union(*map(logins_in, answers)))
         found = by_name(await find_people(self._store, active.generation, logins), logins)
         return replace(
             privacy, persons={name: min(one.person for one in some) for name, some in found.items()}
