@@ -78,7 +78,8 @@ async def open_page(browser: Browser) -> OpenPage:
     @contextlib.asynccontextmanager
     async def opened(url: str, may_fail: bool = False, **context: Any) -> AsyncIterator[Page]:
         errors: list[str] = []
-        window = await browser.new_context(**{"viewport": WHOLE_PAGE, **context})
+        usual = {"viewport": WHOLE_PAGE, "reduced_motion": "reduce"}
+        window = await browser.new_context(**{**usual, **context})
         window.set_default_timeout(TIMEOUT_MILLISECONDS)
         page = await window.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
