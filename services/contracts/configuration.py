@@ -1,7 +1,7 @@
 """The content of `headway.toml`: the watch list, the definitions, goals and alerts."""
 
 from services.contracts.alerting.alerts import Alert
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.goals import Goal
 from services.contracts.definitions.document import Definitions
@@ -17,7 +17,7 @@ class Configuration(Definitions):
     watch: Watch = Watch()
     goals: tuple[Goal, ...] = ()
     alerts: tuple[Alert, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[AlertChannel, ...] = ()
 
     def definitions(self) -> Definitions:
         """Return the definitions, with only the sections that the file states."""

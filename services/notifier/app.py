@@ -25,7 +25,7 @@ from services.notifier.delivery.delivery import ChannelDelivery
 from services.notifier.lease import LeaseLostError, held_lease
 from services.notifier.settings import NotifierSettings, read_settings
 from services.notifier.store.store import Store, StoreError
-from services.notifier.watch import Watch
+from services.notifier.watch import AlertWatch
 from services.runtime import messaging
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
@@ -135,7 +135,7 @@ class Notifier:
         for delivery in deliveries:
             tasks.create_task(delivery.run())
         if rules:
-            tasks.create_task(Watch(self._store, evaluation, self._now).run(self._client))
+            tasks.create_task(AlertWatch(self._store, evaluation, self._now).run(self._client))
 
     async def _watch_mongo(self) -> None:
         while True:

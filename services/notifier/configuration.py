@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from services.contracts.alerting.channels import Channel, ChannelKind
+from services.contracts.alerting.channels import AlertChannel, ChannelKind
 from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.rules import Rule, rules_of
 from services.contracts.configuration import Configuration
@@ -77,7 +77,7 @@ def _secret(whose: str, variable: str | None, file: str | None, environment: Map
 
 
 def build_sender(
-    channel: Channel, environment: Mapping[str, str], now: Callable[[], datetime]
+    channel: AlertChannel, environment: Mapping[str, str], now: Callable[[], datetime]
 ) -> tuple[Sender, frozenset[str]]:
     """Make what sends through a channel; also what must not stand in logs. Raises `ConfigurationError`."""
     whose = f"channel {channel.name!r}"

@@ -9,7 +9,7 @@ from datetime import datetime
 from nats.aio.client import Client
 from pydantic import ValidationError
 
-from services.contracts.alerting.subjects import Deployed, Subject
+from services.contracts.alerting.subjects import AlertSubject, Deployed
 from services.contracts.notices import (
     Change,
     DefinitionsChanged,
@@ -35,7 +35,7 @@ def _changes_everything(change: Change | None) -> bool:
     return change is None or (isinstance(change, DefinitionsChanged) and change.in_force)
 
 
-class Watch:
+class AlertWatch:
     """Looks at everything once, then at what changes and at what becomes due."""
 
     def __init__(self, store: Store, evaluation: Evaluation, now: Callable[[], datetime]) -> None:
@@ -105,7 +105,7 @@ class Watch:
             await self.look_at_everything()
             return
         subjects = await self._store.subjects()
-        found: dict[str, Subject | Deployed] = {}
+        found: dict[str, AlertSubject | Deployed] = {}
         for change in changes:
             match change:
                 case PullRequestsChanged():
@@ -132,7 +132,7 @@ class Watch:
         while due := self._evaluation.timers.take_due(self._now(), AT_ONCE):
             try:
                 subjects = await self._store.subjects()
-                found: list[Subject | Deployed] = [*await subjects.pull_requests(due)]
+                found: list[AlertSubject | Deployed] = [*await subjects.pull_requests(due)]
                 found += await subjects.deployments_of(due)
                 await self._evaluation.look_at(found, self._now())
             except StoreError:

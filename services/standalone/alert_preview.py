@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from services.contracts.alerting.amounts import share_text
 from services.contracts.alerting.edges import Edge, EdgeKind
 from services.contracts.alerting.kept import Result
-from services.contracts.alerting.preview import Period, goal_result, told
-from services.contracts.alerting.subjects import Deployed, Subject
+from services.contracts.alerting.preview import PreviewPeriod, goal_result, told
+from services.contracts.alerting.subjects import AlertSubject, Deployed
 from services.notifier.configuration import NotifierConfiguration
 from services.notifier.messages.text import edge_text
 from services.notifier.store.store import Store
@@ -23,7 +23,7 @@ class Preview:
     goals: dict[str, tuple[Result, float]] = field(default_factory=dict)
 
 
-async def preview_of(store: Store, configuration: NotifierConfiguration, period: Period) -> Preview:
+async def preview_of(store: Store, configuration: NotifierConfiguration, period: PreviewPeriod) -> Preview:
     """Go through everything that something happened to in a period, or that is open. Raises `StoreError`."""
     alerting, rules = configuration.alerting, configuration.rules
     found = Preview(
@@ -39,7 +39,10 @@ async def preview_of(store: Store, configuration: NotifierConfiguration, period:
 
 
 def _add_edges(
-    found: Preview, some: Iterable[Subject | Deployed], configuration: NotifierConfiguration, period: Period
+    found: Preview,
+    some: Iterable[AlertSubject | Deployed],
+    configuration: NotifierConfiguration,
+    period: PreviewPeriod,
 ) -> None:
     shown = configuration.definitions.people.show
     for subject in some:
@@ -49,7 +52,7 @@ def _add_edges(
 
 
 def _add_results(
-    found: Preview, some: Iterable[Subject], configuration: NotifierConfiguration, period: Period
+    found: Preview, some: Iterable[AlertSubject], configuration: NotifierConfiguration, period: PreviewPeriod
 ) -> None:
     for goal in configuration.alerting.goals:
         before, share = found.goals[goal.name]

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.readmodels.alerts import MessageDocument
 from services.notifier.messages.composition import message_id
 
 
-def trial_message(channel: Channel, now: datetime) -> MessageDocument:
+def trial_message(channel: AlertChannel, now: datetime) -> MessageDocument:
     """A message that says that it is only a test."""
     return {
         "_id": message_id(channel.name, [f"test:{now.isoformat()}"]),

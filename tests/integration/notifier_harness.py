@@ -17,7 +17,7 @@ from services.notifier.channels.channel import Sender
 from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.notifier.delivery.delivery import ChannelDelivery
 from services.notifier.store.store import Store
-from services.notifier.watch import Watch
+from services.notifier.watch import AlertWatch
 from services.runtime.configuration_file import parse_configuration
 from tests.unit.contracts.alerting_documents import at
 
@@ -112,7 +112,7 @@ class Here:
         shown = self.configured.definitions.people.show
         self.timers = Timers()
         self.evaluation = Evaluation(rules, shown, self.store, self.timers, lambda: None)
-        self.watch = Watch(self.store, self.evaluation, self.now)
+        self.watch = AlertWatch(self.store, self.evaluation, self.now)
         (channel,) = self.configured.alerting.channels
         self.delivery = ChannelDelivery(channel, self.sender, self.store, None, self.now)
 

@@ -9,7 +9,7 @@ from services.contracts.readmodels.pull_requests import ClockDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ClockInterval:
     """A time [since, until) for which a clock ran, and the fact that started it; None: it still runs."""
 
     since: datetime
@@ -21,13 +21,13 @@ class Interval:
         """Whether it ended when it began, or before."""
         return self.until is not None and self.until <= self.since
 
-    def within(self, periods: Iterable[OpenPeriod]) -> Iterator["Interval"]:
+    def within(self, periods: Iterable[OpenPeriod]) -> Iterator["ClockInterval"]:
         """Its parts in some periods; a part begins anew where a period does."""
         for one in periods:
             if one.overlaps(self.since, self.until):
                 until = earlier(self.until, one.until)
                 begun = (self.since, self.fact) if self.since >= one.since else (one.since, one.fact)
-                yield Interval(begun[0], until, begun[1])
+                yield ClockInterval(begun[0], until, begun[1])
 
     def document(self, clock: str, key: str = "", who: str | None = None) -> ClockDocument:
         """The interval as documents keep it; `key` tells the people apart for whom a clock runs."""

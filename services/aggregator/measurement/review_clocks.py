@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from services.aggregator.facts.fact import Fact, FactType
-from services.aggregator.measurement.clock_intervals import Interval
+from services.aggregator.measurement.clock_intervals import ClockInterval
 from services.aggregator.measurement.history import History, Review
 from services.aggregator.measurement.open_periods import OpenPeriod
 from services.aggregator.measurement.rounds import Round
@@ -20,7 +20,7 @@ def waiting_clocks(rounds: Sequence[Round], ready: Sequence[OpenPeriod]) -> Iter
     """From each request of a person or team to its end, while the pull request is ready for review."""
     for one in rounds:
         if not one.bot:
-            for part in Interval(one.requested_at, one.ended_at, one.request).within(ready):
+            for part in ClockInterval(one.requested_at, one.ended_at, one.request).within(ready):
                 yield part.document(RunningClock.WAITING_FOR_REVIEW, one.key, one.reviewer)
 
 
@@ -38,7 +38,7 @@ def _decisions(history: History) -> list[tuple[Fact, Review | None]]:
     return sorted([*reviews, *dismissals], key=lambda step: step[0].order)
 
 
-def _approved(history: History, rules: Rules) -> Iterator[Interval]:
+def _approved(history: History, rules: Rules) -> Iterator[ClockInterval]:
     newest: dict[str, Review] = {}
     since: Fact | None = None
     for fact, review in _decisions(history):
@@ -50,10 +50,10 @@ def _approved(history: History, rules: Rules) -> Iterator[Interval]:
         if states == {ReviewState.APPROVED}:
             since = since or fact
         elif since:
-            yield Interval(since.at, fact.at, since.id)
+            yield ClockInterval(since.at, fact.at, since.id)
             since = None
     if since:
-        yield Interval(since.at, None, since.id)
+        yield ClockInterval(since.at, None, since.id)
 
 
 def changes_requested_clocks(
@@ -63,7 +63,7 @@ def changes_requested_clocks(
     for review in history.human_reviews:
         if review.state == ReviewState.CHANGES_REQUESTED:
             key = rules.people.key(review.who)
-            answered = Interval(review.fact.at, _answered(review, key, history, rules), review.fact.id)
+            answered = ClockInterval(review.fact.at, _answered(review, key, history, rules), review.fact.id)
             for part in answered.within(alive):
                 yield part.document(RunningClock.CHANGES_REQUESTED, key, review.reviewer)
 

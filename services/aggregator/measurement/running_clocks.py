@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.aggregator.measurement.clock_intervals import Interval
+from services.aggregator.measurement.clock_intervals import ClockInterval
 from services.aggregator.measurement.history import History
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.open_periods import OpenPeriod, alive_periods, open_periods
@@ -55,8 +55,8 @@ def running_now(clocks: Sequence[ClockDocument]) -> list[str]:
     return sorted({one["clock"] for one in clocks if one["until"] is None})
 
 
-def _whole(period: OpenPeriod) -> Interval:
-    return Interval(period.since, period.until, period.fact)
+def _whole(period: OpenPeriod) -> ClockInterval:
+    return ClockInterval(period.since, period.until, period.fact)
 
 
 def _order(one: ClockDocument) -> tuple[datetime, str, str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from services.aggregator.facts.fact import Fact, FactType
-from services.aggregator.measurement.clock_intervals import Interval
+from services.aggregator.measurement.clock_intervals import ClockInterval
 from services.aggregator.measurement.history import History
 from services.aggregator.measurement.milestones import Milestones
 from services.aggregator.measurement.open_periods import OpenPeriod, earlier
@@ -66,22 +66,22 @@ def _after(fact: Fact, merged: Fact | None) -> bool:
     return merged is not None and fact.at > merged.at
 
 
-def _intervals(begun: Sequence[Moment], ended: Sequence[Moment], *, undone: bool) -> Iterator[Interval]:
+def _intervals(begun: Sequence[Moment], ended: Sequence[Moment], *, undone: bool) -> Iterator[ClockInterval]:
     """From each first moment to the next, or to the last milestone. `undone`: it can be undone again."""
     for place, (since, fact) in enumerate(begun):
         again = begun[place + 1][0] if place + 1 < len(begun) else None
         if undone or not any(at <= since for at, _ in ended):
             end = next((at for at, _ in ended if at > since), None)
-            interval = Interval(since, earlier(again, end), fact)
+            interval = ClockInterval(since, earlier(again, end), fact)
             if not interval.is_empty:
                 yield interval
 
 
-def _cut(interval: Interval, first: Milestone, alive: Sequence[OpenPeriod]) -> Iterator[Interval]:
+def _cut(interval: ClockInterval, first: Milestone, alive: Sequence[OpenPeriod]) -> Iterator[ClockInterval]:
     """Its parts while the pull request was open; what begins before the opening counts from there."""
     if first in _AFTER_THE_END:
         yield interval
         return
     for place, part in enumerate(interval.within(alive)):
         early = place == 0 and alive and interval.since < alive[0].since
-        yield Interval(interval.since, part.until, interval.fact) if early else part
+        yield ClockInterval(interval.since, part.until, interval.fact) if early else part

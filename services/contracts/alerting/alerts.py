@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.contracts.alerting.amounts import Amount
 from services.contracts.alerting.goals import Goal
-from services.contracts.alerting.scope import Scope
+from services.contracts.alerting.scope import RuleScope
 from services.contracts.definitions.metrics import MetricName
 
 
@@ -24,7 +24,7 @@ class When(StrEnum):
 OF_GOALS = (When.MISSED, When.AT_RISK)
 
 
-class Alert(Scope):
+class Alert(RuleScope):
     """An alert: one message when it becomes true, one when that ends, and reminders where they are wanted."""
 
     name: MetricName = Field(description="its name in messages and in the log of alerts")

@@ -20,7 +20,7 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Channel(Section):
+class AlertChannel(Section):
     """A channel. Its address is a secret: whoever knows it may write there."""
 
     name: MetricName = Field(description="its name in alerts")

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Self, TypeVar
 
 from services.contracts.alerting.alerts import Alert
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.alerting.goals import Goal
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.section import Section
 
-Named = TypeVar("Named", Goal, Alert, Channel)
+Named = TypeVar("Named", Goal, Alert, AlertChannel)
 
 
 class Alerting(Section):
@@ -17,7 +17,7 @@ class Alerting(Section):
 
     goals: tuple[Goal, ...] = ()
     alerts: tuple[Alert, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[AlertChannel, ...] = ()
 
     def checked(self, definitions: Definitions) -> Self:
         """Return it, if everything that it names is there. Raises `ValueError`."""
@@ -42,7 +42,7 @@ class Alerting(Section):
         """The goal of that name."""
         return next((goal for goal in self.goals if goal.name == name), None)
 
-    def channel(self, name: str) -> Channel | None:
+    def channel(self, name: str) -> AlertChannel | None:
         """The channel of that name."""
         return next((channel for channel in self.channels if channel.name == name), None)
 

@@ -6,14 +6,14 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from services.contracts.alerting.amounts import Amount, Share
-from services.contracts.alerting.scope import Scope
+from services.contracts.alerting.scope import RuleScope
 from services.contracts.clocks import WHAT, RunningClock, span_clock
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric, MetricName
 from services.contracts.definitions.vocabulary import Clock
 
 
-class Goal(Scope):
+class Goal(RuleScope):
     """A goal: `share` of all that falls into the last `window` ends within a threshold.
 
     Of a `metric` the threshold is by the metric's own clock; of a running `clock` by the one that `by` names.

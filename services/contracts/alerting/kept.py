@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.contracts.alerting.deadlines import Deadlines
 from services.contracts.alerting.goals import Goal
-from services.contracts.alerting.subjects import Subject
+from services.contracts.alerting.subjects import AlertSubject
 from services.contracts.definitions.document import Definitions
 
 
@@ -22,7 +22,9 @@ class Decision:
     who: str | None
 
 
-def decisions(goal: Goal, definitions: Definitions, subject: Subject, now: datetime) -> Iterator[Decision]:
+def decisions(
+    goal: Goal, definitions: Definitions, subject: AlertSubject, now: datetime
+) -> Iterator[Decision]:
     """What is decided by a moment of a goal for one pull request.
 
     An interval of a metric counts if it ended with the metric's milestone, or its deadline has passed.
@@ -42,7 +44,7 @@ def decisions(goal: Goal, definitions: Definitions, subject: Subject, now: datet
                 yield Decision(subject["_id"], one["since"], until, True, False, one["who"])
 
 
-def _reached(goal: Goal, definitions: Definitions, subject: Subject) -> set[datetime]:
+def _reached(goal: Goal, definitions: Definitions, subject: AlertSubject) -> set[datetime]:
     """The moments at which the metric of a goal was complete."""
     metric = definitions.metric(goal.metric) if goal.metric else None
     at = subject["milestones"].get(metric.to) if metric and metric.to else None

@@ -8,19 +8,19 @@ from services.contracts.alerting.edges import Edge, EdgeKind, edges
 from services.contracts.alerting.goals import Goal
 from services.contracts.alerting.kept import Result, decisions, result
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import Deployed, Subject
+from services.contracts.alerting.subjects import AlertSubject, Deployed
 from services.contracts.definitions.document import Definitions
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PreviewPeriod:
     """A time [start, end)."""
 
     start: datetime
     end: datetime
 
 
-def told(rule: Rule, subject: Subject | Deployed, period: Period) -> list[Edge]:
+def told(rule: Rule, subject: AlertSubject | Deployed, period: PreviewPeriod) -> list[Edge]:
     """The edges of a subject in a period that are told: those of alerts that began in it."""
     found: list[Edge] = []
     begun: set[str] = set()
@@ -32,7 +32,9 @@ def told(rule: Rule, subject: Subject | Deployed, period: Period) -> list[Edge]:
     return found
 
 
-def goal_result(goal: Goal, definitions: Definitions, subjects: Iterable[Subject], period: Period) -> Result:
+def goal_result(
+    goal: Goal, definitions: Definitions, subjects: Iterable[AlertSubject], period: PreviewPeriod
+) -> Result:
     """How often a goal would have been kept, and how often missed, in a period."""
     found = (one for each in subjects for one in decisions(goal, definitions, each, period.end))
     return result(found, period.start, period.end)

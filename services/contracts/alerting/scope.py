@@ -27,7 +27,7 @@ def _repositories(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{text})" for text in escaped), re.IGNORECASE)
 
 
-class Scope(Filtered):
+class RuleScope(Filtered):
     """Whose pull requests: of some teams, in some repositories, and those that the filters leave in."""
 
     teams: tuple[str, ...] = Field(default=(), description="teams of authors; all, unless stated")

@@ -14,7 +14,7 @@ SETTLED = timedelta(minutes=1)
 """How long after a merge it is judged: its reviews may become known after it."""
 
 
-class Subject(ScopedDocument):
+class AlertSubject(ScopedDocument):
     """What alerts look at of a pull request."""
 
     _id: str
@@ -44,11 +44,11 @@ class Deployed(TypedDict):
     restored_at: datetime | None
 
 
-def page_of(subject: Subject | Deployed) -> tuple[int | None, str | None]:
+def page_of(subject: AlertSubject | Deployed) -> tuple[int | None, str | None]:
     """The number and the address of a pull request; a deployment has neither."""
     if "clocks" not in subject:
         return None, None
-    pull_request = cast(Subject, subject)
+    pull_request = cast(AlertSubject, subject)
     return pull_request["number"], pull_request["url"]
 
 
@@ -67,15 +67,15 @@ class TrueInterval:
     who: str | None = None
 
 
-def true_intervals(rule: Rule, subject: Subject | Deployed) -> Iterator[TrueInterval]:
+def true_intervals(rule: Rule, subject: AlertSubject | Deployed) -> Iterator[TrueInterval]:
     """When an alert was true of a subject, and still is."""
     match rule.alert.when:
         case When.MISSED | When.AT_RISK:
             if "clocks" in subject:
-                yield from _of_goal(rule, cast(Subject, subject))
+                yield from _of_goal(rule, cast(AlertSubject, subject))
         case When.MERGED_WITHOUT_REVIEW:
             if "clocks" in subject:
-                yield from _unreviewed(rule, cast(Subject, subject))
+                yield from _unreviewed(rule, cast(AlertSubject, subject))
         case When.DEPLOYMENT_FAILED:
             if "outcome" in subject:
                 yield from _failed(rule, cast(Deployed, subject))
@@ -83,7 +83,7 @@ def true_intervals(rule: Rule, subject: Subject | Deployed) -> Iterator[TrueInte
             assert_never(rule.alert.when)
 
 
-def _of_goal(rule: Rule, subject: Subject) -> Iterator[TrueInterval]:
+def _of_goal(rule: Rule, subject: AlertSubject) -> Iterator[TrueInterval]:
     if not rule.includes(subject):
         return
     for one in subject["clocks"]:
@@ -94,7 +94,7 @@ def _of_goal(rule: Rule, subject: Subject) -> Iterator[TrueInterval]:
                 yield TrueInterval(key, begins, until, one["since"], one["fact"], one["who"])
 
 
-def _unreviewed(rule: Rule, subject: Subject) -> Iterator[TrueInterval]:
+def _unreviewed(rule: Rule, subject: AlertSubject) -> Iterator[TrueInterval]:
     merged = subject["milestones"].get("merged")
     explained = subject["explanation"]["milestones"].get("merged")
     fact = explained["fact"] if explained else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.contracts.alerting.edges import Edge, EdgeKind
-from services.contracts.alerting.subjects import Deployed, Subject, page_of
+from services.contracts.alerting.subjects import AlertSubject, Deployed, page_of
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.contracts.readmodels.alerts import AlertDocument
 from services.notifier.alerts.new_edges import ActiveRule, look_again, new_edges, withdrawn_edges
@@ -24,7 +24,7 @@ class Evaluation:
     timers: Timers
     found: Callable[[], None]
 
-    async def look_at(self, subjects: Sequence[Subject | Deployed], now: datetime) -> None:
+    async def look_at(self, subjects: Sequence[AlertSubject | Deployed], now: datetime) -> None:
         """Store what is new of some subjects before now. Raises `StoreError`."""
         recorded = await self.store.alerts.of([one["_id"] for one in subjects])
         by_subject: dict[str, dict[str, AlertDocument]] = {}
@@ -38,7 +38,7 @@ class Evaluation:
             self.found()
 
     def _new(
-        self, subject: Subject | Deployed, recorded: Mapping[str, AlertDocument], now: datetime
+        self, subject: AlertSubject | Deployed, recorded: Mapping[str, AlertDocument], now: datetime
     ) -> Iterable[AlertDocument]:
         begun = {id_: _edge_of(one) for id_, one in recorded.items() if one["kind"] == EdgeKind.BEGIN}
         found = [

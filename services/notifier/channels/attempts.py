@@ -22,13 +22,13 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedAttempt:
     """The channel will not take it, however often it is sent."""
 
     reason: str
 
 
-Attempt = Sent | Postponed | Refused
+Attempt = Sent | Postponed | RefusedAttempt
 
 
 def next_attempt(postponed: Postponed, attempts: int, created_at: datetime, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 
 from services.contracts.readmodels.alerts import MessageDocument
-from services.notifier.channels.attempts import Attempt, Postponed, Refused, Sent, retry_after
+from services.notifier.channels.attempts import Attempt, Postponed, RefusedAttempt, Sent, retry_after
 from services.notifier.channels.signature import cloud_event, signed_headers
 
 TIMEOUT = aiohttp.ClientTimeout(total=15)
@@ -55,7 +55,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
     except (aiohttp.ClientError, OSError) as problem:
         return Postponed(f"cannot be reached: {type(problem).__name__}")  # its text may hold the address
     except ValueError:
-        return Refused("its address is no URL")
+        return RefusedAttempt("its address is no URL")
 
 
 def _attempt(status: int, after: str | None) -> Attempt:
@@ -63,4 +63,4 @@ def _attempt(status: int, after: str | None) -> Attempt:
         return Sent()
     if status in AGAIN or status >= SERVER_ERROR:
         return Postponed(f"answered {status}", retry_after(after))
-    return Refused(f"answered {status}")
+    return RefusedAttempt(f"answered {status}")

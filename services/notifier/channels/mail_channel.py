@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from services.contracts.readmodels.alerts import MessageDocument
-from services.notifier.channels.attempts import Attempt, Postponed, Refused, Sent
+from services.notifier.channels.attempts import Attempt, Postponed, RefusedAttempt, Sent
 from services.notifier.channels.payloads import plain
 
 SECONDS = 20.0
@@ -71,11 +71,11 @@ class MailChannel:
             await asyncio.to_thread(self._server.hand_in, mail)
         except smtplib.SMTPResponseException as problem:
             said = f"the mail server answered {problem.smtp_code}"
-            return Refused(said) if problem.smtp_code >= PERMANENT else Postponed(said)
+            return RefusedAttempt(said) if problem.smtp_code >= PERMANENT else Postponed(said)
         except smtplib.SMTPRecipientsRefused as problem:
             codes = {code for code, _ in problem.recipients.values()}
             said = f"the mail server refused the recipients: {', '.join(map(str, sorted(codes)))}"
-            return Refused(said) if min(codes, default=0) >= PERMANENT else Postponed(said)
+            return RefusedAttempt(said) if min(codes, default=0) >= PERMANENT else Postponed(said)
         except (smtplib.SMTPException, OSError) as problem:
             return Postponed(f"the mail server cannot be reached: {type(problem).__name__}")
         return Sent()

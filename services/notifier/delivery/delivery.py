@@ -8,10 +8,10 @@ from datetime import datetime
 
 from prometheus_client import Counter
 
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.readmodels.alerts import MessageDocument
 from services.contracts.working_time.working_time import WorkingTime
-from services.notifier.channels.attempts import Postponed, Refused, Sent, next_attempt
+from services.notifier.channels.attempts import Postponed, RefusedAttempt, Sent, next_attempt
 from services.notifier.channels.channel import Sender
 from services.notifier.messages.composition import compose
 from services.notifier.store.store import Store, StoreError
@@ -29,7 +29,7 @@ class ChannelDelivery:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: AlertChannel,
         sender: Sender,
         store: Store,
         working: WorkingTime | None,
@@ -110,6 +110,6 @@ class ChannelDelivery:
                     await self._store.messages.failed(id_, f"given up after a day: {reason}")
                 else:
                     await self._store.messages.postponed(id_, reason, at)
-            case Refused(reason=reason):
+            case RefusedAttempt(reason=reason):
                 _log.error("%s refuses a message: %s", self._channel.name, reason)
                 await self._store.messages.failed(id_, reason)

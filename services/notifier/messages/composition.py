@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.readmodels.alerts import AlertDocument, LineDocument, MessageDocument
 from services.contracts.working_time.working_time import WorkingTime
 
@@ -33,7 +33,7 @@ class Composed:
 
 
 def compose(
-    channel: Channel,
+    channel: AlertChannel,
     waiting: Sequence[AlertDocument],
     recent: Sequence[RecentMessage],
     working: WorkingTime | None,
@@ -80,7 +80,7 @@ def message_id(channel: str, alerts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join([channel, *sorted(alerts)]).encode()).hexdigest()[:32]
 
 
-def _message(channel: Channel, alerts: Sequence[AlertDocument], now: datetime) -> MessageDocument:
+def _message(channel: AlertChannel, alerts: Sequence[AlertDocument], now: datetime) -> MessageDocument:
     ids = [alert["_id"] for alert in alerts]
     names = list(dict.fromkeys(alert["alert"] for alert in alerts))
     held_back = sum(now - alert["known_at"] > 2 * TOGETHER for alert in alerts)

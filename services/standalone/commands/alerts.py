@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from services.contracts.alerting.preview import Period
+from services.contracts.alerting.preview import PreviewPeriod
 from services.demo.settings import configuration_for
-from services.notifier.channels.attempts import Postponed, Refused
+from services.notifier.channels.attempts import Postponed, RefusedAttempt
 from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.notifier.settings import read_settings
 from services.notifier.store.store import Store
@@ -60,7 +60,7 @@ def preview(context: click.Context, file: Path, days: int, as_json: bool, data_d
 async def _preview(configuration: NotifierConfiguration, days: int) -> Preview:
     store, now = Store(read_settings().mongo_url), _now()
     try:
-        return await preview_of(store, configuration, Period(now - timedelta(days=days), now))
+        return await preview_of(store, configuration, PreviewPeriod(now - timedelta(days=days), now))
     finally:
         store.close()
 
@@ -83,7 +83,7 @@ def test(channel: str, config: Path | None) -> None:
             raise ConfigurationError([f"there is no channel {channel!r}; channels: {there}"])
         sender, _ = build_sender(found, os.environ, _now)
         attempt = run(sender.send(trial_message(found, _now())))
-    if isinstance(attempt, Postponed | Refused):
+    if isinstance(attempt, Postponed | RefusedAttempt):
         raise SystemExit(f"headway: {channel} did not take it: {attempt.reason}")
     click.echo(f"{channel} has taken a message.")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.contracts.alerting.channels import Channel
+from services.contracts.alerting.channels import AlertChannel
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.working_time.working_time import working_time
 from services.notifier.messages.composition import RecentMessage, compose, message_id
@@ -13,8 +13,8 @@ MINUTE = timedelta(minutes=1)
 OFFICE = working_time(Calendar(hours=("09:00-17:00",)))
 
 
-def channel(**more: Any) -> Channel:
-    return Channel.model_validate({"name": "team", "kind": "slack", "url_env": "URL", **more})
+def channel(**more: Any) -> AlertChannel:
+    return AlertChannel.model_validate({"name": "team", "kind": "slack", "url_env": "URL", **more})
 
 
 def alert(number: int, hour: float = 0, name: str = "late") -> Any:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.alerting.edges import edges
-from services.contracts.alerting.preview import Period, told
+from services.contracts.alerting.preview import PreviewPeriod, told
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.new_edges import ActiveRule
@@ -131,7 +131,7 @@ def test_a_preview_says_what_a_live_run_sends_whatever_restarts_it(
 
     asyncio.run(run())
     final = live.document(END)
-    period = Period(at(activated), at(END))
+    period = PreviewPeriod(at(activated), at(END))
     expected = {edge.id: edge.at for rule in RULES for edge in told(rule, final, period)}
     assert {id_: one["at"] for id_, one in live.store.alerts.stored.items()} == expected
 
