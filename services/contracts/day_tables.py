@@ -13,9 +13,20 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Literal, TypedDict, TypeVar
 
+from services.contracts.definitions.vocabulary import Milestone
+
 INTEGER: Final = "q"
 FLOAT: Final = "d"
 PLACE: Final = "I"
+ABSENCES = (
+    Milestone.FIRST_COMMIT,
+    Milestone.READY,
+    Milestone.REVIEW_REQUESTED,
+    Milestone.FIRST_RESPONSE,
+    Milestone.FIRST_REVIEW,
+    Milestone.APPROVED,
+)
+"""The milestones that a pull request may lack for good: a bit each of `Table.missing`, the first is 1."""
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -26,6 +37,7 @@ class Table(TypedDict):
     `key` is what a row is about (a pull request's number, the id of a deployment or release), `at` its moment
     in epoch seconds, `author` the person whom the row counts for. `values` holds one column per metric that
     has a value on that day, None where it does not apply; `phases` one per whole and phase (`a` or `a+b`).
+    `missing` says which of `ABSENCES` the pull request lacks.
     """
 
     key: list[int]
@@ -37,6 +49,7 @@ class Table(TypedDict):
     labels: list[list[str]]
     base: list[str]
     size: list[str | None]
+    missing: list[int]
     values: dict[str, list[float | None]]
     phases: dict[str, dict[str, list[float | None]]]
 
@@ -64,6 +77,7 @@ class PackedTable(TypedDict):
     labels: PackedNames
     base: PackedNames
     size: PackedNames
+    missing: bytes
     columns: list[str]
     counts: bytes
     rows: bytes
@@ -84,6 +98,12 @@ def numbers(kind: Literal["q", "d", "I"], packed: bytes) -> "array[Any]":
     if sys.byteorder == "big":
         found.byteswap()
     return found
+
+
+def absence_bits(missing: Iterable[str]) -> int:
+    """Return the bits of some milestones; those that are not among `ABSENCES` have none."""
+    names = frozenset(missing)
+    return sum(1 << place for place, milestone in enumerate(ABSENCES) if milestone in names)
 
 
 def _names(column: Iterable[Any]) -> PackedNames:
@@ -126,6 +146,7 @@ def pack(table: Table) -> PackedTable:
         "labels": _names(table["labels"]),
         "base": _names(table["base"]),
         "size": _names(table["size"]),
+        "missing": bytes(table["missing"]),
         "columns": list(columns),
         "counts": _bytes(PLACE, map(len, cells)),
         "rows": _bytes(PLACE, (row for column in cells for row, _ in column)),
@@ -168,6 +189,7 @@ def unpack(packed: PackedTable) -> Table:
         "labels": several(packed["labels"]),
         "base": one(packed["base"]),
         "size": one(packed["size"]),
+        "missing": list(packed["missing"]),
         "values": values,
         "phases": phases,
     }

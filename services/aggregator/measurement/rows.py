@@ -10,7 +10,7 @@ from services.aggregator.measurement.fields import PullRequestRowFields
 from services.aggregator.measurement.people import names_in
 from services.aggregator.measurement.rules import Rules
 from services.contracts.actors import ActorKind
-from services.contracts.day_tables import Table
+from services.contracts.day_tables import Table, absence_bits
 from services.contracts.definitions.vocabulary import Countable, Milestone
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.pull_requests import PhaseDocument, ReviewDocument, RoundDocument
@@ -34,6 +34,7 @@ class Row:
     size: str | None
     values: Values
     phases: Mapping[str, Values] = field(default_factory=dict)
+    missing: int = 0
 
     @property
     def metrics(self) -> set[str]:
@@ -87,6 +88,7 @@ def _row(
         size=document["size"],
         values=values,
         phases=phases,
+        missing=absence_bits(name for name, at in document["milestones"].items() if at is None),
     )
 
 
@@ -192,6 +194,7 @@ def day_table(unordered: Iterable[Row]) -> Table:
         "labels": [list(row.labels) for row in rows],
         "base": [row.base for row in rows],
         "size": [row.size for row in rows],
+        "missing": [row.missing for row in rows],
         "values": _columns([row.values for row in rows]),
         "phases": {whole: _columns([row.phases.get(whole, {}) for row in rows]) for whole in wholes},
     }

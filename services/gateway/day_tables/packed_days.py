@@ -70,6 +70,8 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
             "reviewers": names("reviewers", known.lists.codes),
             "labels": names("labels", known.lists.codes),
             "bot": _numbers("?", (one["bot"] for one in tables)),
+            "missing": _numbers("u1", (one["missing"] for one in tables)),
+            "key": _numbers("<i8", (one["key"] for one in tables)),
             "at": _numbers("<f8", (one["at"] for one in tables)),
         },
         columns=_columns(tables, bounds, known.columns),

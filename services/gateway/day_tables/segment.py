@@ -27,7 +27,8 @@ class Segment:
 
     Of each table: `keys` (which repository and day), `days` (proleptic Gregorian ordinals) and where its rows
     begin and end in `bounds`. Of each row, in `fields`: `day`, `repo`, `author`, `base`, `size` (codes of
-    names), `teams`, `reviewers`, `labels` (codes of lists of names), `bot` and `at` (epoch seconds).
+    names), `teams`, `reviewers`, `labels` (codes of lists of names), `bot`, `at` (epoch seconds), `missing`
+    (bits of milestones) and `key` (the number of a pull request, the id of a deployment).
     """
 
     keys: NDArray[np.int64]
@@ -62,6 +63,8 @@ DTYPES: Mapping[str, type[np.generic]] = {
     **dict.fromkeys(("day", "repo", "author", "base", "size", "teams", "reviewers", "labels"), np.int32),
     "bot": np.bool_,
     "at": np.float64,
+    "missing": np.uint8,
+    "key": np.int64,
 }
 
 EMPTY = Segment(

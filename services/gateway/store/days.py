@@ -13,12 +13,10 @@ from services.runtime.mongo import MongoCollection
 CHUNK = 2_000
 """Documents that are read at once."""
 BUILT: Condition = {"built": {"$gt": 0}}
-UNREAD = {"table.key": 0}
-"""What nobody asks for."""
 
 
 async def _found(days: MongoCollection, condition: Condition) -> list[DayDocument]:
-    found = days.find(BUILT | condition, UNREAD, batch_size=CHUNK)
+    found = days.find(BUILT | condition, batch_size=CHUNK)
     return cast(list[DayDocument], await found.to_list(None))
 
 

@@ -9,6 +9,7 @@ from services.aggregator.measurement.rows import (
     rows_by_day,
 )
 from services.aggregator.measurement.rules import Rules
+from services.contracts.day_tables import ABSENCES
 from services.contracts.readmodels.deployments import DeployedBy
 from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.measured import deployment_of, document_of, rules
@@ -187,3 +188,13 @@ class TestMoved:
             "2026-03-02",
             "2026-03-03",
         }
+
+
+def test_a_row_says_which_milestones_its_pull_request_lacks() -> None:
+    reviewed, alone = LIFE, Pull(2).opened(0).merged(1)
+    of_merges = [next(row for row in rows(pull) if "merged" in row.values) for pull in (reviewed, alone)]
+    lacking = [[name for place, name in enumerate(ABSENCES) if row.missing >> place & 1] for row in of_merges]
+    assert lacking == [
+        ["first_commit"],
+        ["first_commit", "review_requested", "first_response", "first_review", "approved"],
+    ]

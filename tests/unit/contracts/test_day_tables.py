@@ -27,6 +27,7 @@ def tables(draw: st.DrawFn) -> Table:
         "labels": column(LISTS),
         "base": column(NAMES),
         "size": column(st.none() | NAMES),
+        "missing": column(st.integers(0, 63)),
         "values": {name: column(VALUES) for name in draw(st.sets(NAMES))},
         "phases": {whole: {"a+b": column(VALUES)} for whole in draw(st.sets(NAMES))},
     }
