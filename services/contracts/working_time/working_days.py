@@ -42,3 +42,8 @@ class WorkingDays:
         cycles, place = divmod(day, _CYCLE_DAYS)
         off = cycles * len(self._every_year) + bisect_left(self._every_year, place)
         return weeks * self._in_week + self._since_monday[weekday] - off - bisect_left(self._once, day)
+
+    def first_with(self, count: int, first: int, last: int) -> int | None:
+        """The first day from one to before another at whose end there are so many working days; or None."""
+        found = bisect_left(range(first, last), count, key=lambda day: self.before(day + 1))
+        return first + found if first + found < last else None

@@ -6,12 +6,13 @@ working time between two moments is what the wall clock's readings say, put righ
 between them by what the clock skipped or repeated there.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.contracts.definitions.calendar import Calendar
-from services.contracts.working_time.clock_changes import changes_in, offset
+from services.contracts.working_time.clock_changes import ClockChange, changes_in, offset
 from services.contracts.working_time.working_days import WorkingDays
 
 _ORIGIN = datetime.min.replace(tzinfo=UTC)
@@ -19,8 +20,8 @@ _MICROSECOND = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1) // _MICROSECOND
 _DAY = timedelta(days=1) // _MICROSECOND
 _HOUR = timedelta(hours=1)
-_FIRST_BOUND = timedelta(days=14)
-_LAST_BOUND = timedelta(days=366 * 20)
+_DAYS = timedelta(days=1)
+_LONGEST = timedelta(days=366 * 40)
 
 
 class WorkingTime:
@@ -56,26 +57,44 @@ class WorkingTime:
     def after(self, start: datetime, amount: timedelta) -> datetime | None:
         """The first moment (UTC) from `start` on by which so much working time has passed.
 
-        None: not within twenty years. Raises `ValueError` for a negative amount.
+        None: not within forty years. Raises `ValueError` for a negative amount.
         """
         if amount < timedelta(0):
             raise ValueError("no working time is negative")
-        start = start.astimezone(UTC)
-        bound = _FIRST_BOUND
-        while self.between(start, start + bound) < amount:
-            if bound >= _LAST_BOUND:
-                return None
-            bound *= 2
-        return self._first(start, start + bound, amount)
+        at = start.astimezone(UTC)
+        last, left, ahead = at + _LONGEST, amount // _MICROSECOND, offset(self._zone, at)
+        for change in self._changes(at, last):
+            found = self._first(at, ahead, left)
+            if found and found <= change.at:
+                return found
+            left -= self._read(change.at, ahead) - self._read(at, ahead)
+            at, ahead = change.at, change.after
+        found = self._first(at, ahead, left)
+        return found if found and found <= last else None
 
-    def _first(self, start: datetime, last: datetime, amount: timedelta) -> datetime:
-        """By halving: working time never decreases, and at `last` so much has passed."""
-        early, late = -1, (last - start) // _MICROSECOND
-        while late - early > 1:
-            middle = (early + late) // 2
-            enough = self.between(start, start + middle * _MICROSECOND) >= amount
-            early, late = (early, middle) if enough else (middle, late)
-        return start + late * _MICROSECOND
+    def _changes(self, start: datetime, last: datetime) -> Iterator[ClockChange]:
+        """The clock changes after one moment and before another."""
+        for year in range(start.year, last.year + 1):
+            yield from (one for one in changes_in(self._zone, year) if start < one.at < last)
+
+    def _first(self, at: datetime, ahead: timedelta, left: int) -> datetime | None:
+        """The first moment with so much left, if clocks stay so far ahead of UTC; None: not in time."""
+        if not left:
+            return at
+        days, rest = divmod(self._read(at, ahead) + left - 1, self._in_day)
+        today = (at - _ORIGIN + ahead) // _DAYS
+        day = self._days.first_with(days + 1, today, today + _LONGEST // _DAYS + 2)
+        if day is None:
+            return None
+        return _ORIGIN + ((day * _DAY + self._time_of(rest + 1)) * _MICROSECOND - ahead)
+
+    def _time_of(self, amount: int) -> int:
+        """The time on a working day by which so much of it has passed."""
+        for begin, end in self._hours:
+            if amount <= end - begin:
+                return begin + amount
+            amount -= end - begin
+        raise ValueError("a working day is not that long")
 
     def _read(self, at: datetime, ahead: timedelta) -> int:
         """The working time before what clocks read that are so far ahead of UTC."""

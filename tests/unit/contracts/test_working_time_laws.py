@@ -173,3 +173,25 @@ def test_after_the_working_time_between_two_moments_is_not_later_than_the_second
     found = clock.after(start, clock.between(start, end))
     assert found is not None
     assert found <= end
+
+
+def first_by_halving(clock: WorkingTime, start: datetime, amount: timedelta) -> datetime | None:
+    """The first moment by which so much working time has passed, within forty years, by looking alone."""
+    late = start + timedelta(days=366 * 40)
+    if clock.between(start, late) < amount:
+        return None
+    early = start - timedelta(microseconds=1)
+    while late - early > timedelta(microseconds=1):
+        middle = early + (late - early) // 2
+        enough = middle >= start and clock.between(start, middle) >= amount
+        early, late = (early, middle) if enough else (middle, late)
+    return late
+
+
+@given(moments_near_a_change(), AMOUNTS)
+def test_after_is_what_looking_at_moment_after_moment_finds(
+    near: tuple[Calendar, datetime, int], amount: timedelta
+) -> None:
+    calendar, start, _ = near
+    clock = WorkingTime(calendar)
+    assert clock.after(start, amount) == first_by_halving(clock, start, amount)
