@@ -284,7 +284,7 @@ LAYERS = {
         *("forges", "settings", "app"),
     ),
     "gateway": (
-        *("problems", "queries", "store", "day_tables", "metrics", "privacy", "listings"),
+        *("problems", "queries", "store", "day_tables", "metrics", "privacy", "listings", "goals"),
         *("compute_pool", "http", "access", "settings", "live", "request_context", "name_resolution"),
         *("query_pipeline", "routes", "background", "app"),
     ),

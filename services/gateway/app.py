@@ -50,7 +50,9 @@ from services.gateway.queries.parameters import (
 from services.gateway.query_pipeline import CONTEXT, AnswerResponse
 from services.gateway.request_context import Gateway, RequestContext
 from services.gateway.routes import (
+    alerts,
     deployments,
+    goals,
     metrics,
     people,
     pull_requests,
@@ -99,6 +101,8 @@ ROUTES = (
     *people.ROUTES,
     *review_requests.ROUTES,
     *deployments.ROUTES,
+    *goals.ROUTES,
+    *alerts.ROUTES,
     *sources.ROUTES,
     *session.ROUTES,
     stream.watch,

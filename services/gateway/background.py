@@ -11,6 +11,7 @@ from services.gateway.request_context import Gateway
 from services.gateway.store.store import StoreError
 from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import connect
+from services.runtime.mongo_health import watch_mongo
 
 MONGO = "mongodb"
 NATS = "nats"
@@ -30,19 +31,9 @@ async def _follow_changes(gateway: Gateway, url: str) -> None:
         await client.close()
 
 
-async def _watch_mongo(gateway: Gateway) -> None:
-    while True:
-        try:
-            await gateway.store.ping()
-            gateway.health.up(MONGO)
-        except StoreError as problem:
-            gateway.health.down(MONGO, f"does not answer: {type(problem).__name__}")
-        await asyncio.sleep(PING_SECONDS)
-
-
 async def _read_days(gateway: Gateway) -> None:
     while True:
-        with contextlib.suppress(StoreError, ProblemError):  # `_watch_mongo` reports it, and whoever asks
+        with contextlib.suppress(StoreError, ProblemError):  # `watch_mongo` reports it, and whoever asks
             served, pending = await gateway.store.generations()
             gateway.days.keep_only({served, pending})
             await gateway.days.prepare(served)
@@ -63,7 +54,7 @@ async def background_tasks(gateway: Gateway, access: Access, nats_url: str) -> A
 
     work = {
         "live feed": _follow_changes(gateway, nats_url),
-        "watch MongoDB": _watch_mongo(gateway),
+        "watch MongoDB": watch_mongo(gateway.store.ping, gateway.health, MONGO, PING_SECONDS),
         "read day tables": _read_days(gateway),
         "follow sessions": access.sessions.follow(SESSIONS_SECONDS, StoreError),
         "keep last uses of tokens": access.uses.keep(StoreError),

@@ -31,6 +31,7 @@ from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect
 from services.runtime.metrics_access import metrics_access
+from services.runtime.mongo_health import watch_mongo
 from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
 
@@ -89,7 +90,7 @@ class Notifier:
         """Try again and again to hold the lease, and act while it is held."""
         content = self._file.content()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._watch_mongo())
+            tasks.create_task(watch_mongo(self._store.ping, self._health, MONGO, LOOK_SECONDS))
             while True:
                 try:
                     self._file.look(content)
@@ -136,15 +137,6 @@ class Notifier:
             tasks.create_task(delivery.run())
         if rules:
             tasks.create_task(AlertWatch(self._store, evaluation, self._now).run(self._client))
-
-    async def _watch_mongo(self) -> None:
-        while True:
-            try:
-                await self._store.ping()
-                self._health.up(MONGO)
-            except StoreError as problem:
-                self._health.down(MONGO, f"does not answer: {type(problem).__name__}")
-            await asyncio.sleep(LOOK_SECONDS)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.contracts.alerting.amounts import share_text
 from services.contracts.alerting.edges import Edge, EdgeKind
-from services.contracts.alerting.kept import Result
+from services.contracts.alerting.kept import GoalRule, Result
 from services.contracts.alerting.preview import PreviewPeriod, goal_result, told
 from services.contracts.alerting.subjects import AlertSubject, Deployed
 from services.notifier.configuration import NotifierConfiguration
@@ -56,7 +56,7 @@ def _add_results(
 ) -> None:
     for goal in configuration.alerting.goals:
         before, share = found.goals[goal.name]
-        decided = goal_result(goal, configuration.definitions, some, period)
+        decided = goal_result(GoalRule.of(goal, configuration.definitions), some, period)
         found.goals[goal.name] = (before + decided, share)
 
 

@@ -3,52 +3,88 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from services.contracts.alerting.deadlines import Deadlines
 from services.contracts.alerting.goals import Goal
-from services.contracts.alerting.subjects import AlertSubject
+from services.contracts.alerting.subjects import GoalSubject
 from services.contracts.definitions.document import Definitions
 
 
 @dataclass(frozen=True, slots=True)
+class GoalRule:
+    """A goal made ready: its clock in documents, its deadlines, and the last milestone of its metric."""
+
+    goal: Goal
+    clock: str
+    deadlines: Deadlines
+    last: str | None
+
+    @classmethod
+    def of(cls, goal: Goal, definitions: Definitions) -> Self:
+        """Make a goal ready; all that it names must be defined."""
+        metric = definitions.metric(goal.metric) if goal.metric else None
+        deadlines = Deadlines.of(definitions.calendar, goal.clock_by(definitions))
+        last = metric.to if metric else None
+        return cls(goal, goal.clock_name(definitions), deadlines, last)
+
+    def counts(self, until: datetime, subject: GoalSubject) -> bool:
+        """Whether an interval that ended then counts: of a metric, if its last milestone ended it."""
+        return self.goal.metric is None or subject["milestones"].get(self.last or "") == until
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """An interval that kept a goal or missed it, and when that was decided: at its end, or its deadline."""
+    """An interval that kept a goal or missed it, and when that was decided: at its end, or its deadline.
+
+    `until` None: the interval still runs. `teams` are the author's, `fact` is the event that started it.
+    """
 
     subject: str
+    repo: str
+    teams: tuple[str, ...]
     since: datetime
+    until: datetime | None
     at: datetime
     kept: bool
-    running: bool
     who: str | None
+    fact: str
 
 
-def decisions(
-    goal: Goal, definitions: Definitions, subject: AlertSubject, now: datetime
-) -> Iterator[Decision]:
+def decisions(rule: GoalRule, subject: GoalSubject, now: datetime) -> Iterator[Decision]:
     """What is decided by a moment of a goal for one pull request.
 
     An interval of a metric counts if it ended with the metric's milestone, or its deadline has passed.
     """
-    if not goal.includes(subject):
+    if not rule.goal.includes(subject):
         return
-    deadlines = Deadlines.of(definitions.calendar, goal.clock_by(definitions))
-    clock, reached = goal.clock_name(definitions), _reached(goal, definitions, subject)
+    teams = tuple(subject["teams"])
     for one in subject["clocks"]:
-        if one["clock"] == clock:
-            due, until = deadlines.after(one["since"], goal.within), one["until"]
-            over = until is not None and until <= now
-            missed = due is not None and due < (until if over and until else now)
-            if missed and due:
-                yield Decision(subject["_id"], one["since"], due, False, not over, one["who"])
-            elif over and until and (goal.metric is None or until in reached):
-                yield Decision(subject["_id"], one["since"], until, True, False, one["who"])
+        if one["clock"] == rule.clock:
+            until = one["until"] if one["until"] and one["until"] <= now else None
+            due = rule.deadlines.after(one["since"], rule.goal.within)
+            missed = due is not None and due < (until or now)
+            at = due if missed else until
+            if at and (missed or rule.counts(at, subject)):
+                yield Decision(
+                    subject=subject["_id"],
+                    repo=subject["repo"],
+                    teams=teams,
+                    since=one["since"],
+                    until=until,
+                    at=at,
+                    kept=not missed,
+                    who=one["who"],
+                    fact=one["fact"],
+                )
 
 
-def _reached(goal: Goal, definitions: Definitions, subject: AlertSubject) -> set[datetime]:
-    """The moments at which the metric of a goal was complete."""
-    metric = definitions.metric(goal.metric) if goal.metric else None
-    at = subject["milestones"].get(metric.to) if metric and metric.to else None
-    return {at} if at else set()
+def running(rule: GoalRule, subject: GoalSubject, now: datetime) -> int:
+    """How many intervals of a goal's clock run at a moment."""
+    if not rule.goal.includes(subject):
+        return 0
+    of_clock = (one for one in subject["clocks"] if one["clock"] == rule.clock)
+    return sum(one["since"] <= now and (one["until"] is None or one["until"] > now) for one in of_clock)
 
 
 @dataclass(frozen=True, slots=True)

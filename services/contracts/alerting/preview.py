@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.contracts.alerting.edges import Edge, EdgeKind, edges
-from services.contracts.alerting.goals import Goal
-from services.contracts.alerting.kept import Result, decisions, result
+from services.contracts.alerting.kept import GoalRule, Result, decisions, result
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import AlertSubject, Deployed
-from services.contracts.definitions.document import Definitions
+from services.contracts.alerting.subjects import Deployed, GoalSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class PreviewPeriod:
     end: datetime
 
 
-def told(rule: Rule, subject: AlertSubject | Deployed, period: PreviewPeriod) -> list[Edge]:
+def told(rule: Rule, subject: GoalSubject | Deployed, period: PreviewPeriod) -> list[Edge]:
     """The edges of a subject in a period that are told: those of alerts that began in it."""
     found: list[Edge] = []
     begun: set[str] = set()
@@ -32,9 +30,7 @@ def told(rule: Rule, subject: AlertSubject | Deployed, period: PreviewPeriod) ->
     return found
 
 
-def goal_result(
-    goal: Goal, definitions: Definitions, subjects: Iterable[AlertSubject], period: PreviewPeriod
-) -> Result:
+def goal_result(rule: GoalRule, subjects: Iterable[GoalSubject], period: PreviewPeriod) -> Result:
     """How often a goal would have been kept, and how often missed, in a period."""
-    found = (one for each in subjects for one in decisions(goal, definitions, each, period.end))
+    found = (one for each in subjects for one in decisions(rule, each, period.end))
     return result(found, period.start, period.end)

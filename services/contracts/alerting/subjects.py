@@ -14,20 +14,25 @@ SETTLED = timedelta(minutes=1)
 """How long after a merge it is judged: its reviews may become known after it."""
 
 
-class AlertSubject(ScopedDocument):
-    """What alerts look at of a pull request."""
+class GoalSubject(ScopedDocument):
+    """What goals look at of a pull request."""
 
     _id: str
     number: int
     title: str
     url: str
+    milestones: dict[str, datetime | None]
+    clocks: list[ClockDocument]
+
+
+class AlertSubject(GoalSubject):
+    """What alerts look at of a pull request."""
+
     author: str
     state: str
-    milestones: dict[str, datetime | None]
     measures: dict[str, float | None]
     explanation: Explanation
     reviews: list[ReviewDocument]
-    clocks: list[ClockDocument]
 
 
 class Deployed(TypedDict):
@@ -67,12 +72,12 @@ class TrueInterval:
     who: str | None = None
 
 
-def true_intervals(rule: Rule, subject: AlertSubject | Deployed) -> Iterator[TrueInterval]:
+def true_intervals(rule: Rule, subject: GoalSubject | Deployed) -> Iterator[TrueInterval]:
     """When an alert was true of a subject, and still is."""
     match rule.alert.when:
         case When.MISSED | When.AT_RISK:
             if "clocks" in subject:
-                yield from _of_goal(rule, cast(AlertSubject, subject))
+                yield from _of_goal(rule, cast(GoalSubject, subject))
         case When.MERGED_WITHOUT_REVIEW:
             if "clocks" in subject:
                 yield from _unreviewed(rule, cast(AlertSubject, subject))
@@ -83,7 +88,7 @@ def true_intervals(rule: Rule, subject: AlertSubject | Deployed) -> Iterator[Tru
             assert_never(rule.alert.when)
 
 
-def _of_goal(rule: Rule, subject: AlertSubject) -> Iterator[TrueInterval]:
+def _of_goal(rule: Rule, subject: GoalSubject) -> Iterator[TrueInterval]:
     if not rule.includes(subject):
         return
     for one in subject["clocks"]:

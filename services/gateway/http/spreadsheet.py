@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
 from services.contracts.api_distribution import Bin, DistributionAnswer
+from services.contracts.api_goals import GoalAnswer, PreviewAnswer
 from services.contracts.api_overview import Overview
 
 Row = dict[str, object]
@@ -57,10 +58,17 @@ def _points(answer: MetricAnswer) -> Iterator[Row]:
             yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_fields(point)}
 
 
+def _goal_points(answer: GoalAnswer) -> Iterator[Row]:
+    for series in answer.series:
+        for point in series.points:
+            key: Row = {answer.group_by: _cell(series.key)} if answer.group_by else {}
+            yield {"goal": answer.name, **key, "start": None, **_fields(point)}
+
+
 def rows(answer: BaseModel) -> list[Row]:
     """The rows of an answer: a list's items, a series' points, the overview's figures, bins."""
     match answer:
-        case Page(items=items) | DefinitionsAnswer(metrics=items):
+        case Page(items=items) | DefinitionsAnswer(metrics=items) | PreviewAnswer(weeks=items):
             return [_fields(item) for item in items]
         case Overview(figures=figures, delivery=delivery):
             found = {(one.metric, one.statistic): one for one in (*figures, *delivery.figures)}
@@ -68,8 +76,8 @@ def rows(answer: BaseModel) -> list[Row]:
         case DistributionAnswer():
             about = {"metric": answer.metric, "unit": answer.unit}
             return [{**about, **_fields(one)} for one in answer.bins]
-        case MetricAnswer():
-            return list(_points(answer))
+        case MetricAnswer() | GoalAnswer():
+            return list(_points(answer) if isinstance(answer, MetricAnswer) else _goal_points(answer))
         case _:
             return [_fields(answer)]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.alerting.edges import edges, next_edge
-from services.contracts.alerting.kept import decisions, result
+from services.contracts.alerting.kept import GoalRule, decisions, result
 from services.contracts.alerting.rules import Rule
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.unit.contracts.alerting_documents import at, clock, deployment, pull_request, rules
@@ -145,7 +145,7 @@ class TestKept:
         configuration = parse_configuration(text, "f")
         definitions = active_definitions(configuration)
         (goal,) = configuration.goals
-        found = decisions(goal, definitions, document, at(200))  # type: ignore[arg-type]
+        found = decisions(GoalRule.of(goal, definitions), document, at(200))  # type: ignore[arg-type]
         decided = result(found, at(-1000), at(200))
         return decided.kept, decided.missed
 

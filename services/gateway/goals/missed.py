@@ -1,0 +1,60 @@
+"""Which pull requests missed a goal, the newest first, page by page. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.contracts.alerting.kept import Decision
+from services.contracts.api_goals import MissedPullRequest
+from services.contracts.readmodels.pull_requests import ListedPullRequest
+from services.gateway.listings.rows import pull_request_row
+from services.gateway.problems import BadParameterError
+from services.gateway.queries.cursor import Cursor
+from services.gateway.queries.listings import PageQuery
+from services.gateway.queries.order import Order
+
+NEWEST_MISSED = Order("-missed_at", "missed_at", descending=True)
+
+
+def missed_page(missed: Sequence[Decision], page: PageQuery) -> tuple[list[Decision], Cursor | None]:
+    """The decisions of a page, and where the following page starts; None on the last page.
+
+    Raises `BadParameterError` for a cursor that is not ours.
+    """
+    ordered = sorted(missed, key=_place, reverse=True)
+    after = _place_of(page.after) if page.after else None
+    rest = [one for one in ordered if after is None or _place(one) < after]
+    here = rest[: page.limit]
+    following = Cursor(page.order.name, here[-1].at, _id(here[-1])) if len(rest) > len(here) else None
+    return here, following
+
+
+def _id(one: Decision) -> str:
+    return f"{one.subject} {one.fact} {one.who or ''}"
+
+
+def _place(one: Decision) -> tuple[datetime, str]:
+    return one.at, _id(one)
+
+
+def _place_of(cursor: Cursor) -> tuple[datetime, str]:
+    if not isinstance(cursor.value, datetime):
+        raise BadParameterError("cursor", cursor.id, "a cursor that this API gave as `next`")
+    return cursor.value, cursor.id
+
+
+def missed_rows(
+    missed: Sequence[Decision], documents: Mapping[str, ListedPullRequest]
+) -> list[MissedPullRequest]:
+    """The rows of decisions; what was deleted meanwhile has none."""
+    return [_row(one, documents[one.subject]) for one in missed if one.subject in documents]
+
+
+def _row(one: Decision, document: ListedPullRequest) -> MissedPullRequest:
+    return MissedPullRequest(
+        **dict(pull_request_row(document)),
+        began=one.since,
+        missed_at=one.at,
+        ended=one.until,
+        reviewer=one.who,
+        fact=one.fact,
+    )

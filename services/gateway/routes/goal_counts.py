@@ -1,0 +1,65 @@
+"""Reads goals and counts the clocks of pull requests, some at a time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from services.contracts.alerting.document import Alerting
+from services.contracts.alerting.goals import Goal
+from services.contracts.alerting.kept import GoalRule
+from services.contracts.definitions.document import Definitions
+from services.gateway.goals.results import GoalCounts, GoalGroup, add_counts
+from services.gateway.problems import MissingError, shortened
+from services.gateway.queries.filters import Filters
+from services.gateway.request_context import RequestContext
+from services.gateway.store.goals import read_alerting, read_goal_subjects
+
+
+def is_usable(goal: Goal, definitions: Definitions) -> bool:
+    """Whether everything that a goal names is in the definitions that are served."""
+    try:
+        goal.check(definitions)
+    except ValueError:
+        return False
+    return True
+
+
+def usable_goals(alerting: Alerting, definitions: Definitions) -> tuple[GoalRule, ...]:
+    """The goals, made ready; while definitions change, those that can be answered."""
+    goals = (goal for goal in alerting.goals if is_usable(goal, definitions))
+    return tuple(GoalRule.of(goal, definitions) for goal in goals)
+
+
+async def goal_named(name: str, context: RequestContext) -> GoalRule:
+    """The goal of that name. Raises `MissingError`, which says what there is, and `StoreError`."""
+    rules = usable_goals(await read_alerting(context.gateway.store), context.active.definitions)
+    for rule in rules:
+        if rule.goal.name == name:
+            return rule
+    there = ", ".join(rule.goal.name for rule in rules) or "none"
+    raise MissingError(f"there is no goal {shortened(name)}; goals: {there}", "name")
+
+
+def of_all(filters: Filters) -> Filters:
+    """The same with bots: a goal says itself whether they count."""
+    return replace(filters, include_bots=True)
+
+
+async def count_goals(
+    rules: Sequence[GoalRule],
+    filters: Filters,
+    group_by: GoalGroup | None,
+    since: datetime | None,
+    context: RequestContext,
+) -> list[GoalCounts]:
+    """What was decided of each goal since a moment, and perhaps before. Raises `StoreError`."""
+    counts = [GoalCounts() for _ in rules]
+    if since is None:
+        return counts
+    gateway, clocks = context.gateway, {rule.clock for rule in rules}
+    subjects = read_goal_subjects(gateway.store, context.active.generation, of_all(filters), clocks, since)
+    async for some in subjects:
+        for rule, one in zip(rules, counts, strict=True):
+            await gateway.compute_pool.run(partial(add_counts, one, rule, some, group_by, context.now))
+    return counts
