@@ -173,7 +173,7 @@ async def test_every_route_is_documented_with_its_operation_and_its_answer(gatew
     schema = (await gateway.http.get("/api/v1/schema")).json()
     operations = [item["get"] for item in schema["paths"].values()]
     names = [operation["operationId"] for operation in operations]
-    assert len(names) == len(set(names)) == 14
+    assert len(names) == len(set(names)) >= 18
     for operation in operations:
         answers = operation["responses"]
         assert "schema" in next(iter(answers["200"]["content"].values())), operation["operationId"]
