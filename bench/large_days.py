@@ -1,15 +1,17 @@
 """The day documents of a large company, made up: what a year of pull requests leaves in `days`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 from zoneinfo import ZoneInfo
 
+from services.aggregator.measurement.round_rows import RoundRow, round_table
 from services.aggregator.measurement.rows import Row, day_table
 from services.contracts.day_tables import pack
 from services.contracts.readmodels.days import DayDocument
+from services.contracts.round_tables import pack_rounds
 
 HOST = "github.com"
 UTC = ZoneInfo("UTC")
@@ -135,6 +137,33 @@ def _rows(random: Random, pull: _Pull, opened: datetime) -> Iterator[Row]:
     yield _row(pull, merged + deploy, pull.author, pull.reviewers, values)
 
 
+def _rounds(pull: _Pull, rows: list[Row]) -> Iterator[RoundRow]:
+    """The rounds of review of a pull request: everybody is asked at its opening, and answers once."""
+    requested_on = rows[0].day
+    for row in rows:
+        if (waited := row.values.get("round_latency")) is not None:
+            answer = RoundRow(
+                day=row.day,
+                number=pull.number,
+                key=row.author,
+                round=1,
+                reviewer=row.author,
+                author=pull.author,
+                bot=False,
+                requested=row.day == requested_on,
+                requested_on=requested_on,
+                re_request=False,
+                answered=True,
+                answered_by=row.author,
+                latency=waited,
+                latency_working=waited / 3,
+            )
+            yield answer
+            if not answer.requested:
+                unanswered = {"answered_by": None, "latency": None, "latency_working": None}
+                yield replace(answer, day=requested_on, requested=True, answered=False, **unanswered)
+
+
 def day_documents(company: Company) -> Iterator[DayDocument]:
     """Every day document of the company, repository after repository; the same for the same company."""
     random = Random(company.seed)
@@ -150,19 +179,24 @@ def _repository_days(
     random: Random, repository: int, numbers: range, company: Company
 ) -> Iterator[DayDocument]:
     days: dict[str, list[Row]] = {}
+    rounds: dict[str, list[RoundRow]] = {}
     begin = datetime.combine(company.end, datetime.min.time(), UTC) - timedelta(days=company.days)
     last = company.end.isoformat()
     for number in numbers:
         opened = begin + timedelta(seconds=random.randrange(company.days * 86_400))
         opened -= timedelta(days=max(0, opened.weekday() - FRIDAY))
-        for row in _rows(random, _pull(random, number, repository, company), opened):
-            if row.day < last:
-                days.setdefault(row.day, []).append(row)
-    for day, rows in days.items():
-        yield _document(repository, day, rows)
+        pull = _pull(random, number, repository, company)
+        rows = list(_rows(random, pull, opened))
+        for row in rows:
+            days.setdefault(row.day, []).append(row)
+        for one in _rounds(pull, rows):
+            rounds.setdefault(one.day, []).append(one)
+    for day, some in days.items():
+        if day < last:
+            yield _document(repository, day, some, rounds.get(day, []))
 
 
-def _document(repository: int, day: str, rows: list[Row]) -> DayDocument:
+def _document(repository: int, day: str, rows: list[Row], rounds: list[RoundRow]) -> DayDocument:
     return {
         "_id": f"{HOST}/{repository + 1}/{day}",
         "wanted": 1,
@@ -173,4 +207,5 @@ def _document(repository: int, day: str, rows: list[Row]) -> DayDocument:
         "repo": f"acme/repository-{repository}",
         "day": day,
         "table": pack(day_table(rows)),
+        "rounds": pack_rounds(round_table(rounds)),
     }

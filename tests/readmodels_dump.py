@@ -16,6 +16,7 @@ from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
+from services.contracts.round_tables import unpack_rounds
 
 BOOK_KEEPING = frozenset({"revision", "settled", "refresh", "wanted", "built", "recorded"})
 PROVENANCE = frozenset({"via", "observed_at", "as_of", "older"})
@@ -36,9 +37,13 @@ def canonical(documents: list[dict[str, Any]], *, provenance: bool = False) -> l
     Without `provenance` also without the roads by which facts were observed, when, and as of when.
     """
     without = BOOK_KEEPING if provenance else BOOK_KEEPING | PROVENANCE
-    legible = [one | {"table": unpack(one["table"])} if "table" in one else one for one in documents]
-    some = [one for one in legible if "table" not in one or one["table"]["key"]]
+    legible = [_unpacked(one) if "table" in one else one for one in documents]
+    some = [one for one in legible if "table" not in one or one["table"]["key"] or one["rounds"]["bot"]]
     return sorted(json.dumps(plain(one, without), sort_keys=True) for one in some)
+
+
+def _unpacked(day: dict[str, Any]) -> dict[str, Any]:
+    return day | {"table": unpack(day["table"]), "rounds": unpack_rounds(day["rounds"])}
 
 
 async def _served(database: AsyncIOMotorDatabase[dict[str, Any]]) -> str:

@@ -84,7 +84,8 @@ class PackedTable(TypedDict):
     values: bytes
 
 
-def _bytes(kind: Literal["q", "d", "I"], numbers: Iterable[float]) -> bytes:
+def pack_numbers(kind: Literal["q", "d", "I"], numbers: Iterable[float]) -> bytes:
+    """Return a column of numbers as MongoDB stores it."""
     packed = array(kind, numbers)
     if sys.byteorder == "big":
         packed.byteswap()
@@ -106,10 +107,11 @@ def absence_bits(missing: Iterable[str]) -> int:
     return sum(1 << place for place, milestone in enumerate(ABSENCES) if milestone in names)
 
 
-def _names(column: Iterable[Any]) -> PackedNames:
+def pack_names(column: Iterable[Any]) -> PackedNames:
+    """Return a column of names, or of lists of names, as MongoDB stores it."""
     rows = [tuple(name) if isinstance(name, list) else name for name in column]
     places = {name: place for place, name in enumerate(dict.fromkeys(rows))}
-    return {"names": list(places), "of": _bytes(PLACE, map(places.__getitem__, rows))}
+    return {"names": list(places), "of": pack_numbers(PLACE, map(places.__getitem__, rows))}
 
 
 def spread(names: Sequence[Name], of: bytes) -> list[Name]:
@@ -137,20 +139,20 @@ def pack(table: Table) -> PackedTable:
     columns = _columns(table)
     cells = [[(row, x) for row, x in enumerate(column) if x is not None] for column in columns.values()]
     return {
-        "key": _bytes(INTEGER, table["key"]),
-        "at": _bytes(FLOAT, table["at"]),
-        "author": _names(table["author"]),
+        "key": pack_numbers(INTEGER, table["key"]),
+        "at": pack_numbers(FLOAT, table["at"]),
+        "author": pack_names(table["author"]),
         "bot": bytes(table["bot"]),
-        "teams": _names(table["teams"]),
-        "reviewers": _names(table["reviewers"]),
-        "labels": _names(table["labels"]),
-        "base": _names(table["base"]),
-        "size": _names(table["size"]),
+        "teams": pack_names(table["teams"]),
+        "reviewers": pack_names(table["reviewers"]),
+        "labels": pack_names(table["labels"]),
+        "base": pack_names(table["base"]),
+        "size": pack_names(table["size"]),
         "missing": bytes(table["missing"]),
         "columns": list(columns),
-        "counts": _bytes(PLACE, map(len, cells)),
-        "rows": _bytes(PLACE, (row for column in cells for row, _ in column)),
-        "values": _bytes(FLOAT, (value for column in cells for _, value in column)),
+        "counts": pack_numbers(PLACE, map(len, cells)),
+        "rows": pack_numbers(PLACE, (row for column in cells for row, _ in column)),
+        "values": pack_numbers(FLOAT, (value for column in cells for _, value in column)),
     }
 
 

@@ -50,7 +50,13 @@ def table(on: str, built: int) -> DayDocument:
 
 def built_day(on: str, built: int) -> BuiltDay:
     one = table(on, built)
-    return {"built": built, "definition_version": 1, "repo": one["repo"], "table": one["table"]}
+    return {
+        "built": built,
+        "definition_version": 1,
+        "repo": one["repo"],
+        "table": one["table"],
+        "rounds": one["rounds"],
+    }
 
 
 def new_day(on: str) -> NewDay:

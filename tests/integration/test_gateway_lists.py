@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.contracts.definitions.document import Definitions
@@ -13,6 +13,7 @@ from tests.unit.gateway.documents import (
     account,
     active,
     day,
+    days_of_rounds,
     definitions,
     deployment,
     hours,
@@ -148,15 +149,16 @@ async def test_sources_say_how_far_they_are(gateway: Harness) -> None:
 
 
 async def test_rounds_of_review_can_be_asked_for_by_state_and_person(gateway: Harness) -> None:
-    await gateway.put(
-        "review_requests_1",
+    requests = [
         review_request("bob", 1),
         review_request(
             "cid", 2, state="pending", answered_at=None, latency=None, requested_at=NOW - hours(30)
         ),
         review_request("bob", 3, state="pending", answered_at=None, latency=None),
         review_request("copilot", 4, reviewer_kind="bot"),
-    )
+    ]
+    await gateway.put("review_requests_1", *requests)
+    await gateway.put("days_1", *days_of_rounds(*requests))
     pending = await gateway.get("/review-requests", state="pending")
     assert [(row["reviewer"], row["latency"]) for row in pending["items"]] == [("cid", None), ("bob", None)]
     assert (await gateway.get("/review-requests"))["total"] == 3
@@ -186,10 +188,13 @@ async def test_a_teams_rounds_are_those_it_was_asked_for_as_it_was_that_day(empt
         *(account(n, name, kind="team" if "/" in name else "user") for n, name in enumerate(names)),
     )
     members = Memberships.of(MEMBERS_BY_DATE, {"bob": "BOB"}, [name for name in names if "/" in name])
+    memberships = members.of_reviewers(names)
+
+    def teams_of(name: str, at: datetime) -> list[str]:
+        return [one.team for one in memberships[name] if one.on(at.astimezone(members.zone).date())]
+
     for team in ("core", "Web Team", "", "unheard of"):
-        expected = [
-            (name, n) for n, (name, at) in enumerate(asked) if team in or_none(members.of_reviewer(name, at))
-        ]
+        expected = [(name, n) for n, (name, at) in enumerate(asked) if team in or_none(teams_of(name, at))]
         rows = (await empty.get("/review-requests", team=team, limit=500))["items"]
         assert sorted((row["reviewer"], row["number"]) for row in rows) == sorted(expected), team
     both = await empty.get("/review-requests", team=["core", ""], reviewer="cid")

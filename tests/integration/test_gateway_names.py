@@ -12,6 +12,7 @@ from tests.unit.gateway.documents import (
     account,
     active,
     day,
+    days_of_rounds,
     definitions,
     deployment,
     merged,
@@ -99,7 +100,9 @@ async def test_reviewers_and_teams_are_found_however_they_are_spelt(gateway: Har
 
 
 async def test_a_members_requests_are_the_teams_also_under_a_new_login(gateway: Harness) -> None:
-    await gateway.put("review_requests_1", review_request("Ann", 2, repo="Acme/API"))
+    request = review_request("Ann", 2, repo="Acme/API")
+    await gateway.put("review_requests_1", request)
+    await gateway.put("days_1", *days_of_rounds(request))
     rows = (await gateway.get("/review-requests", team="core"))["items"]
     assert [one["reviewer"] for one in rows] == ["Ann"]
     (row_of_ann,) = (await gateway.get("/reviewers", team="core", **PERIOD))["items"]

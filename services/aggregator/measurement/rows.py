@@ -1,9 +1,9 @@
 """The rows of pull requests in the day tables, and the rows of a day as one table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from services.aggregator.measurement.exclusions import counting_metrics
 from services.aggregator.measurement.fields import PullRequestRowFields
@@ -16,6 +16,25 @@ from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.pull_requests import PhaseDocument, ReviewDocument, RoundDocument
 
 Values = Mapping[str, float]
+
+
+class DayRow(Protocol):
+    """A row that falls on a day: what it shows is told by comparing it."""
+
+    @property
+    def day(self) -> str:
+        """The day."""
+
+    @property
+    def metrics(self) -> Collection[str]:
+        """The metrics that have a value in this row."""
+
+    @property
+    def order(self) -> Any:  # noqa: ANN401 (whatever can be compared)
+        """What rows of a day are sorted by."""
+
+
+AnyRow = TypeVar("AnyRow", bound=DayRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,11 @@ class Row:
     def metrics(self) -> set[str]:
         """The metrics that have a value in this row."""
         return {*self.values, *self.phases}
+
+    @property
+    def order(self) -> tuple[float, int, str, list[str]]:
+        """What rows of a day are sorted by: it depends on nothing but the row."""
+        return self.at, self.key, self.author, sorted(self.values)
 
 
 class RowOwner(NamedTuple):
@@ -162,14 +186,14 @@ def _merge_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
         yield _row(document, at, whose, values, {})
 
 
-def sorted_rows(rows: Iterable[Row]) -> list[Row]:
+def sorted_rows(rows: Iterable[AnyRow]) -> list[AnyRow]:
     """Rows in an order that depends on nothing but themselves."""
-    return sorted(rows, key=lambda row: (row.at, row.key, row.author, sorted(row.values)))
+    return sorted(rows, key=lambda row: row.order)
 
 
-def rows_by_day(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def rows_by_day(rows: Iterable[AnyRow]) -> dict[str, list[AnyRow]]:
     """Rows by day, each day's in order."""
-    days: dict[str, list[Row]] = {}
+    days: dict[str, list[AnyRow]] = {}
     for row in sorted_rows(rows):
         days.setdefault(row.day, []).append(row)
     return days
@@ -216,7 +240,7 @@ class Delta:
         )
 
 
-def delta_between(before: Iterable[Row], after: Iterable[Row]) -> Delta:
+def delta_between(before: Iterable[AnyRow], after: Iterable[AnyRow]) -> Delta:
     """What differs between a document's rows before and after a change."""
     old, new = rows_by_day(before), rows_by_day(after)
     days = frozenset(day for day in {*old, *new} if old.get(day) != new.get(day))

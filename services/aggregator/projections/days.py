@@ -10,6 +10,7 @@ from itertools import islice
 
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.fields import DeploymentRowFields, PullRequestRowFields
+from services.aggregator.measurement.round_rows import RoundRow, round_rows, round_table
 from services.aggregator.measurement.rows import Row, day_table, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.pending_refresh import (
@@ -21,6 +22,7 @@ from services.aggregator.store.concurrency import both
 from services.aggregator.store.days import BuiltDay, NewDay
 from services.aggregator.store.generation import GenerationStore
 from services.contracts.day_tables import pack
+from services.contracts.round_tables import pack_rounds
 
 Day = tuple[NamedRepository, str]
 
@@ -59,6 +61,7 @@ def _new(day: Day) -> NewDay:
         "built": 0,
         "definition_version": 0,
         "table": pack(day_table([])),
+        "rounds": pack_rounds(round_table([])),
     }
 
 
@@ -79,22 +82,31 @@ def _built(day: Day, wanted: int, fallen: "DayRows", rules: Rules) -> BuiltDay:
         "definition_version": rules.version,
         "repo": fallen.names.get((repository.host, repository.id), repository.name),
         "table": pack(day_table(fallen.rows.get(_id(day), []))),
+        "rounds": pack_rounds(round_table(fallen.rounds.get(_id(day), []))),
     }
 
 
 class DayRows:
-    """What fell on days: rows by the day's id, and the newest names of repositories."""
+    """What fell on days: rows and rounds of review by the day's id, and the newest names of repositories."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[Row]] = {}
+        self.rounds: dict[str, list[RoundRow]] = {}
         self.names: dict[tuple[str, int], str] = {}
 
-    def add(self, document: PullRequestRowFields | DeploymentRowFields, rows: Iterable[Row]) -> None:
+    def add(
+        self,
+        document: PullRequestRowFields | DeploymentRowFields,
+        rows: Iterable[Row],
+        rounds: Iterable[RoundRow] = (),
+    ) -> None:
         """Note a document's rows."""
-        host, repository_id = document["host"], document["repository_id"]
-        self.names[host, repository_id] = document["repo"]
+        repository = f"{document['host']}/{document['repository_id']}"
+        self.names[document["host"], document["repository_id"]] = document["repo"]
         for row in rows:
-            self.rows.setdefault(f"{host}/{repository_id}/{row.day}", []).append(row)
+            self.rows.setdefault(f"{repository}/{row.day}", []).append(row)
+        for one in rounds:
+            self.rounds.setdefault(f"{repository}/{one.day}", []).append(one)
 
 
 async def _rows_of(store: GenerationStore, rules: Rules, days: Sequence[Day]) -> DayRows:
@@ -106,7 +118,8 @@ async def _rows_of(store: GenerationStore, rules: Rules, days: Sequence[Day]) ->
         store.pull_requests.on_days(wanted), store.deployments.on_days(wanted)
     )
     for pull_request in pull_requests:
-        fallen.add(pull_request, pull_request_rows(pull_request, rules))
+        rounds = round_rows(pull_request, rules)
+        fallen.add(pull_request, pull_request_rows(pull_request, rules), rounds)
     for deployment in deployments:
         fallen.add(deployment, deployment_rows(deployment, rules))
     return fallen

@@ -19,7 +19,7 @@ def notices(changed: Iterable[PendingRefresh]) -> list[PullRequestsChanged | Met
         found += _of_pull_requests(host, repo, some)
         days = sorted({day for one in some for day in one.days})
         metrics = sorted({metric for one in some for metric in one.metrics})
-        if days:
+        if days and metrics:
             dates = tuple(date.fromisoformat(day) for day in days)
             found.append(MetricsChanged(host=host, repo=repo, days=dates, metrics=tuple(metrics)))
     return found

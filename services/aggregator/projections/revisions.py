@@ -15,7 +15,8 @@ from services.aggregator.measurement.deployment_outcomes import DeploymentOutcom
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.deployments import default_branches_at, derive_deployment
 from services.aggregator.measurement.pull_requests import derive_pull_request
-from services.aggregator.measurement.rows import Delta, Row, delta_between, pull_request_rows
+from services.aggregator.measurement.round_rows import round_rows
+from services.aggregator.measurement.rows import DayRow, Delta, Row, delta_between, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.collections import BookKeeping
@@ -93,11 +94,12 @@ def pull_request_change(
     if not has_new_facts and before and _is_current(before, known, repository, deployment, rules):
         return None
     measured = derive_pull_request(known, repository, deployment, rules)
-    rows = pull_request_rows(measured, rules)
-    days = _days(rows)
+    rows, rounds = pull_request_rows(measured, rules), round_rows(measured, rules)
+    days = _days((*rows, *rounds))
     if before and _without_book_keeping(before) == {**measured, "days": days}:
         return None
     delta = _delta(before, measured["repo"], pull_request_rows(before, rules) if before else (), rows, rules)
+    delta = delta.with_(delta_between(round_rows(before, rules) if before else (), rounds))
     return Revision({**measured, **_book_keeping(before, delta, days)}, delta)
 
 
@@ -168,7 +170,7 @@ def _dependencies(
     return {"definition_version": rules.version, "repo": repository.name, "people": people}
 
 
-def _days(rows: Iterable[Row]) -> list[str]:
+def _days(rows: Iterable[DayRow]) -> list[str]:
     return sorted({row.day for row in rows})
 
 

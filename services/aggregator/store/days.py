@@ -12,6 +12,7 @@ from services.aggregator.store.errors import REFUSED_FOR_GOOD, UnstorableError
 from services.aggregator.store.read_model import MongoDocument, ReadModel
 from services.contracts.day_tables import PackedTable
 from services.contracts.readmodels.days import DAYS
+from services.contracts.round_tables import PackedRounds
 from services.runtime.mongo import MongoDatabase
 
 FEW = 8
@@ -25,6 +26,7 @@ class BuiltDay(TypedDict):
     definition_version: int
     repo: str
     table: PackedTable
+    rounds: PackedRounds
 
 
 class NewDay(BuiltDay):

@@ -3,13 +3,19 @@
 from datetime import datetime
 from typing import TypedDict
 
-from services.contracts.readmodels.collections import index
+from services.contracts.readmodels.collections import Index, index
 
 REVIEW_REQUESTS = "review_requests"
+PENDING = Index(
+    ("state", "reviewer", "requested_at", "waiting_since", "reviewer_kind", "repo", "author"),
+    {"state": "pending"},
+)
+"""Has all that the rows of reviewers show of what is pending: no document is read."""
 SORTED_BY = ("requested_at", "waiting_since", "latency")
 """What the list is sorted by: an index each, in which bots are passed over without reading documents."""
 INDEXES = (
     index("pull_request"),
+    PENDING,
     index("state", "requested_at"),
     index("state", "waiting_since", "_id"),
     index("reviewer_kind", "requested_at"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -30,20 +29,28 @@ class RowRange:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayRows:
-    """The rows of a period, and what their codes mean."""
+    """The rows of a period and its rounds of review, and what their codes mean."""
 
     known: Dictionaries
     ranges: tuple[RowRange, ...]
+    rounds: tuple[RowRange, ...]
 
 
 def day_rows(known: Dictionaries, partitions: Iterable[Partition], period: Period) -> DayRows:
-    """The rows of a period."""
-    ranges = (one for partition in partitions for one in _ranges(partition, period.first, period.end))
-    return DayRows(known, tuple(ranges))
+    """The rows and rounds of a period."""
+    segments = [
+        (segment, replaced)
+        for one in partitions
+        for segment, replaced in ((one.base, one.replaced), (one.overlay, None))
+    ]
+    rounds = [(segment.rounds, replaced) for segment, replaced in segments if segment.rounds]
+    return DayRows(known, tuple(_ranges(segments, period)), tuple(_ranges(rounds, period)))
 
 
-def _ranges(partition: Partition, first: date, end: date) -> Iterator[RowRange]:
-    for segment, replaced in ((partition.base, partition.replaced), (partition.overlay, None)):
+def _ranges(segments: Iterable[tuple[Segment, Flags | None]], period: Period) -> Iterator[RowRange]:
+    """The rows of a period in segments, without those of tables that were replaced."""
+    first, end = period.first, period.end
+    for segment, replaced in segments:
         begin, after = segment.rows_between(first.toordinal(), end.toordinal())
         if begin < after:
             there = None if replaced is None or not np.any(replaced) else ~segment.rows_of(replaced)

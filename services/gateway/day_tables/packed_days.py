@@ -1,6 +1,7 @@
 """Reads day documents into a segment, without a loop over rows."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from services.contracts.day_tables import PackedNames, PackedTable
 from services.contracts.readmodels.days import DayDocument
+from services.contracts.round_tables import PackedRounds
 from services.gateway.day_tables.dictionaries import Codes, NameLists, Names
 from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment
 
@@ -48,21 +50,23 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
     tables = [one["table"] for one in days]
     if not days:
         return EMPTY
+    of_days = _OfDays(
+        keys=np.fromiter((known.key(one["_id"]) for one in days), np.int64),
+        ordinals=np.fromiter((ordinal(one["day"]) for one in days), np.int32),
+        repositories=known.names.codes(one["repo"] for one in days),
+    )
     counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
-    ordinals = np.fromiter((ordinal(one["day"]) for one in days), np.int32)
-    repositories = known.names.codes(one["repo"] for one in days)
     bounds = np.concatenate([[0], np.cumsum(counts)])
 
     def names(field: NameField, codes: Callable[[Iterable[Any]], Codes]) -> Array:
         return _names([one[field] for one in tables], counts, codes)
 
     return Segment(
-        keys=np.fromiter((known.key(one["_id"]) for one in days), np.int64),
-        days=ordinals,
+        keys=of_days.keys,
+        days=of_days.ordinals,
         bounds=bounds,
         fields={
-            "day": np.repeat(ordinals, counts),
-            "repo": np.repeat(repositories, counts),
+            **of_days.fields(counts),
             "author": names("author", known.names.codes),
             "base": names("base", known.names.codes),
             "size": names("size", known.names.codes),
@@ -75,10 +79,59 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
             "at": _numbers("<f8", (one["at"] for one in tables)),
         },
         columns=_columns(tables, bounds, known.columns),
+        rounds=_rounds([one["rounds"] for one in days], of_days, known),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OfDays:
+    """What all tables of some day documents begin with: keys, days and repositories."""
+
+    keys: NDArray[np.int64]
+    ordinals: NDArray[np.int32]
+    repositories: Codes
+
+    def fields(self, counts: NDArray[np.int64]) -> dict[str, Array]:
+        """The fields that are the same in all rows of a table, of which each has so many."""
+        return {"day": np.repeat(self.ordinals, counts), "repo": np.repeat(self.repositories, counts)}
+
+
+def _rounds(tables: Sequence[PackedRounds], of_days: _OfDays, known: Dictionaries) -> Segment:
+    """The rounds of review of some day documents."""
+    counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
+
+    def names(field: RoundNameField) -> Array:
+        return _names([one[field] for one in tables], counts, known.names.codes)
+
+    def numbers(dtype: str, field: RoundNumberField) -> Array:
+        return _numbers(dtype, (one[field] for one in tables))
+
+    return Segment(
+        keys=of_days.keys,
+        days=of_days.ordinals,
+        bounds=np.concatenate([[0], np.cumsum(counts)]),
+        fields={
+            **of_days.fields(counts),
+            "reviewer": names("reviewer"),
+            "author": names("author"),
+            "answered_by": names("answered_by"),
+            "requested_on": numbers("<u4", "requested_on").astype(np.int32),
+            "bot": numbers("?", "bot"),
+            "requested": numbers("?", "requested"),
+            "re_request": numbers("?", "re_request"),
+            "answered": numbers("?", "answered"),
+            "latency": numbers("<f8", "latency"),
+            "latency_working": numbers("<f8", "latency_working"),
+        },
+        columns={},
     )
 
 
 NameField = Literal["author", "base", "size", "teams", "reviewers", "labels"]
+RoundNameField = Literal["reviewer", "author", "answered_by"]
+RoundNumberField = Literal[
+    "bot", "requested", "requested_on", "re_request", "answered", "latency", "latency_working"
+]
 
 
 def _numbers(dtype: str, packed: Iterable[bytes]) -> Array:

@@ -28,7 +28,8 @@ class Segment:
     Of each table: `keys` (which repository and day), `days` (proleptic Gregorian ordinals) and where its rows
     begin and end in `bounds`. Of each row, in `fields`: `day`, `repo`, `author`, `base`, `size` (codes of
     names), `teams`, `reviewers`, `labels` (codes of lists of names), `bot`, `at` (epoch seconds), `missing`
-    (bits of milestones) and `key` (the number of a pull request, the id of a deployment).
+    (bits of milestones) and `key` (the number of a pull request, the id of a deployment). `rounds` are
+    the rounds of review of the same days: a segment with other fields (`ROUND_DTYPES`).
     """
 
     keys: NDArray[np.int64]
@@ -36,6 +37,7 @@ class Segment:
     bounds: NDArray[np.int64]
     fields: Mapping[str, Array] = field(repr=False)
     columns: Mapping[str, Column] = field(repr=False)
+    rounds: "Segment | None" = None
 
     @property
     def rows(self) -> int:
@@ -46,7 +48,8 @@ class Segment:
     def memory(self) -> int:
         """How many bytes it holds."""
         columns = (array for one in self.columns.values() for array in (one.rows, one.values))
-        return memory_of(self.keys, self.days, self.bounds, *self.fields.values(), *columns)
+        own = memory_of(self.keys, self.days, self.bounds, *self.fields.values(), *columns)
+        return own + (self.rounds.memory if self.rounds else 0)
 
     def rows_between(self, first: int, end: int) -> tuple[int, int]:
         """The rows of the days [first, end), as ordinals: where they begin, where they end."""
@@ -67,13 +70,26 @@ DTYPES: Mapping[str, type[np.generic]] = {
     "key": np.int64,
 }
 
-EMPTY = Segment(
-    keys=np.zeros(0, np.int64),
-    days=np.zeros(0, np.int32),
-    bounds=np.zeros(1, np.int64),
-    fields={name: np.zeros(0, dtype) for name, dtype in DTYPES.items()},
-    columns={},
-)
+ROUND_DTYPES: Mapping[str, type[np.generic]] = {
+    **dict.fromkeys(("day", "repo", "reviewer", "author", "answered_by", "requested_on"), np.int32),
+    **dict.fromkeys(("bot", "requested", "re_request", "answered"), np.bool_),
+    **dict.fromkeys(("latency", "latency_working"), np.float64),
+}
+"""What a segment of rounds has of each: names as codes, days as ordinals, hours (NaN: unknown)."""
+
+
+def _empty(dtypes: Mapping[str, type[np.generic]], rounds: Segment | None = None) -> Segment:
+    return Segment(
+        keys=np.zeros(0, np.int64),
+        days=np.zeros(0, np.int32),
+        bounds=np.zeros(1, np.int64),
+        fields={name: np.zeros(0, dtype) for name, dtype in dtypes.items()},
+        columns={},
+        rounds=rounds,
+    )
+
+
+EMPTY = _empty(DTYPES, _empty(ROUND_DTYPES))
 
 
 def without(segment: Segment, tables: Flags) -> Segment:
@@ -89,7 +105,8 @@ def merged(segments: Sequence[Segment], kept: Sequence[Flags]) -> Segment:
     lengths = np.concatenate([np.diff(one.bounds) for one in segments])
     table_order = np.flatnonzero(tables)
     table_order = table_order[np.argsort(days[table_order], kind="stable")]
-    fields = {name: np.concatenate([one.fields[name] for one in segments]) for name in DTYPES}
+    fields = {name: np.concatenate([one.fields[name] for one in segments]) for name in segments[0].fields}
+    rounds = [one.rounds for one in segments if one.rounds]
     order = np.flatnonzero(rows)
     order = order[np.argsort(fields["day"][order], kind="stable")]
     places = np.full(rows.size, -1, np.int32)
@@ -100,6 +117,7 @@ def merged(segments: Sequence[Segment], kept: Sequence[Flags]) -> Segment:
         bounds=np.concatenate([[0], np.cumsum(lengths[table_order])]),
         fields={name: array[order] for name, array in fields.items()},
         columns=_columns(segments, places),
+        rounds=merged(rounds, kept) if rounds else None,
     )
 
 

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from services.contracts.actors import plain_login, team_slug
 from services.contracts.definitions.document import Definitions
@@ -26,6 +29,11 @@ class TeamMembership:
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""
         return (self.first or date.min) <= day < (self.end or date.max)
+
+    def among(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """On which of some days (ordinals) it holds."""
+        first, end = (self.first or date.min).toordinal(), (self.end or date.max).toordinal()
+        return (first <= days) & (days < end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +69,21 @@ class Memberships:
         """Who is in a team on a day, in alphabetical order."""
         return sorted({entry.person for entry in self.entries if entry.team == team and entry.on(day)})
 
-    def of_reviewer(self, name: str, at: datetime) -> frozenset[str]:
-        """The teams for which a review counts that somebody, or GitHub's team, was asked for at a moment."""
-        day, folded = at.astimezone(self.zone).date(), name.casefold()
-        if "/" in name:
-            return frozenset(team for team in self.teams if team_slug(team) == team_slug(name))
-        return frozenset(
-            entry.team for entry in self.entries if entry.person.casefold() == folded and entry.on(day)
-        )
+    def of_reviewers(self, names: Iterable[str]) -> dict[str, list[TeamMembership]]:
+        """For each of some people, or GitHub's teams, the memberships by which a review they are asked for
+        counts for a team.
+        """
+        by_person: dict[str, list[TeamMembership]] = defaultdict(list)
+        for entry in self.entries:
+            by_person[entry.person.casefold()].append(entry)
+        return {
+            name: self._of_github(name) if "/" in name else by_person.get(name.casefold(), [])
+            for name in names
+        }
+
+    def _of_github(self, name: str) -> list[TeamMembership]:
+        alike = (team for team in self.teams if team_slug(team) == team_slug(name))
+        return [TeamMembership(team, name, None, None) for team in alike]
 
     def requests_to(self, wanted: Names) -> TeamRequests:
         """The review requests that one of these teams was asked for; the empty team is no team."""

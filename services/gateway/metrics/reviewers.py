@@ -1,20 +1,26 @@
 """A row per reviewer: their requests, reviews and latency in a period, and what is pending now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import numpy as np
 
 from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
+from services.gateway.day_tables.dictionaries import Codes, Flags
+from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import grouped_by_name
-from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.selection import Selection
-from services.gateway.metrics.statistics import group_statistics, summarise
-from services.gateway.metrics.waiting import hours_since, waiting_since
-from services.gateway.queries.filters import Names, or_none
-from services.gateway.queries.period import MomentRange
-from services.gateway.store.documents import ReviewRound
+from services.gateway.metrics.memberships import Memberships, TeamMembership
+from services.gateway.metrics.rounds import Days, Rounds
+from services.gateway.metrics.selection import Array, Selection
+from services.gateway.metrics.statistics import group_statistics
+from services.gateway.metrics.waiting import hours_since
+from services.gateway.queries.filters import Names
+from services.gateway.store.documents import PendingRequest
+
+NameOf = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,36 @@ class RowOwner:
     teams: Names
     memberships: Memberships
 
-    def counts(self, name: str, at: datetime) -> bool:
-        """Whether what somebody was asked for, or did, at a moment is of their row."""
-        if self.reviewers and name not in self.reviewers:
-            return False
-        of = self.memberships.of_reviewer(name, at) if self.teams else frozenset()
-        return not self.teams or not self.teams.isdisjoint(or_none(of))
+    def counts(self, reviewers: Codes, days: Days, name_of: NameOf) -> Flags:
+        """Whether what somebody was asked for, or did, on a day (an ordinal) is of their row."""
+        found = np.ones(reviewers.size, np.bool_)
+        if not (self.reviewers or self.teams) or not reviewers.size:
+            return found
+        codes, of = np.unique(reviewers, return_inverse=True)
+        names = [name_of(code) for code in codes.tolist()]
+        if self.reviewers:
+            found &= np.array([name in self.reviewers for name in names], np.bool_)[of]
+        if self.teams:
+            found &= self._in_teams(names, of, days)
+        return found
+
+    def _in_teams(self, names: Sequence[str], of: Array, days: Days) -> Flags:
+        """`of`: which of the names each is; they are looked at name by name, all days of one at once."""
+        memberships = self.memberships.of_reviewers(names)
+        order = np.argsort(of, kind="stable")
+        ends = np.cumsum(np.bincount(of, minlength=len(names)))
+        found = np.zeros(of.size, np.bool_)
+        for name, places in zip(names, np.split(order, ends[:-1]), strict=True):
+            found[places] = self._counting(memberships[name], days[places])
+        return found
+
+    def _counting(self, memberships: Sequence[TeamMembership], days: Days) -> Flags:
+        within = [(one.team in self.teams, one.among(days)) for one in memberships]
+        none = np.zeros(days.size, np.bool_)
+        found: Flags = np.logical_or.reduce([none, *(flags for wanted, flags in within if wanted)])
+        if "" in self.teams:
+            found = found | ~np.logical_or.reduce([none, *(flags for _, flags in within)])
+        return found
 
 
 def reviews_given(selection: Selection, metrics: Sequence[Metric]) -> dict[str, int]:
@@ -49,67 +79,82 @@ def reviews_given(selection: Selection, metrics: Sequence[Metric]) -> dict[str, 
 NO_LATENCY = Latency(n=0, p50=None, p90=None)
 
 
-def _hours(values: Iterable[float | None]) -> Latency:
-    """Statistics of the hours that are known."""
-    known = [hours for hours in values if hours is not None]
-    if not known:
-        return NO_LATENCY
-    found = summarise(known)
-    return Latency(n=found.n, p50=found.p50, p90=found.p90)
+def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, Latency]:
+    """Statistics of the hours that are known, for each name that has any."""
+    known = ~np.isnan(hours)
+    there, of = np.unique(codes[known], return_inverse=True)
+    names = [name_of(code) for code in there.tolist()]
+    found = group_statistics(hours[known], of, len(names)).found()
+    return {
+        names[group]: Latency.unchecked({"n": one["n"], "p50": one["p50"], "p90": one["p90"]})
+        for group, one in found
+    }
 
 
-def _unless_empty(latency: Latency) -> Latency | None:
-    return latency if latency.n else None
+def _counts(codes: Codes, name_of: NameOf) -> dict[str, int]:
+    there, counts = np.unique(codes, return_counts=True)
+    return {name_of(code): n for code, n in zip(there.tolist(), counts.tolist(), strict=True)}
 
 
-def _row(
-    name: str, rounds: Sequence[ReviewRound], period: MomentRange, reviews: int, now: datetime
-) -> ReviewerRow:
-    own = [one for one in rounds if one["reviewer"] == name]
-    requested = [one for one in own if period.holds(one["requested_at"])]
-    answered = [one for one in rounds if period.holds(one["answered_at"])]
-    waiting = [since for one in own if (since := waiting_since(one))]
-    return ReviewerRow(
-        reviewer=name,
-        requests=len(requested),
-        reviews=reviews,
-        latency=_hours(one["latency"] for one in answered),
-        latency_working=_unless_empty(_hours(one["latency_working"] for one in answered)),
-        re_requests=sum(one["re_request"] for one in requested),
-        pending=sum(one["state"] == "pending" for one in own),
-        pending_age=_unless_empty(_hours(hours_since(since, now) for since in waiting)),
-        oldest_pending=min(waiting, default=None),
+@dataclass(frozen=True, slots=True)
+class PendingNow:
+    """What is pending, by reviewer: how many, how long they have waited (hours), since when the first has."""
+
+    requests: Mapping[str, int]
+    ages: Mapping[str, Latency]
+    oldest: Mapping[str, datetime]
+
+
+def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwner) -> PendingNow:
+    """What is pending of the reviewers who have a row."""
+    every = list(requests)
+    numbers = {name: code for code, name in enumerate(dict.fromkeys(one["reviewer"] for one in every))}
+    names, zone = list(numbers), owner.memberships.zone
+    codes = np.array([numbers[one["reviewer"]] for one in every], np.int32)
+    days = np.array([one["requested_at"].astimezone(zone).toordinal() for one in every], np.int32)
+    counting = owner.counts(codes, days, names.__getitem__)
+    own = [one for one, counts in zip(every, counting.tolist(), strict=True) if counts]
+    waiting = [(one["reviewer"], since) for one in own if (since := one["waiting_since"])]
+    oldest: dict[str, datetime] = {}
+    for name, since in waiting:
+        oldest[name] = min(since, oldest.get(name, since))
+    ages = np.array([hours_since(since, now) for _, since in waiting], np.float64)
+    of = np.array([numbers[name] for name, _ in waiting], np.int32)
+    return PendingNow(
+        requests=_counts(codes[counting], names.__getitem__),
+        ages=_latencies(of, ages, names.__getitem__),
+        oldest=oldest,
     )
 
 
-def _by_reviewer(
-    rounds: Iterable[ReviewRound], reviews_by_reviewer: Mapping[str, int], owner: RowOwner
-) -> dict[str, list[ReviewRound]]:
-    """The rounds of each: of whoever was asked, and of whoever answered what a team was asked."""
-    found: dict[str, list[ReviewRound]] = {
-        name: [] for name, reviews in reviews_by_reviewer.items() if reviews
-    }
-    for one in rounds:
-        requested, answered = one["reviewer"], one["answered_by"]
-        if owner.counts(requested, one["requested_at"]):
-            found.setdefault(requested, []).append(one)
-        at = one["answered_at"]
-        if answered and at and answered != requested and owner.counts(answered, at):
-            found.setdefault(answered, []).append(one)
-    return found
-
-
 def reviewers(
-    rounds: Iterable[ReviewRound],
-    reviews_by_reviewer: Mapping[str, int],
-    period: MomentRange,
-    now: datetime,
-    owner: RowOwner,
+    rounds: Rounds, pending: PendingNow, reviews_by_reviewer: Mapping[str, int], owner: RowOwner
 ) -> list[ReviewerRow]:
-    """A row per reviewer who was asked, answered or reviewed; the most asked first."""
+    """A row per reviewer who was asked, answered or reviewed, or is waited for; the most asked first."""
+    name_of = rounds.names.__getitem__
+    requests = rounds.requests.where(owner.counts(rounds.requests.reviewers, rounds.requests.days, name_of))
+    answers = rounds.answers.where(owner.counts(rounds.answers.reviewers, rounds.answers.days, name_of))
+    asked = _counts(requests.reviewers, name_of)
+    re_requests = _counts(requests.reviewers[requests.re_requests], name_of)
+    latency = _latencies(answers.reviewers, answers.latency, name_of)
+    latency_working = _latencies(answers.reviewers, answers.latency_working, name_of)
+    reviewed = (name for name, reviews in reviews_by_reviewer.items() if reviews)
+    answered = _counts(answers.reviewers, name_of)
     rows = [
-        _row(name, found, period, reviews_by_reviewer.get(name, 0), now)
-        for name, found in _by_reviewer(rounds, reviews_by_reviewer, owner).items()
+        ReviewerRow.unchecked(
+            {
+                "reviewer": name,
+                "requests": asked.get(name, 0),
+                "reviews": reviews_by_reviewer.get(name, 0),
+                "latency": latency.get(name, NO_LATENCY),
+                "latency_working": latency_working.get(name),
+                "re_requests": re_requests.get(name, 0),
+                "pending": pending.requests.get(name, 0),
+                "pending_age": pending.ages.get(name),
+                "oldest_pending": pending.oldest.get(name),
+            }
+        )
+        for name in dict.fromkeys((*reviewed, *asked, *answered, *pending.requests))
     ]
     return sorted(rows, key=most_asked_first)
 

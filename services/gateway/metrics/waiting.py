@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from services.gateway.store.documents import ReviewRound
+from services.contracts.readmodels.review_requests import ReviewRequestDocument
 
 
-def waiting_since(review_round: ReviewRound) -> datetime | None:
+def waiting_since(review_round: ReviewRequestDocument) -> datetime | None:
     """Since when a pending review is waited for; where no document says so, since its request."""
     if review_round["state"] != "pending":
         return None

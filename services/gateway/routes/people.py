@@ -12,18 +12,19 @@ from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.reviewers import RowOwner, reviewers, reviews_given
+from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
+from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
 from services.gateway.name_resolution import read_memberships, resolve_filters
 from services.gateway.privacy.access_policy import check_people_visible
 from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.parameters import PeriodQuery
-from services.gateway.queries.period import Period, moments_of, resolve_period
+from services.gateway.queries.period import Period, resolve_period
 from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
-from services.gateway.store.documents import ReviewRound
-from services.gateway.store.review_requests import find_rounds
+from services.gateway.store.documents import PendingRequest
+from services.gateway.store.review_requests import find_pending
 
 
 def _period(query: PeriodQuery, context: RequestContext) -> Period:
@@ -97,7 +98,7 @@ async def list_teams(
 class ReviewersData:
     """What reviewers' rows are computed from."""
 
-    rounds: list[ReviewRound]
+    pending: list[PendingRequest]
     day_rows: DayRows
     memberships: Memberships
 
@@ -114,11 +115,10 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
         return replace(self, filters=await resolve_filters(self.filters, context))
 
     async def read(self, context: RequestContext) -> ReviewersData:
-        """The rounds of review, the day tables, and who is in which team. Raises `StoreError`."""
+        """What is pending, the day tables, and who is in which team. Raises `StoreError`."""
         generation, gateway = context.active.generation, context.gateway
-        moments = moments_of(self.period.first, self.period.end, context.active.zone)
         return ReviewersData(
-            rounds=await find_rounds(gateway.store, generation, self.filters, moments),
+            pending=await find_pending(gateway.store, generation, self.filters),
             day_rows=await gateway.days.between(generation, self.period),
             memberships=await read_memberships(context),
         )
@@ -126,11 +126,14 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
     def compute(self, data: ReviewersData, context: RequestContext) -> Page[ReviewerRow]:
         """A row per reviewer, the most asked first."""
         filters, metrics = self.filters, context.active.definitions.metrics
-        moments = moments_of(self.period.first, self.period.end, context.active.zone)
         owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
         selection = select(data.day_rows, _filters_of_reviews(filters))
-        reviews_by_reviewer = reviews_given(selection, metrics)
-        rows = reviewers(data.rounds, reviews_by_reviewer, moments, context.now, owner)
+        rows = reviewers(
+            select_rounds(data.day_rows, filters),
+            pending_now(data.pending, context.now, owner),
+            reviews_given(selection, metrics),
+            owner,
+        )
         return Page[ReviewerRow](items=rows, next=None, total=len(rows))
 
 

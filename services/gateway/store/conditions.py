@@ -108,15 +108,11 @@ def _requests_to(requests: RequestsTo) -> Condition:
     return {"reviewer": one_of(requests.reviewers)} | field_within("requested_at", requests.within)
 
 
-def rounds_condition(filters: ReviewerFilters, period: MomentRange) -> Condition:
-    """Rounds of which reviewers' rows are made: asked or answered within the period, or pending now."""
-    moments = within(period)
-    counting = [{"requested_at": moments}, {"answered_at": moments}, {"state": "pending"}]
-    conditions: list[Condition] = [shared_round_condition(filters), {"$or": counting}]
-    if filters.reviewers:
-        names = one_of(filters.reviewers)
-        conditions.append({"$or": [{"reviewer": names}, {"answered_by": names}]})
-    return {"$and": conditions}
+def pending_condition(filters: ReviewerFilters) -> Condition:
+    """Rounds that are pending now, of whichever team."""
+    return (
+        shared_round_condition(filters) | each_one_of({"reviewer": filters.reviewers}) | {"state": "pending"}
+    )
 
 
 def deployment_condition(filters: DeploymentFilters) -> Condition:

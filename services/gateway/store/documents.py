@@ -6,18 +6,12 @@ from typing import TypedDict
 from services.contracts.readmodels.deployments import ShipmentSource
 
 
-class ReviewRound(TypedDict):
-    """The fields of a review request from which a reviewer's row is computed."""
+class PendingRequest(TypedDict):
+    """The fields of a pending review request from which a reviewer's row is computed."""
 
     reviewer: str
-    answered_by: str | None
     requested_at: datetime
     waiting_since: datetime | None
-    answered_at: datetime | None
-    latency: float | None
-    latency_working: float | None
-    re_request: bool
-    state: str
 
 
 class ListedDeployment(TypedDict):

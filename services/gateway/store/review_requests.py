@@ -5,9 +5,8 @@ from typing import cast
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
 from services.gateway.queries.filters import ReviewerFilters
 from services.gateway.queries.listings import PageQuery, ReviewRequestFilters
-from services.gateway.queries.period import MomentRange
-from services.gateway.store.conditions import review_request_condition, rounds_condition
-from services.gateway.store.documents import ReviewRound
+from services.gateway.store.conditions import pending_condition, review_request_condition
+from services.gateway.store.documents import PendingRequest
 from services.gateway.store.pages import DocumentPage, read_page
 from services.gateway.store.store import Store
 
@@ -20,13 +19,11 @@ async def read_review_requests(
     return await read_page(found, review_request_condition(filters), page, store.totals)
 
 
-async def find_rounds(
-    store: Store, generation: str, filters: ReviewerFilters, period: MomentRange
-) -> list[ReviewRound]:
-    """The rounds that were asked or answered within a period, or are pending now. Raises `StoreError`.
+async def find_pending(store: Store, generation: str, filters: ReviewerFilters) -> list[PendingRequest]:
+    """The requests that are pending now. Raises `StoreError`.
 
     Filters by team are not applied: who was a member when is `Memberships`' to say.
     """
-    fields = dict.fromkeys(ReviewRound.__annotations__, 1)
-    rounds = store.collection(REVIEW_REQUESTS, generation).find(rounds_condition(filters, period), fields)
-    return cast(list[ReviewRound], await rounds.to_list(None))
+    fields = dict.fromkeys(PendingRequest.__annotations__, 1) | {"_id": 0}
+    requests = store.collection(REVIEW_REQUESTS, generation).find(pending_condition(filters), fields)
+    return cast(list[PendingRequest], await requests.to_list(None))

@@ -11,6 +11,7 @@ from services.aggregator.facts.entities import merge_pull_request
 from services.aggregator.facts.fact import AccountRef, Fact, FactType, join
 from services.aggregator.facts.stored_facts import read_pull_request
 from services.aggregator.measurement.pull_requests import review_requests
+from services.aggregator.measurement.round_rows import round_rows
 from services.aggregator.measurement.rows import day_table, pull_request_rows, rows_by_day
 from services.aggregator.projections.revisions import BOOK_KEEPING, pull_request_change
 from services.contracts.events import Event
@@ -97,7 +98,7 @@ def test_more_facts_never_take_a_round_away(data: st.DataObject) -> None:
 def test_rows_hold_exactly_what_documents_measure(pull: Pull) -> None:
     document = document_of(pull, RULES)
     rows = pull_request_rows(document, RULES)
-    assert sorted({row.day for row in rows}) == document["days"]
+    assert sorted({row.day for row in (*rows, *round_rows(document, RULES))}) == document["days"]
     for name in ("cycle_time", "opened", "merged", "closed_unmerged", "pickup_time", "re_requests"):
         values = [row.values[name] for row in rows if name in row.values]
         counted = document["milestones"]["merged" if name in ("pickup_time", "re_requests") else "opened"]
@@ -106,6 +107,10 @@ def test_rows_hold_exactly_what_documents_measure(pull: Pull) -> None:
             assert values == ([] if measured is None else [measured])
     reviews = sum(row.values.get("reviews_given", 0) for row in rows)
     assert reviews == len(document["reviews"])
+    rounds = round_rows(document, RULES)
+    assert sum(row.requested for row in rounds) == len(document["rounds"])
+    answered = sorted(one["latency"] for one in document["rounds"] if one["latency"] is not None)
+    assert sorted(row.latency for row in rounds if row.latency is not None) == answered
 
 
 _facts = st.builds(

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.day_tables import FLOAT, PLACE, Table, numbers, pack, unpack
+from services.contracts.round_tables import RoundTable, pack_rounds, unpack_rounds
 
 NAMES = st.sampled_from(["ann", "bob", "größer", ""])
 LISTS = st.lists(NAMES, max_size=3)
@@ -36,6 +37,32 @@ def tables(draw: st.DrawFn) -> Table:
 @given(tables())
 def test_a_table_comes_back_as_it_was(table: Table) -> None:
     assert unpack(pack(table)) == table
+
+
+@st.composite
+def round_tables(draw: st.DrawFn) -> RoundTable:
+    rows = draw(st.integers(0, 6))
+
+    def column(of: st.SearchStrategy) -> list:
+        return draw(st.lists(of, min_size=rows, max_size=rows))
+
+    return {
+        "reviewer": column(NAMES),
+        "author": column(NAMES),
+        "bot": column(st.booleans()),
+        "requested": column(st.booleans()),
+        "requested_on": column(st.integers(1, 3_000_000)),
+        "re_request": column(st.booleans()),
+        "answered": column(st.booleans()),
+        "answered_by": column(st.none() | NAMES),
+        "latency": column(VALUES),
+        "latency_working": column(VALUES),
+    }
+
+
+@given(round_tables())
+def test_rounds_come_back_as_they_were(table: RoundTable) -> None:
+    assert unpack_rounds(pack_rounds(table)) == table
 
 
 @given(st.lists(VALUES))

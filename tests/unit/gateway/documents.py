@@ -14,6 +14,7 @@ from services.aggregator.facts.accounts import Account, LoginUse
 from services.aggregator.facts.entities import merge_repository
 from services.aggregator.measurement import pull_requests as derived
 from services.aggregator.measurement.people import People
+from services.aggregator.measurement.round_rows import RoundRow, round_rows, round_table
 from services.aggregator.measurement.rows import Row, day_table
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.account_changes import account_changes
@@ -26,6 +27,7 @@ from services.contracts.notices import Quota, SourceProgress, SourceState
 from services.contracts.readmodels.days import DayDocument
 from services.contracts.readmodels.definitions import DefinitionsDocument
 from services.contracts.readmodels.generations import SERVED, GenerationsDocument
+from services.contracts.round_tables import pack_rounds
 from services.gateway.day_tables.day_rows import DayRows, day_rows
 from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
@@ -158,7 +160,31 @@ def merged(number: int, cycle: float, **changes: Any) -> Row:
     return row(**{"key": number, "values": values, "phases": phases, **changes})
 
 
-def day(date_: str, rows: Sequence[Row], repo: str = REPO, built: int = 1) -> DayDocument:
+def rounds_of(*requests: Document) -> list[RoundRow]:
+    """The rows of review requests: of the days on which they were made and answered."""
+    return [
+        row
+        for one in requests
+        for row in round_rows({**one, "rounds": [{**one, "key": one["reviewer"]}]}, _rules())  # type: ignore[typeddict-item]
+    ]
+
+
+def days_of_rounds(*requests: Document) -> list[DayDocument]:
+    """The days of review requests, of which nothing else is known."""
+    rows = rounds_of(*requests)
+    places = {(one["number"], one["repo"]) for one in requests}
+    repos = dict(places)
+    assert len(repos) == len(places), "a number stands for one repository"
+    days = dict.fromkeys((row.day, repos[row.number]) for row in rows)
+    return [
+        day(date_, [], repo, rounds=[row for row in rows if (row.day, repos[row.number]) == (date_, repo)])
+        for date_, repo in days
+    ]
+
+
+def day(
+    date_: str, rows: Sequence[Row], repo: str = REPO, built: int = 1, rounds: Sequence[RoundRow] = ()
+) -> DayDocument:
     """A day's table in one repository."""
     return {
         "_id": f"{HOST}/{repo}/{date_}",
@@ -170,13 +196,17 @@ def day(date_: str, rows: Sequence[Row], repo: str = REPO, built: int = 1) -> Da
         "repo": repo,
         "day": date_,
         "table": pack(day_table(replace(one, day=date_) for one in rows)),
+        "rounds": pack_rounds(round_table(rounds)),
     }
 
 
-def day_rows_of(*documents: DayDocument) -> DayRows:
-    """All rows of some day documents, as the gateway has them in memory."""
+EVER = Period(date.min, date.max)
+
+
+def day_rows_of(*documents: DayDocument, period: Period = EVER) -> DayRows:
+    """The rows of some day documents, as the gateway has them in memory."""
     known = Dictionaries()
-    return day_rows(known, [Partition.of(segment_of(documents, known))], Period(date.min, date.max))
+    return day_rows(known, [Partition.of(segment_of(documents, known))], period)
 
 
 def source(repo: str = REPO, **changes: Any) -> Document:

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.aggregator.measurement.round_rows import RoundRow
 from services.aggregator.measurement.rows import Row
 from services.contracts.readmodels.days import DayDocument
 from services.gateway.day_tables.day_rows import DayRows, day_rows
 from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.metrics.exact_sums import exact_sums
+from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.statistics import group_statistics, measure, median
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import day, merged
 
@@ -44,8 +46,45 @@ GROUPS = st.lists(st.lists(HOURS, min_size=1, max_size=20), min_size=1, max_size
 
 
 def documents(tables: list[tuple[int, str, list[Row]]]) -> dict[str, DayDocument]:
-    found = [day((FIRST + timedelta(days=number)).isoformat(), rows, repo) for number, repo, rows in tables]
+    found = [
+        day(on, rows, repo, rounds=[answer(one, on) for one in rows])
+        for number, repo, rows in tables
+        if (on := (FIRST + timedelta(days=number)).isoformat())
+    ]
     return {one["_id"]: one for one in found}
+
+
+def answer(row: Row, on: str) -> RoundRow:
+    """A round that the author of a row was asked for and answered on one day."""
+    return RoundRow(
+        day=on,
+        number=row.key,
+        key=row.author,
+        round=1,
+        reviewer=row.author,
+        author="eve",
+        bot=row.bot,
+        requested=True,
+        requested_on=on,
+        re_request=row.bot,
+        answered=True,
+        answered_by="dan" if row.bot else row.author,
+        latency=row.values["cycle_time"],
+        latency_working=None,
+    )
+
+
+def rounds(rows: DayRows, filters: ReviewerFilters) -> list[list[tuple[object, ...]]]:
+    """Every request and every answer that passes."""
+    found = select_rounds(rows, filters)
+    requests, answers = found.requests, found.answers
+    return [
+        sorted(zip(days.tolist(), [found.names[code] for code in codes.tolist()], more.tolist(), strict=True))
+        for days, codes, more in (
+            (requests.days, requests.reviewers, requests.re_requests),
+            (answers.days, answers.reviewers, answers.latency),
+        )
+    ]
 
 
 def cells(rows: DayRows, filters: Filters) -> list[tuple[object, ...]]:
@@ -90,6 +129,11 @@ def test_replaced_and_compacted_tables_are_as_if_read_at_once(
         Filters(teams=frozenset({"", "web"}), repos=frozenset({"acme/web"})),
     ):
         assert cells(changed, filters) == cells(at_once, filters)
+    for asked in (
+        ReviewerFilters(),
+        ReviewerFilters(include_bots=True, repos=frozenset({"acme/web"}), authors=frozenset({"eve"})),
+    ):
+        assert rounds(changed, asked) == rounds(at_once, asked)
 
 
 @given(st.lists(TABLES, max_size=8), st.integers(0, 6), st.integers(1, 6))

@@ -1,21 +1,46 @@
 """Rows per reviewer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from services.contracts.api_people import ReviewerRow
 from services.contracts.definitions.document import Definitions
 from services.gateway.listings.rows import review_request_row
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.reviewers import RowOwner, reviewers, reviews_given
-from services.gateway.queries.period import MomentRange
-from tests.unit.gateway.documents import DEFINITIONS, NOON, review_request
+from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
+from services.gateway.metrics.rounds import select_rounds
+from services.gateway.queries.filters import ReviewerFilters
+from services.gateway.queries.period import Period
+from tests.unit.gateway.documents import (
+    DEFINITIONS,
+    NOON,
+    Document,
+    day_rows_of,
+    days_of_rounds,
+    review_request,
+)
 from tests.unit.gateway.test_gateway_people import SELECTION
 
 NOBODY: frozenset[str] = frozenset()
 ANYBODY = RowOwner(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
-SPAN = MomentRange(NOON - timedelta(days=7), NOON + timedelta(days=1))
+BEGIN = NOON - timedelta(days=7)
+SPAN = Period(BEGIN.date(), NOON.date() + timedelta(days=1))
+
+
+def rows_of(
+    requests: list[Document], given: Mapping[str, int] | None = None, owner: RowOwner = ANYBODY
+) -> list[ReviewerRow]:
+    rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), ReviewerFilters())
+    pending = [one for one in requests if one["state"] == "pending"]
+    return reviewers(rounds, pending_now(pending, NOON, owner), given or {}, owner)  # type: ignore[arg-type]
+
+
+def teams_of(name: str, ago: float) -> set[str]:
+    at = (NOON - timedelta(hours=ago)).astimezone(MEMBERS.zone).date()
+    return {one.team for one in MEMBERS.of_reviewers([name])[name] if one.on(at)}
 
 
 def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None:
@@ -24,19 +49,19 @@ def test_a_reviewers_row_counts_what_was_asked_answered_and_is_pending() -> None
         review_request("bob", 2, latency=2.0, re_request=True),
         review_request("bob", 3, state="pending", answered_at=None, latency=None),
         review_request(
-            "bob", 4, requested_at=SPAN.begin - timedelta(days=9), answered_at=SPAN.begin - timedelta(days=8)
+            "bob", 4, requested_at=BEGIN - timedelta(days=9), answered_at=BEGIN - timedelta(days=8)
         ),
         review_request("cid", 5, state="removed", answered_at=None, latency=None),
     ]
     given = reviews_given(SELECTION, DEFINITIONS.metrics)
-    bob, cid = reviewers(rounds, given, SPAN, NOON, ANYBODY)
+    bob, cid = rows_of(rounds, given)
     assert (bob.reviewer, bob.requests, bob.reviews, bob.re_requests, bob.pending) == ("bob", 3, 3, 1, 1)
     assert (bob.latency.n, bob.latency.p50) == (2, 3.0)
     assert (cid.requests, cid.reviews, cid.latency.n, cid.latency.p50) == (1, 0, 0, None)
 
 
 def test_whoever_reviews_unasked_has_a_row_too() -> None:
-    (bob,) = reviewers([], {"bob": 3, "nobody": 0}, SPAN, NOON, ANYBODY)
+    (bob,) = rows_of([], {"bob": 3, "nobody": 0})
     assert (bob.reviewer, bob.requests, bob.reviews) == ("bob", 0, 3)
 
 
@@ -46,7 +71,7 @@ def test_what_a_team_was_asked_is_the_teams_and_its_latency_also_that_of_whoever
         review_request("bob", 2, latency=5.0),
         review_request("acme/core", 3, state="pending", answered_at=None, answered_by=None, latency=None),
     ]
-    team, bob = reviewers(rounds, {}, SPAN, NOON, ANYBODY)
+    team, bob = rows_of(rounds)
     assert (team.reviewer, team.requests, team.pending, team.latency.n) == ("acme/core", 2, 1, 1)
     assert (bob.reviewer, bob.requests, bob.pending, bob.latency.n, bob.latency.p50) == ("bob", 1, 0, 2, 4.0)
 
@@ -54,8 +79,7 @@ def test_what_a_team_was_asked_is_the_teams_and_its_latency_also_that_of_whoever
 def test_only_those_who_are_asked_for_have_a_row() -> None:
     rounds = [review_request("acme/core", 1, answered_by="bob"), review_request("cid", 2)]
     assert [
-        row.reviewer
-        for row in reviewers(rounds, {}, SPAN, NOON, replace(ANYBODY, reviewers=frozenset({"bob"})))
+        row.reviewer for row in rows_of(rounds, owner=replace(ANYBODY, reviewers=frozenset({"bob"})))
     ] == ["bob"]
 
 
@@ -86,11 +110,11 @@ MEMBERS = Memberships.of(PEOPLE, {})
     ],
 )
 def test_a_request_counts_for_the_team_of_that_day(name: str, ago: float, teams: set[str]) -> None:
-    assert MEMBERS.of_reviewer(name, NOON - timedelta(hours=ago)) == teams
+    assert teams_of(name, ago) == teams
 
 
 def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
-    asked_before = SPAN.begin + timedelta(days=1)
+    asked_before = BEGIN + timedelta(days=1)
     rounds = [
         review_request("bob", 1, requested_at=asked_before, answered_at=NOON, latency=9.0),
         review_request("bob", 2, latency=5.0),
@@ -100,7 +124,7 @@ def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
 
     def of(team: str) -> list[tuple[str, int, float | None]]:
         whose = RowOwner(NOBODY, frozenset({team}), MEMBERS)
-        rows = reviewers(rounds, {}, SPAN, NOON, whose)
+        rows = rows_of(rounds, owner=whose)
         return sorted((row.reviewer, row.requests, row.latency.p50) for row in rows)
 
     assert of("core") == [("ann", 0, 3.0), ("bob", 1, 9.0)]
@@ -115,7 +139,7 @@ def test_ages_run_until_now_and_are_unknown_where_nothing_is_pending() -> None:
         review_request("bob", 2, requested_at=NOON - timedelta(hours=10), **waiting),
         review_request("cid", 3, latency_working=1.5),
     ]
-    found = {row.reviewer: row for row in reviewers(rounds, {}, SPAN, NOON, ANYBODY)}
+    found = {row.reviewer: row for row in rows_of(rounds)}
     bob, cid = found["bob"], found["cid"]
     assert bob.pending_age is not None and (bob.pending_age.n, bob.pending_age.p50) == (2, 20.0)
     assert (bob.oldest_pending, bob.latency_working) == (NOON - timedelta(hours=30), None)
@@ -130,7 +154,7 @@ def test_who_is_asked_for_a_draft_is_not_waited_for_and_the_request_is_pending_a
         review_request("bob", 1, waiting_since=None, **asked),
         review_request("bob", 2, waiting_since=NOON - timedelta(hours=2), **asked),
     ]
-    (bob,) = reviewers(rounds, {}, SPAN, NOON, ANYBODY)
+    (bob,) = rows_of(rounds)
     assert bob.pending == 2
     assert bob.pending_age is not None and (bob.pending_age.n, bob.pending_age.p50) == (1, 2.0)
     assert bob.oldest_pending == NOON - timedelta(hours=2)
