@@ -289,8 +289,8 @@ LAYERS = {
         *("query_pipeline", "routes", "background", "app"),
     ),
     "notifier": (
-        *("settings", "channels", "messages", "store", "alerts", "delivery", "configuration", "lease"),
-        *("watch", "app"),
+        *("messages", "settings", "channels", "store", "alerts", "digests", "delivery", "configuration"),
+        *("lease", "watch", "app"),
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from services.contracts.alerting.alerts import Alert
 from services.contracts.alerting.channels import AlertChannel
+from services.contracts.alerting.contacts import Contact
+from services.contracts.alerting.digests import Digest
 from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.goals import Goal
 from services.contracts.definitions.document import Definitions
@@ -9,7 +11,8 @@ from services.contracts.watch import Watch
 
 
 class Configuration(Definitions):
-    """The whole file. `watch` is for the collector; goals, alerts and channels are for the notifier.
+    """The whole file. `watch` is for the collector; goals, alerts, digests, channels and contacts are for the
+    notifier.
 
     Everything else are definitions.
     """
@@ -18,6 +21,8 @@ class Configuration(Definitions):
     goals: tuple[Goal, ...] = ()
     alerts: tuple[Alert, ...] = ()
     channels: tuple[AlertChannel, ...] = ()
+    digests: tuple[Digest, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def definitions(self) -> Definitions:
         """Return the definitions, with only the sections that the file states."""
@@ -25,9 +30,9 @@ class Configuration(Definitions):
         return Definitions.model_validate(stated)
 
     def alerting(self) -> Alerting:
-        """Return goals, alerts and channels."""
-        return Alerting(goals=self.goals, alerts=self.alerts, channels=self.channels)
+        """Return goals, alerts, digests, and where they are told."""
+        return Alerting(**{name: getattr(self, name) for name in Alerting.model_fields})
 
 
-_OTHERS = {"watch", "goals", "alerts", "channels"}
+_OTHERS = {"watch", *Alerting.model_fields}
 """What a file holds beside definitions: a change of it measures nothing again."""

@@ -22,6 +22,7 @@ from services.notifier.configuration import (
     build_senders,
 )
 from services.notifier.delivery.delivery import ChannelDelivery
+from services.notifier.digests.digest_sender import DigestComposer, DigestSender
 from services.notifier.lease import LeaseLostError, held_lease
 from services.notifier.settings import NotifierSettings, read_settings
 from services.notifier.store.store import Store, StoreError
@@ -80,6 +81,7 @@ class Notifier:
         health: Health,
         now: Callable[[], datetime],
     ) -> None:
+        self._pages = settings.pages
         self._file = ConfigurationFile(settings, health, now, configuration_for)
         self._store = store
         self._client = client
@@ -123,19 +125,23 @@ class Notifier:
         rules = configuration.active_rules(await self._store.active_rules.activated(), self._now())
         await self._store.active_rules.save(alerting, activated(rules))
         working = working_time(definitions.calendar) if definitions.calendar.hours else None
-        deliveries = [
-            ChannelDelivery(one, senders[one.name], self._store, working, self._now)
-            for one in alerting.channels
-        ]
+        deliveries = {
+            one.name: ChannelDelivery(one, senders[one.name], self._store, working, self._now)
+            for one in alerting.every_channel
+        }
 
-        def found() -> None:
-            for delivery in deliveries:
-                delivery.wake()
+        def found(channels: set[str]) -> None:
+            for channel in channels:
+                deliveries[channel].wake()
 
-        evaluation = Evaluation(rules, definitions.people.show, self._store, Timers(), found)
-        for delivery in deliveries:
+        for delivery in deliveries.values():
             tasks.create_task(delivery.run())
+        if alerting.digests:
+            composer = DigestComposer(self._store, alerting, definitions, self._pages)
+            tasks.create_task(DigestSender(composer, self._now, found).run())
         if rules:
+            contacts, shown = alerting.personal_channels, definitions.people.show
+            evaluation = Evaluation(rules, shown, self._store, Timers(), found, self._pages, contacts)
             tasks.create_task(AlertWatch(self._store, evaluation, self._now).run(self._client))
 
 

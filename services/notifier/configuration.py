@@ -20,6 +20,7 @@ from services.notifier.channels.channel import Sender
 from services.notifier.channels.http_channel import ChatChannel, WebhookChannel
 from services.notifier.channels.mail_channel import MailChannel, MailServer
 from services.notifier.channels.payloads import discord, mattermost, slack, teams
+from services.notifier.channels.slack_bot_channel import POST_MESSAGE, SlackBotChannel
 from services.notifier.settings import NotifierSettings
 from services.runtime import logs
 from services.runtime.configuration_file import active_definitions
@@ -81,6 +82,8 @@ def build_sender(
 ) -> tuple[Sender, frozenset[str]]:
     """Make what sends through a channel; also what must not stand in logs. Raises `ConfigurationError`."""
     whose = f"channel {channel.name!r}"
+    if channel.kind is ChannelKind.SLACK_BOT:
+        return _slack_bot(channel, whose, environment)
     url = _secret(whose, channel.url_env, channel.url_file, environment)
     if channel.kind is ChannelKind.EMAIL:
         try:
@@ -94,6 +97,15 @@ def build_sender(
         secret = _secret(whose, channel.secret_env, channel.secret_file, environment)
         return WebhookChannel(url, secret, now), frozenset({url, secret})
     return ChatChannel(url, _PAYLOADS[channel.kind]), frozenset({url})
+
+
+def _slack_bot(
+    channel: AlertChannel, whose: str, environment: Mapping[str, str]
+) -> tuple[Sender, frozenset[str]]:
+    token = _secret(whose, channel.secret_env, channel.secret_file, environment)
+    stated = channel.url_env or channel.url_file
+    url = _secret(whose, channel.url_env, channel.url_file, environment) if stated else POST_MESSAGE
+    return SlackBotChannel(url, token, channel.to), frozenset({token})
 
 
 Senders = Mapping[str, Sender]
@@ -113,7 +125,7 @@ def build_senders(
     configuration: NotifierConfiguration, settings: NotifierSettings, now: Callable[[], datetime]
 ) -> Senders:
     """Make what sends through each channel, and keep its secrets out of logs. Raises `ConfigurationError`."""
-    built = {one.name: build_sender(one, os.environ, now) for one in configuration.alerting.channels}
+    built = {one.name: build_sender(one, os.environ, now) for one in configuration.alerting.every_channel}
     secrets = (secret for _, hidden in built.values() for secret in hidden)
     logs.configure(settings.log_level, frozenset({*settings.secrets, *secrets}))
     return {name: sender for name, (sender, _) in built.items()}

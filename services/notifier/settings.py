@@ -1,7 +1,8 @@
 """The notifier's settings, as the environment states them."""
 
-from pydantic import Field
+from pydantic import Field, HttpUrl
 
+from services.notifier.messages.pages import Pages
 from services.runtime.settings import ServiceSettings, load
 
 
@@ -13,6 +14,14 @@ class NotifierSettings(ServiceSettings):
     )
     notifier_host: str = Field(default="127.0.0.1", description="address on which health is shown")
     notifier_port: int = Field(default=8083, ge=1, le=65535, description="port on which health is shown")
+    public_url: HttpUrl | None = Field(
+        default=None, description="where browsers find the dashboard: messages link to its pages"
+    )
+
+    @property
+    def pages(self) -> Pages:
+        """The pages that messages link to."""
+        return Pages(str(self.public_url) if self.public_url else None)
 
 
 def read_settings() -> NotifierSettings:

@@ -13,9 +13,10 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.contracts.readmodels.alerts import AlertDocument, MessageDocument
 from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.timers import Timers
-from services.notifier.channels.channel import Sender
 from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.notifier.delivery.delivery import ChannelDelivery
+from services.notifier.digests.digest_sender import DigestComposer, DigestSender
+from services.notifier.messages.pages import Pages
 from services.notifier.store.store import Store
 from services.notifier.watch import AlertWatch
 from services.runtime.configuration_file import parse_configuration
@@ -99,7 +100,8 @@ class Here:
         self.moment = at(0)
         self.store = Store(mongo_url)
         self.client: Any = AsyncIOMotorClient(mongo_url, tz_aware=True)
-        self.sender: Sender = build_sender(configured.alerting.channels[0], environment, self.now)[0]
+        channels = configured.alerting.every_channel
+        self.senders = {one.name: build_sender(one, environment, self.now)[0] for one in channels}
         self.start()
 
     def now(self) -> datetime:
@@ -108,13 +110,24 @@ class Here:
 
     def start(self) -> None:
         """Begin with nothing in memory, as a process does."""
+        alerting, definitions = self.configured.alerting, self.configured.definitions
         rules = self.configured.active_rules({}, at(0))
-        shown = self.configured.definitions.people.show
         self.timers = Timers()
-        self.evaluation = Evaluation(rules, shown, self.store, self.timers, lambda: None)
+        self.evaluation = Evaluation(
+            rules,
+            definitions.people.show,
+            self.store,
+            self.timers,
+            lambda _: None,
+            contacts=alerting.personal_channels,
+        )
         self.watch = AlertWatch(self.store, self.evaluation, self.now)
-        (channel,) = self.configured.alerting.channels
-        self.delivery = ChannelDelivery(channel, self.sender, self.store, None, self.now)
+        composer = DigestComposer(self.store, alerting, definitions, Pages("https://headway.example"))
+        self.digests = DigestSender(composer, self.now, lambda _: None)
+        self.deliveries = [
+            ChannelDelivery(one, self.senders[one.name], self.store, None, self.now)
+            for one in alerting.every_channel
+        ]
 
     async def put(self, *documents: Any) -> None:
         """Store documents of pull requests as an aggregator would."""
@@ -128,7 +141,9 @@ class Here:
         self.moment = at(hour) + timedelta(milliseconds=1)
         await self.watch.look_at_everything()
         await self.watch.look_at_due()
-        await self.delivery.step()
+        await self.digests.step()
+        for delivery in self.deliveries:
+            await delivery.step()
 
     async def alerts(self) -> list[AlertDocument]:
         """Every alert, the oldest first."""

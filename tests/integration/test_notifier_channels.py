@@ -15,8 +15,10 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
+from services.notifier.configuration import NotifierConfiguration
+from services.runtime.configuration_file import parse_configuration
 from services.standalone.server_process import free_port
-from tests.integration.notifier_harness import Receiver, configuration, notifier, receiving
+from tests.integration.notifier_harness import HEADWAY_TOML, Receiver, configuration, notifier, receiving
 from tests.unit.contracts.alerting_documents import at, clock, pull_request
 
 WEBHOOK = 'secret_env = "TEAM_SECRET"'
@@ -161,3 +163,67 @@ async def test_the_rules_that_are_active_hold_no_secret(receiver: Receiver, mong
         assert found["content"]["channels"][0]["url_env"] == "TEAM_URL"
         assert receiver.url not in str(found)
         assert await here.store.active_rules.activated() == {"late-1": at(0)}
+
+
+BOT = """
+secret_env = "TOKEN"
+to = ["C1", "U2"]
+"""
+
+
+async def test_a_bot_of_slack_posts_to_each_and_what_slack_says_of_a_200_counts(
+    receiver: Receiver, mongo_url: str
+) -> None:
+    fine, busy = {"ok": True}, {"ok": False, "error": "ratelimited"}
+    receiver.answers = [web.json_response(one) for one in (fine, busy, fine)]
+    environment = {"TEAM_URL": receiver.url, "TOKEN": "xoxb-1"}
+    async with notifier(mongo_url, configuration("slack_bot", BOT), environment) as here:
+        await here.put(pull_request(7, clocks=[clock(1, None)]))
+        await here.step(25.1)
+        (message,) = await here.messages()
+        assert (message["state"], message["error"]) == ("pending", "Slack answered ratelimited")
+        await here.step(25.2)
+        assert [json.loads(one.body)["channel"] for one in receiver.requests] == ["C1", "U2", "U2"]
+        assert receiver.requests[0].headers["Authorization"] == "Bearer xoxb-1"
+        receiver.answers = [web.json_response({"ok": False, "error": "channel_not_found"})]
+        await here.put(pull_request(8, clocks=[clock(10, None)]))
+        await here.step(35)
+        assert (await here.messages())[-1]["state"] == "failed"
+
+
+PERSONAL = """
+sender = "headway@example.com"
+
+[[contacts]]
+login = "Grace"
+channel = "team"
+address = "grace@example.com"
+
+[[digests]]
+name = "mine"
+every = "day"
+at = "10:00"
+personal = true
+"""
+
+
+async def test_a_person_gets_their_own_alerts_and_each_digest_once(mongo_url: str) -> None:
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    text = HEADWAY_TOML.replace('channels = ["team"]', "personal = true").format(kind="email", more=PERSONAL)
+    configured = NotifierConfiguration.of(parse_configuration(text, "headway.toml"))
+    try:
+        environment = {"TEAM_URL": f"smtp://127.0.0.1:{server.port}"}
+        async with notifier(mongo_url, configured, environment) as here:
+            await here.put(pull_request(7, clocks=[clock(0, None)]), pull_request(8, clocks=[clock(0, 1)]))
+            for hour in (2, 23, 24.1, 25.1, 25.2, 26):  # read at 11:00: nothing is said of 10:00 that day
+                here.start()
+                await here.step(hour)
+    finally:
+        await asyncio.to_thread(server.stop)
+    assert {mail["To"] for mail in box.mails} == {"grace@example.com"}
+    assert [mail["Subject"] for mail in box.mails] == ["Headway: alert (late)", "Headway: your turn (1)"]
+    payload: Any = box.mails[1].get_payload(decode=True)
+    assert "acme/api#7 Change 7: waits for your review, for 1 d 1 h" in payload.decode()
+    assert "https://headway.example/?pull=acme/api/7" in payload.decode()

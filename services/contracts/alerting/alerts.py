@@ -31,7 +31,10 @@ class Alert(RuleScope):
     when: When = Field(description="what it is about")
     goal: MetricName | None = Field(default=None, description="the goal that is missed, or soon will be")
     before: Amount | None = Field(default=None, description="how long before a goal is missed")
-    channels: tuple[str, ...] = Field(min_length=1, description="the channels that get its messages")
+    channels: tuple[str, ...] = Field(default=(), description="the channels that get its messages")
+    personal: bool = Field(
+        default=False, description="also to the contact for whom, or for whose work, it is"
+    )
     remind: Amount | None = Field(default=None, description="after how long it is said again, and again")
     end: bool = Field(default=True, description="whether it is said when it is over")
 
@@ -43,6 +46,8 @@ class Alert(RuleScope):
         if (self.when is When.AT_RISK) != (self.before is not None):
             needs = "needs `before`" if self.when is When.AT_RISK else "has no `before`"
             raise ValueError(f"alert {self.name!r}: when = {self.when.value!r} {needs}")
+        if not self.channels and not self.personal:
+            raise ValueError(f"alert {self.name!r} needs `channels` or personal = true")
         if self.remind and self.when not in OF_GOALS:
             raise ValueError(f"alert {self.name!r}: `remind` is for goals")
         return self

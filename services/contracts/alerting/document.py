@@ -5,11 +5,13 @@ from typing import Self, TypeVar
 
 from services.contracts.alerting.alerts import Alert
 from services.contracts.alerting.channels import AlertChannel
+from services.contracts.alerting.contacts import Contact
+from services.contracts.alerting.digests import Digest
 from services.contracts.alerting.goals import Goal
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.section import Section
 
-Named = TypeVar("Named", Goal, Alert, AlertChannel)
+Named = TypeVar("Named", Goal, Alert, AlertChannel, Digest)
 
 
 class Alerting(Section):
@@ -18,6 +20,8 @@ class Alerting(Section):
     goals: tuple[Goal, ...] = ()
     alerts: tuple[Alert, ...] = ()
     channels: tuple[AlertChannel, ...] = ()
+    digests: tuple[Digest, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     def checked(self, definitions: Definitions) -> Self:
         """Return it, if everything that it names is there. Raises `ValueError`."""
@@ -27,10 +31,35 @@ class Alerting(Section):
             goal.check(definitions)
         for alert in _by_name("alerts", self.alerts).values():
             alert.check(goals, channels, teams)
+        for digest in _by_name("digests", self.digests).values():
+            digest.check(channels, teams)
+        self._check_recipients(channels)
         waiting = [one.name for one in self.channels if one.working_hours]
         if waiting and not definitions.calendar.hours:
             raise ValueError(f"channel {waiting[0]!r}: working_hours = true needs calendar.hours")
         return self
+
+    def _check_recipients(self, channels: Mapping[str, AlertChannel]) -> None:
+        for contact in self.contacts:
+            contact.check(channels)
+        logins = [contact.login.casefold() for contact in self.contacts]
+        if twice := sorted({login for login in logins if logins.count(login) > 1}):
+            raise ValueError(f"contacts defined twice: {', '.join(twice)}")
+        senders: tuple[Alert | Digest, ...] = (*self.alerts, *self.digests)
+        for one in senders:
+            if silent := [name for name in one.channels if not channels[name].has_recipients]:
+                raise ValueError(f"channel {silent[0]!r} needs `to`: {one.name!r} sends to it")
+
+    @property
+    def every_channel(self) -> tuple[AlertChannel, ...]:
+        """The channels, and one for each contact: everything that is sent through."""
+        channels = {one.name: one for one in self.channels}
+        return (*self.channels, *(contact.personal_channel(channels) for contact in self.contacts))
+
+    @property
+    def personal_channels(self) -> Mapping[str, str]:
+        """The name of each contact's channel, by login in lower case."""
+        return {one.login.casefold(): f"{one.channel}/{one.login.casefold()}" for one in self.contacts}
 
     @property
     def secret_variables(self) -> frozenset[str]:
@@ -43,8 +72,8 @@ class Alerting(Section):
         return next((goal for goal in self.goals if goal.name == name), None)
 
     def channel(self, name: str) -> AlertChannel | None:
-        """The channel of that name."""
-        return next((channel for channel in self.channels if channel.name == name), None)
+        """The channel of that name; that of a contact is called like `mail/ada`."""
+        return next((channel for channel in self.every_channel if channel.name == name), None)
 
 
 def _by_name(what: str, named: Iterable[Named]) -> Mapping[str, Named]:

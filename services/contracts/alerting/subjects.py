@@ -49,12 +49,9 @@ class Deployed(TypedDict):
     restored_at: datetime | None
 
 
-def page_of(subject: AlertSubject | Deployed) -> tuple[int | None, str | None]:
-    """The number and the address of a pull request; a deployment has neither."""
-    if "clocks" not in subject:
-        return None, None
-    pull_request = cast(AlertSubject, subject)
-    return pull_request["number"], pull_request["url"]
+def number_of(subject: AlertSubject | Deployed) -> int | None:
+    """The number of a pull request; a deployment has none."""
+    return cast(AlertSubject, subject)["number"] if "clocks" in subject else None
 
 
 @dataclass(frozen=True, slots=True)

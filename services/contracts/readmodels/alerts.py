@@ -13,6 +13,8 @@ MESSAGES = "messages"
 NOTIFIER = "notifier"
 ACTIVE_RULES = "rules"
 """The document of `notifier` that says which goals, alerts and channels are active."""
+DIGESTS = "digests"
+"""The document of `notifier` that says until when digests were sent: `done`, moments by their names."""
 
 ALERT_INDEXES = (index("subject"), index("waiting"), index("-known_at"))
 MESSAGE_INDEXES = (

@@ -49,7 +49,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
             aiohttp.ClientSession(timeout=TIMEOUT) as session,
             session.post(url, data=body, headers=headers, allow_redirects=False) as response,
         ):
-            return _attempt(response.status, response.headers.get("Retry-After"))
+            return attempt_of(response.status, response.headers.get("Retry-After"))
     except TimeoutError:
         return Postponed("no answer in time")
     except (aiohttp.ClientError, OSError) as problem:
@@ -58,7 +58,8 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
         return RefusedAttempt("its address is no URL")
 
 
-def _attempt(status: int, after: str | None) -> Attempt:
+def attempt_of(status: int, after: str | None) -> Attempt:
+    """What follows from a status and from `Retry-After`."""
     if status < 300:
         return Sent()
     if status in AGAIN or status >= SERVER_ERROR:

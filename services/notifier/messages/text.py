@@ -7,7 +7,7 @@ from services.contracts.alerting.alerts import When
 from services.contracts.alerting.amounts import amount_text
 from services.contracts.alerting.edges import Edge, EdgeKind
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import AlertSubject, Deployed
+from services.contracts.alerting.subjects import AlertSubject, Deployed, GoalSubject
 from services.contracts.definitions.vocabulary import Clock, PeopleShown
 
 _LONGEST_TITLE = 120
@@ -18,9 +18,9 @@ def edge_text(edge: Edge, rule: Rule, subject: AlertSubject | Deployed, shown: P
     """Say what happened. Individuals are named only where the definitions show them."""
     match rule.alert.when:
         case When.MISSED | When.AT_RISK:
-            return f"{_name(cast(AlertSubject, subject))}: {_of_goal(edge, rule, shown)}"
+            return f"{name_of(cast(AlertSubject, subject))}: {_of_goal(edge, rule, shown)}"
         case When.MERGED_WITHOUT_REVIEW:
-            return f"{_name(cast(AlertSubject, subject))}: merged without a review"
+            return f"{name_of(cast(AlertSubject, subject))}: merged without a review"
         case When.DEPLOYMENT_FAILED:
             deployed = cast(Deployed, subject)
             return (
@@ -30,7 +30,8 @@ def edge_text(edge: Edge, rule: Rule, subject: AlertSubject | Deployed, shown: P
             assert_never(rule.alert.when)
 
 
-def _name(subject: AlertSubject) -> str:
+def name_of(subject: GoalSubject) -> str:
+    """A pull request with its title."""
     return f"{subject['repo']}#{subject['number']} {subject['title'][:_LONGEST_TITLE]}"
 
 

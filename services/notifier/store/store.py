@@ -7,6 +7,7 @@ from services.contracts.readmodels.collections import FIRST_GENERATION
 from services.contracts.readmodels.generations import GENERATIONS, SERVED
 from services.notifier.store.active_rules import ActiveRulesStore
 from services.notifier.store.alerts import AlertStore
+from services.notifier.store.digests import DigestStore
 from services.notifier.store.messages import MessageStore
 from services.notifier.store.subjects import SubjectStore
 from services.runtime.lease import LeaseStore
@@ -25,6 +26,7 @@ class Store:
         self.active_rules = ActiveRulesStore(self._database)
         self.alerts = AlertStore(self._database)
         self.messages = MessageStore(self._database)
+        self.digests = DigestStore(self._database)
 
     async def prepare(self) -> None:
         """Create the lease and the indexes, as often as you like."""

@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from services.contracts.alerting.preview import PreviewPeriod
+from services.contracts.readmodels.alerts import MessageDocument
 from services.demo.settings import configuration_for
 from services.notifier.channels.attempts import Postponed, RefusedAttempt
+from services.notifier.channels.payloads import plain
 from services.notifier.configuration import NotifierConfiguration, build_sender
+from services.notifier.digests.digest_sender import DigestComposer
 from services.notifier.settings import read_settings
 from services.notifier.store.store import Store
 from services.runtime.configuration_file import read_configuration
@@ -65,6 +68,36 @@ async def _preview(configuration: NotifierConfiguration, days: int) -> Preview:
         store.close()
 
 
+@alerts.command("digest")
+@click.argument("name")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@data_dir_option_for(MONGO)
+@click.pass_context
+def digest(context: click.Context, name: str, file: Path, data_dir: Path) -> None:
+    """Say what the digest NAME of FILE would say if it were due now. Nothing is sent."""
+    with exit_on_error():
+        configuration = NotifierConfiguration.of(read_configuration(file))
+        use_instance(MONGO, context, data_dir)
+        messages = run(_digest(configuration, name))
+    click.echo(
+        "\n\n".join(f"To {one['channel']}: {plain(one)}".strip() for one in messages) or "Nothing to say."
+    )
+
+
+async def _digest(configuration: NotifierConfiguration, name: str) -> list[MessageDocument]:
+    alerting, settings = configuration.alerting, read_settings()
+    found = next((one for one in alerting.digests if one.name == name), None)
+    if found is None:
+        there = ", ".join(one.name for one in alerting.digests) or "none is defined"
+        raise ConfigurationError([f"there is no digest {name!r}; digests: {there}"])
+    store = Store(settings.mongo_url)
+    composer = DigestComposer(store, alerting, configuration.definitions, settings.pages)
+    try:
+        return await composer.messages_now(found, _now())
+    finally:
+        store.close()
+
+
 @alerts.command("test")
 @click.argument("channel")
 @click.option(
@@ -79,7 +112,7 @@ def test(channel: str, config: Path | None) -> None:
         alerting = NotifierConfiguration.of(configuration_for(config, False)).alerting
         found = alerting.channel(channel)
         if found is None:
-            there = ", ".join(one.name for one in alerting.channels) or "none is defined"
+            there = ", ".join(one.name for one in alerting.every_channel) or "none is defined"
             raise ConfigurationError([f"there is no channel {channel!r}; channels: {there}"])
         sender, _ = build_sender(found, os.environ, _now)
         attempt = run(sender.send(trial_message(found, _now())))

@@ -91,7 +91,7 @@ def test_a_goal_of_a_metric_goes_by_its_clock() -> None:
         ('when = "at_risk"\ngoal = "reviews"\nbefore = "24h"\nchannels = ["team"]', "not less than `within`"),
         ('when = "merged_without_review"\ngoal = "reviews"\nchannels = ["team"]', "has no goal"),
         ('when = "deployment_failed"\nchannels = ["team"]\nremind = "1h"', "`remind` is for goals"),
-        ('when = "deployment_failed"\nchannels = []', "at least 1"),
+        ('when = "deployment_failed"\nchannels = []', "needs `channels` or personal = true"),
     ],
 )
 def test_a_mistake_in_an_alert_is_named(alert: str, said: str) -> None:
@@ -105,8 +105,10 @@ def test_a_mistake_in_an_alert_is_named(alert: str, said: str) -> None:
         ('kind = "slack"\nurl = "https://hooks.example"', "no such key"),
         ('kind = "webhook"\nurl_env = "U"', "needs one of secret_env, secret_file"),
         ('kind = "slack"\nurl_env = "U"\nsecret_env = "S"', "has no secret_env, secret_file"),
-        ('kind = "email"\nurl_env = "U"', "needs `sender` and `to`"),
-        ('kind = "fax"\nurl_env = "U"', "'slack', 'teams', 'mattermost'"),
+        ('kind = "email"\nurl_env = "U"', "needs sender"),
+        ('kind = "slack"\nurl_env = "U"\nto = ["x"]', "has no `to`"),
+        ('kind = "slack_bot"\nto = ["C1"]', "needs one of secret_env, secret_file"),
+        ('kind = "fax"\nurl_env = "U"', "'slack', 'slack_bot', 'teams', 'mattermost'"),
         ('kind = "slack"\nurl_env = "U"\nworking_hours = true', "needs calendar.hours"),
     ],
 )
@@ -131,3 +133,37 @@ def test_an_amount_is_written_as_it_was_read(text: str) -> None:
 def test_a_share_is_written_as_it_was_read() -> None:
     assert share_text(0.9) == "90%"
     assert share_text(0.995) == "99.5%"
+
+
+BOT = '[[channels]]\nname = "bot"\nkind = "slack_bot"\nsecret_env = "TOKEN"\n'
+ADA = '[[contacts]]\nlogin = "Ada"\nchannel = "bot"\naddress = "U1"\n'
+DIGEST = '[[digests]]\nname = "day"\nevery = "day"\n'
+
+
+def test_a_contact_is_a_channel_of_its_own() -> None:
+    alerting = parse_configuration(BOT + ADA + DIGEST + "personal = true\n", "f").alerting()
+    assert [one.name for one in alerting.every_channel] == ["bot", "bot/ada"]
+    assert alerting.personal_channels == {"ada": "bot/ada"}
+    found = alerting.channel("bot/ada")
+    assert found
+    assert found.to == ("U1",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            CHANNEL + ADA.replace("bot", "team"),
+            "channel = 'team' cannot write to a person; can: none is defined",
+        ),
+        (BOT + ADA + ADA.replace("Ada", "ADA"), "contacts defined twice: ada"),
+        (BOT + DIGEST, "digest 'day' needs either `channels` or personal = true"),
+        (BOT + DIGEST + 'channels = ["bot"]', "channel 'bot' needs `to`: 'day' sends to it"),
+        (CHANNEL + DIGEST + 'channels = ["x"]', "digest 'day': channels: 'x' unknown; channels: team"),
+        (CHANNEL + DIGEST + 'channels = ["team"]\non = "mon"', "`on` is for every = 'week'"),
+        (CHANNEL + DIGEST + 'channels = ["team"]\nat = "9:00"', "'9:00' is not a time of day"),
+        (CHANNEL + DIGEST + 'channels = ["team"]\nteams = ["x"]', "teams = 'x': unknown"),
+    ],
+)
+def test_a_mistake_in_a_contact_or_a_digest_is_named(text: str, said: str) -> None:
+    assert said in mistakes(text)

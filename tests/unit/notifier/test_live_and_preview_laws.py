@@ -97,7 +97,7 @@ class LiveRun:
 
     def restart(self) -> None:
         """Lose what is only in memory."""
-        self.evaluation = Evaluation(self.active, PeopleShown.NAMED, self.store, Timers(), lambda: None)
+        self.evaluation = Evaluation(self.active, PeopleShown.NAMED, self.store, Timers(), lambda _: None)
 
     def document(self, hour: float) -> Any:
         """The document as it was known at an hour."""

@@ -27,7 +27,7 @@ class Notifier:
         shown = more.get("shown", PeopleShown.NAMED)
         self.evaluation = Evaluation(self.active, shown, self.store, self.timers, self.wake)
 
-    def wake(self) -> None:
+    def wake(self, _: set[str]) -> None:
         self.woken += 1
 
     def look(self, document: Any, hour: float) -> list[str]:
