@@ -69,7 +69,9 @@ class MetricAnswer(Answer):
 
     With `hour` it is `00` to `23`, with `weekday_hour` `1-00` to `7-23`, by the clock of the team's time
     zone. The empty key is that of no team, or of unknown size. Of a phase, `n` and percentiles are over the
-    pull requests that have it, but `mean` is over all that have the whole, so that stacked means add up.
+    pull requests that have it, but `mean` is over all that have the whole, so that stacked means add up;
+    `whole` is then the series of the metric itself. `reason`: why there is no series, where the filters or
+    the group cannot split the metric.
     """
 
     metric: str
@@ -82,6 +84,8 @@ class MetricAnswer(Answer):
     to: date
     group_by: str | None
     series: list[Series]
+    whole: Series | None = None
+    reason: str | None = None
 
 
 class MetricDefinition(Answer):

@@ -7,7 +7,10 @@ from services.contracts.api import Answer, Statistics, WebAddress
 
 
 class ContributorRow(Answer):
-    """A person's work of the period: statistics of every metric in force, by its name."""
+    """A person's work of the period: statistics of every metric in force, by its name.
+
+    Those of deployments are in no person's row, nor in a team's: one carries the changes of many.
+    """
 
     author: str
     measures: dict[str, Statistics]

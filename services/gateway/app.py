@@ -29,7 +29,7 @@ from services.gateway.access.token_uses import TokenUses
 from services.gateway.background import MONGO, NATS, background_tasks
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import MEGABYTE, DayCache
-from services.gateway.http.answers import AnyRequest
+from services.gateway.http.answers import AnyRequest, wants_csv
 from services.gateway.http.connections import bounded, most_connections
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
@@ -39,12 +39,16 @@ from services.gateway.http.security import harden
 from services.gateway.live.broadcaster import Broadcaster, StreamLimits
 from services.gateway.live.hydration import Hydrator
 from services.gateway.privacy.pseudonyms import Pseudonyms
+from services.gateway.queries.filter_parameters import (
+    provide_filters,
+    provide_reviewer_filters,
+    provide_value_filters,
+    provide_week_filters,
+)
 from services.gateway.queries.parameters import (
     Format,
-    provide_filters,
     provide_paging,
     provide_period_query,
-    provide_reviewer_filters,
     provide_series_options,
 )
 from services.gateway.query_pipeline import CONTEXT, AnswerResponse
@@ -53,6 +57,7 @@ from services.gateway.routes import (
     alerts,
     deployments,
     goals,
+    metric_values,
     metrics,
     people,
     pull_requests,
@@ -97,6 +102,7 @@ COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"^
 """Answers of the API are compressed as they are encoded."""
 ROUTES = (
     *metrics.ROUTES,
+    *metric_values.ROUTES,
     *pull_requests.ROUTES,
     *people.ROUTES,
     *review_requests.ROUTES,
@@ -154,7 +160,7 @@ def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, 
 
 def _api(gateway: Gateway, access: Access) -> Router:
     async def provide_context(request: AnyRequest, format_: Format = None) -> RequestContext:
-        context = await gateway.context(request.state[GRANT])
+        context = await gateway.context(request.state[GRANT], as_csv=wants_csv(request))
         request.state[CONTEXT] = context
         return context
 
@@ -164,6 +170,8 @@ def _api(gateway: Gateway, access: Access) -> Router:
         dependencies={
             "context": Provide(provide_context),
             "filters": Provide(provide_filters),
+            "week_filters": Provide(provide_week_filters),
+            "value_filters": Provide(provide_value_filters),
             "reviewer_filters": Provide(provide_reviewer_filters),
             "period_query": Provide(provide_period_query),
             "series_options": Provide(provide_series_options),

@@ -7,17 +7,21 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
 from litestar import Litestar
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
+from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import Receive, Scope, Send
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 
+from services.contracts.api import Page
+from services.gateway.http import spreadsheet
 from services.gateway.http.answers import (
+    CSV,
     AnyRequest,
     Encoded,
     Representation,
@@ -28,6 +32,7 @@ from services.gateway.http.answers import (
 from services.gateway.privacy.anonymization import Privacy, anonymize
 from services.gateway.request_context import RequestContext
 
+NOT_STORED = {"Cache-Control": "private, no-store", "Vary": "Accept, Authorization, Cookie"}
 CONTEXT = "context"
 """Where a request has its context."""
 
@@ -63,6 +68,48 @@ async def run_query(query: Query[Data, Result], context: RequestContext) -> Resu
     data = await resolved.read(context)
     compute = partial(resolved.compute, data, context)
     return await context.gateway.compute_pool.run(compute) if resolved.is_heavy(data) else compute()
+
+
+Row = TypeVar("Row")
+
+
+class WholeList(Page[Row], Generic[Row]):
+    """A list that leaves whole, page by page: its first page, and what reads the one behind a cursor."""
+
+    _following: Callable[[str], Awaitable[Page[Row]]] = PrivateAttr()
+
+    @classmethod
+    def of(cls, first: Page[Row], following: Callable[[str], Awaitable[Page[Row]]]) -> "WholeList[Row]":
+        """The list that begins with a page."""
+        whole = cls.model_construct(items=first.items, next=first.next, total=first.total)
+        whole._following = following
+        return whole
+
+    async def pages(self) -> AsyncIterator[Page[Row]]:
+        """Every page. Raises `ProblemError`, `StoreError`."""
+        page: Page[Row] = self
+        yield page
+        while page.next:
+            page = await self._following(page.next)
+            yield page
+
+
+async def csv_lines(whole: WholeList[Any], context: RequestContext) -> AsyncIterator[str]:
+    """A list as CSV, as it may be shown, a page at a time. Raises `ProblemError`, `StoreError`."""
+    gateway, columns = context.gateway, list[str]()
+    async for page in whole.pages():
+        privacy = await gateway.pseudonyms.identify([page], context.active, context.privacy)
+        lines = partial(_csv_page, page, privacy, columns)
+        yield await gateway.compute_pool.run(lines)
+
+
+def _csv_page(page: BaseModel, privacy: Privacy, columns: list[str]) -> str:
+    """The lines of a page; the first one says which columns there are."""
+    shown = anonymize(page, privacy)
+    if columns:
+        return spreadsheet.lines(shown, columns)
+    columns += spreadsheet.columns(shown)
+    return spreadsheet.header(columns) + spreadsheet.lines(shown, columns)
 
 
 async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, str]) -> ASGIResponse:
@@ -101,7 +148,19 @@ class AnswerResponse(Response[BaseModel]):
         if not isinstance(self.content, BaseModel):
             return super().to_asgi_response(app, request, **options)
         headers = {**(options.pop("headers", None) or {}), **self.headers}
+        if isinstance(self.content, WholeList):
+            return _streamed(request, self.content, headers)
         return DeferredResponse(partial(respond, request, self.content, headers))
+
+
+def _streamed(request: AnyRequest, whole: WholeList[Any], headers: Mapping[str, str]) -> ASGIResponse:
+    """The response with all of a list."""
+    context: RequestContext = request.state[CONTEXT]
+    return ASGIStreamingResponse(
+        iterator=csv_lines(whole, context),
+        media_type=CSV,
+        headers={**headers, **NOT_STORED, **_version(context)},
+    )
 
 
 class DeferredResponse(ASGIResponse):

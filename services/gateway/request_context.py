@@ -29,21 +29,25 @@ class Gateway:
     clock: Callable[[], datetime]
     compute_pool: ComputePool
 
-    async def context(self, grant: Grant) -> "RequestContext":
+    async def context(self, grant: Grant, *, as_csv: bool = False) -> "RequestContext":
         """The context of a request with these permissions. Raises `StoreError`."""
         active = await self.store.active_definitions()
         privacy = await self.pseudonyms.privacy(active) if grant.allows(Scope.PEOPLE) else PEOPLE_HIDDEN
-        return RequestContext(self, active, privacy, self.clock())
+        return RequestContext(self, active, privacy, self.clock(), as_csv)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """The served read models, what may be shown of people, and the moment: the same throughout a request."""
+    """The served read models, what may be shown of people, and the moment: the same throughout a request.
+
+    `as_csv`: whether the answer leaves as CSV.
+    """
 
     gateway: Gateway
     active: ActiveDefinitions
     privacy: Privacy
     now: datetime
+    as_csv: bool = False
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
 from services.contracts.api_distribution import Bin, DistributionAnswer
 from services.contracts.api_goals import GoalAnswer, PreviewAnswer
 from services.contracts.api_overview import Overview
+from services.gateway.queries.series_options import HOURS, WEEKDAYS
 
 Row = dict[str, object]
 
@@ -52,7 +53,8 @@ def _fields(model: BaseModel, exclude: set[str] | None = None) -> Row:
 
 
 def _points(answer: MetricAnswer) -> Iterator[Row]:
-    for series in answer.series:
+    """A row per point; of phases, those of the whole first."""
+    for series in [answer.whole, *answer.series] if answer.whole else answer.series:
         for point in series.points:
             key = {answer.group_by: _cell(series.key)} if answer.group_by else {}
             yield {"metric": answer.metric, "unit": answer.unit, **key, "start": None, **_fields(point)}
@@ -63,6 +65,14 @@ def _goal_points(answer: GoalAnswer) -> Iterator[Row]:
         for point in series.points:
             key: Row = {answer.group_by: _cell(series.key)} if answer.group_by else {}
             yield {"goal": answer.name, **key, "start": None, **_fields(point)}
+
+
+def _matrix(answer: MetricAnswer) -> Iterator[Row]:
+    """How many there are by weekday and hour: a row per day, a column per hour, as the heat map has them."""
+    counts = {series.key: series.total.n for series in answer.series}
+    for day in WEEKDAYS:
+        hours = {hour: counts.get(f"{day}-{hour}", 0) for hour in HOURS}
+        yield {"metric": answer.metric, "weekday": day, **hours}
 
 
 def rows(answer: BaseModel) -> list[Row]:
@@ -76,10 +86,33 @@ def rows(answer: BaseModel) -> list[Row]:
         case DistributionAnswer():
             about = {"metric": answer.metric, "unit": answer.unit}
             return [{**about, **_fields(one)} for one in answer.bins]
-        case MetricAnswer() | GoalAnswer():
-            return list(_points(answer) if isinstance(answer, MetricAnswer) else _goal_points(answer))
+        case GoalAnswer():
+            return list(_goal_points(answer))
+        case MetricAnswer(group_by=by):
+            return list(_matrix(answer) if by == "weekday_hour" else _points(answer))
         case _:
             return [_fields(answer)]
+
+
+def columns(answer: BaseModel) -> list[str]:
+    """The columns of an answer."""
+    return _header(answer, rows(answer))
+
+
+def header(names: Sequence[str]) -> str:
+    """The header line."""
+    return _written(names, [dict(zip(names, names, strict=True))])
+
+
+def lines(answer: BaseModel, names: Sequence[str]) -> str:
+    """The answer as lines of CSV (RFC 4180) with these columns, without a header line."""
+    return _written(names, rows(answer))
+
+
+def _written(names: Sequence[str], found: Iterable[Row]) -> str:
+    target = io.StringIO()
+    csv.DictWriter(target, names, restval="", extrasaction="ignore").writerows(found)
+    return target.getvalue()
 
 
 def _header(answer: BaseModel, found: Iterable[Row]) -> list[str]:
@@ -107,8 +140,5 @@ def _columns(answer: BaseModel) -> list[str]:
 def write(answer: BaseModel) -> str:
     """The answer as CSV (RFC 4180) with a header line."""
     found = rows(answer)
-    target = io.StringIO()
-    writer = csv.DictWriter(target, _header(answer, found), restval="", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(found)
-    return target.getvalue()
+    names = _header(answer, found)
+    return header(names) + _written(names, found)

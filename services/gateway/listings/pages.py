@@ -16,6 +16,9 @@ from services.gateway.queries.order import Order
 from services.gateway.queries.parameters import Paging
 from services.gateway.store.pages import DocumentPage
 
+USUAL_LIMIT = 50
+"""Rows of a page, unless a limit is stated."""
+
 Document = TypeVar("Document")
 Row = TypeVar("Row")
 
@@ -31,7 +34,7 @@ class PageFields(TypedDict, Generic[Row]):
 def page_query(order: Order, paging: Paging, privacy: Privacy) -> PageQuery:
     """The page that a request names. Raises `BadParameterError` for a cursor that is not ours."""
     after = decode(decrypt_cursor(paging.cursor, privacy), order.name) if paging.cursor else None
-    return PageQuery(order, after, paging.limit)
+    return PageQuery(order, after, paging.limit or USUAL_LIMIT)
 
 
 def page_of(page: DocumentPage[Document], rows: list[Row], privacy: Privacy) -> PageFields[Row]:

@@ -1,17 +1,23 @@
-"""Hours of many moments by the clock of a time zone."""
+"""Weekdays of many days, and hours of many moments by the clock of a time zone."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from services.gateway.metrics.selection import Array
+from services.gateway.day_tables.segment import Array
 
 SLOT = 900
 """Seconds. Since there is GitHub, clocks were put forward or back only at multiples of them."""
 DAY = 86_400
 HOUR = 3_600
 MICROSECONDS = 1_000_000
+WEEK_DAYS = 7
+
+
+def weekdays(days: Array) -> Array:
+    """The ISO weekdays of ordinals: Monday is 1."""
+    return (days - 1) % WEEK_DAYS + 1
 
 
 def _offset(moment: int, zone: ZoneInfo) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
-from services.gateway.metrics.clock import local_hours
+from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, Selection
 from services.gateway.queries.series_options import HOURS, GroupBy, RowGroup
@@ -18,7 +18,6 @@ from services.gateway.queries.series_options import HOURS, GroupBy, RowGroup
 NameGroup = Literal["author", "size", "repo", "team", "reviewer"]
 
 DAY_HOURS = len(HOURS)
-WEEK_DAYS = 7
 _SIZES = {size.value: place for place, size in enumerate(Size)}
 
 
@@ -30,11 +29,6 @@ class Grouped:
     days: Array
     of: Array
     names: list[str]
-
-
-def weekdays(days: Array) -> Array:
-    """The ISO weekdays of ordinals: Monday is 1."""
-    return (days - 1) % WEEK_DAYS + 1
 
 
 def grouped_by_name(selection: Selection, metric: str, by: NameGroup) -> Grouped:

@@ -10,6 +10,7 @@ from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.grouping import NameGroup, grouped_by_name
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.selection import Selection
+from services.gateway.metrics.split_reasons import counts_deployments
 from services.gateway.metrics.statistics import group_statistics, summarise
 
 NOTHING = summarise(())
@@ -30,6 +31,11 @@ def measures_by_group(
     }
 
 
+def of_changes(definitions: Definitions) -> list[Metric]:
+    """The metrics that people and teams have a share of: not those of deployments, which carry many's."""
+    return [metric for metric in definitions.metrics if not counts_deployments(metric, definitions)]
+
+
 def contributors(selection: Selection, metrics: Sequence[Metric]) -> list[ContributorRow]:
     """A row per author; whoever did most first."""
     found = measures_by_group(selection, metrics, "author")
@@ -44,8 +50,9 @@ def most_done_first(row: ContributorRow) -> tuple[int, str]:
 
 def teams(selection: Selection, definitions: Definitions, members: Memberships, today: date) -> list[TeamRow]:
     """A row per team that is defined, in the order of the definitions."""
-    found = measures_by_group(selection, definitions.metrics, "team")
-    nothing = {metric.name: NOTHING for metric in definitions.metrics}
+    metrics = of_changes(definitions)
+    found = measures_by_group(selection, metrics, "team")
+    nothing = {metric.name: NOTHING for metric in metrics}
     return [
         TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))
         for team in definitions.teams

@@ -1,20 +1,26 @@
 """The rows that pass the filters, found once and used for every metric."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.contracts.day_tables import absence_bits, phase_column
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import Flags
 from services.gateway.day_tables.packed_days import Dictionaries
 from services.gateway.day_tables.segment import DTYPES
+from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import Filters, ValueRange
 
 Array = NDArray[Any]
+Test = Callable[[RowRange], Flags]
+"""Which rows of a range pass."""
+UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,25 +77,75 @@ def _cells(range_: RowRange, column: str) -> tuple[Array, Values] | None:
     return (places, values) if places.size else None
 
 
-def _tests(filters: Filters, known: Dictionaries) -> Iterator[tuple[str, Flags]]:
-    """For each filter that is set, a field and which of its codes pass."""
+def _in_field(field: str, flags: Flags) -> Test:
+    """The rows whose code in a field passes."""
+    return lambda one: flags[_field(one, field)]
+
+
+def _field(range_: RowRange, field: str) -> Array:
+    found: Array = range_.segment.fields[field][range_.begin : range_.end]
+    return found
+
+
+def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
+    """A test for each filter by names that is set."""
     named = {"repo": filters.repos, "author": filters.authors, "base": filters.bases, "size": filters.sizes}
     for field, names in named.items():
         if names:
-            yield field, known.names.flags(names)
-    if filters.teams:
-        yield "teams", known.lists.flags(filters.teams)
-    for field, names in (("reviewers", filters.reviewers), ("labels", filters.labels)):
+            yield _in_field(field, known.names.flags(names))
+    listed = {"teams": filters.teams, "reviewers": filters.reviewers, "labels": filters.labels}
+    for field, names in listed.items():
         if names:
-            yield field, known.lists.flags(names - {""})
+            yield _in_field(field, known.lists.flags(names))
+    if filters.involved:
+        by_author = _in_field("author", known.names.flags(filters.involved))
+        by_reviewer = _in_field("reviewers", known.lists.flags(filters.involved))
+        yield lambda one: by_author(one) | by_reviewer(one)
 
 
-def select(rows: DayRows, filters: Filters) -> Selection:
-    """Every range that has a row that passes, with those rows."""
-    tests, ranges = list(_tests(filters, rows.known)), rows.ranges
+def _tests(filters: Filters, known: Dictionaries, zone: ZoneInfo) -> Iterator[Test]:
+    """A test for each filter that is set."""
     if not filters.include_bots:
-        ranges = tuple(one.where(~one.segment.fields["bot"][one.begin : one.end]) for one in ranges)
-    for field, flags in tests:
-        ranges = tuple(one.where(flags[one.segment.fields[field][one.begin : one.end]]) for one in ranges)
+        yield lambda one: ~_field(one, "bot")
+    if filters.only_bots:
+        yield lambda one: _field(one, "bot")
+    yield from _name_tests(filters, known)
+    if missing := absence_bits(filters.missing):
+        yield lambda one: (_field(one, "missing") & missing).astype(np.bool_)
+    if filters.weekdays:
+        yield lambda one: np.isin(weekdays(_field(one, "day")), [*filters.weekdays])
+    if filters.hours:
+        yield lambda one: np.isin(local_hours(_field(one, "at"), zone), [*filters.hours])
+    if value := filters.value:
+        yield lambda one: _with_value(one, value)
+
+
+def _with_value(range_: RowRange, wanted: ValueRange) -> Flags:
+    """The rows of which the value is within a range."""
+    flags = np.zeros(range_.end - range_.begin, np.bool_)
+    if found := _cells(range_, column_of(wanted.metric, wanted.phase)):
+        places, values = found
+        above = values >= (-np.inf if wanted.at_least is None else wanted.at_least)
+        below = values < (np.inf if wanted.below is None else wanted.below)
+        flags[places[above & below] - range_.begin] = True
+    return flags
+
+
+def column_of(metric: str, phase: str | None) -> str:
+    """The column of a metric, or of one of its phases."""
+    return metric if phase is None else phase_column(metric, phase)
+
+
+def column_of_filters(metric: str, filters: Filters) -> str:
+    """The column of a metric, or of the one phase of it that the filters name."""
+    value = filters.value
+    return column_of(metric, value.phase if value and value.metric == metric else None)
+
+
+def select(rows: DayRows, filters: Filters, zone: ZoneInfo = UTC) -> Selection:
+    """Every range that has a row that passes, with those rows; hours are read off a clock in the zone."""
+    ranges = rows.ranges
+    for test in _tests(filters, rows.known, zone):
+        ranges = tuple(one.where(test(one)) for one in ranges)
     passing = (one for one in ranges if one.counting is None or one.counting.any())
     return Selection(rows.known, tuple(passing))

@@ -98,21 +98,29 @@ def _empty_points(buckets: Sequence[Bucket], wholes: Sequence[int] | None) -> li
     ]
 
 
-def build(
-    selection: Selection, metric: Metric, by: GroupBy | None, buckets: Sequence[Bucket], zone: ZoneInfo
+def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
+    selection: Selection,
+    metric: Metric,
+    by: GroupBy | None,
+    buckets: Sequence[Bucket],
+    zone: ZoneInfo,
+    column: str | None = None,
 ) -> list[Series]:
     """A metric's series. Of a phase, `n` and percentiles are over the pull requests that have it, and the
     mean is over all that have the whole, so that the means of all phases add up to the mean of the whole.
+
+    `column`: the one that holds the values, where it is one phase of the metric.
     """
+    name = column or metric.name
     if by is None or by == "phase":
-        whole, places = in_buckets(ungrouped(selection, metric.name), buckets)
+        whole, places = in_buckets(ungrouped(selection, metric.name if by else name), buckets)
         if by is None:
             return _series([None], whole, places, buckets)
         wholes = np.bincount(places, minlength=len(buckets)).tolist()
         found, places = in_buckets(phases(selection, metric.name), buckets)
     else:
         wholes = None
-        found, places = in_buckets(grouped(selection, metric.name, by, zone), buckets)
+        found, places = in_buckets(grouped(selection, name, by, zone), buckets)
     if len(found.names) * len(buckets) > MOST_POINTS:
         few = f"fewer than {MOST_POINTS} points: a wider interval, a shorter period, or filters"
         raise BadParameterError("group_by", by, few)

@@ -13,6 +13,7 @@ from services.contracts.actors import GHOST_LOGIN
 from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
 from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
 from services.contracts.api_stream import PullRequestMoved
+from services.contracts.api_values import CountedValue
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.metrics.grouping import biggest_first
 from services.gateway.metrics.people import most_done_first
@@ -72,6 +73,8 @@ def logins_in(answer: BaseModel) -> set[str]:
             return {one.key for one in series if one.key}
         case PullRequestDetail(facts=[*facts]) | PullRequestMoved(facts=[*facts]):
             return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
+        case CountedValue(pull_request=pull, deployment=deployment):
+            return _named(dict(answer)).union(*(_named(dict(one)) for one in (pull, deployment) if one))
         case _:
             return _named(dict(answer))
 
@@ -107,6 +110,9 @@ def _row(row: BaseModel, privacy: Privacy) -> BaseModel:
     update = _renamed(fields, privacy)
     if isinstance(row, PullRequestDetail | PullRequestMoved):
         update["facts"] = row.facts and [_fact(one, privacy) for one in row.facts]
+    if isinstance(row, CountedValue):
+        update["pull_request"] = row.pull_request and _row(row.pull_request, privacy)
+        update["deployment"] = row.deployment and _row(row.deployment, privacy)
     return row.model_copy(update=update)
 
 

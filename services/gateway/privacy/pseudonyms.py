@@ -71,9 +71,16 @@ class Pseudonyms:
         authors = await self._people("author", requested.authors, active, privacy)
         reviewers = await self._people("reviewer", requested.reviewers, active, privacy)
         resolved = replace(requested, authors=authors.logins, reviewers=reviewers.logins)
-        if isinstance(resolved, Filters):
-            return replace(resolved, author_persons=authors.persons, reviewer_persons=reviewers.persons)
-        return resolved
+        if not isinstance(resolved, Filters):
+            return resolved
+        involved = await self._people("involves", resolved.involved, active, privacy)
+        return replace(
+            resolved,
+            involved=involved.logins,
+            author_persons=authors.persons,
+            reviewer_persons=reviewers.persons,
+            involved_persons=involved.persons,
+        )
 
     async def _people(
         self, parameter: str, requested: Names, active: ActiveDefinitions, privacy: Privacy

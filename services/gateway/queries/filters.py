@@ -8,11 +8,26 @@ NONE: Names = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
+class ValueRange:
+    """Values of a metric, or of one phase of it: those of at least `at_least` and less than `below`.
+
+    In the metric's unit; an end that is None is open. With both open: whatever has a value.
+    """
+
+    metric: str
+    phase: str | None = None
+    at_least: float | None = None
+    below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which pull requests: any of a filter's values, all of the filters together; an empty filter passes.
 
-    The empty string among teams and sizes means: of no team, of unknown size. `author_persons` and
-    `reviewer_persons` are who is behind those logins: whoever watches goes on to see them under another.
+    The empty string among teams, reviewers, labels and sizes means: of none, of unknown size. `involved` are
+    authors or reviewers. `author_persons`, `reviewer_persons` and `involved_persons` are who is behind those
+    logins: whoever watches goes on to see them under another. `missing`: milestones of which one is missing.
+    `weekdays` (1 is Monday) and `hours` are of the moment at which something counts, by the team's clock.
     """
 
     repos: Names = NONE
@@ -22,14 +37,21 @@ class Filters:
     labels: Names = NONE
     bases: Names = NONE
     sizes: Names = NONE
+    involved: Names = NONE
+    missing: Names = NONE
     include_bots: bool = False
+    only_bots: bool = False
+    weekdays: frozenset[int] = frozenset()
+    hours: frozenset[int] = frozenset()
+    value: ValueRange | None = None
     author_persons: Names = NONE
     reviewer_persons: Names = NONE
+    involved_persons: Names = NONE
 
     @property
     def name_people(self) -> bool:
         """Whether they choose by who somebody is."""
-        return bool(self.authors or self.reviewers)
+        return bool(self.authors or self.reviewers or self.involved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,9 @@ from typing import Annotated, Literal
 
 from litestar.params import QueryParameter
 
-from services.contracts.definitions.vocabulary import Size
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.bounds import LONGEST_CURSOR, checked
 from services.gateway.queries.buckets import Interval
-from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.order import LIMIT
 from services.gateway.queries.series_options import GroupBy, SeriesOptions
 
@@ -48,9 +46,9 @@ class PeriodQuery:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page of a list."""
+    """Which page of a list; `limit` None: none was stated."""
 
-    limit: int
+    limit: int | None
     cursor: str | None
 
 
@@ -70,55 +68,6 @@ def one_of(parameter: str, values: Names, allowed: frozenset[str]) -> frozenset[
     for value in sorted(given - allowed):
         raise BadParameterError(parameter, value, ", ".join(sorted(allowed - {""})))
     return given
-
-
-async def provide_filters(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
-    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
-    team: Annotated[
-        Names, QueryParameter(name="team", description="Team; empty: of none. Repeatable.")
-    ] = None,
-    author: ByAuthor = None,
-    reviewer: ByReviewer = None,
-    label: Annotated[Names, QueryParameter(name="label", description="Label; repeatable.")] = None,
-    base: Annotated[Names, QueryParameter(name="base", description="Base branch; repeatable.")] = None,
-    size: Annotated[Names, QueryParameter(name="size", description="xs, s, m, l, xl; repeatable.")] = None,
-    include_bots: Annotated[
-        bool, QueryParameter(name="include_bots", description="Count bots, too.")
-    ] = False,
-) -> Filters:
-    """The filters that every path shares."""
-    return Filters(
-        repos=several("repo", repo),
-        teams=texts("team", team),
-        authors=several("author", author),
-        reviewers=several("reviewer", reviewer),
-        labels=texts("label", label),
-        bases=texts("base", base),
-        sizes=one_of("size", size, frozenset({*Size, ""})),
-        include_bots=include_bots,
-    )
-
-
-async def provide_reviewer_filters(
-    repo: Annotated[Names, QueryParameter(name="repo", description="`owner/name`; repeatable.")] = None,
-    team: Annotated[
-        Names,
-        QueryParameter(name="team", description="Team of whoever is asked; empty: of none. Repeatable."),
-    ] = None,
-    author: ByAuthor = None,
-    reviewer: ByReviewer = None,
-    include_bots: Annotated[
-        bool, QueryParameter(name="include_bots", description="Count bots, too.")
-    ] = False,
-) -> ReviewerFilters:
-    """The filters of rounds of review."""
-    return ReviewerFilters(
-        repos=several("repo", repo),
-        teams=texts("team", team),
-        authors=several("author", author),
-        reviewers=several("reviewer", reviewer),
-        include_bots=include_bots,
-    )
 
 
 async def provide_period_query(
@@ -147,8 +96,11 @@ async def provide_series_options(
 
 async def provide_paging(
     limit: Annotated[
-        int, QueryParameter(name="limit", ge=1, le=LIMIT, description="Most rows of a page.")
-    ] = 50,
+        int | None,
+        QueryParameter(
+            name="limit", ge=1, le=LIMIT, description="Most rows of a page; 50, and of CSV all unless stated."
+        ),
+    ] = None,
     cursor: Annotated[
         str | None,
         QueryParameter(name="cursor", max_length=LONGEST_CURSOR, description="`next` of the page before."),

@@ -17,9 +17,8 @@ from services.gateway.queries.listings import DeploymentFilters
 from services.gateway.queries.order import DEPLOYMENT_FIELDS, Order, parse_order
 from services.gateway.queries.parameters import ByColumn, Names, Paging, PeriodQuery, one_of, several, texts
 from services.gateway.queries.period import bounded_moments
-from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.listing_query import ListingQuery
+from services.gateway.routes.listing_query import ListingQuery, answer_list
 from services.gateway.store.deployments import read_deployments
 from services.gateway.store.documents import ListedDeployment
 from services.gateway.store.pages import DocumentPage
@@ -59,7 +58,7 @@ async def provide_order(sort: ByColumn = "-created_at") -> Order:
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentsQuery(ListingQuery[DeploymentFilters, ListedDeployment, Page[DeploymentRow]]):
+class DeploymentsQuery(ListingQuery[DeploymentFilters, ListedDeployment, DeploymentRow]):
     """A page of deployments."""
 
     async def resolve_names(self, context: RequestContext) -> Self:
@@ -96,7 +95,9 @@ async def list_deployments(
     """Deployments and their outcome; `from` and `to` bound the creation."""
     created = bounded_moments(period_query.first, period_query.end, context.active.zone)
     page = page_query(order, paging, context.privacy)
-    return await run_query(DeploymentsQuery(replace(deployment_filters, created=created), page), context)
+    return await answer_list(
+        DeploymentsQuery(page, replace(deployment_filters, created=created)), paging, context
+    )
 
 
 ROUTES = (list_deployments,)

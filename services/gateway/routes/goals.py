@@ -20,12 +20,12 @@ from services.gateway.name_resolution import resolve_filters
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Interval, buckets
 from services.gateway.queries.filters import Filters
-from services.gateway.queries.listings import PageQuery
 from services.gateway.queries.parameters import Paging, PeriodQuery
 from services.gateway.queries.period import Period, moments_of, resolve_period
 from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.goal_counts import count_goals, goal_named, usable_goals
+from services.gateway.routes.listing_query import PagedQuery, answer_list
 from services.gateway.store.goals import read_alerting, read_listed
 from services.gateway.store.pages import DocumentPage
 
@@ -186,13 +186,12 @@ Missed = tuple[DocumentPage[Decision], dict[str, ListedPullRequest]]
 
 
 @dataclass(frozen=True, slots=True)
-class MissedQuery(Query[Missed, Page[MissedPullRequest]]):
+class MissedQuery(PagedQuery[Missed, MissedPullRequest]):
     """A page of what missed a goal."""
 
     rule: GoalRule
     filters: Filters
     period: Period | None
-    page: PageQuery
 
     async def resolve_names(self, context: RequestContext) -> Self:
         """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
@@ -242,7 +241,7 @@ async def list_missed(
     rule = await goal_named(name, context)
     period = _asked_period(period_query, context)
     page = page_query(NEWEST_MISSED, paging, context.privacy)
-    return await run_query(MissedQuery(rule, filters, period, page), context)
+    return await answer_list(MissedQuery(page, rule, filters, period), paging, context)
 
 
 ROUTES = (list_goals, get_goal, list_missed)

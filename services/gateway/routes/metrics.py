@@ -8,7 +8,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from services.contracts.api import DefinitionsAnswer, MetricAnswer
+from services.contracts.api import DefinitionsAnswer, MetricAnswer, Series
 from services.contracts.api_distribution import DistributionAnswer
 from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
@@ -16,18 +16,19 @@ from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
-from services.gateway.metrics.deployment_filters import split_figures
 from services.gateway.metrics.distribution import Scale, bins
-from services.gateway.metrics.selection import select
+from services.gateway.metrics.selection import column_of_filters, select
 from services.gateway.metrics.series import build, values_in
+from services.gateway.metrics.split_reasons import split_figures, why_not_split
 from services.gateway.metrics.statistics import summarise
 from services.gateway.privacy.access_policy import check_group
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket, buckets
+from services.gateway.queries.filter_parameters import with_metric
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, resolve_period, whole
-from services.gateway.queries.series_options import SeriesOptions
+from services.gateway.queries.series_options import GroupBy, SeriesOptions
 from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
@@ -58,13 +59,23 @@ class SeriesQuery(DayTableQuery[MetricAnswer]):
 
     def compute(self, data: DayRows, context: RequestContext) -> MetricAnswer:
         """A point per bucket. Raises `BadParameterError` for too many points."""
-        rows, zone = select(data, self.filters), context.active.zone
+        by, reason = self.options.group_by, self._reason(context)
         return MetricAnswer(
-            **_about(self.metric, context.active, self.period),
+            **about(self.metric, context.active, self.period),
             interval=self.options.interval,
-            group_by=self.options.group_by,
-            series=build(rows, self.metric, self.options.group_by, self.buckets, zone),
+            group_by=by,
+            series=[] if reason else self._series(data, by, context),
+            whole=self._series(data, None, context)[0] if by == "phase" and not reason else None,
+            reason=reason,
         )
+
+    def _reason(self, context: RequestContext) -> str | None:
+        return why_not_split(self.metric, self.filters, context.active.definitions, self.options.group_by)
+
+    def _series(self, data: DayRows, by: GroupBy | None, context: RequestContext) -> list[Series]:
+        zone, column = context.active.zone, column_of_filters(self.metric.name, self.filters)
+        selection = select(data, self.filters, zone)
+        return build(selection, self.metric, by, self.buckets, zone, column)
 
 
 @get(
@@ -77,12 +88,13 @@ class SeriesQuery(DayTableQuery[MetricAnswer]):
 async def get_metric(
     name: FromPath[str],
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
     series_options: NamedDependency[SeriesOptions],
 ) -> MetricAnswer:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
     metric, interval = context.active.metric(name), series_options.interval
+    filters = with_metric(value_filters, context.active.metrics, name)
     check_group(series_options.group_by, context.privacy)
     period = resolve_period(period_query.first, period_query.end, interval, context.today)
     cut = buckets(period.first, period.end, interval, context.today)
@@ -108,12 +120,16 @@ class DistributionQuery(DayTableQuery[DistributionAnswer]):
     def compute(self, data: DayRows, context: RequestContext) -> DistributionAnswer:
         """The bins, and statistics of all values."""
         scale: Scale = "log" if self.metric.timed else "linear"
-        values = values_in(select(data, self.filters), self.metric.name, whole(self.period))
+        reason = why_not_split(self.metric, self.filters, context.active.definitions)
+        column = column_of_filters(self.metric.name, self.filters)
+        selection = select(data, self.filters, context.active.zone)
+        values = () if reason else values_in(selection, column, whole(self.period))
         return DistributionAnswer(
-            **_about(self.metric, context.active, self.period),
+            **about(self.metric, context.active, self.period),
             scale=scale,
             bins=bins(values, scale),
             total=summarise(values),
+            reason=reason,
         )
 
 
@@ -127,11 +143,12 @@ class DistributionQuery(DayTableQuery[DistributionAnswer]):
 async def get_distribution(
     name: FromPath[str],
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
 ) -> DistributionAnswer:
     """How many values lie between which edges; together as many as the total says."""
     metric = context.active.metric(name)
+    filters = with_metric(value_filters, context.active.metrics, name)
     period = resolve_period(period_query.first, period_query.end, "week", context.today)
     return await run_query(DistributionQuery(filters, period, metric), context)
 
@@ -148,7 +165,7 @@ class MetricFields(TypedDict):
     to: date
 
 
-def _about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricFields:
+def about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricFields:
     """What every answer about a metric begins with."""
     return {
         "metric": metric.name,
@@ -170,7 +187,7 @@ class OverviewQuery(DayTableQuery[Overview]):
     def compute(self, data: DayRows, context: RequestContext) -> Overview:
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
-        values_of = overview.by_day(select(data, self.filters))
+        values_of = overview.by_day(select(data, self.filters, context.active.zone))
 
         def shown(headlines: overview.Headlines) -> list[Figure]:
             figures = overview.figures(headlines, definitions, values_of, self.current, today)
@@ -199,10 +216,11 @@ class OverviewQuery(DayTableQuery[Overview]):
 )
 async def get_overview(
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
 ) -> Overview:
     """The headline figures of a period, each beside the equally long period before it."""
+    filters = with_metric(value_filters, context.active.metrics)
     period = resolve_period(period_query.first, period_query.end, "week", context.today)
     both = Period(period.before().first, period.end)
     return await run_query(OverviewQuery(filters, both, period), context)

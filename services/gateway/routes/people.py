@@ -37,8 +37,8 @@ class ContributorsQuery(DayTableQuery[Page[ContributorRow]]):
 
     def compute(self, data: DayRows, context: RequestContext) -> Page[ContributorRow]:
         """A row per author, whoever did most first."""
-        metrics = context.active.definitions.metrics
-        rows = people.contributors(select(data, self.filters), metrics)
+        metrics = people.of_changes(context.active.definitions)
+        rows = people.contributors(select(data, self.filters, context.active.zone), metrics)
         return Page[ContributorRow](items=rows, next=None, total=len(rows))
 
 
@@ -51,12 +51,12 @@ class ContributorsQuery(DayTableQuery[Page[ContributorRow]]):
 )
 async def list_contributors(
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    week_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
 ) -> Page[ContributorRow]:
-    """Every metric in force, per author."""
+    """Every metric in force that is split by people, per author."""
     check_people_visible(context.privacy)
-    return await run_query(ContributorsQuery(filters, _period(period_query, context)), context)
+    return await run_query(ContributorsQuery(week_filters, _period(period_query, context)), context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class TeamsQuery(Query[tuple[DayRows, Memberships], Page[TeamRow]]):
     def compute(self, data: tuple[DayRows, Memberships], context: RequestContext) -> Page[TeamRow]:
         """A row per team that is asked for; per team that is defined if none is."""
         day_rows, members = data
-        selection = select(day_rows, self.filters)
+        selection = select(day_rows, self.filters, context.active.zone)
         rows = people.teams(selection, context.active.definitions, members, context.today)
         named = [row for row in rows if not self.filters.teams or row.team in self.filters.teams]
         return Page[TeamRow](items=named, next=None, total=len(named))
@@ -87,11 +87,11 @@ class TeamsQuery(Query[tuple[DayRows, Memberships], Page[TeamRow]]):
 @get("/teams", operation_id="listTeams", summary="A row per team", tags=["people"], responses=PROBLEMS)
 async def list_teams(
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    week_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
 ) -> Page[TeamRow]:
-    """Every metric in force, per team that is defined."""
-    return await run_query(TeamsQuery(filters, _period(period_query, context)), context)
+    """Every metric in force that is split by teams, per team that is defined."""
+    return await run_query(TeamsQuery(week_filters, _period(period_query, context)), context)
 
 
 @dataclass(frozen=True, slots=True)

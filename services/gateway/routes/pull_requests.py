@@ -16,15 +16,15 @@ from services.gateway.listings.rows import pull_request_detail, pull_request_row
 from services.gateway.privacy.access_policy import sortable_fields
 from services.gateway.problems import MissingError
 from services.gateway.queries.bounds import INT64, LONGEST_NAME, PLAIN
+from services.gateway.queries.filter_parameters import with_metric
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.listings import MomentFilter, PullRequestFilters
 from services.gateway.queries.order import parse_order, pull_request_fields
 from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of
 from services.gateway.queries.period import bounded_moments
-from services.gateway.queries.series_options import HOURS, WEEKDAYS
 from services.gateway.query_pipeline import Query, run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.listing_query import ListingQuery, resolve_shared
+from services.gateway.routes.listing_query import ListingQuery, answer_list, resolve_shared
 from services.gateway.store.pages import SMALL, DocumentPage
 from services.gateway.store.pull_requests import find_pull_request, read_pull_requests
 
@@ -44,14 +44,10 @@ RepositoryId = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PullRequestOptions:
-    """Which states, which moment the period is about (None: none was named), and when in the week it was,
-    by the clock of the team's time zone.
-    """
+    """Which states, which moment the period is about (None: none was named), and in which order."""
 
     states: frozenset[str]
     moment: str | None
-    weekdays: frozenset[str]
-    hours: frozenset[str]
     sort: str
 
 
@@ -63,12 +59,6 @@ async def provide_options(
             name="milestone", description="What `from` and `to` bound: a milestone, or `updated`."
         ),
     ] = None,
-    weekday: Annotated[
-        Names, QueryParameter(name="weekday", description="Of that moment: 1 (Monday) to 7; repeatable.")
-    ] = None,
-    hour: Annotated[
-        Names, QueryParameter(name="hour", description="Of that moment, local: 00 to 23; repeatable.")
-    ] = None,
     sort: Annotated[
         str, QueryParameter(name="sort", description="A column, milestone or metric; `-`: descending.")
     ] = "-updated_at",
@@ -78,30 +68,35 @@ async def provide_options(
     return PullRequestOptions(
         states=one_of("state", states, STATES),
         moment=next(iter(moment)),
-        weekdays=one_of("weekday", weekday, frozenset(WEEKDAYS)),
-        hours=one_of("hour", hour, frozenset(HOURS)),
         sort=sort,
     )
 
 
-def _moment(options: PullRequestOptions, period: PeriodQuery, context: RequestContext) -> MomentFilter | None:
-    """The moment that the period, weekdays and hours are about; None if nothing is said of any."""
-    bounded = period.first or period.end or options.weekdays or options.hours
-    moment = options.moment or (UPDATED if bounded else None)
+def _moment(
+    moment: str | None, period: PeriodQuery, filters: Filters, context: RequestContext
+) -> MomentFilter | None:
+    """The moment that the period, weekdays and hours are about; None if nothing is said of any.
+
+    Unless it is named, it is the one at which the metric counts that the filters name, else the last change.
+    """
+    bounded = period.first or period.end or filters.weekdays or filters.hours
+    if moment is None and bounded:
+        metric = context.active.definitions.metric(filters.value.metric) if filters.value else None
+        moment = (metric and metric.anchor) or UPDATED
     if moment is None:
         return None
     zone = context.active.zone
     return MomentFilter(
         field="updated_at" if moment == UPDATED else f"milestones.{moment}",
         within=bounded_moments(period.first, period.end, zone),
-        weekdays=frozenset(map(int, options.weekdays)),
-        hours=frozenset(map(int, options.hours)),
+        weekdays=filters.weekdays,
+        hours=filters.hours,
         zone=zone,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestsQuery(ListingQuery[PullRequestFilters, ListedPullRequest, Page[PullRequestRow]]):
+class PullRequestsQuery(ListingQuery[PullRequestFilters, ListedPullRequest, PullRequestRow]):
     """A page of pull requests."""
 
     async def resolve_names(self, context: RequestContext) -> Self:
@@ -129,7 +124,7 @@ class PullRequestsQuery(ListingQuery[PullRequestFilters, ListedPullRequest, Page
 )
 async def list_pull_requests(
     context: NamedDependency[RequestContext],
-    filters: NamedDependency[Filters],
+    value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
     options: NamedDependency[PullRequestOptions],
     paging: NamedDependency[Paging],
@@ -137,8 +132,10 @@ async def list_pull_requests(
     """A page of pull requests; where the sort value is unknown they come last."""
     fields = sortable_fields(pull_request_fields(context.active.definitions), context.privacy)
     page = page_query(parse_order(options.sort, fields), paging, context.privacy)
-    wanted = PullRequestFilters(filters, options.states, _moment(options, period_query, context))
-    return await run_query(PullRequestsQuery(wanted, page), context)
+    filters = with_metric(value_filters, context.active.metrics)
+    moment = _moment(options.moment, period_query, filters, context)
+    wanted = PullRequestFilters(filters, options.states, moment)
+    return await answer_list(PullRequestsQuery(page, wanted), paging, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,8 @@ from services.gateway.queries.listings import ReviewRequestFilters
 from services.gateway.queries.order import REVIEW_REQUEST_FIELDS, parse_order
 from services.gateway.queries.parameters import ByColumn, Names, Paging, PeriodQuery, one_of
 from services.gateway.queries.period import bounded_moments
-from services.gateway.query_pipeline import run_query
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.listing_query import ListingQuery, resolve_shared
+from services.gateway.routes.listing_query import ListingQuery, answer_list, resolve_shared
 from services.gateway.store.pages import DocumentPage
 from services.gateway.store.review_requests import read_review_requests
 
@@ -48,7 +47,7 @@ async def provide_options(
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRequestsQuery(ListingQuery[ReviewRequestFilters, ReviewRequestDocument, Page[ReviewRequestRow]]):
+class ReviewRequestsQuery(ListingQuery[ReviewRequestFilters, ReviewRequestDocument, ReviewRequestRow]):
     """A page of rounds of review."""
 
     async def resolve_names(self, context: RequestContext) -> Self:
@@ -92,7 +91,7 @@ async def list_review_requests(
     requested = bounded_moments(period_query.first, period_query.end, context.active.zone)
     filters = ReviewRequestFilters(reviewer_filters, states=options.states, requested=requested)
     page = page_query(order, paging, context.privacy)
-    return await run_query(ReviewRequestsQuery(filters, page), context)
+    return await answer_list(ReviewRequestsQuery(page, filters), paging, context)
 
 
 ROUTES = (list_review_requests,)

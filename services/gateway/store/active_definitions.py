@@ -21,6 +21,11 @@ class ActiveDefinitions:
         """The team's time zone."""
         return ZoneInfo(self.definitions.calendar.timezone)
 
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics in force by name."""
+        return {metric.name: metric for metric in self.definitions.metrics}
+
     def metric(self, name: str) -> Metric:
         """The metric of that name. Raises `MissingError`, which says what there is."""
         if metric := self.definitions.metric(name):

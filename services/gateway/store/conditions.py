@@ -1,9 +1,10 @@
 """MongoDB's conditions for typed filters. Pure."""
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
-from services.gateway.queries.filters import Filters, Names, ReviewerFilters
+from services.gateway.queries.filters import Filters, Names, ReviewerFilters, ValueRange
 from services.gateway.queries.listings import (
     DeploymentFilters,
     MomentFilter,
@@ -40,31 +41,60 @@ def field_within(field: str, moments: MomentRange) -> Condition:
 
 def both(one: Condition, other: Condition) -> Condition:
     """Both conditions."""
-    return {"$and": [one, other]} if one and other else one or other
+    if one.keys().isdisjoint(other):
+        return one | other
+    return {"$and": [one, other]}
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """All of the conditions."""
+    return reduce(both, conditions, {})
+
+
+def one_in(names: Names) -> Condition:
+    """A list of names has one of these; the empty name is in an empty list."""
+    return {"$in": [*sorted(names - {""}), *([[]] if "" in names else [])]}
 
 
 def shared_condition(filters: Filters) -> Condition:
     """Pull requests that the shared filters let pass."""
-    found = each_one_of(
-        {
-            "repo": filters.repos,
-            "author": filters.authors,
-            "reviewers": filters.reviewers,
-            "labels": filters.labels,
-            "base": filters.bases,
-        }
-    )
-    if filters.teams:
-        found["teams"] = {"$in": [*sorted(filters.teams - {""}), *([[]] if "" in filters.teams else [])]}
+    found = each_one_of({"repo": filters.repos, "author": filters.authors, "base": filters.bases})
+    lists = {"teams": filters.teams, "reviewers": filters.reviewers, "labels": filters.labels}
+    found |= {field: one_in(names) for field, names in lists.items() if names}
     if filters.sizes:
         found["size"] = {"$in": [size or None for size in sorted(filters.sizes)]}
-    return found if filters.include_bots else found | {"author_bot": False}
+    if not filters.include_bots or filters.only_bots:
+        found["author_bot"] = filters.only_bots
+    return all_of(found, _involving(filters.involved), _lacking(filters.missing))
+
+
+def _involving(people: Names) -> Condition:
+    """Pull requests of which one of some people is the author or a reviewer."""
+    return {"$or": [{"author": one_of(people)}, {"reviewers": one_of(people)}]} if people else {}
+
+
+def _lacking(milestones: Names) -> Condition:
+    """Pull requests that lack one of some milestones."""
+    lacking = [{f"milestones.{name}": None} for name in sorted(milestones)]
+    return {"$or": lacking} if len(lacking) > 1 else dict(*lacking)
 
 
 def pull_request_condition(filters: PullRequestFilters) -> Condition:
     """Pull requests of a list."""
     moment = _moment_condition(filters.moment) if filters.moment else {}
-    return shared_condition(filters.shared) | each_one_of({"state": filters.states}) | moment
+    value = _value_condition(filters.shared.value) if filters.shared.value else {}
+    state = each_one_of({"state": filters.states})
+    return all_of(shared_condition(filters.shared), state, moment, value)
+
+
+def _value_condition(wanted: ValueRange) -> Condition:
+    """A metric, or one of its phases, has a value within a range."""
+    lower = {} if wanted.at_least is None else {"$gte": wanted.at_least}
+    hours = lower | ({} if wanted.below is None else {"$lt": wanted.below})
+    if wanted.phase is None:
+        return {f"measures.{wanted.metric}": hours or {"$ne": None}}
+    phase = {"metrics": wanted.phase.split("+"), **({"hours": hours} if hours else {})}
+    return {f"phases.{wanted.metric}": {"$elemMatch": phase}}
 
 
 def _moment_condition(moment: MomentFilter) -> Condition:

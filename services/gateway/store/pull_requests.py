@@ -7,7 +7,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS, ListedPul
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.gateway.queries.listings import PageQuery, PullRequestFilters
 from services.gateway.store.conditions import pull_request_condition
-from services.gateway.store.pages import UNLISTED, DocumentPage, read_page
+from services.gateway.store.pages import NOT_IN_ROWS, UNLISTED, DocumentPage, read_page
 from services.gateway.store.store import Store
 
 
@@ -42,6 +42,20 @@ async def find_pull_requests(
     if not wanted:
         return []
     found = store.collection(PULL_REQUESTS, generation).find({"$or": wanted}, UNLISTED)
+    return cast(list[ListedPullRequest], await found.to_list(None))
+
+
+async def find_counted_pull_requests(
+    store: Store, generation: str, numbers: Mapping[str, set[int]]
+) -> list[ListedPullRequest]:
+    """Pull requests by repository (`{host}/{database id}`) and number. Raises `StoreError`."""
+    wanted = []
+    for repository, some in numbers.items():
+        host, _, id_ = repository.rpartition("/")
+        wanted.append({"host": host, "repository_id": int(id_), "number": {"$in": sorted(some)}})
+    if not wanted:
+        return []
+    found = store.collection(PULL_REQUESTS, generation).find({"$or": wanted}, UNLISTED | NOT_IN_ROWS)
     return cast(list[ListedPullRequest], await found.to_list(None))
 
 

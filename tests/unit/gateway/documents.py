@@ -187,7 +187,7 @@ def day(
 ) -> DayDocument:
     """A day's table in one repository."""
     return {
-        "_id": f"{HOST}/{repo}/{date_}",
+        "_id": f"{HOST}/{_repository(repo).id}/{date_}",
         "wanted": built,
         "built": built,
         "definition_version": 1,

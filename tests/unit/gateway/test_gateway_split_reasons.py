@@ -7,9 +7,9 @@ import pytest
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.vocabulary import DeploymentSource
-from services.gateway.metrics.deployment_filters import split_figures, why_not_split
 from services.gateway.metrics.overview import DELIVERY, by_day, figures
 from services.gateway.metrics.selection import select
+from services.gateway.metrics.split_reasons import split_figures, why_not_split
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, row
@@ -43,7 +43,7 @@ def test_what_is_of_pull_requests_can_be_split() -> None:
     metric = DEFINITIONS.metric("lead_time")
     assert metric is not None
     teams = Filters(teams=frozenset({"core"}))
-    assert why_not_split(metric, teams, DeploymentSource.DEPLOYMENTS) is None
+    assert why_not_split(metric, teams, DEFINITIONS) is None
 
 
 def test_where_merges_are_deployments_they_can_be_split() -> None:

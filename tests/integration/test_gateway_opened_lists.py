@@ -1,0 +1,174 @@
+"""Every figure opens exactly what it counts: over the history of the demo organisation."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from services.gateway.routes import listing_query
+from tests.integration import aggregator_harness
+from tests.integration.aggregator_harness import ANCHOR, history
+from tests.integration.gateway_harness import Harness, start_gateway
+
+PERIOD = {"from": "2026-03-02", "to": "2026-03-16"}
+METRICS = ("cycle_time", "merged", "review_latency", "reviews_given", "round_latency", "reopened", "opened")
+GROUPS = ("team", "repo", "size", "weekday", "reviewer", "phase")
+Query = dict[str, Any]
+
+
+@pytest.fixture
+async def lived(
+    here: aggregator_harness.Harness, nats_url: str, mongo_url: str
+) -> AsyncIterator[tuple[Harness, list[dict[str, Any]]]]:
+    await here.publish(history(days=21))
+    await here.apply()
+    async with start_gateway(nats_url, mongo_url) as found:
+        found.now = ANCHOR
+        yield found, await here.all("pull_requests")
+
+
+class Figures:
+    """Compares what figures count with the lists that they open."""
+
+    def __init__(self, gateway: Harness) -> None:
+        self.gateway = gateway
+        self.compared = 0
+
+    async def get(self, path: str, query: Query) -> Any:
+        answer = await self.gateway.http.get(f"/api/v1{path}", params=query)
+        assert answer.status_code == 200, (path, query, answer.text)
+        return answer.json()
+
+    async def compare(self, n: int, metric: str, query: Query) -> None:
+        """A figure of n values opens a list of n rows."""
+        listed = await self.get(f"/metrics/{metric}/values", query | {"limit": 1})
+        assert listed["total"] == n, (metric, query)
+        self.compared += 1
+
+    async def of_series(self, metric: str, query: Query) -> None:
+        """Points, and the row in which the median stands."""
+        answer = await self.get(f"/metrics/{metric}", query)
+        for point in answer["series"][0]["points"]:
+            await self.compare(point["n"], metric, query | week_of(point))
+        total = answer["series"][0]["total"]
+        values = [one["value"] async for one in self.rows(metric, query | {"sort": "value", "limit": 7})]
+        assert values == sorted(values)
+        assert (len(values), median(values)) == (total["n"], total["p50"]), (metric, query)
+
+    async def rows(self, metric: str, query: Query) -> AsyncIterator[dict[str, Any]]:
+        """Every value, page by page."""
+        cursor: Query = {}
+        while cursor is not None:
+            page = await self.get(f"/metrics/{metric}/values", query | cursor)
+            for one in page["items"]:
+                yield one
+            cursor = {"cursor": page["next"]} if page["next"] else None  # type: ignore[assignment]
+
+    async def of_groups(self, metric: str, by: str, query: Query) -> None:
+        for group in (await self.get(f"/metrics/{metric}", query | {"group_by": by}))["series"]:
+            await self.compare(group["total"]["n"], metric, query | coordinates(by, group["key"]))
+
+    async def of_bins(self, metric: str, query: Query) -> None:
+        for one in (await self.get(f"/metrics/{metric}/distribution", query))["bins"]:
+            edges = {"at_least": one["from"], "below": one["to"]}
+            await self.compare(one["n"], metric, query | edges)
+
+    async def of_overview(self, query: Query) -> None:
+        answer = await self.get("/overview", query)
+        before = {"from": answer["previous_from"], "to": answer["from"]}
+        for figure in (*answer["figures"], *answer["delivery"]["figures"]):
+            if figure["reason"] is None:
+                await self.compare(figure["n"], figure["metric"], query)
+                await self.compare(figure["previous_n"], figure["metric"], query | before)
+
+    async def of_milestones(self, query: Query) -> None:
+        """What is counted at a milestone is also what the list of pull requests holds."""
+        for metric in (await self.get("/metrics", {}))["metrics"]:
+            name, milestone = metric["name"], metric["at"]
+            if "metric" in query and milestone != "merged":
+                continue
+            if name in METRICS[:4]:
+                await self.of_series(name, query)
+            if milestone and "metric" not in query:
+                (series,) = (await self.get(f"/metrics/{name}", query))["series"]
+                listed = await self.get("/pull-requests", query | {"metric": name, "limit": 1})
+                assert listed["total"] == series["total"]["n"], (name, query)
+
+    async def of_people(self, path: str, by: str, query: Query) -> None:
+        for row in (await self.get(path, query))["items"][:4]:
+            for metric in METRICS:
+                n = row["measures"][metric]["n"]
+                await self.compare(n, metric, query | {by: row[by]})
+
+
+def week_of(point: dict[str, Any]) -> Query:
+    start = date.fromisoformat(point["start"])
+    return {"from": start.isoformat(), "to": (start + timedelta(weeks=1)).isoformat()}
+
+
+def coordinates(by: str, key: str) -> Query:
+    return dict(zip(by.split("_"), key.split("-"), strict=True)) if by == "weekday_hour" else {by: key}
+
+
+def median(values: list[float]) -> float | None:
+    return float(np.percentile(values, 50)) if values else None
+
+
+async def test_every_figure_opens_exactly_what_it_counts(
+    lived: tuple[Harness, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, documents = lived
+    figures = Figures(gateway)
+    author = max((one["author"] for one in documents), key=[one["author"] for one in documents].count)
+    filters: list[Query] = [
+        {},
+        {"origin": "bot"},
+        {"involves": author, "missing": "approved"},
+        {"weekday": ["1", "2"], "hour": [f"{hour:02}" for hour in range(8, 15)]},
+        {"metric": "cycle_time", "at_least": 20, "below": 90},
+        {"metric": "cycle_time", "phase": "pickup_time"},
+    ]
+    for query in (PERIOD | one for one in filters):
+        await figures.of_milestones(query)
+    for metric in METRICS:
+        await figures.of_bins(metric, PERIOD)
+        for by in GROUPS:
+            if by != "phase" or metric == "cycle_time":
+                await figures.of_groups(metric, by, PERIOD)
+    await figures.of_groups("merged", "weekday_hour", PERIOD)
+    await figures.of_bins("deployment_frequency", PERIOD)
+    await figures.of_groups("change_failure_rate", "repo", PERIOD)
+    await figures.of_overview(PERIOD)
+    await figures.of_overview(PERIOD | {"author": author})
+    await figures.of_people("/contributors", "author", PERIOD)
+    await figures.of_people("/teams", "team", PERIOD)
+    assert figures.compared > 200
+    monkeypatch.setattr(listing_query, "WHOLE_PAGE", 7)
+    await csv_is_whole(figures)
+
+
+async def csv_is_whole(figures: Figures) -> None:
+    """CSV has every row, phases among the columns; that of the merge hours is the matrix of the screen."""
+    for path in ("/pull-requests", "/review-requests", "/deployments", "/metrics/cycle_time/values"):
+        total = (await figures.get(path, PERIOD))["total"]
+        rows = await as_csv(figures, path)
+        assert len(rows) == total > 7, path
+    (series,) = (await figures.get("/metrics/cycle_time", PERIOD))["series"]
+    assert sorted(float(row["value"]) for row in rows)[-1] >= series["total"]["p90"]
+    for row in rows:
+        phases = [float(hours) for name, hours in row.items() if name.startswith("phases.") and hours]
+        assert sum(phases) == pytest.approx(float(row["value"]))
+    (merged,) = (await figures.get("/metrics/merged", PERIOD))["series"]
+    matrix = await as_csv(figures, "/metrics/merged", group_by="weekday_hour")
+    assert [row["weekday"] for row in matrix] == list("1234567")
+    assert sum(int(row[f"{hour:02}"]) for row in matrix for hour in range(24)) == merged["total"]["n"]
+
+
+async def as_csv(figures: Figures, path: str, **query: str) -> list[dict[str, str]]:
+    answer = await figures.gateway.http.get(f"/api/v1{path}", params=PERIOD | query | {"format": "csv"})
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
