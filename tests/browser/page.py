@@ -6,17 +6,30 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 _ANY = re.compile(r"\d+")
-CHARTS = ("cycle-time", "merges", "review-latency", "distribution", "any-metric")
+PAGES = ("", "reviews", "people", "delivery", "pull-requests", "explore", "sources", "definitions")
+DRAWN = "main canvas[role=img]"
 
 
 async def wait_until_filled(page: Page) -> None:
-    """Wait until the figures and every chart are there; each is fetched when it comes into view."""
-    await expect(page.locator(".figures .number")).to_have_count(5)
-    for chart in CHARTS:
-        await page.locator(f"#{chart}").scroll_into_view_if_needed()
-        await expect(page.locator(f"#{chart} canvas[role=img]")).to_have_attribute("data-drawn", _ANY)
-    await page.evaluate("scrollTo(0, 0)")
+    """Wait until everything on the page that is in view is there, and every chart is drawn."""
     await expect(page.locator(".badge")).to_have_text("Live")
+    await expect(page.locator("main .panel, main .figures").first).to_be_visible()
+    await expect(page.locator("main .skeleton, main [aria-busy=true]")).to_have_count(0)
+    for canvas in await page.locator(DRAWN).all():
+        await expect(canvas).to_have_attribute("data-drawn", _ANY)
+
+
+async def go_to(page: Page, name: str) -> None:
+    """Go to another page by the bar, without a reload, and wait until it is filled."""
+    await page.get_by_role("navigation", name="Pages").locator(f"a[href^='./{name}']").first.click()
+    await expect(page).to_have_url(re.compile(rf"/{name}(\?|#|$)"))
+    await wait_until_filled(page)
+
+
+async def charts(page: Page) -> list[str]:
+    """The ids of the panels with a chart, from the top."""
+    found: Any = await page.locator(DRAWN).evaluate_all("all => all.map(one => one.closest('section').id)")
+    return list(found)
 
 
 def figure(page: Page, label: str) -> Locator:
@@ -33,7 +46,7 @@ async def count_of(page: Page, label: str) -> int:
 async def chart_drawings(page: Page) -> dict[str, tuple[str | None, str | None]]:
     """Of every chart: which canvas instance it is, and how often it was drawn."""
     found = {}
-    for chart in CHARTS:
+    for chart in await charts(page):
         canvas = page.locator(f"#{chart} canvas[role=img]")
         found[chart] = (await canvas.get_attribute("data-instance"), await canvas.get_attribute("data-drawn"))
     return found

@@ -8,19 +8,19 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API
-from tests.browser.page import figure, overflow_pixels, wait_until_filled
+from tests.browser.page import PAGES, figure, go_to, overflow_pixels, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
-PHONE = {"viewport": {"width": 390, "height": 844}}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": PHONE,
-    "dark phone": {**PHONE, "color_scheme": "dark"},
-}
+WIDTHS = (320, 390, 640, 641, 900, 1100)
+DESKTOP, PHONE = (1440, 3600), (390, 3600)
+
+
+async def resize(page: Page, width: int, height: int = 3600) -> None:
+    """Give the window another size."""
+    await page.set_viewport_size({"width": width, "height": height})
 
 
 async def violations(page: Page) -> list[str]:
@@ -34,11 +34,19 @@ async def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_axe_finds_nothing(team: Team, open_page: OpenPage, look: str) -> None:
-    async with open_page(team.url, **LOOKS[look]) as page:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_any_page_wide_or_narrow(
+    team: Team, open_page: OpenPage, scheme: str
+) -> None:
+    async with open_page(team.url, color_scheme=scheme) as page:
         await wait_until_filled(page)
-        assert await violations(page) == []
+        for name in PAGES:
+            await resize(page, *DESKTOP)
+            await go_to(page, name)
+            assert await violations(page) == [], name
+            await resize(page, *PHONE)
+            assert await violations(page) == [], name
+        await go_to(page, "")
         await page.locator("#cycle-time").get_by_role("button", name="Table").click()
         await page.get_by_role("button", name="Repositories: All repositories").click()
         assert await violations(page) == []
@@ -55,9 +63,12 @@ async def test_the_systems_preference_comes_first_then_the_persons_choice(
         await wait_until_filled(page)
         ground = "getComputedStyle(document.documentElement).backgroundColor"
         assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
-        dark = await page.evaluate(ground)
+        canvas = page.locator("#cycle-time canvas[role=img]")
+        dark, chart = await page.evaluate(ground), await canvas.screenshot()
         await page.get_by_role("button", name="Light theme").click()
         assert await page.evaluate(ground) != dark
+        await expect(canvas).to_have_attribute("data-drawn", "2")
+        assert await canvas.screenshot() != chart
         await page.reload()
         assert await page.evaluate("document.documentElement.dataset.theme") == "light"
         await page.get_by_role("button", name="Dark theme").click()
@@ -66,33 +77,26 @@ async def test_the_systems_preference_comes_first_then_the_persons_choice(
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-async def test_charts_take_the_colours_of_the_theme(team: Team, open_page: OpenPage) -> None:
+async def test_no_page_needs_sideways_scrolling_and_a_phone_has_one_column(
+    team: Team, open_page: OpenPage
+) -> None:
     async with open_page(team.url) as page:
         await wait_until_filled(page)
-        canvas = page.locator("#cycle-time canvas[role=img]")
-        light = await canvas.screenshot()
-        await page.get_by_role("button", name="Dark theme").click()
-        await expect(canvas).to_have_attribute("data-drawn", "2")
-        assert await canvas.screenshot() != light
-
-
-@pytest.mark.parametrize("width", [320, 390, 640, 641, 900, 1100])
-async def test_no_width_needs_sideways_scrolling(team: Team, open_page: OpenPage, width: int) -> None:
-    async with open_page(team.url, viewport={"width": width, "height": 800}) as page:
-        await wait_until_filled(page)
-        assert await overflow_pixels(page) == 0
+        for name in PAGES:
+            await go_to(page, name)
+            for width in WIDTHS:
+                await resize(page, width)
+                assert await overflow_pixels(page) == 0, (name, width)
+            await resize(page, *PHONE)
+            boxes = [await panel.bounding_box() for panel in await page.locator(".grid > .panel").all()]
+            assert len({(box["x"], box["width"]) for box in boxes if box}) <= 1, name
+        await go_to(page, "")
         await page.locator("#waiting a.title").first.click()
         await expect(page.get_by_role("heading", name="Milestones")).to_be_visible()
-        sheet: Any = await page.locator("dialog").evaluate("box => box.scrollWidth - box.clientWidth")
-        assert sheet == 0
-
-
-async def test_a_phone_has_one_column(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url, **PHONE) as page:
-        await wait_until_filled(page)
-        boxes = [await panel.bounding_box() for panel in await page.locator(".grid > .panel").all()]
-        assert len({box["x"] for box in boxes if box}) == 1
-        assert len({box["width"] for box in boxes if box}) == 1
+        for width in WIDTHS:
+            await resize(page, width, 800)
+            sheet: Any = await page.locator("dialog").evaluate("box => box.scrollWidth - box.clientWidth")
+            assert sheet == 0, width
 
 
 async def test_the_keyboard_reaches_everything_and_shows_where_it_is(team: Team, open_page: OpenPage) -> None:
@@ -152,6 +156,7 @@ async def test_no_text_is_small_and_paper_and_forced_colours_keep_what_colours_m
 ) -> None:
     async with open_page(team.url) as page:
         await wait_until_filled(page)
+        await go_to(page, "pull-requests")
         sizes: Any = await page.evaluate(
             """[...document.querySelectorAll("body *")]
                 .filter(one => one.checkVisibility() && [...one.childNodes].some(

@@ -93,7 +93,7 @@ async def test_a_missing_pull_request_is_asked_for_once(team: Team, open_page: O
 
 
 async def test_a_frozen_gateway_is_said_and_tried_again(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url, may_fail=True) as page:
+    async with open_page(f"{team.url}/people", may_fail=True) as page:
         await wait_until_filled(page)
         await page.route("**/api/v1/metrics/merged*", lambda route: None)
         await page.get_by_role("button", name="Period: Last 12 weeks").click()

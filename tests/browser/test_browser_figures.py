@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import PEOPLE, Merged, merged_pulls, utc_now
-from tests.browser.page import figure, overflow_pixels, wait_until_filled
+from tests.browser.page import PAGES, go_to, overflow_pixels, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,25 +46,20 @@ def head(page: Page, name: str) -> Locator:
     return page.locator("#reviewers th").filter(has=page.get_by_role("button", name=name, exact=True))
 
 
-async def test_every_reviewer_has_a_row_with_load_latency_and_what_is_pending(
+async def test_every_reviewer_has_a_row_that_can_be_sorted_and_opened(
     team: Team, open_page: OpenPage
 ) -> None:
-    asked = Counter(map(reviewer_of, quiet()))
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+    asked = Counter(map(reviewer_of, quiet()))["ada"] + 1
+    address = f"{team.url}/reviews?repo={QUIET}"
+    async with open_page(address) as page:
         row = page.locator("#reviewers tbody tr").filter(has=page.get_by_role("button", name="ada"))
         # One pull request waits for ada beside those that were merged.
-        await expect(row.locator("td").first).to_have_text(str(asked["ada"] + 1))
-        await expect(row.get_by_role("button", name="1 pending for ada")).to_be_visible()
+        await expect(row.locator("td").first).to_have_text(str(asked))
         await expect(row.locator(".clock")).to_contain_text(re.compile(r"1 d \d+ h"))
         # Both clocks, side by side: this team's calendar states hours.
         await expect(head(page, "Median")).to_be_visible()
         await expect(head(page, "Median, working")).to_be_visible()
-
-
-async def test_reviewers_are_put_in_order_by_key_and_the_order_is_said(
-    team: Team, open_page: OpenPage
-) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await _opens_what_it_counts(page, address, asked)
         await expect(head(page, "Requests")).to_have_attribute("aria-sort", "descending")
         await head(page, "Reviewer").get_by_role("button").focus()
         await page.keyboard.press("Enter")
@@ -77,53 +72,47 @@ async def test_reviewers_are_put_in_order_by_key_and_the_order_is_said(
             "Sorted by reviewer, from Z to A"
         )
         assert await column(page, 1) == sorted(names, reverse=True)
-
-
-async def test_behind_a_reviewer_are_the_requests_and_closing_goes_back(
-    team: Team, open_page: OpenPage
-) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
-        await wait_until_filled(page)
-        entries = "history.length"
-        before = await page.evaluate(entries)
-        await page.get_by_role("button", name="1 pending for ada").click()
-        drawer = page.get_by_role("dialog")
-        await expect(drawer.locator("li")).to_have_count(1)
-        await expect(drawer.locator("li")).to_contain_text("Old review that is due")
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&pending=ada")
-        await page.keyboard.press("Escape")
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}")
-        await page.locator("#reviewers").get_by_role("button", name="ada", exact=True).click()
-        asked = Counter(map(reviewer_of, quiet()))["ada"] + 1
-        await expect(drawer.locator("li")).to_have_count(asked)
-        await expect(drawer.locator("li .measure").first).to_contain_text("working")
-        await drawer.locator("li a.title").first.click()
-        await expect(drawer.get_by_role("heading", name="Measures")).to_be_visible()
-        # Esc closes the layer on top; the link that had opened it has the focus again.
-        await page.keyboard.press("Escape")
-        await expect(drawer.locator("li")).to_have_count(asked)
-        await expect(drawer.locator("li a.title").first).to_be_focused()
-        await page.keyboard.press("Escape")
-        # Both entries that were opened are gone again: going forth and closing leaves no trail.
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}")
-        await page.go_forward()
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&rounds=ada")
-        assert await page.evaluate(entries) == before + 2
-
-
-async def test_a_link_straight_to_something_open_can_be_closed(team: Team, open_page: OpenPage) -> None:
-    async with open_page(f"{team.url}/?rounds=ada") as page:
+        # A link straight to something open can be closed, too.
+        await page.goto(f"{team.url}/reviews?rounds=ada")
         drawer = page.get_by_role("dialog", name="Review requests of ada")
         await expect(drawer.locator("li")).not_to_have_count(0)
         await page.keyboard.press("Escape")
         await expect(drawer).to_have_count(0)
-        await expect(page).to_have_url(f"{team.url}/")
+        await expect(page).to_have_url(f"{team.url}/reviews")
 
 
-async def test_delivery_says_what_a_deployment_is_and_how_often_one_fails(
+async def _opens_what_it_counts(page: Page, address: str, asked: int) -> None:
+    before = await page.evaluate("history.length")
+    await page.get_by_role("button", name="1 pending for ada").click()
+    drawer = page.get_by_role("dialog")
+    await expect(drawer.locator("li")).to_have_count(1)
+    await expect(drawer.locator("li")).to_contain_text("Old review that is due")
+    await expect(page).to_have_url(f"{address}&pending=ada")
+    await page.keyboard.press("Escape")
+    await expect(page).to_have_url(address)
+    await page.locator("#reviewers").get_by_role("button", name="ada", exact=True).click()
+    await expect(drawer.locator("li")).to_have_count(asked)
+    await expect(drawer.locator("li .measure").first).to_contain_text("working")
+    await drawer.locator("li a.title").first.click()
+    await expect(drawer.get_by_role("heading", name="Measures")).to_be_visible()
+    # Esc closes the layer on top; the link that had opened it has the focus again.
+    await page.keyboard.press("Escape")
+    await expect(drawer.locator("li")).to_have_count(asked)
+    await expect(drawer.locator("li a.title").first).to_be_focused()
+    await page.keyboard.press("Escape")
+    # Both entries that were opened are gone again: going forth and closing leaves no trail.
+    await expect(page).to_have_url(address)
+    await page.go_forward()
+    await expect(page).to_have_url(f"{address}&rounds=ada")
+    assert await page.evaluate("history.length") == before + 2
+    await page.keyboard.press("Escape")
+    await expect(page).to_have_url(address)
+
+
+async def test_delivery_says_what_a_deployment_is_how_often_one_fails_and_which(
     team: Team, open_page: OpenPage
 ) -> None:
-    async with open_page(team.url) as page:
+    async with open_page(f"{team.url}/delivery") as page:
         panel = page.locator("#delivery")
         await expect(panel.locator(".about")).to_contain_text(
             "GitHub's deployments to environments like prod"
@@ -135,33 +124,16 @@ async def test_delivery_says_what_a_deployment_is_and_how_often_one_fails(
         await expect(restore.locator(".value")).to_contain_text("2.0h")
         lead = panel.locator(".figure").filter(has_text="Lead time")
         await expect(lead).to_contain_text("nothing with a known first commit was deployed")
-        await page.goto(f"{team.url}/?repo={QUIET}")
-        await expect(rate).to_contain_text("no deployment finished in this period")
-
-
-async def test_behind_delivery_are_the_deployments_and_how_each_ended(
-    team: Team, open_page: OpenPage
-) -> None:
-    async with open_page(team.url) as page:
-        await page.locator("#delivery").get_by_role("button", name="Deployments", exact=True).click()
+        await panel.get_by_role("button", name="Deployments", exact=True).click()
         rows = page.get_by_role("dialog", name="Deployments").locator("li")
         await expect(rows).to_have_count(4)
         await expect(rows.nth(0)).to_contain_text("succeeded")
         await expect(rows.nth(1)).to_contain_text("failed")
         await expect(rows.nth(1)).to_contain_text("restored after 2.0 h")
         await page.keyboard.press("Escape")
-        await expect(page).to_have_url(f"{team.url}/")
-
-
-async def test_working_hours_stand_beside_all_hours(team: Team, open_page: OpenPage) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
-        await wait_until_filled(page)
-        await expect(figure(page, "Cycle time").locator(".counterpart")).to_contain_text("in working hours")
-        await expect(figure(page, "Merged").locator(".counterpart")).to_have_count(0)
-        await figure(page, "Cycle time").locator(".value button").click()
-        await page.get_by_role("dialog").locator("li a.title").first.click()
-        measure = page.locator(".explained > div").filter(has=page.get_by_text("Cycle time", exact=True))
-        await expect(measure.first.locator(".counterpart")).to_contain_text("working")
+        await expect(page).to_have_url(f"{team.url}/delivery")
+        await page.goto(f"{team.url}/delivery?repo={QUIET}")
+        await expect(rate).to_contain_text("no deployment finished in this period")
 
 
 async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(
@@ -169,7 +141,7 @@ async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(
 ) -> None:
     at = Counter((one.merged_at.weekday(), one.merged_at.hour) for one in quiet())
     hour = {(one.merged_at.weekday(), one.merged_at.hour): one.merged_at for one in quiet()}
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+    async with open_page(f"{team.url}/pull-requests?repo={QUIET}") as page:
         panel = page.locator("#merge-hours")
         for place, merges in at.items():
             await expect(panel.get_by_role("gridcell", name=in_words(hour[place], merges))).to_be_visible()
@@ -199,20 +171,14 @@ async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(
         await expect(page.locator(".tooltip")).to_contain_text("0 merges")
         await panel.get_by_role("button", name="Table").click()
         await expect(panel.get_by_role("row").last.locator("td").last).to_have_text(str(sum(at.values())))
-
-
-async def test_who_ships_when_shows_with_a_filter_by_person(team: Team, open_page: OpenPage) -> None:
-    theirs = sum(merged.pull.author == "barbara" for merged in quiet())
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
-        await wait_until_filled(page)
+        theirs = sum(merged.pull.author == "barbara" for merged in quiet())
         await page.get_by_role("button", name="Authors: All authors").click()
         await page.get_by_label("barbara").check()
-        await expect(page.locator("#merge-hours .about")).to_contain_text(f"n {theirs}")
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&author=barbara")
+        await expect(panel.locator(".about")).to_contain_text(f"n {theirs}")
 
 
 async def test_any_metric_can_be_looked_at_also_a_teams_own(team: Team, open_page: OpenPage) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+    async with open_page(f"{team.url}/explore?repo={QUIET}") as page:
         panel = page.locator("#any-metric")
         await panel.get_by_role("button", name=re.compile("^Metric: ")).click()
         await page.keyboard.type("ready to app")
@@ -225,23 +191,13 @@ async def test_any_metric_can_be_looked_at_also_a_teams_own(team: Team, open_pag
         await panel.get_by_role("button", name="Shown: over time").click()
         await panel.get_by_role("button", name="by developer").click()
         authors = {merged.pull.author for merged in quiet()}
-        await expect(panel.locator("tbody tr")).to_have_count(len(authors))
-        await expect(page).to_have_url(f"{team.url}/?repo={QUIET}&metric=ready_to_approval&group=author")
+        await expect(panel.locator(".groups tbody tr")).to_have_count(len(authors))
+        await expect(page).to_have_url(
+            f"{team.url}/explore?repo={QUIET}&metric=ready_to_approval&group=author"
+        )
         address = await panel.get_by_role("link", name="Download as CSV").get_attribute("href")
         answer = await page.request.get(f"{team.url}/{address}")
         assert "ready_to_approval" in await answer.text()
-
-
-async def test_the_spread_is_of_all_and_marks_lead_to_what_is_behind(team: Team, open_page: OpenPage) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
-        panel = page.locator("#distribution")
-        await expect(panel.locator(".about")).to_contain_text(f"n {len(quiet())}")
-        await panel.get_by_role("button", name="Table").click()
-        row = panel.locator("tbody tr").filter(has_text="8 h to 1 d")
-        inside = sum(8 <= merged.cycle_hours < 24 for merged in quiet())
-        await expect(row.locator("td").first).to_have_text(str(inside))
-        await row.get_by_role("button").click()
-        await expect(page.get_by_role("dialog").locator("li")).to_have_count(inside)
 
 
 async def test_where_people_are_hidden_nothing_is_asked_about_them(team: Team, open_page: OpenPage) -> None:
@@ -250,12 +206,13 @@ async def test_where_people_are_hidden_nothing_is_asked_about_them(team: Team, o
         await page.route("**/api/v1/metrics", _hiding_people)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        await page.goto(f"{team.url}/?author=ada&metric=merged&group=author")
+        await page.goto(f"{team.url}/explore?author=ada&metric=merged&group=author")
         await wait_until_filled(page)
         await expect(page.locator("#any-metric canvas[role=img]")).to_be_visible()
-        await expect(page.locator("#merges .about")).to_contain_text("by week and team")
-        await expect(page.locator("#reviewers")).to_have_count(0)
         await expect(page.get_by_role("button", name="Authors: ")).to_have_count(0)
+        for name in PAGES:
+            await go_to(page, name)
+            await expect(page.locator("#reviewers")).to_have_count(0)
         questions = [url for url in asked if "/api/" in url]
         assert questions
         assert [url for url in questions if re.search("author|reviewer|contributor", url)] == []
@@ -266,14 +223,23 @@ async def _hiding_people(route: Route) -> None:
     await route.fulfill(response=answer, json={**(await answer.json()), "people": "hidden"})
 
 
-async def test_one_single_merge_looks_intended(team: Team, open_page: OpenPage) -> None:
+async def test_the_spread_leads_to_what_is_behind_and_one_single_merge_looks_intended(
+    team: Team, open_page: OpenPage
+) -> None:
     days = Counter(merged.merged_at.date() for merged in quiet())
     alone = next(merged for merged in quiet() if days[merged.merged_at.date()] == 1)
     day = alone.merged_at.date()
-    async with open_page(f"{team.url}/?repo={QUIET}&period={day}..{day}") as page:
+    async with open_page(f"{team.url}/pull-requests?repo={QUIET}&table=distribution") as page:
+        panel = page.locator("#distribution")
+        await expect(panel.locator(".about")).to_contain_text(f"n {len(quiet())}")
+        row = panel.locator("tbody tr").filter(has_text="8 h to 1 d")
+        inside = sum(8 <= merged.cycle_hours < 24 for merged in quiet())
+        await expect(row.locator("td").first).to_have_text(str(inside))
+        await row.get_by_role("button").click()
+        await expect(page.get_by_role("dialog").locator("li")).to_have_count(inside)
+        await page.goto(f"{team.url}/pull-requests?repo={QUIET}&period={day}..{day}")
         await wait_until_filled(page)
         cell = in_words(alone.merged_at, 1)
         await expect(page.get_by_role("gridcell", name=cell)).to_have_class("heat-cell shade-5")
-        await expect(page.locator("#distribution .about")).to_have_text("pull requests · n 1")
-        await expect(page.locator("#reviewers tbody tr").first).to_be_visible()
+        await expect(panel.locator(".about")).to_have_text("pull requests · n 1")
         assert await overflow_pixels(page) == 0

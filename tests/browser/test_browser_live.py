@@ -20,29 +20,27 @@ async def grows_to(page: Page, label: str, count: int) -> None:
     await expect(figure(page, label).locator(".n")).to_have_text(f"n {count:,}")
 
 
-async def test_a_merge_arrives_without_reload_and_the_charts_live_on(team: Team, open_page: OpenPage) -> None:
+async def test_a_merge_arrives_without_reload_glows_and_the_charts_live_on(
+    team: Team, open_page: OpenPage
+) -> None:
     async with open_page(team.url) as page:
         await wait_until_filled(page)
         await mark_page(page)
         merged, before = await count_of(page, "Merged"), await chart_drawings(page)
-        pull = await team.merge(API, "ada")
+        await expect(page.locator(".highlight")).to_have_count(0)
+        await team.merge(API, "ada")
         await grows_to(page, "Merged", merged + 1)
-        await expect(page.locator("#feed li").first).to_contain_text(f"acme/api#{pull.number}")
-        await expect(page.locator("#feed li").first).to_contain_text("merged")
+        await expect(figure(page, "Merged").locator(".highlight")).to_have_count(1)
+        await expect(figure(page, "Deployments").locator(".highlight")).to_have_count(0)
         after = await chart_drawings(page)
         assert {chart: one[0] for chart, one in after.items()} == {
             chart: one[0] for chart, one in before.items()
         }
+        # What opens, waits, and draws no chart again.
+        await team.open(WEB, title="Something quite new")
+        await expect(page.locator("#waiting")).to_contain_text("Something quite new")
+        assert await chart_drawings(page) == after
         assert not await was_reloaded(page)
-
-
-async def test_a_changed_figure_glows_and_another_does_not(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        await expect(page.locator(".highlight")).to_have_count(0)
-        await team.merge(API, "ada")
-        await expect(figure(page, "Merged").locator(".highlight")).to_have_count(1)
-        await expect(figure(page, "Deployments").locator(".highlight")).to_have_count(0)
 
 
 async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, open_page: OpenPage) -> None:
@@ -50,52 +48,12 @@ async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, op
         await wait_until_filled(page)
         before = await chart_drawings(page)
         pull = await team.merge(API, "ada")
-        async with open_page(team.url) as other:
+        async with open_page(f"{team.url}/pull-requests") as other:
             await expect(other.locator("#feed")).to_contain_text(f"acme/api#{pull.number}")
         assert await chart_drawings(page) == before
 
 
-async def test_what_is_learnt_of_a_pull_request_bit_by_bit_is_in_the_feed_in_the_end(
-    team: Team, open_page: OpenPage
-) -> None:
-    pull = waiting_pull(team.new_number(), "ada", WEB, utc_now(), "Learnt late")
-    opened, requested, described = pull.events
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        first = page.locator("#feed li").first
-        await team.publish([opened])
-        await expect(first).to_contain_text(f"#{pull.number}")
-        await team.publish([requested])
-        await expect(first).to_contain_text("review requested")
-        await team.publish([described])
-        await expect(first).to_contain_text("Learnt late")
-
-
-async def test_an_opened_pull_request_is_in_the_feed_but_draws_no_chart_again(
-    team: Team, open_page: OpenPage
-) -> None:
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        before = await chart_drawings(page)
-        await team.open(WEB, title="Something quite new")
-        await expect(page.locator("#feed li").first).to_contain_text("Something quite new")
-        await expect(page.locator("#feed li").first).to_contain_text("review requested")
-        await expect(page.locator("#waiting")).to_contain_text("Something quite new")
-        assert await chart_drawings(page) == before
-
-
-async def test_the_feed_says_what_moved_and_who_moved_it(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        pull = await team.open(WEB, "ada", title="To be approved by grace")
-        await expect(page.locator("#feed li").first).to_contain_text("To be approved by grace")
-        await team.approve(pull, "grace")
-        line = page.locator("#feed li").filter(has_text="approved").first
-        await expect(line).to_contain_text("grace")
-        await expect(line).to_contain_text(re.compile(r"now|\d+ s ago"))
-
-
-async def test_a_live_change_costs_the_feed_no_request_and_a_panel_only_if_it_may_show_it(
+async def test_the_feed_says_what_moved_who_moved_it_and_costs_no_request(
     team: Team, open_page: OpenPage
 ) -> None:
     asked: list[str] = []
@@ -103,36 +61,45 @@ async def test_a_live_change_costs_the_feed_no_request_and_a_panel_only_if_it_ma
     def note(request: Request) -> None:
         asked.append(request.url.partition("/api/v1/")[2].partition("?")[0])
 
-    pull = await team.open(WEB, "ada", title="To be commented on")
-    async with open_page(team.url) as page:
+    late = waiting_pull(team.new_number(), "ada", WEB, utc_now(), "Learnt late")
+    opened, requested, described = late.events
+    async with open_page(f"{team.url}/pull-requests") as page:
         await wait_until_filled(page)
-        await expect(page.locator("#waiting")).to_contain_text("To be commented on")
         await expect(page.locator("#feed li")).to_have_count(10)
+        first = page.locator("#feed li").first
         page.on("request", note)
+        await team.publish([opened])
+        await expect(first).to_contain_text(f"#{late.number}")
+        await team.publish([requested])
+        await expect(first).to_contain_text("review requested")
+        await team.publish([described])
+        await expect(first).to_contain_text("Learnt late")
+        pull = await team.open(WEB, "ada", title="To be approved by grace")
+        await expect(first).to_contain_text("To be approved by grace")
         await team.comment(pull, "grace")
-        line = page.locator("#feed li").filter(has_text=f"#{pull.number}").first
-        await expect(line).to_contain_text("commented")
+        await expect(first).to_contain_text("commented")
+        await team.approve(pull, "grace")
+        line = page.locator("#feed li").filter(has_text="approved").first
+        await expect(line).to_contain_text("grace")
+        await expect(line).to_contain_text(re.compile(r"now|\d+ s ago"))
         await team.merge(API, "ada")
-        await expect(page.locator("#feed li").first).to_contain_text("merged")
-        await until(lambda: "overview" in asked, "the figures being asked for")
+        await expect(first).to_contain_text("merged")
+        await until(lambda: "metrics/merged" in asked, "the merges being asked for")
+        await _waits_for_the_pointer(page, team)
     assert not [path for path in asked if path.startswith("pull-requests/")], asked
-    assert "pull-requests" not in asked, "what waits for review is still the same"
 
 
-async def test_nothing_moves_under_the_pointer(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        feed = page.locator("#feed")
-        await feed.hover()
-        first = await feed.locator("li").first.inner_text()
-        await team.open(WEB, title="Must wait for the pointer")
-        await expect(page.locator("#waiting")).to_contain_text("Must wait for the pointer")
-        await expect(feed.locator(".paused")).to_be_visible()
-        await feed.hover(position={"x": 30, "y": 20})
-        await expect(feed).not_to_contain_text("Must wait for the pointer")
-        assert (await feed.locator("li").first.inner_text()).splitlines()[:2] == first.splitlines()[:2]
-        await page.mouse.move(5, 5)
-        await expect(feed).to_contain_text("Must wait for the pointer")
+async def _waits_for_the_pointer(page: Page, team: Team) -> None:
+    feed = page.locator("#feed")
+    await feed.hover()
+    first = await feed.locator("li").first.inner_text()
+    await team.open(WEB, title="Must wait for the pointer")
+    await expect(feed.locator(".paused")).to_be_visible()
+    await feed.hover(position={"x": 30, "y": 20})
+    await expect(feed).not_to_contain_text("Must wait for the pointer")
+    assert (await feed.locator("li").first.inner_text()).splitlines()[:2] == first.splitlines()[:2]
+    await page.mouse.move(5, 5)
+    await expect(feed).to_contain_text("Must wait for the pointer")
 
 
 async def test_a_burst_costs_a_few_questions_not_one_each(team: Team, open_page: OpenPage) -> None:
@@ -211,7 +178,7 @@ async def test_a_killed_gateway_leaves_the_figures_standing(team: Team, open_pag
 
 
 async def test_a_backfill_shows_its_progress(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
+    async with open_page(f"{team.url}/sources") as page:
         await wait_until_filled(page)
         await team.progress(
             WEB,

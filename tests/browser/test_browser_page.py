@@ -1,4 +1,4 @@
-"""What the page shows is what happened; everything on it can be opened, read, taken along."""
+"""What the pages show is what happened; everything on them can be opened, read, taken along."""
 
 import re
 import statistics
@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API, merged_pulls, utc_now
-from tests.browser.page import CHARTS, colour_count, count_of, figure, wait_until_filled
+from tests.browser.page import PAGES, charts, colour_count, count_of, figure, go_to, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,7 +19,9 @@ def as_said(hours: float) -> str:
     return f"{hours:.1f} h" if hours < 23.95 else f"{hours / 24:.1f} d"
 
 
-async def test_the_figures_are_those_that_the_history_gives(team: Team, open_page: OpenPage) -> None:
+async def test_the_figures_are_those_of_the_history_and_lead_to_pull_requests_and_facts(
+    team: Team, open_page: OpenPage
+) -> None:
     # A repository to which no other test adds anything.
     cycles = [merged.cycle_hours for merged in merged_pulls(utc_now()) if merged.repo == "acme/nats.py"]
     async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
@@ -32,44 +34,10 @@ async def test_the_figures_are_those_that_the_history_gives(team: Team, open_pag
         )
         assert await count_of(page, "Cycle time") == len(cycles)
         assert await count_of(page, "Merged") == len(cycles)
-
-
-async def test_every_chart_is_drawn_and_says_the_same_as_a_table(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
-        await wait_until_filled(page)
-        for chart in CHARTS:
-            assert await colour_count(page, chart) > 5, chart
-            panel = page.locator(f"#{chart}")
-            await panel.get_by_role("button", name="Table").click()
-            await expect(panel.get_by_role("row")).not_to_have_count(0)
-            await expect(panel.locator("canvas[role=img]")).to_have_count(0)
-            await panel.get_by_role("button", name="Table").click()
-            await expect(panel.locator("canvas[role=img]")).to_be_visible()
-
-
-async def test_every_chart_has_its_definition_a_csv_and_a_link(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url, permissions=["clipboard-read", "clipboard-write"]) as page:
-        await wait_until_filled(page)
-        for chart in CHARTS:
-            panel = page.locator(f"#{chart}")
-            await panel.get_by_role("button", name=re.compile("^What is")).click()
-            await expect(panel.locator(".definition")).to_contain_text(re.compile(r"\w+ \w+"))
-            await page.keyboard.press("Escape")
-            await expect(panel.locator(".definition")).to_have_count(0)
-            address = await panel.get_by_role("link", name="Download as CSV").get_attribute("href")
-            answer = await page.request.get(f"{team.url}/{address}")
-            assert answer.headers["content-type"].startswith("text/csv"), await answer.text()
-            await panel.get_by_role("link", name="Copy link").click()
-            await expect(page.get_by_text("Link copied")).to_be_visible()
-            assert await page.evaluate("navigator.clipboard.readText()") == f"{team.url}/#{chart}"
-
-
-async def test_behind_a_point_are_its_pull_requests_and_behind_each_its_facts(
-    team: Team, open_page: OpenPage
-) -> None:
-    async with open_page(f"{team.url}/?repo=acme/nats.py") as page:
-        await wait_until_filled(page)
+        await expect(figure(page, "Cycle time").locator(".counterpart")).to_contain_text("in working hours")
+        await expect(figure(page, "Merged").locator(".counterpart")).to_have_count(0)
         await page.locator("#cycle-time").get_by_role("button", name="Table").click()
+        await expect(page).to_have_url(f"{team.url}/?repo=acme/nats.py&table=cycle-time")
         row = page.locator("#cycle-time tbody tr").filter(has_text=re.compile(r"Week of .*\d+ [hd]")).last
         merged = int(await row.locator("td").first.inner_text())
         await row.get_by_role("button").click()
@@ -84,7 +52,7 @@ async def test_behind_a_point_are_its_pull_requests_and_behind_each_its_facts(
         await expect(drawer.locator("li")).to_have_count(merged)
         await page.keyboard.press("Escape")
         await expect(drawer).to_have_count(0)
-        await expect(page).to_have_url(f"{team.url}/?repo=acme/nats.py")
+        await expect(page).to_have_url(f"{team.url}/?repo=acme/nats.py&table=cycle-time")
 
 
 async def _explains(page: Page) -> None:
@@ -93,6 +61,41 @@ async def _explains(page: Page) -> None:
     await expect(detail.get_by_role("link", name="Open on GitHub")).to_be_visible()
     for said in ("Pickup", "approved", "gh:github.com:pr:"):
         await expect(detail).to_contain_text(said)
+    measure = detail.locator(".explained > div").filter(has=page.get_by_text("Cycle time", exact=True))
+    await expect(measure.first.locator(".counterpart")).to_contain_text("working")
+
+
+async def test_every_chart_is_drawn_says_the_same_as_a_table_and_can_be_taken_along(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(team.url, permissions=["clipboard-read", "clipboard-write"]) as page:
+        await wait_until_filled(page)
+        for name in PAGES:
+            await go_to(page, name)
+            for chart in await charts(page):
+                await _can_be_taken_along(page, name, chart)
+
+
+async def _can_be_taken_along(page: Page, name: str, chart: str) -> None:
+    panel = page.locator(f"#{chart}")
+    assert await colour_count(page, chart) > 5, chart
+    await panel.get_by_role("button", name=re.compile("^What is")).first.click()
+    await expect(panel.locator(".definition")).to_contain_text(re.compile(r"\w+ \w+"))
+    await page.keyboard.press("Escape")
+    await expect(panel.locator(".definition")).to_have_count(0)
+    csv = await panel.get_by_role("link", name="Download as CSV").evaluate("link => link.href")
+    answer = await page.request.get(csv)
+    assert answer.headers["content-type"].startswith("text/csv"), await answer.text()
+    await panel.get_by_role("button", name="Table").click()
+    await expect(panel.get_by_role("row")).not_to_have_count(0)
+    await expect(panel.locator("canvas[role=img]")).to_have_count(0)
+    await panel.get_by_role("link", name="Copy link").click()
+    # A link keeps its days, its table, and the version it was made with.
+    link = await page.evaluate("navigator.clipboard.readText()")
+    days = r"period=\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d"
+    assert re.search(rf"/{name}\?{days}&table={chart}&definitions=1#{chart}$", link), link
+    await panel.get_by_role("button", name="Table").click()
+    await expect(panel.locator("canvas[role=img]")).to_be_visible()
 
 
 async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: OpenPage) -> None:
@@ -110,6 +113,7 @@ async def test_a_click_on_a_bar_opens_what_is_behind_it(team: Team, open_page: O
 
 
 async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, open_page: OpenPage) -> None:
+    await team.open(API, title="A clock that runs")
     async with open_page(team.url) as page:
         rows = page.locator("#waiting li")
         await expect(rows.first).to_contain_text("Forgotten review that is due")
@@ -118,19 +122,11 @@ async def test_what_waits_stands_oldest_first_with_running_clocks(team: Team, op
         await expect(rows.nth(1).locator(".clock")).to_contain_text("1 d 6 h")
         fresh = rows.filter(has_text="Fresh review").locator(".clock")
         await expect(fresh).to_contain_text(re.compile(r"\d+ min"))
-
-
-async def test_a_clock_runs_by_itself(team: Team, open_page: OpenPage) -> None:
-    await team.open(API, title="A clock that runs")
-    async with open_page(team.url) as page:
-        clock = page.locator("#waiting li").filter(has_text="A clock that runs").locator(".clock")
+        clock = rows.filter(has_text="A clock that runs").locator(".clock")
         await expect(clock).to_contain_text(re.compile(r"\d+ s"))
         before = await clock.inner_text()
         await expect(clock).not_to_have_text(before)
-
-
-async def test_the_collection_says_how_far_it_is(team: Team, open_page: OpenPage) -> None:
-    async with open_page(team.url) as page:
+        await go_to(page, "sources")
         panel = page.locator("#sources")
         await expect(panel.locator("li")).to_have_count(3)
         await expect(panel).to_contain_text("4,312 of 5,000 left")

@@ -14,7 +14,7 @@ from tests.browser.team import Team
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TOKEN = "a-token-for-people"
-LINK = "?period=4w&author=ada#merges"
+LINK = "pull-requests?period=4w&author=ada#merges"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -56,5 +56,5 @@ async def test_signing_in_keeps_the_link_and_being_signed_out_is_said(
         await page.get_by_role("button", name="Last 12 weeks").click()
         await expect(page.locator(".badge")).to_have_text("Signed out")
         link = page.get_by_role("link", name="Sign in again")
-        await expect(link).to_have_attribute("href", "./?author=ada")
+        await expect(link).to_have_attribute("href", "./pull-requests?author=ada")
         assert await link.evaluate("link => getComputedStyle(link).textDecorationLine") == "underline"

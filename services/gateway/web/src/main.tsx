@@ -1,7 +1,9 @@
 import { render } from "preact";
 import { startStream } from "./live/connection";
-import { startFeed } from "./live/feed";
-import { Page } from "./page";
+import { definitions } from "./queries/definitions";
+import { followDefinitions } from "./queries/live_queries";
+import { sources } from "./queries/sources";
+import { Shell } from "./shell";
 import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/layout.css";
@@ -14,9 +16,12 @@ import "./theme/rows.css";
 import "./theme/tables.css";
 import "./theme/heat.css";
 import "./theme/drawer.css";
+import "./theme/pages.css";
 import "./theme/forced_colors.css";
 import "./theme/print.css";
 
-startFeed();
+definitions.start();
+sources.start();
+followDefinitions();
 startStream();
-render(<Page />, document.getElementById("app")!);
+render(<Shell />, document.getElementById("app")!);

@@ -9,7 +9,7 @@ vi.mock("../src/api/client", async (original) => ({
   ...(await original()) as object,
   get: (path: string) => { asked.push(path); return new Promise(() => undefined); },
 }));
-const { feed, updateFeed, watchFeed } = await import("../src/live/feed");
+const { Feed } = await import("../src/live/feed");
 
 function fact(type: string, at: string): Fact {
   return { id: `${type}@${at}`, type: `pull_request.${type}`, at, via: ["webhook"], actor: "mira", says: {} };
@@ -20,35 +20,39 @@ function moved(facts: Fact[] | null, title = "Tidy"): PullRequestMoved {
 }
 
 const pulls = (): string[] => asked.filter((path) => path.includes("pull-requests/"));
-const lines = (): string[] => feed.peek()!.map(({ what, title }) => `${what}: ${title}`);
+const lines = (): string[] => feed.lines.peek()!.map(({ what, title }) => `${what}: ${title}`);
 
-watchFeed();
-beforeEach(() => { feed.value = []; asked.length = 0; });
+let feed: InstanceType<typeof Feed>;
+/** A feed that is known to be empty so far. */
+beforeEach(() => {
+  feed = new Feed([]);
+  asked.length = 0;
+});
 
 describe("a live notice", () => {
   test("is a line of the feed without a request", () => {
-    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    updateFeed(moved([fact("closed", "2026-11-23T13:00:00Z"), fact("merged", "2026-11-23T13:00:00Z")]));
+    feed.take(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    feed.take(moved([fact("closed", "2026-11-23T13:00:00Z"), fact("merged", "2026-11-23T13:00:00Z")]));
     expect(lines()).toEqual(["merged: Tidy", "opened: Tidy"]);
     expect(pulls()).toEqual([]);
   });
 
   test("shows a fact once, and gives its line a new title", () => {
-    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    updateFeed(moved([], "Tidy up"));
+    feed.take(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    feed.take(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    feed.take(moved([], "Tidy up"));
     expect(lines()).toEqual(["opened: Tidy up"]);
   });
 
   test("that changes nothing that is shown draws nothing", () => {
-    updateFeed(moved([fact("opened", "2026-11-23T12:00:00Z")]));
-    const before = feed.peek();
-    updateFeed(moved([]));
-    expect(feed.peek()).toBe(before);
+    feed.take(moved([fact("opened", "2026-11-23T12:00:00Z")]));
+    const before = feed.lines.peek();
+    feed.take(moved([]));
+    expect(feed.lines.peek()).toBe(before);
   });
 
   test("that does not know what is new costs a request", () => {
-    updateFeed(moved(null));
+    feed.take(moved(null));
     expect(pulls()).toHaveLength(1);
   });
 });

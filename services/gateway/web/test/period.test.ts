@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_PERIOD, OFFERED_PERIODS, periodName, readPeriod, spanOf, writePeriod } from "../src/state/period";
+import { DEFAULT_PERIOD, NAMED_PERIODS, OFFERED_PERIODS, periodName, readPeriod, spanOf, writePeriod } from "../src/state/period";
 
 const TODAY = "2026-11-23"; // a Monday
 const SUNDAY = "2026-11-29";
@@ -12,6 +12,14 @@ describe("the days of a period", () => {
 
   test("years are whole months", () => {
     expect(spanOf({ kind: "years", years: 5 }, TODAY)).toEqual({ from: "2021-12-01", to: "2026-11-24", interval: "month" });
+  });
+
+  test("named ones are as people say them", () => {
+    const days = (name: (typeof NAMED_PERIODS)[number], today: string) => { const { from, to } = spanOf({ kind: "named", name }, today); return `${from}..${to}`; };
+    expect(NAMED_PERIODS.map((name) => days(name, TODAY))).toEqual([
+      "2026-11-23..2026-11-24", "2026-11-16..2026-11-23", "2026-11-01..2026-11-24", "2026-10-01..2026-11-01", "2026-10-01..2026-11-24", "2026-07-01..2026-10-01", "2026-01-01..2026-11-24",
+    ]);
+    expect([days("last-month", "2026-01-31"), days("last-quarter", "2026-02-28")]).toEqual(["2025-12-01..2026-01-01", "2025-10-01..2026-01-01"]);
   });
 
   test("chosen days are inclusive, and their buckets follow their number", () => {
@@ -32,6 +40,6 @@ describe("a period in the address", () => {
 });
 
 test("a period is named as people say it", () => {
-  expect(OFFERED_PERIODS.map(periodName)).toEqual(["Last 4 weeks", "Last 12 weeks", "Last 26 weeks", "Last 52 weeks", "Last 5 years", "All time"]);
+  expect(OFFERED_PERIODS.map(periodName)).toEqual(["This week", "Last week", "This month", "Last month", "This quarter", "Last quarter", "This year", "Last 4 weeks", "Last 12 weeks", "Last 26 weeks", "Last 52 weeks", "Last 5 years", "All time"]);
   expect(periodName({ kind: "days", first: "2026-01-01", last: "2026-03-31" })).toBe("1 Jan 2026 – 31 Mar 2026");
 });

@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Query } from "../src/queries/query";
+import { Query, runningQueries } from "../src/queries/query";
 import { json, problem, serve, type Served } from "./server";
 
 interface Answer {
@@ -10,13 +10,15 @@ interface Answer {
 let server: Served;
 let count = 0;
 beforeEach(async () => { server = await serve(json({ value: 1 })); });
-afterEach(() => server.close());
+const ends: (() => void)[] = [];
+afterEach(() => { ends.splice(0).forEach((end) => end()); return server.close(); });
 
 /** A query with an address of its own, since answers are remembered by address. */
 function asking(): { query: Query<{ answer: Answer }>; turnTo: (path: string) => void; seen: (number | undefined)[] } {
   const path = signal(`api/${(count += 1)}`);
   const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: path.value }) });
   const seen: (number | undefined)[] = [];
+  ends.push(query.start());
   query.result.subscribe((reading) => { seen.push(reading.data?.answer.value); });
   return { query, turnTo: (next) => { path.value = `api/${count}/${next}`; }, seen };
 }
@@ -50,6 +52,7 @@ describe("an answer that has not changed sets nothing", () => {
 test("whoever shows the address is told when it changes, before there is an answer", () => {
   const path = signal<string | null>(null);
   const query = new Query<{ answer: Answer }>({ paths: () => (path.value === null ? null : { answer: path.value }) });
+  ends.push(query.start());
   const shown: (string | undefined)[] = [];
   effect(() => { shown.push(query.paths?.answer); });
   path.value = `api/${(count += 1)}`;
@@ -142,6 +145,7 @@ describe("a failure", () => {
 test("a gateway that has frozen is a failure that is tried again, not a panel that stays dim", async () => {
   server.answer = () => undefined;
   const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: `api/${(count += 1)}` }), timeout: 50 });
+  ends.push(query.start());
   await until(() => expect(query.result.value.failure?.title).toBe("Headway's gateway does not answer in time"));
   expect(query.result.value.failure!.retryAt).toBeGreaterThan(Date.now());
 });
@@ -149,6 +153,7 @@ test("a gateway that has frozen is a failure that is tried again, not a panel th
 test("an answer that stops in the middle is a failure after that time, too", async () => {
   server.answer = (_, response) => void response.writeHead(200, { "Content-Type": "application/json" }).write('{"value":');
   const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: `api/${(count += 1)}` }), timeout: 50 });
+  ends.push(query.start());
   await until(() => expect(query.result.value.failure?.title).toBe("Headway's gateway does not answer in time"));
 });
 
@@ -172,6 +177,7 @@ test("filters ticked one after the other cost one request", async () => {
 test("what nobody sees is fetched once it is seen, and not again for being seen again", async () => {
   const path = signal(`api/${(count += 1)}`);
   const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: path.value }), whileWatched: true });
+  ends.push(query.start());
   query.refresh();
   expect(server.requests).toHaveLength(0);
   const unwatch = query.watch();
@@ -191,6 +197,7 @@ describe("a changed pull request that came with its row", () => {
 
   test("changes what is shown without a request", async () => {
     const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: "api/row" }), withPullRequest: (_, { answer }) => ({ answer: { value: answer.value + 1 } }) });
+    ends.push(query.start());
     expect(query.takePullRequest(row)).toBe(true);
     await until(() => expect(query.result.value.current).toBe(true));
     expect(query.takePullRequest(row)).toBe(false);
@@ -200,7 +207,33 @@ describe("a changed pull request that came with its row", () => {
 
   test("asks again where the row is not enough", async () => {
     const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: "api/rows" }), withPullRequest: () => null });
+    ends.push(query.start());
     await until(() => expect(query.result.value.current).toBe(true));
     expect(query.takePullRequest(row)).toBe(true);
+  });
+});
+
+describe("a query", () => {
+  test("fetches nothing before it is shown, and nothing after", async () => {
+    const path = signal(`api/${(count += 1)}`);
+    const query = new Query<{ answer: Answer }>({ paths: () => ({ answer: path.value }) });
+    query.refresh();
+    expect(server.requests).toHaveLength(0);
+    const end = query.start();
+    await until(() => expect(query.result.value.current).toBe(true));
+    end();
+    path.value = `${path.value}/other`;
+    query.refresh();
+    expect([server.requests.length, runningQueries.has(query as never)]).toEqual([1, false]);
+  });
+
+  test("of addresses that are known begins with their last answers", async () => {
+    const paths = (): { answer: string } => ({ answer: "api/again" });
+    const first = new Query<{ answer: Answer }>({ paths });
+    ends.push(first.start());
+    await until(() => expect(first.result.value.current).toBe(true));
+    const second = new Query<{ answer: Answer }>({ paths });
+    ends.push(second.start());
+    expect(second.result.value).toMatchObject({ current: false, data: { answer: { value: 1 } } });
   });
 });

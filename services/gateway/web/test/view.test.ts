@@ -1,27 +1,29 @@
 import { describe, expect, test } from "vitest";
 import { drillDownOf, type View } from "../src/state/view";
-import { readView, writeView } from "../src/state/view_address";
+import { readPage } from "../src/state/pages";
+import { addressOf, readView, writeView } from "../src/state/view_address";
 import { DEFAULT_PERIOD } from "../src/state/period";
 
 const PLAIN: View = {
-  filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [] }, coding: false, metricChoice: { metric: null, groupBy: null }, drawer: null,
+  page: "overview", filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [] }, options: {}, drawer: null,
 };
 
 const VIEWS: View[] = [
   PLAIN,
   { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"], authors: ["ada", "grace-h"] } },
-  { ...PLAIN, coding: true, drawer: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: null } },
+  { ...PLAIN, options: { coding: ["1"] }, drawer: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: null } },
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: drillDownOf("cycle_time", { from: "2026-11-16", to: "2026-11-23" }) } },
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: { ...drillDownOf("merged", { from: "2026-11-16", to: "2026-11-23" }, "mira"), hours: { from: 0.25, to: 4 } } } },
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: { ...drillDownOf("merged", { from: "2026-11-16", to: "2026-11-23" }), hours: { from: 672, to: null } } } },
-  { ...PLAIN, metricChoice: { metric: "review_rounds", groupBy: "team" }, drawer: { kind: "review-rounds", rounds: { reviewer: "acme/back-end", pending: false } } },
-  { ...PLAIN, metricChoice: { metric: null, groupBy: "weekday" }, drawer: { kind: "review-rounds", rounds: { reviewer: "mira", pending: true } } },
-  { ...PLAIN, drawer: { kind: "deployments" } },
+  { ...PLAIN, page: "explore", options: { metric: ["review_rounds"], group: ["team"] }, drawer: { kind: "review-rounds", rounds: { reviewer: "acme/back-end", pending: false } } },
+  { ...PLAIN, page: "reviews", options: { table: ["reviewers", "review-latency"] }, drawer: { kind: "review-rounds", rounds: { reviewer: "mira", pending: true } } },
+  { ...PLAIN, drawer: { kind: "deployments", deployments: { days: null, outcome: null } } },
+  { ...PLAIN, page: "delivery", drawer: { kind: "deployments", deployments: { days: { from: "2026-11-16", to: "2026-11-23" }, outcome: "rolled_back" } } },
   { ...PLAIN, drawer: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: 71001 } },
 ];
 
 describe("the address of the page keeps the view", () => {
-  test.each(VIEWS)("%o comes back as it was", (view) => expect(readView(writeView(view))).toEqual(view));
+  test.each(VIEWS)("%o comes back as it was", (view) => expect(readView(view.page, writeView(view))).toEqual(view));
 
   test("the plain page has a plain address", () => expect(writeView(PLAIN)).toBe(""));
 
@@ -33,9 +35,14 @@ describe("the address of the page keeps the view", () => {
 });
 
 test("what makes no sense in an address is left out", () => {
-  expect(readView("?period=x&repo=&team=&pull=acme&behind=cycle_time:yesterday&coding=yes&author=&metric=Not-one&group=mood&rounds=")).toEqual(PLAIN);
+  expect(readView("overview", "?period=x&repo=&team=&pull=acme&behind=cycle_time:yesterday&author=&metric=&rounds=")).toEqual(PLAIN);
+});
+
+test("a page is the last part of a path, also below a path of a proxy", () => {
+  expect(["/", "/reviews", "/team/headway/delivery", "/team/headway/", "/no-page"].map(readPage)).toEqual(["overview", "reviews", "delivery", "overview", "overview"]);
+  expect(VIEWS.slice(6, 8).map(addressOf)).toEqual(["./explore?metric=review_rounds&group=team&rounds=acme/back-end", "./reviews?table=reviewers&table=review-latency&pending=mira"]);
 });
 
 test("a repository named twice is one", () => {
-  expect(readView("?repo=b/b&repo=a/a&repo=b/b").filters.repos).toEqual(["a/a", "b/b"]);
+  expect(readView("overview", "?repo=b/b&repo=a/a&repo=b/b").filters.repos).toEqual(["a/a", "b/b"]);
 });

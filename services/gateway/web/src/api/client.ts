@@ -37,6 +37,11 @@ export function serverNow(): number {
   return Date.now() + clockOffset;
 }
 
+/** Returns the last answer of an address, if it is remembered; it may be out of date. */
+export function lastAnswer(path: string): unknown {
+  return cache.get(path)?.body;
+}
+
 /** Fetches an answer. An unchanged answer is the same object as before, so that nothing is drawn again. Throws `ApiError`, also after `timeout` milliseconds. */
 export async function get<T>(path: string, signal: AbortSignal, timeout: number = TIMEOUT): Promise<T> {
   const limit = AbortSignal.timeout(timeout);

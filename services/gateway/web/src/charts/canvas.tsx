@@ -7,6 +7,7 @@ import type { ChartModel } from "./model";
 import { referenceLines } from "./reference_lines";
 import { lineLabels } from "./line_labels";
 import { hideTooltip, showTooltip } from "./tooltip";
+import { dragged, Stretch, useDrag } from "./zoom";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -18,14 +19,16 @@ let instances = 0;
 interface Props {
   model: ChartModel;
   /** Called for a click on a bucket, with the series if one was hit. */
-  onPick: (index: number, series: string | null) => void;
+  onPick: ((index: number, series: string | null) => void) | undefined;
+  /** Called with the first and the last bucket of a stretch that was dragged over them. */
+  onZoom?: ((first: number, last: number) => void) | undefined;
 }
 
 /**
  * Draws a chart. It lives as long as its panel: new data moves what is drawn. For tests, `data-instance` counts charts
  * and `data-drawn` counts drawings.
  */
-export function ChartCanvas({ model, onPick }: Props) {
+export function ChartCanvas({ model, onPick, onZoom }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart<"bar" | "line", (number | null)[], string | string[]>>(null);
   const latest = useRef<LatestProps>({ model, onPick, read: null });
@@ -48,10 +51,16 @@ export function ChartCanvas({ model, onPick }: Props) {
   useEffect(() => () => { hideTooltip(); chart.current?.destroy(); }, []);
 
   // Where a tap begins, the tooltip is still the one of the tap before.
+  const drag = useDrag(onZoom && ((from, to) => {
+    const axis = chart.current!.scales["x"]!;
+    const bucketAt = (place: number): number => Math.max(0, Math.min(model.labels.length - 1, Math.round(axis.getValueForPixel(place) ?? 0)));
+    onZoom(bucketAt(from), bucketAt(to));
+  }));
   const onPointerDown = (): void => { latest.current.read = chart.current?.tooltip?.getActiveElements()[0]?.index ?? null; };
   return (
-    <div class="chart">
+    <div class="chart" {...drag.handlers}>
       <canvas ref={canvas} role="img" aria-label={model.summary} tabIndex={-1} onPointerDown={onPointerDown} />
+      <Stretch stretch={drag.stretch} />
     </div>
   );
 }
@@ -79,10 +88,10 @@ function withBehaviour(config: Config, latest: Latest): Config {
         const [bucket] = chart.getElementsAtEventForMode(native, "index", { intersect: false }, true);
         const [series] = chart.getElementsAtEventForMode(native, "nearest", { intersect: true }, true);
         const { model, onPick, read } = latest.current;
-        if (bucket && !onlyReads((native as PointerEvent).pointerType, read, bucket.index)) onPick(bucket.index, series ? (model.bars[series.datasetIndex - model.lines.length]?.key ?? null) : null);
+        if (bucket && onPick && !dragged.peek() && !onlyReads((native as PointerEvent).pointerType, read, bucket.index)) onPick(bucket.index, series ? (model.bars[series.datasetIndex - model.lines.length]?.key ?? null) : null);
       },
       onHover: (event, elements) => {
-        (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0);
+        (event.native?.target as HTMLElement | null)?.classList.toggle("pickable", elements.length > 0 && latest.current.onPick !== undefined);
       },
       plugins: { ...config.options!.plugins, tooltip: { enabled: false, external: ({ chart, tooltip }) => showTooltipOf(chart.canvas, tooltip, latest.current.model) } },
     },

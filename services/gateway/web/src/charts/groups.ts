@@ -3,7 +3,7 @@ import { clockIn, valueIn } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { sorted } from "../format/sorting";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
-import type { Grouping } from "../state/view";
+import type { Grouping } from "../state/groupings";
 
 /** A metric by group: texts and bar lengths. */
 export interface Groups {
@@ -19,7 +19,7 @@ export interface Group {
 }
 
 /** Returns the main statistic of a unit: hours have the median, shares the mean, counts the sum. */
-function mainStatistic(unit: string, { p50, mean, sum }: Statistics): number | null {
+export function mainStatistic(unit: string, { p50, mean, sum }: Statistics): number | null {
   return clockIn(unit) ? p50 : unit === "share" ? mean : sum;
 }
 

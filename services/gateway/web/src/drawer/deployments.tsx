@@ -5,31 +5,36 @@ import { duration } from "../format/durations";
 import { counted } from "../format/numbers";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
+import { Select } from "../parts/select";
 import { timezone } from "../queries/definitions";
 import { selection } from "../queries/selection";
-import { deploymentRows } from "../queries/deployments";
+import { amendDrawer } from "../state/location";
+import type { Deployments } from "../state/view";
+import { deploymentsQuery } from "../queries/deployments";
+import { useQuery } from "../queries/use_query";
 
 const HOUR = 3_600_000;
 
 /** Lists the deployments behind the delivery figures, each with its outcome. */
-export function DeploymentList() {
-  const { data, current, failure } = deploymentRows.result.value;
-  const days = selection.value;
+export function DeploymentList({ deployments }: { deployments: Deployments }) {
+  const query = useQuery(() => deploymentsQuery(deployments), JSON.stringify(deployments));
+  const { data, current, failure } = query.result.value;
+  const days = deployments.days ?? selection.value;
   return (
     <>
       <div class="head">
         <h2>Deployments to production</h2>
         {days && <p class="muted">Begun {longDay(days.from)} – {longDay(addDays(days.to, -1))}, the newest first</p>}
+        <Outcomes deployments={deployments} />
       </div>
-      {failure && <FailureMessage failure={failure} query={deploymentRows} small={data !== undefined} />}
+      {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
-      {current && data && <Rows items={data.deployments.items} total={data.deployments.total} />}
+      {current && data && <Rows items={data.deployments.items} total={data.deployments.total} csv={query.paths?.deployments} />}
     </>
   );
 }
 
-function Rows({ items, total }: { items: DeploymentRow[]; total: number }) {
-  const csv = deploymentRows.paths?.deployments;
+function Rows({ items, total, csv }: { items: DeploymentRow[]; total: number; csv: string | undefined }) {
   if (items.length === 0) return <EmptyMessage why="No deployment to production was begun in these days." next="The period and the repositories chosen on the page hold here, too." />;
   return (
     <>
@@ -42,7 +47,13 @@ function Rows({ items, total }: { items: DeploymentRow[]; total: number }) {
   );
 }
 
-const OUTCOMES = { succeeded: "succeeded", failed: "failed", rolled_back: "rolled back" };
+/** Shows the outcomes; one of them chooses the deployments that ended so. */
+function Outcomes({ deployments }: { deployments: Deployments }) {
+  const choices = [{ key: null, label: "every outcome" }, ...Object.entries(OUTCOMES).map(([key, label]) => ({ key, label }))];
+  return <Select what="Outcome" offered={choices} chosen={deployments.outcome} onChoose={(outcome) => amendDrawer({ kind: "deployments", deployments: { ...deployments, outcome } })} />;
+}
+
+const OUTCOMES: Record<NonNullable<DeploymentRow["outcome"]>, string> = { succeeded: "succeeded", failed: "failed", rolled_back: "rolled back" };
 
 function Deployment({ row }: { row: DeploymentRow }) {
   const { repo, environment, ref, sha, actor, outcome, state, created_at } = row;

@@ -11,20 +11,22 @@ import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
 import { metricOf, unitOf } from "../queries/definitions";
 import type { DrillDown } from "../state/view";
-import { drillDownRows } from "../queries/drill_down";
+import { drillDownQuery } from "../queries/drill_down";
+import { useQuery } from "../queries/use_query";
 
 /** Lists the pull requests of a point of a chart. */
 export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
   const metric = metricOf(drillDown.metric);
-  const { data, current, failure } = drillDownRows.result.value;
-  const csv = drillDownRows.paths?.rows;
+  const query = useQuery(() => drillDownQuery(drillDown), JSON.stringify(drillDown));
+  const { data, current, failure } = query.result.value;
+  const csv = query.paths?.rows;
   return (
     <>
       <div class="head">
         <h2>{metric?.label ?? drillDown.metric}</h2>
         <p class="muted">{daysOf(drillDown)}{drillDown.phase && ` · ${metricOf(drillDown.phase)?.label ?? drillDown.phase}, the longest first`}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
       </div>
-      {failure && <FailureMessage failure={failure} query={drillDownRows} small={data !== undefined} />}
+      {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
       {current && data && <Rows drillDown={drillDown} metric={metric} items={data.rows.items} total={data.rows.total} csv={csv} />}
     </>

@@ -1,5 +1,5 @@
 import { Drawer } from "../parts/drawer";
-import { closeDrawer, closeTopLayer, drawerLayers, view } from "../state/location";
+import { closeDrawer, closeTopLayer, drawer as shownDrawer, drawerLayers } from "../state/location";
 import type { DrawerView } from "../state/view";
 import { DeploymentList } from "./deployments";
 import { DrillDownList } from "./drill_down";
@@ -8,7 +8,7 @@ import { ReviewRoundList } from "./review_rounds";
 
 /** Shows the drawer with what the address of the page says. */
 export function PageDrawer() {
-  const { drawer } = view.value;
+  const drawer = shownDrawer.value;
   if (drawer === null) return null;
   return <Drawer label={labelOf(drawer)} layer={drawerLayers.value} onClose={closeDrawer} onBack={closeTopLayer}><DrawerContent drawer={drawer} /></Drawer>;
 }
@@ -24,9 +24,9 @@ function labelOf(drawer: DrawerView): string {
 
 function DrawerContent({ drawer }: { drawer: DrawerView }) {
   switch (drawer.kind) {
-    case "pull-request": return <PullRequestView repo={drawer.repo} number={drawer.number} />;
+    case "pull-request": return <PullRequestView repo={drawer.repo} number={drawer.number} former={drawer.former} />;
     case "drill-down": return <DrillDownList drillDown={drawer.drillDown} />;
-    case "deployments": return <DeploymentList />;
+    case "deployments": return <DeploymentList deployments={drawer.deployments} />;
     case "review-rounds": return <ReviewRoundList rounds={drawer.rounds} />;
   }
 }

@@ -2,20 +2,22 @@ import type { PullRequestDetail } from "../api/schema";
 import { grouped } from "../format/numbers";
 import { FailureMessage } from "../parts/failure_message";
 import { Icon } from "../parts/icons";
-import { detail } from "../queries/pull_requests";
+import { pullRequestQuery } from "../queries/pull_requests";
+import { useQuery } from "../queries/use_query";
 import { Facts } from "./facts";
 import { Measures } from "./measures";
 import { Milestones } from "./milestones";
 import { PhasesBar } from "./phases_bar";
 
 /** Shows one pull request with its phases, measures, milestones and facts. */
-export function PullRequestView({ repo, number }: { repo: string; number: number }) {
-  const { data, current, failure } = detail.result.value;
+export function PullRequestView({ repo, number, former }: { repo: string; number: number; former: number | null }) {
+  const query = useQuery(() => pullRequestQuery(repo, number, former), `${repo}/${number}/${former}`);
+  const { data, current, failure } = query.result.value;
   const missing = failure?.retryAt === null ? failure.detail || failure.title : null;
   return (
     <>
       {missing && <Missing repo={repo} number={number} why={missing} />}
-      {failure && !missing && <FailureMessage failure={failure} query={detail} small={current} />}
+      {failure && !missing && <FailureMessage failure={failure} query={query} small={current} />}
       {!current && !failure && <><h2>{repo}#{number}</h2><div class="skeleton" aria-hidden="true" /></>}
       {current && data && <Loaded pull={data.detail} />}
     </>

@@ -11,11 +11,13 @@ import { now } from "../state/clock";
 import { timezone, urgencyNow } from "../queries/definitions";
 import { selection } from "../queries/selection";
 import type { ReviewRounds } from "../state/view";
-import { reviewRoundRows } from "../queries/reviews";
+import { reviewRoundsQuery } from "../queries/reviews";
+import { useQuery } from "../queries/use_query";
 
 /** Lists the review rounds behind a reviewer's figures. */
 export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
-  const { data, current, failure } = reviewRoundRows.result.value;
+  const query = useQuery(() => reviewRoundsQuery(rounds), JSON.stringify(rounds));
+  const { data, current, failure } = query.result.value;
   const days = selection.value;
   return (
     <>
@@ -25,15 +27,14 @@ export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
           {rounds.pending ? "Review requests pending now, the longest waiting first" : `Review requests${days ? `, ${longDay(days.from)} – ${longDay(addDays(days.to, -1))}` : ""}`}
         </p>
       </div>
-      {failure && <FailureMessage failure={failure} query={reviewRoundRows} small={data !== undefined} />}
+      {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
-      {current && data && <Rows items={data.rounds.items} total={data.rounds.total} />}
+      {current && data && <Rows items={data.rounds.items} total={data.rounds.total} csv={query.paths?.rounds} />}
     </>
   );
 }
 
-function Rows({ items, total }: { items: ReviewRequestRow[]; total: number }) {
-  const csv = reviewRoundRows.paths?.rounds;
+function Rows({ items, total, csv }: { items: ReviewRequestRow[]; total: number; csv: string | undefined }) {
   if (items.length === 0) return <EmptyMessage why="No review request is behind this figure." next="Reviews that nobody had asked for have none; the filters on the page hold here, too." />;
   return (
     <>

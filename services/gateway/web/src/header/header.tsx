@@ -1,32 +1,32 @@
+import { PageLink } from "../parts/page_link";
 import { Icon } from "../parts/icons";
+import { MultiSelect } from "../parts/multi_select";
+import { PAGE_PARTS } from "../pages/page_parts";
+import { PaletteKey } from "../palette/palette_key";
 import { peopleHidden } from "../queries/definitions";
-import { authorMerges, authors, repositories, teamMerges, teams } from "../queries/filter_options";
-import { filterBy, filters } from "../state/location";
+import { filterBy, filters, page, viewOf } from "../state/location";
+import { BAR_PAGES, type PageName } from "../state/pages";
 import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
+import { useAuthors, useRepositories, useTeams } from "./offers";
 import { PeriodMenu } from "./period_menu";
-import { MultiSelect } from "../parts/multi_select";
 import { SignOut } from "./sign_out";
 
-/** Shows the page header: the filters, and how fresh the data is. */
+/** Shows the bar: the pages, the filters that hold on all of them, and how fresh the data is. */
 export function Bar() {
-  const { repos, teams: chosenTeams, authors: chosenAuthors } = filters.value;
   return (
     <header class="header">
       <a class="brand" href="./" aria-label="Headway, without filters">
         <img src="./favicon.svg" width="20" height="20" alt="" />Headway
       </a>
-      <nav aria-label="Filters" class="filters">
-        <PeriodMenu />
-        <MultiSelect what="repositories" none="No repository is collected yet." offered={repositories.value} chosen={repos} onChoose={(chosen, again) => filterBy({ repos: chosen }, again)} />
-        <MultiSelect what="teams" none={noneOf(teamMerges, "No team of the definitions merged anything in this period.")} offered={teams.value} chosen={chosenTeams} onChoose={(chosen, again) => filterBy({ teams: chosen }, again)} onOpen={() => teamMerges.watch()} />
-        {!peopleHidden.value && <MultiSelect what="authors" none={noneOf(authorMerges, "Nobody merged anything in this period.")} offered={authors.value} chosen={chosenAuthors} onChoose={(chosen, again) => filterBy({ authors: chosen }, again)} onOpen={() => authorMerges.watch()} />}
-      </nav>
+      <Pages />
+      <Filters />
       <div class="status">
         <Freshness />
         <LiveBadge />
         <SignOut />
+        <PaletteKey />
         <button type="button" class="tool" onClick={switchTheme} aria-label={theme.value === "dark" ? "Light theme" : "Dark theme"} title={theme.value === "dark" ? "Light theme" : "Dark theme"}>
           <Icon name={theme.value === "dark" ? "sun" : "moon"} />
         </button>
@@ -35,7 +35,30 @@ export function Bar() {
   );
 }
 
-/** Says why there is nothing to choose: not known yet, or none. */
-function noneOf({ result }: typeof teamMerges, none: string): string {
-  return result.value.failure?.title ?? (result.value.current ? none : "Loading …");
+/** Shows the pages; pointing at one loads its code. */
+function Pages() {
+  const shown: PageName = page.value === "pull-request" ? "pull-requests" : page.value;
+  return (
+    <nav aria-label="Pages" class="pages">
+      <ul>
+        {BAR_PAGES.map(({ name, title }) => (
+          <li key={name} onPointerEnter={() => { PAGE_PARTS[name].load().catch(() => undefined); }}>
+            <PageLink to={viewOf(name)} current={name === shown}>{title}</PageLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Filters() {
+  const { repos, teams, authors } = filters.value;
+  return (
+    <div role="group" aria-label="Filters" class="filters">
+      <PeriodMenu />
+      <MultiSelect what="repositories" chosen={repos} useOffer={useRepositories} onChoose={(chosen, again) => filterBy({ repos: chosen }, again)} />
+      <MultiSelect what="teams" chosen={teams} useOffer={useTeams} onChoose={(chosen, again) => filterBy({ teams: chosen }, again)} />
+      {!peopleHidden.value && <MultiSelect what="authors" chosen={authors} useOffer={useAuthors} onChoose={(chosen, again) => filterBy({ authors: chosen }, again)} />}
+    </div>
+  );
 }

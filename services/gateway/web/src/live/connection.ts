@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address } from "../api/addresses";
 import { selection, streamReady } from "../queries/selection";
+import { sources } from "../queries/sources";
 import { now } from "../state/clock";
 import { handleEvent } from "./events";
 import { hiddenLong, refreshAll, refreshFailed } from "./refresh";
@@ -39,8 +40,15 @@ function onLost(): void {
 
 const stream = new Stream({ opened: onOpen, lost: onLost, message: handleEvent });
 
+/** How long the first requests wait for the stream: what is fetched once it is open misses no change. */
+const PATIENCE = 1_000;
+/** No event announces a new note about the log: sources are fetched again so often. */
+const SOURCES_INTERVAL = 60_000;
+
 /** Opens the stream. It follows the filters, closes while the page is hidden for long, and resumes where it was. */
 export function startStream(): void {
+  setTimeout(() => { streamReady.value = true; }, PATIENCE);
+  setInterval(() => { if (!document.hidden) sources.refresh(); }, SOURCES_INTERVAL);
   effect(() => {
     const { repo, team, author } = selection.value ?? { repo: [], team: [], author: [] };
     stream.listen(hiddenLong.value ? null : address("/api/v1/stream", { repo, team, author }));

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import type { DefinitionsProgress, MetricsMoved, PullRequestMoved, SourceGone, SourceRow, StreamEvents } from "../api/schema";
-import { LIVE_QUERIES } from "../queries/live_queries";
 import { definitions } from "../queries/definitions";
 import { affects } from "../queries/interest";
+import { runningQueries } from "../queries/query";
 import { sources } from "../queries/sources";
-import { updateFeed } from "./feed";
+import { runningFeeds } from "./feed";
 import { refreshAll, scheduleRefresh, type AnyQuery } from "./refresh";
 
 /** The progress of a change of definitions, while history is measured again. */
@@ -14,15 +14,15 @@ export const remeasurement = signal<DefinitionsProgress | null>(null);
 export const invalidDefinitions = signal<DefinitionsProgress | null>(null);
 
 function onMetrics(changed: MetricsMoved): void {
-  for (const query of LIVE_QUERIES) {
+  for (const query of runningQueries) {
     const interest = query.options.interest?.();
     if (interest && affects(changed, interest)) scheduleRefresh(query);
   }
 }
 
 function onPullRequest(row: PullRequestMoved): void {
-  for (const query of LIVE_QUERIES) if (query.takePullRequest(row)) scheduleRefresh(query);
-  updateFeed(row);
+  for (const query of runningQueries) if (query.takePullRequest(row)) scheduleRefresh(query);
+  for (const feed of runningFeeds) feed.take(row);
 }
 
 /** The event has the whole row: nothing needs to be fetched, however many repositories there are. */
@@ -34,11 +34,6 @@ function onSource(row: SourceRow | SourceGone): void {
     return { sources: { items: rows, total: rows.length, next, notes } };
   });
 }
-
-/** No event announces a new note about the log. */
-setInterval(() => {
-  if (!document.hidden) sources.refresh();
-}, 60_000);
 
 function onDefinitions(progress: DefinitionsProgress): void {
   invalidDefinitions.value = progress.error === null ? null : progress;

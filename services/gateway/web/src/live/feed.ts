@@ -1,11 +1,10 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { pullRequestAddress } from "../api/addresses";
 import { get } from "../api/client";
 import type { PullRequestDetail, PullRequestMoved, PullRequestRow } from "../api/schema";
-import { recent } from "../queries/pull_requests";
-import { neverAnswered } from "../queries/sources";
-import { filters } from "../state/location";
 import { affectsRepos } from "../queries/interest";
+import { recentQuery } from "../queries/pull_requests";
+import { filters } from "../state/location";
 import { latestEntry, type FeedEntry } from "./feed_entry";
 
 const LENGTH = 10;
@@ -14,69 +13,105 @@ const INTERVAL = 400;
 
 export type FeedLine = FeedEntry & { arrived: boolean };
 
-/** The newest entries first; null until they are known. `arrived`: it came while the page was open. */
-export const feed = signal<FeedLine[] | null>(null);
-
 type QueuedRow = { row: Pick<PullRequestRow, "repo" | "number">; arrived: boolean };
+type TitledRow = Pick<PullRequestRow, "repo" | "number" | "title">;
 
-// A live notice brings the new facts. Pull requests that changed before the page was open, or whose new facts are unknown,
-// are fetched: no more than the feed has lines, a few at a time, the newest first.
-const queue = new Map<string, QueuedRow>();
-let fetching = false;
-let requests = new AbortController();
+/** Every feed that is shown now. */
+export const runningFeeds = new Set<Feed>();
 
-/** Whether the feed is in view; before it was, nothing is fetched for it. */
-const seen = signal(false);
-let missed = false;
-/** The filters whose pull requests the feed shows. */
-let filledFor: unknown = null;
+/**
+ * The newest entries first, from `start` until it is ended. A live notice brings the new facts. Pull requests that changed
+ * before the feed was shown, or whose new facts are unknown, are fetched: no more than the feed has lines, a few at a time.
+ */
+export class Feed {
+  readonly #lines: Signal<FeedLine[] | null>;
+  /** Null until they are known. `arrived`: it came while the feed was shown. */
+  readonly lines: ReadonlySignal<FeedLine[] | null>;
+  readonly recent = recentQuery();
+  readonly #queue = new Map<string, QueuedRow>();
+  #fetching = false;
+  #requests = new AbortController();
+  /** The filters whose pull requests the feed shows. */
+  #filledFor: unknown = null;
 
-/** Says that the feed is in view, until the returned function is called. */
-export function watchFeed(): () => void {
-  if (missed) recent.refresh();
-  missed = false;
-  seen.value = true;
-  const unwatch = recent.watch();
-  return () => { unwatch(); seen.value = false; };
-}
-
-/** Shows what happened to a changed pull request. What is older than the whole feed (a backfill) is left out. */
-export function updateFeed(row: PullRequestMoved): void {
-  if (row.gone || !affectsRepos([row.repo], filters.peek().repos)) return;
-  const shown = feed.peek();
-  if (!seen.peek() && filledFor !== filters.peek()) missed = true;
-  else if (shown === null) enqueue([{ row, arrived: true }]);
-  else if (row.facts !== null) showFacts(row, row.facts);
-  else if (shown.length < LENGTH || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) enqueue([{ row, arrived: true }]);
-}
-
-function showFacts({ repo, number, title, state }: PullRequestMoved, facts: PullRequestDetail["facts"]): void {
-  const entry = latestEntry({ repo, number, title, state, facts });
-  addEntries(entry === null ? [] : [{ ...entry, arrived: true }], { repo, number, title });
-}
-
-function enqueue(several: QueuedRow[]): void {
-  for (const queued of several) {
-    const key = keyOf(queued.row);
-    queue.delete(key);
-    queue.set(key, queued);
+  constructor(lines: FeedLine[] | null = null) {
+    this.lines = this.#lines = signal(lines);
   }
-  while (queue.size > LENGTH) queue.delete(queue.keys().next().value!);
-  if (!fetching) void fetchQueued();
-}
 
-async function fetchQueued(): Promise<void> {
-  fetching = true;
-  while (queue.size > 0) {
-    const first = feed.peek() === null;
-    const some = [...queue].slice(first ? 0 : -REQUESTS_AT_ONCE);
-    some.forEach(([key]) => queue.delete(key));
-    const { signal } = requests;
-    const entries = await Promise.all(some.map(([, queued]) => fetchEntry(queued, signal)));
-    if (!signal.aborted) addEntries(entries.filter((entry) => entry !== null));
-    if (!first) await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+  /** Fills the feed whenever the filters change, and takes live notices; the returned function ends it. */
+  start(): () => void {
+    const endRecent = this.recent.start();
+    const dispose = effect(() => this.#fill());
+    runningFeeds.add(this);
+    return () => {
+      dispose();
+      endRecent();
+      runningFeeds.delete(this);
+      this.#requests.abort();
+    };
   }
-  fetching = false;
+
+  #fill(): void {
+    const { data, current } = this.recent.result.value;
+    if (!current || data === undefined) return;
+    const anew = this.#filledFor !== filters.peek();
+    this.#filledFor = filters.peek();
+    if (anew) this.#reset(data.recent.items.length === 0);
+    this.#enqueue(data.recent.items.filter((row) => !row.gone).map((row) => ({ row, arrived: !anew })).reverse());
+  }
+
+  #reset(empty: boolean): void {
+    this.#requests.abort();
+    this.#requests = new AbortController();
+    this.#queue.clear();
+    this.#lines.value = empty ? [] : null;
+  }
+
+  /** Shows what happened to a changed pull request. What is older than the whole feed (a backfill) is left out. */
+  take(row: PullRequestMoved): void {
+    if (row.gone || !affectsRepos([row.repo], filters.peek().repos)) return;
+    const shown = this.#lines.peek();
+    if (shown === null) this.#enqueue([{ row, arrived: true }]);
+    else if (row.facts !== null) this.#showFacts(row, row.facts);
+    else if (shown.length < LENGTH || Date.parse(row.updated_at) >= Date.parse(shown.at(-1)!.at)) this.#enqueue([{ row, arrived: true }]);
+  }
+
+  #showFacts({ repo, number, title, state }: PullRequestMoved, facts: PullRequestDetail["facts"]): void {
+    const entry = latestEntry({ repo, number, title, state, facts });
+    this.#add(entry === null ? [] : [{ ...entry, arrived: true }], { repo, number, title });
+  }
+
+  #enqueue(several: QueuedRow[]): void {
+    for (const queued of several) {
+      const key = keyOf(queued.row);
+      this.#queue.delete(key);
+      this.#queue.set(key, queued);
+    }
+    while (this.#queue.size > LENGTH) this.#queue.delete(this.#queue.keys().next().value!);
+    if (!this.#fetching) void this.#fetchQueued();
+  }
+
+  async #fetchQueued(): Promise<void> {
+    this.#fetching = true;
+    while (this.#queue.size > 0) {
+      const first = this.#lines.peek() === null;
+      const some = [...this.#queue].slice(first ? 0 : -REQUESTS_AT_ONCE);
+      some.forEach(([key]) => this.#queue.delete(key));
+      const { signal } = this.#requests;
+      const entries = await Promise.all(some.map(([, queued]) => fetchEntry(queued, signal)));
+      if (!signal.aborted) this.#add(entries.filter((entry) => entry !== null));
+      if (!first) await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+    }
+    this.#fetching = false;
+  }
+
+  /** Adds entries, newest first; of two entries of one moment the last to come is first. Lines that are shown get a new title. */
+  #add(entries: FeedLine[], ...renamed: TitledRow[]): void {
+    const shown = this.#lines.peek();
+    const lines = merged(shown ?? [], entries, new Map([...entries, ...renamed].map((one) => [keyOf(one), one.title])));
+    const same = shown?.length === lines.length && lines.every(({ id, title }, place) => shown[place]!.id === id && shown[place]!.title === title);
+    if (!same) this.#lines.value = lines;
+  }
 }
 
 async function fetchEntry({ row, arrived }: QueuedRow, signal: AbortSignal): Promise<FeedLine | null> {
@@ -88,16 +123,6 @@ async function fetchEntry({ row, arrived }: QueuedRow, signal: AbortSignal): Pro
   }
 }
 
-/** Adds entries, newest first; of two entries of one moment the last to come is first. Lines that are shown get a new title. */
-function addEntries(entries: FeedLine[], ...renamed: TitledRow[]): void {
-  const shown = feed.peek();
-  const lines = merged(shown ?? [], entries, new Map([...entries, ...renamed].map((one) => [keyOf(one), one.title])));
-  const same = shown?.length === lines.length && lines.every(({ id, title }, place) => shown[place]!.id === id && shown[place]!.title === title);
-  if (!same) feed.value = lines;
-}
-
-type TitledRow = Pick<PullRequestRow, "repo" | "number" | "title">;
-
 function keyOf({ repo, number }: Pick<TitledRow, "repo" | "number">): string {
   return `${repo}/${number}`;
 }
@@ -106,25 +131,4 @@ function merged(shown: FeedLine[], entries: FeedLine[], titles: Map<string, stri
   const known = new Set(shown.map((line) => line.id));
   const lines = [...entries.filter((entry) => !known.has(entry.id)), ...shown].map((line) => ({ ...line, title: titles.get(keyOf(line)) ?? line.title }));
   return lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at)).slice(0, LENGTH);
-}
-
-/** Fills the feed with the latest pull requests whenever the filters change, and catches up after a lost connection. */
-export function startFeed(): void {
-  // Before any source has answered, they tell whether there is anything at all.
-  effect(() => (neverAnswered.value ? recent.watch() : undefined));
-  effect(() => {
-    const { data, current } = recent.result.value;
-    if (!seen.value || !current || data === undefined) return;
-    const anew = filledFor !== filters.peek();
-    filledFor = filters.peek();
-    if (anew) resetFeed(data.recent.items.length === 0);
-    enqueue(data.recent.items.filter((row) => !row.gone).map((row) => ({ row, arrived: !anew })).reverse());
-  });
-}
-
-function resetFeed(empty: boolean): void {
-  requests.abort();
-  requests = new AbortController();
-  queue.clear();
-  feed.value = empty ? [] : null;
 }

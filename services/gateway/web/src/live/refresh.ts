@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
-import { LIVE_QUERIES } from "../queries/live_queries";
-import type { Query } from "../queries/query";
+import { runningQueries, type Query } from "../queries/query";
 import { Coalescer } from "./coalesce";
 
 const INTERVAL = 400;
@@ -34,10 +33,10 @@ export function scheduleRefresh(query: AnyQuery): void {
 
 /** Fetches every query again. */
 export function refreshAll(): void {
-  LIVE_QUERIES.forEach((query) => queue.add(query));
+  runningQueries.forEach((query) => queue.add(query));
 }
 
-/** Fetches those queries again that failed. */
+/** Fetches those queries again that failed, unless the answer would be the same. */
 export function refreshFailed(): void {
-  LIVE_QUERIES.filter((query) => query.result.peek().failure !== null).forEach((query) => queue.add(query));
+  runningQueries.forEach((query) => { if (query.result.peek().failure?.retryAt) queue.add(query); });
 }

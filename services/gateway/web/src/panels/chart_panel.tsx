@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import type { Bucket } from "../charts/buckets";
 import { ChartCanvas } from "../charts/canvas";
 import type { ChartModel } from "../charts/model";
 import { DataTable } from "../parts/data_table";
@@ -7,7 +8,9 @@ import { unlessClosingMenu } from "../parts/pause";
 import type { Query } from "../queries/query";
 import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
+import { zoomTo } from "./zoom_to";
 import { InfoButton, PanelTools } from "./panel_tools";
+import { tableOption } from "./table_option";
 
 interface Props<T extends object> {
   id: string;
@@ -21,17 +24,20 @@ interface Props<T extends object> {
   model: (data: T) => ChartModel | null;
   /** What the model depends on besides the data. */
   dependencies?: readonly unknown[];
+  /** The buckets of a chart over time: a stretch dragged over them becomes the period. */
+  buckets?: (data: T) => readonly Bucket[];
   empty: ComponentChildren;
   /** The legend above the chart. */
   legend?: (data: T, model: ChartModel) => ComponentChildren;
   extraTools?: ComponentChildren;
-  onPick: (data: T, index: number, series: string | null) => void;
+  /** Opens what is behind a point; left out: nothing can be opened. */
+  onPick?: ((data: T, index: number, series: string | null) => void) | undefined;
 }
 
 /** Shows a panel with a chart, its definition, table, CSV and link; a click on a point opens its drill-down. */
 export function ChartPanel<T extends object>(props: Props<T>) {
-  const [asTable, setAsTable] = useState(false);
   const { id, title, query, metric, csv, about, extraTools } = props;
+  const [asTable, setAsTable] = tableOption(id);
   return (
     <Panel
       id={id} title={title} query={query} class={props.class} about={about}
@@ -46,11 +52,14 @@ function ChartContent<T extends object>(props: Props<T> & { data: T; asTable: bo
   const { data, asTable, title, dependencies = [] } = props;
   const model = useMemo(() => props.model(data), [data, ...dependencies]);
   if (model === null) return <>{props.empty}</>;
-  const pick = (index: number, series: string | null = null): void => props.onPick(data, index, series);
+  const { onPick } = props;
+  const pick = onPick && ((index: number, series: string | null = null): void => onPick(data, index, series));
+  const buckets = props.buckets?.(data);
+  const zoom = buckets && ((first: number, last: number): void => zoomTo(buckets, first, last));
   return (
     <>
       {!asTable && props.legend?.(data, model)}
-      {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(pick)} />}
+      {!asTable && <ChartCanvas model={model} onPick={pick && unlessClosingMenu(pick)} onZoom={zoom} />}
       <DataTable caption={title} table={model.table} visuallyHidden={!asTable} onPick={pick} />
     </>
   );

@@ -7,9 +7,10 @@ import { grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
 import { definitions, metricOf, timezone } from "../queries/definitions";
-import { cycleTime, type CycleTime } from "../queries/metrics";
+import { cycleTimeQuery, type CycleTime } from "../queries/metrics";
+import { useQuery } from "../queries/use_query";
 import { selection } from "../queries/selection";
-import { openDrillDown, showCoding, view } from "../state/location";
+import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
 
@@ -17,18 +18,20 @@ import { NothingMerged } from "./nothing_merged";
 export function CycleTimePanel() {
   const metrics = definitions.result.value.data?.metrics.metrics ?? [];
   const today = todayIn(timezone.value ?? "UTC");
-  const coding = view.value.coding;
+  const coding = optionOf("coding") === "1";
+  const query = useQuery(cycleTimeQuery);
   return (
     <ChartPanel
-      id="cycle-time" title="Cycle time" class="wide tall" query={cycleTime} metric="cycle_time"
+      id="cycle-time" title="Cycle time" class="wide tall" query={query} metric="cycle_time"
       csv={selection.value && metricAddress("cycle_time", selection.value)}
       about={({ total }: CycleTime) => `by ${total.interval}, phases as means · n ${grouped(onlySeries(total).total.n)}`}
       model={(data) => (onlySeries(data.total).total.n === 0 ? null : cycleTimeChart(data, metrics, today))}
       dependencies={[metrics, today]}
+      buckets={(data) => cycleTimeBuckets(data, today)}
       empty={<NothingMerged />}
       legend={(_, model) => <Phases model={model} />}
       extraTools={
-        <button type="button" class="tool text" aria-pressed={coding} onClick={() => showCoding(!coding)}>
+        <button type="button" class="tool text" aria-pressed={coding} onClick={() => setOptions({ coding: coding ? null : "1" })}>
           {coding ? "Without coding" : "With coding"}
         </button>
       }

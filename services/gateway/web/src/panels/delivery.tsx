@@ -1,6 +1,7 @@
 import type { Delivery, Figure } from "../api/schema";
 import { openDrawer } from "../state/location";
-import { overview } from "../queries/overview";
+import { overviewQuery } from "../queries/overview";
+import { useQuery } from "../queries/use_query";
 import { FigureCard } from "./figure_card";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
@@ -10,25 +11,24 @@ const HELP = "DORA's four: how often it is deployed, how long a change takes to 
 
 /** Shows the delivery figures, and what is taken for a deployment. */
 export function DeliveryPanel() {
+  const query = useQuery(overviewQuery);
   return (
     <Panel
-      id="delivery" title="Delivery" class="full delivery" query={overview}
+      id="delivery" title="Delivery" class="full delivery" query={query}
       about={({ overview: { delivery } }) => <span title={delivery.source}>deployments are {delivery.source}</span>}
       tools={
         <>
-          <button type="button" class="tool text" onClick={() => openDrawer({ kind: "deployments" })}>Deployments</button>
+          <button type="button" class="tool text" onClick={() => openDrawer({ kind: "deployments", deployments: { days: null, outcome: null } })}>Deployments</button>
           <InfoButton title="Delivery" help={HELP} />
         </>
       }
     >
-      {({ overview: { delivery } }) => (delivery.figures.length === 0 ? <NotDefined /> : <Strip delivery={delivery} />)}
+      {({ overview: { delivery } }) => (delivery.figures.length === 0 ? <NotDefined /> : <Strip delivery={delivery} queryKey={query.result.value.current ? query.key : "before"} />)}
     </Panel>
   );
 }
 
-function Strip({ delivery: { figures } }: { delivery: Delivery }) {
-  const { current } = overview.result.value;
-  const queryKey = current ? overview.key : "before";
+function Strip({ delivery: { figures }, queryKey }: { delivery: Delivery; queryKey: string }) {
   return (
     <div class="strip">
       {figures.map((figure) => <FigureCard key={figure.metric + figure.statistic} figure={figure} queryKey={queryKey} level={3} unknown={whyNotRestored(figure, figures)} />)}

@@ -1,26 +1,31 @@
 import { distributionAddress } from "../api/addresses";
 import { distributionChart } from "../charts/distribution";
+import { unitBy } from "../format/figures";
 import { grouped } from "../format/numbers";
+import { metricOf } from "../queries/definitions";
+import { distributionQuery } from "../queries/metrics";
 import { selection } from "../queries/selection";
-import { drillDownOf } from "../state/view";
+import { useQuery } from "../queries/use_query";
 import { openDrillDown } from "../state/location";
-import { distribution } from "../queries/metrics";
+import { drillDownOf } from "../state/view";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
 
-/** Shows the distribution of cycle time: a median alone hides the long tail. */
-export function DistributionPanel() {
+/** Shows the distribution of a metric: a median alone hides the long tail. */
+export function DistributionPanel({ metric, class: name }: { metric: string; class: string }) {
+  const definition = metricOf(metric);
+  const label = definition?.label ?? metric;
   return (
     <ChartPanel
-      id="distribution" title="Spread of cycle time" class="third" query={distribution} metric="cycle_time"
-      csv={selection.value && distributionAddress("cycle_time", selection.value)}
-      about={({ distribution }) => `pull requests · n ${grouped(distribution.total.n)}`}
-      model={({ distribution }) => (distribution.total.n === 0 ? null : distributionChart(distribution))}
+      id="distribution" title={`Spread of ${label[0]!.toLowerCase()}${label.slice(1)}`} class={name} query={useQuery(() => distributionQuery(metric), metric)} metric={metric}
+      csv={selection.value && distributionAddress(metric, selection.value)}
+      about={({ distribution }) => `${definition?.at ? "pull requests" : "times"} · n ${grouped(distribution.total.n)}`}
+      model={({ distribution }) => (distribution.total.n === 0 ? null : distributionChart({ ...distribution, unit: unitBy(distribution.unit, definition?.clock) }))}
       empty={<NothingMerged />}
-      onPick={({ distribution }, place) => {
+      onPick={definition?.at ? ({ distribution }, place) => {
         const bin = distribution.bins[place];
-        if (bin && selection.value) openDrillDown({ ...drillDownOf("cycle_time", selection.value), hours: { from: bin.from, to: bin.to } });
-      }}
+        if (bin && selection.value) openDrillDown({ ...drillDownOf(metric, selection.value), hours: { from: bin.from, to: bin.to } });
+      } : undefined}
     />
   );
 }

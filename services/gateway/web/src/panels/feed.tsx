@@ -1,12 +1,11 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ago } from "../format/durations";
 import { moment } from "../format/dates";
-import { feed, watchFeed, type FeedLine } from "../live/feed";
+import { Feed, type FeedLine } from "../live/feed";
 import { useInView } from "../parts/in_view";
 import { usePause, useFrozenValue } from "../parts/pause";
 import { now } from "../state/clock";
 import { timezone } from "../queries/definitions";
-import { recent } from "../queries/pull_requests";
 import { filters } from "../state/location";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
@@ -16,9 +15,11 @@ import { PullRequestLink } from "./pull_request_link";
 export function FeedPanel() {
   const { paused, handlers } = usePause();
   const section = useRef<HTMLElement>(null);
-  useInView(section, watchFeed);
-  const { shown: lines, outdated } = useFrozenValue(feed.value, paused, filters.value);
-  const { failure } = recent.result.value;
+  const feed = useMemo(() => new Feed(), []);
+  useEffect(() => feed.start(), []);
+  useInView(section, () => feed.recent.watch());
+  const { shown: lines, outdated } = useFrozenValue(feed.lines.value, paused, filters.value);
+  const { failure } = feed.recent.result.value;
   return (
     <section ref={section} id="feed" class="panel half" aria-labelledby="feed-title" {...handlers}>
       <header>
@@ -26,7 +27,7 @@ export function FeedPanel() {
         {outdated && <span class="paused">paused</span>}
       </header>
       <div class="body">
-        {lines === null && (failure ? <FailureMessage failure={failure} query={recent} /> : <div class="skeleton" aria-hidden="true" />)}
+        {lines === null && (failure ? <FailureMessage failure={failure} query={feed.recent} /> : <div class="skeleton" aria-hidden="true" />)}
         {lines?.length === 0 && <EmptyMessage why="Nothing has moved yet." next="What happens on GitHub appears here within seconds." />}
         {lines !== null && lines.length > 0 && <ul class="rows feed">{lines.map((line) => <Line key={line.id} line={line} />)}</ul>}
       </div>

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import type { MetricAnswer } from "../api/schema";
 import { metricAddress } from "../api/addresses";
 import { HeatMap, Shades } from "../charts/heat_map";
@@ -11,20 +10,22 @@ import { metricOf } from "../queries/definitions";
 import { selection } from "../queries/selection";
 import { drillDownOf } from "../state/view";
 import { openDrillDown } from "../state/location";
-import { mergeHours } from "../queries/metrics";
+import { mergeHoursQuery } from "../queries/metrics";
+import { useQuery } from "../queries/use_query";
 import { NothingMerged } from "./nothing_merged";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
+import { tableOption } from "./table_option";
 
 const TITLE = "When we merge";
 const ID = "merge-hours";
 
 /** Shows merges by day of the week and hour. */
 export function MergeHoursPanel() {
-  const [asTable, setAsTable] = useState(false);
+  const [asTable, setAsTable] = tableOption(ID);
   return (
     <Panel
-      id={ID} title={TITLE} class="half short" query={mergeHours}
+      id={ID} title={TITLE} class="half short" query={useQuery(mergeHoursQuery)}
       about={({ hours }) => `by weekday and hour, ${hours.timezone} · n ${grouped(weekOf(hours).total)}`}
       tools={
         <>

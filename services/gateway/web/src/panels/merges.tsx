@@ -5,7 +5,8 @@ import { amount, grouped } from "../format/numbers";
 import { drillDownOf } from "../state/view";
 import { todayIn } from "../state/clock";
 import { timezone } from "../queries/definitions";
-import { merges, mergesAddress } from "../queries/metrics";
+import { mergesAddress, mergesQuery } from "../queries/metrics";
+import { useQuery } from "../queries/use_query";
 import { selection } from "../queries/selection";
 import { openDrillDown } from "../state/location";
 import { ChartPanel } from "./chart_panel";
@@ -21,11 +22,12 @@ export function MergesPanel() {
   const today = todayIn(timezone.value ?? "UTC");
   return (
     <ChartPanel
-      id="merges" title="Merges" class="third" query={merges} metric="merged"
+      id="merges" title="Merges" class="full short" query={useQuery(mergesQuery)} metric="merged"
       csv={selection.value && mergesAddress(selection.value)}
       about={({ merges }) => `by ${merges.interval} and ${whoOf(merges)} · n ${grouped(merges.series.reduce((sum, one) => sum + one.total.n, 0))}`}
       model={({ merges }) => (merges.series.length === 0 ? null : mergesChart(merges, today))}
       dependencies={[today]}
+      buckets={({ merges }) => mergesBuckets(merges, today)}
       empty={<NothingMerged />}
       legend={({ merges }) => <TopSeriesKey answer={merges} />}
       onPick={({ merges }, index, series) => {

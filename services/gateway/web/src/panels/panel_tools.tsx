@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { announce } from "../parts/announcements";
 import { Icon } from "../parts/icons";
 import { Popover } from "../parts/popover";
-import { linkTo } from "../state/location";
+import { permalink } from "../queries/permalink";
 import { asCsv } from "../api/addresses";
 
 interface Props {
@@ -35,9 +35,9 @@ function CopyLink({ id }: { id: string }) {
   const copy = (event: Event): void => {
     if (!navigator.clipboard) return;
     event.preventDefault();
-    navigator.clipboard.writeText(linkTo(id)).then(() => announce("Link copied"), () => announce("The browser did not allow copying"));
+    navigator.clipboard.writeText(permalink(id)).then(() => announce("Link copied"), () => announce("The browser did not allow copying"));
   };
-  return <a class="tool" href={linkTo(id)} onClick={copy} aria-label="Copy link" title="Copy link"><Icon name="link" /></a>;
+  return <a class="tool" href={permalink(id)} onClick={copy} aria-label="Copy link" title="Copy link"><Icon name="link" /></a>;
 }
 
 /** Shows a button that opens the definition of a figure. */

@@ -1,5 +1,6 @@
-import { openDrawer, search } from "../state/location";
-import { readView, writeView } from "../state/view_address";
+import { openDrawer, view } from "../state/location";
+import { addressOf } from "../state/view_address";
+import { followed } from "../parts/page_link";
 
 interface Props {
   row: { repo: string; number: number; title: string; repository_id?: number; gone?: boolean };
@@ -8,11 +9,6 @@ interface Props {
 /** Shows a title that opens the pull request in the drawer; a link for other tabs. */
 export function PullRequestLink({ row: { repo, number, title, repository_id, gone } }: Props) {
   const drawer = { kind: "pull-request", repo, number, former: (gone && repository_id) || null } as const;
-  const target = writeView({ ...readView(search.value), drawer });
-  const click = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    openDrawer(drawer);
-  };
-  return <a class="title" href={target} onClick={click} title={title}>{title}</a>;
+  const target = addressOf({ ...view.value, drawer });
+  return <a class="title" href={target} onClick={followed(() => openDrawer(drawer))} title={title}>{title}</a>;
 }

@@ -1,7 +1,8 @@
 import { counted, grouped } from "../format/numbers";
 import { reviewersAddress } from "../api/addresses";
 import { selection } from "../queries/selection";
-import { reviewers } from "../queries/reviews";
+import { reviewersQuery } from "../queries/reviews";
+import { useQuery } from "../queries/use_query";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { isTeam, totalsOf } from "./reviewer_columns";
@@ -15,7 +16,7 @@ const HELP = "Who is asked for reviews, and how soon they answer. A request open
 export function ReviewersPanel() {
   return (
     <Panel
-      id={ID} title="Reviewers" class="full reviewers" query={reviewers}
+      id={ID} title="Reviewers" class="full reviewers" query={useQuery(reviewersQuery)}
       about={({ reviewers: { items } }) => {
         const { requests, pending } = totalsOf(items);
         const teams = items.filter(isTeam).length;

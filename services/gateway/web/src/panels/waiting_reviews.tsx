@@ -5,7 +5,8 @@ import { grouped } from "../format/numbers";
 import { Icon } from "../parts/icons";
 import { now } from "../state/clock";
 import { attentionInWords, timezone, urgencyNow } from "../queries/definitions";
-import { waiting, WAITING_ROWS } from "../queries/pull_requests";
+import { waitingQuery, WAITING_ROWS } from "../queries/pull_requests";
+import { useQuery } from "../queries/use_query";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { PullRequestLink } from "./pull_request_link";
@@ -17,7 +18,7 @@ const HELP = "Open pull requests for which somebody's review is due, the longest
 export function WaitingReviewsPanel() {
   return (
     <Panel
-      id="waiting" title="Needs attention now" class="side tall" query={waiting}
+      id="waiting" title="Needs attention now" class="side tall" query={useQuery(waitingQuery)}
       about={({ waiting }) => `${grouped(due(waiting.items).length)}${waiting.total > WAITING_ROWS ? "+" : ""} wait for review`}
       tools={<InfoButton title="Needs attention now" help={`${HELP} ${attentionInWords()}`} />}
     >

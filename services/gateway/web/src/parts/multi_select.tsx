@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
 import { includesName, sameName } from "../format/names";
 import { Icon } from "./icons";
@@ -7,14 +7,18 @@ import { Popover } from "./popover";
 interface Props {
   /** The plural of what is chosen: repositories, teams. */
   what: string;
-  offered: readonly string[];
   chosen: readonly string[];
+  /** What it says where nothing is chosen; left out: All repositories. */
+  nothing?: string;
   /** `again`: something was chosen before, since the menu was opened. */
   onChoose: (chosen: string[], again: boolean) => void;
-  /** What to show where there is nothing to choose. */
+  /** A hook of the open menu: the names on offer, and what to show where there is none. */
+  useOffer: () => Offer;
+}
+
+export interface Offer {
+  offered: readonly string[];
   none: string;
-  /** Called when the menu opens; what it returns, when it closes. */
-  onOpen?: () => () => void;
 }
 
 const SEARCH_MINIMUM = 9;
@@ -22,8 +26,8 @@ const MAX_CHOICES = 500;
 
 /** Shows a menu to choose any number of names, with a search where there are many. */
 export function MultiSelect(props: Props) {
-  const { what, chosen } = props;
-  const text = chosen.length === 0 ? `All ${what}` : chosen.length === 1 ? chosen[0]! : `${grouped(chosen.length)} ${what}`;
+  const { what, chosen, nothing = `All ${what}` } = props;
+  const text = chosen.length === 0 ? nothing : chosen.length === 1 ? chosen[0]! : `${grouped(chosen.length)} ${what}`;
   return (
     <Popover class={chosen.length > 0 ? "filter chosen" : "filter"} label={`${capital(what)}: ${text}`} button={<><span class="name">{text}</span><Icon name="down" /></>}>
       {() => <Choices {...props} />}
@@ -31,9 +35,9 @@ export function MultiSelect(props: Props) {
   );
 }
 
-function Choices({ what, offered, chosen, onChoose, none, onOpen }: Props) {
+function Choices({ what, chosen, nothing = `All ${what}`, onChoose, useOffer }: Props) {
+  const { offered, none } = useOffer();
   const touched = useRef(false);
-  useEffect(() => onOpen?.(), []);
   const choose = (names: string[]): void => { onChoose(names, touched.current); touched.current = true; };
   const [search, setSearch] = useState("");
   // Those chosen when the menu opened stand first, and stay where they are while it is open.
@@ -56,7 +60,7 @@ function Choices({ what, offered, chosen, onChoose, none, onOpen }: Props) {
       </ul>
       {found.length === 0 && <p class="muted">{offered.length === 0 ? none : "No match."}</p>}
       {found.length > MAX_CHOICES && <p class="muted">{grouped(found.length - MAX_CHOICES)} more: type to narrow</p>}
-      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => choose([])}>All {what}</button>
+      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => choose([])}>{nothing}</button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsAnswer, MetricDefinition } from "../api/schema";
+import type { DefinitionsAnswer, MetricAnswer, MetricDefinition } from "../api/schema";
 import { duration } from "../format/durations";
 import { unitBy } from "../format/figures";
 import { urgencyOf } from "../format/urgency";
@@ -18,6 +18,11 @@ export const peopleHidden = computed(() => definitions.result.value.data?.metric
 /** Returns the definition of a metric, if it is active. */
 export function metricOf(name: string): MetricDefinition | undefined {
   return definitions.result.value.data?.metrics.metrics.find((metric) => metric.name === name);
+}
+
+/** Returns the metric that is the same amount of time by the other clock, if there is one. */
+export function counterpartOf(name: string): MetricDefinition | undefined {
+  return metricOf(metricOf(name)?.beside ?? "") ?? definitions.result.value.data?.metrics.metrics.find(({ beside }) => beside === name);
 }
 
 /** Returns the unit that a metric's values are shown in: `unit`, with the clock where that is the working one. */
@@ -38,3 +43,16 @@ export function attentionInWords(): string {
   const { long_hours, too_long_hours } = attention;
   return `Amber after ${duration(long_hours, "working")} of the team's working days, red after ${duration(too_long_hours, "working")}: one working day and three, by its calendar.`;
 }
+
+/** Returns the answer in the unit it is shown in. The same object for the same answer, so that nothing is drawn again. */
+export function inItsUnit(answer: MetricAnswer): MetricAnswer {
+  const unit = unitOf(answer.metric, answer.unit);
+  if (unit === answer.unit) return answer;
+  const known = converted.get(answer);
+  if (known) return known;
+  const next = { ...answer, unit };
+  converted.set(answer, next);
+  return next;
+}
+
+const converted = new WeakMap<MetricAnswer, MetricAnswer>();

@@ -1,18 +1,14 @@
 import { address } from "../api/addresses";
 import type { PagePullRequestRow } from "../api/schema";
 import { twoDigits } from "../format/weekdays";
-import { drawer } from "../state/location";
 import type { DrillDown } from "../state/view";
 import { metricOf } from "./definitions";
 import { Query } from "./query";
 import { selection } from "./selection";
 
 /** The pull requests of a drill-down: of a span the longest first, of a count the newest first. */
-export const drillDownRows = new Query<{ rows: PagePullRequestRow }>({
-  paths: () => {
-    const shown = drawer.value;
-    return shown?.kind === "drill-down" && selection.value ? { rows: drillDownAddress(shown.drillDown) } : null;
-  },
+export const drillDownQuery = (drillDown: DrillDown) => new Query<{ rows: PagePullRequestRow }>({
+  paths: () => (selection.value ? { rows: drillDownAddress(drillDown) } : null),
 });
 
 export function drillDownAddress({ metric, from, to, author, phase, hours, when }: DrillDown): string {

@@ -8,7 +8,7 @@ import { forSelection } from "./selection";
 import { sourceRows } from "./sources";
 
 /** Merges of the whole period without filters: they tell which teams and authors there are. */
-function mergesBy(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
+export function mergesByQuery(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
   return new Query<{ all: MetricAnswer }>({
     paths: forSelection(({ from, to }) => {
       if (group_by === "author" && peopleHidden.value) return null;
@@ -16,19 +16,14 @@ function mergesBy(group_by: "team" | "author"): Query<{ all: MetricAnswer }> {
     }),
     interest: () => ({ metrics: ["merged"], repos: [], from: "", to: "9999" }),
     slow: true,
-    whileWatched: true,
   });
 }
 
-function optionsOf({ result }: Query<{ all: MetricAnswer }>, chosen: readonly string[]): string[] {
-  const found = result.value.data?.all.series.map((series) => series.key ?? "") ?? [];
+/** Returns the names on offer: those of an answer, and those that are chosen. */
+export function namesOf(answer: MetricAnswer | undefined, chosen: readonly string[]): string[] {
+  const found = answer?.series.map((series) => series.key ?? "") ?? [];
   return [...new Set([...found, ...chosen])].filter((name) => name !== "").sort();
 }
-
-export const teamMerges = mergesBy("team");
-export const authorMerges = mergesBy("author");
-export const teams = computed<string[]>(() => optionsOf(teamMerges, filters.value.teams));
-export const authors = computed<string[]>(() => (peopleHidden.value ? [] : optionsOf(authorMerges, filters.value.authors)));
 
 export const repositories = computed<string[]>(() => {
   const found = sourceRows.value.map((source) => source.repo);

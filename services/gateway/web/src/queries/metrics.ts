@@ -1,6 +1,6 @@
 import { type Selection, distributionAddress, metricAddress } from "../api/addresses";
 import type { DistributionAnswer, MetricAnswer } from "../api/schema";
-import { view } from "../state/location";
+import { optionOf } from "../state/location";
 import { metricOf, peopleHidden } from "./definitions";
 import { Query } from "./query";
 import { interestIn, forSelection } from "./selection";
@@ -11,18 +11,19 @@ export interface CycleTime {
   coding?: MetricAnswer;
 }
 
-export const cycleTime = new Query<CycleTime>({
+export const cycleTimeQuery = () => new Query<CycleTime>({
   paths: forSelection((selection) => ({
     total: metricAddress("cycle_time", selection),
     phases: metricAddress("cycle_time", selection, { group_by: "phase" }),
-    ...(view.value.coding && { coding: metricAddress("coding_time", selection) }),
+    ...(optionOf("coding") === "1" && { coding: metricAddress("coding_time", selection) }),
   })),
   interest: () => interestIn(["cycle_time", "coding_time", ...(metricOf("cycle_time")?.phases ?? [])])(),
 });
 
-export const reviewLatency = new Query<{ latency: MetricAnswer }>({
-  paths: forSelection((selection) => ({ latency: metricAddress("review_latency", selection) })),
-  interest: interestIn(["review_latency"]),
+/** A metric over time. */
+export const metricQuery = (name: string) => new Query<{ answer: MetricAnswer }>({
+  paths: forSelection((selection) => (metricOf(name) ? { answer: metricAddress(name, selection) } : null)),
+  interest: interestIn([name]),
   whileWatched: true,
 });
 
@@ -31,20 +32,21 @@ export function mergesAddress(selection: Selection): string {
   return metricAddress("merged", selection, { group_by: peopleHidden.value ? "team" : "author" });
 }
 
-export const merges = new Query<{ merges: MetricAnswer }>({
+export const mergesQuery = () => new Query<{ merges: MetricAnswer }>({
   paths: forSelection((selection) => ({ merges: mergesAddress(selection) })),
   interest: interestIn(["merged"]),
   whileWatched: true,
 });
 
-export const distribution = new Query<{ distribution: DistributionAnswer }>({
-  paths: forSelection((selection) => ({ distribution: distributionAddress("cycle_time", selection) })),
-  interest: interestIn(["cycle_time"]),
+/** How the values of a metric are spread. */
+export const distributionQuery = (metric: string) => new Query<{ distribution: DistributionAnswer }>({
+  paths: forSelection((selection) => ({ distribution: distributionAddress(metric, selection) })),
+  interest: interestIn([metric]),
   whileWatched: true,
 });
 
 /** Merges by weekday and hour; only totals are shown, so months make the smallest answer. */
-export const mergeHours = new Query<{ hours: MetricAnswer }>({
+export const mergeHoursQuery = () => new Query<{ hours: MetricAnswer }>({
   paths: forSelection((selection) => ({ hours: metricAddress("merged", { ...selection, interval: "month" }, { group_by: "weekday_hour" }) })),
   interest: interestIn(["merged"]),
   slow: true,

@@ -4,7 +4,7 @@ import { addDays, daysBetween } from "../format/dates";
 import { Query } from "./query";
 import { interestIn, forSelection } from "./selection";
 
-export const overview = new Query<{ overview: Overview }>({
+export const overviewQuery = () => new Query<{ overview: Overview }>({
   paths: forSelection(({ interval: _, ...rest }) => ({ overview: address("/api/v1/overview", rest) })),
   interest: () => {
     const { from, to, ...rest } = interestIn("every")();

@@ -1,14 +1,13 @@
 import { address, pullRequestAddress } from "../api/addresses";
 import type { PagePullRequestRow, PullRequestDetail } from "../api/schema";
 import { withWaiting } from "./interest";
-import { drawer } from "../state/location";
 import { Query } from "./query";
 import { forSelection } from "./selection";
 
 /** The most open pull requests that are searched for those that wait for a review. */
 export const WAITING_ROWS = 50;
 
-export const waiting = new Query<{ waiting: PagePullRequestRow }>({
+export const waitingQuery = () => new Query<{ waiting: PagePullRequestRow }>({
   paths: forSelection(({ repo, team, author }) => ({
     waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
   })),
@@ -19,17 +18,21 @@ export const waiting = new Query<{ waiting: PagePullRequestRow }>({
   },
 });
 
-export const recent = new Query<{ recent: PagePullRequestRow }>({
+/** One pull request, whatever it is: whether there is any at all. */
+export const anyPullRequestQuery = () => new Query<{ any: PagePullRequestRow }>({
+  paths: () => ({ any: address("/api/v1/pull-requests", { limit: 1 }) }),
+  affectedByPullRequest: () => true,
+});
+
+export const recentQuery = () => new Query<{ recent: PagePullRequestRow }>({
   paths: forSelection(({ repo, team, author }) => ({
     recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
   })),
   whileWatched: true,
 });
 
-/** The pull request in the drawer. */
-export const detail = new Query<{ detail: PullRequestDetail }>({
-  paths: () => {
-    const shown = drawer.value;
-    return shown?.kind === "pull-request" ? { detail: pullRequestAddress(shown.repo, shown.number, shown.former) } : null;
-  },
+/** A pull request with its facts; `former`: the id of a repository whose name is another's now. */
+export const pullRequestQuery = (repo: string, number: number, former: number | null) => new Query<{ detail: PullRequestDetail }>({
+  paths: () => ({ detail: pullRequestAddress(repo, number, former) }),
+  affectedByPullRequest: (row) => row.repo === repo && row.number === number,
 });

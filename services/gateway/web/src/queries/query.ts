@@ -1,5 +1,5 @@
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { ApiError, get } from "../api/client";
+import { ApiError, get, lastAnswer } from "../api/client";
 import { backoff } from "../api/backoff";
 import type { PullRequestMoved } from "../api/schema";
 import type { Interest } from "./interest";
@@ -40,9 +40,12 @@ export interface QueryOptions<T> {
 /** Addresses that change one after the other (filters that are ticked) are fetched once, so many milliseconds after the last. */
 const SETTLE = 150;
 
+/** Every query that is shown now: those that live notices may make fetch again. */
+export const runningQueries = new Set<Query<never>>();
+
 /**
- * Fetches one or several answers that are shown together: when its addresses change, on `refresh`, and after a failure.
- * An answer that has not changed sets nothing, so that nothing is drawn again.
+ * Fetches one or several answers that are shown together, from `start` until it is ended: when its addresses change, on
+ * `refresh`, and after a failure. An answer that has not changed sets nothing, so that nothing is drawn again.
  */
 export class Query<T extends object> {
   readonly #result: Signal<QueryResult<T>> = signal({ data: undefined, current: false, failure: null });
@@ -67,8 +70,17 @@ export class Query<T extends object> {
     return JSON.stringify(this.#paths.peek());
   }
 
-  constructor(readonly options: QueryOptions<T>) {
-    effect(() => this.#changePaths(options.paths()));
+  constructor(readonly options: QueryOptions<T>) {}
+
+  /** Begins to fetch; the returned function ends it. */
+  start(): () => void {
+    const dispose = effect(() => this.#changePaths(this.options.paths()));
+    runningQueries.add(this as unknown as Query<never>);
+    return () => {
+      dispose();
+      runningQueries.delete(this as unknown as Query<never>);
+      this.#changePaths(null);
+    };
   }
 
   /** Fetches again; during a request, once more after it; while nobody watches it, later. */
@@ -119,7 +131,8 @@ export class Query<T extends object> {
     clearTimeout(this.#timer);
     this.#failures = 0;
     const before = this.#result.peek();
-    if (before.current || before.failure) this.#result.value = { ...before, current: false, failure: null };
+    const known = before.data ?? (paths === null ? undefined : knownAnswers(paths));
+    if (before.current || before.failure || known !== before.data) this.#result.value = { data: known, current: false, failure: null };
     if (!settles) this.refresh();
     else this.#timer = setTimeout(() => this.refresh(), SETTLE);
   }
@@ -168,6 +181,13 @@ async function fetchAll<T extends object>(paths: Paths<T>, signal: AbortSignal, 
   const names = Object.keys(paths) as (keyof T)[];
   const answers = await Promise.all(names.map((name) => get<T[keyof T]>(paths[name], signal, timeout)));
   return Object.fromEntries(names.map((name, i) => [name, answers[i]])) as T;
+}
+
+/** Returns the last answers of these addresses, if each is still known: a page that is shown again is there at once. */
+function knownAnswers<T extends object>(paths: Paths<T>): T | undefined {
+  const names = Object.keys(paths) as (keyof T)[];
+  const answers = names.map((name) => lastAnswer(paths[name]));
+  return answers.includes(undefined) ? undefined : (Object.fromEntries(names.map((name, i) => [name, answers[i]])) as T);
 }
 
 function sameParts<T extends object>(one: T, other: T): boolean {

@@ -1,25 +1,21 @@
 import { address, reviewersAddress } from "../api/addresses";
 import type { PageReviewRequestRow, PageReviewerRow } from "../api/schema";
 import { changesReviews } from "./interest";
-import { drawer } from "../state/location";
 import type { ReviewRounds } from "../state/view";
 import { peopleHidden } from "./definitions";
 import { Query } from "./query";
 import { selection, forSelection } from "./selection";
 
-export const reviewers = new Query<{ reviewers: PageReviewerRow }>({
+export const reviewersQuery = () => new Query<{ reviewers: PageReviewerRow }>({
   paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection) })),
   affectedByPullRequest: ({ facts }) => changesReviews(facts),
   slow: true,
   whileWatched: true,
 });
 
-/** The review rounds of the reviewer in the drawer. */
-export const reviewRoundRows = new Query<{ rounds: PageReviewRequestRow }>({
-  paths: () => {
-    const shown = drawer.value;
-    return shown?.kind === "review-rounds" && selection.value ? { rounds: reviewRoundsAddress(shown.rounds) } : null;
-  },
+/** The review rounds of a reviewer. */
+export const reviewRoundsQuery = (rounds: ReviewRounds) => new Query<{ rounds: PageReviewRequestRow }>({
+  paths: () => (selection.value ? { rounds: reviewRoundsAddress(rounds) } : null),
 });
 
 /** Returns the address of the pending rounds, the longest waiting first, or of all of the period, the newest first. */

@@ -8,7 +8,6 @@ import { peopleHidden, timezone } from "./definitions";
 
 /** Whether the live stream is open (or has had a second to open): what is fetched from then on misses no change. */
 export const streamReady = signal(false);
-setTimeout(() => { streamReady.value = true; }, 1000);
 
 /** The filters, days and buckets of the page; null until the team's time zone is known. */
 export const selection = computed<Selection | null>(() => {

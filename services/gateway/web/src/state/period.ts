@@ -1,7 +1,12 @@
 import { addDays, addMonths, daysBetween, isDay, longDay, monday, type Interval } from "../format/dates";
 
-/** The chosen period: so many weeks or years up to today, all time, or days (both inclusive). */
+/** Periods that people name. */
+export const NAMED_PERIODS = ["this-week", "last-week", "this-month", "last-month", "this-quarter", "last-quarter", "this-year"] as const;
+type PeriodName = (typeof NAMED_PERIODS)[number];
+
+/** The chosen period: so many weeks or years up to today, a named one, all time, or days (both inclusive). */
 export type Period =
+  | { kind: "named"; name: PeriodName }
   | { kind: "weeks"; weeks: number }
   | { kind: "years"; years: number }
   | { kind: "all" }
@@ -16,6 +21,7 @@ export interface Span {
 
 export const DEFAULT_PERIOD: Period = { kind: "weeks", weeks: 12 };
 export const OFFERED_PERIODS: readonly Period[] = [
+  ...NAMED_PERIODS.map((name) => ({ kind: "named", name }) as const),
   { kind: "weeks", weeks: 4 },
   DEFAULT_PERIOD,
   { kind: "weeks", weeks: 26 },
@@ -36,6 +42,8 @@ export function spanOf(period: Period, today: string): Span {
       return { from: addDays(monday(today), -7 * (period.weeks - 1)), to, interval: "week" };
     case "years":
       return { from: addMonths(today, -12 * period.years + 1), to, interval: "month" };
+    case "named":
+      return ofDays(...namedDays(period.name, today));
     case "all":
       return { from: BEFORE_GITHUB, to, interval: "month" };
     case "days":
@@ -48,11 +56,30 @@ function ofDays(from: string, to: string): Span {
   return { from, to, interval: days <= MOST_DAILY_DAYS ? "day" : days <= MOST_WEEKLY_DAYS ? "week" : "month" };
 }
 
+/** Returns the first day of a named period and the day after its last; one that is not over ends today. */
+function namedDays(name: PeriodName, today: string): [from: string, to: string] {
+  const [tomorrow, week, month, quarter] = [addDays(today, 1), monday(today), addMonths(today, 0), quarterStart(today)];
+  switch (name) {
+    case "this-week": return [week, tomorrow];
+    case "last-week": return [addDays(week, -7), week];
+    case "this-month": return [month, tomorrow];
+    case "last-month": return [addMonths(month, -1), month];
+    case "this-quarter": return [quarter, tomorrow];
+    case "last-quarter": return [addMonths(quarter, -3), quarter];
+    case "this-year": return [`${today.slice(0, 4)}-01-01`, tomorrow];
+  }
+}
+
+function quarterStart(day: string): string {
+  return addMonths(day, -((Number(day.slice(5, 7)) - 1) % 3));
+}
+
 /** Writes a period for the address of the page: 12w, 5y, all, 2026-01-01..2026-03-31. */
 export function writePeriod(period: Period): string {
   switch (period.kind) {
     case "weeks": return `${period.weeks}w`;
     case "years": return `${period.years}y`;
+    case "named": return period.name;
     case "all": return "all";
     case "days": return `${period.first}..${period.last}`;
   }
@@ -65,6 +92,8 @@ export function readPeriod(text: string | null): Period {
   if (several && amount > 0 && amount <= 520) {
     return several[2] === "w" ? { kind: "weeks", weeks: amount } : { kind: "years", years: Math.min(amount, 20) };
   }
+  const name = NAMED_PERIODS.find((one) => one === text);
+  if (name) return { kind: "named", name };
   if (text === "all") return { kind: "all" };
   const [first = "", last = ""] = (text ?? "").split("..");
   if (isDay(first) && isDay(last) && first <= last) return { kind: "days", first, last };
@@ -75,7 +104,12 @@ export function periodName(period: Period): string {
   switch (period.kind) {
     case "weeks": return period.weeks === 1 ? "This week" : `Last ${period.weeks} weeks`;
     case "years": return period.years === 1 ? "Last year" : `Last ${period.years} years`;
+    case "named": return capital(period.name.replace("-", " "));
     case "all": return "All time";
     case "days": return `${longDay(period.first)} – ${longDay(period.last)}`;
   }
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import type { PageName } from "./pages";
 import type { Period } from "./period";
 
 /** What the whole page is filtered by. No repository, team or person chosen means all of them. */
@@ -32,7 +33,13 @@ export type DrawerView =
   | { kind: "pull-request"; repo: string; number: number; former: number | null }
   | { kind: "drill-down"; drillDown: DrillDown }
   | { kind: "review-rounds"; rounds: ReviewRounds }
-  | { kind: "deployments" };
+  | { kind: "deployments"; deployments: Deployments };
+
+/** The deployments to production begun in these days (null: those of the period; `to` exclusive), of one outcome (null: of any). */
+export interface Deployments {
+  days: { from: string; to: string } | null;
+  outcome: string | null;
+}
 
 /** The review rounds that a reviewer was asked for: all of the period, or those that are pending now. */
 export interface ReviewRounds {
@@ -43,18 +50,14 @@ export interface ReviewRounds {
 export const GROUPINGS = ["author", "team", "repo", "size", "weekday", "hour"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** The metric that the metric explorer shows (null: the first offered), and how it is grouped (null: over time). */
-export interface MetricChoice {
-  metric: string | null;
-  groupBy: Grouping | null;
-}
+/** What a page remembers in the address beside filters and drawer: sort, table view, metric, and so on. */
+export type Options = Readonly<Record<string, readonly string[]>>;
 
 /** Everything that the address of the page says. */
 export interface View {
+  page: PageName;
   filters: Filters;
-  /** Whether the cycle time chart shows coding time, too. */
-  coding: boolean;
-  metricChoice: MetricChoice;
+  options: Options;
   /** What the drawer shows; null: it is closed. */
   drawer: DrawerView | null;
 }

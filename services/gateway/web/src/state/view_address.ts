@@ -1,41 +1,53 @@
 import { hourOfWeek } from "../format/weekdays";
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
-import { GROUPINGS, type DrawerView, type DrillDown, type MetricChoice, type View } from "./view";
+import { pagePath, type PageName } from "./pages";
+import type { Deployments, DrawerView, DrillDown, Options, View } from "./view";
 
-/** Reads the view from the query of the page's address. What makes no sense is left out. */
-export function readView(search: string): View {
+/** The parameters that every page has; all others are options of the page. */
+const SHARED = new Set(["period", "repo", "team", "author", "pull", "former", "behind", "by", "phase", "hours", "when", "rounds", "pending", "deployments", "outcome"]);
+
+/** Reads the view from the query of a page's address. What makes no sense is left out. */
+export function readView(page: PageName, search: string): View {
   const query = new URLSearchParams(search);
   return {
+    page,
     filters: {
       period: readPeriod(query.get("period")),
       repos: unique(query.getAll("repo")),
       teams: unique(query.getAll("team")),
       authors: unique(query.getAll("author")),
     },
-    coding: query.get("coding") === "1",
-    metricChoice: readMetricChoice(query),
+    options: readOptions(query),
     drawer: readPullRequest(query.get("pull"), query.get("former")) ?? readDrillDown(query) ?? readReviewRounds(query) ?? readDeployments(query),
   };
 }
 
 /** Writes the query (with its ?) that gives this view; the default view has none. */
-export function writeView({ filters, coding, metricChoice, drawer }: View): string {
+export function writeView({ filters, options, drawer }: View): string {
   const query = new URLSearchParams();
   const period = writePeriod(filters.period);
   if (period !== writePeriod(DEFAULT_PERIOD)) query.set("period", period);
   for (const repo of filters.repos) query.append("repo", repo);
   for (const team of filters.teams) query.append("team", team);
   for (const author of filters.authors) query.append("author", author);
-  if (coding) query.set("coding", "1");
-  if (metricChoice.metric !== null) query.set("metric", metricChoice.metric);
-  if (metricChoice.groupBy !== null) query.set("group", metricChoice.groupBy);
+  for (const [name, values] of Object.entries(options)) for (const value of values) query.append(name, value);
   if (drawer?.kind === "pull-request") query.set("pull", `${drawer.repo}/${drawer.number}`);
   if (drawer?.kind === "pull-request" && drawer.former !== null) query.set("former", `${drawer.former}`);
   if (drawer?.kind === "drill-down") writeDrillDown(query, drawer.drillDown);
   if (drawer?.kind === "review-rounds") query.set(drawer.rounds.pending ? "pending" : "rounds", drawer.rounds.reviewer);
-  if (drawer?.kind === "deployments") query.set("deployments", "1");
+  if (drawer?.kind === "deployments") writeDeployments(query, drawer.deployments);
   const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
+}
+
+/** Returns the address of a view, relative to any page. */
+export function addressOf(view: View): string {
+  return pagePath(view.page) + writeView(view);
+}
+
+function readOptions(query: URLSearchParams): Options {
+  const names = [...new Set(query.keys())].filter((name) => !SHARED.has(name));
+  return Object.fromEntries(names.map((name) => [name, query.getAll(name).filter((value) => value !== "")]).filter(([, values]) => values!.length > 0));
 }
 
 function readPullRequest(text: string | null, former: string | null): DrawerView | null {
@@ -58,15 +70,14 @@ function readReviewRounds(query: URLSearchParams): DrawerView | null {
 }
 
 function readDeployments(query: URLSearchParams): DrawerView | null {
-  return query.get("deployments") === "1" ? { kind: "deployments" } : null;
-}
-
-function readMetricChoice(query: URLSearchParams): MetricChoice {
-  return { metric: readName(query.get("metric")), groupBy: GROUPINGS.find((one) => one === query.get("group")) ?? null };
+  const parts = /^(?:1|(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d))$/.exec(query.get("deployments") ?? "");
+  if (!parts) return null;
+  const days = parts[1] && parts[2] ? { from: parts[1], to: parts[2] } : null;
+  return { kind: "deployments", deployments: { days, outcome: readName(query.get("outcome")) } };
 }
 
 /** Reads the name of a metric. */
-function readName(text: string | null): string | null {
+export function readName(text: string | null): string | null {
   return /^[a-z][a-z0-9_]*$/.exec(text ?? "")?.[0] ?? null;
 }
 
@@ -87,6 +98,11 @@ function writeDrillDown(query: URLSearchParams, { metric, from, to, author, phas
   if (phase !== null) query.set("phase", phase);
   if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
   if (when !== null) query.set("when", hourOfWeek(when.day, when.hour));
+}
+
+function writeDeployments(query: URLSearchParams, { days, outcome }: Deployments): void {
+  query.set("deployments", days ? `${days.from}:${days.to}` : "1");
+  if (outcome !== null) query.set("outcome", outcome);
 }
 
 function unique(values: string[]): string[] {

@@ -1,0 +1,6 @@
+import { DefinitionListPanel } from "../panels/definition_list";
+
+/** Shows what the figures mean. */
+export function DefinitionsPage() {
+  return <div class="grid"><DefinitionListPanel /></div>;
+}

@@ -1,0 +1,125 @@
+import { useMemo } from "preact/hooks";
+import type { MetricAnswer, MetricDefinition } from "../api/schema";
+import { onlySeries } from "../charts/buckets";
+import { ChartCanvas } from "../charts/canvas";
+import { groupedChart } from "../charts/grouped";
+import { groupsOf } from "../charts/groups";
+import type { ChartModel } from "../charts/model";
+import { withOverlay } from "../charts/overlay";
+import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
+import { clockIn, valueIn } from "../format/figures";
+import { grouped } from "../format/numbers";
+import { DataTable } from "../parts/data_table";
+import { EmptyMessage } from "../parts/empty_message";
+import { Icon } from "../parts/icons";
+import { unlessClosingMenu } from "../parts/pause";
+import { inItsUnit, timezone } from "../queries/definitions";
+import { chosenComparison, chosenGrouping, chosenMetric, exploredQuery, isOfWeek, type Explored } from "../queries/explore";
+import { useQuery } from "../queries/use_query";
+import { todayIn } from "../state/clock";
+import type { Comparison } from "../state/comparison";
+import type { Grouping } from "../state/groupings";
+import { openDrillDown } from "../state/location";
+import { drillDownOf } from "../state/view";
+import { ExplorerPickers, GROUPING_LABELS } from "./explorer_pickers";
+import { GroupTable } from "./group_table";
+import { Panel } from "./panel";
+import { InfoButton, PanelTools } from "./panel_tools";
+import { tableOption } from "./table_option";
+import { zoomTo } from "./zoom_to";
+
+const ID = "any-metric";
+
+/** Shows any metric in force, over time, by group, and compared. */
+export function ExplorerPanel() {
+  const [asTable, setAsTable] = tableOption(ID);
+  const metric = chosenMetric();
+  const query = useQuery(exploredQuery);
+  return (
+    <Panel
+      id={ID} title={metric?.label ?? "Any metric"} class="full explorer" query={query}
+      about={({ answer }) => aboutOf(inItsUnit(answer))}
+      tools={
+        <>
+          <button type="button" class="tool" aria-label="Full screen" title="Full screen" onClick={() => void document.getElementById(ID)?.requestFullscreen()}><Icon name="full" /></button>
+          <InfoButton title={metric?.label ?? "Any metric"} help={metric?.help ?? ""} />
+          <PanelTools id={ID} csv={query.paths?.groups ?? query.paths?.answer ?? null} asTable={asTable} onTable={setAsTable} />
+        </>
+      }
+    >
+      {(data) => (
+        <>
+          <ExplorerPickers />
+          {metric && <Content key={data.answer.metric} data={data} metric={metric} asTable={asTable} />}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function aboutOf({ unit, interval, series }: MetricAnswer): string {
+  const unitLabel = unit === "share" ? "percent" : unit;
+  const { total } = onlySeries({ series } as MetricAnswer);
+  const whole = clockIn(unit) ? `median ${valueIn(unit, total.p50)}` : unit === "share" ? valueIn(unit, total.mean) : valueIn(unit, total.sum);
+  return `${unitLabel} by ${interval} · ${whole} · n ${grouped(total.n)}`;
+}
+
+interface ContentProps {
+  data: Explored;
+  metric: MetricDefinition;
+  asTable: boolean;
+}
+
+function Content({ data, metric, asTable }: ContentProps) {
+  const by = chosenGrouping();
+  const today = todayIn(timezone.value ?? "UTC");
+  const comparison = chosenComparison();
+  const model = useMemo(() => modelOf(data, metric, by, comparison, today), [data, metric, by, today, JSON.stringify(comparison)]);
+  if (onlySeries(data.answer).total.n === 0) {
+    return <EmptyMessage why={`Nothing was counted for ${data.answer.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />;
+  }
+  const onPick = (index: number): void => {
+    const bucket = timeSeriesBuckets(data.answer, today)[index];
+    if (bucket && metric.at) openDrillDown(drillDownOf(metric.name, { from: bucket.start, to: bucket.end }));
+  };
+  return (
+    <>
+      {!asTable && model.lines.some(({ key }) => key === "other") && <p class="muted small">Dashed in another colour: {model.lines.at(-1)!.label}</p>}
+      {!asTable && <ChartCanvas model={model} onPick={metric.at ? unlessClosingMenu(onPick) : undefined} onZoom={(first, last) => zoomTo(timeSeriesBuckets(data.answer, today), first, last)} />}
+      <DataTable caption={data.answer.label} table={model.table} visuallyHidden={!asTable} onPick={metric.at ? onPick : undefined} />
+      {data.other && data.since && <BeforeAndSince before={inItsUnit(data.other)} since={inItsUnit(data.since)} />}
+      {by && data.groups && <GroupTable caption={`${data.answer.label} ${GROUPING_LABELS[by]}`} what={GROUPING_LABELS[by].slice(3)} groups={groupsOf(inItsUnit(data.groups), by)} />}
+    </>
+  );
+}
+
+function modelOf({ answer, groups, other, since }: Explored, metric: MetricDefinition, by: Grouping | null, comparison: Comparison | null, today: string): ChartModel {
+  const model = by && groups && !isOfWeek(by) ? groupedChart(inItsUnit(groups), by, today) : timeSeriesChart(inItsUnit(answer), metric, today);
+  if (comparison?.kind === "day") return { ...model, referenceLines: markOf(answer, comparison.day, today) };
+  return other && !since ? withOverlay(model, inItsUnit(other), comparison?.kind === "team" ? comparison.team : "the period before") : model;
+}
+
+/** Returns the line at a day, where it is in one of the buckets. */
+function markOf(answer: MetricAnswer, day: string, today: string): ChartModel["referenceLines"] & object {
+  const place = timeSeriesBuckets(answer, today).findIndex(({ start, end }) => start <= day && day < end);
+  return place < 0 ? [] : [{ label: day, at: place - 0.5 }];
+}
+
+/** Says what the metric was before a day and since. */
+function BeforeAndSince({ before, since }: { before: MetricAnswer; since: MetricAnswer }) {
+  const rows = [{ name: `Before ${before.to}`, answer: before }, { name: `Since ${since.from}`, answer: since }];
+  return (
+    <div class="table-box" tabIndex={0} role="region" aria-label="Before and since">
+      <table>
+        <caption class="visually-hidden">{before.label} before {before.to} and since</caption>
+        <thead><tr><th scope="col">Days</th>{["Median", "Mean", "p90", "n"].map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <tbody>
+          {rows.map(({ name, answer: { unit, series } }) => {
+            const { p50, mean, p90, n } = onlySeries({ series } as MetricAnswer).total;
+            return <tr key={name}><th scope="row">{name}</th>{[p50, mean, p90].map((value, i) => <td key={i}>{valueIn(unit, value)}</td>)}<td>{grouped(n)}</td></tr>;
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { metricAddress } from "../api/addresses";
+import type { MetricAnswer } from "../api/schema";
+import { onlySeries } from "../charts/buckets";
+import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
+import { grouped } from "../format/numbers";
+import { inItsUnit, metricOf, timezone } from "../queries/definitions";
+import { metricQuery } from "../queries/metrics";
+import { selection } from "../queries/selection";
+import { useQuery } from "../queries/use_query";
+import { todayIn } from "../state/clock";
+import { openDrillDown } from "../state/location";
+import { drillDownOf } from "../state/view";
+import { EmptyMessage } from "../parts/empty_message";
+import { ChartPanel } from "./chart_panel";
+
+interface Props {
+  id: string;
+  metric: string;
+  class: string;
+  title?: string;
+  /** What to say where nothing was measured. */
+  empty?: ComponentChildren;
+  /** What a bucket opens; left out: the pull requests that the metric counted in it. */
+  onOpen?: ((days: { from: string; to: string }) => void) | undefined;
+}
+
+/** Shows a metric over time; nothing where it is not defined. */
+export function MetricPanel({ id, metric, class: name, title, empty, onOpen }: Props) {
+  const today = todayIn(timezone.value ?? "UTC");
+  const query = useQuery(() => metricQuery(metric), metric);
+  const definition = metricOf(metric);
+  if (!definition) return null;
+  const open = onOpen ?? (definition.at ? (days: { from: string; to: string }) => openDrillDown(drillDownOf(metric, days)) : undefined);
+  return (
+    <ChartPanel
+      id={id} title={title ?? definition.label} class={name} query={query} metric={metric}
+      csv={selection.value && metricAddress(metric, selection.value)}
+      about={({ answer }: { answer: MetricAnswer }) => `by ${answer.interval} · n ${grouped(onlySeries(answer).total.n)}`}
+      model={({ answer }) => (onlySeries(answer).total.n === 0 ? null : timeSeriesChart(inItsUnit(answer), definition, today))}
+      dependencies={[definition, today]}
+      buckets={({ answer }) => timeSeriesBuckets(answer, today)}
+      empty={empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
+      onPick={open && (({ answer }, index) => {
+        const bucket = timeSeriesBuckets(answer, today)[index];
+        if (bucket) open({ from: bucket.start, to: bucket.end });
+      })}
+    />
+  );
+}
