@@ -4,13 +4,26 @@ import { FailureMessage } from "../parts/failure_message";
 import { Icon } from "../parts/icons";
 import { pullRequestQuery } from "../queries/pull_requests";
 import { useQuery } from "../queries/use_query";
+import { PageLink } from "../parts/page_link";
+import { viewOf } from "../state/location";
+import type { View } from "../state/view";
 import { Facts } from "./facts";
+import { LifeLanes } from "./life";
 import { Measures } from "./measures";
 import { Milestones } from "./milestones";
 import { PhasesBar } from "./phases_bar";
 
+interface Props {
+  repo: string;
+  number: number;
+  /** The id of a repository whose name is another's now. */
+  former: number | null;
+  /** Whether it is shown on a page of its own; else this is its preview. */
+  whole?: boolean;
+}
+
 /** Shows one pull request with its phases, measures, milestones and facts. */
-export function PullRequestView({ repo, number, former }: { repo: string; number: number; former: number | null }) {
+export function PullRequestView({ repo, number, former, whole = false }: Props) {
   const query = useQuery(() => pullRequestQuery(repo, number, former), `${repo}/${number}/${former}`);
   const { data, current, failure } = query.result.value;
   const missing = failure?.retryAt === null ? failure.detail || failure.title : null;
@@ -19,7 +32,7 @@ export function PullRequestView({ repo, number, former }: { repo: string; number
       {missing && <Missing repo={repo} number={number} why={missing} />}
       {failure && !missing && <FailureMessage failure={failure} query={query} small={current} />}
       {!current && !failure && <><h2>{repo}#{number}</h2><div class="skeleton" aria-hidden="true" /></>}
-      {current && data && <Loaded pull={data.detail} />}
+      {current && data && <Loaded pull={data.detail} whole={whole} />}
     </>
   );
 }
@@ -35,7 +48,7 @@ function Missing({ repo, number, why }: { repo: string; number: number; why: str
   );
 }
 
-function Loaded({ pull }: { pull: PullRequestDetail }) {
+function Loaded({ pull, whole }: { pull: PullRequestDetail; whole: boolean }) {
   const { title, repo, number, url, author, state, additions, deletions, size, labels, base, gone } = pull;
   return (
     <>
@@ -48,8 +61,12 @@ function Loaded({ pull }: { pull: PullRequestDetail }) {
           {labels.length > 0 && ` · ${labels.join(", ")}`}
         </p>
         {gone && <p class="muted">Its repository was deleted, or has given its name to another.</p>}
-        {url && !gone && <p><a href={url}>Open on GitHub <Icon name="out" /></a></p>}
+        <p class="links">
+          {url && !gone && <a href={url}>Open on GitHub <Icon name="out" /></a>}
+          {!whole && <PageLink to={ownPage(pull)}>Its own page</PageLink>}
+        </p>
       </div>
+      {whole && <LifeLanes pull={pull} />}
       <PhasesBar phases={pull.phases} merged={state === "merged"} />
       <Measures measures={pull.measures_explained} />
       <Milestones milestones={pull.milestones_explained} />
@@ -57,4 +74,9 @@ function Loaded({ pull }: { pull: PullRequestDetail }) {
       <p class="muted">Measured with version {pull.definition_version} of the definitions.</p>
     </>
   );
+}
+
+/** Returns the view of a pull request's own page. */
+function ownPage({ repo, number, gone, repository_id }: PullRequestDetail): View {
+  return viewOf("pull-request", { of: [`${repo}/${number}`], ...(gone && { repository: [String(repository_id)] }) });
 }
