@@ -8,7 +8,7 @@ import { ProgressBanners } from "./panels/progress_banners";
 import { SignedOut } from "./panels/signed_out";
 import { Announcements } from "./parts/announcements";
 import { FailureMessage } from "./parts/failure_message";
-import { lazy, LazyPart } from "./parts/lazy";
+import { lazy, LazyPart } from "./parts/loading";
 import { PAGE_PARTS } from "./pages/page_parts";
 import { definitions } from "./queries/definitions";
 import { anyPullRequestQuery } from "./queries/pull_requests";

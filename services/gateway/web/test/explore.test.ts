@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MetricAnswer, PullRequestRow, Series, Statistics } from "../src/api/schema";
-import { groupedChart } from "../src/charts/grouped";
+import { groupedChart } from "../src/charts/group_series";
 import { withOverlay } from "../src/charts/overlay";
 import { scatterOf } from "../src/charts/scatter";
 import { findEntries } from "../src/palette/entries";

@@ -9,7 +9,7 @@ import { BAR_PAGES, type PageName } from "../state/pages";
 import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
-import { useAuthors, useRepositories, useTeams } from "./offers";
+import { useAuthors, useRepositories, useTeams } from "./filter_options";
 import { PeriodMenu } from "./period_menu";
 import { SignOut } from "./sign_out";
 

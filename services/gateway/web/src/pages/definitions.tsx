@@ -1,4 +1,4 @@
-import { DefinitionListPanel } from "../panels/definition_list";
+import { DefinitionListPanel } from "../panels/definitions_list";
 
 /** Shows what the figures mean. */
 export function DefinitionsPage() {

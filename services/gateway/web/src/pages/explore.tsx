@@ -1,6 +1,6 @@
 import { DistributionPanel } from "../panels/distribution";
 import { ExplorerPanel } from "../panels/explorer";
-import { chosenMetric } from "../queries/explore";
+import { chosenMetric } from "../queries/explorer";
 
 /** Shows any metric in any way: over time, by group, compared, and how its values are spread. */
 export function ExplorePage() {

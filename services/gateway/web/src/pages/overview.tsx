@@ -1,5 +1,5 @@
 import { CycleTimePanel } from "../panels/cycle_time";
-import { FailingSources } from "../panels/failing_sources";
+import { FailingSources } from "../panels/source_failures";
 import { HeadlineFigures } from "../panels/headline_figures";
 import { WaitingReviewsPanel } from "../panels/waiting_reviews";
 

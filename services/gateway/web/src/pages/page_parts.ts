@@ -1,4 +1,4 @@
-import { lazy, type Lazy } from "../parts/lazy";
+import { lazy, type Lazy } from "../parts/loading";
 import type { PageName } from "../state/pages";
 
 /** The code of each page, loaded when it is first shown. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
-import { lazy, LazyPart } from "../parts/lazy";
+import { lazy, LazyPart } from "../parts/loading";
 
 const palette = lazy(() => import("./palette").then((module) => module.Palette));
 

@@ -8,7 +8,7 @@ import { unlessClosingMenu } from "../parts/pause";
 import type { Query } from "../queries/query";
 import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
-import { zoomTo } from "./zoom_to";
+import { zoomTo } from "./zoom";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { tableOption } from "./table_option";
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { announce } from "../parts/announcements";
 import { Icon } from "../parts/icons";
 import { Popover } from "../parts/popover";
-import { permalink } from "../queries/permalink";
+import { permalink } from "../queries/link";
 import { asCsv } from "../api/addresses";
 
 interface Props {

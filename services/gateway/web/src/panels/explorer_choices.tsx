@@ -1,6 +1,6 @@
 import { Select, type Choice } from "../parts/select";
 import { definitions } from "../queries/definitions";
-import { chosenComparison, chosenGrouping, chosenMetric, groupings } from "../queries/explore";
+import { chosenComparison, chosenGrouping, chosenMetric, groupings } from "../queries/explorer";
 import { mergesByQuery, namesOf } from "../queries/filter_options";
 import { selection } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
