@@ -36,6 +36,7 @@ IO_LIBRARIES = {
     *("prometheus_client", "tenacity", "rich", "click", "asyncio", "logging", "socket", "subprocess"),
     "cryptography",
 }
+PURE_LIBRARIES = {"pydantic", "pydantic_core", "numpy", "msgspec"}
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
@@ -162,7 +163,7 @@ def pure_modules_of(service: str) -> list[Path]:
 
 # By service, and not by module: which modules are pure need not be known to collect the tests.
 @pytest.mark.parametrize("service", WITH_PURE_MODULES)
-def test_a_pure_module_imports_only_the_standard_library_pydantic_numpy_and_pure_modules(
+def test_a_pure_module_imports_only_the_standard_library_pure_libraries_and_pure_modules(
     service: str,
 ) -> None:
     for path in pure_modules_of(service):
@@ -173,7 +174,7 @@ def test_a_pure_module_imports_only_the_standard_library_pydantic_numpy_and_pure
                 fine = bool({whole, f"{whole}.__init__"} & pure_names())
                 assert fine, f"{name_of(path)} imports the shell {name}"
             else:
-                fine = top in sys.stdlib_module_names or top in {"pydantic", "pydantic_core", "numpy"}
+                fine = top in sys.stdlib_module_names or top in PURE_LIBRARIES
                 assert fine, f"{name_of(path)} imports {name}"
 
 

@@ -24,6 +24,7 @@ from services.runtime import logs, messaging
 from services.runtime.batch_consumer import BatchConsumer
 from services.runtime.configuration_file import active_definitions
 from services.runtime.durable_consumers import ensure_consumer
+from services.runtime.garbage_collection import collect_seldom
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect, ensure_streams
@@ -72,7 +73,7 @@ async def _aggregate(
         writes = WriteHealth(health)
         publisher = Publisher(client, writes=writes)
         router = ProjectionRouter(store, publisher)
-        workers = Workers.here(settings.nats_url, settings.mongo_url, settings.aggregator_processes)
+        workers = Workers.of(settings)
         log_watch = LogWatch(js, store.log, health, batch, ack_wait)
         await prepare(store, router, definitions, log_watch)
         for channel in (channels.events, channels.sources):
@@ -125,4 +126,5 @@ def main() -> None:
         exit_with_mistakes(problem)
         return
     logs.configure(settings.log_level, settings.secrets)
+    collect_seldom()
     run_service("aggregator", lambda: run(settings, definitions))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.aggregator.store.store import Store
 from tests.integration import aggregator_harness
 from tests.integration.anonymous_gateway import start_anonymous_gateway
 from tests.integration.gateway_harness import Harness, start_gateway
@@ -16,6 +17,14 @@ from tests.unit.gateway.documents import active, definitions
 async def here(nats_url: str, mongo_url: str) -> AsyncIterator[aggregator_harness.Harness]:
     async with aggregator_harness.harness(nats_url, mongo_url) as one:
         yield one
+
+
+@pytest.fixture
+async def store(here: aggregator_harness.Harness) -> AsyncIterator[Store]:
+    """The read models of an aggregator's harness."""
+    one = Store(here.mongo_url)
+    yield one
+    one.close()
 
 
 @pytest.fixture

@@ -95,6 +95,22 @@ def added(facts: Facts, new: Iterable[Fact]) -> Facts:
     return {**facts, **new_facts} if new_facts else facts
 
 
+def pull_request_facts(event: PullRequestEvent) -> PullRequestFacts:
+    """What one event says of its pull request."""
+    named, fact = event.data.pull_request, fact_of_pull_request(event)
+    return PullRequestFacts(
+        *(host_of(event), event.data.repository.id, named.id, named.number),
+        facts={fact.id: fact} if fact else {},
+        attributes=attributes_of_pull_request(event),
+    )
+
+
+def deployment_facts(event: Shipment) -> DeploymentFacts:
+    """What one event says of its deployment or release."""
+    fact = fact_of_deployment(event)
+    return replace(_unknown_deployment(event), facts={fact.id: fact})
+
+
 def merge_pull_request(
     known: PullRequestFacts | None, events: Iterable[PullRequestEvent]
 ) -> PullRequestFacts:
@@ -168,9 +184,9 @@ def join_pull_requests(
     """All that is known of one pull request in several places. Without anything known, there must be one."""
     others = list(others)
     known = known or replace(others[0], facts={}, attributes={})
-    facts, attributes = known.facts, known.attributes
+    facts = added(known.facts, (fact for other in others for fact in other.facts.values()))
+    attributes = known.attributes
     for other in others:
-        facts = added(facts, other.facts.values())
         attributes = newest(attributes, other.attributes)
     if facts is known.facts and attributes is known.attributes:
         return known
@@ -181,9 +197,7 @@ def join_deployments(known: DeploymentFacts | None, others: Iterable[DeploymentF
     """All that is known of one deployment in several places. Without anything known, there must be one."""
     others = list(others)
     known = known or replace(others[0], facts={})
-    facts = known.facts
-    for other in others:
-        facts = added(facts, other.facts.values())
+    facts = added(known.facts, (fact for other in others for fact in other.facts.values()))
     return known if facts is known.facts else replace(known, facts=facts)
 
 

@@ -21,7 +21,6 @@ from services.aggregator.projections.account_changes import read_account
 from services.aggregator.projections.days import in_batches
 from services.aggregator.projections.outcomes import RepositoryId
 from services.aggregator.projections.pending_refresh import NamedRepository
-from services.aggregator.projections.projection import FROM_FACTS
 from services.aggregator.projections.projector import Projector
 from services.aggregator.projections.revisions import repository_key
 from services.aggregator.projections.updates import Updates
@@ -71,7 +70,7 @@ class GenerationFill:
     async def context(self, updates: Iterable[Updates[Any, Any, Any]]) -> None:
         """Save accounts and repositories, on which all else depends."""
         for some in updates:
-            await self._projector.fill(some, FROM_FACTS)
+            await self._projector.fill(some)
 
     async def outcomes(self) -> AsyncIterator[TaskResult]:
         """Say what became of deployments, once all of them are there."""

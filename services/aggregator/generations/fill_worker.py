@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, assert_never
+from typing import assert_never, cast
 
 from nats.aio.client import Client
 
@@ -23,19 +23,19 @@ from services.aggregator.generations.fill_tasks import (
     TaskResult,
 )
 from services.aggregator.generations.log_range_reader import LogRangeReader
-from services.aggregator.intake.decode import read_event
+from services.aggregator.generations.staged_updates import StagedUpdate, Update, decode_update
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.projections.days import rebuild_days
-from services.aggregator.projections.projection import FROM_EVENTS, FROM_FACTS, Projections
 from services.aggregator.projections.projector import Projector
-from services.aggregator.projections.updates import Updates, measured_updates
+from services.aggregator.projections.updates import Updates
 from services.aggregator.store.generation import GenerationStore
 from services.aggregator.store.staged_events import StagedEvents
 from services.aggregator.store.store import Store
-from services.contracts.events import Event
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 
-SequencedEvent = tuple[int, Event]
+SequencedUpdate = tuple[int, StagedUpdate]
+DeploymentUpdates = Mapping[str, Sequence[DeploymentFacts]]
+PullRequestUpdates = Mapping[str, Sequence[PullRequestFacts]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,46 +91,40 @@ class FillWorker:
                 assert_never(task)
 
     async def _measure(self, task: MeasureShard) -> TaskResult:
-        staged = await self._staged.events(task.shard)
-        events = [(sequence, read_event(body)) for sequence, body in staged]
-        refused = await apply_divided(events, partial(self._apply, task.name))
+        staged = await self._staged.updates(task.shard)
+        updates = [(sequence, decode_update(body)) for sequence, body in staged]
+        refused = await apply_divided(updates, partial(self._apply, task.name))
         await self._staged.note_measured([task.shard])
-        return TaskResult(len(staged), tuple(_refused(event, problem) for event, problem in refused))
+        return TaskResult(len(staged), tuple(_refused(update, problem) for update, problem in refused))
 
-    async def _apply(self, name: str, events: Sequence[SequencedEvent]) -> None:
-        await self._fill(name, measured_updates(event for _, event in events), FROM_EVENTS)
+    async def _apply(self, name: str, staged: Sequence[SequencedUpdate]) -> None:
+        updates: dict[str, list[Update]] = {}
+        for _, one in staged:
+            updates.setdefault(one.id, []).append(one.update)
+        await self._fill(name, updates)
 
     async def _copy(self, task: CopyDocuments) -> TaskResult:
         if task.name == DEPLOYMENTS:
             stored = await self._source.scan.deployments_between(task.after, task.last)
-            shipped = {one["_id"]: read_deployment(one) for one in stored}
-            await self._copy_accounts(task, shipped.values())
-            updates: Updates[Any, Any, Any] = Updates(
-                deployments={id_: [one] for id_, one in shipped.items()}
-            )
+            known: dict[str, Update] = {one["_id"]: read_deployment(one) for one in stored}
         else:
             found = await self._source.scan.pull_requests_between(task.after, task.last)
-            pulls = {one["_id"]: read_pull_request(one) for one in found}
-            await self._copy_accounts(task, pulls.values())
-            updates = Updates(pull_requests={id_: [one] for id_, one in pulls.items()})
-        await self._fill(task.name, updates, FROM_FACTS)
-        return TaskResult(len(updates.deployments) + len(updates.pull_requests))
+            known = {one["_id"]: read_pull_request(one) for one in found}
+        await self._copy_accounts(task, known.values())
+        await self._fill(task.name, {id_: [one] for id_, one in known.items()})
+        return TaskResult(len(known))
 
-    async def _copy_accounts(
-        self, task: CopyDocuments, known: Iterable[PullRequestFacts | DeploymentFacts]
-    ) -> None:
+    async def _copy_accounts(self, task: CopyDocuments, known: Iterable[Update]) -> None:
         """Save the accounts that facts name, where nothing else is known of accounts."""
         if task.with_accounts:
-            await self._projector.fill(Updates(accounts=accounts_of_facts(known)), FROM_FACTS)
+            await self._projector.fill(Updates(accounts=accounts_of_facts(known)))
 
-    async def _fill(
-        self, name: str, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]
-    ) -> None:
+    async def _fill(self, name: str, updates: Mapping[str, Sequence[Update]]) -> None:
         if name == DEPLOYMENTS:
-            await self._projector.fill_deployments(updates.deployments, projections)
+            await self._projector.fill_deployments(cast(DeploymentUpdates, updates))
         else:
-            await self._projector.fill_pull_requests(updates.pull_requests, projections)
+            await self._projector.fill_pull_requests(cast(PullRequestUpdates, updates))
 
 
-def _refused(event: SequencedEvent, problem: Exception) -> RefusedEvent:
-    return RefusedEvent(event[0], f"cannot be applied: {problem!r}")
+def _refused(update: SequencedUpdate, problem: Exception) -> RefusedEvent:
+    return RefusedEvent(update[0], f"cannot be applied: {problem!r}")

@@ -1,4 +1,4 @@
-"""Reads a range of the log, and sorts its events into shards."""
+"""Reads a range of the log, and sorts what its events say of documents into shards."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from nats.aio.msg import Msg
 from services.aggregator.generations.context_facts import ContextFacts
 from services.aggregator.generations.fill_tasks import RefusedEvent, StageRange, TaskResult
 from services.aggregator.generations.shards import shard_of
+from services.aggregator.generations.staged_updates import encode_update, staged_update
 from services.aggregator.intake.decode import UnreadableError, read_event
 from services.aggregator.intake.divide import apply_divided
 from services.aggregator.intake.log_reader import batches
@@ -17,7 +18,7 @@ from services.contracts.events import Event
 READ_AT_ONCE = 2_000
 STAGED_AT_ONCE = 16_000
 
-SequencedEvent = tuple[int, bytes, Event]
+SequencedEvent = tuple[int, Event]
 
 
 class LogRangeReader:
@@ -36,7 +37,7 @@ class LogRangeReader:
         log_range = self._task.log_range
         async for messages in batches(self._client, log_range.after, log_range.last, READ_AT_ONCE):
             self._messages += len(messages)
-            for (sequence, *_), problem in await apply_divided(self._decoded(messages), self._take):
+            for (sequence, _), problem in await apply_divided(self._decoded(messages), self._take):
                 self._refused.append(RefusedEvent(sequence, f"cannot be applied: {problem!r}"))
             if self._count >= STAGED_AT_ONCE:
                 await self._flush()
@@ -57,22 +58,23 @@ class LogRangeReader:
         for message in messages:
             sequence = message.metadata.sequence.stream
             try:
-                events.append((sequence, message.data, read_event(message.data)))
+                events.append((sequence, read_event(message.data)))
             except UnreadableError as problem:
                 self._refused.append(RefusedEvent(sequence, str(problem)))
         return events
 
     async def _take(self, events: Sequence[SequencedEvent]) -> None:
-        """Take events in, all or none; raises whatever their context cannot be stored for."""
-        context = ContextFacts.of_events(event for *_, event in events)
+        """Take events in, all or none; raises whatever they cannot be stored for."""
+        context = ContextFacts.of_events(event for _, event in events)
         self._staged.check(dict(context.stored))
+        updates = [(sequence, update) for sequence, event in events if (update := staged_update(event))]
+        bodies = [encode_update(update) for _, update in updates]
         self._context = self._context.joined(context)
-        for sequence, body, event in events:
-            if shard := shard_of(event, self._task.shards):
-                self._waiting.setdefault(shard, []).append((sequence, body))
-                name = shard.partition("/")[0]
-                self._events[name] = self._events.get(name, 0) + 1
-                self._count += 1
+        self._count += len(updates)
+        for (sequence, update), body in zip(updates, bodies, strict=True):
+            shard = shard_of(update.name, update.id, self._task.shards)
+            self._waiting.setdefault(shard, []).append((sequence, body))
+            self._events[update.name] = self._events.get(update.name, 0) + 1
 
     async def _flush(self) -> None:
         await self._staged.add(self._task.log_range.number, self._parts, self._waiting)

@@ -33,8 +33,10 @@ class ProjectionRouter:
     async def prepare(self) -> int:
         """Make generations ready and finish what other processes left unfinished; return how much it was."""
         finished = 0
-        for generation in (await self._store.registry.now()).current:
-            await self._store.generation(generation.name).prepare()
+        generations = await self._store.registry.now()
+        for generation in generations.current:
+            pending = generation != generations.served
+            await self._store.generation(generation.name).prepare(pending=pending)
             finished += await (await self.projector(generation)).finish()
         return finished
 

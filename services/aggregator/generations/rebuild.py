@@ -23,6 +23,7 @@ from services.aggregator.generations.shards import (
     shards_for,
 )
 from services.aggregator.generations.shortfall import shortfall, shortfall_text
+from services.aggregator.generations.staged_updates import FORMAT
 from services.aggregator.generations.worker_process import Workers, task_pool
 from services.aggregator.store.generations import Generation, Generations, PendingGeneration, Source
 from services.aggregator.store.staged_events import StagedEvents, StagingPlan
@@ -50,6 +51,7 @@ class RebuildPhase(StrEnum):
     EVENTS = "events read"
     DOCUMENTS = "events measured"
     DAYS = "days"
+    INDEXES = "indexes"
     DONE = "serving them"
 
 
@@ -129,7 +131,7 @@ class Rebuild:
         name = pending.generation.name
         store, staged = self._store.generation(name), self._store.staged_events(name)
         projector = await self._router.projector(pending.generation)
-        await store.prepare()
+        await store.prepare(pending=True)
         worker = FillWorker(FillStores(store, store, staged), projector, self._client)
         async with task_pool(worker.do, self._workers, pending.generation, name) as pool:
             fill = GenerationFill(store, projector, pool)
@@ -139,6 +141,8 @@ class Rebuild:
             total = await self._days_served()
             await self._follow(pending, RebuildPhase.DAYS, fill.days(), 0, total)
             await fill.finish()
+        self._report(RebuildProgress(RebuildPhase.INDEXES, unreadable=len(self._refused)))
+        await store.prepare()
         await publish_dead_letters(self._client, self._refused)
         if not incomplete:
             await self._check_completeness(pending)
@@ -153,6 +157,7 @@ class Rebuild:
         messages = log.last - log.first + 1
         return await staged.plan(
             {
+                "format": FORMAT,
                 "first": log.first,
                 "last": log.last,
                 "log_range": range_size(messages),

@@ -39,7 +39,7 @@ class Remeasurement:
         """
         store, version = self._store.generation(pending.generation.name), pending.generation.version
         old, projector = self._store.generation(served.name), await self._router.projector(pending.generation)
-        await store.prepare()
+        await store.prepare(pending=True)
         stores = FillStores.of(self._store, store.name, served.name)
         worker = FillWorker(stores, projector, rest=REST_RATIO)
         async with task_pool(worker.do, self._workers, pending.generation, served.name, REST_RATIO) as pool:
@@ -52,6 +52,7 @@ class Remeasurement:
                     if await self._newer(pending, done, total):
                         return False
             await fill.finish()
+        await store.prepare()
         return await self._registry.switch(pending)
 
     async def _newer(self, pending: PendingGeneration, done: int, total: int) -> bool:

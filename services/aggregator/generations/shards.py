@@ -4,22 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from services.aggregator.projections.updates import pull_request_id, shipment_id
-from services.contracts.events import (
-    DeploymentCompared,
-    DeploymentCreated,
-    DeploymentStatusChanged,
-    Event,
-    ReleasePublished,
-    RepositoryDescribed,
-)
-from services.contracts.readmodels.deployments import DEPLOYMENTS
-from services.contracts.readmodels.pull_requests import PULL_REQUESTS
-
 EVENTS_IN_SHARD = 7_000
-RANGES = 32
+RANGES = 16
 MOST_IN_RANGE = 50_000
-FEWEST_IN_RANGE = 4_000
+FEWEST_IN_RANGE = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +35,9 @@ def log_ranges(first: int, last: int, size: int) -> Iterator[LogRange]:
         yield LogRange(number, after, min(after + size, last))
 
 
-def shard_of(event: Event, shards: int) -> str | None:
-    """The shard of the document that is measured from an event; None if there is none.
-
-    It is the same for all events about one pull request, deployment or release.
-    """
-    match event:
-        case RepositoryDescribed():
-            return None
-        case ReleasePublished() | DeploymentCreated() | DeploymentStatusChanged() | DeploymentCompared():
-            return f"{DEPLOYMENTS}/{_place(shipment_id(event), shards)}"
-        case _:
-            return f"{PULL_REQUESTS}/{_place(pull_request_id(event), shards)}"
-
-
-def _place(id_: str, shards: int) -> int:
-    return crc32(id_.encode()) % shards
+def shard_of(name: str, id_: str, shards: int) -> str:
+    """The shard of a document of a read model: the same for all events about it."""
+    return f"{name}/{crc32(id_.encode()) % shards}"
 
 
 def all_shards(name: str, shards: int) -> list[str]:

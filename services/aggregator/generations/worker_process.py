@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from services.aggregator.definitions.versions import rules_of
@@ -10,9 +10,12 @@ from services.aggregator.generations.fill_tasks import FillTask, TaskResult
 from services.aggregator.generations.fill_worker import FillStores, FillWorker
 from services.aggregator.generations.processes import TaskPool, WorkerKind, cores, prepare_process
 from services.aggregator.projections.projector import Projector
+from services.aggregator.settings import AggregatorSettings
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.generations import Generation
 from services.aggregator.store.store import Store
+from services.runtime import logs
+from services.runtime.garbage_collection import collect_seldom
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, connect
 from services.runtime.publisher import Publisher
@@ -22,16 +25,24 @@ NICE = 10  # what is served, and what arrives, goes first
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """How many processes may fill generations, and where they find NATS and MongoDB."""
+    """How many processes may fill generations, where they find NATS and MongoDB, and how they log."""
 
     nats_url: str
     mongo_url: str
     processes: int
+    log_level: str = "WARNING"
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
-    def here(cls, nats_url: str, mongo_url: str, processes: int | None = None) -> "Workers":
-        """So many, or as many as there are cores."""
-        return cls(nats_url, mongo_url, processes or cores())
+    def of(cls, settings: AggregatorSettings) -> "Workers":
+        """As many as the settings say, or as there are cores."""
+        return cls(
+            settings.nats_url,
+            settings.mongo_url,
+            settings.aggregator_processes or cores(),
+            settings.log_level,
+            tuple(settings.secrets),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,8 @@ _worker: list[tuple[asyncio.Runner, FillWorker]] = []
 def begin(place: FillPlace) -> None:
     """Begin as a worker process: connect, and get the rules."""
     prepare_process(NICE)
+    logs.configure(place.workers.log_level, place.workers.secrets)
+    collect_seldom()
     runner = asyncio.Runner()
     _worker[:] = [(runner, runner.run(_connected(place)))]
 

@@ -33,6 +33,7 @@ from services.aggregator.projections.revisions import (
     Dated,
     Revision,
     deployment_change,
+    filled_change,
     pull_request_change,
 )
 from services.aggregator.store.concurrency import both
@@ -54,7 +55,8 @@ PullRequestUpdate = TypeVar("PullRequestUpdate")
 class Projection(Generic[Document, Facts, Update]):
     """How the documents of one read model are read, how events add to them, what becomes of them.
 
-    `number` is what people call a pull request by.
+    `number` is what people call a pull request by. `fills`: a generation is being filled, new documents are
+    saved as settled.
     """
 
     stored: Callable[[GenerationStore], RevisionedReadModel[Document]]
@@ -62,6 +64,7 @@ class Projection(Generic[Document, Facts, Update]):
     read: Callable[[Document], Facts]
     merge: Callable[[Facts | None, Sequence[Update]], Facts]
     change: Callable[[Document | None, Facts, Context, bool], Revision[Document] | None]
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ FROM_EVENTS: Projections[Event, Shipment, PullRequestEvent] = Projections(
 FROM_FACTS: Projections[RepositoryFacts, DeploymentFacts, PullRequestFacts] = Projections(
     join_repositories,
     Projection(_deployments, _no_number, read_deployment, join_deployments, deployment_change),
-    Projection(_pull_requests, _number, read_pull_request, join_pull_requests, pull_request_change),
+    Projection(_pull_requests, _number, read_pull_request, join_pull_requests, filled_change, fills=True),
 )
 
 
@@ -175,7 +178,9 @@ async def project_loaded(
             state = ProjectionState.of(projection, loaded, state.updates)
             context = await load_context(store, context.rules, state.known)
     unsettled = [document for document in state.documents.values() if not document["settled"]]
-    if left := [one for one in unsettled if followed.get(one["_id"]) != one["revision"]]:
+    # Whoever filled a generation before may have ended before anything followed from settled documents.
+    saved_before = state.documents.values() if projection.fills else unsettled
+    if left := [one for one in saved_before if followed.get(one["_id"]) != one["revision"]]:
         await saved(left)
     return [
         _pending(projection, held.get(one["_id"]), one, deltas.get(one["_id"]), context.rules)

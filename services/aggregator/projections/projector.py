@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
 from services.aggregator.facts.stored_facts import read_repository
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
@@ -25,6 +26,7 @@ from services.aggregator.projections.outcomes import (
 from services.aggregator.projections.pending_refresh import PendingRefresh
 from services.aggregator.projections.projection import (
     FROM_EVENTS,
+    FROM_FACTS,
     AfterSave,
     Document,
     Facts,
@@ -114,23 +116,19 @@ class Projector:
         await publish_changes(self._publisher, notices(saved.refreshes))
         return saved
 
-    async def fill(self, updates: Updates[Any, Any, Any], projections: Projections[Any, Any, Any]) -> None:
-        """Apply updates to a generation that is not served yet; whoever fills it adds outcomes and days."""
-        saved = await self._save(updates, projections, await self.load(updates), outcomes=False)
+    async def fill(self, updates: Updates[Any, Any, Any]) -> None:
+        """Add facts to a generation that is not served yet; whoever fills it adds outcomes and days."""
+        saved = await self._save(updates, FROM_FACTS, await self.load(updates), outcomes=False)
         await self._settle_filled(saved)
 
-    async def fill_deployments(
-        self, updates: Mapping[str, Sequence[Any]], projections: Projections[Any, Any, Any]
-    ) -> None:
-        """Apply updates of deployments alone: their accounts and repositories are there."""
-        deployments = await self._project(projections.deployment, (), updates)
+    async def fill_deployments(self, updates: Mapping[str, Sequence[DeploymentFacts]]) -> None:
+        """Add facts of deployments alone: their accounts and repositories are there."""
+        deployments = await self._project(FROM_FACTS.deployment, (), updates)
         await self._settle_filled(Saved((), (), deployments, await self._attributed(deployments)))
 
-    async def fill_pull_requests(
-        self, updates: Mapping[str, Sequence[Any]], projections: Projections[Any, Any, Any]
-    ) -> None:
-        """Apply updates of pull requests alone: all that they depend on is there."""
-        refreshes = await self._project(projections.pull_request, (), updates, self._save_review_requests)
+    async def fill_pull_requests(self, updates: Mapping[str, Sequence[PullRequestFacts]]) -> None:
+        """Add facts of pull requests alone: all that they depend on is there."""
+        refreshes = await self._project(FROM_FACTS.pull_request, (), updates, self._save_review_requests)
         await self._settle_filled(Saved((), (), (), refreshes))
 
     async def fill_outcomes(self, repository: RepositoryId) -> None:

@@ -103,6 +103,16 @@ def pull_request_change(
     return Revision({**measured, **_book_keeping(before, delta, days)}, delta)
 
 
+def filled_change(
+    before: PullRequestDocument | None, known: PullRequestFacts, context: Context, has_new_facts: bool
+) -> Revision[PullRequestDocument] | None:
+    """The same in a generation that is being filled: a new document is settled, its days are built later."""
+    revision = pull_request_change(before, known, context, has_new_facts)
+    if before or not revision:
+        return revision
+    return Revision({**revision.document, "settled": True, "refresh": []}, revision.delta)
+
+
 def _is_current(
     before: PullRequestDocument,
     known: PullRequestFacts,

@@ -23,10 +23,10 @@ class GenerationStore:
         self.days = DayStore(database, name)
         self.scan = GenerationScan(database, name)
 
-    async def prepare(self) -> None:
-        """Create all indexes, as often as you like."""
+    async def prepare(self, *, pending: bool = False) -> None:
+        """Create all indexes, as often as you like; of a pending generation those that filling needs."""
         for each in (
             *(self.pull_requests, self.review_requests, self.deployments),
             *(self.accounts, self.repositories, self.days),
         ):
-            await each.prepare()
+            await each.prepare(pending=pending)

@@ -1,13 +1,14 @@
 """A collection of one generation, and how its documents are written while other processes write, too."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar, cast, get_type_hints
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, NetworkTimeout
 
 from services.aggregator.store.errors import DUPLICATE_KEY, REFUSED_FOR_GOOD, UnstorableError
-from services.aggregator.store.indexes import INDEXES, UNSETTLED
+from services.aggregator.store.indexes import INDEXES, PENDING_INDEXES, UNSETTLED
 from services.contracts.readmodels.collections import collection
 from services.runtime.mongo import MongoDatabase
 
@@ -33,9 +34,17 @@ class ReadModel:
     def __init__(self, database: MongoDatabase, generation: str) -> None:
         self._collection = database[collection(self.NAME, generation)]
 
-    async def prepare(self) -> None:
-        """Create the indexes, as often as you like."""
-        await self._collection.create_indexes(list(INDEXES[self.NAME]))
+    async def prepare(self, *, pending: bool = False) -> None:
+        """Create the indexes, as often as you like; of a pending generation those that filling needs.
+
+        MongoDB goes on building when nobody waits for it any more: one may wait again.
+        """
+        indexes = list((PENDING_INDEXES if pending else INDEXES)[self.NAME])
+        created = False
+        while not created:
+            with contextlib.suppress(NetworkTimeout):
+                await self._collection.create_indexes(indexes)
+                created = True
 
     async def _found(self, condition: Condition, fields: Mapping[str, int] | None = None) -> Sequence[Any]:
         """The documents that meet a condition, with these fields."""

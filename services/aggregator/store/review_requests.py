@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypedDict, cast
 
-from pymongo import DeleteOne, ReplaceOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne
 
-from services.aggregator.store.read_model import MongoDocument, ReadModel, fields_of
+from services.aggregator.store.read_model import MongoDocument, Operation, ReadModel, fields_of
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
 
 
@@ -17,6 +17,13 @@ class RequestRevision(TypedDict):
     revision: int
 
 
+def _saved(document: MongoDocument) -> Operation:
+    if document["revision"] == 1:
+        return InsertOne(document)
+    older = {"_id": document["_id"], "revision": {"$lt": document["revision"]}}
+    return ReplaceOne(older, document, upsert=True)
+
+
 class ReviewRequestStore(ReadModel):
     """The review requests of a generation."""
 
@@ -24,16 +31,7 @@ class ReviewRequestStore(ReadModel):
 
     async def save(self, documents: Sequence[ReviewRequestDocument]) -> None:
         """Write review requests, unless they are there from a newer revision of their pull request."""
-        await self._write(
-            [
-                ReplaceOne(
-                    {"_id": document["_id"], "revision": {"$lt": document["revision"]}},
-                    cast(MongoDocument, document),
-                    upsert=True,
-                )
-                for document in documents
-            ]
-        )
+        await self._write([_saved(cast(MongoDocument, document)) for document in documents])
 
     async def revisions(self, pull_requests: Collection[str]) -> Sequence[RequestRevision]:
         """From which revision of its pull request each request of some pull requests is."""

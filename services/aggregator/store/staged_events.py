@@ -1,4 +1,4 @@
-"""Events of the log in shards, while a generation is filled from them.
+"""What the events of the log say of documents, in shards, while a generation is filled from it.
 
 Whatever is about one pull request or deployment is in one shard. A range of the log is staged as a
 whole, with the accounts and repositories that its events name; staging it again changes nothing.
@@ -22,8 +22,12 @@ MongoDocument = dict[str, Any]
 
 
 class StagingPlan(TypedDict):
-    """How the log is divided: from `first` to `last`, in ranges of so many, into so many shards."""
+    """How the log is divided: from `first` to `last`, in ranges of so many, into so many shards.
 
+    `format`: that of what is staged.
+    """
+
+    format: int
     first: int
     last: int
     log_range: int
@@ -57,16 +61,24 @@ class StagedEvents:
         BSON.encode(log_range)
 
     async def plan(self, new: StagingPlan) -> StagingPlan:
-        """The plan of this generation: the one that was begun with, or else this new one."""
-        await self._staged.create_index("shard")
-        fields = cast(MongoDocument, new)
-        await self._staged.update_one({"_id": PLAN}, {"$setOnInsert": fields}, upsert=True)
+        """The plan of this generation: the one that was begun with, or else this new one.
+
+        What was staged in another format is dropped.
+        """
         found = await self._staged.find_one({"_id": PLAN})
-        assert found
+        if found and found.get("format") != new["format"]:
+            await self._staged.drop()
+            found = None
+        if not found:
+            await self._staged.create_index("shard")
+            await self._staged.insert_one({**new, "_id": PLAN})
+            return new
         return {name: found[name] for name in StagingPlan.__annotations__}  # type: ignore[return-value]
 
-    async def add(self, log_range: int, part: int, events: Mapping[str, Sequence[tuple[int, bytes]]]) -> None:
-        """Stage events (each with its sequence) by shard: one part of a range."""
+    async def add(
+        self, log_range: int, part: int, updates: Mapping[str, Sequence[tuple[int, bytes]]]
+    ) -> None:
+        """Stage updates (each with the sequence of its event) by shard: one part of a range."""
         documents = [
             {
                 "_id": f"{log_range}/{part}/{shard}",
@@ -74,7 +86,7 @@ class StagedEvents:
                 "sequences": [sequence for sequence, _ in some],
                 "bodies": [body for _, body in some],
             }
-            for shard, some in events.items()
+            for shard, some in updates.items()
         ]
         operations = [ReplaceOne({"_id": one["_id"]}, one, upsert=True) for one in documents]
         if operations:
@@ -91,8 +103,8 @@ class StagedEvents:
         async for one in self._staged.find({"_id": {"$regex": "^log_range/"}}):
             yield cast(StagedRange, one)
 
-    async def events(self, shard: str) -> list[tuple[int, bytes]]:
-        """The events of a shard, each with its sequence."""
+    async def updates(self, shard: str) -> list[tuple[int, bytes]]:
+        """The updates of a shard, each with the sequence of its event."""
         found: list[tuple[int, bytes]] = []
         async for one in self._staged.find({"shard": shard}, {"sequences": 1, "bodies": 1}):
             found += zip(one["sequences"], one["bodies"], strict=True)

@@ -10,13 +10,16 @@ from services.contracts.readmodels.facts import FactDocument
 DEPLOYMENTS = "deployments"
 SORTED_BY = ("created_at", "succeeded_at", "failed_at")
 """What the list is sorted by: an index each, in which the jobs of a run are passed over."""
-INDEXES = (
+PROJECTION_INDEXES = (
     index("repository_id", "days"),
-    index("definition_version"),
     index("people.account"),
     UNSETTLED,
     index("repository_id", "production", "succeeded_at", "id"),
     index("repository_id", "commits"),
+)
+"""What is needed while events are applied; the others are made when a generation is filled."""
+INDEXES = (
+    *PROJECTION_INDEXES,
     *(index(field, "_id", "part_of") for field in SORTED_BY),
 )
 

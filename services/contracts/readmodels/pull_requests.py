@@ -18,13 +18,16 @@ SORTED_BY = (
 passed over without reading documents. Each of them costs every write of a document.
 """
 FILTERED_BY = ("author", "repo", "teams", "labels", "reviewers")
-INDEXES = (
+PROJECTION_INDEXES = (
     index("repository_id", "days"),
-    index("definition_version"),
     index("people.account"),
     UNSETTLED,
     index("repository_id", "deployment.succeeded_at", "milestones.merged"),
     index("repository_id", "deployment.id"),
+)
+"""What is needed while events are applied; the others are made when a generation is filled."""
+INDEXES = (
+    *PROJECTION_INDEXES,
     index("repo", "number"),
     index("repository_id", "number"),
     # Lists: one filter and the usual order, counted without reading documents.

@@ -13,8 +13,10 @@ PENDING = Index(
 """Has all that the rows of reviewers show of what is pending: no document is read."""
 SORTED_BY = ("requested_at", "waiting_since", "latency")
 """What the list is sorted by: an index each, in which bots are passed over without reading documents."""
+PROJECTION_INDEXES = (index("pull_request"),)
+"""What is needed while events are applied; the others are made when a generation is filled."""
 INDEXES = (
-    index("pull_request"),
+    *PROJECTION_INDEXES,
     PENDING,
     index("state", "requested_at"),
     index("state", "waiting_since", "_id"),

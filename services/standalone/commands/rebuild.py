@@ -24,6 +24,7 @@ from services.aggregator.generations.worker_process import Workers
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
+from services.runtime.garbage_collection import collect_seldom
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.nats_connection import nats_connection, run
@@ -47,6 +48,7 @@ def rebuild(incomplete: bool) -> None:
     except ConfigurationError as problem:
         exit_with_mistakes(problem)
     os.nice(NICE)
+    collect_seldom()
     try:
         run(_rebuild(settings, incomplete))
     except (RebuildError, WorkersLostError) as problem:
@@ -60,7 +62,7 @@ async def _rebuild(settings: AggregatorSettings, incomplete: bool) -> None:
     try:
         async with nats_connection(settings.nats_url, "headway rebuild") as client:
             with _shown(console) as shown:
-                workers = Workers.here(settings.nats_url, settings.mongo_url, settings.aggregator_processes)
+                workers = Workers.of(settings)
                 await Rebuild(store, client, shown.show, workers).run(incomplete=incomplete)
         console.print(shown.summary)
     except asyncio.CancelledError:

@@ -15,6 +15,7 @@ from services.aggregator.generations.shards import (
     shard_of,
     shards_for,
 )
+from services.aggregator.generations.staged_updates import staged_update
 from services.contracts.events import Event
 from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.pull_request_history import Pull, renamed
@@ -42,13 +43,12 @@ def test_an_empty_log_has_no_ranges_and_a_short_one_a_single_shard() -> None:
 
 @given(st.integers(1, 300))
 def test_all_events_about_one_thing_are_in_one_of_the_shards(count: int) -> None:
-    for pull in (1, 2):
-        places = {shard_of(one, count) for one in EVENTS if one.subject == f"pull/{pull}"}
-        assert len(places) == 1
-        assert places <= set(all_shards("pull_requests", count))
-    shipped = {shard_of(one, count) for one in EVENTS if one.type.startswith("deployment")}
-    assert len(shipped) == 1
-    assert shipped <= set(all_shards("deployments", count))
+    staged = list(filter(None, map(staged_update, EVENTS)))
+    assert len(staged) == len(EVENTS)
+    for name, ids in (("pull_requests", 2), ("deployments", 1)):
+        places = {(one.id, shard_of(name, one.id, count)) for one in staged if one.name == name}
+        assert len(places) == ids
+        assert {place for _, place in places} <= set(all_shards(name, count))
 
 
 @given(st.data())
