@@ -291,7 +291,7 @@ LAYERS = {
     ),
     "notifier": (
         *("messages", "settings", "channels", "store", "alerts", "digests", "delivery", "configuration"),
-        *("lease", "watch", "app"),
+        *("lease", "watch", "figure_watch", "dead_letter_watch", "app"),
     ),
 }
 

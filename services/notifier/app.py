@@ -5,10 +5,12 @@ import contextlib
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from nats.aio.client import Client
 
+from services.contracts.alerting.alerts import When
 from services.contracts.working_time.working_time import working_time
 from services.demo.settings import configuration_for
 from services.notifier.alerts.activation import activated
@@ -21,9 +23,12 @@ from services.notifier.configuration import (
     Senders,
     build_senders,
 )
+from services.notifier.dead_letter_watch import DeadLetterWatch
 from services.notifier.delivery.delivery import ChannelDelivery
 from services.notifier.digests.digest_sender import DigestComposer, DigestSender
+from services.notifier.figure_watch import FigureWatch
 from services.notifier.lease import LeaseLostError, held_lease
+from services.notifier.messages.composition import SendingTimes
 from services.notifier.settings import NotifierSettings, read_settings
 from services.notifier.store.store import Store, StoreError
 from services.notifier.watch import AlertWatch
@@ -125,8 +130,11 @@ class Notifier:
         rules = configuration.active_rules(await self._store.active_rules.activated(), self._now())
         await self._store.active_rules.save(alerting, activated(rules))
         working = working_time(definitions.calendar) if definitions.calendar.hours else None
+        zone = ZoneInfo(definitions.calendar.timezone)
+        quiet = {one.name: hours for one in alerting.alerts if (hours := one.quiet_times(zone))}
+        times = SendingTimes(working, quiet)
         deliveries = {
-            one.name: ChannelDelivery(one, senders[one.name], self._store, working, self._now)
+            one.name: ChannelDelivery(one, senders[one.name], self._store, times, self._now)
             for one in alerting.every_channel
         }
 
@@ -143,6 +151,9 @@ class Notifier:
             contacts, shown = alerting.personal_channels, definitions.people.show
             evaluation = Evaluation(rules, shown, self._store, Timers(), found, self._pages, contacts)
             tasks.create_task(AlertWatch(self._store, evaluation, self._now).run(self._client))
+            tasks.create_task(FigureWatch(self._store, evaluation, zone, self._now).run())
+        if any(one.when is When.DEAD_LETTERS for one in alerting.alerts):
+            tasks.create_task(DeadLetterWatch(evaluation, self._now).run(self._client))
 
 
 def main() -> None:

@@ -9,12 +9,14 @@ from datetime import datetime
 from nats.aio.client import Client
 from pydantic import ValidationError
 
-from services.contracts.alerting.subjects import AlertSubject, Deployed
+from services.contracts.alerting.alerts import When
+from services.contracts.alerting.subjects import Subject
 from services.contracts.notices import (
     Change,
     DefinitionsChanged,
     MetricsChanged,
     PullRequestsChanged,
+    SourceChanged,
     decode_change,
 )
 from services.contracts.streams import CHANGES
@@ -43,6 +45,7 @@ class AlertWatch:
         self._evaluation = evaluation
         self._now = now
         self._changed = asyncio.Queue[Change | None]()
+        self._watches_sources = any(one.rule.alert.when is When.SOURCE_FAILING for one in evaluation.rules)
         self.loaded = asyncio.Event()
 
     async def run(self, nats: Client) -> None:
@@ -105,7 +108,7 @@ class AlertWatch:
             await self.look_at_everything()
             return
         subjects = await self._store.subjects()
-        found: dict[str, AlertSubject | Deployed] = {}
+        found: dict[str, Subject] = {}
         for change in changes:
             match change:
                 case PullRequestsChanged():
@@ -114,6 +117,8 @@ class AlertWatch:
                 case MetricsChanged():
                     shipped = await subjects.deployments(self._now() - LATE, change.repo)
                     found |= {one["_id"]: one for one in shipped}
+                case SourceChanged() if self._watches_sources:
+                    found |= {one["_id"]: one for one in await subjects.sources(change.repo)}
         if found:
             await self._evaluation.look_at(list(found.values()), self._now())
 
@@ -125,6 +130,8 @@ class AlertWatch:
         async for some in subjects.running(clocks, since):
             await self._evaluation.look_at(some, self._now())
         await self._evaluation.look_at(await subjects.deployments(since), self._now())
+        if self._watches_sources:
+            await self._evaluation.look_at(await subjects.sources(), self._now())
         self.loaded.set()
 
     async def look_at_due(self) -> None:
@@ -132,8 +139,9 @@ class AlertWatch:
         while due := self._evaluation.timers.take_due(self._now(), AT_ONCE):
             try:
                 subjects = await self._store.subjects()
-                found: list[AlertSubject | Deployed] = [*await subjects.pull_requests(due)]
+                found: list[Subject] = [*await subjects.pull_requests(due)]
                 found += await subjects.deployments_of(due)
+                found += await subjects.sources_of(due) if self._watches_sources else ()
                 await self._evaluation.look_at(found, self._now())
             except StoreError:
                 for subject in due:

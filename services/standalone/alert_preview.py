@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from services.contracts.alerting.amounts import share_text
 from services.contracts.alerting.edges import Edge, EdgeKind
+from services.contracts.alerting.figures import FigureHistory, beginnings_of_days
 from services.contracts.alerting.kept import GoalRule, Result
 from services.contracts.alerting.preview import PreviewPeriod, goal_result, told
-from services.contracts.alerting.subjects import AlertSubject, Deployed
+from services.contracts.alerting.subjects import AlertSubject, Subject
 from services.notifier.configuration import NotifierConfiguration
+from services.notifier.figure_watch import read_history
 from services.notifier.messages.text import edge_text
 from services.notifier.store.store import Store
 
 MOST_SHOWN = 10
+ONE_BEFORE = timedelta(days=1)
+"""Whether something began on the first day is known from the day before."""
 
 
 @dataclass(slots=True)
@@ -35,12 +41,22 @@ async def preview_of(store: Store, configuration: NotifierConfiguration, period:
         _add_edges(found, some, configuration, period)
         _add_results(found, some, configuration, period)
     _add_edges(found, await subjects.deployments(period.start), configuration, period)
+    _add_edges(found, await _histories(store, configuration, period), configuration, period)
     return found
+
+
+async def _histories(
+    store: Store, configuration: NotifierConfiguration, period: PreviewPeriod
+) -> list[FigureHistory]:
+    """The figures that alerts compare, over the days of a period. Raises `StoreError`."""
+    zone = ZoneInfo(configuration.definitions.calendar.timezone)
+    days = list(beginnings_of_days(zone, period.start - ONE_BEFORE, period.end))
+    return [await read_history(store, rule, days) for rule in configuration.rules if rule.figure]
 
 
 def _add_edges(
     found: Preview,
-    some: Iterable[AlertSubject | Deployed],
+    some: Iterable[Subject],
     configuration: NotifierConfiguration,
     period: PreviewPeriod,
 ) -> None:

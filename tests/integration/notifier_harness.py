@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -16,6 +17,7 @@ from services.notifier.alerts.timers import Timers
 from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.notifier.delivery.delivery import ChannelDelivery
 from services.notifier.digests.digest_sender import DigestComposer, DigestSender
+from services.notifier.messages.composition import SendingTimes
 from services.notifier.messages.pages import Pages
 from services.notifier.store.store import Store
 from services.notifier.watch import AlertWatch
@@ -124,8 +126,10 @@ class Here:
         self.watch = AlertWatch(self.store, self.evaluation, self.now)
         composer = DigestComposer(self.store, alerting, definitions, Pages("https://headway.example"))
         self.digests = DigestSender(composer, self.now, lambda _: None)
+        found = {one.name: one.quiet_times(ZoneInfo("UTC")) for one in alerting.alerts}
+        quiet = {name: times for name, times in found.items() if times}
         self.deliveries = [
-            ChannelDelivery(one, self.senders[one.name], self.store, None, self.now)
+            ChannelDelivery(one, self.senders[one.name], self.store, SendingTimes(None, quiet), self.now)
             for one in alerting.every_channel
         ]
 

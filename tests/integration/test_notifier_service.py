@@ -13,8 +13,14 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 
-from services.contracts.notices import PullRequestsChanged
-from services.contracts.streams import CHANGES
+from services.contracts.notices import (
+    DeadLetter,
+    PullRequestsChanged,
+    SourceChanged,
+    SourceProgress,
+    SourceState,
+)
+from services.contracts.streams import CHANGES, DEAD_LETTERS
 from services.contracts.subjects import change_subject
 from services.demo.settings import configuration_for
 from services.notifier.app import run
@@ -156,3 +162,61 @@ async def test_of_two_notifiers_one_acts_and_the_other_takes_over(service: Servi
         await until(known, "the other alert")
     assert service.texts().count("acme/api#7") <= 2  # text and blocks of one message
     assert len([one for one in service.receiver.requests if b"acme/api#7" in one.body]) == 1
+
+
+OPERATIONS = """
+[[alerts]]
+name = "source"
+when = "source_failing"
+after = "1m"
+channels = ["team"]
+
+[[alerts]]
+name = "unreadable"
+when = "dead_letters"
+channels = ["team"]
+"""
+
+
+async def test_a_failing_source_and_a_dead_letter_are_told_once_and_that_it_is_collected_again(
+    service: Service,
+) -> None:
+    service.file.write_text(service.file.read_text() + OPERATIONS)
+    js = service.nats.jetstream()
+    await js.add_stream(stream_config(DEAD_LETTERS))
+
+    async def collected(state: SourceState, observed_at: datetime) -> None:
+        progress = SourceProgress(
+            host="github.com", repo="acme/web", via="poll", state=state, observed_at=observed_at, error="404"
+        )
+        document = {
+            "_id": "github.com/acme/web",
+            "repo": "acme/web",
+            "progress": progress.model_dump(mode="json"),
+        }
+        await service.collection("sources").replace_one({"_id": document["_id"]}, document, upsert=True)
+        notice = SourceChanged(host="github.com", repo="acme/web")
+        await js.publish(change_subject(notice.kind), notice.model_dump_json().encode())
+
+    async with service.running():
+        await until(service.active, "the rules being active")
+        await collected(SourceState.FAILING, now() - MINUTE + timedelta(seconds=2))
+        letter = DeadLetter(
+            stream="EVENTS",
+            subject="x",
+            sequence=1,
+            reason="no id",
+            failed_at=datetime.now(UTC),
+            body_base64="",
+        )
+        await js.publish(f"{DEAD_LETTERS.subject.removesuffix('>')}EVENTS", letter.model_dump_json().encode())
+        await until(lambda: "acme/web: cannot be collected" in service.texts(), "the failing source")
+        await until(lambda: "(EVENTS x): no id" in service.texts(), "the dead letter")
+        await collected(SourceState.LIVE, now())
+
+        async def ended() -> bool:
+            return await service.collection("alerts").count_documents({"kind": "end"}) == 1
+
+        await until(ended, "the source being collected again")
+    kinds = [one["kind"] for one in await service.collection("alerts").find().to_list(None)]
+    assert sorted(kinds) == ["begin", "begin", "end"]

@@ -48,5 +48,14 @@ def share_text(share: float) -> str:
     return f"{round(share * 100, 6):g}%"
 
 
+def _change(value: object) -> object:
+    if isinstance(value, float) and value > 0:
+        return value
+    if isinstance(value, str) and (found := _SHARE.fullmatch(value)) and float(found[1]) > 0:
+        return float(found[1]) / 100
+    raise ValueError(f"{value!r} is not a change: more than 0 and less than 1000 percent, like '50%'")
+
+
 Amount = Annotated[timedelta, BeforeValidator(_amount), PlainSerializer(amount_text)]
 Share = Annotated[float, BeforeValidator(_share), PlainSerializer(share_text)]
+Change = Annotated[float, BeforeValidator(_change), PlainSerializer(share_text)]

@@ -31,6 +31,7 @@ class Alerting(Section):
             goal.check(definitions)
         for alert in _by_name("alerts", self.alerts).values():
             alert.check(goals, channels, teams)
+            alert.figure(definitions)
         for digest in _by_name("digests", self.digests).values():
             digest.check(channels, teams)
         self._check_recipients(channels)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import Deployed, GoalSubject, TrueInterval, true_intervals
+from services.contracts.alerting.subjects import Subject, TrueInterval, true_intervals
 
 MOST_REMINDERS = 100
 
@@ -46,17 +46,17 @@ class Edge:
                 return f"{self.id.rpartition(f':{EdgeKind.REMINDER}:')[0]}:{EdgeKind.BEGIN}"
 
 
-def edges(rule: Rule, subject: GoalSubject | Deployed, now: datetime) -> list[Edge]:
+def edges(rule: Rule, subject: Subject, now: datetime) -> list[Edge]:
     """Every edge before a moment, in the order in which they happen."""
     return list(takewhile(lambda edge: edge.at < now, planned(rule, subject)))
 
 
-def next_edge(rule: Rule, subject: GoalSubject | Deployed, now: datetime) -> datetime | None:
+def next_edge(rule: Rule, subject: Subject, now: datetime) -> datetime | None:
     """When the first edge from a moment on will be, if nothing happens until then; None: no more."""
     return next((edge.at for edge in planned(rule, subject) if edge.at >= now), None)
 
 
-def planned(rule: Rule, subject: GoalSubject | Deployed) -> Iterator[Edge]:
+def planned(rule: Rule, subject: Subject) -> Iterator[Edge]:
     """Every edge, in order: also those to come, if nothing happens until then."""
     of = (_edges(rule, subject["_id"], one) for one in true_intervals(rule, subject))
     return heapq.merge(*of)

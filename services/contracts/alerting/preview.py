@@ -7,7 +7,7 @@ from datetime import datetime
 from services.contracts.alerting.edges import Edge, EdgeKind, edges
 from services.contracts.alerting.kept import GoalRule, Result, decisions, result
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import Deployed, GoalSubject
+from services.contracts.alerting.subjects import GoalSubject, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PreviewPeriod:
     end: datetime
 
 
-def told(rule: Rule, subject: GoalSubject | Deployed, period: PreviewPeriod) -> list[Edge]:
+def told(rule: Rule, subject: Subject, period: PreviewPeriod) -> list[Edge]:
     """The edges of a subject in a period that are told: those of alerts that began in it."""
     found: list[Edge] = []
     begun: set[str] = set()

@@ -9,12 +9,16 @@ from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.goals import Goal
 from services.contracts.alerting.scope import ScopedDocument
 from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One alert. `clock`: the clock in documents whose intervals it looks at; None: it is of no goal."""
+    """One alert. `clock`: the clock in documents whose intervals it looks at; None: it is of no goal.
+
+    `figure`: the metric whose figure it compares with what is usual, or None.
+    """
 
     alert: Alert
     goal: Goal | None
@@ -22,6 +26,7 @@ class Rule:
     by: Clock
     what: str
     deadlines: Deadlines
+    figure: Metric | None
 
     def begins(self, since: datetime) -> datetime | None:
         """When an alert of a goal becomes true for a clock that began then; None: never."""
@@ -43,11 +48,13 @@ def rules_of(alerting: Alerting, definitions: Definitions) -> tuple[Rule, ...]:
 def _rule(alert: Alert, alerting: Alerting, definitions: Definitions) -> Rule:
     goal = alerting.goal(alert.goal) if alert.goal else None
     by = goal.clock_by(definitions) if goal else Clock.WALL
+    figure = alert.figure(definitions)
     return Rule(
         alert=alert,
         goal=goal,
         clock=goal.clock_name(definitions) if goal else None,
         by=by,
-        what=goal.what(definitions) if goal else "",
+        what=goal.what(definitions) if goal else figure.label if figure else "",
         deadlines=Deadlines.of(definitions.calendar, by),
+        figure=figure,
     )

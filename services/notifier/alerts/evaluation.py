@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.contracts.alerting.edges import Edge, EdgeKind
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import AlertSubject, Deployed, number_of
+from services.contracts.alerting.subjects import Subject, number_of
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.contracts.readmodels.alerts import AlertDocument
 from services.notifier.alerts.new_edges import ActiveRule, look_again, new_edges, withdrawn_edges
@@ -31,7 +31,7 @@ class Evaluation:
     pages: Pages = field(default_factory=Pages)
     contacts: Mapping[str, str] = field(default_factory=dict)
 
-    async def look_at(self, subjects: Sequence[AlertSubject | Deployed], now: datetime) -> None:
+    async def look_at(self, subjects: Sequence[Subject], now: datetime) -> None:
         """Store what is new of some subjects before now. Raises `StoreError`."""
         recorded = await self.store.alerts.of([one["_id"] for one in subjects])
         by_subject: dict[str, dict[str, AlertDocument]] = {}
@@ -45,7 +45,7 @@ class Evaluation:
             self.found({channel for alert in new for channel in alert["waiting"]})
 
     def _new(
-        self, subject: AlertSubject | Deployed, recorded: Mapping[str, AlertDocument], now: datetime
+        self, subject: Subject, recorded: Mapping[str, AlertDocument], now: datetime
     ) -> Iterable[AlertDocument]:
         begun = {id_: _edge_of(one) for id_, one in recorded.items() if one["kind"] == EdgeKind.BEGIN}
         found = [
@@ -72,7 +72,7 @@ class Evaluation:
                 "waiting": self._channels(rule, edge, subject),
             }
 
-    def _channels(self, rule: Rule, edge: Edge, subject: AlertSubject | Deployed) -> list[str]:
+    def _channels(self, rule: Rule, edge: Edge, subject: Subject) -> list[str]:
         """The rule's channels; of a personal one also that of whom it waits for, or else the author's."""
         whom = edge.who or str(subject.get("author", "")) if rule.alert.personal else ""
         own = self.contacts.get(whom.casefold())

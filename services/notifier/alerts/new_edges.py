@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.contracts.alerting.edges import Edge, EdgeKind, edges, next_edge
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import AlertSubject, Deployed
+from services.contracts.alerting.subjects import Subject
 
 LATE = timedelta(hours=24)
 """An alert that becomes known so long after it began is not told: history was read, or nobody watched."""
@@ -25,7 +25,7 @@ class ActiveRule:
 
 
 def new_edges(
-    rules: Iterable[ActiveRule], subject: AlertSubject | Deployed, recorded: Collection[str], now: datetime
+    rules: Iterable[ActiveRule], subject: Subject, recorded: Collection[str], now: datetime
 ) -> list[Edge]:
     """The edges of a subject before now that are told and were not recorded yet, in order.
 
@@ -35,9 +35,7 @@ def new_edges(
     return sorted(edge for edge in found if edge.id not in recorded)
 
 
-def _told(
-    active: ActiveRule, subject: AlertSubject | Deployed, recorded: Collection[str], now: datetime
-) -> list[Edge]:
+def _told(active: ActiveRule, subject: Subject, recorded: Collection[str], now: datetime) -> list[Edge]:
     told: set[str] = set()
     found: list[Edge] = []
     for edge in edges(active.rule, subject, now):
@@ -50,7 +48,7 @@ def _told(
 
 def withdrawn_edges(
     rules: Sequence[ActiveRule],
-    subject: AlertSubject | Deployed,
+    subject: Subject,
     begun: Mapping[str, Edge],
     recorded: Collection[str],
     now: datetime,
@@ -70,9 +68,7 @@ def _end_of(begin: str) -> str:
     return begin.removesuffix(f":{EdgeKind.BEGIN}") + f":{EdgeKind.END}"
 
 
-def look_again(
-    rules: Iterable[ActiveRule], subject: AlertSubject | Deployed, now: datetime
-) -> datetime | None:
+def look_again(rules: Iterable[ActiveRule], subject: Subject, now: datetime) -> datetime | None:
     """When the next edge of a subject is due, if nothing happens until then; None: none is."""
     found = (next_edge(one.rule, subject, now) for one in rules)
     return min((at for at in found if at is not None), default=None)

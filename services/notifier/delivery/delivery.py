@@ -10,10 +10,9 @@ from prometheus_client import Counter
 
 from services.contracts.alerting.channels import AlertChannel
 from services.contracts.readmodels.alerts import MessageDocument
-from services.contracts.working_time.working_time import WorkingTime
 from services.notifier.channels.attempts import Postponed, RefusedAttempt, Sent, next_attempt
 from services.notifier.channels.channel import Sender
-from services.notifier.messages.composition import compose
+from services.notifier.messages.composition import SendingTimes, compose, without_quiet
 from services.notifier.store.store import Store, StoreError
 
 AGAIN_SECONDS = 1.0
@@ -32,13 +31,13 @@ class ChannelDelivery:
         channel: AlertChannel,
         sender: Sender,
         store: Store,
-        working: WorkingTime | None,
+        times: SendingTimes,
         now: Callable[[], datetime],
     ) -> None:
+        self._times = times
         self._channel = channel
         self._sender = sender
         self._store = store
-        self._working = working
         self._now = now
         self._more = asyncio.Event()
 
@@ -81,11 +80,12 @@ class ChannelDelivery:
             await alerts.taken(done, name)  # of a process that was killed in between
             waiting = [one for one in waiting if one["_id"] not in done]
         now = self._now()
-        composed = compose(self._channel, waiting, await messages.recent(name, now), self._working, now)
+        waiting, told_at = without_quiet(waiting, self._times.quiet, now)
+        composed = compose(self._channel, waiting, await messages.recent(name, now), self._times.working, now)
         for message in composed.messages:
             await messages.add(message)
             await alerts.taken(message["alerts"], name)
-        return composed.again_at
+        return min((at for at in (composed.again_at, told_at) if at), default=None)
 
     async def _send_whole(self, message: MessageDocument) -> None:
         """Send a message; when cancelled, finish first, so that it is not sent again."""

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.contracts.alerting.channels import AlertChannel
+from services.contracts.alerting.quiet_times import QuietTimes
 from services.contracts.readmodels.alerts import AlertDocument, LineDocument, MessageDocument
 from services.contracts.working_time.working_time import WorkingTime
 
@@ -25,11 +26,28 @@ class RecentMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingTimes:
+    """The working hours, where there are any, and when alerts are quiet, by their names."""
+
+    working: WorkingTime | None = None
+    quiet: Mapping[str, QuietTimes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """Messages to send now, and when others may be due without anything new; None: none is waiting."""
 
     messages: tuple[MessageDocument, ...]
     again_at: datetime | None
+
+
+def without_quiet(
+    waiting: Sequence[AlertDocument], quiet: Mapping[str, QuietTimes], now: datetime
+) -> tuple[list[AlertDocument], datetime | None]:
+    """The alerts that may be told now, and when the first of the others may; None: none of them ever."""
+    told_at = {name: quiet[name].told_at(now) for name in {one["alert"] for one in waiting} & quiet.keys()}
+    now_or_never = [one for one in waiting if told_at.get(one["alert"], now) == now]
+    return now_or_never, min((at for at in told_at.values() if at and at > now), default=None)
 
 
 def compose(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from services.contracts.alerting.subjects import Deployed, GoalSubject
+from services.contracts.alerting.subjects import GoalSubject, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,11 @@ class Pages:
 
     public: str | None = None
 
-    def of(self, subject: GoalSubject | Deployed) -> str | None:
-        """The page of a pull request, or of its forge; of a deployment, the deployments of its repository."""
+    def of(self, subject: Subject) -> str | None:
+        """The page of a pull request, or of its forge; of others that of their repository, or of all."""
         if "clocks" not in subject:
-            return self._page([("repo", subject["repo"]), ("deployments", "1")])
+            deployments = [("deployments", "1")] if "outcome" in subject else []
+            return self._page([*([("repo", subject["repo"])] if subject["repo"] else []), *deployments])
         pull_request = cast(GoalSubject, subject)
         page = self._page([("pull", f"{pull_request['repo']}/{pull_request['number']}")])
         return page or pull_request["url"]

@@ -6,15 +6,24 @@ from typing import assert_never, cast
 from services.contracts.alerting.alerts import When
 from services.contracts.alerting.amounts import amount_text
 from services.contracts.alerting.edges import Edge, EdgeKind
+from services.contracts.alerting.figures import FigureHistory
 from services.contracts.alerting.rules import Rule
-from services.contracts.alerting.subjects import AlertSubject, Deployed, GoalSubject
+from services.contracts.alerting.subjects import (
+    AlertSubject,
+    Deployed,
+    GoalSubject,
+    Subject,
+    UnreadableMessage,
+    WatchedSource,
+)
 from services.contracts.definitions.vocabulary import Clock, PeopleShown
 
 _LONGEST_TITLE = 120
+_LONGEST_REASON = 300
 _MINUTE = timedelta(minutes=1)
 
 
-def edge_text(edge: Edge, rule: Rule, subject: AlertSubject | Deployed, shown: PeopleShown) -> str:
+def edge_text(edge: Edge, rule: Rule, subject: Subject, shown: PeopleShown) -> str:
     """Say what happened. Individuals are named only where the definitions show them."""
     match rule.alert.when:
         case When.MISSED | When.AT_RISK:
@@ -26,6 +35,14 @@ def edge_text(edge: Edge, rule: Rule, subject: AlertSubject | Deployed, shown: P
             return (
                 f"{deployed['repo']}: the deployment to {deployed['environment']} {_failed(edge, deployed)}"
             )
+        case When.CHANGED:
+            return f"{rule.what}: {_changed(edge, rule, cast(FigureHistory, subject))}"
+        case When.SOURCE_FAILING:
+            source = cast(WatchedSource, subject)
+            return f"{source['repo']}: {_failing(edge, source)}"
+        case When.DEAD_LETTERS:
+            message = cast(UnreadableMessage, subject)
+            return f"A message cannot be read ({message['about']}): {message['reason'][:_LONGEST_REASON]}"
         case _:
             assert_never(rule.alert.when)
 
@@ -39,6 +56,29 @@ def _failed(edge: Edge, deployed: Deployed) -> str:
     if edge.kind is EdgeKind.END:
         return "works again"
     return "was rolled back" if deployed["outcome"] == "rolled_back" else "failed"
+
+
+def _failing(edge: Edge, source: WatchedSource) -> str:
+    if edge.kind is EdgeKind.END:
+        return "is collected again"
+    why = f": {source['error'][:_LONGEST_REASON]}" if source["error"] else ""
+    return f"cannot be collected for {lasted(edge.at - edge.since)}{why}"
+
+
+def _changed(edge: Edge, rule: Rule, history: FigureHistory) -> str:
+    """Say the figure of the day, and what is usual."""
+    found = next((one for one in history["moments"] if one["at"] == edge.at), None)
+    window = amount_text(rule.alert.window)
+    if edge.kind is EdgeKind.END or found is None or found["value"] is None or found["usual"] is None:
+        return f"the last {window} are as usual again"
+    value, usual = (_figure(rule, one) for one in (found["value"], found["usual"]))
+    return f"{value} in the last {window}, {usual} in the four times {window} before"
+
+
+def _figure(rule: Rule, value: float) -> str:
+    if rule.figure and rule.figure.count:
+        return f"{value * 100:.0f}%"
+    return f"a median of {value:.1f} h"
 
 
 def _of_goal(edge: Edge, rule: Rule, shown: PeopleShown) -> str:

@@ -18,6 +18,7 @@ from services.contracts.streams import (
     COLLECTOR_CONSUMER,
     COLLECTORS,
     COMPARISONS,
+    DEAD_LETTERS,
     DELIVERIES_BUCKET,
     EVENTS,
     SOURCES,
@@ -95,7 +96,11 @@ PUBLISHES: Mapping[str, tuple[str, ...]] = {
         *_works_through(SOURCES, f"{AGGREGATOR_CONSUMER}-sources"),
     ),
     GATEWAY: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
-    NOTIFIER: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+    NOTIFIER: (
+        f"{API}.INFO",
+        *(f"{API}.STREAM.INFO.{stream.name}" for stream in (CHANGES, DEAD_LETTERS)),
+        *_reads(CHANGES.name, DEAD_LETTERS.name),
+    ),
     OPERATOR: ("headway.>", f"{API}.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>"),
     MONITOR: tuple(f"$SYS.REQ.SERVER.PING.{what}" for what in ("VARZ", "JSZ", "HEALTHZ")),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.contracts.streams import ALL, CHANGES, DELIVERIES_BUCKET, EVENTS
+from services.contracts.streams import ALL, CHANGES, DEAD_LETTERS, DELIVERIES_BUCKET, EVENTS
 from services.standalone.accounts.mongo_script import mongo_script
 from services.standalone.accounts.nats_configuration import nats_configuration
 from services.standalone.accounts.rights import (
@@ -62,7 +62,7 @@ def test_the_gateway_and_the_notifier_only_read(account: str) -> None:
     asked = [f"{API}.STREAM.{verb}.{name}" for verb in ("CREATE", "UPDATE") for name in STREAMS]
     assert not [subject for subject in asked if may_publish(account, subject)]
     read = {name for name in STREAMS if may_publish(account, f"{API}.CONSUMER.CREATE.{name}")}
-    assert read == {CHANGES.name}
+    assert read == {CHANGES.name, *([DEAD_LETTERS.name] if account == NOTIFIER else [])}
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
