@@ -4,6 +4,7 @@ from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.store.store import Store
 from services.contracts.definitions.document import Definitions
+from services.contracts.notices import DefinitionsChanged
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.publisher import Publisher
 from tests.integration.aggregator_harness import Harness
@@ -23,6 +24,11 @@ def own(text: str = TOKYO) -> Definitions:
 async def serves(here: Harness, version: int) -> bool:
     """Whether a version of the definitions is in force."""
     return bool((await here.active())["definition_version"] == version)
+
+
+async def notices(here: Harness) -> list[DefinitionsChanged]:
+    """Every notice of a change of definitions that was published."""
+    return [one for one in await here.changes() if isinstance(one, DefinitionsChanged)]
 
 
 class Maintainer:

@@ -18,7 +18,7 @@ from tests.integration.aggregator_harness import ready as is_ready
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
-EVENTS = disturbed(history())
+EVENTS = disturbed(history(days=7))
 
 
 @pytest.fixture
@@ -40,13 +40,11 @@ async def here(nats: NatsServer, mongo: Mongod) -> AsyncIterator[Harness]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+async def undisturbed(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The read models of an aggregator that nothing happens to."""
-    folder = tmp_path_factory.mktemp("undisturbed")
     async with (
-        NatsServer(folder / "nats") as nats,
-        Mongod(folder / "mongo") as mongo,
-        harness(nats.url, f"{mongo.url}/undisturbed") as one,
+        NatsServer(tmp_path_factory.mktemp("undisturbed")) as nats,
+        harness(nats.url, f"{mongod.url}/undisturbed") as one,
     ):
         await one.publish(EVENTS, repeat=True)
         await one.apply()
@@ -59,7 +57,7 @@ async def check(here: Harness, undisturbed: str) -> None:
     letters = await here.js.stream_info("DEAD_LETTERS")
     assert letters.state.messages == 0
     assert await dump(here.mongo_url, provenance=True) == undisturbed
-    assert len(undisturbed.splitlines()) > 150
+    assert len(undisturbed.splitlines()) > 100
 
 
 async def some_applied(here: Harness) -> bool:
@@ -83,9 +81,9 @@ async def test_killed_in_the_middle_of_batches_and_started_again(
     here: Harness, undisturbed: str, tmp_path: Path
 ) -> None:
     await here.publish(EVENTS, repeat=True)
-    process = AggregatorProcess(here.settings(aggregator_batch=40), tmp_path / "log")
+    process = AggregatorProcess(here.settings(aggregator_batch=20), tmp_path / "log")
     killed = 0
-    for moment in (0.0, 0.013, 0.03, 0.06, 0.11):
+    for moment in (0.0, 0.03, 0.1):
         if await here.done():
             break
         await process.start()
@@ -97,7 +95,8 @@ async def test_killed_in_the_middle_of_batches_and_started_again(
     assert killed
     await process.start()
     await here.until_done()
-    await process.stop()
+    assert await process.stop() == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
     await check(here, undisturbed)
 
 
@@ -147,17 +146,16 @@ async def test_servers_gone_under_way(
     await check(here, undisturbed)
 
 
-@pytest.mark.parametrize("gone", ["nobody", "nats", "mongo"])
-async def test_it_stops_cleanly_whoever_is_gone(
+@pytest.mark.parametrize("gone", ["nats", "mongo"])
+async def test_it_stops_cleanly_also_while_a_server_is_gone(
     here: Harness, nats: NatsServer, mongo: Mongod, tmp_path: Path, gone: str
 ) -> None:
     await here.publish(EVENTS, repeat=True)
     process = AggregatorProcess(here.settings(aggregator_batch=20), tmp_path / "log")
     await process.start()
     await until(lambda: some_applied(here), "some being applied")
-    if gone != "nobody":
-        await {"nats": nats, "mongo": mongo}[gone].kill()
-        await until(lambda: waits_for(process.settings, gone), f"waiting for {gone}")
+    await {"nats": nats, "mongo": mongo}[gone].kill()
+    await until(lambda: waits_for(process.settings, gone), f"waiting for {gone}")
     code = await process.stop()
     assert code == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
