@@ -41,7 +41,9 @@ DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT
 
 def milliseconds(at: datetime) -> datetime:
     """The time in UTC, cut to whole milliseconds."""
-    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+    at = at.astimezone(UTC)
+    micro = at.microsecond
+    return at.replace(microsecond=micro - micro % 1000) if micro % 1000 else at
 
 
 def _who(actor: Actor | None) -> AccountRef | None:

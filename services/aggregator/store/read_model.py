@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar, cast, get_type_hints
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
@@ -21,6 +22,7 @@ DURABLE = WriteConcern(w="majority", j=True)
 IDS_AT_ONCE = 20_000
 
 
+@cache
 def fields_of(projection: type) -> dict[str, int]:
     """The fields of a typed dictionary as MongoDB's projection takes them."""
     return dict.fromkeys(get_type_hints(projection), 1)
