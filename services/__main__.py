@@ -1,8 +1,8 @@
 """The `headway` command. What each command does stands in a module of its own."""
 
-import importlib
-
 import click
+
+from services.runtime.imports import import_without_collecting
 
 HERE = "services.standalone.commands"
 COMMANDS = {
@@ -36,7 +36,9 @@ class Headway(click.Group):
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         """The command of that name."""
         module, _colon, attribute = COMMANDS.get(name, "").partition(":")
-        found: click.Command | None = getattr(importlib.import_module(module), attribute) if module else None
+        found: click.Command | None = (
+            getattr(import_without_collecting(module), attribute) if module else None
+        )
         return found
 
 

@@ -1,12 +1,11 @@
-"""`headway …` as a user runs it: a process of its own, its words and its exit code."""
+"""`headway …` in a process of its own: its words and its exit code."""
 
-import asyncio
 import os
-from asyncio.subprocess import PIPE
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.standalone.service_processes import service_command
+from tests.forked_commands import fork_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +21,15 @@ async def headway(
     *arguments: str | Path, stdin: str = "", cwd: Path | None = None, **settings: str
 ) -> CommandResult:
     """Run a command with these settings and no others."""
-    first, *rest = map(str, arguments)
-    process = await asyncio.create_subprocess_exec(
-        *service_command(first),
-        *rest,
-        env=os.environ | settings,
-        cwd=cwd,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    output, errors = await process.communicate(stdin.encode())
-    assert process.returncode is not None
-    return CommandResult(process.returncode, output.decode(), errors.decode())
+    with tempfile.TemporaryDirectory() as folder:
+        given, output, errors = (Path(folder, name) for name in ("stdin", "stdout", "stderr"))
+        given.write_text(stdin)
+        process = fork_command(
+            [*map(str, arguments)],
+            {**os.environ, **settings},
+            stdin=given,
+            stdout=output,
+            stderr=errors,
+            cwd=cwd,
+        )
+        return CommandResult(await process.wait(), output.read_text(), errors.read_text())

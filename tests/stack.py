@@ -1,9 +1,7 @@
-"""The services as real processes, started with the commands that everybody uses."""
+"""The services as real processes, over given servers."""
 
-import asyncio
 import os
-from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,9 +9,10 @@ import aiohttp
 from nats import connect
 
 from services.contracts import streams
-from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.child_processes import end_process
 from services.standalone.server_process import LOOPBACK, free_port
-from services.standalone.service_processes import SERVICES, service_command
+from services.standalone.service_processes import SERVICES
+from tests.forked_commands import ForkedProcess, fork_command
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
@@ -31,7 +30,7 @@ class Stack:
     def __init__(self, nats_url: str, mongo_url: str, log_dir: Path, settings: Mapping[str, str]) -> None:
         self.log_dir = log_dir
         self.http: aiohttp.ClientSession
-        self._processes: dict[str, Process] = {}
+        self._processes: dict[str, ForkedProcess] = {}
         self._environment = {
             **os.environ,
             "HEADWAY_NATS_URL": nats_url,
@@ -53,23 +52,20 @@ class Stack:
         """Everything that the service has printed."""
         return (self.log_dir / f"{service}.log").read_text(errors="replace")
 
-    def command(self, service: str) -> list[str]:
-        """What runs a service."""
-        return service_command(service)
+    def before(self, _service: str) -> Callable[[], None] | None:
+        """What a service's process does before its command, if anything."""
+        return None
 
     async def start(self, *services: str, **settings: str) -> None:
         """Start services (all, if none is named) with settings of their own; wait until they are ready."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
         for service in services or SERVICES:
-            with (self.log_dir / f"{service}.log").open("ab") as log:
-                self._processes[service] = await asyncio.create_subprocess_exec(
-                    *self.command(service),
-                    env={**self._environment, **settings},
-                    stdin=DEVNULL,
-                    stdout=log,
-                    stderr=STDOUT,
-                    preexec_fn=end_with_parent,
-                )
+            self._processes[service] = fork_command(
+                [service],
+                {**self._environment, **settings},
+                stdout=self.log_dir / f"{service}.log",
+                before=self.before(service),
+            )
         for service in services or SERVICES:
             await until(lambda name=service: self.ready(name), f"{service} being ready")
 

@@ -151,7 +151,7 @@ def build_sources(
     """All sources of events: the demo organisation, or a forge."""
     settings, watch = service.settings, service.watch
     if settings.demo:
-        return [DemoSource(publisher, store, _now)]
+        return [DemoSource(publisher, store, _now, days=settings.demo_days)]
     forge, watch_list = service.forge.open(service.session, store, _now), WatchList(watch)
     pollers = Pollers(settings, forge, store, publisher, watch_list)
     polling = [pollers.source(part) for part in forge.quotas(watch)]

@@ -35,6 +35,9 @@ class CollectorSettings(ForgeSettings):
         default=24, gt=0, description="how often the last days are read again, and what is held open"
     )
     repair_days: float = Field(default=7, gt=0, le=365, description="how many days are read again")
+    demo_days: int = Field(
+        default=180, ge=14, le=730, description="how many days of history the demo organisation begins with"
+    )
 
     @field_validator("repositories", mode="before")
     @classmethod

@@ -7,7 +7,7 @@ from itertools import islice
 from services.collector.sources.source import Checkpoints, EventSink
 from services.collector.timing.clock import Clock
 from services.demo.checkpoint import SEED, Checkpoint, resume
-from services.demo.organisation import DAYS, DemoOrganisation
+from services.demo.organisation import DemoOrganisation
 from services.demo.progress import HistoryProgress, live_reports
 from services.demo.simulation import Simulation
 from services.demo.ticks import Tick
@@ -28,8 +28,8 @@ class DemoSource:
         sink: EventSink,
         checkpoints: Checkpoints,
         clock: Clock,
+        days: int,
         seed: int = SEED,
-        days: int = DAYS,
     ) -> None:
         self._sink = sink
         self._checkpoints = checkpoints

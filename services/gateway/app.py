@@ -256,7 +256,6 @@ def main() -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         settings = load(GatewaySettings)
         logs.configure(settings.log_level, settings.secrets)
-        gc.freeze()
         gc.set_threshold(*COLLECTIONS)
         await serve(settings)
 

@@ -5,9 +5,26 @@ import contextlib
 import ctypes
 import signal
 import sys
-from asyncio.subprocess import Process
+from typing import Protocol
 
 _PR_SET_PDEATHSIG = 1
+
+
+class ChildProcess(Protocol):
+    """What is asked of a child process; `asyncio.subprocess.Process` is one."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, or None while it runs."""
+
+    async def wait(self) -> int:
+        """Wait until it has ended; return its exit code."""
+
+    def terminate(self) -> None:
+        """Ask it to end; ProcessLookupError where it has ended."""
+
+    def kill(self) -> None:
+        """End it at once; ProcessLookupError where it has ended."""
 
 
 def end_with_parent() -> None:
@@ -16,7 +33,7 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-async def end_process(process: Process, *, timeout_seconds: float, kill: bool = False) -> None:
+async def end_process(process: ChildProcess, *, timeout_seconds: float, kill: bool = False) -> None:
     """End exactly this process: SIGTERM (or SIGKILL at once), then SIGKILL after `timeout_seconds`."""
     if process.returncode is not None:
         return

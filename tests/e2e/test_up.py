@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from services.demo.organisation import DAYS
 from services.standalone.child_processes import end_process
 from services.standalone.server_process import free_port
 from services.standalone.service_processes import service_command
@@ -56,7 +57,7 @@ class Up:
 
 @contextlib.asynccontextmanager
 async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settings: str) -> AsyncIterator[Up]:
-    """Run it on free ports, `before` it a shell's command such as `ulimit`."""
+    """Run it on free ports, `before` it a shell's command such as `ulimit`; its demo is short unless told."""
     port, webhook_port = free_port(), free_port()
     ports = ["--port", str(port), "--webhook-port", str(webhook_port)]
     shell = ["sh", "-c", f'{before}; exec "$@"', "sh"] if before else []
@@ -64,7 +65,7 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
         *[*shell, *service_command("up"), *ports, "--data-dir", str(data_dir), *arguments],
         stdout=PIPE,
         stderr=STDOUT,
-        env={**os.environ, **settings},
+        env={**os.environ, "HEADWAY_DEMO_DAYS": "14", **settings},
     )
     try:
         yield Up(process, port, webhook_port)
@@ -75,7 +76,8 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
 async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after_a_restart(
     data_dir: Path,
 ) -> None:
-    async with headway_up(data_dir) as up:
+    whole = {"HEADWAY_DEMO_DAYS": str(DAYS)}
+    async with headway_up(data_dir, **whole) as up:
         await until(lambda: _enough(up, 300), "the demo's history")
         assert "<title>" in await up.get("/")
         sources = (await up.get("/api/v1/sources"))["items"]
@@ -90,7 +92,7 @@ async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after
         "gateway",
     }
     assert not [line for line in up.output if "Traceback" in line]
-    async with headway_up(data_dir) as again:
+    async with headway_up(data_dir, **whole) as again:
         await until(lambda: _enough(again, before), "the same history")
         assert await again.stop() == 0
 

@@ -1,4 +1,4 @@
-"""The collector as a process whose machine's clock is off, and that waits less long when GitHub fails.
+"""The collector in a process whose machine's clock is off, and that waits less long when GitHub fails.
 
 Everything else is as `headway collector` runs it.
 """
@@ -22,16 +22,11 @@ SHORTER = (
 )
 
 
-def main() -> None:
-    """Run it."""
+def set_clock() -> None:
+    """Be that machine, before the collector begins."""
     ahead = timedelta(seconds=float(os.environ[AHEAD]))
     app._now = lambda: datetime.now(UTC) + ahead
     http.TIMEOUT = aiohttp.ClientTimeout(total=UNANSWERED)
     for module, name, seconds in SHORTER:
         assert isinstance(getattr(module, name), float)
         setattr(module, name, seconds)
-    app.main()
-
-
-if __name__ == "__main__":
-    main()

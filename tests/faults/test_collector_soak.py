@@ -5,7 +5,6 @@ part of it, for what GitHub says of a deployment after its outcome (`inactive`);
 """
 
 import os
-import sys
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -38,9 +37,9 @@ ROOT = Path(__file__).parents[2]
 class SkewedStack(Stack):
     """Its collector has a clock of its own."""
 
-    def command(self, service: str) -> list[str]:
-        """The usual command, but for the collector."""
-        return [sys.executable, "-m", skewed.__name__] if service == "collector" else super().command(service)
+    def before(self, service: str) -> Callable[[], None] | None:
+        """Nothing, but for the collector."""
+        return skewed.set_clock if service == "collector" else None
 
 
 class Around:

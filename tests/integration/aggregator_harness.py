@@ -4,9 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,8 +37,9 @@ from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import active_definitions
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.child_processes import end_process, end_with_parent
+from services.standalone.child_processes import end_process
 from services.standalone.server_process import LOOPBACK, free_port
+from tests.forked_commands import ForkedProcess, fork_command
 from tests.readmodels_dump import dump
 from tests.waiting import until
 
@@ -206,23 +205,18 @@ async def harness(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
 class AggregatorProcess:
     """`headway aggregator` as a process of its own, that may do something `before` it begins."""
 
-    def __init__(self, settings: AggregatorSettings, log: Path, before: str = "") -> None:
+    def __init__(
+        self, settings: AggregatorSettings, log: Path, before: Callable[[], None] | None = None
+    ) -> None:
         self.settings = settings
-        self._program = f"{before}\nfrom services.aggregator.app import main; main()"
+        self._before = before
         self.log = log
-        self._process: Process | None = None
+        self._process: ForkedProcess | None = None
 
     async def start(self) -> None:
         """Start it; return at once."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", self._program),
-                env={**os.environ, **self._environment()},
-                stdin=DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent,
-            )
+        environment = {**os.environ, **self._environment()}
+        self._process = fork_command(["aggregator"], environment, stdout=self.log, before=self._before)
 
     def _environment(self) -> dict[str, str]:
         settings = self.settings

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.aggregator.definitions.versions import propose
+from services.aggregator.generations import fill
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
@@ -19,8 +20,12 @@ from tests.readmodels_dump import dump, unsettled
 from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until
 
-SMALL_STEPS = "from services.aggregator.generations import fill; fill.COPIED_AT_ONCE = 2"
 MEASURING = "measuring everything again"
+
+
+def copy_in_small_steps() -> None:
+    """So that a generation takes long enough to be interrupted."""
+    fill.COPIED_AT_ONCE = 2
 
 
 # At which of the calls something happens: `make test` tries some, `make soak` every one. Each is odd, so that
@@ -35,7 +40,9 @@ async def test_a_leader_killed_under_way_is_taken_over(here: Harness, file: Path
     await here.publish(events[:-100])
     settings = [here.settings(config=file, aggregator_batch=100) for _ in range(2)]
     logs = (tmp_path / f"{place}.log" for place, _ in enumerate(settings))
-    several = [AggregatorProcess(*each, before=SMALL_STEPS) for each in zip(settings, logs, strict=True)]
+    several = [
+        AggregatorProcess(*each, before=copy_in_small_steps) for each in zip(settings, logs, strict=True)
+    ]
     try:
         for one in several:
             await one.start()

@@ -1,13 +1,13 @@
 """`headway collector`, `… aggregator`, `… gateway`, `… notifier`: a service each, as the environment says."""
 
-import importlib
-
 import click
+
+from services.runtime.imports import import_without_collecting
 
 
 def _runs(service: str, does: str) -> click.Command:
     def run() -> None:
-        importlib.import_module(f"services.{service}.app").main()
+        import_without_collecting(f"services.{service}.app").main()
 
     return click.Command(service, callback=run, help=f"{does} Settings come from the environment.")
 
