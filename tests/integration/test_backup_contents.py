@@ -147,12 +147,15 @@ async def test_what_only_mongodb_knows_and_dead_letters_and_tokens_come_back(
     await here.database["definitions"].insert_one({"_id": 3, "in_force_since": NOW, "content": {"a": 1.5}})
     await here.database["keys"].insert_one({"_id": "pseudonyms", "key": KEY})
     await here.database["access"].insert_one({"_id": "session:x", "until": NOW})
+    await here.database["alerts"].insert_one({"_id": "late:1:begin", "at": NOW, "waiting": ["team"]})
+    await here.database["messages"].insert_one({"_id": "m", "state": "pending", "try_at": NOW})
+    await here.database["notifier"].insert_one({"_id": "digests", "done": {"daily": NOW}})
     await Publisher(here.client).publish(Message("headway.dead_letters.EVENTS", b"unreadable"))
     tokens = tmp_path / "tokens.json"
     tokens.write_text('{"version": 1}')
     await saved(here, tmp_path / "backup", tokens)
     await restored(there, tmp_path / "backup")
-    for name in ("definitions", "keys", "access"):
+    for name in ("definitions", "keys", "access", "alerts", "messages", "notifier"):
         there_now = await there.database[name].find().to_list(None)
         assert there_now == await here.database[name].find().to_list(None) != []
     assert await length(there.client.jetstream(timeout=60), DEAD_LETTERS.name) == 1

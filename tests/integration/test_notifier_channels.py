@@ -226,4 +226,4 @@ async def test_a_person_gets_their_own_alerts_and_each_digest_once(mongo_url: st
     assert [mail["Subject"] for mail in box.mails] == ["Headway: alert (late)", "Headway: your turn (1)"]
     payload: Any = box.mails[1].get_payload(decode=True)
     assert "acme/api#7 Change 7: waits for your review, for 1 d 1 h" in payload.decode()
-    assert "https://headway.example/?pull=acme/api/7" in payload.decode()
+    assert "https://headway.example/pull-request?of=acme/api/7" in payload.decode()

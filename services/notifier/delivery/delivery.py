@@ -10,7 +10,7 @@ from prometheus_client import Counter
 
 from services.contracts.alerting.channels import AlertChannel
 from services.contracts.readmodels.alerts import MessageDocument
-from services.notifier.channels.attempts import Postponed, RefusedAttempt, Sent, next_attempt
+from services.notifier.channels.attempts import GIVEN_UP, Postponed, RefusedAttempt, Sent, next_attempt
 from services.notifier.channels.channel import Sender
 from services.notifier.messages.composition import SendingTimes, compose, without_quiet
 from services.notifier.store.store import Store, StoreError
@@ -97,6 +97,9 @@ class ChannelDelivery:
             raise
 
     async def _send(self, message: MessageDocument) -> None:
+        if self._now() - message["created_at"] > GIVEN_UP:
+            await self._store.messages.failed(message["_id"], message["error"] or "nobody sent it for a day")
+            return
         attempt = await self._sender.send(message)
         ATTEMPTS.labels(self._channel.name, type(attempt).__name__.lower()).inc()
         id_, now = message["_id"], self._now()

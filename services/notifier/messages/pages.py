@@ -15,20 +15,21 @@ class Pages:
     public: str | None = None
 
     def of(self, subject: Subject) -> str | None:
-        """The page of a pull request, or of its forge; of others that of their repository, or of all."""
-        if "clocks" not in subject:
-            deployments = [("deployments", "1")] if "outcome" in subject else []
-            return self._page([*([("repo", subject["repo"])] if subject["repo"] else []), *deployments])
-        pull_request = cast(GoalSubject, subject)
-        page = self._page([("pull", f"{pull_request['repo']}/{pull_request['number']}")])
-        return page or pull_request["url"]
+        """The page of a pull request, or of its forge; of others the page on which they are listed."""
+        if "clocks" in subject:
+            one = cast(GoalSubject, subject)
+            return self._page("pull-request", [("of", f"{one['repo']}/{one['number']}")]) or one["url"]
+        of = [("repo", subject["repo"])] if subject["repo"] else []
+        if "outcome" in subject:
+            return self._page("delivery", [*of, ("deployments", "1")])
+        return self._page("" if "moments" in subject else "sources", of)
 
     def view(self, teams: Iterable[str], repos: Iterable[str]) -> str | None:
         """The dashboard of some teams and repositories."""
         named = (repo for repo in repos if "*" not in repo and "?" not in repo)
-        return self._page([*(("repo", repo) for repo in named), *(("team", team) for team in teams)])
+        return self._page("", [*(("repo", repo) for repo in named), *(("team", team) for team in teams)])
 
-    def _page(self, query: list[tuple[str, str]]) -> str | None:
+    def _page(self, name: str, query: list[tuple[str, str]]) -> str | None:
         if self.public is None:
             return None
-        return f"{self.public.rstrip('/')}/" + (f"?{urlencode(query, safe='/')}" if query else "")
+        return f"{self.public.rstrip('/')}/{name}" + (f"?{urlencode(query, safe='/')}" if query else "")

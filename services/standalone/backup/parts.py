@@ -7,6 +7,7 @@ each may claim only what is in those that are read after it.
 from dataclasses import dataclass
 
 from services.contracts.readmodels.access import ACCESS
+from services.contracts.readmodels.alerts import ALERTS, MESSAGES, NOTIFIER
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.keys import KEYS
 from services.contracts.streams import (
@@ -48,5 +49,6 @@ BESIDE = (
 )
 BEFORE_THE_LOG = (DELIVERIES, MEMORY, *BESIDE)
 
-COLLECTIONS = {f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS)}
+COLLECTIONS = {f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS, ALERTS, NOTIFIER, MESSAGES)}
+"""Of the notifier, what says that a message was made is read before the messages: none is lost."""
 TOKENS = "tokens.json"

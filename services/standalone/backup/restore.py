@@ -66,7 +66,8 @@ class BackupRestore:
         if self._manifest.log.unbroken:
             await self._restore_memory()
         for file, collection in COLLECTIONS.items():
-            await self._insert(file, collection)
+            if file in self._manifest.files:  # a backup of an older release has fewer
+                await self._insert(file, collection)
 
     async def _check_empty(self) -> None:
         if held := await length(self._js, EVENTS.name):

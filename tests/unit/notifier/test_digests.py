@@ -18,7 +18,7 @@ from services.notifier.digests.lines import DigestStyle
 from services.notifier.digests.schedule import last_due, next_due
 from services.notifier.messages.pages import Pages
 from services.runtime.configuration_file import active_definitions, parse_configuration
-from tests.unit.contracts.alerting_documents import at, clock, pull_request
+from tests.unit.contracts.alerting_documents import at, clock, deployment, pull_request
 
 BERLIN = Calendar(timezone="Europe/Berlin", hours=("09:00-17:00",), holidays=("12-25",))
 DAILY = Digest(name="daily", every=Every.DAY, channels=("team",))
@@ -91,7 +91,7 @@ def test_a_teams_digest_says_what_waits_what_moved_how_goals_were_kept_and_what_
         "acme/api#1 Change 1: approved and not merged, for 10 h",
         "acme/api#3 Change 3: changes requested and not answered (grace), for 2 h",
     ]
-    assert message["lines"][3]["url"] == "https://headway.example/?pull=acme/api/1"
+    assert message["lines"][3]["url"] == "https://headway.example/pull-request?of=acme/api/1"
     assert message["channel"] == "team"
     hidden = said(DAILY, WAITS, PeopleShown.HIDDEN)[0]
     assert "grace" not in str(hidden["lines"])
@@ -118,3 +118,14 @@ def test_a_digest_of_a_channel_or_of_persons_has_an_id_of_its_own_each_time() ->
     personal = Digest(name="mine", every=Every.DAY, personal=True)
     ids = {one["_id"] for digest in (DAILY, WEEKLY, personal) for one in said(digest, WAITS)}
     assert len(ids) == 5
+
+
+def test_messages_link_to_the_page_that_shows_what_they_are_about() -> None:
+    pages, nowhere = Pages("https://headway.example/team/"), Pages()
+    pull, shipped = pull_request(7), deployment()
+    assert pages.of(pull) == "https://headway.example/team/pull-request?of=acme/api/7"
+    assert pages.of(shipped) == "https://headway.example/team/delivery?repo=acme/api&deployments=1"
+    assert (
+        pages.view(["a b"], ["acme/*", "acme/api"]) == "https://headway.example/team/?repo=acme/api&team=a+b"
+    )
+    assert (nowhere.of(pull), nowhere.of(shipped)) == ("https://github.com/acme/api/pull/7", None)
