@@ -91,12 +91,24 @@ def build_sender(
         except ValueError as problem:
             raise ConfigurationError([f"{whose}: {problem}"]) from problem
         return MailChannel(server, channel.sender or "", channel.to), frozenset({url, server.password} - {""})
+    if channel.kind is ChannelKind.APPRISE:
+        return _apprise(url, whose), frozenset({url})
     if not url.startswith(("https://", "http://")):
         raise ConfigurationError([f"{whose}: its address begins with https:// or http://"])
     if channel.kind is ChannelKind.WEBHOOK:
         secret = _secret(whose, channel.secret_env, channel.secret_file, environment)
         return WebhookChannel(url, secret, now), frozenset({url, secret})
     return ChatChannel(url, _PAYLOADS[channel.kind]), frozenset({url})
+
+
+def _apprise(url: str, whose: str) -> Sender:
+    """Apprise is a quarter of a second of imports, which nobody else needs."""
+    from services.notifier.channels.apprise_channel import AppriseChannel  # noqa: PLC0415
+
+    try:
+        return AppriseChannel(url)
+    except ValueError as problem:
+        raise ConfigurationError([f"{whose}: {problem}"]) from problem
 
 
 def _slack_bot(

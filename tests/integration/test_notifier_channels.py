@@ -15,8 +15,9 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
-from services.notifier.configuration import NotifierConfiguration
+from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.runtime.configuration_file import parse_configuration
+from services.runtime.settings import ConfigurationError
 from services.standalone.server_process import free_port
 from tests.integration.notifier_harness import HEADWAY_TOML, Receiver, configuration, notifier, receiving
 from tests.unit.contracts.alerting_documents import at, clock, pull_request
@@ -227,3 +228,22 @@ async def test_a_person_gets_their_own_alerts_and_each_digest_once(mongo_url: st
     payload: Any = box.mails[1].get_payload(decode=True)
     assert "acme/api#7 Change 7: waits for your review, for 1 d 1 h" in payload.decode()
     assert "https://headway.example/pull-request?of=acme/api/7" in payload.decode()
+
+
+async def test_apprise_sends_to_what_only_it_speaks_and_an_address_it_does_not_know_is_a_mistake(
+    receiver: Receiver, mongo_url: str
+) -> None:
+    receiver.answers = [web.Response(status=500)]
+    environment = {"TEAM_URL": receiver.url.replace("http://", "json://")}
+    async with notifier(mongo_url, configuration("apprise"), environment) as here:
+        await here.put(pull_request(7, clocks=[clock(1, None)]))
+        await here.step(25.1)
+        (message,) = await here.messages()
+        assert (message["state"], message["error"]) == ("pending", "Apprise could not send it")
+        await here.step(25.2)
+    said = json.loads(receiver.requests[1].body)
+    assert (said["title"], "acme/api#7" in said["message"]) == ("Headway: alert (late)", True)
+    with pytest.raises(ConfigurationError, match="none that Apprise knows"):
+        build_sender(
+            configuration("apprise").alerting.channels[0], {"TEAM_URL": "carrier://pigeon"}, lambda: at(0)
+        )

@@ -19,6 +19,7 @@ class ChannelKind(StrEnum):
     DISCORD = "discord"
     EMAIL = "email"
     WEBHOOK = "webhook"
+    APPRISE = "apprise"
 
 
 class AlertChannel(Section):

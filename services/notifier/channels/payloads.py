@@ -77,8 +77,14 @@ def discord(message: MessageDocument) -> Mapping[str, object]:
 
 def plain(message: MessageDocument) -> str:
     """Plain text, for mail."""
-    lines = [f"{one['text']}\n  {one['url']}" if one["url"] else one["text"] for one in message["lines"]]
-    return "\n\n".join([message["title"], *lines]) + "\n"
+    return f"{message['title']}\n\n{lines_text(message)}\n"
+
+
+def lines_text(message: MessageDocument) -> str:
+    """The lines as plain text, without the title."""
+    return "\n\n".join(
+        f"{one['text']}\n  {one['url']}" if one["url"] else one["text"] for one in message["lines"]
+    )
 
 
 def _markdown(text: str) -> str:

@@ -87,7 +87,7 @@ def test_a_goal_of_a_metric_goes_by_its_clock() -> None:
         ('when = "missed"\nchannels = ["team"]', "when = 'missed' needs a `goal`"),
         ('when = "missed"\ngoal = "other"\nchannels = ["team"]', "goal = 'other' is unknown; goals: reviews"),
         ('when = "missed"\ngoal = "reviews"\nchannels = ["x"]', "channels: 'x' unknown; channels: team"),
-        ('when = "at_risk"\ngoal = "reviews"\nchannels = ["team"]', "needs `before`"),
+        ('when = "at_risk"\ngoal = "reviews"\nchannels = ["team"]', "needs a `before`"),
         ('when = "at_risk"\ngoal = "reviews"\nbefore = "24h"\nchannels = ["team"]', "not less than `within`"),
         ('when = "merged_without_review"\ngoal = "reviews"\nchannels = ["team"]', "has no goal"),
         ('when = "deployment_failed"\nchannels = ["team"]\nremind = "1h"', "`remind` is for goals"),
@@ -108,7 +108,10 @@ def test_a_mistake_in_an_alert_is_named(alert: str, said: str) -> None:
         ('kind = "email"\nurl_env = "U"', "needs sender"),
         ('kind = "slack"\nurl_env = "U"\nto = ["x"]', "has no `to`"),
         ('kind = "slack_bot"\nto = ["C1"]', "needs one of secret_env, secret_file"),
-        ('kind = "fax"\nurl_env = "U"', "'slack', 'slack_bot', 'teams', 'mattermost'"),
+        (
+            'kind = "fax"\nurl_env = "U"',
+            "'slack', 'slack_bot', 'teams', 'mattermost', 'discord', 'email', 'webhook' or 'apprise'",
+        ),
         ('kind = "slack"\nurl_env = "U"\nworking_hours = true', "needs calendar.hours"),
     ],
 )

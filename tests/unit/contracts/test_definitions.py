@@ -91,7 +91,7 @@ def test_an_unknown_key_is_named() -> None:
         (
             'repositories=["acme/api"]\n',
             "metrics, people, teams, calendar, deployments, reviews, commits, sizes, watch, goals, alerts, "
-            "channels",
+            "channels, digests, contacts",
         ),
     ],
 )
