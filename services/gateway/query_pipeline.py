@@ -9,7 +9,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from litestar import Litestar
 from litestar.response import Response
@@ -29,6 +29,7 @@ from services.gateway.http.answers import (
     is_big,
     representation_of,
 )
+from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer, as_model
 from services.gateway.privacy.anonymization import Privacy, anonymize
 from services.gateway.request_context import RequestContext
 
@@ -37,7 +38,8 @@ CONTEXT = "context"
 """Where a request has its context."""
 
 Data = TypeVar("Data")
-Result = TypeVar("Result", bound=BaseModel)
+Result = TypeVar("Result", bound=AnyAnswer)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Query(ABC, Generic[Data, Result]):
@@ -105,14 +107,14 @@ async def csv_lines(whole: WholeList[Any], context: RequestContext) -> AsyncIter
 
 def _csv_page(page: BaseModel, privacy: Privacy, columns: list[str]) -> str:
     """The lines of a page; the first one says which columns there are."""
-    shown = anonymize(page, privacy)
+    shown = as_model(anonymize(page, privacy))
     if columns:
         return spreadsheet.lines(shown, columns)
     columns += spreadsheet.columns(shown)
     return spreadsheet.header(columns) + spreadsheet.lines(shown, columns)
 
 
-async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, str]) -> ASGIResponse:
+async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, str]) -> ASGIResponse:
     """The response with an answer as it may be shown, or 304. Raises `ProblemError`, `StoreError`."""
     context: RequestContext = request.state[CONTEXT]
     gateway = context.gateway
@@ -125,7 +127,7 @@ async def respond(request: AnyRequest, answer: BaseModel, headers: Mapping[str, 
     return encoded.response({**headers, **_version(context)})
 
 
-def _encoded(answer: BaseModel, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
+def _encoded(answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
     return encode(anonymize(answer, privacy), wanted, context.now)
 
 
@@ -135,7 +137,12 @@ def _version(context: RequestContext) -> dict[str, str]:
     return {"Headway-Definition-Version": str(version)} if version else {}
 
 
-class AnswerResponse(Response[BaseModel]):
+def long_response(answer: LongAnswer[Model] | Model) -> Response[Model]:
+    """The response of a route whose answer may be a long one."""
+    return cast(Response[Model], AnswerResponse(answer))
+
+
+class AnswerResponse(Response[AnyAnswer]):
     """The response class of every path under /api/v1."""
 
     def to_asgi_response(
@@ -145,7 +152,7 @@ class AnswerResponse(Response[BaseModel]):
         **options: Any,  # noqa: ANN401
     ) -> ASGIResponse:
         """A response that is made only as it leaves: who may be named in it has to be looked up."""
-        if not isinstance(self.content, BaseModel):
+        if not isinstance(self.content, BaseModel | LongAnswer):
             return super().to_asgi_response(app, request, **options)
         headers = {**(options.pop("headers", None) or {}), **self.headers}
         if isinstance(self.content, WholeList):

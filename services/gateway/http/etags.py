@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.contracts.api import Page, SourceRow
 from services.contracts.api_people import Latency, ReviewerRow, ReviewRequestRow
+from services.gateway.metrics.row_tables import AnyAnswer
 
 DIGITS = 4
 """Of hours: a third of a second, more than arithmetic can be off."""
@@ -24,7 +25,7 @@ def matches(etag: str, if_none_match: str) -> bool:
     return "*" in tags or etag.removeprefix("W/") in tags
 
 
-def without_elapsed_time(answer: BaseModel, now: datetime) -> BaseModel:
+def without_elapsed_time(answer: AnyAnswer, now: datetime) -> AnyAnswer:
     """The answer as at any other moment at which nothing else has happened; itself where that is the same."""
     if not isinstance(answer, Page) or not _changes_with_time(answer.items):
         return answer

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+Pieces = NDArray[np.int64]
 
 FIRST_BITS, NEXT_BITS = 20, 40
 """How many bits after the point the first piece of a number has, and how many more each of the next two."""
@@ -13,6 +14,10 @@ LARGEST = 2.0**42
 """Numbers whose absolute values add up to less have first pieces that add up within 64 bits."""
 MOST = 2**22
 """So many next pieces add up within 64 bits."""
+EXACT = 2**53
+"""Whole numbers below are exact as floats."""
+SURELY_LESS = 0.499
+"""Of the distance to the next float: what is lost does not reach halfway."""
 
 
 def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
@@ -23,7 +28,8 @@ def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
     """
     if values.size > MOST or not np.abs(values).max() * values.size < LARGEST:
         return _sums_of_any(values, begins)
-    pieces, rest = [], values
+    pieces: list[Pieces] = []
+    rest = values
     for bits in (FIRST_BITS, NEXT_BITS, NEXT_BITS):
         rest = rest * 2.0**bits
         whole = np.trunc(rest)
@@ -31,11 +37,41 @@ def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
         pieces.append(np.add.reduceat(whole.astype(np.int64), begins))
     if rest.any():
         return _sums_of_any(values, begins)
-    one = 1 << FIRST_BITS + 2 * NEXT_BITS
-    return [
-        ((first << 2 * NEXT_BITS) + (second << NEXT_BITS) + third) / one  # rounds correctly
-        for first, second, third in zip(*(piece.tolist() for piece in pieces), strict=True)
-    ]
+    return _rounded(pieces)
+
+
+def _rounded(pieces: list[Pieces]) -> list[float]:
+    """The sums of the pieces of numbers, rounded once.
+
+    As floats the three are exact, and what their sums lose is known. Where that could change the rounding,
+    the sum is done again in whole numbers, of which Python has any.
+    """
+    bits = (FIRST_BITS, FIRST_BITS + NEXT_BITS, FIRST_BITS + 2 * NEXT_BITS)
+    first, second, third = (
+        np.asarray(piece * 2.0**-count, np.float64) for piece, count in zip(pieces, bits, strict=True)
+    )
+    rest, lost_of_rest = _sum(second, third)
+    sums, lost = _sum(first, rest)
+    close = np.spacing(np.nextafter(np.abs(sums), 0.0))
+    known = np.abs(lost) + np.abs(lost_of_rest) < SURELY_LESS * close
+    for piece in pieces:
+        known &= np.abs(piece) < EXACT
+    found: list[float] = sums.tolist()
+    for place in np.flatnonzero(~known).tolist():
+        found[place] = _exactly(*(int(piece[place]) for piece in pieces))
+    return found
+
+
+def _sum(one: Values, other: Values) -> tuple[Values, Values]:
+    """The sums of two arrays, and what each has lost by rounding."""
+    total = one + other
+    part = total - one
+    return total, (one - (total - part)) + (other - part)
+
+
+def _exactly(first: int, second: int, third: int) -> float:
+    whole = (first << 2 * NEXT_BITS) + (second << NEXT_BITS) + third
+    return whole / (1 << FIRST_BITS + 2 * NEXT_BITS)  # rounds correctly
 
 
 def _sums_of_any(values: Values, begins: NDArray[np.int64]) -> list[float]:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from services.contracts.api import Series
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.metrics.clock import local_hours, weekdays
@@ -29,6 +28,32 @@ class Grouped:
     days: Array
     of: Array
     names: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """Values by codes of names: `of` says which of the codes each value has."""
+
+    values: Values
+    of: Array
+    codes: Array
+
+
+def coded(selection: Selection, metric: str, by: Literal["author", "team"]) -> Coded:
+    """The values of a metric by a field that holds names, whatever their days."""
+    cells = selection.cells(metric)
+    if by == "author":
+        return _coded(cells.values, cells.field("author"))
+    places, codes = selection.known.lists.members(cells.field("teams"))
+    return _coded(cells.values[places], codes)
+
+
+def _coded(values: Values, codes: Array) -> Coded:
+    """Groups that are numbered without gaps, in the order of their codes."""
+    there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
+    numbers = np.zeros(int(there[-1]) + 1 if there.size else 0, np.int64)
+    numbers[there] = np.arange(there.size)
+    return Coded(values, numbers[codes], there)
 
 
 def grouped_by_name(selection: Selection, metric: str, by: NameGroup) -> Grouped:
@@ -66,28 +91,29 @@ def _weekday_hour(code: int) -> str:
 
 
 def _named(values: Values, days: Array, codes: Array, name: Callable[[int], str]) -> Grouped:
-    """Groups that are numbered without gaps."""
-    there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
-    numbers = np.zeros(int(there[-1]) + 1 if there.size else 0, np.int64)
-    numbers[there] = np.arange(there.size)
-    return Grouped(values, days, numbers[codes], [name(code) for code in there.tolist()])
+    """Groups that are numbered without gaps, with their names."""
+    found = _coded(values, codes)
+    return Grouped(values, days, found.of, [name(code) for code in found.codes.tolist()])
 
 
-def biggest_first(series: Series) -> tuple[int, str]:
+def biggest_first(key: str, n: int) -> tuple[int, str]:
     """What groups without an order of their own are sorted by."""
-    return -series.total.n, series.key or ""
+    return -n, key
 
 
-def order_of(by: GroupBy, metric: Metric) -> Callable[[Series], tuple[object, ...]]:
-    """What groups are sorted by: time and size in their own order, everything else the biggest first."""
+def order_of(by: GroupBy, metric: Metric) -> Callable[[str, int], tuple[object, ...]]:
+    """What groups are sorted by, made of their key and how many values they have.
+
+    Time and size have their own order, everything else the biggest first.
+    """
     places = {name: place for place, name in enumerate(metric.phases)}
     match by:
         case "weekday" | "hour" | "weekday_hour":
-            return lambda series: (series.key,)
+            return lambda key, _: (key,)
         case "size":
-            return lambda series: (_SIZES.get(series.key or "", len(_SIZES)),)
+            return lambda key, _: (_SIZES.get(key, len(_SIZES)),)
         case "phase":
-            return lambda series: (places.get((series.key or "").split("+")[0], 0), series.key)
+            return lambda key, _: (places.get(key.split("+")[0], 0), key)
         case "author" | "team" | "repo" | "reviewer":
             return biggest_first
         case _:

@@ -1,34 +1,55 @@
 """Who did what: the same measures per person and per team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Generic, Literal, Self, TypeVar
+
+import numpy as np
 
 from services.contracts.api import Statistics
 from services.contracts.api_people import ContributorRow, TeamRow
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.gateway.metrics.grouping import NameGroup, grouped_by_name
+from services.gateway.metrics.grouping import coded
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.selection import Selection
+from services.gateway.metrics.row_tables import NameOf, RowTable, nothing_json, statistics_json, to_json
+from services.gateway.metrics.selection import Array, Selection
 from services.gateway.metrics.split_reasons import counts_deployments
-from services.gateway.metrics.statistics import group_statistics, summarise
+from services.gateway.metrics.statistics import GroupStatistics, group_statistics, summarise
+from services.gateway.queries.filters import NONE, Names
 
 NOTHING = summarise(())
 
+Head = Mapping[str, str | list[str]]
+Row = TypeVar("Row", ContributorRow, TeamRow)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """The statistics of one metric, of groups whose names have these codes."""
+
+    metric: str
+    codes: Array
+    statistics: GroupStatistics
+
+    @property
+    def filled(self) -> Array:
+        """The codes of the groups that have any value."""
+        found: Array = self.codes[np.array(self.statistics.filled, np.int64)]
+        return found
+
 
 def measures_by_group(
-    selection: Selection, metrics: Sequence[Metric], by: NameGroup
-) -> dict[str, dict[str, Statistics]]:
-    """Every metric's statistics, for each name that has any of them."""
-    found: dict[str, dict[str, Statistics]] = {}
+    selection: Selection, metrics: Sequence[Metric], by: Literal["author", "team"]
+) -> list[Measures]:
+    """Every metric's statistics by name."""
+    found = []
     for metric in metrics:
-        groups = grouped_by_name(selection, metric.name, by)
-        for group, one in group_statistics(groups.values, groups.of, len(groups.names)).found():
-            found.setdefault(groups.names[group], {})[metric.name] = Statistics.unchecked({**one})
-    return {
-        name: {metric.name: measures.get(metric.name, NOTHING) for metric in metrics}
-        for name, measures in found.items()
-    }
+        groups = coded(selection, metric.name, by)
+        statistics = group_statistics(groups.values, groups.of, len(groups.codes))
+        found.append(Measures(metric.name, groups.codes, statistics))
+    return found
 
 
 def of_changes(definitions: Definitions) -> list[Metric]:
@@ -36,24 +57,113 @@ def of_changes(definitions: Definitions) -> list[Metric]:
     return [metric for metric in definitions.metrics if not counts_deployments(metric, definitions)]
 
 
-def contributors(selection: Selection, metrics: Sequence[Metric]) -> list[ContributorRow]:
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasureTable(RowTable, Generic[Row]):
+    """Rows of measures: `heads` has the fields of each row but its measures, by the code of its name.
+
+    A code below 0 is of a name that nothing counts for.
+    """
+
+    row: type[Row]
+    heads: Mapping[int, Head]
+    measures: Sequence[Measures]
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.heads)
+
+    def models(self) -> list[Row]:
+        """The rows as models."""
+        found: dict[int, dict[str, Statistics]] = {
+            code: {one.metric: NOTHING for one in self.measures} for code in self.heads
+        }
+        for one in self.measures:
+            for group, statistics in one.statistics.found():
+                if row := found.get(int(one.codes[group])):
+                    row[one.metric] = Statistics(**statistics)
+        rows = ({**head, "measures": found[code]} for code, head in self.heads.items())
+        return [self.row.model_validate(row) for row in rows]
+
+    def json(self) -> bytes:
+        """The rows as JSON, with commas between them."""
+        codes = np.array(list(self.heads), np.int64)
+        columns = [_cells(one, codes) for one in self.measures]
+        metrics = b",".join(to_json(one.metric) + b":%b" for one in self.measures)
+        rows = map(metrics.__mod__, zip(*columns, strict=True)) if columns else [b""] * codes.size
+        heads = (to_json(head)[:-1] for head in self.heads.values())
+        return b",".join(
+            b'%b,"measures":{%b}}' % (head, measures) for head, measures in zip(heads, rows, strict=True)
+        )
+
+
+class ContributorTable(MeasureTable[ContributorRow]):
+    """A row per author."""
+
+    __slots__ = ()
+
+    def people(self) -> set[str]:
+        """Everybody whom the rows name."""
+        return {str(head["author"]) for head in self.heads.values()} - {""}
+
+    def renamed(self, name: NameOf) -> Self:
+        """The same with people under other names."""
+        shown = {code: name(str(head["author"])) for code, head in self.heads.items()}
+        return replace(self, heads=_most_done_first(shown, self.measures))
+
+
+class TeamTable(MeasureTable[TeamRow]):
+    """A row per team."""
+
+    __slots__ = ()
+
+    def people(self) -> set[str]:
+        """Everybody whom the rows name."""
+        return {login for head in self.heads.values() for login in head["members"]}
+
+    def renamed(self, name: NameOf) -> Self:
+        """The same with people under other names."""
+        heads = {
+            code: {**head, "members": sorted(set(map(name, head["members"])))}
+            for code, head in self.heads.items()
+        }
+        return replace(self, heads=heads)
+
+
+def _cells(one: Measures, codes: Array) -> list[bytes]:
+    """The statistics of each row as JSON."""
+    filled = one.filled
+    texts = [*statistics_json(one.statistics), nothing_json()]
+    most = max(int(filled.max(initial=0)), int(codes.max(initial=0)))
+    rows = np.full(most + 1 + codes.size, len(texts) - 1)  # the last are of codes below 0
+    rows[filled] = np.arange(filled.size)
+    return [texts[place] for place in rows[codes].tolist()]
+
+
+def _most_done_first(shown: Mapping[int, str], measures: Sequence[Measures]) -> dict[int, Head]:
+    """The heads of authors by code, in order. `shown`: what each is shown as."""
+    done = np.zeros(max(shown, default=0) + 1, np.int64)
+    for one in measures:
+        done[one.filled] += np.array(one.statistics.n, np.int64)
+    order = sorted(shown, key=lambda code: (-done[code], shown[code]))
+    return {code: {"author": shown[code]} for code in order}
+
+
+def contributors(selection: Selection, metrics: Sequence[Metric]) -> ContributorTable:
     """A row per author; whoever did most first."""
-    found = measures_by_group(selection, metrics, "author")
-    rows = [ContributorRow(author=author, measures=measures) for author, measures in found.items()]
-    return sorted(rows, key=most_done_first)
+    measures = measures_by_group(selection, metrics, "author")
+    authors = sorted({code for one in measures for code in one.filled.tolist()})
+    shown = {code: selection.known.names[code] for code in authors}
+    return ContributorTable(ContributorRow, _most_done_first(shown, measures), measures)
 
 
-def most_done_first(row: ContributorRow) -> tuple[int, str]:
-    """What contributors are sorted by."""
-    return -sum(statistics.n for statistics in row.measures.values()), row.author
-
-
-def teams(selection: Selection, definitions: Definitions, members: Memberships, today: date) -> list[TeamRow]:
-    """A row per team that is defined, in the order of the definitions."""
-    metrics = of_changes(definitions)
-    found = measures_by_group(selection, metrics, "team")
-    nothing = {metric.name: NOTHING for metric in metrics}
-    return [
-        TeamRow(team=team.name, members=members.on(team.name, today), measures=found.get(team.name, nothing))
-        for team in definitions.teams
-    ]
+def teams(
+    selection: Selection, definitions: Definitions, members: Memberships, today: date, only: Names = NONE
+) -> TeamTable:
+    """A row per team that is defined, in the order of the definitions. `only`: of these, if there are any."""
+    names = [team.name for team in definitions.teams if not only or team.name in only]
+    heads: dict[int, Head] = {}
+    for place, name in enumerate(names):
+        (code,) = selection.known.names.known([name]) or (-1 - place,)
+        heads[code] = {"team": name, "members": members.on(name, today)}
+    return TeamTable(TeamRow, heads, measures_by_group(selection, of_changes(definitions), "team"))

@@ -1,6 +1,9 @@
 """Turns selected rows into series: group them, put their values into buckets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -9,12 +12,20 @@ from services.contracts.api import Point, Series, Statistics
 from services.contracts.day_tables import phase_column
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.exact_sums import Values
-from services.gateway.metrics.grouping import Grouped, grouped, order_of
+from services.gateway.metrics.grouping import Grouped, biggest_first, grouped, order_of
+from services.gateway.metrics.row_tables import (
+    NameOf,
+    RowTable,
+    all_statistics_json,
+    nothing_json,
+    statistics_json,
+    to_json,
+)
 from services.gateway.metrics.selection import Array, Selection
-from services.gateway.metrics.statistics import group_statistics, nothing
+from services.gateway.metrics.statistics import GroupStatistics, group_statistics
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket
-from services.gateway.queries.series_options import GroupBy
+from services.gateway.queries.series_options import OF_PEOPLE, GroupBy
 
 MOST_POINTS = 100_000
 
@@ -62,40 +73,110 @@ def values_in(selection: Selection, metric: str, bucket: Bucket) -> Values:
     return in_buckets(ungrouped(selection, metric), [bucket])[0].values
 
 
-def _series(
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesTable(RowTable):
+    """The series of groups: the statistics of each group's buckets, group after group, and of each group.
+
+    `wholes`: over how many each bucket's mean is taken, if not over its own. `order` has the numbers of the
+    groups as they are shown. `of_people`: the keys are logins.
+    """
+
+    keys: Sequence[str | None]
+    buckets: Sequence[Bucket]
+    points: GroupStatistics
+    totals: GroupStatistics
+    wholes: Sequence[int] | None
+    order: Sequence[int]
+    of_people: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return len(self.keys) * len(self.buckets)
+
+    @property
+    def _wholes(self) -> tuple[Sequence[int] | None, Sequence[int] | None]:
+        """Over how many the means of points and totals are taken, group after group."""
+        count = len(self.keys)
+        return self.wholes and [*self.wholes] * count, self.wholes and [sum(self.wholes)] * count
+
+    def models(self) -> list[Series]:
+        """The series as models."""
+        width, (of_points, of_totals) = len(self.buckets), self._wholes
+        points = [
+            Point(**one, start=bucket.start, partial=bucket.partial)
+            for one, bucket in zip(self.points.all(of_points), cycle(self.buckets), strict=False)
+        ]
+        totals = self.totals.all(of_totals)
+        return [
+            Series(
+                key=self.keys[group],
+                points=points[group * width : (group + 1) * width],
+                total=Statistics(**totals[group]),
+            )
+            for group in self.order
+        ]
+
+    def json(self) -> bytes:
+        """The series as JSON, with commas between them."""
+        width, (of_points, of_totals) = len(self.buckets), self._wholes
+        ends = [_end_of_point(bucket) for bucket in self.buckets]
+        whole: Sequence[int | None] = self.wholes or [None] * width
+        points = [nothing_json(one)[:-1] + end for one, end in zip(whole, ends, strict=True)] * len(self.keys)
+        for place, text in zip(self.points.filled, statistics_json(self.points, of_points), strict=True):
+            points[place] = text[:-1] + ends[place % width]
+        totals = all_statistics_json(self.totals, of_totals)
+        return b",".join(
+            b'{"key":%b,"points":[%b],"total":%b}'
+            % (
+                to_json(self.keys[group]),
+                b",".join(points[group * width : (group + 1) * width]),
+                totals[group],
+            )
+            for group in self.order
+        )
+
+    def people(self) -> set[str]:
+        """Everybody whom the keys name."""
+        return {key for key in self.keys if key} if self.of_people else set()
+
+    def renamed(self, name: NameOf) -> Self:
+        """The same with people under other names."""
+        if not self.of_people:
+            return self
+        keys = [name(key or "") for key in self.keys]
+        return replace(self, keys=keys, order=_order(keys, self.totals, biggest_first))
+
+
+def _end_of_point(bucket: Bucket) -> bytes:
+    return b"," + to_json({"start": bucket.start, "partial": bucket.partial})[1:]
+
+
+def _order(
+    keys: Sequence[str | None], totals: GroupStatistics, order: Callable[[str, int], tuple[object, ...]]
+) -> list[int]:
+    """The numbers of groups in an order."""
+    counts = dict(zip(totals.filled, totals.n, strict=True))
+    return sorted(range(len(keys)), key=lambda group: order(keys[group] or "", counts.get(group, 0)))
+
+
+def _table(
     keys: Sequence[str | None],
     found: Grouped,
     places: Array,
     buckets: Sequence[Bucket],
     wholes: Sequence[int] | None = None,
-) -> list[Series]:
-    """The points of each group. `wholes`: over how many each bucket's mean is taken, if not over its own."""
+) -> SeriesTable:
+    """The series of groups, in the order of their numbers."""
     width, count = len(buckets), len(keys)
-    of = found.of * width + places
-    points = _empty_points(buckets, wholes) * count
-    for place, one in group_statistics(found.values, of, count * width).found(wholes and [*wholes] * count):
-        bucket = buckets[place % width]
-        points[place] = Point.unchecked({**one, "start": bucket.start, "partial": bucket.partial})
-    totals = group_statistics(found.values, found.of, count).all(wholes and [sum(wholes)] * count)
-    return [
-        Series.unchecked(
-            {
-                "key": key,
-                "points": points[group * width : (group + 1) * width],
-                "total": Statistics(**totals[group]),
-            }
-        )
-        for group, key in enumerate(keys)
-    ]
-
-
-def _empty_points(buckets: Sequence[Bucket], wholes: Sequence[int] | None) -> list[Point]:
-    """The points of a group without any value."""
-    counts: Sequence[int | None] = [None] * len(buckets) if wholes is None else wholes
-    return [
-        Point(**nothing(whole), start=bucket.start, partial=bucket.partial)
-        for bucket, whole in zip(buckets, counts, strict=True)
-    ]
+    return SeriesTable(
+        keys,
+        buckets,
+        points=group_statistics(found.values, found.of * width + places, count * width),
+        totals=group_statistics(found.values, found.of, count),
+        wholes=wholes,
+        order=range(count),
+    )
 
 
 def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
@@ -105,7 +186,7 @@ def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
     buckets: Sequence[Bucket],
     zone: ZoneInfo,
     column: str | None = None,
-) -> list[Series]:
+) -> SeriesTable:
     """A metric's series. Of a phase, `n` and percentiles are over the pull requests that have it, and the
     mean is over all that have the whole, so that the means of all phases add up to the mean of the whole.
 
@@ -115,7 +196,7 @@ def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
     if by is None or by == "phase":
         whole, places = in_buckets(ungrouped(selection, metric.name if by else name), buckets)
         if by is None:
-            return _series([None], whole, places, buckets)
+            return _table([None], whole, places, buckets)
         wholes = np.bincount(places, minlength=len(buckets)).tolist()
         found, places = in_buckets(phases(selection, metric.name), buckets)
     else:
@@ -124,4 +205,6 @@ def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
     if len(found.names) * len(buckets) > MOST_POINTS:
         few = f"fewer than {MOST_POINTS} points: a wider interval, a shorter period, or filters"
         raise BadParameterError("group_by", by, few)
-    return sorted(_series(found.names, found, places, buckets, wholes), key=order_of(by, metric))
+    table = _table(found.names, found, places, buckets, wholes)
+    order = _order(table.keys, table.totals, order_of(by, metric))
+    return replace(table, order=order, of_people=by in OF_PEOPLE)

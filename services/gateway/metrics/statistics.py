@@ -46,11 +46,14 @@ class GroupStatistics:
 
         `wholes`: over how many each group's mean is taken, if not over its own values.
         """
-        rows = zip(self.filled, self.n, *self.percentiles, self.sums, strict=True)
-        for group, n, p50, p75, p90, total in rows:
-            count = n if wholes is None else wholes[group]
-            mean = total / count if count else None
+        rows = zip(self.filled, self.n, *self.percentiles, self.means(wholes), self.sums, strict=True)
+        for group, n, p50, p75, p90, mean, total in rows:
             yield group, StatisticsFields(n=n, p50=p50, p75=p75, p90=p90, mean=mean, sum=total)
+
+    def means(self, wholes: Sequence[int] | None = None) -> list[float | None]:
+        """The means of the groups that have any value."""
+        counts = self.n if wholes is None else [wholes[group] for group in self.filled]
+        return [total / n if n else None for total, n in zip(self.sums, counts, strict=True)]
 
     def all(self, wholes: Sequence[int] | None = None) -> list[StatisticsFields]:
         """The statistics of every group."""

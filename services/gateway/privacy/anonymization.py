@@ -10,16 +10,14 @@ from itertools import groupby
 from pydantic import BaseModel
 
 from services.contracts.actors import GHOST_LOGIN
-from services.contracts.api import Fact, MetricAnswer, Page, PullRequestDetail
-from services.contracts.api_people import ContributorRow, ReviewerRow, ReviewRequestRow
+from services.contracts.api import Fact, Page, PullRequestDetail
+from services.contracts.api_people import ReviewerRow, ReviewRequestRow
 from services.contracts.api_stream import PullRequestMoved
 from services.contracts.api_values import CountedValue
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.metrics.grouping import biggest_first
-from services.gateway.metrics.people import most_done_first
 from services.gateway.metrics.reviewers import most_asked_first
+from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer
 from services.gateway.privacy.pseudonym_words import pseudonym
-from services.gateway.queries.series_options import OF_PEOPLE
 
 HIDDEN = "hidden"
 WHO = frozenset({"author", "reviewer", "answered_by", "actor"})
@@ -64,13 +62,13 @@ PEOPLE_HIDDEN = Privacy(PeopleShown.HIDDEN)
 """What is shown to whoever may not see figures of individuals."""
 
 
-def logins_in(answer: BaseModel) -> set[str]:
+def logins_in(answer: AnyAnswer) -> set[str]:
     """Everybody whom an answer names."""
     match answer:
+        case LongAnswer(rows=rows):
+            return rows.people()
         case Page(items=items):
             return set().union(*map(logins_in, items))
-        case MetricAnswer(group_by=by, series=series) if by in OF_PEOPLE:
-            return {one.key for one in series if one.key}
         case PullRequestDetail(facts=[*facts]) | PullRequestMoved(facts=[*facts]):
             return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
         case CountedValue(pull_request=pull, deployment=deployment):
@@ -90,17 +88,16 @@ def _logins(fields: Mapping[str, object], field: str) -> list[str]:
     return logins if isinstance(logins, list) else []
 
 
-def anonymize(answer: BaseModel, privacy: Privacy) -> BaseModel:
+def anonymize(answer: AnyAnswer, privacy: Privacy) -> AnyAnswer:
     """The answer as it may be shown."""
     if privacy.named:
         return answer
     match answer:
+        case LongAnswer():
+            return answer.renamed(privacy.name)
         case Page(items=items):
             rows = [_row(item, privacy) for item in items]
             return answer.model_copy(update={"items": _unordered_by_name(rows)})
-        case MetricAnswer(group_by=by, series=series) if by in OF_PEOPLE:
-            keyed = [one.model_copy(update={"key": privacy.name(one.key or "")}) for one in series]
-            return answer.model_copy(update={"series": sorted(keyed, key=biggest_first)})
         case _:
             return _row(answer, privacy)
 
@@ -133,8 +130,6 @@ def _renamed(fields: Mapping[str, object], privacy: Privacy) -> dict[str, object
 def _unordered_by_name(rows: list[BaseModel]) -> list[BaseModel]:
     """The same rows where their order went by names: what is equal otherwise is ordered by what is shown."""
     match rows:
-        case [ContributorRow(), *_]:
-            return sorted(rows, key=most_done_first)  # type: ignore[arg-type]
         case [ReviewerRow(), *_]:
             return sorted(rows, key=most_asked_first)  # type: ignore[arg-type]
         case [ReviewRequestRow(), *_]:

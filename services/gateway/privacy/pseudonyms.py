@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.contracts.readmodels.keys import PSEUDONYMS
+from services.gateway.metrics.row_tables import AnyAnswer
 from services.gateway.privacy.access_policy import NOBODY, pseudonyms_in
 from services.gateway.privacy.anonymization import Privacy, logins_in
 from services.gateway.privacy.pseudonym_words import pseudonym
@@ -53,7 +52,7 @@ class Pseudonyms:
         return Privacy(show, self._key)
 
     async def identify(
-        self, answers: Iterable[BaseModel], active: ActiveDefinitions, privacy: Privacy
+        self, answers: Iterable[AnyAnswer], active: ActiveDefinitions, privacy: Privacy
     ) -> Privacy:
         """The same with the persons who are behind the logins in answers."""
         if privacy.show is not PeopleShown.PSEUDONYMOUS:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from services.contracts.api import DefinitionsAnswer, MetricAnswer, Series
+from services.contracts.api import DefinitionsAnswer, MetricAnswer
 from services.contracts.api_distribution import DistributionAnswer
 from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
@@ -17,8 +17,9 @@ from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
 from services.gateway.metrics.distribution import Scale, bins
+from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.metrics.selection import column_of_filters, select
-from services.gateway.metrics.series import build, values_in
+from services.gateway.metrics.series import SeriesTable, build, values_in
 from services.gateway.metrics.split_reasons import split_figures, why_not_split
 from services.gateway.metrics.statistics import summarise
 from services.gateway.privacy.access_policy import check_group
@@ -29,7 +30,7 @@ from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, resolve_period, whole
 from services.gateway.queries.series_options import GroupBy, SeriesOptions
-from services.gateway.query_pipeline import run_query
+from services.gateway.query_pipeline import long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.active_definitions import ActiveDefinitions
@@ -50,29 +51,30 @@ async def list_metrics(context: NamedDependency[RequestContext]) -> DefinitionsA
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesQuery(DayTableQuery[MetricAnswer]):
+class SeriesQuery(DayTableQuery[LongAnswer[MetricAnswer] | MetricAnswer]):
     """A metric over time."""
 
     metric: Metric
     options: SeriesOptions
     buckets: list[Bucket]
 
-    def compute(self, data: DayRows, context: RequestContext) -> MetricAnswer:
+    def compute(self, data: DayRows, context: RequestContext) -> LongAnswer[MetricAnswer] | MetricAnswer:
         """A point per bucket. Raises `BadParameterError` for too many points."""
         by, reason = self.options.group_by, self._reason(context)
-        return MetricAnswer(
+        envelope = MetricAnswer(
             **about(self.metric, context.active, self.period),
             interval=self.options.interval,
             group_by=by,
-            series=[] if reason else self._series(data, by, context),
-            whole=self._series(data, None, context)[0] if by == "phase" and not reason else None,
+            series=[],
+            whole=self._series(data, None, context).models()[0] if by == "phase" and not reason else None,
             reason=reason,
         )
+        return envelope if reason else LongAnswer(envelope, "series", self._series(data, by, context))
 
     def _reason(self, context: RequestContext) -> str | None:
         return why_not_split(self.metric, self.filters, context.active.definitions, self.options.group_by)
 
-    def _series(self, data: DayRows, by: GroupBy | None, context: RequestContext) -> list[Series]:
+    def _series(self, data: DayRows, by: GroupBy | None, context: RequestContext) -> SeriesTable:
         zone, column = context.active.zone, column_of_filters(self.metric.name, self.filters)
         selection = select(data, self.filters, zone)
         return build(selection, self.metric, by, self.buckets, zone, column)
@@ -91,7 +93,7 @@ async def get_metric(
     value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
     series_options: NamedDependency[SeriesOptions],
-) -> MetricAnswer:
+) -> Response[MetricAnswer]:
     """A point per bucket, also where nothing was merged; statistics are exact and carry their n."""
     metric, interval = context.active.metric(name), series_options.interval
     filters = with_metric(value_filters, context.active.metrics, name)
@@ -99,7 +101,9 @@ async def get_metric(
     period = resolve_period(period_query.first, period_query.end, interval, context.today)
     cut = buckets(period.first, period.end, interval, context.today)
     _check_options(metric, series_options, len(cut))
-    return await run_query(SeriesQuery(filters, period, metric, series_options, cut), context)
+    query = SeriesQuery(filters, period, metric, series_options, cut)
+    answer = await run_query(query, context)
+    return long_response(answer)
 
 
 def _check_options(metric: Metric, options: SeriesOptions, points: int) -> None:

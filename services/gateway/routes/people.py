@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from services.contracts.api import Page
@@ -14,13 +14,14 @@ from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
 from services.gateway.metrics.rounds import select_rounds
+from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.metrics.selection import select
 from services.gateway.name_resolution import read_memberships, resolve_filters
 from services.gateway.privacy.access_policy import check_people_visible
 from services.gateway.queries.filters import Filters, ReviewerFilters
 from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, resolve_period
-from services.gateway.query_pipeline import Query, run_query
+from services.gateway.query_pipeline import Query, long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.documents import PendingRequest
@@ -32,14 +33,14 @@ def _period(query: PeriodQuery, context: RequestContext) -> Period:
 
 
 @dataclass(frozen=True, slots=True)
-class ContributorsQuery(DayTableQuery[Page[ContributorRow]]):
+class ContributorsQuery(DayTableQuery[LongAnswer[Page[ContributorRow]]]):
     """Every metric per author."""
 
-    def compute(self, data: DayRows, context: RequestContext) -> Page[ContributorRow]:
+    def compute(self, data: DayRows, context: RequestContext) -> LongAnswer[Page[ContributorRow]]:
         """A row per author, whoever did most first."""
         metrics = people.of_changes(context.active.definitions)
         rows = people.contributors(select(data, self.filters, context.active.zone), metrics)
-        return Page[ContributorRow](items=rows, next=None, total=len(rows))
+        return LongAnswer(Page[ContributorRow](items=[], next=None, total=rows.size), "items", rows)
 
 
 @get(
@@ -53,14 +54,16 @@ async def list_contributors(
     context: NamedDependency[RequestContext],
     week_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
-) -> Page[ContributorRow]:
+) -> Response[Page[ContributorRow]]:
     """Every metric in force that is split by people, per author."""
     check_people_visible(context.privacy)
-    return await run_query(ContributorsQuery(week_filters, _period(period_query, context)), context)
+    query = ContributorsQuery(week_filters, _period(period_query, context))
+    answer = await run_query(query, context)
+    return long_response(answer)
 
 
 @dataclass(frozen=True, slots=True)
-class TeamsQuery(Query[tuple[DayRows, Memberships], Page[TeamRow]]):
+class TeamsQuery(Query[tuple[DayRows, Memberships], LongAnswer[Page[TeamRow]]]):
     """Every metric per team."""
 
     filters: Filters
@@ -75,13 +78,15 @@ class TeamsQuery(Query[tuple[DayRows, Memberships], Page[TeamRow]]):
         generation, days = context.active.generation, context.gateway.days
         return await days.between(generation, self.period), await read_memberships(context)
 
-    def compute(self, data: tuple[DayRows, Memberships], context: RequestContext) -> Page[TeamRow]:
+    def compute(
+        self, data: tuple[DayRows, Memberships], context: RequestContext
+    ) -> LongAnswer[Page[TeamRow]]:
         """A row per team that is asked for; per team that is defined if none is."""
         day_rows, members = data
+        definitions = context.active.definitions
         selection = select(day_rows, self.filters, context.active.zone)
-        rows = people.teams(selection, context.active.definitions, members, context.today)
-        named = [row for row in rows if not self.filters.teams or row.team in self.filters.teams]
-        return Page[TeamRow](items=named, next=None, total=len(named))
+        rows = people.teams(selection, definitions, members, context.today, self.filters.teams)
+        return LongAnswer(Page[TeamRow](items=[], next=None, total=rows.size), "items", rows)
 
 
 @get("/teams", operation_id="listTeams", summary="A row per team", tags=["people"], responses=PROBLEMS)
@@ -89,9 +94,11 @@ async def list_teams(
     context: NamedDependency[RequestContext],
     week_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
-) -> Page[TeamRow]:
+) -> Response[Page[TeamRow]]:
     """Every metric in force that is split by teams, per team that is defined."""
-    return await run_query(TeamsQuery(week_filters, _period(period_query, context)), context)
+    query = TeamsQuery(week_filters, _period(period_query, context))
+    answer = await run_query(query, context)
+    return long_response(answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,19 @@ from datetime import timedelta
 from gzip import decompress
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from services.contracts.api import MetricAnswer, Page, Point, PullRequestRow, Series
+from services.contracts.api import Page, PullRequestRow
 from services.contracts.api_people import ReviewRequestRow
 from services.gateway.http import answers, spreadsheet
 from services.gateway.http.answers import CSV, JSON, Representation, encode, is_big
 from services.gateway.listings.rows import pull_request_row, review_request_row
-from services.gateway.metrics.statistics import nothing, summarise
+from services.gateway.metrics.row_tables import LongAnswer
+from services.gateway.metrics.series import SeriesTable
+from services.gateway.metrics.statistics import group_statistics
+from services.gateway.queries.buckets import Bucket
 from tests.unit.gateway.documents import NOON, pull_request, review_request
 
 WANTED = Representation("/api/v1/pull-requests", (), JSON, gzip=False, if_none_match="")
@@ -105,13 +109,11 @@ def test_a_compressed_body_is_the_same_content() -> None:
 
 def test_big_is_what_has_many_rows_or_points() -> None:
     many = answers.SMALL + 1
-    point = Point(**nothing(), start=None, partial=False)
-    series = Series(key=None, points=[point] * many, total=summarise(()))
-    about = {"metric": "m", "label": "", "unit": "h", "definition_version": 1, "timezone": "UTC"}
-    metric = MetricAnswer(
-        **about, from_=NOON.date(), to=NOON.date(), interval="day", group_by=None, series=[series]
-    )
-    assert is_big(metric)
+    nothing = group_statistics(np.zeros(0), np.zeros(0, np.int64), many)
+    days = [Bucket(NOON.date(), NOON.date(), NOON.date(), partial=False)] * many
+    series = SeriesTable([None], days, nothing, nothing, None, [0])
+    assert is_big(LongAnswer(pull_requests(), "items", series))
+    assert not is_big(LongAnswer(pull_requests(), "items", replace(series, buckets=days[:2])))
     assert not is_big(pull_requests("one"))
     rows = pull_requests("one").items * many
     assert is_big(Page[PullRequestRow](items=rows, next=None, total=many))

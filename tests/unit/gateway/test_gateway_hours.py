@@ -30,7 +30,7 @@ def by(group: GroupBy, zone: ZoneInfo, *moments: datetime) -> list[Series]:
     cut = buckets(first, max(days) + timedelta(days=1), "week", first + timedelta(days=4000))
     metric = DEFINITIONS.metric("merged")
     assert metric is not None
-    return build(select(tables, Filters()), metric, group, cut, zone)
+    return build(select(tables, Filters()), metric, group, cut, zone).models()
 
 
 def keys(found: list[Series]) -> list[tuple[str | None, int]]:

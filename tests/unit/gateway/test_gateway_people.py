@@ -17,7 +17,7 @@ SELECTION = select(ROWS, Filters())
 
 
 def test_a_contributor_has_every_metric_in_force() -> None:
-    found = {one.author: one for one in contributors(SELECTION, DEFINITIONS.metrics)}
+    found = {one.author: one for one in contributors(SELECTION, DEFINITIONS.metrics).models()}
     assert list(found) == ["ann", "bob", "cid"]
     assert found["ann"].measures["cycle_time"].p50 == 5.0
     assert found["ann"].measures["merged"].sum == 2.0
@@ -30,7 +30,7 @@ def test_teams_are_those_that_are_defined_with_todays_members() -> None:
     defined = DEFINITIONS.model_copy(
         update={"teams": (Team(name="core", members=("ann", former)), Team(name="new", members=("dan",)))}
     )
-    found = teams(SELECTION, defined, Memberships.of(defined, {}), date(2026, 11, 18))
+    found = teams(SELECTION, defined, Memberships.of(defined, {}), date(2026, 11, 18)).models()
     assert [(one.team, one.members, one.measures["merged"].sum) for one in found] == [
         ("core", ["ann"], 2.0),
         ("new", ["dan"], 0.0),

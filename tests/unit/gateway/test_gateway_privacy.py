@@ -1,15 +1,20 @@
 """People under other names, and what may be asked about them."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.api import MetricAnswer, Page, Series
-from services.contracts.api_people import ContributorRow, ReviewRequestRow
+from services.contracts.api import Page
+from services.contracts.api_people import ReviewRequestRow
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.listings.pages import decrypt_cursor, encrypt_cursor
 from services.gateway.listings.rows import pull_request_detail, review_request_row
-from services.gateway.metrics.statistics import summarise
+from services.gateway.metrics.people import contributors
+from services.gateway.metrics.selection import select
+from services.gateway.metrics.series import build
 from services.gateway.privacy.access_policy import (
     check_group,
     check_people_visible,
@@ -19,8 +24,18 @@ from services.gateway.privacy.access_policy import (
 from services.gateway.privacy.anonymization import HIDDEN, Privacy, anonymize
 from services.gateway.privacy.pseudonym_words import EXAMPLE, looks_like_one, pseudonym
 from services.gateway.problems import BadParameterError, HiddenError
+from services.gateway.queries.buckets import buckets
+from services.gateway.queries.filters import Filters
 from services.gateway.queries.order import PLAIN, REVIEW_REQUEST_FIELDS
-from tests.unit.gateway.documents import DEFINITIONS, NOON, pull_request, review_request
+from tests.unit.gateway.documents import (
+    DEFINITIONS,
+    NOON,
+    day,
+    day_rows_of,
+    merged,
+    pull_request,
+    review_request,
+)
 
 KEY, OTHER_KEY = b"k" * 32, b"another key of 16"
 NAMED = Privacy(PeopleShown.NAMED)
@@ -77,32 +92,32 @@ def test_a_pull_request_is_told_whole_without_a_name() -> None:
     assert anonymize(detail, NAMED) is detail
 
 
-def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
-    people = [f"dev-{number}" for number in range(20)]
-    answer = MetricAnswer(
-        **{"metric": "merged", "label": "Merged", "unit": "", "definition_version": 1, "timezone": "UTC"},
-        **{"interval": "week", "from": NOON.date(), "to": NOON.date(), "group_by": "author"},
-        series=[Series(key=login, points=[], total=summarise([1.0])) for login in people],
-    )
-    told = anonymize(answer, PSEUDONYMOUS)
-    assert isinstance(told, MetricAnswer)
-    keys = [series.key for series in told.series]
-    assert keys == sorted(map(PSEUDONYMOUS.name, people))
-    assert keys != [PSEUDONYMOUS.name(login) for login in people]
-
-
 def test_rows_that_are_equal_but_for_the_person_do_not_come_in_the_order_of_names() -> None:
     people = [f"dev-{number}" for number in range(20)]
+    expected = sorted(map(PSEUDONYMOUS.name, people))
+    assert expected != [PSEUDONYMOUS.name(login) for login in people]
     rounds = [review_request_row(review_request(login), NOON) for login in people]
-    contributors = [ContributorRow(author=login, measures={}) for login in people]
-    for page in (
-        Page[ReviewRequestRow](items=rounds, next=None, total=20),
-        Page[ContributorRow](items=contributors, next=None, total=20),
-    ):
-        told = anonymize(page, PSEUDONYMOUS)
-        assert isinstance(told, Page)
-        names = [getattr(row, "reviewer", None) or row.author for row in told.items]
-        assert names == sorted(names)
+    told = anonymize(Page[ReviewRequestRow](items=rounds, next=None, total=20), PSEUDONYMOUS)
+    assert isinstance(told, Page)
+    assert [row.reviewer for row in told.items] == expected
+
+
+def test_groups_of_equal_size_do_not_come_in_the_order_of_names() -> None:
+    people = [f"dev-{number}" for number in range(20)]
+    today = NOON.date()
+    selection = select(
+        day_rows_of(day(today.isoformat(), [merged(1, 4.0, author=login) for login in people])), Filters()
+    )
+    metric = DEFINITIONS.metric("merged")
+    assert metric is not None
+    cut = buckets(today, today + timedelta(days=1), "day", today)
+    expected = sorted(map(PSEUDONYMOUS.name, people))
+    series = build(selection, metric, "author", cut, ZoneInfo("UTC"))
+    assert series.people() == set(people)
+    assert [one.key for one in series.renamed(PSEUDONYMOUS.name).models()] == expected
+    rows = contributors(selection, [metric])
+    assert rows.people() == set(people)
+    assert [one.author for one in rows.renamed(PSEUDONYMOUS.name).models()] == expected
 
 
 def test_rows_of_different_moments_keep_their_order() -> None:

@@ -34,7 +34,7 @@ PHASES = ("pickup_time", "review_time", "merge_time")
 def build(
     history: DayRows, metric: Metric, filters: Filters, by: GroupBy | None, cut: list[Bucket]
 ) -> list[Series]:
-    return build_selected(select(history, filters), metric, by, cut, UTC_ZONE)
+    return build_selected(select(history, filters), metric, by, cut, UTC_ZONE).models()
 
 
 def tables(*documents: dict[str, Any]) -> DayRows:

@@ -71,7 +71,7 @@ def test_the_keys_of_groups_cannot_be_computed_either() -> None:
     assert metric is not None
     cut = buckets(FIRST, TODAY, "week", TODAY)
     tables = day_rows_of(day("2026-11-10", [merged(1, 5.0, author="=cmd()")]))
-    series = build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC"))
+    series = build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC")).models()
     answer = MetricAnswer(
         metric="merged", label="Merged", unit="pull requests", definition_version=1, timezone="UTC",
         interval="week", from_=FIRST, to=TODAY, group_by="author", series=series,
@@ -103,7 +103,7 @@ def test_a_series_is_a_line_per_point_with_its_group() -> None:
         from_=FIRST,
         to=TODAY,
         group_by="author",
-        series=build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC")),
+        series=build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC")).models(),
     )
     lines = read(write(answer))
     assert len(lines) == 2 * len(cut)
