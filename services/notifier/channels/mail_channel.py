@@ -33,7 +33,7 @@ class MailServer:
         """Read an address. Raises `ValueError`."""
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
-            raise ValueError("an address of a mail server is like smtp+starttls://user:password@host:587")
+            raise ValueError("an address of a mail server is like smtp+starttls://USER:PASSWORD@HOST:587")
         tls, starttls = parts.scheme == "smtps", parts.scheme == "smtp+starttls"
         port = parts.port or (465 if tls else 587 if starttls else 25)
         return cls(
