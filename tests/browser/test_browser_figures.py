@@ -157,7 +157,7 @@ async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(
         await expect(behind.locator("li")).to_have_count(at[day, first])
         words, _, _ = in_words(hour[day, first], at[day, first]).partition(": ")
         await expect(behind.locator(".head")).to_contain_text(words)
-        await expect(page).to_have_url(re.compile(rf"&when={day + 1}-{first:02}$"))
+        await expect(page).to_have_url(re.compile(rf"&in=weekday:{day + 1}&in=hour:{first:02}$"))
         await page.reload()
         await expect(behind.locator("li")).to_have_count(at[day, first])
         await page.keyboard.press("Escape")

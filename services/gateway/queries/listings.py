@@ -25,11 +25,12 @@ class MomentFilter:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestFilters:
-    """Which pull requests a list holds: by the shared filters, by state, and by a moment."""
+    """Which pull requests a list holds: by the shared filters, by state, a moment, running clocks."""
 
     shared: Filters
     states: Names = NONE
     moment: MomentFilter | None = None
+    clocks: Names = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter, QueryParameter
 
 from services.contracts.api import Page, PullRequestDetail, PullRequestRow
+from services.contracts.clocks import RunningClock
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.pull_requests import ListedPullRequest, PullRequestDocument
 from services.gateway.http.answers import PROBLEMS
@@ -44,9 +45,10 @@ RepositoryId = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PullRequestOptions:
-    """Which states, which moment the period is about (None: none was named), and in which order."""
+    """States, running clocks, the moment that the period is about (None: none was named), and the order."""
 
     states: frozenset[str]
+    clocks: frozenset[str]
     moment: str | None
     sort: str
 
@@ -59,6 +61,10 @@ async def provide_options(
             name="milestone", description="What `from` and `to` bound: a milestone, or `updated`."
         ),
     ] = None,
+    clocks: Annotated[
+        Names,
+        QueryParameter(name="clock", description=f"A clock that runs now: {', '.join(RunningClock)}."),
+    ] = None,
     sort: Annotated[
         str, QueryParameter(name="sort", description="A column, milestone or metric; `-`: descending.")
     ] = "-updated_at",
@@ -67,6 +73,7 @@ async def provide_options(
     moment = one_of("milestone", [milestone], MOMENTS) if milestone else {None}
     return PullRequestOptions(
         states=one_of("state", states, STATES),
+        clocks=one_of("clock", clocks, frozenset(RunningClock)),
         moment=next(iter(moment)),
         sort=sort,
     )
@@ -134,7 +141,7 @@ async def list_pull_requests(
     page = page_query(parse_order(options.sort, fields), paging, context.privacy)
     filters = with_metric(value_filters, context.active.metrics)
     moment = _moment(options.moment, period_query, filters, context)
-    wanted = PullRequestFilters(filters, options.states, moment)
+    wanted = PullRequestFilters(filters, options.states, moment, options.clocks)
     return await answer_list(PullRequestsQuery(page, wanted), paging, context)
 
 

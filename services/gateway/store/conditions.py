@@ -83,7 +83,7 @@ def pull_request_condition(filters: PullRequestFilters) -> Condition:
     """Pull requests of a list."""
     moment = _moment_condition(filters.moment) if filters.moment else {}
     value = _value_condition(filters.shared.value) if filters.shared.value else {}
-    state = each_one_of({"state": filters.states})
+    state = each_one_of({"state": filters.states, "running": filters.clocks})
     return all_of(shared_condition(filters.shared), state, moment, value)
 
 

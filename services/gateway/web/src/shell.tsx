@@ -14,13 +14,19 @@ import { definitions } from "./queries/definitions";
 import { anyPullRequestQuery } from "./queries/pull_requests";
 import { neverAnswered } from "./queries/sources";
 import { useQuery } from "./queries/use_query";
-import { drawer, page } from "./state/location";
+import { drawer, optionOf, page } from "./state/location";
 import { pageTitle } from "./state/pages";
 
+const wall = lazy(() => import("./wall/wall").then((module) => module.Wall));
 const pageDrawer = lazy(() => import("./drawer/page_drawer").then((module) => module.PageDrawer));
 
-/** Shows the whole dashboard: the bar, the page that the address names, and the drawer over it. */
+/** Shows the whole dashboard: on a wall, or framed by what steers it. */
 export function Shell() {
+  return optionOf("wall") === "1" ? <LazyPart part={wall} /> : <Framed />;
+}
+
+/** Shows the bar, the page that the address names, and the drawer over it. */
+function Framed() {
   const title = pageTitle(page.value);
   useEffect(() => { document.title = page.value === "overview" ? "Headway" : `${title} · Headway`; }, [title]);
   return (

@@ -62,7 +62,7 @@ describe("the hours of a week", () => {
 
 describe("a metric by group", () => {
   test("hours are told by their median, shares in percent, amounts by their sum", () => {
-    expect(groupsOf(answer("hours", "author", series("ada", statistics(8, 2))), "author").rows[0]).toEqual({ name: "ada", length: 1, cells: ["4.0 h", "8.0 h", "2"] });
+    expect(groupsOf(answer("hours", "author", series("ada", statistics(8, 2))), "author").rows[0]).toEqual({ key: "ada", count: 2, name: "ada", length: 1, cells: ["4.0 h", "8.0 h", "2"] });
     expect(groupsOf(answer("share", "repo", series("a/b", statistics(1, 8))), "repo").rows[0]!.cells).toEqual(["13%", "8"]);
     expect(groupsOf(answer("rounds", "author", series("ada", statistics(6, 4))), "author").rows[0]!.cells).toEqual(["6", "1.5", "4"]);
   });

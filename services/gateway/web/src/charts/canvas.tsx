@@ -36,6 +36,7 @@ export function ChartCanvas({ model, onPick, onZoom }: Props) {
   const currentTheme = theme.value;
 
   useEffect(() => {
+    Chart.defaults.font.size = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
     const config = withBehaviour(configOf(model), latest);
     if (chart.current === null) {
       chart.current = new Chart(canvas.current!, { ...config, plugins: [referenceLines, lineLabels] });

@@ -44,6 +44,7 @@ export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDe
         const { n, p50, p75, p90, mean } = points[i]!;
         return [bucket.name, String(n), ...[p50, p75, p90, mean].map((hours) => duration(hours)), ...bars.map((bar) => duration(bar.values[i]))];
       }),
+      counts: points.map(({ n }) => n),
     },
   };
 }

@@ -26,6 +26,7 @@ export function distributionChart({ label, unit, scale, bins, total }: Distribut
     table: {
       head: [label, "Pull requests", "Share"],
       rows: bins.map(({ n }, i) => [names[i]!, String(n), shares[i]!]),
+      counts: bins.map(({ n }) => n),
       keepOrder: true,
     },
   };

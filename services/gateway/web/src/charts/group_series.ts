@@ -27,7 +27,7 @@ export function groupedChart(whole: MetricAnswer, by: Grouping, today: string): 
     bars: stacked ? series.map((one) => ({ ...one, pattern: "plain" as const })) : [],
     lines: stacked ? [] : series.map((one) => ({ ...one, dashed: false })),
     tooltips: buckets.map(({ name }, i) => tooltipOf(answer, shown, by, name, i)),
-    table: { head: ["Counted in", ...series.map(({ label }) => label)], rows: buckets.map(({ name }, i) => [name, ...series.map(({ values }) => valueIn(answer.unit, values[i]))]) },
+    table: { head: ["Counted in", ...series.map(({ label }) => label)], rows: buckets.map(({ name }, i) => [name, ...series.map(({ values }) => valueIn(answer.unit, values[i]))]), counts: buckets.map((_, i) => answer.series.reduce((sum, one) => sum + (one.points[i]?.n ?? 0), 0)) },
   };
 }
 

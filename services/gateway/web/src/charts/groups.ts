@@ -12,7 +12,11 @@ export interface Groups {
 }
 
 export interface Group {
+  /** The value of what it is grouped by. */
+  key: string;
   name: string;
+  /** How many values it counts. */
+  count: number;
   /** 0 to 1: how long its bar is. */
   length: number;
   cells: string[];
@@ -29,6 +33,8 @@ export function groupsOf({ unit, series }: MetricAnswer, by: Grouping): Groups {
   return {
     head: clockIn(unit) ? ["Median", "p90", "n"] : unit === "share" ? ["Share", "n"] : ["Sum", "Mean", "n"],
     rows: counted.map(({ key, total }: Series) => ({
+      key: key ?? "",
+      count: total.n,
       name: groupName(by, key ?? ""),
       length: most === 0 ? 0 : (mainStatistic(unit, total) ?? 0) / most,
       cells: [valueIn(unit, mainStatistic(unit, total)), ...furtherCells(unit, total), grouped(total.n)],

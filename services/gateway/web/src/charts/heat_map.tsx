@@ -84,7 +84,7 @@ function Cell({ day, hour, count, shade, current, onOpen }: CellProps) {
   };
   return (
     <span
-      role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1}
+      role="gridcell" class={`heat-cell shade-${shade}`} aria-label={words} data-n={count} data-cell={`${day}-${hour}`} tabIndex={current ? 0 : -1}
       onPointerEnter={showContent} onFocus={showContent} onClick={click} onKeyDown={onKey}
     />
   );

@@ -3,7 +3,7 @@ import { amount, counted } from "../format/numbers";
 import { bucketsOf, trimStart, type Bucket } from "./buckets";
 import type { Bars, ChartModel, TooltipContent } from "./model";
 
-export const OTHER = "other";
+const OTHER = "other";
 const NOBODY = "in no team";
 const MOST_SERIES = 5;
 
@@ -29,6 +29,13 @@ export function topSeries(answer: MetricAnswer): TopSeries[] {
   return rest > 0 ? [...named, { name: OTHER, total: rest, color: "series-other" }] : named;
 }
 
+/** Returns the keys of the groups that a bar is of: one, or all of the rest. */
+export function keysOf(answer: MetricAnswer, bar: string): string[] {
+  const ranked = ranking(answer);
+  const several = bar === OTHER ? ranked.slice(MOST_SERIES) : ranked.filter(({ key }) => (key || NOBODY) === bar);
+  return several.map(({ key }) => key ?? "");
+}
+
 function ranking(answer: MetricAnswer): Series[] {
   return [...answer.series].sort((a, b) => b.total.sum - a.total.sum || (a.key ?? "").localeCompare(b.key ?? ""));
 }
@@ -51,6 +58,7 @@ export function mergesChart(whole: MetricAnswer, today: string): ChartModel {
     table: {
       head: ["Merged in", "All", ...bars.map((bar) => bar.label)],
       rows: buckets.map((bucket, i) => [bucket.name, amount(totals[i]), ...bars.map((bar) => amount(bar.values[i]))]),
+      counts: totals,
     },
   };
 }

@@ -49,6 +49,8 @@ export interface Table {
   head: string[];
   /** One row per bucket, oldest first. The first cell names the row. */
   rows: string[][];
+  /** How many values each row counts: as many as its drill-down lists. */
+  counts?: readonly number[];
   /** Whether the rows keep their order; buckets of time are shown newest first. */
   keepOrder?: boolean;
 }

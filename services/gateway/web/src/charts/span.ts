@@ -47,6 +47,7 @@ export function spanChart(answer: MetricAnswer, today: string, words = REVIEWED)
         const { n, p50, p75, p90, mean } = points[i]!;
         return [bucket.name, String(n), ...[p50, p75, p90, mean].map((value) => valueIn(unit, value))];
       }),
+      counts: points.map(({ n }) => n),
     },
   };
 }

@@ -27,7 +27,7 @@ function sharesChart(answer: MetricAnswer, today: string): ChartModel {
     bars: [],
     lines: [{ key: "mean", label: "share", values: points.map(({ mean }) => mean), color: "accent", dashed: false }],
     tooltips: tooltipsOf(answer, today, ({ n, mean, sum }) => ({ rows: [{ label: answer.label, value: share(mean) }], note: `${amount(sum)} of ${grouped(n)}` })),
-    table: { head: ["Counted in", "Share", "n"], rows: rowsOf(answer, today, ({ mean, n }) => [share(mean), grouped(n)]) },
+    table: { head: ["Counted in", "Share", "n"], rows: rowsOf(answer, today, ({ mean, n }) => [share(mean), grouped(n)]), counts: points.map(({ n }) => n) },
   };
 }
 
@@ -44,7 +44,7 @@ function amountsChart(answer: MetricAnswer, today: string): ChartModel {
       rows: sum === n ? [] : [{ label: "Mean of each", value: amount(mean) }, { label: "p90", value: amount(p90) }],
       note: `${counted(sum, unit)}, n ${grouped(n)}`,
     })),
-    table: { head: ["Counted in", "Sum", "n", "Mean of each"], rows: rowsOf(answer, today, ({ sum, n, mean }) => [amount(sum), grouped(n), amount(mean)]) },
+    table: { head: ["Counted in", "Sum", "n", "Mean of each"], rows: rowsOf(answer, today, ({ sum, n, mean }) => [amount(sum), grouped(n), amount(mean)]), counts: points.map(({ n }) => n) },
   };
 }
 

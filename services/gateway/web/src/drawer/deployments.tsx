@@ -39,7 +39,7 @@ function Rows({ items, total, csv }: { items: DeploymentRow[]; total: number; cs
   return (
     <>
       <p class="muted between">
-        <span>{items.length < total ? `The newest ${items.length} of ${counted(total, "deployments")}` : counted(total, "deployments")}</span>
+        <span data-total={total}>{items.length < total ? `The newest ${items.length} of ${counted(total, "deployments")}` : counted(total, "deployments")}</span>
         {csv && <a href={asCsv(csv)} download="deployments.csv">CSV</a>}
       </p>
       <ul class="rows">{items.map((row) => <Deployment key={`${row.repo}/${row.id}`} row={row} />)}</ul>

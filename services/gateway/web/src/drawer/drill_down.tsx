@@ -1,34 +1,36 @@
 import { asCsv } from "../api/addresses";
-import type { MetricDefinition, PullRequestRow } from "../api/schema";
-import { addDays, longDay } from "../format/dates";
-import { durationTick } from "../format/durations";
+import type { CountedValue, DeploymentRow, MetricDefinition, PageCountedValue } from "../api/schema";
+import { addDays, longDay, moment } from "../format/dates";
 import { exactIn, valueIn } from "../format/figures";
 import { counted } from "../format/numbers";
-import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
-import { PullRequestLink } from "../panels/pull_request_link";
 import { Icon } from "../parts/icons";
-import { metricOf, unitOf } from "../queries/definitions";
-import type { DrillDown } from "../state/view";
-import { drillDownQuery } from "../queries/drill_down";
+import { Paging, usePlace } from "../parts/paging";
+import { PullRequestLink } from "../panels/pull_request_link";
+import { metricOf, timezone, unitOf } from "../queries/definitions";
+import { drillDownQuery, DRILL_DOWN_ROWS, valuesAddress } from "../queries/drill_down";
 import { useQuery } from "../queries/use_query";
+import type { DrillDown } from "../state/view";
+import { withinInWords } from "./within";
 
-/** Lists the pull requests of a point of a chart. */
+/** Lists exactly what a point of a chart counts, each value with what it is of. */
 export function DrillDownList({ drillDown }: { drillDown: DrillDown }) {
+  const [place, setPlace] = usePlace();
   const metric = metricOf(drillDown.metric);
-  const query = useQuery(() => drillDownQuery(drillDown), JSON.stringify(drillDown));
+  const query = useQuery(() => drillDownQuery(drillDown, place.cursor), place.cursor);
   const { data, current, failure } = query.result.value;
-  const csv = query.paths?.rows;
+  const csv = valuesAddress(drillDown);
   return (
     <>
       <div class="head">
         <h2>{metric?.label ?? drillDown.metric}</h2>
-        <p class="muted">{daysOf(drillDown)}{drillDown.phase && ` · ${metricOf(drillDown.phase)?.label ?? drillDown.phase}, the longest first`}{drillDown.author && ` · ${drillDown.author}`}{drillDown.hours && ` · ${hoursOf(drillDown.hours)}`}{drillDown.when && ` · ${ALL_WEEKDAYS[drillDown.when.day]} ${hourSpan(drillDown.when.hour)}`}</p>
+        <p class="muted">{[daysOf(drillDown), ...withinInWords(drillDown, unitOf(drillDown.metric, metric?.unit ?? ""))].join(" · ")}</p>
       </div>
       {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}
-      {current && data && <Rows drillDown={drillDown} metric={metric} items={data.rows.items} total={data.rows.total} csv={csv} />}
+      {current && data && <Rows drillDown={drillDown} metric={metric} page={data.rows} csv={csv} />}
+      {current && data && <Paging name="what it counts" page={data.rows} size={DRILL_DOWN_ROWS} place={place} onPlace={setPlace} />}
     </>
   );
 }
@@ -38,50 +40,49 @@ function daysOf({ from, to }: DrillDown): string {
   return from === last ? longDay(from) : `${longDay(from)} – ${longDay(last)}`;
 }
 
-function hoursOf({ from, to }: NonNullable<DrillDown["hours"]>): string {
-  return to === null ? `${durationTick(from)} or longer` : `${durationTick(from)} to ${durationTick(to)}`;
-}
-
 interface RowsProps {
   drillDown: DrillDown;
   metric: MetricDefinition | undefined;
-  items: PullRequestRow[];
-  total: number;
-  csv: string | undefined;
+  page: PageCountedValue;
+  csv: string | null;
 }
 
-function Rows({ drillDown, metric, items, total, csv }: RowsProps) {
-  const span = drillDown.phase ?? (metric?.kind === "span" ? metric.name : null);
-  const unit = unitOf(span ?? "", "hours");
-  const rows = items.filter((row) => within(row, span, drillDown));
-  if (rows.length === 0) return <EmptyMessage why="No pull request is behind this point." next="The filters on the page hold here, too." />;
-  const measured = span === null ? rows.length : rows.filter((row) => typeof row.measures[span] === "number").length;
+function Rows({ drillDown, metric, page: { items, total }, csv }: RowsProps) {
+  if (items.length === 0) return <EmptyMessage why="Nothing is behind this point." next="The filters on the page hold here, too." />;
+  const unit = unitOf(drillDown.metric, metric?.unit ?? "");
+  const what = items.every(({ deployment }) => deployment) ? "deployments" : metric?.at ? "pull requests" : "values";
   return (
     <>
       <p class="muted between">
-        <span>
-          {counted(rows.length, "pull requests")}
-          {items.length < total && ` of ${total}, the first ${items.length} looked at`}
-          {measured < rows.length && `, ${measured} of them measured`}
-        </span>
+        <span data-total={total}>{counted(total, what)}{metric?.kind === "span" && ", the longest first"}</span>
         {csv && <a href={asCsv(csv)} download={`${drillDown.metric}.csv`}>CSV</a>}
       </p>
-      <ul class="rows drill-down">
-        {rows.map((row) => (
-          <li key={`${row.repository_id}/${row.number}`}>
-            <PullRequestLink row={row} />
-            {span && <span class="measure" title={exactIn(unit, row.measures[span])}>{valueIn(unit, row.measures[span])}</span>}
-            {row.url && !row.gone && <a class="tool" href={row.url} aria-label={`${row.repo}#${row.number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
-            <span class="muted line">{row.repo}#{row.number} · {row.author} · {row.state}{row.gone && " · repository deleted"}</span>
-          </li>
-        ))}
-      </ul>
+      <ul class="rows drill-down">{items.map((row, i) => <Value key={`${row.repo}/${row.number}/${row.at}/${i}`} row={row} unit={unit} counts={metric?.kind === "count" && row.value === 1} />)}</ul>
     </>
   );
 }
 
-function within(row: PullRequestRow, span: string | null, { hours }: DrillDown): boolean {
-  if (hours === null || span === null) return true;
-  const value = row.measures[span];
-  return typeof value === "number" && value >= hours.from && (hours.to === null || value < hours.to);
+/** Shows one value. `counts`: each is 1, which says nothing. */
+function Value({ row, unit, counts }: { row: CountedValue; unit: string; counts: boolean }) {
+  const { at, value, repo, number, author, pull_request: pull, deployment } = row;
+  return (
+    <li>
+      {pull ? <PullRequestLink row={pull} /> : <span class="title">{deployment ? deploymentName(deployment) : `${repo}${number === null ? "" : `#${number}`}`}</span>}
+      {!counts && <span class="measure" title={exactIn(unit, value)}>{deployment && unit === "share" ? outcomeOf(deployment) : valueIn(unit, value)}</span>}
+      {pull?.url && !pull.gone && <a class="tool" href={pull.url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
+      <span class="muted line">
+        {pull ? `${repo}#${number} · ${author} · ${pull.state}` : `${moment(at, timezone.value ?? "UTC")} · ${author}`}
+        {pull?.gone && " · repository deleted"}
+        {deployment && ` · ${outcomeOf(deployment)}`}
+      </span>
+    </li>
+  );
+}
+
+function deploymentName({ repo, ref, sha, environment }: DeploymentRow): string {
+  return [repo, ref, sha?.slice(0, 7), environment].filter((part) => part).join(" ");
+}
+
+function outcomeOf({ outcome, state }: DeploymentRow): string {
+  return (outcome ?? state).replaceAll("_", " ");
 }

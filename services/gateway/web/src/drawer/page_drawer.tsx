@@ -25,7 +25,7 @@ function labelOf(drawer: DrawerView): string {
 function DrawerContent({ drawer }: { drawer: DrawerView }) {
   switch (drawer.kind) {
     case "pull-request": return <PullRequestView repo={drawer.repo} number={drawer.number} former={drawer.former} />;
-    case "drill-down": return <DrillDownList drillDown={drawer.drillDown} />;
+    case "drill-down": return <DrillDownList key={JSON.stringify(drawer.drillDown)} drillDown={drawer.drillDown} />;
     case "deployments": return <DeploymentList deployments={drawer.deployments} />;
     case "review-rounds": return <ReviewRoundList rounds={drawer.rounds} />;
   }

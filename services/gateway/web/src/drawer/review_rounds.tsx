@@ -39,7 +39,7 @@ function Rows({ items, total, csv }: { items: ReviewRequestRow[]; total: number;
   return (
     <>
       <p class="muted between">
-        <span>{items.length < total ? `The first ${items.length} of ${counted(total, "review requests")}` : counted(total, "review requests")}</span>
+        <span data-total={total}>{items.length < total ? `The first ${items.length} of ${counted(total, "review requests")}` : counted(total, "review requests")}</span>
         {csv && <a href={asCsv(csv)} download="review-requests.csv">CSV</a>}
       </p>
       <ul class="rows drill-down">{items.map((row) => <Round key={`${row.repository_id}/${row.number}/${row.round}`} row={row} />)}</ul>

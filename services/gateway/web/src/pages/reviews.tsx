@@ -1,4 +1,6 @@
 import { MetricPanel } from "../panels/metric_panel";
+import { MyTurnPanel } from "../panels/my_turn";
+import { OpenListPanel } from "../panels/open_list";
 import { ReviewersPanel } from "../panels/reviewers";
 import { WaitingReviewsPanel } from "../panels/waiting_reviews";
 import { EmptyMessage } from "../parts/empty_message";
@@ -11,9 +13,12 @@ export function ReviewsPage() {
   const counterpart = counterpartOf("review_latency");
   return (
     <div class="grid">
-      <WaitingReviewsPanel />
-      <MetricPanel id="review-latency" metric="review_latency" class="third" empty={NOTHING_REVIEWED} />
-      {counterpart && <MetricPanel id="review-latency-counterpart" metric={counterpart.name} class="third" empty={NOTHING_REVIEWED} />}
+      {!peopleHidden.value && <MyTurnPanel />}
+      <WaitingReviewsPanel title="Waiting for review" class="third" />
+      <OpenListPanel clock="approved" />
+      <OpenListPanel clock="changes_requested" />
+      <MetricPanel id="review-latency" metric="review_latency" class={counterpart ? "half short" : "full short"} empty={NOTHING_REVIEWED} />
+      {counterpart && <MetricPanel id="review-latency-counterpart" metric={counterpart.name} class="half short" empty={NOTHING_REVIEWED} />}
       {!peopleHidden.value && <ReviewersPanel />}
     </div>
   );

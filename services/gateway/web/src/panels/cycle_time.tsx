@@ -4,7 +4,7 @@ import { onlySeries } from "../charts/buckets";
 import type { ChartModel } from "../charts/model";
 import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
-import { drillDownOf } from "../state/view";
+import { drillDownOf, type Within } from "../state/view";
 import { todayIn } from "../state/clock";
 import { definitions, metricOf, timezone } from "../queries/definitions";
 import { cycleTimeQuery, type CycleTime } from "../queries/metrics";
@@ -37,7 +37,7 @@ export function CycleTimePanel() {
       }
       onPick={(data, index, series) => {
         const bucket = cycleTimeBuckets(data, today)[index];
-        if (bucket) openDrillDown({ ...drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }), phase: phaseOf(series) });
+        if (bucket) openDrillDown(drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }, phaseOf(series)));
       }}
     />
   );
@@ -52,7 +52,7 @@ function Phases({ model }: { model: ChartModel }) {
   );
 }
 
-/** Returns the metric of a bar; null for a bar that is of several. */
-function phaseOf(series: string | null): string | null {
-  return series !== null && metricOf(series) ? series : null;
+/** Returns the filter by the phase of a bar; a bar that is of several, or of coding, opens the whole. */
+function phaseOf(series: string | null): Within {
+  return series !== null && metricOf("cycle_time")?.phases.includes(series) ? { phase: [series] } : {};
 }

@@ -22,10 +22,10 @@ export function DistributionPanel({ metric, class: name }: { metric: string; cla
       about={({ distribution }) => `${definition?.at ? "pull requests" : "times"} · n ${grouped(distribution.total.n)}`}
       model={({ distribution }) => (distribution.total.n === 0 ? null : distributionChart({ ...distribution, unit: unitBy(distribution.unit, definition?.clock) }))}
       empty={<NothingMerged />}
-      onPick={definition?.at ? ({ distribution }, place) => {
+      onPick={({ distribution }, place) => {
         const bin = distribution.bins[place];
-        if (bin && selection.value) openDrillDown({ ...drillDownOf(metric, selection.value), hours: { from: bin.from, to: bin.to } });
-      } : undefined}
+        if (bin && selection.value) openDrillDown(drillDownOf(metric, selection.value, { at_least: [String(bin.from)], below: [String(bin.to)] }));
+      }}
     />
   );
 }

@@ -1,10 +1,11 @@
 import { useMemo } from "preact/hooks";
 import type { MetricAnswer, MetricDefinition } from "../api/schema";
-import { onlySeries } from "../charts/buckets";
+import { onlySeries, trimStart } from "../charts/buckets";
 import { ChartCanvas } from "../charts/canvas";
 import { groupedChart } from "../charts/group_series";
 import { groupsOf } from "../charts/groups";
 import type { ChartModel } from "../charts/model";
+import { Swatch } from "../charts/swatch";
 import { withOverlay } from "../charts/overlay";
 import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
 import { clockIn, valueIn } from "../format/figures";
@@ -15,6 +16,7 @@ import { Icon } from "../parts/icons";
 import { unlessClosingMenu } from "../parts/pause";
 import { inItsUnit, timezone } from "../queries/definitions";
 import { chosenComparison, chosenGrouping, chosenMetric, exploredQuery, isOfWeek, type Explored } from "../queries/explorer";
+import { selection } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
 import { todayIn } from "../state/clock";
 import type { Comparison } from "../state/comparison";
@@ -80,29 +82,42 @@ function Content({ data, metric, asTable }: ContentProps) {
   }
   const onPick = (index: number): void => {
     const bucket = timeSeriesBuckets(data.answer, today)[index];
-    if (bucket && metric.at) openDrillDown(drillDownOf(metric.name, { from: bucket.start, to: bucket.end }));
+    if (bucket) openDrillDown(drillDownOf(metric.name, { from: bucket.start, to: bucket.end }));
   };
   return (
     <>
-      {!asTable && model.lines.some(({ key }) => key === "other") && <p class="muted small">Dashed in another colour: {model.lines.at(-1)!.label}</p>}
-      {!asTable && <ChartCanvas model={model} onPick={metric.at ? unlessClosingMenu(onPick) : undefined} onZoom={(first, last) => zoomTo(timeSeriesBuckets(data.answer, today), first, last)} />}
-      <DataTable caption={data.answer.label} table={model.table} visuallyHidden={!asTable} onPick={metric.at ? onPick : undefined} />
+      {!asTable && by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
+      {!asTable && model.lines.some(({ key }) => key === "other") && <p class="muted small">Dashed: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
+      {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(onPick)} onZoom={(first, last) => zoomTo(timeSeriesBuckets(data.answer, today), first, last)} />}
+      <DataTable caption={data.answer.label} table={model.table} visuallyHidden={!asTable} onPick={onPick} />
       {data.other && data.since && <BeforeAndSince before={inItsUnit(data.other)} since={inItsUnit(data.since)} />}
-      {by && data.groups && <GroupTable caption={`${data.answer.label} ${GROUPING_LABELS[by]}`} what={GROUPING_LABELS[by].slice(3)} groups={groupsOf(inItsUnit(data.groups), by)} />}
+      {by && data.groups && <GroupTable caption={`${data.answer.label} ${GROUPING_LABELS[by]}`} what={GROUPING_LABELS[by].slice(3)} groups={groupsOf(inItsUnit(data.groups), by)} onOpen={(key) => { if (selection.value) openDrillDown(drillDownOf(metric.name, selection.value, { [by]: [key] })); }} />}
     </>
   );
 }
 
 function modelOf({ answer, groups, other, since }: Explored, metric: MetricDefinition, by: Grouping | null, comparison: Comparison | null, today: string): ChartModel {
-  const model = by && groups && !isOfWeek(by) ? groupedChart(inItsUnit(groups), by, today) : timeSeriesChart(inItsUnit(answer), metric, today);
+  const model = by && groups && !isOfWeek(by) ? groupedOver(answer, groups, by, today) : timeSeriesChart(inItsUnit(answer), metric, today);
   if (comparison?.kind === "day") return { ...model, referenceLines: markOf(answer, comparison.day, today) };
-  return other && !since ? withOverlay(model, inItsUnit(other), comparison?.kind === "team" ? comparison.team : "the period before") : model;
+  return other && !since ? withOverlay(model, inItsUnit(other), comparison?.kind === "team" ? comparison.team : "before") : model;
+}
+
+/** Returns the chart of the groups, whose buckets count what the metric counts: somebody in two teams is in both groups. */
+function groupedOver(answer: MetricAnswer, groups: MetricAnswer, by: Grouping, today: string): ChartModel {
+  const model = groupedChart(inItsUnit(groups), by, today);
+  return { ...model, table: { ...model.table, counts: onlySeries(trimStart(answer)).points.map(({ n }) => n) } };
 }
 
 /** Returns the line at a day, where it is in one of the buckets. */
 function markOf(answer: MetricAnswer, day: string, today: string): ChartModel["referenceLines"] & object {
   const place = timeSeriesBuckets(answer, today).findIndex(({ start, end }) => start <= day && day < end);
   return place < 0 ? [] : [{ label: day, at: place - 0.5 }];
+}
+
+/** Names the groups of the chart. */
+function SeriesKey({ model: { bars, lines } }: { model: ChartModel }) {
+  const shown = [...bars, ...lines].filter(({ key }) => key !== "other");
+  return <ul class="key" aria-label="Groups">{shown.map(({ key, label, color }) => <li key={key}><Swatch color={color} pattern="plain" /><span class="name" title={label}>{label}</span></li>)}</ul>;
 }
 
 /** Says what the metric was before a day and since. */

@@ -33,7 +33,7 @@ export function FigureCard({ figure, queryKey, level, unknown }: Props) {
       </Heading>
       <p class="value">
         <ChangeHighlight text={shown.value + shown.unit} queryKey={queryKey}>
-          <DrillDownButton metric={metric} label={label}>
+          <DrillDownButton figure={figure}>
             <span class="number">{shown.value}</span>
             {shown.unit && <span class="unit">{shown.unit}</span>}
           </DrillDownButton>
@@ -88,12 +88,12 @@ function FigureChange({ figure, unknown }: { figure: Figure; unknown: string | u
   );
 }
 
-/** Shows the figure as a button that opens its drill-down, if it counts pull requests. */
-function DrillDownButton({ metric, label, children }: { metric: string; label: string; children: ComponentChildren }) {
+/** Shows the figure as a button that opens what it counts; what is not known opens nothing. */
+function DrillDownButton({ figure: { metric, label, value, n }, children }: { figure: Figure; children: ComponentChildren }) {
   const days = selection.value;
-  if (!days || !metricOf(metric)?.at) return <>{children}</>;
+  if (!days || value === null) return <>{children}</>;
   return (
-    <button type="button" class="plain" title={`${label}: the pull requests behind it`} onClick={() => openDrillDown(drillDownOf(metric, days))}>
+    <button type="button" class="plain" data-n={n} title={`${label}: what it counts`} onClick={() => openDrillDown(drillDownOf(metric, days))}>
       {children}
     </button>
   );

@@ -3,7 +3,7 @@ import { metricAddress } from "../api/addresses";
 import { HeatMap, Shades } from "../charts/heat_map";
 import { busiest, sumOf, weekOf, weekTable, type Week } from "../charts/week";
 import { grouped } from "../format/numbers";
-import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
+import { ALL_WEEKDAYS, hourSpan, twoDigits } from "../format/weekdays";
 import { unlessClosingMenu } from "../parts/pause";
 import { DataTable } from "../parts/data_table";
 import { metricOf } from "../queries/definitions";
@@ -53,7 +53,7 @@ function Content({ answer, asTable }: { answer: MetricAnswer; asTable: boolean }
 }
 
 function openHour(day: number, hour: number): void {
-  if (selection.value) openDrillDown({ ...drillDownOf("merged", selection.value), when: { day, hour } });
+  if (selection.value) openDrillDown(drillDownOf("merged", selection.value, { weekday: [String(day + 1)], hour: [twoDigits(hour)] }));
 }
 
 /** Describes the heat map in a sentence. */

@@ -1,8 +1,8 @@
 import type { MetricAnswer } from "../api/schema";
-import { topSeries, mergesBuckets, mergesChart, OTHER } from "../charts/merges";
+import { keysOf, topSeries, mergesBuckets, mergesChart } from "../charts/merges";
 import { Swatch } from "../charts/swatch";
 import { amount, grouped } from "../format/numbers";
-import { drillDownOf } from "../state/view";
+import { drillDownOf, type Within } from "../state/view";
 import { todayIn } from "../state/clock";
 import { timezone } from "../queries/definitions";
 import { mergesAddress, mergesQuery } from "../queries/metrics";
@@ -32,11 +32,16 @@ export function MergesPanel() {
       legend={({ merges }) => <TopSeriesKey answer={merges} />}
       onPick={({ merges }, index, series) => {
         const bucket = mergesBuckets(merges, today)[index];
-        const author = series === OTHER || merges.group_by !== "author" ? null : series;
-        if (bucket) openDrillDown(drillDownOf("merged", { from: bucket.start, to: bucket.end }, author));
+        if (bucket) openDrillDown(drillDownOf("merged", { from: bucket.start, to: bucket.end }, withinBar(merges, series)));
       }}
     />
   );
+}
+
+/** Returns the filter by whom a bar is of; none where no bar was hit. */
+function withinBar(answer: MetricAnswer, bar: string | null): Within {
+  if (bar === null) return {};
+  return answer.group_by === "team" ? { team: keysOf(answer, bar) } : { author: keysOf(answer, bar) };
 }
 
 function TopSeriesKey({ answer }: { answer: MetricAnswer }) {

@@ -21,17 +21,14 @@ interface Props {
   title?: string;
   /** What to say where nothing was measured. */
   empty?: ComponentChildren;
-  /** What a bucket opens; left out: the pull requests that the metric counted in it. */
-  onOpen?: ((days: { from: string; to: string }) => void) | undefined;
 }
 
 /** Shows a metric over time; nothing where it is not defined. */
-export function MetricPanel({ id, metric, class: name, title, empty, onOpen }: Props) {
+export function MetricPanel({ id, metric, class: name, title, empty }: Props) {
   const today = todayIn(timezone.value ?? "UTC");
   const query = useQuery(() => metricQuery(metric), metric);
   const definition = metricOf(metric);
   if (!definition) return null;
-  const open = onOpen ?? (definition.at ? (days: { from: string; to: string }) => openDrillDown(drillDownOf(metric, days)) : undefined);
   return (
     <ChartPanel
       id={id} title={title ?? definition.label} class={name} query={query} metric={metric}
@@ -41,10 +38,10 @@ export function MetricPanel({ id, metric, class: name, title, empty, onOpen }: P
       dependencies={[definition, today]}
       buckets={({ answer }) => timeSeriesBuckets(answer, today)}
       empty={empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
-      onPick={open && (({ answer }, index) => {
+      onPick={({ answer }, index) => {
         const bucket = timeSeriesBuckets(answer, today)[index];
-        if (bucket) open({ from: bucket.start, to: bucket.end });
-      })}
+        if (bucket) openDrillDown(drillDownOf(metric, { from: bucket.start, to: bucket.end }));
+      }}
     />
   );
 }

@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
 import type { PagePullRequestRow, PullRequestRow } from "../api/schema";
-import { counted, grouped } from "../format/numbers";
+import { counted } from "../format/numbers";
 import type { Sorting } from "../format/sorting";
 import { EmptyMessage } from "../parts/empty_message";
 import { MultiSelect } from "../parts/multi_select";
+import { Paging, usePlace } from "../parts/paging";
 import { Select } from "../parts/select";
 import { SortHeader } from "../parts/sort_header";
 import { definitions, timezone } from "../queries/definitions";
@@ -25,10 +25,10 @@ export function PullRequestTablePanel() {
   return <PagedTable key={address} />;
 }
 
-/** Shows one page; `before` are the cursors of the pages before it. */
+/** Shows one page of it. */
 function PagedTable() {
-  const [{ cursor, before }, setPlace] = useState<{ cursor: string | null; before: (string | null)[] }>({ cursor: null, before: [] });
-  const query = useQuery(() => tableQuery(cursor), cursor);
+  const [place, setPlace] = usePlace();
+  const query = useQuery(() => tableQuery(place.cursor), place.cursor);
   const address = tableAddress();
   const columns = allColumns();
   const shown = shownColumns(columns);
@@ -48,11 +48,7 @@ function PagedTable() {
             />
           </div>
           {rows.items.length === 0 ? <EmptyMessage why="No pull request matches." next="Choose a longer period or fewer filters." /> : <Rows page={rows} columns={shown} />}
-          <Pages
-            first={before.length * PAGE_ROWS + 1} count={rows.items.length} total={rows.total}
-            onBack={before.length > 0 ? () => setPlace({ cursor: before.at(-1)!, before: before.slice(0, -1) }) : null}
-            onNext={rows.next !== null ? () => setPlace({ cursor: rows.next, before: [...before, cursor] }) : null}
-          />
+          <Paging name="the table" page={rows} size={PAGE_ROWS} place={place} onPlace={setPlace} />
         </>
       )}
     </Panel>
@@ -104,24 +100,3 @@ function Row({ row, columns }: { row: PullRequestRow; columns: PullRequestColumn
     </tr>
   );
 }
-
-interface PagesProps {
-  first: number;
-  count: number;
-  total: number;
-  onBack: (() => void) | null;
-  onNext: (() => void) | null;
-}
-
-/** Shows which rows these are, and leads to those before and after. */
-function Pages({ first, count, total, onBack, onNext }: PagesProps) {
-  if (count === 0) return null;
-  return (
-    <nav class="pages-of-list muted" aria-label="Pages of the table">
-      <span>{grouped(first)} to {grouped(first + count - 1)} of {grouped(total)}</span>
-      <button type="button" class="tool text" disabled={!onBack} onClick={() => onBack?.()}>Previous</button>
-      <button type="button" class="tool text" disabled={!onNext} onClick={() => onNext?.()}>Next</button>
-    </nav>
-  );
-}
-

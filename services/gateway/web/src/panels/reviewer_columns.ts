@@ -1,5 +1,6 @@
 import type { ReviewerRow } from "../api/schema";
 import { duration, exactDuration, type Clock } from "../format/durations";
+import { share } from "../format/figures";
 import { grouped } from "../format/numbers";
 import type { Value } from "../format/sorting";
 
@@ -52,6 +53,13 @@ export const BY_NAME = (row: ReviewerRow): Value => row.reviewer;
 export const BY_PENDING = (row: ReviewerRow): Value => row.pending;
 /** The longest waiting is the largest. */
 export const BY_OLDEST = (row: ReviewerRow): Value => (row.oldest_pending === null ? null : -Date.parse(row.oldest_pending));
+
+/** Says how large a share of the requests to people the one who is asked most has; nothing where there are few. */
+export function busiestInWords(rows: readonly ReviewerRow[]): string {
+  const requests = rows.filter((row) => !isTeam(row)).map((row) => row.requests);
+  const all = requests.reduce((sum, one) => sum + one, 0);
+  return requests.length < 2 || all === 0 ? "" : ` · the busiest has ${share(Math.max(...requests) / all)}`;
+}
 
 /** Adds up all reviewers for the line above the table. */
 export function totalsOf(rows: readonly ReviewerRow[]): { requests: number; pending: number } {

@@ -82,12 +82,12 @@ function Row({ row, columns, many }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="plain name" title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, pending: false })}>{reviewer}</button>
+        <button type="button" class="plain name" data-n={row.requests} title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, pending: false })}>{reviewer}</button>
       </th>
       {columns.map(({ key, cell, exact }) => <td key={key} title={exact?.(row)}>{cell(row)}</td>)}
       <td>
         {pending === 0 ? "0" : (
-          <button type="button" class="plain" aria-label={`${grouped(pending)} pending for ${reviewer}`} onClick={() => openReviewRounds({ reviewer, pending: true })}>{grouped(pending)}</button>
+          <button type="button" class="plain" data-n={pending} aria-label={`${grouped(pending)} pending for ${reviewer}`} onClick={() => openReviewRounds({ reviewer, pending: true })}>{grouped(pending)}</button>
         )}
       </td>
       <td>{oldest_pending === null ? "–" : <Since at={oldest_pending} many={many} />}</td>

@@ -5,7 +5,7 @@ import { reviewersQuery } from "../queries/reviews";
 import { useQuery } from "../queries/use_query";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
-import { isTeam, totalsOf } from "./reviewer_columns";
+import { busiestInWords, isTeam, totalsOf } from "./reviewer_columns";
 import { ReviewerTable } from "./reviewer_table";
 import { InfoButton, PanelTools } from "./panel_tools";
 
@@ -20,7 +20,7 @@ export function ReviewersPanel() {
       about={({ reviewers: { items } }) => {
         const { requests, pending } = totalsOf(items);
         const teams = items.filter(isTeam).length;
-        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now`;
+        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}`;
       }}
       tools={
         <>

@@ -8,8 +8,10 @@ import { chosenSubjects, MOST_SUBJECTS, subjectQuery, writeSubject, type Subject
 import { metricOf, peopleHidden, unitOf } from "../queries/definitions";
 import { mergesByQuery, namesOf } from "../queries/filter_options";
 import type { Query } from "../queries/query";
+import { selection } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
-import { setOptions } from "../state/location";
+import { openDrillDown, setOptions } from "../state/location";
+import { drillDownOf } from "../state/view";
 import { InfoButton } from "./panel_tools";
 
 const HELP = "Up to four teams or people, in the order in which they are chosen, beside everybody whom the filters let pass. It is no ranking: what they work on differs.";
@@ -61,7 +63,7 @@ function Column({ subject }: { subject: Subject | null }) {
       <h3>{subject?.name ?? "Everybody"} <span class="muted">{subject ? subject.kind : "as filtered"}</span></h3>
       {failure && <FailureMessage failure={failure} query={query as Query<object>} small={data !== undefined} />}
       {!data && !failure && <div class="skeleton" aria-hidden="true" />}
-      {data && <dl>{[...data.overview.figures, ...data.overview.delivery.figures].filter(isOfPeople).map((figure) => <Row key={figure.metric + figure.statistic} figure={figure} />)}</dl>}
+      {data && <dl>{[...data.overview.figures, ...data.overview.delivery.figures].filter(isOfPeople).map((figure) => <Row key={figure.metric + figure.statistic} figure={figure} subject={subject} />)}</dl>}
     </section>
   );
 }
@@ -71,7 +73,7 @@ function isOfPeople({ metric }: Figure): boolean {
   return metricOf(metric)?.at !== null;
 }
 
-function Row({ figure }: { figure: Figure }) {
+function Row({ figure, subject }: { figure: Figure; subject: Subject | null }) {
   const { label, metric, value, n, previous, sparkline, reason } = figure;
   const unit = unitOf(metric, figure.unit);
   const change = figureChange(figure);
@@ -79,10 +81,15 @@ function Row({ figure }: { figure: Figure }) {
     <div>
       <dt>{label} <span class="muted">{statisticOf(figure)}</span></dt>
       <dd title={`${exactIn(unit, value)}; before: ${exactIn(unit, previous)}`}>
-        <span class="number">{valueIn(unit, value)}</span>
+        {value === null ? <span class="number">–</span> : <button type="button" class="plain number" data-n={n} onClick={() => openFigure(metric, subject)}>{valueIn(unit, value)}</button>}
         <Sparkline values={sparkline} />
         <span class="muted">{value === null ? (reason ?? "no data yet") : change ? `${change.arrow} ${change.percent} ${change.word}` : "nothing before to compare"} · n {grouped(n)}</span>
       </dd>
     </div>
   );
+}
+
+function openFigure(metric: string, subject: Subject | null): void {
+  const within = subject === null ? {} : { [subject.kind === "team" ? "team" : "author"]: [subject.name] };
+  if (selection.value) openDrillDown(drillDownOf(metric, selection.value, within));
 }

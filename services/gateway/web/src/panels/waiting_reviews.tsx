@@ -15,12 +15,12 @@ import { InfoButton } from "./panel_tools";
 const HELP = "Open pull requests for which somebody's review is due, the longest waiting first.";
 
 /** Lists the pull requests that wait for a review, the longest waiting first. */
-export function WaitingReviewsPanel() {
+export function WaitingReviewsPanel({ title = "Needs attention now", class: name = "side tall" }: { title?: string; class?: string }) {
   return (
     <Panel
-      id="waiting" title="Needs attention now" class="side tall" query={useQuery(waitingQuery)}
+      id="waiting" title={title} class={name} query={useQuery(waitingQuery)}
       about={({ waiting }) => `${grouped(due(waiting.items).length)}${waiting.total > WAITING_ROWS ? "+" : ""} wait for review`}
-      tools={<InfoButton title="Needs attention now" help={`${HELP} ${attentionInWords()}`} />}
+      tools={<InfoButton title={title} help={`${HELP} ${attentionInWords()}`} />}
     >
       {({ waiting }) => {
         const rows = due(waiting.items);

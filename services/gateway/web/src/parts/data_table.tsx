@@ -23,7 +23,7 @@ export function DataTable({ caption, table, visuallyHidden, onPick }: Props) {
           {rows.map(({ cells: [name, ...cells], index }) => (
             <tr key={name}>
               <th scope="row">
-                {visuallyHidden || !onPick ? name : <button type="button" class="plain" onClick={() => onPick(index)}>{name}</button>}
+                {visuallyHidden || !onPick ? name : <button type="button" class="plain" data-n={table.counts?.[index]} onClick={() => onPick(index)}>{name}</button>}
               </th>
               {cells.map((cell, i) => <td key={i}>{cell}</td>)}
             </tr>

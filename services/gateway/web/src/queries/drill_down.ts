@@ -1,24 +1,28 @@
 import { address } from "../api/addresses";
-import type { PagePullRequestRow } from "../api/schema";
-import { twoDigits } from "../format/weekdays";
+import type { PageCountedValue } from "../api/schema";
 import type { DrillDown } from "../state/view";
-import { metricOf } from "./definitions";
 import { Query } from "./query";
 import { selection } from "./selection";
 
-/** The pull requests of a drill-down: of a span the longest first, of a count the newest first. */
-export const drillDownQuery = (drillDown: DrillDown) => new Query<{ rows: PagePullRequestRow }>({
-  paths: () => (selection.value ? { rows: drillDownAddress(drillDown) } : null),
-});
+export const DRILL_DOWN_ROWS = 100;
 
-export function drillDownAddress({ metric, from, to, author, phase, hours, when }: DrillDown): string {
-  const definition = metricOf(metric);
-  const milestone = definition?.at ?? definition?.to ?? "merged";
-  const { repo = [], team = [], author: authors = [] } = selection.value ?? {};
-  return address("/api/v1/pull-requests", {
-    milestone, from, to, repo, team, author: author === null ? authors : [author],
-    sort: phase !== null ? `-${phase}` : definition?.kind === "span" ? `-${metric}` : `-${milestone}`,
-    limit: hours === null ? 100 : 500,
-    ...(when && { weekday: [String(when.day + 1)], hour: [twoDigits(when.hour)] }),
-  });
+/** Returns the address of every value of a drill-down; `limit` and `cursor` make it a page of them. Null until the filters are known. */
+export function valuesAddress({ metric, from, to, within }: DrillDown, page: { limit?: number; cursor?: string | null } = {}): string | null {
+  if (!selection.value) return null;
+  const { repo, team, author } = selection.value;
+  const { at_least, below, phase, ...others } = within;
+  const filters = { repo, team, author, ...others, phase: phase?.[0], at_least: numberOf(at_least), below: numberOf(below) };
+  return address("/api/v1/metrics/{name}/values", { from, to, ...filters, ...page }, { name: metric });
 }
+
+function numberOf(values: readonly string[] | undefined): number | undefined {
+  return values?.[0] === undefined ? undefined : Number(values[0]);
+}
+
+/** A page of the values of a drill-down, the largest first. */
+export const drillDownQuery = (drillDown: DrillDown, cursor: string | null) => new Query<{ rows: PageCountedValue }>({
+  paths: () => {
+    const rows = valuesAddress(drillDown, { limit: DRILL_DOWN_ROWS, cursor });
+    return rows === null ? null : { rows };
+  },
+});

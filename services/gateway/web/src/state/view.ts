@@ -9,23 +9,21 @@ export interface Filters {
   authors: string[];
 }
 
-/** A drill-down from a point of a chart: the pull requests that a metric counted in these days (`to` exclusive). */
+/** The filters of the API by which a point of a chart is narrower than the page. */
+export const NARROWINGS = ["repo", "team", "author", "reviewer", "size", "weekday", "hour", "phase", "at_least", "below", "missing"] as const;
+export type Within = { readonly [Name in (typeof NARROWINGS)[number]]?: readonly string[] };
+
+/** A drill-down from a point of a chart: the values that a metric counted in these days (`to` exclusive), of the page's filters and these. */
 export interface DrillDown {
   metric: string;
   from: string;
   to: string;
-  author: string | null;
-  /** A phase of the metric: the pull requests that have it, the longest first; null: the whole. */
-  phase: string | null;
-  /** Only spans from so many hours to below so many; null: no end. */
-  hours: { from: number; to: number | null } | null;
-  /** Only on this day of the week, 0 (Monday) to 6, in this hour, 0 to 23. */
-  when: { day: number; hour: number } | null;
+  within: Within;
 }
 
 /** The drill-down to everything that a metric counted in these days. */
-export function drillDownOf(metric: string, days: { from: string; to: string }, author: string | null = null): DrillDown {
-  return { metric, from: days.from, to: days.to, author, phase: null, hours: null, when: null };
+export function drillDownOf(metric: string, days: { from: string; to: string }, within: Within = {}): DrillDown {
+  return { metric, from: days.from, to: days.to, within };
 }
 
 /** What the drawer over the page shows. */

@@ -1,10 +1,9 @@
-import { hourOfWeek } from "../format/weekdays";
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
-import type { Deployments, DrawerView, DrillDown, Options, View } from "./view";
+import { NARROWINGS, type Deployments, type DrawerView, type DrillDown, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
-const SHARED = new Set(["period", "repo", "team", "author", "pull", "former", "behind", "by", "phase", "hours", "when", "rounds", "pending", "deployments", "outcome"]);
+const SHARED = new Set(["period", "repo", "team", "author", "pull", "former", "behind", "in", "rounds", "pending", "deployments", "outcome"]);
 
 /** Reads the view from the query of a page's address. What makes no sense is left out. */
 export function readView(page: PageName, search: string): View {
@@ -60,7 +59,7 @@ function readDrillDown(query: URLSearchParams): DrawerView | null {
   const parts = /^([a-z][a-z0-9_]*):(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)$/.exec(query.get("behind") ?? "");
   if (!parts) return null;
   const [, metric, from, to] = parts as unknown as [string, string, string, string];
-  return { kind: "drill-down", drillDown: { metric, from, to, author: query.get("by"), phase: readName(query.get("phase")), hours: readHours(query.get("hours")), when: readWhen(query.get("when")) } };
+  return { kind: "drill-down", drillDown: { metric, from, to, within: readWithin(query.getAll("in")) } };
 }
 
 function readReviewRounds(query: URLSearchParams): DrawerView | null {
@@ -81,23 +80,19 @@ export function readName(text: string | null): string | null {
   return /^[a-z][a-z0-9_]*$/.exec(text ?? "")?.[0] ?? null;
 }
 
-function readHours(text: string | null): DrillDown["hours"] {
-  const parts = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)?$/.exec(text ?? "");
-  return parts && { from: Number(parts[1]), to: parts[2] === undefined ? null : Number(parts[2]) };
+/** Reads filters like `author:ada`. */
+function readWithin(texts: readonly string[]): Within {
+  const found: Record<string, string[]> = {};
+  for (const text of texts) {
+    const name = NARROWINGS.find((one) => text.startsWith(`${one}:`));
+    if (name) (found[name] ??= []).push(text.slice(name.length + 1));
+  }
+  return found;
 }
 
-/** Reads day and hour; the API counts days from 1. */
-function readWhen(text: string | null): DrillDown["when"] {
-  const parts = /^([1-7])-([01]\d|2[0-3])$/.exec(text ?? "");
-  return parts && { day: Number(parts[1]) - 1, hour: Number(parts[2]) };
-}
-
-function writeDrillDown(query: URLSearchParams, { metric, from, to, author, phase, hours, when }: DrillDown): void {
+function writeDrillDown(query: URLSearchParams, { metric, from, to, within }: DrillDown): void {
   query.set("behind", `${metric}:${from}:${to}`);
-  if (author !== null) query.set("by", author);
-  if (phase !== null) query.set("phase", phase);
-  if (hours !== null) query.set("hours", `${hours.from}..${hours.to ?? ""}`);
-  if (when !== null) query.set("when", hourOfWeek(when.day, when.hour));
+  for (const name of NARROWINGS) for (const value of within[name] ?? []) query.append("in", `${name}:${value}`);
 }
 
 function writeDeployments(query: URLSearchParams, { days, outcome }: Deployments): void {
