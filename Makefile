@@ -11,7 +11,7 @@ GITHUB := tests/github
 ARGS ?=
 PYTEST_ARGS ?=
 
-.PHONY: help up test test-unit soak lint audit secrets package bench web asyncapi api-types setup setup-tests browser clean
+.PHONY: help up test test-unit soak lint audit secrets package bench screenshots web asyncapi api-types setup setup-tests browser clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ package: $(VENV)/.dev $(STATIC)/index.html ## Build the distribution and its bil
 
 bench: setup-tests ## Measure speeds; nothing here can fail a build
 	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: setup-tests ## Take the pictures of README and docs, of the demo organisation
+	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 figures: $(VENV)/.dev ## Write the code's figures into CONTRIBUTING.md
 	@$(BIN)/python -m scripts.figures --write
