@@ -57,6 +57,7 @@ from services.gateway.routes import (
     alerts,
     deployments,
     goals,
+    metric_change,
     metric_values,
     metrics,
     people,
@@ -103,6 +104,7 @@ COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"^
 ROUTES = (
     *metrics.ROUTES,
     *metric_values.ROUTES,
+    *metric_change.ROUTES,
     *pull_requests.ROUTES,
     *people.ROUTES,
     *review_requests.ROUTES,

@@ -98,6 +98,25 @@ class Figures:
                 listed = await self.get("/pull-requests", query | {"metric": name, "limit": 1})
                 assert listed["total"] == series["total"]["n"], (name, query)
 
+    async def of_change(self, metric: str, query: Query) -> None:
+        """Why it changed adds up, and says of both periods what their figures say."""
+        answer = await self.get(f"/metrics/{metric}/change", query)
+        before = {"from": answer["previous_from"], "to": answer["previous_to"]}
+        mean, median_ = answer["mean"], answer["median"]
+        for part, n, dates in (("value", "n", {}), ("previous", "previous_n", before)):
+            total = (await self.get(f"/metrics/{metric}", query | dates))["series"][0]["total"]
+            assert (total["mean"], total["p50"], total["n"]) == (mean[part], median_[part], answer[n])
+        assert [split["by"] for split in mean["splits"]] == ["phase", "repo", "team", "size"]
+        sums = [sum(one["contribution"] for one in split["parts"]) for split in mean["splits"]]
+        sums.append(sum(one["contribution"] for one in mean["values"]) + mean["others"]["contribution"])
+        assert sums == pytest.approx([mean["change"]] * 5)
+        for split in mean["splits"][1:]:
+            for one in split["parts"]:
+                await self.compare(one["n"], metric, query | {split["by"]: one["key"]})
+        assert all(one["pull_request"]["number"] == one["number"] for one in mean["values"])
+        middle = [one["value"] for one in median_["around"]]
+        assert min(middle) <= median_["value"] <= max(middle)
+
     async def of_people(self, path: str, by: str, query: Query) -> None:
         for row in (await self.get(path, query))["items"][:4]:
             for metric in METRICS:
@@ -146,6 +165,7 @@ async def test_every_figure_opens_exactly_what_it_counts(
     await figures.of_overview(PERIOD | {"author": author})
     await figures.of_people("/contributors", "author", PERIOD)
     await figures.of_people("/teams", "team", PERIOD)
+    await figures.of_change("cycle_time", PERIOD | {"from": "2026-03-09"})
     assert figures.compared > 200
     monkeypatch.setattr(listing_query, "WHOLE_PAGE", 7)
     await csv_is_whole(figures)

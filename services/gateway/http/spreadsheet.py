@@ -9,6 +9,7 @@ from typing import get_args
 from pydantic import BaseModel
 
 from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
+from services.contracts.api_change import ChangeAnswer, ChangePart
 from services.contracts.api_distribution import Bin, DistributionAnswer
 from services.contracts.api_goals import GoalAnswer, PreviewAnswer
 from services.contracts.api_overview import Overview
@@ -75,6 +76,20 @@ def _matrix(answer: MetricAnswer) -> Iterator[Row]:
         yield {"metric": answer.metric, "weekday": day, **hours}
 
 
+def _changes(answer: ChangeAnswer) -> Iterator[Row]:
+    """A row for each part of a change, then the values that moved most, then all others."""
+    if answer.mean is None:
+        return
+    for split in answer.mean.splits:
+        for part in split.parts:
+            yield {"by": split.by, **_fields(part)}
+    for one in answer.mean.values:
+        number = f"{one.repo}#{one.number}" if one.number else one.repo
+        yield {"by": one.period, "key": _cell(number), "mean": one.value, "contribution": one.contribution}
+    others = answer.mean.others
+    yield {"by": "others", "key": "", "n": others.n, "contribution": others.contribution}
+
+
 def rows(answer: BaseModel) -> list[Row]:
     """The rows of an answer: a list's items, a series' points, the overview's figures, bins."""
     match answer:
@@ -86,8 +101,8 @@ def rows(answer: BaseModel) -> list[Row]:
         case DistributionAnswer():
             about = {"metric": answer.metric, "unit": answer.unit}
             return [{**about, **_fields(one)} for one in answer.bins]
-        case GoalAnswer():
-            return list(_goal_points(answer))
+        case GoalAnswer() | ChangeAnswer():
+            return list(_goal_points(answer) if isinstance(answer, GoalAnswer) else _changes(answer))
         case MetricAnswer(group_by=by):
             return list(_matrix(answer) if by == "weekday_hour" else _points(answer))
         case _:
@@ -131,6 +146,8 @@ def _columns(answer: BaseModel) -> list[str]:
         case Page():
             (item,) = get_args(type(answer).model_fields["items"].annotation)
             return list(item.model_fields)
+        case ChangeAnswer():
+            return ["by", *ChangePart.model_fields]
         case DistributionAnswer():
             return ["metric", "unit", *(field.alias or name for name, field in Bin.model_fields.items())]
         case _:

@@ -1,5 +1,6 @@
 """Exact sums of floating-point numbers, as `math.fsum` gives them, without a loop over the numbers."""
 
+from fractions import Fraction
 from math import fsum
 
 import numpy as np
@@ -12,6 +13,8 @@ FIRST_BITS, NEXT_BITS = 20, 40
 """How many bits after the point the first piece of a number has, and how many more each of the next two."""
 LARGEST = 2.0**42
 """Numbers whose absolute values add up to less have first pieces that add up within 64 bits."""
+ONE = 1 << FIRST_BITS + 2 * NEXT_BITS
+"""What whole numbers of the last piece are parts of."""
 MOST = 2**22
 """So many next pieces add up within 64 bits."""
 EXACT = 2**53
@@ -23,11 +26,29 @@ SURELY_LESS = 0.499
 def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
     """The sum of each group of values, rounded once; a group goes from its beginning to that of the next.
 
-    No group is empty. Numbers are taken apart into three whole numbers of 64 bits, which is exact, and these
-    are added up, which is exact, too; what does not fit (the very large or very small) is left to `fsum`.
+    No group is empty. What does not fit into whole numbers (the very large or very small) is left to `fsum`.
+    """
+    pieces = _summed_pieces(values, begins)
+    return _sums_of_any(values, begins) if pieces is None else _rounded(pieces)
+
+
+def scaled_sums(values: Values, begins: NDArray[np.int64]) -> list[int]:
+    """The same sums times `ONE`, exact; of what is smaller than 1 / `ONE` the rest is cut off."""
+    pieces = _summed_pieces(values, begins)
+    if pieces is None:
+        parts = np.split(values, begins[1:])
+        return [sum(int(Fraction(one) * ONE) for one in part.tolist()) for part in parts]
+    return [_whole(*three) for three in zip(*(piece.tolist() for piece in pieces), strict=True)]
+
+
+def _summed_pieces(values: Values, begins: NDArray[np.int64]) -> list[Pieces] | None:
+    """The sums of the pieces of numbers; None where they do not fit.
+
+    Numbers are taken apart into three whole numbers of 64 bits, which is exact, and these are added up,
+    which is exact, too.
     """
     if values.size > MOST or not np.abs(values).max() * values.size < LARGEST:
-        return _sums_of_any(values, begins)
+        return None
     pieces: list[Pieces] = []
     rest = values
     for bits in (FIRST_BITS, NEXT_BITS, NEXT_BITS):
@@ -35,9 +56,7 @@ def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
         whole = np.trunc(rest)
         rest = rest - whole
         pieces.append(np.add.reduceat(whole.astype(np.int64), begins))
-    if rest.any():
-        return _sums_of_any(values, begins)
-    return _rounded(pieces)
+    return None if rest.any() else pieces
 
 
 def _rounded(pieces: list[Pieces]) -> list[float]:
@@ -69,9 +88,12 @@ def _sum(one: Values, other: Values) -> tuple[Values, Values]:
     return total, (one - (total - part)) + (other - part)
 
 
+def _whole(first: int, second: int, third: int) -> int:
+    return (first << 2 * NEXT_BITS) + (second << NEXT_BITS) + third
+
+
 def _exactly(first: int, second: int, third: int) -> float:
-    whole = (first << 2 * NEXT_BITS) + (second << NEXT_BITS) + third
-    return whole / (1 << FIRST_BITS + 2 * NEXT_BITS)  # rounds correctly
+    return _whole(first, second, third) / ONE  # rounds correctly
 
 
 def _sums_of_any(values: Values, begins: NDArray[np.int64]) -> list[float]:

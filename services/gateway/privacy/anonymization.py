@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from services.contracts.actors import GHOST_LOGIN
 from services.contracts.api import Fact, Page, PullRequestDetail
+from services.contracts.api_change import ChangeAnswer
 from services.contracts.api_people import ReviewerRow, ReviewRequestRow
 from services.contracts.api_stream import PullRequestMoved
 from services.contracts.api_values import CountedValue
@@ -71,6 +72,8 @@ def logins_in(answer: AnyAnswer) -> set[str]:
             return set().union(*map(logins_in, items))
         case PullRequestDetail(facts=[*facts]) | PullRequestMoved(facts=[*facts]):
             return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
+        case ChangeAnswer():
+            return set().union(*map(logins_in, _values_of(answer)))
         case CountedValue(pull_request=pull, deployment=deployment):
             return _named(dict(answer)).union(*(_named(dict(one)) for one in (pull, deployment) if one))
         case _:
@@ -88,6 +91,25 @@ def _logins(fields: Mapping[str, object], field: str) -> list[str]:
     return logins if isinstance(logins, list) else []
 
 
+def _values_of(answer: ChangeAnswer) -> list[CountedValue]:
+    """The values that the answer shows on their own."""
+    medians = [*answer.median.around, *answer.median.previous_around] if answer.median else []
+    return [*(answer.mean.values if answer.mean else ()), *medians]
+
+
+def _changed(answer: ChangeAnswer, privacy: Privacy) -> ChangeAnswer:
+    """The answer with its values as they may be shown."""
+
+    def rows(model: BaseModel, *fields: str) -> BaseModel:
+        return model.model_copy(
+            update={field: [_row(one, privacy) for one in getattr(model, field)] for field in fields}
+        )
+
+    mean = answer.mean and rows(answer.mean, "values")
+    median = answer.median and rows(answer.median, "around", "previous_around")
+    return answer.model_copy(update={"mean": mean, "median": median})
+
+
 def anonymize(answer: AnyAnswer, privacy: Privacy) -> AnyAnswer:
     """The answer as it may be shown."""
     if privacy.named:
@@ -98,6 +120,8 @@ def anonymize(answer: AnyAnswer, privacy: Privacy) -> AnyAnswer:
         case Page(items=items):
             rows = [_row(item, privacy) for item in items]
             return answer.model_copy(update={"items": _unordered_by_name(rows)})
+        case ChangeAnswer():
+            return _changed(answer, privacy)
         case _:
             return _row(answer, privacy)
 

@@ -1,7 +1,6 @@
 """`/metrics/{name}/values`: the list behind every figure of a metric, exactly what it counts."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -12,21 +11,17 @@ from litestar.params import FromPath
 from services.contracts.api import Page
 from services.contracts.api_values import CountedValue
 from services.contracts.definitions.metrics import Metric
-from services.contracts.definitions.vocabulary import DeploymentSource
-from services.contracts.readmodels.pull_requests import ListedPullRequest
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.pages import page_of, page_query
-from services.gateway.listings.rows import deployment_row, pull_request_row
 from services.gateway.metrics.counted_values import (
     VALUE_FIELDS,
-    CountedRow,
     CountedValues,
     ValuePage,
     page_of_values,
 )
 from services.gateway.metrics.selection import column_of_filters, select
-from services.gateway.metrics.split_reasons import counts_deployments, why_not_split
+from services.gateway.metrics.split_reasons import why_not_split
 from services.gateway.name_resolution import resolve_filters
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.filter_parameters import with_metric
@@ -35,23 +30,17 @@ from services.gateway.queries.order import parse_order
 from services.gateway.queries.parameters import ByColumn, Paging, PeriodQuery
 from services.gateway.queries.period import Period, resolve_period
 from services.gateway.request_context import RequestContext
+from services.gateway.routes.counted_rows import CountedDocuments, read_counted
 from services.gateway.routes.listing_query import PagedQuery, answer_list
-from services.gateway.store.deployments import find_deployments
-from services.gateway.store.documents import ListedDeployment
 from services.gateway.store.pages import DocumentPage
-from services.gateway.store.pull_requests import find_counted_pull_requests
-
-PullRequestKey = tuple[str, int]
-"""A repository as `{host}/{database id}`, and a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValuesData:
-    """A page of values, and the documents of what they are of."""
+    """A page of values, and what they are of."""
 
     page: ValuePage
-    pull_requests: dict[PullRequestKey, ListedPullRequest]
-    deployments: dict[int, ListedDeployment]
+    documents: CountedDocuments
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +57,9 @@ class ValuesQuery(PagedQuery[ValuesData, CountedValue]):
 
     async def read(self, context: RequestContext) -> ValuesData:
         """The values, then what they are of. Raises `ProblemError`, `StoreError`."""
-        store, generation = context.gateway.store, context.active.generation
-        rows = await context.gateway.days.between(generation, self.period)
+        rows = await context.gateway.days.between(context.active.generation, self.period)
         page = await context.gateway.compute_pool.run(partial(self._page, rows, context))
-        if counts_deployments(self.metric, context.active.definitions):
-            ids = [_deployment_id(row, context) for row in page.rows]
-            found = await find_deployments(store, generation, ids)
-            return ValuesData(page, {}, {one["id"]: one for one in found})
-        wanted: dict[str, set[int]] = {}
-        for row in page.rows:
-            wanted.setdefault(row.repository, set()).add(row.key)
-        pulls = await find_counted_pull_requests(store, generation, wanted)
-        return ValuesData(page, {(_repository(one), one["number"]): one for one in pulls}, {})
+        return ValuesData(page, await read_counted(page.rows, self.metric, context))
 
     def _page(self, rows: DayRows, context: RequestContext) -> ValuePage:
         selection = select(rows, self.filters, context.active.zone)
@@ -88,36 +68,9 @@ class ValuesQuery(PagedQuery[ValuesData, CountedValue]):
 
     def compute(self, data: ValuesData, context: RequestContext) -> Page[CountedValue]:
         """The values with their rows."""
-        rows = [_value(row, data) for row in data.page.rows]
+        rows = [CountedValue(**data.documents.fields(row)) for row in data.page.rows]
         page = DocumentPage(data.page.rows, data.page.next, data.page.total)
         return Page[CountedValue](**page_of(page, rows, context.privacy))
-
-
-def _deployment_id(row: CountedRow, context: RequestContext) -> str:
-    """The id of the document of a deployment, or of a release where these are taken for deployments."""
-    released = context.active.definitions.deployments.source is DeploymentSource.RELEASES
-    return f"{row.repository.rpartition('/')[0]}/{'release' if released else 'deploy'}/{row.key}"
-
-
-def _repository(document: ListedPullRequest) -> str:
-    return f"{document['host']}/{document['repository_id']}"
-
-
-def _value(row: CountedRow, data: ValuesData) -> CountedValue:
-    pull = data.pull_requests.get((row.repository, row.key))
-    deployment = data.deployments.get(row.key)
-    return CountedValue(
-        at=datetime.fromtimestamp(row.at, UTC),
-        value=row.value,
-        repo=row.repo,
-        number=None if deployment else row.key,
-        author=row.author,
-        teams=row.teams,
-        reviewers=row.reviewers,
-        phases=row.phases,
-        pull_request=pull_request_row(pull) if pull else None,
-        deployment=deployment_row(deployment) if deployment else None,
-    )
 
 
 @get(
@@ -138,13 +91,14 @@ async def list_values(  # noqa: PLR0913, PLR0917 (one argument per parameter)
     """What a point, a bin, a cell, a row or a figure counts: as many as its n says."""
     metric = context.active.metric(name)
     filters = with_metric(value_filters, context.active.metrics, name)
-    _check_split(metric, filters, context)
+    check_split(metric, filters, context)
     period = resolve_period(period_query.first, period_query.end, "week", context.today)
     page = page_query(parse_order(sort, VALUE_FIELDS), paging, context.privacy)
     return await answer_list(ValuesQuery(page, metric, filters, period), paging, context)
 
 
-def _check_split(metric: Metric, filters: Filters, context: RequestContext) -> None:
+def check_split(metric: Metric, filters: Filters, context: RequestContext) -> None:
+    """Refuse filters that cannot split a metric. Raises `BadParameterError`."""
     if reason := why_not_split(metric, filters, context.active.definitions):
         raise BadParameterError("name", metric.name, f"another metric, or other filters: {reason}")
 
