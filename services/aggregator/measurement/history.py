@@ -43,8 +43,10 @@ class History:
 
     def all(self, *types: FactType) -> tuple[Fact, ...]:
         """The facts of some types, in order."""
+        if len(types) == 1:
+            return self.by_type.get(types[0], ())
         found = [fact for kind in types for fact in self.by_type.get(kind, ())]
-        return tuple(found) if len(types) == 1 else tuple(sorted(found, key=lambda fact: fact.order))
+        return tuple(sorted(found, key=lambda fact: fact.order))
 
     def first(self, *types: FactType) -> Fact | None:
         """The first fact of some types."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,11 @@ def _counting(what: Countable, metrics: Iterable[Metric]) -> tuple[str, ...]:
 def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
     escaped = (re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") for text in texts)
     return re.compile("|".join(f"(?:{text})" for text in escaped) or r"(?!)", re.IGNORECASE | re.DOTALL)
+
+
+@lru_cache(maxsize=4_096)
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).date().isoformat()
 
 
 _CARRIES: Mapping[DeploymentSource, ShipmentSource] = {
@@ -84,7 +90,7 @@ class Rules:
 
     def day(self, at: datetime) -> str:
         """The calendar day of a moment in the team's time zone, as `YYYY-MM-DD`."""
-        return at.astimezone(self.zone).date().isoformat()
+        return _day(at, self.zone)
 
     def production(self, environment: str) -> bool:
         """Whether deployments to an environment count as production."""

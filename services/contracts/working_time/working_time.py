@@ -22,6 +22,7 @@ _DAY = timedelta(days=1) // _MICROSECOND
 _HOUR = timedelta(hours=1)
 _DAYS = timedelta(days=1)
 _LONGEST = timedelta(days=366 * 40)
+_MOMENTS = 1_024
 
 
 class WorkingTime:
@@ -35,13 +36,15 @@ class WorkingTime:
         self._hours = [(begin * _MINUTE, end * _MINUTE) for begin, end in calendar.minutes]
         self._in_day = sum(end - begin for begin, end in self._hours)
         self._corrections: dict[int, tuple[tuple[datetime, int], ...]] = {}
+        # Many spans begin and end at the same few moments of a pull request.
+        self._reading = lru_cache(maxsize=_MOMENTS)(self._read_now)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time from a moment (with a time zone) to a later one; negative to an earlier one."""
         if end < start:
             return -self.between(end, start)
         start, end = start.astimezone(UTC), end.astimezone(UTC)
-        read = self._read(end, offset(self._zone, end)) - self._read(start, offset(self._zone, start))
+        read = self._reading(end) - self._reading(start)
         corrected = sum(
             correction
             for year in range(start.year, end.year + 1)
@@ -95,6 +98,10 @@ class WorkingTime:
                 return begin + amount
             amount -= end - begin
         raise ValueError("a working day is not that long")
+
+    def _read_now(self, at: datetime) -> int:
+        """The working time before what the clocks of the zone read at a moment."""
+        return self._read(at, offset(self._zone, at))
 
     def _read(self, at: datetime, ahead: timedelta) -> int:
         """The working time before what clocks read that are so far ahead of UTC."""
