@@ -78,7 +78,7 @@ def _fact(
     **payload: Unpack[FactPayload],
 ) -> Fact:
     at, observed_at = milliseconds(event.time), milliseconds(event.observedtime)
-    as_of = milliseconds(event.as_of)
+    as_of = observed_at if event.as_of is event.observedtime else milliseconds(event.as_of)
     return Fact(
         event.id,
         FactType(event.type),
