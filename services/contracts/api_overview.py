@@ -25,7 +25,8 @@ class Figure(Answer):
 
     `change` is value / previous - 1, null where either is unknown or previous is 0. `days_per_week`: days
     of the team's calendar on which there was any, per week, weeks without any counted; `n` is how many.
-    `reason`: why there is no value, where the filters cannot split it.
+    A rate counts from the first day of which anything was collected: `since` is that day, where it is later
+    than the period's first. `reason`: why there is no value, where the filters cannot split it.
     """
 
     metric: str
@@ -41,6 +42,7 @@ class Figure(Answer):
     change: float | None
     sparkline: list[float | None]
     beside: Beside | None
+    since: date | None = None
     reason: str | None = None
 
 

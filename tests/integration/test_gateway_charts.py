@@ -4,6 +4,8 @@ import csv
 import io
 from typing import Any
 
+import pytest
+
 from services.contracts.definitions.document import Calendar, Definitions
 from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import (
@@ -156,6 +158,7 @@ async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: Har
     deployed = {"deployment_frequency": 1.0}
     await gateway.put(
         "days_1",
+        *(day("2026-10-26", [merged(9, 1.0)], repo=repo) for repo in ("acme/api", "acme/web")),
         day("2026-11-03", [row(values=deployed), row(key=2, values=deployed)]),
         day("2026-11-03", [row(values=deployed)], repo="acme/web"),
         day("2026-11-12", [row(values=deployed), row(key=2, values={"lead_time": 30.0})]),
@@ -167,6 +170,8 @@ async def test_delivery_is_dora_with_what_is_taken_for_a_deployment(gateway: Har
     assert told["deployment_frequency", "per_week"] == (2.0, 4)
     assert told["deployment_frequency", "days_per_week"] == (1.0, 4)
     assert told["lead_time", "p50"] == (30.0, 1)
+    since = (await gateway.get("/overview", from_="2026-10-19", to="2026-11-16"))["delivery"]["figures"][0]
+    assert (since["value"], since["since"], since["previous"]) == (pytest.approx(4 / 3), "2026-10-26", None)
     one = (await gateway.get("/overview", repo="acme/web", **whole))["delivery"]["figures"][1]
     assert (one["statistic"], one["value"], one["sparkline"]) == (
         *("days_per_week", 0.5),

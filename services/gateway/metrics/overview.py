@@ -1,7 +1,7 @@
 """The headline figures: a period beside the equally long one before it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import assert_never
@@ -37,6 +37,10 @@ FEWEST_WEEKS = 3
 
 ByDay = Callable[[str], DailyValues]
 """The values of a metric by day."""
+
+
+RATES = frozenset({"per_week", "days_per_week"})
+"""Statistics that are thinned out by days of which nothing was collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,37 @@ def _counterpart(
     )
 
 
-def figure(headline: Headline, values_of: ByDay, period: Period, today: date) -> Figure:
-    """One headline figure, from the values of the period and of the one before it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class CollectedValues:
+    """The values of a metric by day, and the first day that they are divided by (None: any)."""
+
+    values: DailyValues
+    first: date | None
+
+    def value(self, bucket: Bucket, statistic: Statistic, *, as_a_week: bool = False) -> float | None:
+        """One statistic of a bucket's days; None where nothing was collected of any of them."""
+        first = max(bucket.first, self.first or bucket.first)
+        if first >= bucket.end:
+            return None
+        part = self.values.part(replace(bucket, first=first))
+        return (part.as_a_week() if as_a_week else part).value(statistic)
+
+
+def figure(
+    headline: Headline, values_of: ByDay, period: Period, today: date, first_day: date | None = None
+) -> Figure:
+    """One headline figure, from the values of the period and of the one before it.
+
+    A rate counts from `first_day` on, the first of which anything was collected.
+    """
     metric, statistic, other = headline.metric, headline.statistic, headline.counterpart
     elapsed = _elapsed(period, today)
     now, then = whole(elapsed), whole(period.before())
     values = values_of(metric.name)
+    since = first_day if statistic in RATES else None
+    collected = CollectedValues(values, since)
     part, before = values.part(now), values.part(then)
-    value, previous = part.value(statistic), before.value(statistic)
+    value, previous = collected.value(now, statistic), collected.value(then, statistic)
     return Figure(
         **metric.model_dump(mode="json", include={"label", "unit", "help", "better"}),
         metric=metric.name,
@@ -108,8 +135,9 @@ def figure(headline: Headline, values_of: ByDay, period: Period, today: date) ->
         previous=previous,
         previous_n=before.n,
         change=change(value, previous),
-        sparkline=[values.part(window).as_a_week().value(statistic) for window in windows(elapsed)],
+        sparkline=[collected.value(window, statistic, as_a_week=True) for window in windows(elapsed)],
         beside=_counterpart(other, statistic, values_of(other.name), now, then) if other else None,
+        since=since if since and since > period.first else None,
     )
 
 
@@ -128,13 +156,18 @@ def deployment_rule(deployments: Deployments) -> str:
             assert_never(deployments.source)
 
 
-def figures(
-    headlines: Headlines, definitions: Definitions, values_of: ByDay, period: Period, today: date
+def figures(  # noqa: PLR0913, PLR0917 (what figures are made of)
+    headlines: Headlines,
+    definitions: Definitions,
+    values_of: ByDay,
+    period: Period,
+    today: date,
+    first_day: date | None = None,
 ) -> list[Figure]:
-    """Every figure whose metric is defined."""
+    """Every figure whose metric is defined; rates from `first_day` on."""
     active = [
         Headline(metric, statistic, counterpart_of(metric, definitions))
         for name, statistic in headlines
         if (metric := definitions.metric(name))
     ]
-    return [figure(headline, values_of, period, today) for headline in active]
+    return [figure(headline, values_of, period, today, first_day) for headline in active]

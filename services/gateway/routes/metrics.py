@@ -1,8 +1,8 @@
 """`/metrics`, `/metrics/{name}`, its distribution and `/overview`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypedDict
+from typing import Self, TypedDict
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -22,6 +22,7 @@ from services.gateway.metrics.selection import column_of_filters, select
 from services.gateway.metrics.series import SeriesTable, build, values_in
 from services.gateway.metrics.split_reasons import split_figures, why_not_split
 from services.gateway.metrics.statistics import summarise
+from services.gateway.name_resolution import resolve_filters
 from services.gateway.privacy.access_policy import check_group
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket, buckets
@@ -30,10 +31,11 @@ from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, resolve_period, whole
 from services.gateway.queries.series_options import GroupBy, SeriesOptions
-from services.gateway.query_pipeline import long_response, run_query
+from services.gateway.query_pipeline import Query, long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.active_definitions import ActiveDefinitions
+from services.gateway.store.days import find_first_day
 
 MOST_POINTS = 4_000
 
@@ -182,19 +184,36 @@ def about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricFi
     }
 
 
+OverviewData = tuple[DayRows, date | None]
+"""The rows, and the first day of which anything was collected."""
+
+
 @dataclass(frozen=True, slots=True)
-class OverviewQuery(DayTableQuery[Overview]):
+class OverviewQuery(Query[OverviewData, Overview]):
     """The headline figures. `period` is read: that of the figures, and the equally long one before it."""
 
+    filters: Filters
+    period: Period
     current: Period
 
-    def compute(self, data: DayRows, context: RequestContext) -> Overview:
+    async def resolve_names(self, context: RequestContext) -> Self:
+        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
+        return replace(self, filters=await resolve_filters(self.filters, context))
+
+    async def read(self, context: RequestContext) -> OverviewData:
+        """The rows, and the first day that was collected. Raises `ProblemError`, `StoreError`."""
+        gateway, generation = context.gateway, context.active.generation
+        rows = await gateway.days.between(generation, self.period)
+        return rows, await find_first_day(gateway.store, generation, self.filters.repos)
+
+    def compute(self, data: OverviewData, context: RequestContext) -> Overview:
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
-        values_of = overview.by_day(select(data, self.filters, context.active.zone))
+        rows, first_day = data
+        values_of = overview.by_day(select(rows, self.filters, context.active.zone))
 
         def shown(headlines: overview.Headlines) -> list[Figure]:
-            figures = overview.figures(headlines, definitions, values_of, self.current, today)
+            figures = overview.figures(headlines, definitions, values_of, self.current, today, first_day)
             return split_figures(figures, definitions, self.filters)
 
         return Overview(

@@ -1,6 +1,7 @@
 """The read model `days`, a table per repository and day, and the announcements of its writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import cast
 
 from services.contracts.readmodels.day_writes import DAY_WRITES, DayWriteDocument
@@ -41,6 +42,14 @@ async def find_outermost_days(store: Store, generation: str) -> tuple[str, str] 
     first = await days.find_one({}, {"day": 1}, sort=[("day", 1)])
     last = await days.find_one({}, {"day": 1}, sort=[("day", -1)])
     return (first["day"], last["day"]) if first and last else None
+
+
+async def find_first_day(store: Store, generation: str, repos: Iterable[str]) -> date | None:
+    """The first day of which there is anything, in these repositories (none: in any). Raises `StoreError`."""
+    named = sorted(repos)
+    condition = BUILT | ({"repo": {"$in": named}} if named else {})
+    first = await store.collection(DAYS, generation).find_one(condition, {"day": 1}, sort=[("day", 1)])
+    return date.fromisoformat(first["day"]) if first else None
 
 
 async def find_day_writes(store: Store, generation: str, since: int) -> list[DayWriteDocument]:

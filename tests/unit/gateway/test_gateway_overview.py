@@ -116,3 +116,20 @@ def test_days_with_a_deployment_are_counted_once_a_day_and_weeks_without_any_cou
     found = figures(DELIVERY, DEFINITIONS, by_day(selection), PERIOD, TODAY)
     days = next(one for one in found if one.statistic == "days_per_week")
     assert (days.value, days.n, days.previous, days.sparkline) == (0.75, 9, 0.0, [2.0, 0.0, 0.0, 1.0])
+
+
+def test_a_rate_counts_from_the_first_day_that_was_collected() -> None:
+    deployed = [row(key=number, values={"deployment_frequency": 1.0}) for number in range(4)]
+    values_of = by_day(select(day_rows_of(day("2026-11-13", deployed)), Filters()))
+
+    def rates(first_day: date) -> list[Figure]:
+        return figures(DELIVERY, DEFINITIONS, values_of, PERIOD, TODAY, first_day)[:2]
+
+    per_week, days_per_week = rates(date(2026, 11, 12))  # a week of the four
+    assert (per_week.value, per_week.previous, per_week.since) == (4.0, None, date(2026, 11, 12))
+    assert (days_per_week.value, days_per_week.n) == (1.0, 4)
+    assert per_week.sparkline == [None, None, None, 4.0]
+    before, _ = rates(date(2026, 10, 1))
+    assert (before.value, before.previous, before.since) == (1.0, 0.0, None)
+    nothing_yet, _ = rates(date(2026, 12, 1))
+    assert nothing_yet.value is None
