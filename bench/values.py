@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.contracts.day_tables import FLOAT, PLACE, PackedNames, numbers
+from services.contracts.day_tables import unpack
 from services.contracts.readmodels.days import DayDocument
 
 METRICS = ("cycle_time", "merged")
@@ -24,30 +24,17 @@ class Value(NamedTuple):
 
 def values_of(document: DayDocument) -> Iterator[Value]:
     """The values of a day."""
-    table = document["table"]
-    places = {field: _places(table[field]) for field in ("author", "teams", "labels")}  # type: ignore[literal-required]
-    end = 0
-    for metric, count in zip(table["columns"], numbers(PLACE, table["counts"]), strict=True):
-        begin, end = end, end + count
-        if metric not in METRICS:
-            continue
-        rows = numbers(PLACE, table["rows"][4 * begin : 4 * end])
-        for row, value in zip(rows, numbers(FLOAT, table["values"][8 * begin : 8 * end]), strict=True):
-            author, teams, labels = (
-                table[field]["names"][places[field][row]]  # type: ignore[literal-required]
-                for field in ("author", "teams", "labels")
-            )
-            yield Value(
-                metric,
-                document["day"],
-                document["repo"],
-                author,
-                bool(table["bot"][row]),
-                list(teams),
-                list(labels),
-                value,
-            )
-
-
-def _places(column: PackedNames) -> list[int]:
-    return list(numbers(PLACE, column["of"]))
+    table = unpack(document["table"])
+    for metric in METRICS:
+        for row, value in enumerate(table["values"].get(metric, ())):
+            if value is not None:
+                yield Value(
+                    metric,
+                    document["day"],
+                    document["repo"],
+                    table["author"][row],
+                    table["bot"][row],
+                    table["teams"][row],
+                    table["labels"][row],
+                    value,
+                )

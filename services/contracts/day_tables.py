@@ -1,23 +1,31 @@
 """Day tables: a row per thing that fell on a day, and their packed form in MongoDB. Pure.
 
-A large organisation's questions go over tens of thousands of tables. A packed table is therefore a few pieces
-of bytes, which can be joined with those of other tables and read as they are: little-endian numbers, of 8
-bytes (int64 or float64), or of 4 for places and counts (uint32). A column of names is its distinct names and,
-for each row, the place of its own. All columns of values are one after the other, each with those values that
-there are, and their rows.
+All columns of values are one after the other, each with those values that there are, and their rows.
 """
 
-import sys
-from array import array
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Final, Literal, TypedDict, TypeVar
+from typing import Any, Final, Literal, TypedDict
 
 from services.contracts.definitions.vocabulary import Milestone
+from services.contracts.packed_columns import (
+    BYTE,
+    FLOAT,
+    INTEGER,
+    PLACE,
+    Layout,
+    Names,
+    Section,
+    count_of,
+    list_text,
+    names_text,
+    pack_columns,
+    read_list,
+    read_names,
+    spread,
+    unpack_columns,
+)
 
-INTEGER: Final = "q"
-FLOAT: Final = "d"
-PLACE: Final = "I"
 ABSENCES = (
     Milestone.FIRST_COMMIT,
     Milestone.READY,
@@ -28,7 +36,24 @@ ABSENCES = (
 )
 """The milestones that a pull request may lack for good: a bit each of `Table.missing`, the first is 1."""
 
-Name = TypeVar("Name", bound=Hashable)
+NameField = Literal["author", "base", "size", "teams", "reviewers", "labels"]
+NAMES: Final[tuple[NameField, ...]] = ("author", "base", "size", "teams", "reviewers", "labels")
+LISTS: Final = ("teams", "reviewers", "labels")
+"""Those columns of names that hold lists."""
+LAYOUT = Layout(
+    ("rows", "columns", "values", *map(count_of, NAMES)),
+    (
+        Section("key", INTEGER, "rows"),
+        Section("at", FLOAT, "rows"),
+        Section("values", FLOAT, "values"),
+        Section("value_rows", PLACE, "values"),
+        Section("value_counts", PLACE, "columns"),
+        *(Section(name, PLACE, "rows") for name in NAMES),
+        Section("bot", BYTE, "rows"),
+        Section("missing", BYTE, "rows"),
+    ),
+)
+"""`value_counts` says how many values each column has; a column of names has each row's place among them."""
 
 
 class Table(TypedDict):
@@ -54,69 +79,26 @@ class Table(TypedDict):
     phases: dict[str, dict[str, list[float | None]]]
 
 
-class PackedNames(TypedDict):
-    """Distinct names (or lists of names) in the order of their first row, and each row's place among them."""
-
-    names: list[Any]
-    of: bytes
-
-
 class PackedTable(TypedDict):
     """A `Table` as MongoDB stores it.
 
-    `columns` are the metrics, and phases as `whole/phase`; `counts` says how many values each has, `rows` and
-    `values` hold those of all columns.
+    `data` is laid out as `LAYOUT` says. `columns` are the metrics, and phases as `whole/phase`.
     """
 
-    key: bytes
-    at: bytes
-    author: PackedNames
-    bot: bytes
-    teams: PackedNames
-    reviewers: PackedNames
-    labels: PackedNames
-    base: PackedNames
-    size: PackedNames
-    missing: bytes
-    columns: list[str]
-    counts: bytes
-    rows: bytes
-    values: bytes
-
-
-def pack_numbers(kind: Literal["q", "d", "I"], numbers: Iterable[float]) -> bytes:
-    """Return a column of numbers as MongoDB stores it."""
-    packed = array(kind, numbers)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
-
-
-def numbers(kind: Literal["q", "d", "I"], packed: bytes) -> "array[Any]":
-    """Return the numbers of a packed column."""
-    found = array(kind)
-    found.frombytes(packed)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found
+    data: bytes
+    columns: str
+    author: str
+    base: str
+    size: str
+    teams: str
+    reviewers: str
+    labels: str
 
 
 def absence_bits(missing: Iterable[str]) -> int:
     """Return the bits of some milestones; those that are not among `ABSENCES` have none."""
     names = frozenset(missing)
     return sum(1 << place for place, milestone in enumerate(ABSENCES) if milestone in names)
-
-
-def pack_names(column: Iterable[Any]) -> PackedNames:
-    """Return a column of names, or of lists of names, as MongoDB stores it."""
-    rows = [tuple(name) if isinstance(name, list) else name for name in column]
-    places = {name: place for place, name in enumerate(dict.fromkeys(rows))}
-    return {"names": list(places), "of": pack_numbers(PLACE, map(places.__getitem__, rows))}
-
-
-def spread(names: Sequence[Name], of: bytes) -> list[Name]:
-    """Return the name of each row."""
-    return list(map(names.__getitem__, numbers(PLACE, of)))
 
 
 def phase_column(whole: str, phase: str) -> str:
@@ -138,60 +120,78 @@ def pack(table: Table) -> PackedTable:
     """Return the table as MongoDB stores it."""
     columns = _columns(table)
     cells = [[(row, x) for row, x in enumerate(column) if x is not None] for column in columns.values()]
+    names = _packed_names(table)
+    numbers: dict[str, Sequence[float]] = {
+        "key": table["key"],
+        "at": table["at"],
+        "values": [value for column in cells for _, value in column],
+        "value_rows": [row for column in cells for row, _ in column],
+        "value_counts": [len(column) for column in cells],
+        "bot": table["bot"],
+        "missing": table["missing"],
+    }
     return {
-        "key": pack_numbers(INTEGER, table["key"]),
-        "at": pack_numbers(FLOAT, table["at"]),
-        "author": pack_names(table["author"]),
-        "bot": bytes(table["bot"]),
-        "teams": pack_names(table["teams"]),
-        "reviewers": pack_names(table["reviewers"]),
-        "labels": pack_names(table["labels"]),
-        "base": pack_names(table["base"]),
-        "size": pack_names(table["size"]),
-        "missing": bytes(table["missing"]),
-        "columns": list(columns),
-        "counts": pack_numbers(PLACE, map(len, cells)),
-        "rows": pack_numbers(PLACE, (row for column in cells for row, _ in column)),
-        "values": pack_numbers(FLOAT, (value for column in cells for _, value in column)),
+        "data": pack_columns(LAYOUT, numbers, names),
+        "columns": names_text(columns),
+        "author": names["author"].text,
+        "base": names["base"].text,
+        "size": names["size"].text,
+        "teams": names["teams"].text,
+        "reviewers": names["reviewers"].text,
+        "labels": names["labels"].text,
     }
 
 
-def _unpacked_columns(packed: PackedTable) -> Iterator[tuple[str, list[float | None]]]:
+def _packed_names(table: Table) -> dict[NameField, Names]:
+    return {
+        "author": Names.of(table["author"]),
+        "base": Names.of(table["base"]),
+        "size": Names.of(table["size"]),
+        "teams": Names.of(list(map(list_text, table["teams"]))),
+        "reviewers": Names.of(list(map(list_text, table["reviewers"]))),
+        "labels": Names.of(list(map(list_text, table["labels"]))),
+    }
+
+
+def _unpacked_columns(
+    packed: PackedTable, numbers: dict[str, list[Any]]
+) -> Iterator[tuple[str, list[float | None]]]:
     """All columns of values by their packed names, in full length."""
-    cells = zip(numbers(PLACE, packed["rows"]), numbers(FLOAT, packed["values"]), strict=True)
-    for name, count in zip(packed["columns"], numbers(PLACE, packed["counts"]), strict=True):
+    cells = zip(numbers["value_rows"], numbers["values"], strict=True)
+    for name, count in zip(read_names([packed["columns"]]), numbers["value_counts"], strict=True):
         there = dict(islice(cells, count))
-        yield name, [there.get(row) for row in range(len(packed["bot"]))]
+        yield name, [there.get(row) for row in range(len(numbers["bot"]))]
 
 
 def unpack(packed: PackedTable) -> Table:
-    """Return the table that was packed; a caller that needs few columns reads those only."""
+    """Return the table that was packed."""
+    numbers = unpack_columns(LAYOUT, packed["data"])
     values: dict[str, list[float | None]] = {}
     phases: dict[str, dict[str, list[float | None]]] = {}
-    for name, column in _unpacked_columns(packed):
+    for name, column in _unpacked_columns(packed, numbers):
         whole, is_phase, phase = name.partition("/")
         if is_phase:
             phases.setdefault(whole, {})[phase] = column
         else:
             values[name] = column
 
-    def one(column: PackedNames) -> list[Any]:
-        return spread(column["names"], column["of"])
+    def one(name: NameField) -> list[Any]:
+        return spread(packed[name], numbers[name])
 
-    def several(column: PackedNames) -> list[list[str]]:
-        return [list(names) for names in one(column)]
+    def several(name: NameField) -> list[list[str]]:
+        return [read_list(text) for text in one(name)]
 
     return {
-        "key": list(numbers(INTEGER, packed["key"])),
-        "at": list(numbers(FLOAT, packed["at"])),
-        "author": one(packed["author"]),
-        "bot": list(map(bool, packed["bot"])),
-        "teams": several(packed["teams"]),
-        "reviewers": several(packed["reviewers"]),
-        "labels": several(packed["labels"]),
-        "base": one(packed["base"]),
-        "size": one(packed["size"]),
-        "missing": list(packed["missing"]),
+        "key": numbers["key"],
+        "at": numbers["at"],
+        "author": one("author"),
+        "bot": list(map(bool, numbers["bot"])),
+        "teams": several("teams"),
+        "reviewers": several("reviewers"),
+        "labels": several("labels"),
+        "base": one("base"),
+        "size": one("size"),
+        "missing": numbers["missing"],
         "values": values,
         "phases": phases,
     }

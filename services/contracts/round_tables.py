@@ -2,17 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from math import isnan, nan
-from typing import TypedDict
+from typing import Any, Final, Literal, TypedDict
 
-from services.contracts.day_tables import (
+from services.contracts.packed_columns import (
+    BYTE,
     FLOAT,
     PLACE,
-    PackedNames,
-    numbers,
-    pack_names,
-    pack_numbers,
+    Layout,
+    Names,
+    Section,
+    count_of,
+    pack_columns,
     spread,
+    unpack_columns,
 )
+
+RoundName = Literal["reviewer", "author", "answered_by"]
+ROUND_NAMES: Final[tuple[RoundName, ...]] = ("reviewer", "author", "answered_by")
+ROUND_LAYOUT = Layout(
+    ("rows", *map(count_of, ROUND_NAMES)),
+    (
+        *(Section(name, FLOAT, "rows") for name in ("latency", "latency_working")),
+        *(Section(name, PLACE, "rows") for name in (*ROUND_NAMES, "requested_on")),
+        *(Section(name, BYTE, "rows") for name in ("bot", "requested", "re_request", "answered")),
+    ),
+)
+"""Unknown hours are NaN."""
 
 
 class RoundTable(TypedDict):
@@ -36,59 +51,61 @@ class RoundTable(TypedDict):
 
 
 class PackedRounds(TypedDict):
-    """A `RoundTable` as MongoDB stores it; unknown hours are NaN."""
+    """A `RoundTable` as MongoDB stores it: `data` is laid out as `ROUND_LAYOUT` says."""
 
-    reviewer: PackedNames
-    author: PackedNames
-    bot: bytes
-    requested: bytes
-    requested_on: bytes
-    re_request: bytes
-    answered: bytes
-    answered_by: PackedNames
-    latency: bytes
-    latency_working: bytes
+    data: bytes
+    reviewer: str
+    author: str
+    answered_by: str
 
 
-def _pack_hours(hours: Iterable[float | None]) -> bytes:
-    return pack_numbers(FLOAT, (nan if one is None else one for one in hours))
+def _numbers(hours: Iterable[float | None]) -> list[float]:
+    return [nan if one is None else one for one in hours]
 
 
-def _hours(packed: bytes) -> list[float | None]:
-    return [None if isnan(one) else one for one in numbers(FLOAT, packed)]
+def _hours(numbers: Iterable[float]) -> list[float | None]:
+    return [None if isnan(one) else one for one in numbers]
 
 
 def pack_rounds(table: RoundTable) -> PackedRounds:
     """Return the table as MongoDB stores it."""
+    names = {name: Names.of(table[name]) for name in ROUND_NAMES}
+    numbers: dict[str, Sequence[float]] = {
+        "latency": _numbers(table["latency"]),
+        "latency_working": _numbers(table["latency_working"]),
+        "requested_on": table["requested_on"],
+        "bot": table["bot"],
+        "requested": table["requested"],
+        "re_request": table["re_request"],
+        "answered": table["answered"],
+    }
     return {
-        "reviewer": pack_names(table["reviewer"]),
-        "author": pack_names(table["author"]),
-        "bot": bytes(table["bot"]),
-        "requested": bytes(table["requested"]),
-        "requested_on": pack_numbers(PLACE, table["requested_on"]),
-        "re_request": bytes(table["re_request"]),
-        "answered": bytes(table["answered"]),
-        "answered_by": pack_names(table["answered_by"]),
-        "latency": _pack_hours(table["latency"]),
-        "latency_working": _pack_hours(table["latency_working"]),
+        "data": pack_columns(ROUND_LAYOUT, numbers, names),
+        "reviewer": names["reviewer"].text,
+        "author": names["author"].text,
+        "answered_by": names["answered_by"].text,
     }
 
 
 def unpack_rounds(packed: PackedRounds) -> RoundTable:
     """Return the table that was packed."""
+    numbers = unpack_columns(ROUND_LAYOUT, packed["data"])
 
-    def flags(column: Sequence[int]) -> list[bool]:
-        return list(map(bool, column))
+    def flags(name: str) -> list[bool]:
+        return list(map(bool, numbers[name]))
+
+    def names(name: RoundName) -> list[Any]:
+        return spread(packed[name], numbers[name])
 
     return {
-        "reviewer": spread(packed["reviewer"]["names"], packed["reviewer"]["of"]),
-        "author": spread(packed["author"]["names"], packed["author"]["of"]),
-        "bot": flags(packed["bot"]),
-        "requested": flags(packed["requested"]),
-        "requested_on": list(numbers(PLACE, packed["requested_on"])),
-        "re_request": flags(packed["re_request"]),
-        "answered": flags(packed["answered"]),
-        "answered_by": spread(packed["answered_by"]["names"], packed["answered_by"]["of"]),
-        "latency": _hours(packed["latency"]),
-        "latency_working": _hours(packed["latency_working"]),
+        "reviewer": names("reviewer"),
+        "author": names("author"),
+        "bot": flags("bot"),
+        "requested": flags("requested"),
+        "requested_on": numbers["requested_on"],
+        "re_request": flags("re_request"),
+        "answered": flags("answered"),
+        "answered_by": names("answered_by"),
+        "latency": _hours(numbers["latency"]),
+        "latency_working": _hours(numbers["latency_working"]),
     }

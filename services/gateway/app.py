@@ -79,6 +79,7 @@ from services.runtime.configuration_file import built_in_definitions
 from services.runtime.health import Health
 from services.runtime.hosts import is_loopback
 from services.runtime.http_server import Address, open_sockets
+from services.runtime.memory import share_one_arena
 from services.runtime.service import run_service
 from services.runtime.settings import load
 from services.runtime.token_file import TokenFile
@@ -253,6 +254,7 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
 
 def main() -> None:
     """Run the gateway as a process."""
+    share_one_arena()
 
     async def run() -> None:
         sys.setswitchinterval(SWITCH_SECONDS)

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from services.contracts.packed_columns import read_list
+
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 Name = TypeVar("Name", bound=Hashable)
@@ -87,23 +89,26 @@ class Names:
 
 
 class NameLists:
-    """Distinct lists of names by code. The empty list holds the empty name, so that it has a group."""
+    """Distinct lists of names by code, as day tables have them: each is a text.
+
+    The empty list holds the empty name, so that it has a group.
+    """
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._codes: CodesByName[tuple[str, ...]] = CodesByName(self._add)
-        self._new: list[tuple[str, ...]] = []
+        self._codes: CodesByName[str] = CodesByName(self._add)
+        self._new: list[list[str]] = []
         self._ends = GrowingArray()
         self._ends.extend([0])
         self._members = GrowingArray()
 
-    def _add(self, names: tuple[str, ...]) -> int:
-        self._new.append(names or ("",))
+    def _add(self, text: str) -> int:
+        self._new.append(read_list(text) or [""])
         return self._ends.all.size - 2 + len(self._new)
 
-    def codes(self, lists: Iterable[Iterable[str]]) -> Codes:
+    def codes(self, texts: Iterable[str]) -> Codes:
         """The codes of lists; new ones are added."""
-        found = np.fromiter(map(self._codes.__getitem__, map(tuple, lists)), np.int32)
+        found = np.fromiter(map(self._codes.__getitem__, texts), np.int32)
         before, new = self._members.all.size, self._new
         self._members.extend(self._names.codes(chain.from_iterable(new)))
         self._ends.extend(before + np.cumsum(np.fromiter(map(len, new), np.int32)))

@@ -1,17 +1,19 @@
 """Reads day documents into a segment, without a loop over rows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.contracts.day_tables import PackedNames, PackedTable
+from services.contracts.day_tables import LAYOUT, LISTS, NameField, PackedTable
+from services.contracts.packed_columns import read_names
 from services.contracts.readmodels.days import DayDocument
-from services.contracts.round_tables import PackedRounds
+from services.contracts.round_tables import ROUND_LAYOUT, PackedRounds, RoundName
+from services.gateway.day_tables.column_reader import JoinedColumns
 from services.gateway.day_tables.dictionaries import Codes, NameLists, Names
 from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment
 
@@ -46,40 +48,38 @@ def ordinal(day: str) -> int:
 
 def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment:
     """The segment of some day documents; names that are missing (no size) become empty."""
-    days = sorted(documents, key=lambda one: one["day"])
-    tables = [one["table"] for one in days]
+    days = sorted(documents, key=itemgetter("day"))
     if not days:
         return EMPTY
+    tables: list[PackedTable] = _each(days, "table")
+    joined = JoinedColumns.of(LAYOUT, _each(tables, "data"))
+    columns = joined.columns
     of_days = _OfDays(
-        keys=np.fromiter((known.key(one["_id"]) for one in days), np.int64),
-        ordinals=np.fromiter((ordinal(one["day"]) for one in days), np.int32),
-        repositories=known.names.codes(one["repo"] for one in days),
+        keys=np.fromiter(map(known.key, _each(days, "_id")), np.int64),
+        ordinals=np.fromiter(map(ordinal, _each(days, "day")), np.int32),
+        repositories=known.names.codes(_each(days, "repo")),
     )
-    counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
-    bounds = np.concatenate([[0], np.cumsum(counts)])
 
-    def names(field: NameField, codes: Callable[[Iterable[Any]], Codes]) -> Array:
-        return _names([one[field] for one in tables], counts, codes)
+    def names(field: NameField) -> Array:
+        codes = known.lists.codes if field in LISTS else known.names.codes
+        return joined.names(field, codes(read_names(_each(tables, field))))
 
-    return Segment(
-        keys=of_days.keys,
-        days=of_days.ordinals,
-        bounds=bounds,
-        fields={
-            **of_days.fields(counts),
-            "author": names("author", known.names.codes),
-            "base": names("base", known.names.codes),
-            "size": names("size", known.names.codes),
-            "teams": names("teams", known.lists.codes),
-            "reviewers": names("reviewers", known.lists.codes),
-            "labels": names("labels", known.lists.codes),
-            "bot": _numbers("?", (one["bot"] for one in tables)),
-            "missing": _numbers("u1", (one["missing"] for one in tables)),
-            "key": _numbers("<i8", (one["key"] for one in tables)),
-            "at": _numbers("<f8", (one["at"] for one in tables)),
+    return of_days.segment(
+        joined.counts["rows"],
+        {
+            "author": names("author"),
+            "base": names("base"),
+            "size": names("size"),
+            "teams": names("teams"),
+            "reviewers": names("reviewers"),
+            "labels": names("labels"),
+            "bot": columns["bot"].view(np.bool_),
+            "missing": columns["missing"],
+            "key": columns["key"],
+            "at": columns["at"],
         },
-        columns=_columns(tables, bounds, known.columns),
-        rounds=_rounds([one["rounds"] for one in days], of_days, known),
+        _columns(read_names(_each(tables, "columns")), joined, known.columns),
+        _rounds(_each(days, "rounds"), of_days, known),
     )
 
 
@@ -91,74 +91,69 @@ class _OfDays:
     ordinals: NDArray[np.int32]
     repositories: Codes
 
-    def fields(self, counts: NDArray[np.int64]) -> dict[str, Array]:
-        """The fields that are the same in all rows of a table, of which each has so many."""
-        return {"day": np.repeat(self.ordinals, counts), "repo": np.repeat(self.repositories, counts)}
+    def segment(
+        self,
+        rows: NDArray[np.int64],
+        fields: Mapping[str, Array],
+        columns: Mapping[str, Column],
+        rounds: Segment | None = None,
+    ) -> Segment:
+        """The segment of these days, each of which has so many rows."""
+        return Segment(
+            keys=self.keys,
+            days=self.ordinals,
+            bounds=np.concatenate([[0], np.cumsum(rows)]),
+            fields={
+                "day": np.repeat(self.ordinals, rows),
+                "repo": np.repeat(self.repositories, rows),
+                **fields,
+            },
+            columns=columns,
+            rounds=rounds,
+        )
 
 
 def _rounds(tables: Sequence[PackedRounds], of_days: _OfDays, known: Dictionaries) -> Segment:
     """The rounds of review of some day documents."""
-    counts = np.fromiter((len(one["bot"]) for one in tables), np.int64)
+    joined = JoinedColumns.of(ROUND_LAYOUT, _each(tables, "data"))
+    columns = joined.columns
 
-    def names(field: RoundNameField) -> Array:
-        return _names([one[field] for one in tables], counts, known.names.codes)
+    def names(field: RoundName) -> Array:
+        return joined.names(field, known.names.codes(read_names(_each(tables, field))))
 
-    def numbers(dtype: str, field: RoundNumberField) -> Array:
-        return _numbers(dtype, (one[field] for one in tables))
+    def flags(field: str) -> Array:
+        return columns[field].view(np.bool_)
 
-    return Segment(
-        keys=of_days.keys,
-        days=of_days.ordinals,
-        bounds=np.concatenate([[0], np.cumsum(counts)]),
-        fields={
-            **of_days.fields(counts),
+    return of_days.segment(
+        joined.counts["rows"],
+        {
             "reviewer": names("reviewer"),
             "author": names("author"),
             "answered_by": names("answered_by"),
-            "requested_on": numbers("<u4", "requested_on").astype(np.int32),
-            "bot": numbers("?", "bot"),
-            "requested": numbers("?", "requested"),
-            "re_request": numbers("?", "re_request"),
-            "answered": numbers("?", "answered"),
-            "latency": numbers("<f8", "latency"),
-            "latency_working": numbers("<f8", "latency_working"),
+            "requested_on": columns["requested_on"].astype(np.int32),
+            "bot": flags("bot"),
+            "requested": flags("requested"),
+            "re_request": flags("re_request"),
+            "answered": flags("answered"),
+            "latency": columns["latency"],
+            "latency_working": columns["latency_working"],
         },
-        columns={},
+        {},
     )
 
 
-NameField = Literal["author", "base", "size", "teams", "reviewers", "labels"]
-RoundNameField = Literal["reviewer", "author", "answered_by"]
-RoundNumberField = Literal[
-    "bot", "requested", "requested_on", "re_request", "answered", "latency", "latency_working"
-]
+def _each(parts: Iterable[Any], field: str) -> list[Any]:
+    """A field of each, without a loop in Python."""
+    return list(map(itemgetter(field), parts))
 
 
-def _numbers(dtype: str, packed: Iterable[bytes]) -> Array:
-    found = np.frombuffer(b"".join(packed), dtype)
-    return found.astype(found.dtype.newbyteorder("="), copy=False)
-
-
-def _names(
-    fields: Sequence[PackedNames], rows: NDArray[np.int64], codes_of: Callable[[Iterable[Any]], Codes]
-) -> Array:
-    """The code of each row's name (or list of names)."""
-    codes = codes_of(chain.from_iterable(one["names"] for one in fields))
-    distinct = np.fromiter((len(one["names"]) for one in fields), np.int64)
-    begins = np.repeat(np.cumsum(distinct) - distinct, rows)
-    found: Array = codes[_numbers("<u4", (one["of"] for one in fields)) + begins]
-    return found
-
-
-def _columns(tables: Sequence[PackedTable], bounds: NDArray[np.int64], known: Names) -> dict[str, Column]:
+def _columns(names: list[str], joined: JoinedColumns, known: Names) -> dict[str, Column]:
     """The columns of values by name, each over all tables."""
-    named = known.codes(chain.from_iterable(one["columns"] for one in tables)).astype(np.int16)
-    counts = _numbers("<u4", (one["counts"] for one in tables))
-    rows = _numbers("<u4", (one["rows"] for one in tables))
-    values = _numbers("<f8", (one["values"] for one in tables))
-    of_table = np.fromiter((len(one["rows"]) // 4 for one in tables), np.int64)
-    places = (rows + np.repeat(bounds[:-1], of_table)).astype(np.int32)
-    columns = np.repeat(named, counts)
+    named = known.codes(names).astype(np.int16)
+    rows, values = joined.columns["value_rows"], joined.columns["values"]
+    lengths = joined.counts["rows"]
+    places = (rows + np.repeat(np.cumsum(lengths) - lengths, joined.counts["values"])).astype(np.int32)
+    columns = np.repeat(named, joined.columns["value_counts"])
     order = np.argsort(columns, kind="stable")
     ends = np.cumsum(np.bincount(columns, minlength=len(known)))
     return {

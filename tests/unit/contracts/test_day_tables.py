@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.day_tables import FLOAT, PLACE, Table, numbers, pack, unpack
+from services.contracts.day_tables import Table, pack, unpack
+from services.contracts.packed_columns import FLOAT, PLACE, Layout, Section, pack_columns, unpack_columns
 from services.contracts.round_tables import RoundTable, pack_rounds, unpack_rounds
 
 NAMES = st.sampled_from(["ann", "bob", "größer", ""])
@@ -65,17 +66,8 @@ def test_rounds_come_back_as_they_were(table: RoundTable) -> None:
     assert unpack_rounds(pack_rounds(table)) == table
 
 
-@given(st.lists(VALUES))
-def test_a_packed_column_holds_the_values_that_there_are_and_their_rows(column: list[float | None]) -> None:
-    table = pack(EMPTY | {"bot": [False] * len(column), "values": {"merged": column}})
-    rows, there = numbers(PLACE, table["rows"]), numbers(FLOAT, table["values"])
-    assert list(numbers(PLACE, table["counts"])) == [len(rows)]
-    assert [column[row] for row in rows] == list(there)
-    assert list(rows) == [row for row, value in enumerate(column) if value is not None]
-
-
-def test_numbers_are_little_endian_wherever_they_are_read() -> None:
-    assert list(numbers(FLOAT, b"\0\0\0\0\0\0\xf8\x3f")) == [1.5]
-
-
-EMPTY: Table = unpack(pack({name: [] for name in Table.__annotations__} | {"values": {}, "phases": {}}))
+def test_numbers_are_little_endian_and_begin_at_multiples_of_eight() -> None:
+    layout = Layout(("n",), (Section("places", PLACE, "n"), Section("hours", FLOAT, "n")))
+    packed = pack_columns(layout, {"places": [7], "hours": [1.5]}, {})
+    assert packed == b"\1" + bytes(7) + b"\7" + bytes(7) + b"\0\0\0\0\0\0\xf8\x3f"
+    assert unpack_columns(layout, packed) == {"places": [7], "hours": [1.5]}
