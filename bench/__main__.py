@@ -7,7 +7,16 @@ import inspect
 
 from tests.environment import clear_environment
 
-NAMES = ("delivery_to_browser", "delivery_path", "backfill", "ingest", "remeasure", "rebuild", "answers")
+NAMES = (
+    "delivery_to_browser",
+    "delivery_path",
+    "backfill",
+    "ingest",
+    "remeasure",
+    "rebuild",
+    "answers",
+    "alerts",
+)
 
 
 def main() -> None:
