@@ -120,6 +120,8 @@ class WorkingTime(Answer):
 class Attention(Answer):
     """From when on a review waits long (`long_hours`) and too long: one working day, and three.
 
+    A goal for `waiting_for_review` that is of all teams and repositories says it instead: too long is what
+    misses it, long what an alert calls at risk, or else half of that. By all hours, each day has 24.
     The hours are those of the team's calendar, in its time zone: `hours` on `weekdays` (1: Monday) but not on
     `holidays` (dates, or `MM-DD` of every year). Without stated hours a working day has 24.
     """
@@ -131,14 +133,25 @@ class Attention(Answer):
     too_long_hours: float
 
 
+class GoalThreshold(Answer):
+    """A goal's threshold in hours by a clock; of a `metric`, a line on its charts. `/goals` has the rest."""
+
+    name: str
+    label: str
+    metric: str | None
+    by: Literal["wall", "working"]
+    within_hours: float
+
+
 class DefinitionsAnswer(Answer):
-    """The definitions in force; `people` is what is shown of individuals."""
+    """The definitions in force, and the thresholds of goals; `people` is what is shown of individuals."""
 
     definition_version: int
     timezone: str
     people: Literal["named", "pseudonymous", "hidden"]
     attention: Attention
     metrics: list[MetricDefinition]
+    goals: list[GoalThreshold]
 
 
 def _web_address(address: object) -> object:

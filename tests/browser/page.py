@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 _ANY = re.compile(r"\d+")
-PAGES = ("", "reviews", "people", "delivery", "pull-requests", "explore", "sources", "definitions")
+PAGES = ("", "reviews", "people", "delivery", "goals", "pull-requests", "explore", "sources", "definitions")
 DRAWN = "main canvas[role=img]"
 
 

@@ -68,6 +68,10 @@ class Alerting(Section):
         names = (name for one in self.channels for name in (one.url_env, one.secret_env))
         return frozenset(filter(None, names))
 
+    def usable_goals(self, definitions: Definitions) -> tuple[Goal, ...]:
+        """The goals of which everything is defined: others wait for definitions that are not served yet."""
+        return tuple(goal for goal in self.goals if _is_usable(goal, definitions))
+
     def goal(self, name: str) -> Goal | None:
         """The goal of that name."""
         return next((goal for goal in self.goals if goal.name == name), None)
@@ -75,6 +79,14 @@ class Alerting(Section):
     def channel(self, name: str) -> AlertChannel | None:
         """The channel of that name; that of a contact is called like `mail/ada`."""
         return next((channel for channel in self.every_channel if channel.name == name), None)
+
+
+def _is_usable(goal: Goal, definitions: Definitions) -> bool:
+    try:
+        goal.check(definitions)
+    except ValueError:
+        return False
+    return True
 
 
 def _by_name(what: str, named: Iterable[Named]) -> Mapping[str, Named]:

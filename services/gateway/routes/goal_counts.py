@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from services.contracts.alerting.document import Alerting
-from services.contracts.alerting.goals import Goal
 from services.contracts.alerting.kept import GoalRule
 from services.contracts.definitions.document import Definitions
 from services.gateway.goals.results import GoalCounts, GoalGroup, add_counts
@@ -16,19 +15,9 @@ from services.gateway.request_context import RequestContext
 from services.gateway.store.goals import read_alerting, read_goal_subjects
 
 
-def is_usable(goal: Goal, definitions: Definitions) -> bool:
-    """Whether everything that a goal names is in the definitions that are served."""
-    try:
-        goal.check(definitions)
-    except ValueError:
-        return False
-    return True
-
-
 def usable_goals(alerting: Alerting, definitions: Definitions) -> tuple[GoalRule, ...]:
     """The goals, made ready; while definitions change, those that can be answered."""
-    goals = (goal for goal in alerting.goals if is_usable(goal, definitions))
-    return tuple(GoalRule.of(goal, definitions) for goal in goals)
+    return tuple(GoalRule.of(goal, definitions) for goal in alerting.usable_goals(definitions))
 
 
 async def goal_named(name: str, context: RequestContext) -> GoalRule:

@@ -36,6 +36,7 @@ from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.active_definitions import ActiveDefinitions
 from services.gateway.store.days import find_first_day
+from services.gateway.store.goals import read_alerting
 
 MOST_POINTS = 4_000
 
@@ -49,7 +50,8 @@ MOST_POINTS = 4_000
 )
 async def list_metrics(context: NamedDependency[RequestContext]) -> DefinitionsAnswer:
     """Every metric in force with its label, unit, milestones and help."""
-    return definitions_answer(context.active, context.privacy.show)
+    alerting = await read_alerting(context.gateway.store)
+    return definitions_answer(context.active, context.privacy.show, alerting)
 
 
 @dataclass(frozen=True, slots=True)

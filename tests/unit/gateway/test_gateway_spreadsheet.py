@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.contracts.alerting.document import Alerting
 from services.contracts.api import MetricAnswer, Page, PullRequestRow
 from services.contracts.api_overview import Delivery, Overview
 from services.contracts.definitions.vocabulary import PeopleShown
@@ -126,5 +127,7 @@ def test_figures_and_definitions_are_tables_too() -> None:
         ),
     )
     assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
-    listed = read(write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED)))
+    listed = read(
+        write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED, Alerting()))
+    )
     assert {line["name"]: line["from"] for line in listed}["cycle_time"] == "ready"

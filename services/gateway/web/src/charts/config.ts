@@ -113,7 +113,7 @@ function lineOf(line: Line, model: ChartModel): Dataset {
     borderColor: color,
     borderWidth: 2,
     borderDash: line.dashed ? [4, 4] : [],
-    pointRadius: alone.map((one) => (dense && !one ? 0 : 3)),
+    pointRadius: alone.map((one) => (line.plain || (dense && !one) ? 0 : 3)),
     pointHoverRadius: 5,
     pointBorderColor: model.partial.map((partial) => (partial ? color : token("surface"))),
     pointBorderWidth: 1.5,

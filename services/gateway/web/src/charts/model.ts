@@ -31,6 +31,8 @@ export interface Line {
   values: Values;
   color: string;
   dashed: boolean;
+  /** Without a mark at each bucket: the same value everywhere. */
+  plain?: boolean;
 }
 
 /** A named vertical line at a place on the axis: 2 is the middle of the third bar, 1.5 the edge before it. */

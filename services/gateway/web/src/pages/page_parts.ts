@@ -7,6 +7,7 @@ export const PAGE_PARTS: Record<PageName, Lazy<object>> = {
   reviews: lazy(() => import("./reviews").then((module) => module.ReviewsPage)),
   people: lazy(() => import("./people").then((module) => module.PeoplePage)),
   delivery: lazy(() => import("./delivery").then((module) => module.DeliveryPage)),
+  goals: lazy(() => import("./goals").then((module) => module.GoalsPage)),
   "pull-requests": lazy(() => import("./pull_requests").then((module) => module.PullRequestsPage)),
   "pull-request": lazy(() => import("./pull_request").then((module) => module.PullRequestPage)),
   explore: lazy(() => import("./explore").then((module) => module.ExplorePage)),

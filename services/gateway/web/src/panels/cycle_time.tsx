@@ -2,11 +2,12 @@ import { metricAddress } from "../api/addresses";
 import { cycleTimeBuckets, cycleTimeChart } from "../charts/cycle_time";
 import { onlySeries } from "../charts/buckets";
 import type { ChartModel } from "../charts/model";
+import { withThresholds } from "../charts/thresholds";
 import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
 import { drillDownOf, type Within } from "../state/view";
 import { todayIn } from "../state/clock";
-import { definitions, metricOf, timezone } from "../queries/definitions";
+import { definitions, goalThresholds, metricOf, timezone } from "../queries/definitions";
 import { cycleTimeQuery, type CycleTime } from "../queries/metrics";
 import { useQuery } from "../queries/use_query";
 import { selection } from "../queries/selection";
@@ -20,13 +21,14 @@ export function CycleTimePanel() {
   const today = todayIn(timezone.value ?? "UTC");
   const coding = optionOf("coding") === "1";
   const query = useQuery(cycleTimeQuery);
+  const goals = goalThresholds.value;
   return (
     <ChartPanel
       id="cycle-time" title="Cycle time" class="wide tall" query={query} metric="cycle_time"
       csv={selection.value && metricAddress("cycle_time", selection.value)}
       about={({ total }: CycleTime) => `by ${total.interval}, phases as means · n ${grouped(onlySeries(total).total.n)}`}
-      model={(data) => (onlySeries(data.total).total.n === 0 ? null : cycleTimeChart(data, metrics, today))}
-      dependencies={[metrics, today]}
+      model={(data) => (onlySeries(data.total).total.n === 0 ? null : withThresholds(cycleTimeChart(data, metrics, today), "cycle_time", goals))}
+      dependencies={[metrics, today, goals]}
       buckets={(data) => cycleTimeBuckets(data, today)}
       empty={<NothingMerged />}
       legend={(_, model) => <Phases model={model} />}

@@ -2,9 +2,10 @@ import type { ComponentChildren } from "preact";
 import { metricAddress } from "../api/addresses";
 import type { MetricAnswer } from "../api/schema";
 import { onlySeries } from "../charts/buckets";
+import { withThresholds } from "../charts/thresholds";
 import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
 import { grouped } from "../format/numbers";
-import { inItsUnit, metricOf, timezone } from "../queries/definitions";
+import { goalThresholds, inItsUnit, metricOf, timezone } from "../queries/definitions";
 import { metricQuery } from "../queries/metrics";
 import { selection } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
@@ -27,6 +28,7 @@ interface Props {
 export function MetricPanel({ id, metric, class: name, title, empty }: Props) {
   const today = todayIn(timezone.value ?? "UTC");
   const query = useQuery(() => metricQuery(metric), metric);
+  const goals = goalThresholds.value;
   const definition = metricOf(metric);
   if (!definition) return null;
   return (
@@ -34,8 +36,8 @@ export function MetricPanel({ id, metric, class: name, title, empty }: Props) {
       id={id} title={title ?? definition.label} class={name} query={query} metric={metric}
       csv={selection.value && metricAddress(metric, selection.value)}
       about={({ answer }: { answer: MetricAnswer }) => `by ${answer.interval} · n ${grouped(onlySeries(answer).total.n)}`}
-      model={({ answer }) => (onlySeries(answer).total.n === 0 ? null : timeSeriesChart(inItsUnit(answer), definition, today))}
-      dependencies={[definition, today]}
+      model={({ answer }) => (onlySeries(answer).total.n === 0 ? null : withThresholds(timeSeriesChart(inItsUnit(answer), definition, today), metric, goals))}
+      dependencies={[definition, today, goals]}
       buckets={({ answer }) => timeSeriesBuckets(answer, today)}
       empty={empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
       onPick={({ answer }, index) => {

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { DefinitionsAnswer, MetricAnswer, MetricDefinition } from "../api/schema";
+import type { DefinitionsAnswer, GoalThreshold, MetricAnswer, MetricDefinition } from "../api/schema";
 import { duration } from "../format/durations";
 import { unitBy } from "../format/figures";
 import { urgencyOf } from "../format/urgency";
@@ -11,6 +11,10 @@ export const definitions = new Query<{ metrics: DefinitionsAnswer }>({ paths: ()
 
 /** The team's time zone, once it is known. */
 export const timezone = computed(() => definitions.result.value.data?.metrics.timezone);
+
+/** The thresholds of goals: lines on charts, and what a page of goals chooses from. */
+export const goalThresholds = computed<readonly GoalThreshold[]>(() => definitions.result.value.data?.metrics.goals ?? NO_GOALS);
+const NO_GOALS: readonly GoalThreshold[] = [];
 
 /** Whether people are hidden: then nothing may be requested about them. */
 export const peopleHidden = computed(() => definitions.result.value.data?.metrics.people === "hidden");
@@ -40,8 +44,9 @@ export function urgencyNow(since: string): "red" | "amber" | "" {
 export function attentionInWords(): string {
   const attention = definitions.result.value.data?.metrics.attention;
   if (!attention) return "";
-  const { long_hours, too_long_hours } = attention;
-  return `Amber after ${duration(long_hours, "working")} of the team's working days, red after ${duration(too_long_hours, "working")}: one working day and three, by its calendar.`;
+  const { long_hours, too_long_hours, weekdays, hours } = attention;
+  const clock = weekdays.length === EVERY_DAY && hours.every(({ from, to }) => to - from === WHOLE_DAY) ? "wall" : "working";
+  return `Amber after ${duration(long_hours, clock)}, red after ${duration(too_long_hours, clock)}, ${clock === "wall" ? "by all hours" : "by the hours of the team's calendar"}: by the team's goal, or else one working day and three.`;
 }
 
 /** Returns the answer in the unit it is shown in. The same object for the same answer, so that nothing is drawn again. */
@@ -55,4 +60,6 @@ export function inItsUnit(answer: MetricAnswer): MetricAnswer {
   return next;
 }
 
+const EVERY_DAY = 7;
+const WHOLE_DAY = 24 * 60;
 const converted = new WeakMap<MetricAnswer, MetricAnswer>();

@@ -1,5 +1,5 @@
 /** The pages of the dashboard; the name is the last part of the page's address, and the overview has none. */
-export const PAGES = ["overview", "reviews", "people", "delivery", "pull-requests", "pull-request", "explore", "sources", "definitions"] as const;
+export const PAGES = ["overview", "reviews", "people", "delivery", "goals", "pull-requests", "pull-request", "explore", "sources", "definitions"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** The pages of the bar, in its order, with what people call them. */
@@ -8,6 +8,7 @@ export const BAR_PAGES: readonly { name: PageName; title: string }[] = [
   { name: "reviews", title: "Reviews" },
   { name: "people", title: "Teams and people" },
   { name: "delivery", title: "Delivery" },
+  { name: "goals", title: "Goals" },
   { name: "pull-requests", title: "Pull requests" },
   { name: "explore", title: "Explore" },
   { name: "sources", title: "Sources" },

@@ -11,7 +11,7 @@ import { periodName } from "../state/period";
 import { PAGE_PARTS } from "../pages/page_parts";
 import "../theme/wall.css";
 
-const SHOWN: readonly PageName[] = ["overview", "reviews", "delivery"];
+const SHOWN: readonly PageName[] = ["overview", "reviews", "delivery", "goals"];
 /** How long each page stays, in milliseconds. */
 const STAY = 20_000;
 
