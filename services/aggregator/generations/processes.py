@@ -38,7 +38,7 @@ def cores() -> int:
 def prepare_process(nice: int) -> None:
     """Make this a worker process: it ends with its parent, is interrupted by nobody else, and gives way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(nice)
+    os.nice(max(0, nice - os.nice(0)))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
