@@ -30,8 +30,8 @@ from services.contracts.events import Event
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.batch_consumer import BatchConsumer, Channel
 from services.runtime.durable_consumers import consumer_config, ensure_consumer
-from services.runtime.garbage_collection import collect_seldom
 from services.runtime.messaging import ensure_streams
+from services.runtime.process_memory import prepare_memory
 from services.standalone.child_processes import end_process, end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import free_port
@@ -98,7 +98,7 @@ class Servers:
 
 async def main(size: float = 1.0) -> None:
     """Measure each, and print a table and JSON. `size`: a share of the events."""
-    collect_seldom()  # as the aggregator does
+    prepare_memory()  # as the aggregator does
     events, load = round(EVENTS_APPLIED * size), Load()
     checkouts = [("before", Path(before))] if (before := os.environ.get(BEFORE)) else []
     checkouts.append(("now", HERE))

@@ -24,12 +24,12 @@ from services.runtime import logs, messaging
 from services.runtime.batch_consumer import BatchConsumer
 from services.runtime.configuration_file import active_definitions
 from services.runtime.durable_consumers import ensure_consumer
-from services.runtime.garbage_collection import collect_seldom
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
+from services.runtime.process_memory import prepare_memory
 from services.runtime.publisher import Publisher
 from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
@@ -126,5 +126,5 @@ def main() -> None:
         exit_with_mistakes(problem)
         return
     logs.configure(settings.log_level, settings.secrets)
-    collect_seldom()
+    prepare_memory()
     run_service("aggregator", lambda: run(settings, definitions))

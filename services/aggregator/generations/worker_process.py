@@ -1,6 +1,7 @@
 """A worker process that fills a generation: its own connections, kept for all of its tasks."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,9 +16,9 @@ from services.aggregator.store.errors import StoreError
 from services.aggregator.store.generations import Generation
 from services.aggregator.store.store import Store
 from services.runtime import logs
-from services.runtime.garbage_collection import collect_seldom
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, connect
+from services.runtime.process_memory import prepare_memory
 from services.runtime.publisher import Publisher
 
 NICE = 10  # what is served, and what arrives, goes first
@@ -77,7 +78,7 @@ def begin(place: FillPlace) -> None:
     """Begin as a worker process: connect, and get the rules."""
     prepare_process(NICE)
     logs.configure(place.workers.log_level, place.workers.secrets)
-    collect_seldom()
+    prepare_memory()
     runner = asyncio.Runner()
     _worker[:] = [(runner, runner.run(_connected(place)))]
 
@@ -97,3 +98,5 @@ def do_task(task: FillTask) -> TaskResult:
         return runner.run(worker.do(task))
     except StoreError as problem:
         raise StoreError(str(problem)) from None
+    finally:
+        gc.collect()  # what a task leaves in cycles may be as large as its events

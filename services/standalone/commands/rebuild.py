@@ -24,7 +24,7 @@ from services.aggregator.generations.worker_process import Workers
 from services.aggregator.settings import AggregatorSettings, read_settings
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
-from services.runtime.garbage_collection import collect_seldom
+from services.runtime.process_memory import prepare_memory
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 from services.standalone.commands.nats_connection import nats_connection, run
@@ -48,7 +48,7 @@ def rebuild(incomplete: bool) -> None:
     except ConfigurationError as problem:
         exit_with_mistakes(problem)
     os.nice(NICE)
-    collect_seldom()
+    prepare_memory()
     try:
         run(_rebuild(settings, incomplete))
     except (RebuildError, WorkersLostError) as problem:
