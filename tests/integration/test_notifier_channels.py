@@ -186,10 +186,12 @@ async def test_a_bot_of_slack_posts_to_each_and_what_slack_says_of_a_200_counts(
         await here.step(25.2)
         assert [json.loads(one.body)["channel"] for one in receiver.requests] == ["C1", "U2", "U2"]
         assert receiver.requests[0].headers["Authorization"] == "Bearer xoxb-1"
-        receiver.answers = [web.json_response({"ok": False, "error": "channel_not_found"})]
+        gone = {"ok": False, "error": "channel_not_found"}
+        receiver.answers = [web.json_response(one) for one in (gone, fine)]
         await here.put(pull_request(8, clocks=[clock(10, None)]))
         await here.step(35)
-        assert (await here.messages())[-1]["state"] == "failed"
+        assert (await here.messages())[-1]["error"] == "Slack answered channel_not_found"
+        assert [json.loads(one.body)["channel"] for one in receiver.requests[3:]] == ["C1", "U2"]
 
 
 PERSONAL = """

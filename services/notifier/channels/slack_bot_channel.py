@@ -30,16 +30,19 @@ class SlackBotChannel:
         self._taken: dict[str, set[str]] = {}
 
     async def send(self, message: MessageDocument) -> Attempt:
-        """Post it once to everybody who has not taken it yet."""
+        """Post it once to everybody who has not taken it yet; what one refuses, others get."""
+        refused: RefusedAttempt | None = None
         taken = self._taken.setdefault(message["_id"], set())
         for recipient in self._to:
             if recipient not in taken:
                 attempt = await self._post({**slack(message), "channel": recipient})
-                if not isinstance(attempt, Sent):
+                if isinstance(attempt, Postponed):
                     return attempt
+                if isinstance(attempt, RefusedAttempt):
+                    refused = attempt
                 taken.add(recipient)
         del self._taken[message["_id"]]
-        return Sent()
+        return refused or Sent()
 
     async def _post(self, payload: dict[str, object]) -> Attempt:
         try:
