@@ -35,6 +35,18 @@ const accounts = {
           "update",
           "remove"
         ]
+      },
+      {
+        "resource": {
+          "db": "headway",
+          "collection": "marks"
+        },
+        "actions": [
+          "find",
+          "insert",
+          "remove",
+          "createCollection"
+        ]
       }
     ],
     "roles": [

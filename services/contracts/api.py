@@ -92,7 +92,7 @@ class MetricDefinition(Answer):
     """A metric in force. `kind` is `span` (hours between two milestones) or `count`.
 
     `at` is the milestone in whose bucket it is counted: `/pull-requests?milestone=…` lists what a point
-    holds. `beside` names the same metric by the other clock.
+    holds. `beside` names the same metric by the other clock. `toml` is the metric as `headway.toml` says it.
     """
 
     name: str
@@ -108,6 +108,7 @@ class MetricDefinition(Answer):
     phases: list[str]
     help: str
     better: Literal["lower", "higher"] | None
+    toml: str
 
 
 class WorkingTime(Answer):

@@ -55,8 +55,10 @@ from services.gateway.query_pipeline import CONTEXT, AnswerResponse
 from services.gateway.request_context import Gateway, RequestContext
 from services.gateway.routes import (
     alerts,
+    definitions,
     deployments,
     goals,
+    marks,
     metric_change,
     metric_values,
     metrics,
@@ -106,6 +108,8 @@ ROUTES = (
     *metrics.ROUTES,
     *metric_values.ROUTES,
     *metric_change.ROUTES,
+    *marks.ROUTES,
+    *definitions.ROUTES,
     *pull_requests.ROUTES,
     *people.ROUTES,
     *review_requests.ROUTES,

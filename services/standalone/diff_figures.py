@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.aggregator.definitions_diff.changes import DefinitionChanges, Keys
 from services.aggregator.definitions_diff.diff import MetricsDiff
 from services.aggregator.definitions_diff.period import Part, Tally
+from services.contracts.definitions.changes import DefinitionChanges, Keys
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.aggregator.definitions_diff.changes import DefinitionChanges, in_words
 from services.aggregator.definitions_diff.diff import MetricsDiff
 from services.aggregator.definitions_diff.pull_requests import PullRequestChange
+from services.contracts.definitions.changes import DefinitionChanges, in_words
 from services.gateway.metrics.overview import HEADLINES
 from services.standalone.diff_figures import STATISTICS, MetricFigures
 

@@ -12,11 +12,11 @@ import pytest
 
 from services.aggregator.definitions.stored import find_definitions
 from services.aggregator.definitions.versions import rules_of
-from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
 from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.store.store import Store
+from services.contracts.definitions.changes import definition_changes
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.statistics import summarise

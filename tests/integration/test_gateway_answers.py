@@ -171,7 +171,7 @@ async def test_big_answers_are_compressed_and_say_what_they_vary_by(gateway: Har
 
 async def test_every_route_is_documented_with_its_operation_and_its_answer(gateway: Harness) -> None:
     schema = (await gateway.http.get("/api/v1/schema")).json()
-    operations = [item["get"] for item in schema["paths"].values()]
+    operations = [item["get"] for item in schema["paths"].values() if "get" in item]
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names)) >= 18
     for operation in operations:

@@ -198,7 +198,7 @@ async def test_no_value_from_outside_is_more_than_a_scalar(heard: Harness, comma
     document = (await heard.http.get("/api/v1/schema")).json()
     ours, asked = set(OPERATORS), 0
     for path, item in document["paths"].items():
-        if path.endswith("/stream"):
+        if path.endswith("/stream") or "get" not in item:
             continue
         there = path.replace("{name}", "cycle_time").replace("{number}", "1")
         names = [one["name"] for one in item["get"].get("parameters", ()) if one["in"] == "query"]

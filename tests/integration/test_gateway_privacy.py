@@ -26,8 +26,8 @@ async def questions(gateway: Harness) -> list[str]:
     schema = (await gateway.http.get("/api/v1/schema")).json()
     paths = [
         path.format(name="merged", owner="acme", repo="api", number=2)
-        for path in schema["paths"]
-        if not path.endswith("/stream")
+        for path, item in schema["paths"].items()
+        if "get" in item and not path.endswith("/stream")
     ]
     period = "from=2026-11-02&to=2026-11-23"
     group_by = ("author", "team", "repo", "weekday", "hour", "weekday_hour", "size", "reviewer")

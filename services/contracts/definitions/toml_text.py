@@ -33,6 +33,11 @@ def render(definitions: Definitions, remarks: Mapping[str, str] = MappingProxyTy
     return "\n".join(_remarked(remarks.get(key), block) for key, block in blocks)
 
 
+def render_metric(metric: Metric) -> str:
+    """Render one metric as TOML."""
+    return _block("[[metrics]]", _stated(metric))
+
+
 def _remarked(remark: str | None, block: str) -> str:
     return f"# {remark}\n{block}" if remark else block
 

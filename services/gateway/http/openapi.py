@@ -50,15 +50,16 @@ def complete(document: OpenAPI) -> None:
 
 
 def operations(document: OpenAPI) -> Iterator[Operation]:
-    """Every operation of the document; the API only reads."""
-    yield from (item.get for item in (document.paths or {}).values() if item.get)
+    """Every operation of the document."""
+    for item in (document.paths or {}).values():
+        yield from (one for one in (item.get, item.post, item.delete) if one)
 
 
 def _complete(operation: Operation) -> None:
     responses = operation.responses = dict(operation.responses or {})
     for status, description in REFUSALS.items():
         responses[str(status)] = _problem(status, description)
-    answer = responses["200"]
+    answer = responses.get("200")
     if operation.operation_id != "getSession" and isinstance(answer, OpenAPIResponse) and _is_json(answer):
         answer.content = {**(answer.content or {}), CSV: OpenAPIMediaType(schema=TEXT)}
         answer.headers = {"ETag": TAG}

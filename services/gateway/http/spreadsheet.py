@@ -12,6 +12,7 @@ from services.contracts.api import DefinitionsAnswer, MetricAnswer, Page
 from services.contracts.api_change import ChangeAnswer, ChangePart
 from services.contracts.api_distribution import Bin, DistributionAnswer
 from services.contracts.api_goals import GoalAnswer, PreviewAnswer
+from services.contracts.api_marks import MarkRow, Marks
 from services.contracts.api_overview import Overview
 from services.gateway.queries.series_options import HOURS, WEEKDAYS
 
@@ -148,6 +149,8 @@ def _columns(answer: BaseModel) -> list[str]:
             return list(item.model_fields)
         case ChangeAnswer():
             return ["by", *ChangePart.model_fields]
+        case Marks():
+            return list(MarkRow.model_fields)
         case DistributionAnswer():
             return ["metric", "unit", *(field.alias or name for name, field in Bin.model_fields.items())]
         case _:

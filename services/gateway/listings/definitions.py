@@ -9,6 +9,7 @@ from services.contracts.clocks import RunningClock
 from services.contracts.definitions.calendar import Calendar
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.toml_text import render_metric
 from services.contracts.definitions.vocabulary import Clock, PeopleShown
 from services.gateway.store.active_definitions import ActiveDefinitions
 
@@ -17,7 +18,7 @@ def metric_definition(metric: Metric) -> MetricDefinition:
     """A metric as the API shows it; `at` is the milestone in whose bucket it is counted, if it is one."""
     return MetricDefinition.model_validate(
         metric.model_dump(mode="json", by_alias=True, exclude={"early_end"})
-        | {"kind": "count" if metric.count else "span", "at": metric.anchor}
+        | {"kind": "count" if metric.count else "span", "at": metric.anchor, "toml": render_metric(metric)}
     )
 
 

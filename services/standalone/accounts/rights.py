@@ -9,6 +9,7 @@ from services.contracts.readmodels.access import ACCESS
 from services.contracts.readmodels.alerts import ALERTS, MESSAGES
 from services.contracts.readmodels.alerts import NOTIFIER as NOTIFIER_COLLECTION
 from services.contracts.readmodels.keys import KEYS
+from services.contracts.readmodels.marks import MARKS
 from services.contracts.streams import (
     AGGREGATOR_CONSUMER,
     AGGREGATORS,
@@ -123,6 +124,10 @@ KEEPS_WHO_ASKS = {
     "resource": {"db": DATABASE, "collection": ACCESS},
     "actions": ["find", "insert", "update", "remove"],
 }
+KEEPS_MARKS = {
+    "resource": {"db": DATABASE, "collection": MARKS},
+    "actions": ["find", "insert", "remove", "createCollection"],
+}
 KEEPS_ALERTS = tuple(
     {
         "resource": {"db": DATABASE, "collection": collection},
@@ -133,7 +138,7 @@ KEEPS_ALERTS = tuple(
 
 ROLES: Mapping[str, Role] = {
     AGGREGATOR: Role((), (READ_WRITE,)),
-    GATEWAY: Role((KEEPS_ITS_KEYS, KEEPS_WHO_ASKS), (READ,)),
+    GATEWAY: Role((KEEPS_ITS_KEYS, KEEPS_WHO_ASKS, KEEPS_MARKS), (READ,)),
     NOTIFIER: Role(KEEPS_ALERTS, (READ,)),
     OPERATOR: Role((), (READ_WRITE,)),
 }

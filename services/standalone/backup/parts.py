@@ -10,6 +10,7 @@ from services.contracts.readmodels.access import ACCESS
 from services.contracts.readmodels.alerts import ALERTS, MESSAGES, NOTIFIER
 from services.contracts.readmodels.definitions import DEFINITIONS
 from services.contracts.readmodels.keys import KEYS
+from services.contracts.readmodels.marks import MARKS
 from services.contracts.streams import (
     COLLECTOR_BUCKET,
     COMPARISONS,
@@ -49,6 +50,8 @@ BESIDE = (
 )
 BEFORE_THE_LOG = (DELIVERIES, MEMORY, *BESIDE)
 
-COLLECTIONS = {f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS, ALERTS, NOTIFIER, MESSAGES)}
+COLLECTIONS = {
+    f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS, MARKS, ALERTS, NOTIFIER, MESSAGES)
+}
 """Of the notifier, what says that a message was made is read before the messages: none is lost."""
 TOKENS = "tokens.json"

@@ -13,12 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.aggregator.definitions.stored import find_definitions
 from services.aggregator.definitions.versions import rules_of
-from services.aggregator.definitions_diff.changes import DefinitionChanges, definition_changes
 from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
 from services.aggregator.definitions_diff.period import DiffPeriod
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
+from services.contracts.definitions.changes import DefinitionChanges, definition_changes
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, read_configuration
 from services.standalone.commands.errors import exit_on_error

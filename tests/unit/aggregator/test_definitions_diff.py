@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.aggregator.definitions_diff.changes import definition_changes
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
 from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
 from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
+from services.contracts.definitions.changes import definition_changes
 from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.measured import deployment_of, document_of, repository_of, rules
 from tests.unit.aggregator.pull_request_history import Pull

@@ -78,7 +78,11 @@ def test_the_collector_is_unknown_to_mongodb_and_the_gateway_writes_nothing_but_
     assert MONITOR not in ROLES
     gateway = ROLES[GATEWAY]
     assert {role["role"] for role in gateway.roles} == {"read"}
-    assert [privilege["resource"]["collection"] for privilege in gateway.privileges] == ["keys", "access"]
+    assert [privilege["resource"]["collection"] for privilege in gateway.privileges] == [
+        "keys",
+        "access",
+        "marks",
+    ]
 
 
 def test_many_machines_have_the_accounts_of_one() -> None:
