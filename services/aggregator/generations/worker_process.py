@@ -28,8 +28,8 @@ NICE = 10  # what is served, and what arrives, goes first
 class Workers:
     """How many processes may fill generations, where they find NATS and MongoDB, and how they log."""
 
-    nats_url: str
-    mongo_url: str
+    nats_url: str = field(repr=False)
+    mongo_url: str = field(repr=False)
     processes: int
     log_level: str = "WARNING"
     secrets: tuple[str, ...] = field(default=(), repr=False)
