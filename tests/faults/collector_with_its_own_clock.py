@@ -14,7 +14,7 @@ from services.collector.github.client import http, rate_limits
 from services.collector.timing import backoff
 
 AHEAD = "TESTS_CLOCK_AHEAD"  # seconds
-UNANSWERED = 1.5  # seconds until a request is given up
+UNANSWERED = 5.0  # seconds until a request is given up
 SHORTER = (
     (rate_limits, "SECONDARY", 1.0),
     (backoff, "FIRST_BACKOFF_SECONDS", 0.3),
