@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.large_company import LargeCompany, large_company
 from bench.other_databases import COLLECTION, Group, Polars, PostgreSql, postgresql_folder
-from bench.processes import Load, proportional, resident
+from bench.processes import Load, cpu_seconds, proportional, resident
 from bench.questions import HEAVIEST, QUESTIONS, Question
 from bench.report import table
 from bench.streamed import Streamed, streamed
@@ -34,7 +34,10 @@ AIM_MEGABYTES, AIM_FIRST_SECONDS = (350, 1_000), 1.0
 
 @dataclass(slots=True)
 class Measured:
-    """Milliseconds of one question: of one client and of 20 at once, and medians of other ways."""
+    """Milliseconds of one question: of one client and of 20 at once, and medians of other ways.
+
+    `cpu`: what the gateway computed for an answer, whatever else the machine did meanwhile.
+    """
 
     name: str
     p50: float
@@ -43,6 +46,7 @@ class Measured:
     p95_at_once: float
     kilobytes: float
     aim: float
+    cpu: float
     others: dict[str, float] = field(default_factory=dict)
 
 
@@ -89,11 +93,14 @@ async def _several(company: LargeCompany, path: str, times: int) -> list[float]:
 async def _measure(company: LargeCompany, question: Question) -> Measured:
     await _several(company, question.path, WARM_UP)
     _, size = await _ask(company, question.path)
+    pid = company.stack.pid("gateway")
+    before = cpu_seconds(pid)
     alone = await _several(company, question.path, ALONE)
+    cpu = (cpu_seconds(pid) - before) / len(alone) * 1000
     asking = (_several(company, question.path, OF_EACH) for _ in range(CLIENTS))
     at_once = [took for some in await asyncio.gather(*asking) for took in some]
     cuts = (_cut(times, share) for times in (alone, at_once) for share in (50, 95))
-    return Measured(question.name, *cuts, size / 1000, question.aim)
+    return Measured(question.name, *cuts, size / 1000, question.aim, cpu)
 
 
 @contextlib.asynccontextmanager
@@ -164,10 +171,10 @@ def show(report: Report, before: Report | None) -> None:
     first = {one.name: one.p95 for one in before.questions} if before else {}
     table(
         "answers over HTTP, ms; others: median, and times Headway's",
-        ("question", "KB", "p50", "p95", "p95 of 20", "aim", "", "polars", "PostgreSQL", "$group"),
+        ("question", "KB", "CPU", "p50", "p95", "p95 of 20", "aim", "", "polars", "PostgreSQL", "$group"),
         [
             (
-                *(one.name, one.kilobytes, one.p50, one.p95, one.p95_at_once),
+                *(one.name, one.kilobytes, one.cpu, one.p50, one.p95, one.p95_at_once),
                 *_judged(one, first.get(one.name)),
                 *(_against(one, name) for name in (Polars.name, PostgreSql.name, Group.name)),
             )

@@ -1,9 +1,11 @@
 """A large company's read models in MongoDB, written directly, and what a gateway over them needs."""
 
+import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -27,7 +29,9 @@ from services.contracts.readmodels.repositories import REPOSITORIES
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS
 from services.runtime.configuration_file import built_in_definitions
 from services.runtime.messaging import ensure_streams
+from services.standalone.child_processes import end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
+from services.standalone.service_processes import service_command
 from tests.stack import Stack
 from tests.unit.gateway.documents import active, definitions
 
@@ -42,6 +46,17 @@ Document = dict[str, Any]
 def period(weeks: int) -> str:
     """The parameters of the last so many weeks."""
     return f"from={END - timedelta(weeks=weeks)}&to={END}"
+
+
+class StartedStack(Stack):
+    """The services as a user starts them: what they import is part of their start and of their memory."""
+
+    async def process(self, service: str, environment: Mapping[str, str]) -> Process:
+        """Start the process of a service."""
+        with (self.log_dir / f"{service}.log").open("a") as log:
+            return await asyncio.create_subprocess_exec(
+                *service_command(service), env=environment, stdout=log, stderr=log, preexec_fn=end_with_parent
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +85,12 @@ async def large_company(pull_requests: int) -> AsyncIterator[LargeCompany]:
             with MongoClient[Document](mongod.url, tz_aware=True) as mongo:
                 values = fill(mongo[DATABASE], company)
                 seconds = time.perf_counter() - began
-                async with Stack(nats.url, f"{mongod.url}/{DATABASE}", base / "logs", {}) as stack:
+                async with StartedStack(nats.url, f"{mongod.url}/{DATABASE}", base / "logs", {}) as stack:
                     yield LargeCompany(company, stack, nats.url, mongo[DATABASE], values, seconds)
 
 
 def fill(database: Database[Document], company: Company) -> list[Value]:
-    """Write all read models; return the values of the days."""
-    for name, indexes in INDEXES.items():
-        database[f"{name}_1"].create_indexes(list(indexes))
+    """Write all read models, then their indexes; return the values of the days."""
     values: list[Value] = []
     days: Iterable[Any] = day_documents(company)
     while some := list(islice(days, AT_ONCE)):  # type: ignore[call-overload]
@@ -91,6 +104,8 @@ def fill(database: Database[Document], company: Company) -> list[Value]:
     database[f"{REPOSITORIES}_1"].insert_many(list(repository_documents(company)))
     database[DEFINITIONS].insert_one(dict(definitions(content=_definitions(company))))
     database[GENERATIONS].insert_one(dict(active()))
+    for name, indexes in INDEXES.items():
+        database[f"{name}_1"].create_indexes(list(indexes))
     return values
 
 

@@ -1,6 +1,7 @@
 """The services as real processes, over given servers."""
 
 import os
+from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -30,7 +31,7 @@ class Stack:
     def __init__(self, nats_url: str, mongo_url: str, log_dir: Path, settings: Mapping[str, str]) -> None:
         self.log_dir = log_dir
         self.http: aiohttp.ClientSession
-        self._processes: dict[str, ForkedProcess] = {}
+        self._processes: dict[str, ForkedProcess | Process] = {}
         self._environment = {
             **os.environ,
             "HEADWAY_NATS_URL": nats_url,
@@ -60,14 +61,14 @@ class Stack:
         """Start services (all, if none is named) with settings of their own; wait until they are ready."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
         for service in services or SERVICES:
-            self._processes[service] = fork_command(
-                [service],
-                {**self._environment, **settings},
-                stdout=self.log_dir / f"{service}.log",
-                before=self.before(service),
-            )
+            self._processes[service] = await self.process(service, {**self._environment, **settings})
         for service in services or SERVICES:
             await until(lambda name=service: self.ready(name), f"{service} being ready")
+
+    async def process(self, service: str, environment: Mapping[str, str]) -> ForkedProcess | Process:
+        """Start the process of a service."""
+        log = self.log_dir / f"{service}.log"
+        return fork_command([service], environment, stdout=log, before=self.before(service))
 
     async def ready(self, service: str) -> bool:
         """Whether a service says that it is ready; fails if its process has ended."""

@@ -89,8 +89,8 @@ from services.runtime.token_file import TokenFile
 BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 GRACE_SECONDS = 5
-SWITCH_SECONDS = 0.0005
-"""After which a thread that computes lets the event loop go on, with the live stream."""
+SWITCH_SECONDS = 0.0001
+"""After which a thread that computes lets the event loop go on: a live event needs it half a dozen times."""
 COLLECTIONS = (50_000, 20, 50)
 """How rarely Python looks for cycles: documents and answers are many small objects, and have none. With what
 Python does by itself, reading day tables takes three times as long."""
