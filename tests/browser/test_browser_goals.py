@@ -42,6 +42,7 @@ async def test_a_goal_is_shown_with_what_missed_it_and_another_threshold_is_trie
         row = page.locator("#goals tbody tr")
         await expect(row).to_contain_text("Merged within a day")
         await expect(row.locator("td").nth(3)).to_have_text(str(goal["n"]))
+        await expect(page.locator("#trend .about")).to_contain_text("Merged within a day, by week · n ")
         await expect(page.locator("#missed li")).to_have_count(goal["missed"])
         before = await page.locator("#preview p").inner_text()
         slider = page.get_by_role("slider")

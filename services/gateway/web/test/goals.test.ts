@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { GoalThreshold, PreviewAnswer } from "../src/api/schema";
+import type { GoalAnswer, GoalThreshold, PreviewAnswer } from "../src/api/schema";
 import type { ChartModel } from "../src/charts/model";
+import { goalSeriesChart } from "../src/charts/goal_series";
 import { previewChart } from "../src/charts/preview";
 import { withThresholds } from "../src/charts/thresholds";
 
@@ -20,4 +21,14 @@ test("a preview has a bar for each week, and says the same as a table", () => {
   expect(chart.bars[0]!.values).toEqual([2, 0]);
   expect(chart.table.rows.map((row) => row.slice(1))).toEqual([["2", "75%", "4"], ["0", "–", "0"]]);
   expect(chart.summary).toBe("2 alerts in 2 weeks.");
+});
+
+test("a goal over time has the share of each bucket beside the share that is wanted", () => {
+  const point = { n: 4, kept: 3, missed: 1, share: 0.75, start: "2026-11-16", partial: false };
+  const points = [point, { ...point, n: 0, kept: 0, missed: 0, share: null, start: "2026-11-23", partial: true }];
+  const total = { n: 4, kept: 3, missed: 1, share: 0.75 };
+  const chart = goalSeriesChart({ label: "Fast", goal: 0.9, interval: "week", series: [{ key: null, points, total }] } as unknown as GoalAnswer, "2026-11-25");
+  expect(chart.lines.map(({ values }) => values)).toEqual([[0.75, null], [0.9, 0.9]]);
+  expect(chart.tooltips[1]!.note).toBe("Nothing was decided");
+  expect(chart.summary).toBe("Fast: kept by 75% of 4 times; the goal is 90%.");
 });

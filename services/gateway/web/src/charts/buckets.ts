@@ -13,7 +13,7 @@ export interface Bucket {
 }
 
 /** Returns the buckets of an answer. The period may cut the first; the last may not be over yet. */
-export function bucketsOf(points: readonly Point[], interval: Interval, today: string): Bucket[] {
+export function bucketsOf(points: readonly Pick<Point, "start" | "partial">[], interval: Interval, today: string): Bucket[] {
   return points.map((point) => {
     const start = point.start ?? "";
     const end = bucketEnd(start, interval);

@@ -1,4 +1,5 @@
 import { GoalPreviewPanel } from "../panels/goal_preview";
+import { GoalSeriesPanel } from "../panels/goal_series";
 import { GoalsPanel } from "../panels/goals";
 import { MissedPanel } from "../panels/missed";
 import { goalThresholds } from "../queries/definitions";
@@ -11,6 +12,7 @@ export function GoalsPage() {
   return (
     <div class="grid">
       <GoalsPanel chosen={chosen?.name ?? null} />
+      {chosen && <GoalSeriesPanel key={`trend ${chosen.name}`} goal={chosen.name} />}
       {chosen && <MissedPanel key={chosen.name} goal={chosen.name} />}
       {chosen && optionOf("wall") === null && <GoalPreviewPanel key={chosen.name} goal={chosen} />}
     </div>

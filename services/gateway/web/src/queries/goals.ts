@@ -1,5 +1,6 @@
 import { address } from "../api/addresses";
-import type { PageGoalRow, PageMissedPullRequest, PreviewAnswer } from "../api/schema";
+import type { GoalAnswer, PageGoalRow, PageMissedPullRequest, PreviewAnswer } from "../api/schema";
+import { daysBetween } from "../format/dates";
 import { Query } from "./query";
 import { forSelection } from "./selection";
 
@@ -10,6 +11,18 @@ export const goalsQuery = () => new Query<{ goals: PageGoalRow }>({
   slow: true,
   whileWatched: true,
 });
+
+/** A goal over the selected days; of more than a year, nothing is fetched. */
+export const goalSeriesQuery = (name: string) => new Query<{ trend: GoalAnswer }>({
+  paths: forSelection(({ from, to, interval, repo, team, author }) => (daysBetween(from, to) > MOST_DAYS ? null : {
+    trend: address("/api/v1/goals/{name}", { from, to, interval, repo, team, author }, { name }),
+  })),
+  affectedByPullRequest: () => true,
+  slow: true,
+  whileWatched: true,
+});
+
+const MOST_DAYS = 366;
 
 /** The most rows of what missed a goal. */
 export const MISSED_ROWS = 50;

@@ -1,0 +1,38 @@
+import type { GoalAnswer } from "../api/schema";
+import { ChartCanvas } from "../charts/canvas";
+import { goalSeriesChart } from "../charts/goal_series";
+import { grouped } from "../format/numbers";
+import { DataTable } from "../parts/data_table";
+import { EmptyMessage } from "../parts/empty_message";
+import { timezone } from "../queries/definitions";
+import { goalSeriesQuery } from "../queries/goals";
+import { useQuery } from "../queries/use_query";
+import { todayIn } from "../state/clock";
+import { Panel } from "./panel";
+import { PanelTools } from "./panel_tools";
+import { tableOption } from "./table_option";
+
+/** Shows which share kept a goal, over the selected days. */
+export function GoalSeriesPanel({ goal }: { goal: string }) {
+  const query = useQuery(() => goalSeriesQuery(goal), goal);
+  const [asTable, setAsTable] = tableOption("trend");
+  return (
+    <Panel
+      id="trend" title="Over time" class="full short" query={query}
+      about={({ trend }) => `${trend.label}, by ${trend.interval} · n ${grouped(trend.series[0]?.total.n ?? 0)}`}
+      tools={<PanelTools id="trend" csv={query.paths && query.paths.trend} asTable={asTable} onTable={setAsTable} />}
+    >
+      {({ trend }) => (trend.series[0]?.total.n ? <Trend trend={trend} asTable={asTable} /> : <EmptyMessage why="Nothing was decided in these days, with these filters." />)}
+    </Panel>
+  );
+}
+
+function Trend({ trend, asTable }: { trend: GoalAnswer; asTable: boolean }) {
+  const model = goalSeriesChart(trend, todayIn(timezone.value ?? "UTC"));
+  return (
+    <>
+      {!asTable && <ChartCanvas model={model} onPick={undefined} />}
+      <DataTable caption="The goal over time" table={model.table} visuallyHidden={!asTable} />
+    </>
+  );
+}
