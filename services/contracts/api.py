@@ -191,55 +191,6 @@ class PullRequestRow(Answer):
     gone: bool = False
 
 
-class Fact(Answer):
-    """A fact of a pull request, with the event it came from and the roads by which it was observed."""
-
-    id: str
-    type: str
-    at: datetime
-    via: list[str]
-    actor: str | None
-    says: dict[str, Any]
-
-
-class MilestoneExplained(Answer):
-    """When a milestone was, the rule that chose it, the fact it chose; or why it is unknown."""
-
-    name: str
-    at: datetime | None
-    rule: str
-    fact: str | None
-
-
-class MeasureExplained(Answer):
-    """A measure with the arithmetic that gave it; or the reason why it is null."""
-
-    name: str
-    label: str
-    unit: str
-    value: float | None
-    arithmetic: str | None
-    reason: str | None
-
-
-class PhaseExplained(Answer):
-    """One phase of a whole; more than one name in `metrics`: a milestone between them is missing."""
-
-    whole: str
-    metrics: list[str]
-    hours: float
-
-
-class PullRequestDetail(PullRequestRow):
-    """Everything known of one pull request, explained down to its facts."""
-
-    definition_version: int
-    facts: list[Fact]
-    milestones_explained: list[MilestoneExplained]
-    measures_explained: list[MeasureExplained]
-    phases: list[PhaseExplained]
-
-
 class QuotaAnswer(Answer):
     """GitHub's rate limit as last seen."""
 

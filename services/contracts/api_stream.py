@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Literal
 
-from services.contracts.api import Answer, Fact, PullRequestRow, SourceRow
+from services.contracts.api import Answer, PullRequestRow, SourceRow
+from services.contracts.api_pull_request import Fact
 
 
 class PullRequestMoved(PullRequestRow):

@@ -11,7 +11,8 @@ from litestar import Request
 from litestar.openapi import ResponseSpec
 from litestar.response.base import ASGIResponse
 
-from services.contracts.api import Page, Problem, PullRequestDetail
+from services.contracts.api import Page, Problem
+from services.contracts.api_pull_request import PullRequestDetail
 from services.gateway.http import spreadsheet
 from services.gateway.http.etags import etag_of, matches, without_elapsed_time
 from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer, as_model

@@ -1,20 +1,23 @@
 """The rows and details that the API shows of documents."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from services.contracts.api import (
+from services.contracts.api import PullRequestRow, QuotaAnswer, SourceRow
+from services.contracts.api_people import DeploymentRow, ReviewRequestRow
+from services.contracts.api_pull_request import (
+    ClockRun,
+    DeployedWith,
     Fact,
     MeasureExplained,
     MilestoneExplained,
     PhaseExplained,
     PullRequestDetail,
-    PullRequestRow,
-    QuotaAnswer,
-    SourceRow,
+    RoundExplained,
 )
-from services.contracts.api_people import DeploymentRow, ReviewRequestRow
 from services.contracts.definitions.document import Definitions
+from services.contracts.definitions.metrics import Metric
+from services.contracts.definitions.vocabulary import Clock
 from services.contracts.notices import SourceProgress
 from services.contracts.readmodels.actors import ActorDocument
 from services.contracts.readmodels.facts import FactDocument
@@ -72,10 +75,41 @@ def _measures(document: PullRequestDocument, definitions: Definitions) -> Iterab
         )
 
 
-def _phases(document: PullRequestDocument) -> Iterable[PhaseExplained]:
+def _phases(document: PullRequestDocument, definitions: Definitions) -> Iterable[PhaseExplained]:
     for whole, parts in document["phases"].items():
+        since = _beginning(document, definitions.metric(whole))
         for part in parts:
-            yield PhaseExplained(whole=whole, metrics=part["metrics"], hours=part["hours"])
+            until = since and since + timedelta(hours=part["hours"])
+            yield PhaseExplained(
+                whole=whole, metrics=part["metrics"], hours=part["hours"], since=since, until=until
+            )
+            since = until
+
+
+def _beginning(document: PullRequestDocument, whole: Metric | None) -> datetime | None:
+    """Where the phases of a span begin; None where hours are not those of the wall clock."""
+    if whole is None or whole.from_ is None or whole.clock is not Clock.WALL:
+        return None
+    return document["milestones"][whole.from_]
+
+
+def _clocks(document: PullRequestDocument) -> list[ClockRun]:
+    """Its clocks; a document of an older release has none."""
+    return [
+        ClockRun(
+            clock=one["clock"], actor=one["who"], since=one["since"], until=one["until"], fact=one["fact"]
+        )
+        for one in document.get("clocks", ())
+    ]
+
+
+def _rounds(document: PullRequestDocument) -> list[RoundExplained]:
+    return [RoundExplained.model_validate(one, extra="ignore") for one in document["rounds"]]
+
+
+def _deployment(document: PullRequestDocument) -> DeployedWith | None:
+    found = document["deployment"]
+    return DeployedWith.model_validate(found, extra="ignore") if found else None
 
 
 def pull_request_detail(document: PullRequestDocument, definitions: Definitions) -> PullRequestDetail:
@@ -90,7 +124,10 @@ def pull_request_detail(document: PullRequestDocument, definitions: Definitions)
         facts=[fact(one) for one in facts],
         milestones_explained=list(_milestones(document)),
         measures_explained=list(_measures(document, definitions)),
-        phases=list(_phases(document)),
+        phases=list(_phases(document, definitions)),
+        clocks=_clocks(document),
+        rounds=_rounds(document),
+        deployment=_deployment(document),
     )
 
 

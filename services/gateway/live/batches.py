@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
-from services.contracts.api import Fact
+from services.contracts.api_pull_request import Fact
 from services.contracts.api_stream import DefinitionsProgress, MetricsMoved, PullRequestMoved, Reset
 from services.contracts.notices import (
     MOST_FACTS,

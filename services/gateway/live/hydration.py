@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.contracts.api import Fact
+from services.contracts.api_pull_request import Fact
 from services.contracts.api_stream import PullRequestMoved, SourceGone
 from services.contracts.notices import DefinitionsChanged, NewFact
 from services.contracts.readmodels.pull_requests import ListedPullRequest

@@ -10,9 +10,10 @@ from itertools import groupby
 from pydantic import BaseModel
 
 from services.contracts.actors import GHOST_LOGIN
-from services.contracts.api import Fact, Page, PullRequestDetail
+from services.contracts.api import Page
 from services.contracts.api_change import ChangeAnswer
 from services.contracts.api_people import ReviewerRow, ReviewRequestRow
+from services.contracts.api_pull_request import Fact, PullRequestDetail
 from services.contracts.api_stream import PullRequestMoved
 from services.contracts.api_values import CountedValue
 from services.contracts.definitions.vocabulary import PeopleShown
@@ -70,14 +71,24 @@ def logins_in(answer: AnyAnswer) -> set[str]:
             return rows.people()
         case Page(items=items):
             return set().union(*map(logins_in, items))
-        case PullRequestDetail(facts=[*facts]) | PullRequestMoved(facts=[*facts]):
-            return _named(dict(answer)).union(*(_named(dict(one)) | _named(one.says) for one in facts))
-        case ChangeAnswer():
-            return set().union(*map(logins_in, _values_of(answer)))
-        case CountedValue(pull_request=pull, deployment=deployment):
-            return _named(dict(answer)).union(*(_named(dict(one)) for one in (pull, deployment) if one))
         case _:
-            return _named(dict(answer))
+            return _named(dict(answer)).union(*map(_named, _parts(answer)))
+
+
+def _parts(answer: BaseModel) -> list[Mapping[str, object]]:
+    """The fields of what an answer holds that names people, too."""
+    match answer:
+        case PullRequestDetail(facts=facts, clocks=clocks, rounds=rounds):
+            return [*map(dict, (*facts, *clocks, *rounds)), *(one.says for one in facts)]
+        case PullRequestMoved(facts=[*facts]):
+            return [*map(dict, facts), *(one.says for one in facts)]
+        case CountedValue(pull_request=pull, deployment=deployment):
+            return [dict(one) for one in (pull, deployment) if one]
+        case ChangeAnswer():
+            values = _values_of(answer)
+            return [*map(dict, values), *(part for one in values for part in _parts(one))]
+        case _:
+            return []
 
 
 def _named(fields: Mapping[str, object]) -> set[str]:
@@ -131,6 +142,9 @@ def _row(row: BaseModel, privacy: Privacy) -> BaseModel:
     update = _renamed(fields, privacy)
     if isinstance(row, PullRequestDetail | PullRequestMoved):
         update["facts"] = row.facts and [_fact(one, privacy) for one in row.facts]
+    if isinstance(row, PullRequestDetail):
+        update["clocks"] = [_row(one, privacy) for one in row.clocks]
+        update["rounds"] = [_row(one, privacy) for one in row.rounds]
     if isinstance(row, CountedValue):
         update["pull_request"] = row.pull_request and _row(row.pull_request, privacy)
         update["deployment"] = row.deployment and _row(row.deployment, privacy)

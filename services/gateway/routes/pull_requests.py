@@ -7,7 +7,8 @@ from litestar import get
 from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter, QueryParameter
 
-from services.contracts.api import Page, PullRequestDetail, PullRequestRow
+from services.contracts.api import Page, PullRequestRow
+from services.contracts.api_pull_request import PullRequestDetail
 from services.contracts.clocks import RunningClock
 from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.pull_requests import ListedPullRequest, PullRequestDocument

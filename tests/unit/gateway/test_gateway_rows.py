@@ -66,3 +66,19 @@ def test_a_source_that_github_never_answered_for_has_no_lag() -> None:
 
 def test_a_clock_that_is_behind_makes_no_negative_lag() -> None:
     assert source_row(source(quota=None), NOON - timedelta(seconds=1)).lag_seconds == 0
+
+
+def test_a_life_has_the_times_of_its_clocks_its_rounds_and_the_moments_of_its_phases() -> None:
+    detail = pull_request_detail(pull_request(7), DEFINITIONS)
+    lanes = {one.clock: (one.since, one.until) for one in detail.clocks}
+    assert lanes["open"] == (NOON - timedelta(hours=48), NOON)
+    assert lanes["waiting_for_review"] == (NOON - timedelta(hours=48), NOON - timedelta(hours=24))
+    assert {one.fact for one in detail.clocks} <= {one.id for one in detail.facts}
+    (review_round,) = detail.rounds
+    assert (review_round.reviewer, review_round.latency, review_round.state) == ("bob", 24.0, "answered")
+    moments = [(one.since, one.until) for one in detail.phases if one.whole == "cycle_time"]
+    assert moments == [
+        (NOON - timedelta(hours=48), NOON - timedelta(hours=24)),
+        (NOON - timedelta(hours=24), NOON),
+    ]
+    assert detail.deployment is None
