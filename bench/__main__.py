@@ -16,6 +16,7 @@ NAMES = (
     "rebuild",
     "answers",
     "alerts",
+    "page",
 )
 
 

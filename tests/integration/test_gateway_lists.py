@@ -78,7 +78,13 @@ async def test_the_next_page_is_linked(gateway: Harness) -> None:
 async def test_states_and_moments_choose(gateway: Harness) -> None:
     await gateway.put(
         "pull_requests_1",
-        pull_request(1, state="open", milestones={"opened": NOW - hours(24 * 30)}, updated_at=NOW),
+        pull_request(
+            1,
+            state="open",
+            milestones={"opened": NOW - hours(24 * 30)},
+            updated_at=NOW,
+            running=["approved", "open"],
+        ),
         pull_request(2, state="draft", milestones={"opened": NOW}, updated_at=NOW),
         pull_request(3, milestones={"merged": NOW - hours(24 * 9)}, updated_at=NOW - hours(24 * 9)),
         pull_request(4, milestones={"merged": NOW}, updated_at=NOW),
@@ -86,6 +92,8 @@ async def test_states_and_moments_choose(gateway: Harness) -> None:
     cases: list[tuple[dict[str, Any], set[int]]] = [
         ({"state": "open,draft"}, {1, 2}),
         ({"state": ["merged", "draft"]}, {2, 3, 4}),
+        ({"clock": ["approved", "changes_requested"]}, {1}),
+        ({"clock": "draft"}, set()),
         ({"milestone": "merged"}, {3, 4}),
         ({"milestone": "merged", "from_": "2026-11-16", "to": "2026-11-23"}, {4}),
         ({"milestone": "merged", "to": "2026-11-16"}, {3}),
