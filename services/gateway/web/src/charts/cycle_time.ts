@@ -8,21 +8,28 @@ const PATTERNS: Pattern[] = ["plain", "stripes", "dots", "waves"];
 const SEVERAL = "several";
 
 export interface CycleTimeParts {
-  total: MetricAnswer;
+  /** By phase; `whole` is the metric itself. */
   phases: MetricAnswer;
   coding?: MetricAnswer;
 }
 
+/** Returns the metric itself, of an answer by phase. */
+export function wholeOf(phases: MetricAnswer): MetricAnswer {
+  return { ...phases, group_by: null, series: phases.whole ? [phases.whole] : [] };
+}
+
 /** Returns the buckets that the chart shows, for the drill-down. */
-export function cycleTimeBuckets({ total }: CycleTimeParts, today: string): Bucket[] {
+export function cycleTimeBuckets({ phases }: CycleTimeParts, today: string): Bucket[] {
+  const total = wholeOf(phases);
   const skip = countLeadingEmpty(total.series);
   return bucketsOf(onlySeries(dropLeading(total, skip)).points, total.interval, today);
 }
 
 /** Makes the cycle time chart: the means of its phases stacked, median and p90 as lines. */
 export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDefinition[], today: string): ChartModel {
-  const skip = countLeadingEmpty(parts.total.series);
-  const [total, phases] = [dropLeading(parts.total, skip), dropLeading(parts.phases, skip)];
+  const whole = wholeOf(parts.phases);
+  const skip = countLeadingEmpty(whole.series);
+  const [total, phases] = [dropLeading(whole, skip), dropLeading(parts.phases, skip)];
   const coding = parts.coding && dropLeading(parts.coding, skip);
   const buckets = bucketsOf(onlySeries(total).points, total.interval, today);
   const points = onlySeries(total).points;

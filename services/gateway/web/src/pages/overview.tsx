@@ -2,8 +2,9 @@ import { CycleTimePanel } from "../panels/cycle_time";
 import { FailingSources } from "../panels/source_failures";
 import { HeadlineFigures } from "../panels/headline_figures";
 import { WaitingReviewsPanel } from "../panels/waiting_reviews";
+import { WhyChangedPanel } from "../panels/why_changed";
 
-/** Shows how it goes at a glance: five figures, the main chart, and what needs attention. */
+/** Shows how it goes at a glance: five figures, the main chart, why it changed, and what needs attention. */
 export function OverviewPage() {
   return (
     <>
@@ -11,6 +12,7 @@ export function OverviewPage() {
       <div class="grid">
         <CycleTimePanel />
         <WaitingReviewsPanel />
+        <WhyChangedPanel metric="cycle_time" />
         <FailingSources />
       </div>
     </>

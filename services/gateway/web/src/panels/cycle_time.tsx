@@ -1,6 +1,6 @@
 import { metricAddress } from "../api/addresses";
+import type { MetricAnswer } from "../api/schema";
 import { cycleTimeBuckets, cycleTimeChart } from "../charts/cycle_time";
-import { onlySeries } from "../charts/buckets";
 import type { ChartModel } from "../charts/model";
 import { withThresholds } from "../charts/thresholds";
 import { Swatch } from "../charts/swatch";
@@ -25,9 +25,9 @@ export function CycleTimePanel() {
   return (
     <ChartPanel
       id="cycle-time" title="Cycle time" class="wide tall" query={query} metric="cycle_time"
-      csv={selection.value && metricAddress("cycle_time", selection.value)}
-      about={({ total }: CycleTime) => `by ${total.interval}, phases as means · n ${grouped(onlySeries(total).total.n)}`}
-      model={(data) => (onlySeries(data.total).total.n === 0 ? null : withThresholds(cycleTimeChart(data, metrics, today), "cycle_time", goals))}
+      csv={selection.value && metricAddress("cycle_time", selection.value, { group_by: "phase" })}
+      about={({ phases }: CycleTime) => `by ${phases.interval}, phases as means · n ${grouped(countOf(phases))}`}
+      model={(data) => (countOf(data.phases) === 0 ? null : withThresholds(cycleTimeChart(data, metrics, today), "cycle_time", goals))}
       dependencies={[metrics, today, goals]}
       buckets={(data) => cycleTimeBuckets(data, today)}
       empty={<NothingMerged />}
@@ -52,6 +52,10 @@ function Phases({ model }: { model: ChartModel }) {
       {model.partial.at(-1) && <li class="muted">lighter: not over yet</li>}
     </ul>
   );
+}
+
+function countOf({ whole }: MetricAnswer): number {
+  return whole?.total.n ?? 0;
 }
 
 /** Returns the filter by the phase of a bar; a bar that is of several, or of coding, opens the whole. */

@@ -6,14 +6,13 @@ import { Query } from "./query";
 import { interestIn, forSelection } from "./selection";
 
 export interface CycleTime {
-  total: MetricAnswer;
+  /** By phase; `whole` is the metric itself. */
   phases: MetricAnswer;
   coding?: MetricAnswer;
 }
 
 export const cycleTimeQuery = () => new Query<CycleTime>({
   paths: forSelection((selection) => ({
-    total: metricAddress("cycle_time", selection),
     phases: metricAddress("cycle_time", selection, { group_by: "phase" }),
     ...(optionOf("coding") === "1" && { coding: metricAddress("coding_time", selection) }),
   })),

@@ -1,0 +1,126 @@
+import type { ChangeAnswer, ChangePart, MeanChange, MovingValue } from "../api/schema";
+import { longDay, addDays } from "../format/dates";
+import { exactIn, valueIn } from "../format/figures";
+import { counted, grouped } from "../format/numbers";
+import { EmptyMessage } from "../parts/empty_message";
+import { Select } from "../parts/select";
+import { changeQuery } from "../queries/change";
+import { metricOf, unitOf } from "../queries/definitions";
+import { useQuery } from "../queries/use_query";
+import { openDrillDown, optionOf, setOptions } from "../state/location";
+import { drillDownOf, type Within } from "../state/view";
+import { Panel } from "./panel";
+import { InfoButton, PanelTools } from "./panel_tools";
+import { PullRequestLink } from "./pull_request_link";
+
+const ID = "why-changed";
+const MOST_PARTS = 6;
+const MOST_VALUES = 5;
+const HELP = "The change of the mean between this period and the one before, split exactly: the contributions of each split add up to the change. Level: those values are longer or shorter now. Mix: there are more or fewer of them among all. The values below moved the mean most.";
+const NAMES: Record<string, string> = { phase: "by phase", repo: "by repository", team: "by team", size: "by size" };
+
+/** Shows why a metric's mean changed against the period before, down to the pull requests that moved it most. */
+export function WhyChangedPanel({ metric }: { metric: string }) {
+  const query = useQuery(() => changeQuery(metric), metric);
+  const label = metricOf(metric)?.label ?? metric;
+  const unit = unitOf(metric, metricOf(metric)?.unit ?? "hours");
+  const title = `Why ${label[0]!.toLowerCase()}${label.slice(1)} changed`;
+  return (
+    <Panel
+      id={ID} title={title} class="full" query={query} about={({ change }) => aboutOf(change, unit)}
+      tools={<><InfoButton title={title} help={HELP} /><PanelTools id={ID} csv={null} asTable onTable={null} /></>}
+    >
+      {({ change }) => (change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : <Content change={change} mean={change.mean} unit={unit} />)}
+    </Panel>
+  );
+}
+
+function aboutOf({ mean, median, n, previous_n }: ChangeAnswer, unit: string): string {
+  const moved = (name: string, part: { value: number; previous: number } | null): string => (part ? `${name} ${valueIn(unit, part.previous)} → ${valueIn(unit, part.value)} · ` : "");
+  return `${moved("mean", mean)}${moved("median", median)}n ${grouped(previous_n)} → ${grouped(n)}`;
+}
+
+function Content({ change, mean, unit }: { change: ChangeAnswer; mean: MeanChange; unit: string }) {
+  const chosen = mean.splits.find(({ by }) => by === optionOf("why")) ?? mean.splits[0];
+  return (
+    <div class="why">
+      <div>
+        {chosen && <div class="pickers"><Select what="Split" offered={mean.splits.map(({ by }) => ({ key: by as string, label: NAMES[by] ?? by }))} chosen={chosen.by as string} onChoose={(by) => setOptions({ why: by }, true)} /></div>}
+        {chosen && <Parts by={chosen.by} parts={chosen.parts} change={change} unit={unit} />}
+        <p class="muted small">{longDay(change.from)} – {longDay(addDays(change.to, -1))} against {longDay(change.previous_from)} – {longDay(addDays(change.previous_to, -1))}: all parts add up to {signed(unit, mean.change)}.</p>
+      </div>
+      <div>
+        <h3>What moved it most</h3>
+        <ul class="rows">
+          {mean.values.slice(0, MOST_VALUES).map((value, i) => <Mover key={i} value={value} unit={unit} />)}
+        </ul>
+        <p class="muted small">All {counted(mean.others.n + Math.max(0, mean.values.length - MOST_VALUES), "others")} together: {signed(unit, mean.others.contribution + mean.values.slice(MOST_VALUES).reduce((sum, one) => sum + one.contribution, 0))}.</p>
+      </div>
+    </div>
+  );
+}
+
+/** Formats an amount with its sign. */
+function signed(unit: string, amount: number): string {
+  return amount < 0 ? `−${valueIn(unit, -amount)}` : `+${valueIn(unit, amount)}`;
+}
+
+interface PartsProps {
+  by: string;
+  parts: readonly ChangePart[];
+  change: ChangeAnswer;
+  unit: string;
+}
+
+function Parts({ by, parts, change, unit }: PartsProps) {
+  const shown = parts.slice(0, MOST_PARTS);
+  const rest = parts.slice(MOST_PARTS).reduce((sum, { contribution }) => sum + contribution, 0);
+  const most = Math.max(...parts.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
+  return (
+    <div class="table-box" tabIndex={0} role="region" aria-label={`Parts of the change ${NAMES[by] ?? by}`}>
+      <table>
+        <caption class="visually-hidden">Parts of the change {NAMES[by] ?? by}</caption>
+        <thead><tr><th scope="col" class="capital">{by}</th><td class="bar-cell" aria-hidden="true" />{["Contribution", "Level", "Mix", "Mean before", "Mean now", "n"].map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <tbody>
+          {shown.map((part) => <Part key={part.key} by={by} part={part} length={part.contribution / most} change={change} unit={unit} />)}
+          {parts.length > MOST_PARTS && <tr><th scope="row">{parts.length - MOST_PARTS} others</th><td class="bar-cell" aria-hidden="true" /><td>{signed(unit, rest)}</td><td /><td /><td /><td /><td /></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface PartProps extends Omit<PartsProps, "parts"> {
+  part: ChangePart;
+  /** -1 to 1: how long its bar is, to the left where it makes the mean smaller. */
+  length: number;
+}
+
+function Part({ by, part: { key, n, mean, previous_mean, level, mix, contribution }, length, change, unit }: PartProps) {
+  const name = by === "phase" ? key.split("+").map((one) => metricOf(one)?.label ?? one).join(" + ") : (by === "size" ? key.toUpperCase() : key) || "none";
+  const within: Within = by === "phase" ? { phase: [key] } : { [by]: [key] };
+  return (
+    <tr>
+      <th scope="row" title={name}>
+        {n === 0 ? name : <button type="button" class="plain name" data-n={n} onClick={() => openDrillDown(drillDownOf(change.metric, change, within))}>{name}</button>}
+      </th>
+      <td class="bar-cell" aria-hidden="true"><span class={length < 0 ? "diverging less" : "diverging"} style={{ inlineSize: `${Math.max(0.5, 50 * Math.abs(length))}%` }} /></td>
+      <td title={exactIn(unit, Math.abs(contribution))}>{signed(unit, contribution)}</td>
+      <td>{signed(unit, level)}</td>
+      <td>{signed(unit, mix)}</td>
+      <td>{valueIn(unit, previous_mean)}</td>
+      <td>{valueIn(unit, mean)}</td>
+      <td>{grouped(n)}</td>
+    </tr>
+  );
+}
+
+function Mover({ value: { pull_request: pull, repo, number, period, value, contribution }, unit }: { value: MovingValue; unit: string }) {
+  return (
+    <li>
+      {pull ? <PullRequestLink row={pull} /> : <span class="title">{repo}{number !== null && `#${number}`}</span>}
+      <span class="measure">{signed(unit, contribution)}</span>
+      <span class="muted line">{repo}#{number} · {valueIn(unit, value)} {period === "before" ? "in the period before" : "now"}</span>
+    </li>
+  );
+}
