@@ -5,12 +5,12 @@ import { addressOf, readView, writeView } from "../src/state/view_address";
 import { DEFAULT_PERIOD } from "../src/state/period";
 
 const PLAIN: View = {
-  page: "overview", filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [] }, options: {}, drawer: null,
+  page: "overview", filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [], more: {} }, options: {}, drawer: null,
 };
 
 const VIEWS: View[] = [
   PLAIN,
-  { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"], authors: ["ada", "grace-h"] } },
+  { ...PLAIN, filters: { period: { kind: "all" }, repos: ["acme/api", "acme/nats.py"], teams: ["R&D", "Ünïted = team"], authors: ["ada", "grace-h"], more: { label: ["bug"], size: ["l", "xl"], missing: ["first_review"] } } },
   { ...PLAIN, options: { coding: ["1"] }, drawer: { kind: "pull-request", repo: "acme/nats.py", number: 42, former: null } },
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: drillDownOf("cycle_time", { from: "2026-11-16", to: "2026-11-23" }) } },
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: drillDownOf("merged", { from: "2026-11-16", to: "2026-11-23" }, { author: ["mira", ""], at_least: ["0.25"], below: ["4"] }) } },

@@ -31,6 +31,18 @@ export interface Selection {
   repo: readonly string[];
   team: readonly string[];
   author: readonly string[];
+  reviewer?: readonly string[];
+  involves?: readonly string[];
+  label?: readonly string[];
+  base?: readonly string[];
+  size?: readonly string[];
+  origin?: readonly string[];
+  missing?: readonly string[];
+}
+
+/** Returns the filters of a selection without its days. */
+export function filtersOf({ from: _, to: _to, interval: _interval, ...filters }: Selection): Omit<Selection, "from" | "to" | "interval"> {
+  return filters;
 }
 
 export function metricAddress(name: string, selection: Selection, more: Parameters<"/api/v1/metrics/{name}"> = {}): string {
@@ -41,8 +53,8 @@ export function distributionAddress(name: string, { interval: _, ...filters }: S
   return address("/api/v1/metrics/{name}/distribution", filters, { name });
 }
 
-export function reviewersAddress({ interval: _, ...filters }: Selection): string {
-  return address("/api/v1/reviewers", filters);
+export function reviewersAddress({ from, to, repo, team, author }: Selection): string {
+  return address("/api/v1/reviewers", { from, to, repo, team, author });
 }
 
 /** `former`: the id of a repository whose name is another's now. */

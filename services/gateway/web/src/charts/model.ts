@@ -39,6 +39,8 @@ export interface Line {
 export interface ReferenceLine {
   label: string;
   at: number;
+  /** Only a tick at the bottom: there may be many. */
+  short?: boolean;
 }
 
 export interface TooltipContent {

@@ -10,6 +10,7 @@ declare module "chart.js" {
 
 const GAP = 4;
 const LINE_HEIGHT = 14;
+const TICK = 8;
 
 /** Chart.js plugin: draws vertical lines with their names, each name a line lower than the one before. */
 export const referenceLines: Plugin<"line" | "bar", { lines: readonly ReferenceLine[] }> = {
@@ -20,7 +21,9 @@ export const referenceLines: Plugin<"line" | "bar", { lines: readonly ReferenceL
     ctx.font = `12px ${Chart.defaults.font.family}`;
     ctx.textBaseline = "top";
     ctx.strokeStyle = ctx.fillStyle = token("ink");
-    lines?.forEach(({ label, at }, i) => {
+    const ticks = lines?.filter(({ short }) => short) ?? [];
+    for (const { at } of ticks) line(ctx, x!.getPixelForValue(at), bottom - TICK, bottom);
+    lines?.filter(({ short }) => !short).forEach(({ label, at }, i) => {
       const place = x!.getPixelForValue(at);
       const width = ctx.measureText(label).width;
       line(ctx, place, top + i * LINE_HEIGHT, bottom);

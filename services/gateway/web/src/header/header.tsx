@@ -10,6 +10,7 @@ import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
 import { useAuthors, useRepositories, useTeams } from "./filter_options";
+import { MoreFiltersMenu } from "./more_filters";
 import { PeriodMenu } from "./period_menu";
 import { SignOut } from "./sign_out";
 
@@ -59,6 +60,7 @@ function Filters() {
       <MultiSelect what="repositories" chosen={repos} useOffer={useRepositories} onChoose={(chosen, again) => filterBy({ repos: chosen }, again)} />
       <MultiSelect what="teams" chosen={teams} useOffer={useTeams} onChoose={(chosen, again) => filterBy({ teams: chosen }, again)} />
       {!peopleHidden.value && <MultiSelect what="authors" chosen={authors} useOffer={useAuthors} onChoose={(chosen, again) => filterBy({ authors: chosen }, again)} />}
+      <MoreFiltersMenu />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { address } from "../api/addresses";
+import { address, filtersOf } from "../api/addresses";
 import { selection, streamReady } from "../queries/selection";
 import { sources } from "../queries/sources";
 import { now } from "../state/clock";
@@ -50,7 +50,7 @@ export function startStream(): void {
   setTimeout(() => { streamReady.value = true; }, PATIENCE);
   setInterval(() => { if (!document.hidden) sources.refresh(); }, SOURCES_INTERVAL);
   effect(() => {
-    const { repo, team, author } = selection.value ?? { repo: [], team: [], author: [] };
-    stream.listen(hiddenLong.value ? null : address("/api/v1/stream", { repo, team, author }));
+    const filters = selection.value ? filtersOf(selection.value) : {};
+    stream.listen(hiddenLong.value ? null : address("/api/v1/stream", filters));
   });
 }

@@ -61,7 +61,7 @@ function useEntries(): PaletteEntry[] {
     ...repositories.value.map((repo) => entry("repository", repo, () => filterBy({ repos: [repo] }))),
     ...namesOf(teams?.all, []).map((team) => entry("team", team, () => filterBy({ teams: [team] }))),
     ...(peopleHidden.value ? [] : namesOf(authors?.all, [])).map((author) => entry("person", author, () => filterBy({ authors: [author] }))),
-    entry("filter", "Without filters", () => filterBy({ repos: [], teams: [], authors: [] })),
+    entry("filter", "Without filters", () => filterBy({ repos: [], teams: [], authors: [], more: {} })),
     entry("look", "Light or dark", switchTheme),
   ], [teams, authors, metrics, repositories.value]);
 }

@@ -3,6 +3,7 @@ import { reviewersAddress } from "../api/addresses";
 import { selection } from "../queries/selection";
 import { reviewersQuery } from "../queries/reviews";
 import { useQuery } from "../queries/use_query";
+import { filters } from "../state/location";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { busiestInWords, isTeam, totalsOf } from "./reviewer_columns";
@@ -20,7 +21,7 @@ export function ReviewersPanel() {
       about={({ reviewers: { items } }) => {
         const { requests, pending } = totalsOf(items);
         const teams = items.filter(isTeam).length;
-        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}`;
+        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}${notApplied()}`;
       }}
       tools={
         <>
@@ -44,4 +45,10 @@ export function ReviewersPanel() {
       }
     </Panel>
   );
+}
+
+/** Names the filters that rounds of review do not have. */
+function notApplied(): string {
+  const names = Object.keys(filters.value.more);
+  return names.length === 0 ? "" : ` · not filtered by ${names.join(", ")}`;
 }

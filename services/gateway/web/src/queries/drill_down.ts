@@ -1,4 +1,4 @@
-import { address } from "../api/addresses";
+import { address, filtersOf } from "../api/addresses";
 import type { PageCountedValue } from "../api/schema";
 import type { DrillDown } from "../state/view";
 import { Query } from "./query";
@@ -9,9 +9,8 @@ export const DRILL_DOWN_ROWS = 100;
 /** Returns the address of every value of a drill-down; `limit` and `cursor` make it a page of them. Null until the filters are known. */
 export function valuesAddress({ metric, from, to, within }: DrillDown, page: { limit?: number; cursor?: string | null } = {}): string | null {
   if (!selection.value) return null;
-  const { repo, team, author } = selection.value;
   const { at_least, below, phase, ...others } = within;
-  const filters = { repo, team, author, ...others, phase: phase?.[0], at_least: numberOf(at_least), below: numberOf(below) };
+  const filters = { ...filtersOf(selection.value), ...others, phase: phase?.[0], at_least: numberOf(at_least), below: numberOf(below) };
   return address("/api/v1/metrics/{name}/values", { from, to, ...filters, ...page }, { name: metric });
 }
 

@@ -1,4 +1,4 @@
-import { address, type Parameters } from "../api/addresses";
+import { address, filtersOf, type Parameters } from "../api/addresses";
 import type { PagePullRequestRow } from "../api/schema";
 import { optionOf } from "../state/location";
 import { Query } from "./query";
@@ -30,10 +30,10 @@ export function chosenOrder(): string {
 /** Returns the address of the whole table; null until the days are known. */
 export function tableAddress(more: Parameters<"/api/v1/pull-requests"> = {}): string | null {
   if (!selection.value) return null;
-  const { from, to, repo, team, author } = selection.value;
+  const { from, to } = selection.value;
   const kind = chosenKind();
   const which = kind === "open" ? { state: ["open", "draft"] } : { milestone: kind, from, to };
-  return address("/api/v1/pull-requests", { ...which, repo, team, author, sort: chosenOrder(), ...more });
+  return address("/api/v1/pull-requests", { ...which, ...filtersOf(selection.value), sort: chosenOrder(), ...more });
 }
 
 /** A page of the table; `cursor`: where it begins, null: at the top. */
@@ -46,8 +46,8 @@ export const tableQuery = (cursor: string | null) => new Query<{ rows: PagePullR
 
 /** The newest merged pull requests of the period, for the scatter of size against time. */
 export const scatterQuery = () => new Query<{ rows: PagePullRequestRow }>({
-  paths: forSelection(({ from, to, repo, team, author }) => ({
-    rows: address("/api/v1/pull-requests", { milestone: "merged", from, to, repo, team, author, sort: "-merged", limit: 500 }),
+  paths: forSelection((selection) => ({
+    rows: address("/api/v1/pull-requests", { milestone: "merged", from: selection.from, to: selection.to, ...filtersOf(selection), sort: "-merged", limit: 500 }),
   })),
   interest: interestIn(["cycle_time"]),
   slow: true,

@@ -1,4 +1,4 @@
-import { address, pullRequestAddress } from "../api/addresses";
+import { address, filtersOf, pullRequestAddress } from "../api/addresses";
 import type { PagePullRequestRow, PullRequestDetail } from "../api/schema";
 import { withWaiting } from "./interest";
 import { Query } from "./query";
@@ -8,8 +8,8 @@ import { forSelection } from "./selection";
 export const WAITING_ROWS = 50;
 
 export const waitingQuery = () => new Query<{ waiting: PagePullRequestRow }>({
-  paths: forSelection(({ repo, team, author }) => ({
-    waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, repo, team, author }),
+  paths: forSelection((selection) => ({
+    waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, ...filtersOf(selection) }),
   })),
   withPullRequest: (row, data) => {
     const items = withWaiting(row, data.waiting.items, WAITING_ROWS);
@@ -25,8 +25,8 @@ export const anyPullRequestQuery = () => new Query<{ any: PagePullRequestRow }>(
 });
 
 export const recentQuery = () => new Query<{ recent: PagePullRequestRow }>({
-  paths: forSelection(({ repo, team, author }) => ({
-    recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, repo, team, author }),
+  paths: forSelection((selection) => ({
+    recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, ...filtersOf(selection) }),
   })),
   whileWatched: true,
 });

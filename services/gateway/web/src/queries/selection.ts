@@ -12,8 +12,9 @@ export const streamReady = signal(false);
 /** The filters, days and buckets of the page; null until the team's time zone is known. */
 export const selection = computed<Selection | null>(() => {
   if (!streamReady.value || timezone.value === undefined) return null;
-  const { period, repos, teams, authors } = filters.value;
-  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors };
+  const { period, repos, teams, authors, more: { reviewer, involves, ...more } } = filters.value;
+  const people = peopleHidden.value ? {} : { ...(reviewer && { reviewer }), ...(involves && { involves }) };
+  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more };
 });
 
 /** Returns the interest in these metrics, for the selected days and repositories. */

@@ -7,7 +7,13 @@ export interface Filters {
   repos: string[];
   teams: string[];
   authors: string[];
+  /** Further filters, under the names that the API gives them. */
+  more: MoreFilters;
 }
+
+/** The filters that are chosen more rarely; all are filters of figures and of pull requests. */
+export const MORE_FILTERS = ["reviewer", "involves", "label", "base", "size", "origin", "missing"] as const;
+export type MoreFilters = { readonly [Name in (typeof MORE_FILTERS)[number]]?: readonly string[] };
 
 /** The filters of the API by which a point of a chart is narrower than the page. */
 export const NARROWINGS = ["repo", "team", "author", "reviewer", "size", "weekday", "hour", "phase", "at_least", "below", "missing"] as const;

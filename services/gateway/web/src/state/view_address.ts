@@ -1,9 +1,9 @@
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
-import { NARROWINGS, type Deployments, type DrawerView, type DrillDown, type Options, type View, type Within } from "./view";
+import { MORE_FILTERS, NARROWINGS, type Deployments, type DrawerView, type DrillDown, type MoreFilters, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
-const SHARED = new Set(["period", "repo", "team", "author", "pull", "former", "behind", "in", "rounds", "pending", "deployments", "outcome"]);
+const SHARED = new Set<string>([...MORE_FILTERS, "period", "repo", "team", "author", "pull", "former", "behind", "in", "rounds", "pending", "deployments", "outcome"]);
 
 /** Reads the view from the query of a page's address. What makes no sense is left out. */
 export function readView(page: PageName, search: string): View {
@@ -15,6 +15,7 @@ export function readView(page: PageName, search: string): View {
       repos: unique(query.getAll("repo")),
       teams: unique(query.getAll("team")),
       authors: unique(query.getAll("author")),
+      more: readMore(query),
     },
     options: readOptions(query),
     drawer: readPullRequest(query.get("pull"), query.get("former")) ?? readDrillDown(query) ?? readReviewRounds(query) ?? readDeployments(query),
@@ -29,6 +30,7 @@ export function writeView({ filters, options, drawer }: View): string {
   for (const repo of filters.repos) query.append("repo", repo);
   for (const team of filters.teams) query.append("team", team);
   for (const author of filters.authors) query.append("author", author);
+  for (const name of MORE_FILTERS) for (const value of filters.more[name] ?? []) query.append(name, value);
   for (const [name, values] of Object.entries(options)) for (const value of values) query.append(name, value);
   if (drawer?.kind === "pull-request") query.set("pull", `${drawer.repo}/${drawer.number}`);
   if (drawer?.kind === "pull-request" && drawer.former !== null) query.set("former", `${drawer.former}`);
@@ -42,6 +44,10 @@ export function writeView({ filters, options, drawer }: View): string {
 /** Returns the address of a view, relative to any page. */
 export function addressOf(view: View): string {
   return pagePath(view.page) + writeView(view);
+}
+
+function readMore(query: URLSearchParams): MoreFilters {
+  return Object.fromEntries(MORE_FILTERS.map((name) => [name, unique(query.getAll(name))] as const).filter(([, values]) => values.length > 0));
 }
 
 function readOptions(query: URLSearchParams): Options {

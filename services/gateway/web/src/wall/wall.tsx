@@ -42,6 +42,6 @@ export function Wall() {
 
 /** Says the period and what the figures are filtered by. */
 function scopeInWords(): string {
-  const { period, repos, teams, authors } = filters.value;
-  return [periodName(period), ...repos, ...teams, ...authors].join(" · ");
+  const { period, repos, teams, authors, more } = filters.value;
+  return [periodName(period), ...repos, ...teams, ...authors, ...Object.values(more).flat()].join(" · ");
 }

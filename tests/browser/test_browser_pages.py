@@ -1,0 +1,109 @@
+"""What each page is for: whose turn it is, side by side, a pull request's life, any comparison, a wall."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.history import merged_pulls, utc_now
+from tests.browser.page import go_to, wait_until_filled
+from tests.browser.team import Team
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+QUIET = "acme/nats.py"
+
+
+async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await wait_until_filled(page)
+        await _find(page, "reviews")
+        await expect(page).to_have_url(f"{team.url}/reviews?repo={QUIET}")
+        await _says_whose_turn_it_is(page)
+        await _find(page, "teams and")
+        await _shows_people_side_by_side(page)
+        await _find(page, "definitions")
+        await expect(page.locator("#metric-cycle_time .rule")).to_contain_text("from ready to merged")
+        await page.locator("#metric-ready_to_approval").get_by_role("link").click()
+        await expect(page).to_have_url(f"{team.url}/explore?repo={QUIET}&metric=ready_to_approval")
+        await _is_compared(page)
+
+
+async def _find(page: Page, words: str) -> None:
+    """Go somewhere by the palette, with keys alone."""
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox")).to_be_focused()
+    await page.keyboard.type(words)
+    await expect(page.get_by_role("option").first).to_contain_text(words, ignore_case=True)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("combobox")).to_have_count(0)
+
+
+async def _says_whose_turn_it_is(page: Page) -> None:
+    panel = page.locator("#my-turn")
+    await panel.get_by_role("button", name="I am: nobody chosen").click()
+    await panel.get_by_role("button", name="ada", exact=True).click()
+    await expect(panel.get_by_role("heading", name="1 review asked of you")).to_be_visible()
+    await expect(panel.locator("li")).to_contain_text("Old review that is due")
+    await page.reload()
+    # Who they are is kept in the browser.
+    await expect(panel.locator("li")).to_contain_text("Old review that is due")
+
+
+async def _shows_people_side_by_side(page: Page) -> None:
+    theirs = sum(one.repo == QUIET and one.pull.author == "barbara" for one in merged_pulls(utc_now()))
+    panel = page.locator("#side-by-side")
+    await panel.get_by_role("button", name="People: No people compared").click()
+    await page.get_by_label("barbara").check()
+    await page.keyboard.press("Escape")
+    column = panel.get_by_role("region", name="barbara")
+    merged = column.locator("dl > div").filter(has=page.get_by_text("Merged", exact=False)).last
+    await expect(column.locator("[data-n]").first).to_have_attribute("data-n", str(theirs))
+    await expect(merged).to_be_visible()
+    await expect(panel.get_by_role("region", name="Everybody")).to_be_visible()
+
+
+async def _is_compared(page: Page) -> None:
+    panel = page.locator("#any-metric")
+    await panel.get_by_role("button", name="Compared: not compared").click()
+    await panel.get_by_role("button", name="with the period before").click()
+    await expect(panel).to_contain_text("Dashed: the period before")
+    await panel.get_by_role("button", name="Compared: with the period before").click()
+    await panel.get_by_role("button", name="before and after a day").click()
+    await expect(panel.get_by_role("region", name="Before and since").locator("tbody tr")).to_have_count(2)
+    await page.reload()
+    await expect(panel.get_by_role("region", name="Before and since")).to_be_visible()
+
+
+async def test_a_stretch_becomes_the_period_a_life_is_lanes_and_a_wall_turns_pages(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+        await wait_until_filled(page)
+        box = await page.locator("#cycle-time canvas[role=img]").bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] / 2
+        await page.mouse.move(box["x"] + box["width"] * 0.5, y)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + box["width"] * 0.7, y, steps=3)
+        await page.mouse.up()
+        await expect(page).to_have_url(re.compile(r"\?period=\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d&repo="))
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.go_back()
+        await go_to(page, "pull-requests")
+        await page.locator("#pull-request-table tbody a").first.click()
+        await page.get_by_role("dialog").get_by_role("link", name="Its own page").click()
+        await expect(page).to_have_url(re.compile(rf"/pull-request\?repo={QUIET}&of={QUIET}/\d+$"))
+        lanes = page.locator(".lane")
+        await expect(lanes.filter(has_text="Phases").locator("li")).to_have_count(3)
+        await expect(lanes.filter(has_text="State").locator("li")).to_have_attribute(
+            "title", re.compile("^open, ")
+        )
+        await page.clock.install()
+        await page.goto(f"{team.url}/?wall=1")
+        await expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+        await expect(page.locator(".figures .number")).to_have_count(5)
+        await expect(page.get_by_role("button", name="Period")).to_have_count(0)
+        await page.clock.fast_forward(20_000)
+        await expect(page.get_by_role("heading", name="Reviews", level=1)).to_be_visible()
