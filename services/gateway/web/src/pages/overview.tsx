@@ -2,6 +2,7 @@ import { CycleTimePanel } from "../panels/cycle_time";
 import { FailingSources } from "../panels/source_failures";
 import { HeadlineFigures } from "../panels/headline_figures";
 import { WaitingReviewsPanel } from "../panels/waiting_reviews";
+import { hasPeriodBefore, selection } from "../queries/selection";
 import { WhyChangedPanel } from "../panels/why_changed";
 
 /** Shows how it goes at a glance: five figures, the main chart, why it changed, and what needs attention. */
@@ -12,7 +13,7 @@ export function OverviewPage() {
       <div class="grid">
         <CycleTimePanel />
         <WaitingReviewsPanel />
-        <WhyChangedPanel metric="cycle_time" />
+        {(!selection.value || hasPeriodBefore(selection.value)) && <WhyChangedPanel metric="cycle_time" />}
         <FailingSources />
       </div>
     </>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Figure } from "../api/schema";
 import { clockIn, exactIn, figureChange, quantityOf, statisticOf, valueIn, whyUnknown } from "../format/figures";
+import { longDay } from "../format/dates";
 import { counted, grouped } from "../format/numbers";
 import { ChangeHighlight } from "../parts/change_highlight";
 import { Sparkline } from "../parts/sparkline";
@@ -28,7 +29,7 @@ export function FigureCard({ figure, queryKey, level, unknown }: Props) {
     <div class="figure">
       <Heading class="label">
         <span>{label}</span>
-        <span class="muted">{statisticOf(figure)}</span>
+        <span class="muted">{statisticOf(figure)}{figure.since && ` since ${longDay(figure.since)}`}</span>
         <InfoButton title={label} help={figure.help}><ExactFigure figure={figure} /></InfoButton>
       </Heading>
       <p class="value">

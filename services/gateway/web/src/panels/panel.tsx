@@ -25,7 +25,7 @@ export function Panel<T extends object>({ id, title, query, class: name, about, 
   useInView(section, () => query.watch());
   const { shown: data, outdated } = useFrozenValue(result.data, paused, result.current ? query.key : "before");
   return (
-    <section ref={section} id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current} {...handlers}>
+    <section ref={section} id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current && result.failure === null} {...handlers}>
       <header>
         <h2 id={`${id}-title`}>{title}</h2>
         {data && about && <span class="about">{about(data)}</span>}

@@ -6,7 +6,7 @@ import { GROUPINGS, type Grouping } from "../state/groupings";
 import { optionOf } from "../state/location";
 import { definitions, metricOf, peopleHidden } from "./definitions";
 import { Query } from "./query";
-import { interestIn, forSelection } from "./selection";
+import { forSelection, hasPeriodBefore, interestIn } from "./selection";
 
 const FIRST_OFFERED = "cycle_time";
 
@@ -61,7 +61,7 @@ export function isOfWeek(by: Grouping): boolean {
 function comparedWith(metric: string, selection: Selection, comparison: Comparison | null): { other?: string; since?: string } {
   switch (comparison?.kind) {
     case undefined: return {};
-    case "before": return { other: metricAddress(metric, periodBefore(selection)) };
+    case "before": return !hasPeriodBefore(selection) ? {} : { other: metricAddress(metric, periodBefore(selection)) };
     case "team": return { other: metricAddress(metric, { ...selection, team: [comparison.team] }) };
     case "day": return splitAt(metric, selection, comparison.day);
   }

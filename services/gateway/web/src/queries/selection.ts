@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Selection } from "../api/addresses";
 import type { Interest } from "./interest";
+import { addDays, daysBetween } from "../format/dates";
 import { todayIn } from "../state/clock";
 import { filters } from "../state/location";
 import { spanOf } from "../state/period";
@@ -16,6 +17,14 @@ export const selection = computed<Selection | null>(() => {
   const people = peopleHidden.value ? {} : { ...(reviewer && { reviewer }), ...(involves && { involves }) };
   return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more };
 });
+
+/** The first day that the API knows of. */
+const FIRST_DAY = "2005-01-01";
+
+/** Whether there are as many days before those of a selection; before all time there are none. */
+export function hasPeriodBefore({ from, to }: Pick<Selection, "from" | "to">): boolean {
+  return addDays(from, -daysBetween(from, to)) >= FIRST_DAY;
+}
 
 /** Returns the interest in these metrics, for the selected days and repositories. */
 export function interestIn(metrics: readonly string[] | "every"): () => Interest {
