@@ -2,6 +2,7 @@ import { render } from "preact";
 import { startStream } from "./live/connection";
 import { definitions } from "./queries/definitions";
 import { followDefinitions } from "./queries/live_queries";
+import { marks } from "./queries/marks";
 import { sources } from "./queries/sources";
 import { Shell } from "./shell";
 import "./theme/tokens.css";
@@ -22,6 +23,7 @@ import "./theme/print.css";
 
 definitions.start();
 sources.start();
+marks.start();
 followDefinitions();
 startStream();
 render(<Shell />, document.getElementById("app")!);

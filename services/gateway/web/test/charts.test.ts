@@ -27,7 +27,7 @@ function answer(metric: string, group_by: string | null, ...all: Series[]): Metr
 }
 
 function definition(name: string, label: string, phases: string[] = []): MetricDefinition {
-  return { name, label, kind: "span", unit: "hours", from: "ready", to: "merged", at: "merged", count: null, clock: "wall", beside: null, phases, help: "", better: "lower" };
+  return { name, label, kind: "span", unit: "hours", from: "ready", to: "merged", at: "merged", count: null, clock: "wall", beside: null, phases, help: "", better: "lower", toml: "" };
 }
 
 const METRICS = [definition("cycle_time", "Cycle time", ["pickup_time", "review_time"]), definition("pickup_time", "Pickup"), definition("review_time", "Review")];

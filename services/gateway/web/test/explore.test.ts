@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { MetricAnswer, PullRequestRow, Series, Statistics } from "../src/api/schema";
+import { bucketsOf } from "../src/charts/buckets";
 import { groupedChart } from "../src/charts/group_series";
+import { withMarks } from "../src/charts/marks";
 import { withOverlay } from "../src/charts/overlay";
 import { scatterOf } from "../src/charts/scatter";
 import { findEntries } from "../src/palette/entries";
@@ -78,4 +80,12 @@ test("the palette finds what has every word, and what begins with the first of t
 test("where people are hidden there is no column of authors, and a pseudonym cannot be sorted by", () => {
   const authors = (people: "named" | "pseudonymous" | "hidden"): boolean[] => pullRequestColumns([], "UTC", people).filter(({ key }) => key === "author").map(({ sortable }) => sortable);
   expect([authors("named"), authors("pseudonymous"), authors("hidden")]).toEqual([[true], [false], []]);
+});
+
+test("a mark is a line in its bucket, a release only a tick, and the tooltip names both", () => {
+  const model = groupedChart(answer("hours", series("ops", statistics(2, 3), statistics(1, 4))), "team", TODAY);
+  const buckets = bucketsOf(series("ops", statistics(2, 3), statistics(1, 4)).points, "week", TODAY);
+  const marked = withMarks(model, buckets, [{ kind: "own", day: "2026-11-09", text: "Moved offices" }, { kind: "release", day: "2026-11-17", text: "v2" }, { kind: "own", day: "2020-01-01", text: "long ago" }]);
+  expect(marked.referenceLines).toEqual([{ label: "Moved offices", at: -0.5 }, { label: "", at: 0.5 + 1 / 7, short: true }]);
+  expect(marked.tooltips.map(({ rows }) => rows.at(-1))).toEqual([{ label: "mark", value: "Moved offices" }, { label: "release", value: "v2" }]);
 });

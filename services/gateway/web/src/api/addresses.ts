@@ -1,6 +1,7 @@
 import type { MetricAnswer, paths } from "./schema";
 
-type Path = keyof paths;
+/** The paths that can be read. */
+type Path = { [P in keyof paths]: paths[P] extends { get: { parameters: object } } ? P : never }[keyof paths];
 type Query<P extends Path> = NonNullable<paths[P]["get"]["parameters"]["query"]>;
 
 /** The query parameters of a path, as its OpenAPI document names them; null and undefined are left out. */

@@ -2,10 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Bucket } from "../charts/buckets";
 import { ChartCanvas } from "../charts/canvas";
+import { withMarks } from "../charts/marks";
 import type { ChartModel } from "../charts/model";
 import { DataTable } from "../parts/data_table";
 import { unlessClosingMenu } from "../parts/pause";
 import type { Query } from "../queries/query";
+import { markRows } from "../queries/marks";
 import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
 import { zoomTo } from "./zoom";
@@ -50,7 +52,11 @@ export function ChartPanel<T extends object>(props: Props<T>) {
 
 function ChartContent<T extends object>(props: Props<T> & { data: T; asTable: boolean }) {
   const { data, asTable, title, dependencies = [] } = props;
-  const model = useMemo(() => props.model(data), [data, ...dependencies]);
+  const marks = markRows.value;
+  const model = useMemo(() => {
+    const plain = props.model(data);
+    return plain && props.buckets ? withMarks(plain, props.buckets(data), marks) : plain;
+  }, [data, marks, ...dependencies]);
   if (model === null) return <>{props.empty}</>;
   const { onPick } = props;
   const pick = onPick && ((index: number, series: string | null = null): void => onPick(data, index, series));

@@ -4,6 +4,7 @@ import { onlySeries, trimStart } from "../charts/buckets";
 import { ChartCanvas } from "../charts/canvas";
 import { groupedChart } from "../charts/group_series";
 import { groupsOf } from "../charts/groups";
+import { withMarks } from "../charts/marks";
 import type { ChartModel } from "../charts/model";
 import { Swatch } from "../charts/swatch";
 import { withOverlay } from "../charts/overlay";
@@ -17,6 +18,7 @@ import { unlessClosingMenu } from "../parts/pause";
 import { inItsUnit, timezone } from "../queries/definitions";
 import { chosenComparison, chosenGrouping, chosenMetric, exploredQuery, isOfWeek, type Explored } from "../queries/explorer";
 import { selection } from "../queries/selection";
+import { markRows } from "../queries/marks";
 import { useQuery } from "../queries/use_query";
 import { todayIn } from "../state/clock";
 import type { Comparison } from "../state/comparison";
@@ -76,7 +78,8 @@ function Content({ data, metric, asTable }: ContentProps) {
   const by = chosenGrouping();
   const today = todayIn(timezone.value ?? "UTC");
   const comparison = chosenComparison();
-  const model = useMemo(() => modelOf(data, metric, by, comparison, today), [data, metric, by, today, JSON.stringify(comparison)]);
+  const marks = markRows.value;
+  const model = useMemo(() => withMarks(modelOf(data, metric, by, comparison, today), timeSeriesBuckets(data.answer, today), marks), [data, metric, by, today, marks, JSON.stringify(comparison)]);
   if (onlySeries(data.answer).total.n === 0) {
     return <EmptyMessage why={`Nothing was counted for ${data.answer.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />;
   }
