@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from services.contracts.definitions.document import Definitions, Membership
 from services.gateway.routes import listing_query
 from tests.integration import aggregator_harness
-from tests.integration.aggregator_harness import ANCHOR, history
+from tests.integration.aggregator_harness import ANCHOR, definitions, history
 from tests.integration.gateway_harness import Harness, start_gateway
 
 PERIOD = {"from": "2026-03-02", "to": "2026-03-16"}
@@ -25,10 +26,20 @@ async def lived(
     here: aggregator_harness.Harness, nats_url: str, mongo_url: str
 ) -> AsyncIterator[tuple[Harness, list[dict[str, Any]]]]:
     await here.publish(history(days=21))
-    await here.apply()
+    await here.apply(with_a_new_member(definitions()))
     async with start_gateway(nats_url, mongo_url) as found:
         found.now = ANCHOR
         yield found, await here.all("pull_requests")
+
+
+def with_a_new_member(measured: Definitions) -> Definitions:
+    """The same where half of the first team joined it in the middle of the history."""
+    first, *others = measured.teams
+    members = tuple(
+        Membership.model_validate({"login": one.login, "from": "2026-03-09"}) if place % 2 else one
+        for place, one in enumerate(first.memberships())
+    )
+    return measured.model_copy(update={"teams": (first.model_copy(update={"members": members}), *others)})
 
 
 class Figures:
@@ -150,6 +161,7 @@ async def test_every_figure_opens_exactly_what_it_counts(
         {"weekday": ["1", "2"], "hour": [f"{hour:02}" for hour in range(8, 15)]},
         {"metric": "cycle_time", "at_least": 20, "below": 90},
         {"metric": "cycle_time", "phase": "pickup_time"},
+        {"team": [(await figures.get("/teams", {}))["items"][0]["team"], ""]},
     ]
     for query in (PERIOD | one for one in filters):
         await figures.of_milestones(query)

@@ -24,16 +24,6 @@ class MomentFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestFilters:
-    """Which pull requests a list holds: by the shared filters, by state, a moment, running clocks."""
-
-    shared: Filters
-    states: Names = NONE
-    moment: MomentFilter | None = None
-    clocks: Names = NONE
-
-
-@dataclass(frozen=True, slots=True)
 class RequestsTo:
     """Review requests to any of these reviewers within a range."""
 
@@ -47,6 +37,20 @@ class TeamRequests:
 
     any_of: tuple[RequestsTo, ...] = ()
     none_of: tuple[RequestsTo, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestFilters:
+    """Which pull requests a list holds: by the shared filters, by state, a moment, running clocks.
+
+    `teams`: those of `shared` as who was a member at that moment; None: as documents have them.
+    """
+
+    shared: Filters
+    states: Names = NONE
+    moment: MomentFilter | None = None
+    clocks: Names = NONE
+    teams: TeamRequests | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.contracts.readmodels.pull_requests import ListedPullRequest, PullR
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.pages import page_of, page_query
 from services.gateway.listings.rows import pull_request_detail, pull_request_row
+from services.gateway.name_resolution import read_memberships
 from services.gateway.privacy.access_policy import sortable_fields
 from services.gateway.problems import MissingError
 from services.gateway.queries.bounds import INT64, LONGEST_NAME, PLAIN
@@ -32,6 +33,8 @@ from services.gateway.store.pull_requests import find_pull_request, read_pull_re
 
 STATES = frozenset({"open", "draft", "merged", "closed"})
 UPDATED = "updated"
+WITH_TEAMS = frozenset({"updated_at", "milestones.merged", "milestones.closed"})
+"""The moments at which, or as of which, documents have the author's teams."""
 MOMENTS = frozenset({*Milestone, UPDATED})
 
 Name = Annotated[str, PathParameter(max_length=LONGEST_NAME, pattern=PLAIN)]
@@ -113,8 +116,11 @@ class PullRequestsQuery(ListingQuery[PullRequestFilters, ListedPullRequest, Pull
 
     async def read(self, context: RequestContext) -> DocumentPage[ListedPullRequest]:
         """The documents. Raises `StoreError`."""
-        store, generation = context.gateway.store, context.active.generation
-        return await read_pull_requests(store, generation, self.filters, self.page)
+        store, generation, filters = context.gateway.store, context.active.generation, self.filters
+        if filters.shared.teams and filters.moment and filters.moment.field not in WITH_TEAMS:
+            members = await read_memberships(context)
+            filters = replace(filters, teams=members.requests_to(filters.shared.teams))
+        return await read_pull_requests(store, generation, filters, self.page)
 
     def compute(self, data: DocumentPage[ListedPullRequest], context: RequestContext) -> Page[PullRequestRow]:
         """The rows of the documents."""

@@ -1,10 +1,11 @@
 """MongoDB's conditions for typed filters. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from services.gateway.queries.filters import Filters, Names, ReviewerFilters, ValueRange
+from services.gateway.queries.filters import NONE, Filters, Names, ReviewerFilters, ValueRange
 from services.gateway.queries.listings import (
     DeploymentFilters,
     MomentFilter,
@@ -84,7 +85,10 @@ def pull_request_condition(filters: PullRequestFilters) -> Condition:
     moment = _moment_condition(filters.moment) if filters.moment else {}
     value = _value_condition(filters.shared.value) if filters.shared.value else {}
     state = each_one_of({"state": filters.states, "running": filters.clocks})
-    return all_of(shared_condition(filters.shared), state, moment, value)
+    if filters.teams is None or filters.moment is None:
+        return all_of(shared_condition(filters.shared), state, moment, value)
+    members = team_condition(filters.teams, "author", filters.moment.field)
+    return all_of(shared_condition(replace(filters.shared, teams=NONE)), members, state, moment, value)
 
 
 def _value_condition(wanted: ValueRange) -> Condition:
@@ -124,18 +128,21 @@ def shared_round_condition(filters: ReviewerFilters) -> Condition:
     return found if filters.include_bots else found | {"reviewer_kind": {"$ne": "bot"}}
 
 
-def team_condition(teams: TeamRequests) -> Condition:
-    """Rounds that one of some teams, or no team, was asked for."""
+def team_condition(teams: TeamRequests, person: str = "reviewer", at: str = "requested_at") -> Condition:
+    """Rounds that one of some teams, or no team, was asked for.
+
+    Or whatever else has a person in a field, who was a member at the moment in another.
+    """
     if teams.none_of == ():
         return {}
-    ways = [_requests_to(one) for one in teams.any_of]
+    ways = [_requests_to(one, person, at) for one in teams.any_of]
     if teams.none_of:
-        ways.append({"$nor": [_requests_to(one) for one in teams.none_of]})
-    return {"$or": ways or [{"reviewer": {"$in": []}}]}
+        ways.append({"$nor": [_requests_to(one, person, at) for one in teams.none_of]})
+    return {"$or": ways or [{person: {"$in": []}}]}
 
 
-def _requests_to(requests: RequestsTo) -> Condition:
-    return {"reviewer": one_of(requests.reviewers)} | field_within("requested_at", requests.within)
+def _requests_to(requests: RequestsTo, person: str, at: str) -> Condition:
+    return {person: one_of(requests.reviewers)} | field_within(at, requests.within)
 
 
 def pending_condition(filters: ReviewerFilters) -> Condition:
