@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import TypedDict
 
 from pydantic import Field
@@ -38,22 +38,14 @@ class RuleScope(Filtered):
         """Whether a repository is one of those."""
         return not self.repos or _repositories(self.repos).fullmatch(repo) is not None
 
-    @cached_property
-    def has_filters(self) -> bool:
-        """Whether it leaves pull requests out by their labels, base or size."""
-        return bool(self.stated_filters)
-
     def includes(self, document: ScopedDocument) -> bool:
         """Whether a pull request is one of those."""
         return (
             (self.bots or not document["author_bot"])
             and self.includes_repository(document["repo"])
             and (not self.teams or not set(self.teams).isdisjoint(document["teams"]))
-            and not (self.has_filters and self._leaves_out(document))
+            and self.left_out(document["labels"], document["base"], document["size"]) is None
         )
-
-    def _leaves_out(self, document: ScopedDocument) -> bool:
-        return self.left_out(document["labels"], document["base"], document["size"]) is not None
 
     def check_teams(self, known: Sequence[str], whose: str) -> None:
         """Raise `ValueError` unless every team is known."""
