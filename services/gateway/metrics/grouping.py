@@ -43,12 +43,12 @@ def coded(selection: Selection, metric: str, by: Literal["author", "team"]) -> C
     """The values of a metric by a field that holds names, whatever their days."""
     cells = selection.cells(metric)
     if by == "author":
-        return _coded(cells.values, cells.field("author"))
+        return numbered(cells.values, cells.field("author"))
     places, codes = selection.known.lists.members(cells.field("teams"))
-    return _coded(cells.values[places], codes)
+    return numbered(cells.values[places], codes)
 
 
-def _coded(values: Values, codes: Array) -> Coded:
+def numbered(values: Values, codes: Array) -> Coded:
     """Groups that are numbered without gaps, in the order of their codes."""
     there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
     numbers = np.zeros(int(there[-1]) + 1 if there.size else 0, np.int64)
@@ -92,7 +92,7 @@ def _weekday_hour(code: int) -> str:
 
 def _named(values: Values, days: Array, codes: Array, name: Callable[[int], str]) -> Grouped:
     """Groups that are numbered without gaps, with their names."""
-    found = _coded(values, codes)
+    found = numbered(values, codes)
     return Grouped(values, days, found.of, [name(code) for code in found.codes.tolist()])
 
 

@@ -11,7 +11,7 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.day_tables.dictionaries import Codes, Flags
 from services.gateway.metrics.exact_sums import Values
-from services.gateway.metrics.grouping import grouped_by_name
+from services.gateway.metrics.grouping import grouped_by_name, numbered
 from services.gateway.metrics.memberships import Memberships, TeamMembership
 from services.gateway.metrics.rounds import Days, Rounds
 from services.gateway.metrics.selection import Array, Selection
@@ -82,9 +82,9 @@ NO_LATENCY = Latency(n=0, p50=None, p90=None)
 def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, Latency]:
     """Statistics of the hours that are known, for each name that has any."""
     known = ~np.isnan(hours)
-    there, of = np.unique(codes[known], return_inverse=True)
-    names = [name_of(code) for code in there.tolist()]
-    found = group_statistics(hours[known], of, len(names)).found()
+    groups = numbered(hours[known], codes[known])
+    names = [name_of(code) for code in groups.codes.tolist()]
+    found = group_statistics(groups.values, groups.of, len(names)).found()
     return {
         names[group]: Latency.unchecked({"n": one["n"], "p50": one["p50"], "p90": one["p90"]})
         for group, one in found
@@ -92,8 +92,9 @@ def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, Latenc
 
 
 def _counts(codes: Codes, name_of: NameOf) -> dict[str, int]:
-    there, counts = np.unique(codes, return_counts=True)
-    return {name_of(code): n for code, n in zip(there.tolist(), counts.tolist(), strict=True)}
+    counts = np.bincount(codes) if codes.size else codes
+    there = np.flatnonzero(counts)
+    return {name_of(code): n for code, n in zip(there.tolist(), counts[there].tolist(), strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
