@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import aiohttp
-from playwright.async_api import Browser, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, FloatRect, ViewportSize, async_playwright, expect
 
 from services.standalone.server_process import LOOPBACK, free_port
 from tests.browser.chromium import launch
@@ -24,8 +24,8 @@ from tests.waiting import until
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 ENOUGH = 2_000
 """So many pull requests are there once the demo's history is published."""
-WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
-LONGEST = 1_500
+WIDE, NARROW = 1440, 390
+FIRST_HEIGHT, TALL, LONGEST = 900, 3_600, 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Picture:
     file: str
     page: str
     scheme: Literal["light", "dark"] = "light"
-    size: ViewportSize = WIDE
+    width: int = WIDE
 
 
 PICTURES = (
     Picture("dashboard.png", ""),
     Picture("dashboard-dark.png", "", "dark"),
-    Picture("dashboard-phone.png", "", size=NARROW),
+    Picture("dashboard-phone.png", "", width=NARROW),
     Picture("reviews.png", "reviews"),
     Picture("people.png", "people?with=team:web&with=team:platform&with=team:mobile"),
     Picture("delivery.png", "delivery"),
@@ -74,17 +74,22 @@ async def _has_history(http: aiohttp.ClientSession, url: str) -> bool:
     return False
 
 
+def _window(picture: Picture, height: int) -> ViewportSize:
+    return ViewportSize(width=picture.width, height=height)
+
+
 async def _take(browser: Browser, url: str, picture: Picture) -> None:
     context = await browser.new_context(
-        viewport=picture.size, color_scheme=picture.scheme, reduced_motion="reduce"
+        viewport=_window(picture, FIRST_HEIGHT), color_scheme=picture.scheme, reduced_motion="reduce"
     )
     page = await context.new_page()
     await page.goto(f"{url}/{picture.page}")
     await expect(page.locator(".badge")).to_have_text("Live")
-    height = int(await page.evaluate("document.documentElement.scrollHeight"))
-    await page.set_viewport_size({**picture.size, "height": min(height, LONGEST)})
+    await page.set_viewport_size(_window(picture, TALL))  # what is out of view is not fetched
     await expect(page.locator("main .skeleton, main [aria-busy=true]")).to_have_count(0)
-    await page.screenshot(path=IMAGES / picture.file)
+    height = await page.evaluate("document.querySelector('main').getBoundingClientRect().bottom")
+    shown = FloatRect(x=0, y=0, width=picture.width, height=min(float(height), LONGEST))
+    await page.screenshot(path=IMAGES / picture.file, clip=shown)
     await context.close()
 
 

@@ -14,7 +14,7 @@ export function withOverlay(model: ChartModel, other: MetricAnswer, label: strin
   });
   return {
     ...model,
-    lines: [...model.lines, { key: "other", label, values, color: "series-3", dashed: true }],
+    lines: [...model.lines, { key: "other", label, values, color: "ink", dashed: true }],
     tooltips: model.tooltips.map((one, i) => ({ ...one, rows: [...one.rows, { label, value: valueIn(other.unit, values[i]) }] })),
     table: { ...model.table, head: [...model.table.head, label], rows: model.table.rows.map((row, i) => [...row, valueIn(other.unit, values[i])]) },
   };
