@@ -108,11 +108,11 @@ class DefinitionsDiff:
         self, stored: Sequence[DeploymentDocument], repository: RepositoryFacts
     ) -> CarryingDeployments:
         for document in stored:
-            self._diff.before.add(deployment_rows(document, self._before))
+            self._diff.before.add(deployment_rows(document, self._before), by_team=False)
         after = self._rules_after(repository.host)
         again = remeasured(stored, repository, after)
         for measured in again:
-            self._diff.after.add(deployment_rows(measured, after))
+            self._diff.after.add(deployment_rows(measured, after), by_team=False)
         return CarryingDeployments.of(again, repository, after)
 
     def _add_pull_request(

@@ -53,11 +53,11 @@ class Tally:
     period: DiffPeriod
     values: defaultdict[Part, "array[float]"] = field(default_factory=lambda: defaultdict(lambda: array("d")))
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Count the values of rows."""
+    def add(self, rows: Iterable[Row], *, by_team: bool = True) -> None:
+        """Count the values of rows; those of deployments count for no team, as in the API."""
         for row in rows:
             if self.period.holds(row) and not row.bot:
-                for part, value in _parts(row):
+                for part, value in _parts(row, by_team=by_team):
                     self.values[part].append(value)
 
     def over(self, part: Part) -> int | None:
@@ -65,10 +65,10 @@ class Tally:
         return None if part.phase is None else len(self.values.get(Part(part.metric), ()))
 
 
-def _parts(row: Row) -> Iterator[tuple[Part, float]]:
+def _parts(row: Row, *, by_team: bool) -> Iterator[tuple[Part, float]]:
     for metric, value in row.values.items():
         yield Part(metric), value
-        for team in row.teams or ("",):
+        for team in (row.teams or ("",)) if by_team else ():
             yield Part(metric, team=team), value
     for metric, phases in row.phases.items():
         for phase, hours in phases.items():
