@@ -9,7 +9,8 @@ import { previewQuery } from "../queries/goals";
 import { useQuery } from "../queries/use_query";
 import { optionOf, setOptions } from "../state/location";
 import { Panel } from "./panel";
-import { InfoButton } from "./panel_tools";
+import { InfoButton, PanelTools } from "./panel_tools";
+import { tableOption } from "./table_option";
 
 const DAYS = 90;
 /** The thresholds of the slider, in hours. */
@@ -20,17 +21,19 @@ const HELP = "How often an alert about this goal would have been told with anoth
 export function GoalPreviewPanel({ goal }: { goal: GoalThreshold }) {
   const hours = hoursOf(optionOf("within")) ?? goal.within_hours;
   const query = useQuery(() => previewQuery(goal.name, () => optionOf("within"), DAYS), goal.name);
+  const [asTable, setAsTable] = tableOption("preview");
   return (
     <Panel
       id="preview" title="With another threshold" class="half" query={query}
-      about={() => `the last ${DAYS} days`} tools={<InfoButton title="With another threshold" help={HELP} />}
+      about={() => `the last ${DAYS} days`}
+      tools={<><InfoButton title="With another threshold" help={HELP} /><PanelTools id="preview" csv={query.paths && query.paths.preview} asTable={asTable} onTable={setAsTable} /></>}
     >
       {({ preview }) => (
         <>
           <Slider hours={hours} by={goal.by} />
           <Told preview={preview} />
-          <ChartCanvas model={previewChart(preview)} onPick={undefined} />
-          <DataTable caption="Alerts by week" table={previewChart(preview).table} visuallyHidden />
+          {!asTable && <ChartCanvas model={previewChart(preview)} onPick={undefined} />}
+          <DataTable caption="Alerts by week" table={previewChart(preview).table} visuallyHidden={!asTable} />
         </>
       )}
     </Panel>

@@ -9,8 +9,10 @@ import { goalSeriesQuery } from "../queries/goals";
 import { useQuery } from "../queries/use_query";
 import { todayIn } from "../state/clock";
 import { Panel } from "./panel";
-import { PanelTools } from "./panel_tools";
+import { InfoButton, PanelTools } from "./panel_tools";
 import { tableOption } from "./table_option";
+
+const HELP = "The share that kept the goal, of all that was decided in each bucket: kept at its end, or missed at its deadline.";
 
 /** Shows which share kept a goal, over the selected days. */
 export function GoalSeriesPanel({ goal }: { goal: string }) {
@@ -20,7 +22,7 @@ export function GoalSeriesPanel({ goal }: { goal: string }) {
     <Panel
       id="trend" title="Over time" class="full short" query={query}
       about={({ trend }) => `${trend.label}, by ${trend.interval} · n ${grouped(trend.series[0]?.total.n ?? 0)}`}
-      tools={<PanelTools id="trend" csv={query.paths && query.paths.trend} asTable={asTable} onTable={setAsTable} />}
+      tools={<><InfoButton title="Over time" help={HELP} /><PanelTools id="trend" csv={query.paths && query.paths.trend} asTable={asTable} onTable={setAsTable} /></>}
     >
       {({ trend }) => (trend.series[0]?.total.n ? <Trend trend={trend} asTable={asTable} /> : <EmptyMessage why="Nothing was decided in these days, with these filters." />)}
     </Panel>
