@@ -40,7 +40,7 @@ from services.runtime.publisher import Message, Publisher
 from services.standalone.child_processes import end_process
 from services.standalone.server_process import LOOPBACK, free_port
 from tests.forked_commands import ForkedProcess, fork_command
-from tests.readmodels_dump import dump
+from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
@@ -155,9 +155,14 @@ class Harness:
                 await task
 
     async def apply(self, measured: Definitions | None = None, **more: Any) -> None:
-        """Run an aggregator until everything is applied."""
+        """Run an aggregator until everything is applied, and has had its consequences."""
         async with self.aggregator(measured, **more):
             await self.until_done()
+            await until(self.settled, "everything having had its consequences")
+
+    async def settled(self) -> bool:
+        """Whether nothing that was applied has consequences that are not written yet."""
+        return await unsettled(self.mongo_url) == 0
 
     async def grown_anew(self, measured: Definitions) -> str:
         """Empty the served set and read the whole log into it, live; return the read models."""
