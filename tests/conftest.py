@@ -1,7 +1,9 @@
 """Real servers for the tests: one of each per test run, on free ports, a clean start for every test."""
 
+import shutil
+import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,17 +29,31 @@ settings.register_profile("few", settings.get_profile("many"), max_examples=10)
 settings.load_profile("some")
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 8 * 2**30  # for the servers of all workers
+
+
+@pytest.fixture(scope="session")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """For the servers of the test run: in memory where there is room, since they wait for the disk often."""
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(
+        prefix="headway-tests-", dir=MEMORY if in_memory else tmp_path_factory.getbasetemp()
+    ) as folder:
+        yield Path(folder)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def nats_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[NatsServer]:
+async def nats_server(server_folder: Path) -> AsyncIterator[NatsServer]:
     """The test run's nats-server. A test that stops servers starts its own instead."""
-    async with NatsServer(tmp_path_factory.mktemp("nats")) as server:
+    async with NatsServer(server_folder / "nats") as server:
         yield server
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongod]:
+async def mongod(server_folder: Path) -> AsyncIterator[Mongod]:
     """The test run's mongod. A test that stops servers starts its own instead."""
-    async with Mongod(tmp_path_factory.mktemp("mongo")) as server:
+    async with Mongod(server_folder / "mongo") as server:
         yield server
 
 

@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import day, deployment, merged, pull_request, review_request, source
 
-EXAMPLES = 8  # of each path and kind
+EXAMPLES = settings().max_examples // 10  # of each path and kind: more by `make soak`
 SECONDS = 20  # after which nothing more is asked
 load_all_checks()
 CONFORMS = CHECKS.get_by_names(

@@ -215,14 +215,13 @@ async def test_no_value_from_outside_is_more_than_a_scalar(heard: Harness, comma
             await heard.http.get(there, params={name: harmless.get(name, "x")})
         ours |= {key for condition in commands.conditions for key in keys(condition)}
         for value in OUTSIDE:
-            for name in names:
-                for query in ({name: value}, {f"{name}[$gt]": value}):
-                    commands.conditions.clear()
-                    answer = await heard.http.get(there, params=query)
-                    assert answer.status_code in {200, 400, 404}, answer.text
-                    found = {key for condition in commands.conditions for key in keys(condition)}
-                    assert found <= ours, (path, query, found - ours)
-                    asked += 1
+            for name in names if value != OUTSIDE[0] else (*names, *(f"{name}[$gt]" for name in names)):
+                commands.conditions.clear()
+                answer = await heard.http.get(there, params={name: value})
+                assert answer.status_code in {200, 400, 404}, answer.text
+                found = {key for condition in commands.conditions for key in keys(condition)}
+                assert found <= ours, (path, name, value, found - ours)
+                asked += 1
             hostile = there.replace("{owner}", quote(value, safe="")).replace("{repo}", quote(value, safe=""))
             assert (await heard.http.get(hostile)).status_code in {200, 400, 404}
     assert not {key for key in ours if key.startswith("$")} - OPERATORS
