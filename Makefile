@@ -21,8 +21,8 @@ up: setup ## Set up and run everything on this machine (ARGS="--repo acme/api --
 
 test: export PYTHONDONTWRITEBYTECODE =
 test: setup-tests ## Set up and run every test (PYTEST_ARGS="-k name" for some)
-	@cd $(WEB) && npm test --silent
-	@$(BIN)/python -m pytest --numprocesses 6 --dist loadfile $(PYTEST_ARGS)
+	@(cd $(WEB) && npm test --silent) & web=$$!; \
+	  $(BIN)/python -m pytest --numprocesses 6 --dist loadfile $(PYTEST_ARGS); code=$$?; wait $$web && exit $$code
 
 test-unit: $(VENV)/.dev $(GITHUB)/node_modules/.installed ## Run the tests that need no server, in under a minute
 	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile --hypothesis-profile few \

@@ -34,18 +34,26 @@ async def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "sizes"),
+    [
+        pytest.param("light", [DESKTOP], id="light"),
+        pytest.param("dark", [PHONE], id="dark"),
+        pytest.param("light", [PHONE], marks=pytest.mark.soak, id="light-narrow"),
+        pytest.param("dark", [DESKTOP], marks=pytest.mark.soak, id="dark-wide"),
+    ],
+)
 async def test_axe_finds_nothing_on_any_page_wide_or_narrow(
-    team: Team, open_page: OpenPage, scheme: str
+    team: Team, open_page: OpenPage, scheme: str, sizes: list[tuple[int, int]]
 ) -> None:
     async with open_page(team.url, color_scheme=scheme) as page:
         await wait_until_filled(page)
-        for name in PAGES:
-            await resize(page, *DESKTOP)
-            await go_to(page, name)
-            assert await violations(page) == [], name
-            await resize(page, *PHONE)
-            assert await violations(page) == [], name
+        for size in sizes:
+            await resize(page, *size)
+            for name in PAGES:
+                await go_to(page, name)
+                assert await violations(page) == [], name
+        await resize(page, *DESKTOP)
         await go_to(page, "")
         await page.locator("#cycle-time").get_by_role("button", name="Table").click()
         await page.get_by_role("button", name="Repositories: All repositories").click()

@@ -109,46 +109,51 @@ async def test_every_answer_is_there_as_csv(gateway: Harness, path: str) -> None
     ] == "application/json"
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "parameter", "allowed"),
-    [
-        ("/metrics/cycle_time", {"interval": "fortnight"}, "interval", "day, week, month"),
-        ("/metrics/cycle_time", {"group_by": "colour"}, "group_by", "author, team, repo"),
-        ("/metrics/cycle_time", {"from_": "yesterday"}, "from", "2026-01-31"),
-        ("/metrics/cycle_time", {"to": "2026-02-30"}, "to", "2026-01-31"),
-        ("/metrics/cycle_time", {"from_": "2026-11-18", "to": "2026-11-18"}, "from", "before `to`"),
-        ("/metrics/cycle_time", {"from_": "0001-01-01"}, "from", "2005-01-01"),
-        ("/metrics/cycle_time", {"from_": "2010-01-01", "interval": "day"}, "interval", "week or month"),
-        ("/metrics/merged", {"group_by": "phase"}, "group_by", "merged has no phases"),
-        ("/metrics/merged/distribution", {"group_by": "team"}, "group_by", "include_bots"),
-        ("/metrics/cycle_time", {"colour": "blue"}, "colour", "group_by"),
-        ("/overview", {"interval": "day"}, "interval", "include_bots"),
-        ("/overview", {"size": "huge"}, "size", "xs"),
-        ("/overview", {"include_bots": "perhaps"}, "include_bots", "true, false"),
-        ("/pull-requests", {"limit": 501}, "limit", "500"),
-        ("/pull-requests", {"limit": 0}, "limit", "from 1"),
-        ("/pull-requests", {"state": "shut"}, "state", "closed, draft, merged, open"),
-        ("/pull-requests", {"sort": "colour"}, "sort", "updated_at"),
-        ("/pull-requests", {"milestone": "started"}, "milestone", "first_review"),
-        ("/pull-requests", {"weekday": 8}, "weekday", "1, 2, 3, 4, 5, 6, 7"),
-        ("/pull-requests", {"hour": 9}, "hour", "08, 09, 10"),
-        ("/pull-requests", {"cursor": "x"}, "cursor", "`next`"),
-        ("/pull-requests", {"format": "pdf"}, "format", "json, csv"),
-        ("/sources", {"author": "ann"}, "author", "format, repo"),
-        ("/review-requests", {"state": "late"}, "state", "pending"),
-        ("/deployments", {"production": "maybe"}, "production", "true, false"),
-        ("/deployments", {"outcome": "late"}, "outcome", "rolled_back"),
-        ("/stream", {"last_event_id": "soon"}, "last_event_id", "`id`"),
-    ],
-)
-async def test_a_mistake_is_told_by_name_with_what_is_allowed(
-    gateway: Harness, path: str, query: dict[str, Any], parameter: str, allowed: str
-) -> None:
-    status, named, detail = await gateway.refused(path, **query)
-    assert (status, named) == (400, parameter)
-    assert allowed in detail
-    value = next(iter(query.values()))
-    assert str(value) in detail or parameter in detail
+MISTAKES: list[tuple[str, dict[str, Any], str, str]] = [
+    (
+        "/metrics/cycle_time/change",
+        {"from_": "2026-11-02", "to": "2026-11-09", "compared_from": "2026-11-08"},
+        "compared_to",
+        "a period that does not overlap `from` to `to`",
+    ),
+    ("/metrics/cycle_time", {"interval": "fortnight"}, "interval", "day, week, month"),
+    ("/metrics/cycle_time", {"group_by": "colour"}, "group_by", "author, team, repo"),
+    ("/metrics/cycle_time", {"from_": "yesterday"}, "from", "2026-01-31"),
+    ("/metrics/cycle_time", {"to": "2026-02-30"}, "to", "2026-01-31"),
+    ("/metrics/cycle_time", {"from_": "2026-11-18", "to": "2026-11-18"}, "from", "before `to`"),
+    ("/metrics/cycle_time", {"from_": "0001-01-01"}, "from", "2005-01-01"),
+    ("/metrics/cycle_time", {"from_": "2010-01-01", "interval": "day"}, "interval", "week or month"),
+    ("/metrics/merged", {"group_by": "phase"}, "group_by", "merged has no phases"),
+    ("/metrics/merged/distribution", {"group_by": "team"}, "group_by", "include_bots"),
+    ("/metrics/cycle_time", {"colour": "blue"}, "colour", "group_by"),
+    ("/overview", {"interval": "day"}, "interval", "include_bots"),
+    ("/overview", {"size": "huge"}, "size", "xs"),
+    ("/overview", {"include_bots": "perhaps"}, "include_bots", "true, false"),
+    ("/pull-requests", {"limit": 501}, "limit", "500"),
+    ("/pull-requests", {"limit": 0}, "limit", "from 1"),
+    ("/pull-requests", {"state": "shut"}, "state", "closed, draft, merged, open"),
+    ("/pull-requests", {"sort": "colour"}, "sort", "updated_at"),
+    ("/pull-requests", {"milestone": "started"}, "milestone", "first_review"),
+    ("/pull-requests", {"weekday": 8}, "weekday", "1, 2, 3, 4, 5, 6, 7"),
+    ("/pull-requests", {"hour": 9}, "hour", "08, 09, 10"),
+    ("/pull-requests", {"cursor": "x"}, "cursor", "`next`"),
+    ("/pull-requests", {"format": "pdf"}, "format", "json, csv"),
+    ("/sources", {"author": "ann"}, "author", "format, repo"),
+    ("/review-requests", {"state": "late"}, "state", "pending"),
+    ("/deployments", {"production": "maybe"}, "production", "true, false"),
+    ("/deployments", {"outcome": "late"}, "outcome", "rolled_back"),
+    ("/stream", {"last_event_id": "soon"}, "last_event_id", "`id`"),
+]
+"""A path, a query with one mistake, the parameter that has it, and what the answer says is allowed."""
+
+
+async def test_a_mistake_is_told_by_name_with_what_is_allowed(gateway: Harness) -> None:
+    for path, query, parameter, allowed in MISTAKES:
+        status, named, detail = await gateway.refused(path, **query)
+        assert (status, named) == (400, parameter), (path, query)
+        assert allowed in detail, (path, query)
+        value = next(iter(query.values()))
+        assert str(value) in detail or parameter in detail, (path, query)
 
 
 async def test_a_metric_that_is_not_there_is_told_which_are(gateway: Harness) -> None:

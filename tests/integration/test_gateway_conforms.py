@@ -14,7 +14,7 @@ from tests.integration.gateway_harness import Harness
 from tests.unit.gateway.documents import day, deployment, merged, pull_request, review_request, source
 
 EXAMPLES = settings().max_examples // 10  # of each path and kind: more by `make soak`
-SECONDS = 20  # after which nothing more is asked
+SECONDS = 12  # after which nothing more is asked
 load_all_checks()
 CONFORMS = CHECKS.get_by_names(
     [

@@ -178,7 +178,7 @@ def _compared(asked: ComparedPeriod, period: Period) -> Period:
         found = resolve_period(asked.first, asked.end or asked.first + length, "week", asked.first)
     if found.first < period.end and period.first < found.end:
         raise BadParameterError(
-            "compared_to", end.isoformat(), "a period that does not overlap `from` to `to`"
+            "compared_to", found.end.isoformat(), "a period that does not overlap `from` to `to`"
         )
     return found
 
