@@ -52,6 +52,7 @@ DEFINITIONS = {
 }
 LACKS = {"enterprise": frozenset({"PullRequest.fullDatabaseId"})}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+KEPT = httpx.Limits(keepalive_expiry=1)  # seconds: the gateway closes an idle connection after five
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
             poll_seconds=NEVER_SECONDS if group.road.deliveries else 1,
         )
         collector = await rest.enter_async_context(collecting(told, Watch(repositories=told.repositories)))
-        http = await rest.enter_async_context(httpx.AsyncClient(timeout=120))
+        http = await rest.enter_async_context(httpx.AsyncClient(timeout=120, limits=KEPT))
         yield Stack(github, here, gateway, f"{collector}/webhooks/github", http)
 
 

@@ -33,6 +33,7 @@ from tests.waiting import until
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SECONDS = 30.0
+KEPT = httpx.Limits(keepalive_expiry=1)  # seconds: the gateway closes an idle connection after five
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Harness:
 
     def __init__(self, url: str, mongo_url: str, js: JetStreamContext) -> None:
         self.url = url
-        self.http = httpx.AsyncClient(base_url=url, timeout=SECONDS)
+        self.http = httpx.AsyncClient(base_url=url, timeout=SECONDS, limits=KEPT)
         self._mongo: AsyncIOMotorClient[Document] = AsyncIOMotorClient(mongo_url, tz_aware=True)
         self.database = self._mongo.get_default_database("headway")
         self.js = js
