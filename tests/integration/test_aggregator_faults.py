@@ -44,7 +44,7 @@ async def undisturbed(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) 
     """The read models of an aggregator that nothing happens to."""
     async with (
         NatsServer(tmp_path_factory.mktemp("undisturbed")) as nats,
-        harness(nats.url, f"{mongod.url}/undisturbed") as one,
+        harness(nats.url, f"{mongod.url}/aggregator_undisturbed") as one,
     ):
         await one.publish(EVENTS, repeat=True)
         await one.apply()
