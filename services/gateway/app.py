@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -81,7 +80,7 @@ from services.runtime.configuration_file import built_in_definitions
 from services.runtime.health import Health
 from services.runtime.hosts import is_loopback
 from services.runtime.http_server import Address, open_sockets
-from services.runtime.memory import share_one_arena
+from services.runtime.process_memory import prepare_memory
 from services.runtime.service import run_service
 from services.runtime.settings import load
 from services.runtime.token_file import TokenFile
@@ -258,13 +257,12 @@ async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = S
 
 def main() -> None:
     """Run the gateway as a process."""
-    share_one_arena()
+    prepare_memory(COLLECTIONS)
 
     async def run() -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         settings = load(GatewaySettings)
         logs.configure(settings.log_level, settings.secrets)
-        gc.set_threshold(*COLLECTIONS)
         await serve(settings)
 
     run_service("gateway", run)
