@@ -35,7 +35,7 @@ class DemoSource:
         self._checkpoints = checkpoints
         self._clock = clock
         self._seed = seed
-        self._days = days
+        self.days = days
 
     async def run(self) -> None:
         """Publish what of the history is not published yet, then simulate until cancelled."""
@@ -52,7 +52,7 @@ class DemoSource:
         if stored:
             return Checkpoint.model_validate_json(stored)
         anchor = self._clock().replace(microsecond=0)
-        return await self._store_checkpoint(Checkpoint(seed=self._seed, anchor=anchor, days=self._days))
+        return await self._store_checkpoint(Checkpoint(seed=self._seed, anchor=anchor, days=self.days))
 
     async def _store_checkpoint(self, checkpoint: Checkpoint) -> Checkpoint:
         await self._checkpoints.keep_checkpoint(CHECKPOINT, checkpoint.model_dump_json())
