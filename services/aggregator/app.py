@@ -47,10 +47,12 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
         async with serve(_front(health, settings), address), _watching(watch):
+            lost = False
             while True:
                 try:
-                    await _aggregate(settings, definitions, health, store, watch)
+                    await _aggregate(settings, definitions, health, store, watch, lost=lost)
                 except* ReadModelsLostError:
+                    lost = True
                     health.down(PREPARED, "MongoDB has lost them; they are built again from the log")
     finally:
         store.close()
@@ -62,6 +64,8 @@ async def _aggregate(
     health: Health,
     store: Store,
     watch: DatabaseHealth,
+    *,
+    lost: bool,
 ) -> None:
     client = await connect(settings.nats_url, "headway aggregator", health)
     await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
@@ -74,8 +78,8 @@ async def _aggregate(
         publisher = Publisher(client, writes=writes)
         router = ProjectionRouter(store, publisher)
         workers = Workers.of(settings)
-        log_watch = LogWatch(js, store.log, health, batch, ack_wait)
-        await prepare(store, router, definitions, log_watch)
+        log_watch = LogWatch(js, store.log, store.registry, health, batch, ack_wait)
+        await prepare(store, router, definitions, log_watch, lost=lost)
         for channel in (channels.events, channels.sources):
             await ensure_consumer(js, channel.stream, channel.config)
         around = middlewares(publisher, watch, writes, ack_wait)

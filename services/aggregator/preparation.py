@@ -23,13 +23,18 @@ _log = logging.getLogger(__name__)
 
 
 async def prepare(
-    store: Store, router: ProjectionRouter, definitions: Definitions, log_watch: LogWatch | None = None
+    store: Store,
+    router: ProjectionRouter,
+    definitions: Definitions,
+    log_watch: LogWatch | None = None,
+    *,
+    lost: bool = False,
 ) -> None:
     """Prepare the read models, and let the consumer of events start where they end.
 
-    Waits while NATS or MongoDB is away.
+    Waits while NATS or MongoDB is away. `lost`: MongoDB has lost what it held, whatever it holds by now.
     """
-    empty = False
+    empty = lost
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type((StoreError, LogUnavailableError, *TRANSIENT_ERRORS)),
         stop=stop_never,

@@ -15,6 +15,7 @@ from nats.js.errors import NotFoundError
 
 from services.aggregator.store.errors import StoreError
 from services.aggregator.store.log import KnownLog, LogStore
+from services.aggregator.store.registry import GenerationRegistry
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.durable_consumers import consumer_config
@@ -73,10 +74,17 @@ class LogWatch:
     """Looks after the log and its consumer, for as long as the aggregator runs."""
 
     def __init__(
-        self, js: JetStreamContext, stored: LogStore, health: Health, batch: int, ack_wait: float
+        self,
+        js: JetStreamContext,
+        stored: LogStore,
+        registry: GenerationRegistry,
+        health: Health,
+        batch: int,
+        ack_wait: float,
     ) -> None:
         self._js = js
         self._stored = stored
+        self._registry = registry
         self._health = health
         self._batch, self._ack_wait = batch, ack_wait
         self._reported: dict[str, str | None] = {}
@@ -120,7 +128,8 @@ class LogWatch:
         """
         consumer, log = await self._consumer(), await read_log_state(self._js)
         known = await self._stored.known()
-        if known is None and self._saved:
+        # a loss in the moment of saving leaves what is known of the log, written anew, and nothing else
+        if self._saved and (known is None or not await self._registry.begun()):
             raise ReadModelsLostError
         if consumer and consumer.delivered > log.last:
             await self._start_again(1, log)
