@@ -43,14 +43,13 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
     health = Health((NATS, MONGO, PREPARED))
     health.down(PREPARED, "being prepared")
     store = Store(settings.mongo_url)
-    watch = DatabaseHealth(store, health)
     address = Address(settings.aggregator_host, settings.aggregator_port, "HEADWAY_AGGREGATOR_PORT")
     try:
-        async with serve(_front(health, settings), address), _watching(watch):
+        async with serve(_front(health, settings), address):
             lost = False
             while True:
                 try:
-                    await _aggregate(settings, definitions, health, store, watch, lost=lost)
+                    await _aggregate(settings, definitions, health, store, lost=lost)
                 except* ReadModelsLostError:
                     lost = True
                     health.down(PREPARED, "MongoDB has lost them; they are built again from the log")
@@ -59,45 +58,40 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
 
 
 async def _aggregate(
-    settings: AggregatorSettings,
-    definitions: Definitions,
-    health: Health,
-    store: Store,
-    watch: DatabaseHealth,
-    *,
-    lost: bool,
+    settings: AggregatorSettings, definitions: Definitions, health: Health, store: Store, *, lost: bool
 ) -> None:
-    client = await connect(settings.nats_url, "headway aggregator", health)
-    await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
-    batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
-    channels = Channels.of(batch, ack_wait)
-    try:
-        js = client.jetstream()
-        await ensure_streams(js, AGGREGATORS)
-        writes = WriteHealth(health)
-        publisher = Publisher(client, writes=writes)
-        router = ProjectionRouter(store, publisher)
-        workers = Workers.of(settings)
-        log_watch = LogWatch(js, store.log, store.registry, health, batch, ack_wait)
-        await prepare(store, router, definitions, log_watch, lost=lost)
-        for channel in (channels.events, channels.sources):
-            await ensure_consumer(js, channel.stream, channel.config)
-        around = middlewares(publisher, watch, writes, ack_wait)
-        consumer = BatchConsumer(
-            settings.nats_url, "headway aggregator's subscribers", watch.until_up, around
-        )
-        subscribe(consumer, channels, store, router, publisher)
-        health.up(PREPARED)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(consumer.consume())
-            group.create_task(log_watch.run())
-            group.create_task(Maintenance(store, publisher, router, workers=workers).run())
-            if settings.config:
-                file = DefinitionsFile(settings.config, definitions, store, publisher, health)
-                group.create_task(file.run())
-    finally:
-        with contextlib.suppress(*messaging.TRANSIENT_ERRORS):
-            await client.close()
+    async with _watching(DatabaseHealth(store, health)) as watch:
+        client = await connect(settings.nats_url, "headway aggregator", health)
+        await warn_unless_durable(settings.nats_monitor_url.get_secret_value(), health)
+        batch, ack_wait = settings.aggregator_batch, settings.aggregator_ack_wait
+        channels = Channels.of(batch, ack_wait)
+        try:
+            js = client.jetstream()
+            await ensure_streams(js, AGGREGATORS)
+            writes = WriteHealth(health)
+            publisher = Publisher(client, writes=writes)
+            router = ProjectionRouter(store, publisher)
+            workers = Workers.of(settings)
+            log_watch = LogWatch(js, store, health, batch, ack_wait)
+            await prepare(store, router, definitions, log_watch, lost=lost)
+            for channel in (channels.events, channels.sources):
+                await ensure_consumer(js, channel.stream, channel.config)
+            around = middlewares(publisher, watch, writes, ack_wait)
+            consumer = BatchConsumer(
+                settings.nats_url, "headway aggregator's subscribers", watch.until_up, around
+            )
+            subscribe(consumer, channels, store, router, publisher)
+            health.up(PREPARED)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(consumer.consume())
+                group.create_task(log_watch.run())
+                group.create_task(Maintenance(store, publisher, router, workers=workers).run())
+                if settings.config:
+                    file = DefinitionsFile(settings.config, definitions, store, publisher, health)
+                    group.create_task(file.run())
+        finally:
+            with contextlib.suppress(*messaging.TRANSIENT_ERRORS):
+                await client.close()
 
 
 def _front(health: Health, settings: AggregatorSettings) -> web.Application:
@@ -113,10 +107,10 @@ def _front(health: Health, settings: AggregatorSettings) -> web.Application:
 
 
 @contextlib.asynccontextmanager
-async def _watching(watch: DatabaseHealth) -> AsyncIterator[None]:
+async def _watching(watch: DatabaseHealth) -> AsyncIterator[DatabaseHealth]:
     watching = asyncio.ensure_future(watch.run())
     try:
-        yield
+        yield watch
     finally:
         watching.cancel()
 

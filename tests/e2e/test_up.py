@@ -11,10 +11,10 @@ from typing import Any
 
 import aiohttp
 
-from services.demo.organisation import DAYS
 from services.standalone.child_processes import end_process
 from services.standalone.server_process import free_port
 from services.standalone.service_processes import service_command
+from tests.commands import headway
 from tests.waiting import until
 
 
@@ -73,12 +73,17 @@ async def headway_up(data_dir: Path, *arguments: str, before: str = "", **settin
         await end_process(process, timeout_seconds=120)
 
 
+async def refused(data_dir: Path, *arguments: str, **settings: str) -> tuple[int, list[str]]:
+    """Its exit code and its lines, of a `headway up` that does not start."""
+    ran = await headway("up", "--data-dir", data_dir, *arguments, **settings)
+    return ran.code, (ran.output + ran.errors).splitlines()
+
+
 async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after_a_restart(
     data_dir: Path,
 ) -> None:
-    whole = {"HEADWAY_DEMO_DAYS": str(DAYS)}
-    async with headway_up(data_dir, **whole) as up:
-        await until(lambda: _enough(up, 300), "the demo's history")
+    async with headway_up(data_dir) as up:
+        await until(lambda: _enough(up, 80), "the demo's history")
         assert "<title>" in await up.get("/")
         sources = (await up.get("/api/v1/sources"))["items"]
         assert len(sources) >= 3
@@ -92,16 +97,14 @@ async def test_a_newcomer_sees_a_team_s_pull_requests_and_finds_them_again_after
         "gateway",
     }
     assert not [line for line in up.output if "Traceback" in line]
-    async with headway_up(data_dir, **whole) as again:
+    async with headway_up(data_dir) as again:
         await until(lambda: _enough(again, before), "the same history")
         assert await again.stop() == 0
 
 
 async def test_where_others_reach_the_dashboard_it_starts_only_with_a_token(data_dir: Path) -> None:
-    async with headway_up(data_dir, "--host", "0.0.0.0") as up:
-        assert await up.process.wait() == 2
-        await up._reading
-    (line,) = up.output
+    code, (line,) = await refused(data_dir, "--host", "0.0.0.0")
+    assert code == 2
     assert "whoever reaches it could read everything" in line
     assert "headway tokens create" in line
     assert "--open" in line
@@ -115,20 +118,17 @@ async def _enough(up: Up, merged: int) -> bool:
 async def test_a_port_in_use_is_named_with_its_option(data_dir: Path) -> None:
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, headway_up(data_dir, "--port", str(port)) as up:
-        assert await up.process.wait() == 2
-        await up._reading
-    (line,) = up.output
+    async with server:
+        code, (line,) = await refused(data_dir, "--port", str(port))
+    assert code == 2
     assert line.startswith(f"headway: --port {port}: cannot listen on 127.0.0.1:{port}")
 
 
 async def test_a_mistake_in_the_file_stops_the_start_with_one_line(data_dir: Path, tmp_path: Path) -> None:
     config = tmp_path / "headway.toml"
     config.write_text('[calendar]\ntimezone = "Berlin"\n')
-    async with headway_up(data_dir, "--config", str(config)) as up:
-        assert await up.process.wait() == 2
-        await up._reading
-    (line,) = up.output
+    code, (line,) = await refused(data_dir, "--config", str(config))
+    assert code == 2
     assert "calendar.timezone = 'Berlin'" in line
     assert not data_dir.exists()
 
@@ -138,10 +138,11 @@ async def test_where_mongod_cannot_run_one_line_says_what_to_do(data_dir: Path, 
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho 'error while loading shared libraries: libssl.so.3' >&2\nexit 127\n")
     broken.chmod(0o755)
-    async with headway_up(data_dir, PATH=f"{broken.parent}:{os.environ['PATH']}") as up:
-        assert await up.process.wait() == 1
-        await up._reading
-    told = [line for line in up.output if line.startswith("headway: ")]
+    path = f"{broken.parent}:{os.environ['PATH']}"
+    ports = ["--port", str(free_port()), "--webhook-port", str(free_port())]
+    code, lines = await refused(data_dir, *ports, PATH=path)
+    assert code == 1
+    told = [line for line in lines if line.startswith("headway: ")]
     assert len(told) == 1
     assert "libssl.so.3" in told[0]
     assert "HEADWAY_MONGO_URL" in told[0]

@@ -6,7 +6,12 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.e2e.test_up import Up, headway_up
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats import connect
+
+from services.standalone.data_folder import lock_folder
+from services.standalone.servers import run_servers
+from tests.e2e.test_up import headway_up, refused
 from tests.faults.installation import children
 from tests.github import TOKEN
 from tests.waiting import until
@@ -66,28 +71,25 @@ def _nobody_reads(data_dir: Path, processes: Iterable[int]) -> None:
         assert (ran.returncode != 0, ran.stdout) == (True, b""), file
 
 
-async def test_passwords_outlive_a_restart_and_new_ones_are_taken_on(data_dir: Path) -> None:
-    file = data_dir / "demo/passwords.json"
+async def test_passwords_outlive_a_restart_and_new_ones_are_taken_on(tmp_path: Path) -> None:
+    file = tmp_path / "passwords.json"
     kept = []
     for forgotten in (False, True, False):
         if forgotten:
             file.unlink()
-        async with headway_up(data_dir) as up:
-            await until(lambda up=up: _shows(up), "the dashboard")
+        async with lock_folder(tmp_path, print) as lock, run_servers(tmp_path, lock) as servers:
             kept.append(file.read_text())
-            assert await up.stop() == 0
+            client = await connect(servers.nats_url("aggregator"))
+            await client.close()
+            database = AsyncIOMotorClient(servers.mongo_url("aggregator")).get_default_database()
+            await database["pull_requests_1"].count_documents({})
+            database.client.close()
     assert kept[0] != kept[1] == kept[2]
-
-
-async def _shows(up: Up) -> bool:
-    return any("showing the demo" in line for line in up.output)
 
 
 async def test_passwords_that_cannot_be_read_are_one_line(data_dir: Path) -> None:
     (data_dir / "demo").mkdir(parents=True)
     (data_dir / "demo/passwords.json").write_text("{")
-    async with headway_up(data_dir) as up:
-        assert await up.process.wait() == 2
-        await up._reading
-    (line,) = up.output
+    code, (line,) = await refused(data_dir)
+    assert code == 2
     assert line.startswith(f"headway: {data_dir}/demo/passwords.json cannot be read")

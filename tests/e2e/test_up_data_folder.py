@@ -12,17 +12,16 @@ import pytest
 
 from services.standalone.data_folder import REQUIRED_FREE, is_running
 from services.standalone.embedded_servers import Mongod
-from tests.e2e.test_up import headway_up
+from services.standalone.server_process import free_port
+from tests.e2e.test_up import headway_up, refused
 from tests.filesystems import needs_root, small_filesystem
 from tests.waiting import until
 
 
 async def refusal(data_dir: Path, **settings: str) -> tuple[int, str]:
     """The exit code, and the one line that it says."""
-    async with headway_up(data_dir, **settings) as up:
-        code = await asyncio.wait_for(up.process.wait(), 300)
-        await up._reading
-    (line,) = up.output
+    ports = ["--port", str(free_port()), "--webhook-port", str(free_port())]
+    code, (line,) = await refused(data_dir, *ports, **settings)
     return code, line
 
 

@@ -14,8 +14,8 @@ from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
 from services.aggregator.store.errors import StoreError
-from services.aggregator.store.log import KnownLog, LogStore
-from services.aggregator.store.registry import GenerationRegistry
+from services.aggregator.store.log import KnownLog
+from services.aggregator.store.store import Store
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.durable_consumers import consumer_config
@@ -74,17 +74,10 @@ class LogWatch:
     """Looks after the log and its consumer, for as long as the aggregator runs."""
 
     def __init__(
-        self,
-        js: JetStreamContext,
-        stored: LogStore,
-        registry: GenerationRegistry,
-        health: Health,
-        batch: int,
-        ack_wait: float,
+        self, js: JetStreamContext, store: Store, health: Health, batch: int, ack_wait: float
     ) -> None:
         self._js = js
-        self._stored = stored
-        self._registry = registry
+        self._stored, self._registry = store.log, store.registry
         self._health = health
         self._batch, self._ack_wait = batch, ack_wait
         self._reported: dict[str, str | None] = {}
