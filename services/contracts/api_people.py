@@ -39,13 +39,14 @@ class ReviewerRow(Answer):
     `pending_age` is how many hours the pending ones have waited by now (null if none waits: those of drafts
     do not), `oldest_pending` since when the first of them does.
 
-    `reviews` counts submitted reviews, whether anybody had asked for them or not. A request to a team is
-    the team's; its latency is also that of the member who answered it.
+    `reviews` counts submitted reviews, whether anybody had asked for them or not; null under a filter by
+    `author`, `involves` or the range of a value, which are unknown of a review. A request to a team is the
+    team's; its latency is also that of the member who answered it.
     """
 
     reviewer: str
     requests: int
-    reviews: int
+    reviews: int | None
     latency: Latency
     latency_working: Latency | None
     re_requests: int

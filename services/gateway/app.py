@@ -40,7 +40,6 @@ from services.gateway.live.hydration import Hydrator
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.filter_parameters import (
     provide_filters,
-    provide_reviewer_filters,
     provide_value_filters,
     provide_week_filters,
 )
@@ -178,7 +177,6 @@ def _api(gateway: Gateway, access: Access) -> Router:
             "filters": Provide(provide_filters),
             "week_filters": Provide(provide_week_filters),
             "value_filters": Provide(provide_value_filters),
-            "reviewer_filters": Provide(provide_reviewer_filters),
             "period_query": Provide(provide_period_query),
             "series_options": Provide(provide_series_options),
             "paging": Provide(provide_paging),

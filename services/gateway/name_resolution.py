@@ -3,15 +3,14 @@
 from dataclasses import replace
 
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.privacy.pseudonyms import PeopleFilters
-from services.gateway.queries.filters import Names
+from services.gateway.queries.filters import Filters, Names
 from services.gateway.queries.names import by_name, spell
 from services.gateway.request_context import RequestContext
 from services.gateway.store.accounts import find_github_teams, find_people
 from services.gateway.store.repositories import find_repository_names
 
 
-async def resolve_filters(filters: PeopleFilters, context: RequestContext) -> PeopleFilters:
+async def resolve_filters(filters: Filters, context: RequestContext) -> Filters:
     """Filters by the people, repositories and teams that are meant.
 
     Raises `BadParameterError` for what may not be asked about people, and `StoreError`.

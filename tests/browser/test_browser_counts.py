@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 DORA = "&".join(f"table={one}" for one in ("deployment-frequency", "change-failure-rate", "time-to-restore"))
 PAGES = (
     "?repo=acme/api&table=cycle-time",
-    "reviews?repo=acme/api&table=review-latency&table=review-latency-counterpart",
+    "reviews?repo=acme/api&reviewer=ada&base=main&table=review-latency&table=review-latency-counterpart",
     "people?repo=acme/api&with=person:ada&with=person:grace&table=merges",
     f"delivery?repo=acme/api&{DORA}",
     "pull-requests?repo=acme/api&table=distribution",

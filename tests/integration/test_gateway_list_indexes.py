@@ -11,7 +11,7 @@ from services.aggregator.store.indexes import INDEXES
 from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels import deployments, pull_requests, review_requests
 from services.gateway.queries.cursor import Cursor
-from services.gateway.queries.filters import Filters, ReviewerFilters
+from services.gateway.queries.filters import Filters
 from services.gateway.queries.listings import (
     DeploymentFilters,
     MomentFilter,
@@ -175,7 +175,7 @@ async def test_each_sort_of_a_list_reads_what_it_returns(database: MongoDatabase
         (
             REVIEW_REQUESTS,
             indexed(REVIEW_REQUEST_FIELDS, review_requests.SORTED_BY),
-            review_request_condition(ReviewRequestFilters(ReviewerFilters(include_bots=include_bots))),
+            review_request_condition(ReviewRequestFilters(Filters(include_bots=include_bots))),
         ),
         (
             DEPLOYMENTS,

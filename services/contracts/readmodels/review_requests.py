@@ -21,6 +21,7 @@ INDEXES = (
     index("state", "requested_at"),
     index("state", "waiting_since", "_id"),
     index("reviewer_kind", "requested_at"),
+    index("answered_at"),
     *(index(field, "requested_at", "_id", "reviewer_kind") for field in ("reviewer", "repo")),
     *(index(field, "_id", "reviewer_kind") for field in SORTED_BY),
 )

@@ -66,8 +66,10 @@ class RowOwner:
         return found
 
 
-def reviews_given(selection: Selection, metrics: Sequence[Metric]) -> dict[str, int]:
-    """Submitted reviews per reviewer, by the metric that counts them."""
+def reviews_given(selection: Selection | None, metrics: Sequence[Metric]) -> dict[str, int] | None:
+    """Submitted reviews per reviewer, by the metric that counts them. None: it is unknown which they are."""
+    if selection is None:
+        return None
     metric = next((metric for metric in metrics if metric.count is Countable.REVIEW_GIVEN), None)
     if metric is None:
         return {}
@@ -129,7 +131,7 @@ def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwn
 
 
 def reviewers(
-    rounds: Rounds, pending: PendingNow, reviews_by_reviewer: Mapping[str, int], owner: RowOwner
+    rounds: Rounds, pending: PendingNow, reviews_by_reviewer: Mapping[str, int] | None, owner: RowOwner
 ) -> list[ReviewerRow]:
     """A row per reviewer who was asked, answered or reviewed, or is waited for; the most asked first."""
     name_of = rounds.names.__getitem__
@@ -139,14 +141,14 @@ def reviewers(
     re_requests = _counts(requests.reviewers[requests.re_requests], name_of)
     latency = _latencies(answers.reviewers, answers.latency, name_of)
     latency_working = _latencies(answers.reviewers, answers.latency_working, name_of)
-    reviewed = (name for name, reviews in reviews_by_reviewer.items() if reviews)
+    reviewed = (name for name, reviews in (reviews_by_reviewer or {}).items() if reviews)
     answered = _counts(answers.reviewers, name_of)
     rows = [
         ReviewerRow.unchecked(
             {
                 "reviewer": name,
                 "requests": asked.get(name, 0),
-                "reviews": reviews_by_reviewer.get(name, 0),
+                "reviews": None if reviews_by_reviewer is None else reviews_by_reviewer.get(name, 0),
                 "latency": latency.get(name, NO_LATENCY),
                 "latency_working": latency_working.get(name),
                 "re_requests": re_requests.get(name, 0),
@@ -162,4 +164,4 @@ def reviewers(
 
 def most_asked_first(row: ReviewerRow) -> tuple[int, int, str]:
     """What reviewers are sorted by."""
-    return -row.requests, -row.reviews, row.reviewer
+    return -row.requests, -(row.reviews or 0), row.reviewer

@@ -12,7 +12,7 @@ from services.gateway.day_tables.packed_days import Dictionaries
 from services.gateway.day_tables.segment import ROUND_DTYPES
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array
-from services.gateway.queries.filters import ReviewerFilters
+from services.gateway.queries.filters import Filters
 
 Days = NDArray[np.int32]
 
@@ -59,7 +59,7 @@ class Rounds:
     answers: Answers
 
 
-def select_rounds(rows: DayRows, filters: ReviewerFilters) -> Rounds:
+def select_rounds(rows: DayRows, filters: Filters) -> Rounds:
     """The rounds by repository, author and bots, whoever the reviewer is."""
     ranges = [_filtered(one, rows.known, filters) for one in rows.rounds]
     found = {name: _field(ranges, name) for name in ROUND_DTYPES}
@@ -81,7 +81,7 @@ def select_rounds(rows: DayRows, filters: ReviewerFilters) -> Rounds:
     )
 
 
-def _filtered(range_: RowRange, known: Dictionaries, filters: ReviewerFilters) -> RowRange:
+def _filtered(range_: RowRange, known: Dictionaries, filters: Filters) -> RowRange:
     fields, begin, end = range_.segment.fields, range_.begin, range_.end
     if not filters.include_bots:
         range_ = range_.where(~fields["bot"][begin:end])

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from services.contracts.definitions.vocabulary import PeopleShown
 from services.contracts.readmodels.keys import PSEUDONYMS
@@ -11,7 +10,7 @@ from services.gateway.metrics.row_tables import AnyAnswer
 from services.gateway.privacy.access_policy import NOBODY, pseudonyms_in
 from services.gateway.privacy.anonymization import Privacy, logins_in
 from services.gateway.privacy.pseudonym_words import pseudonym
-from services.gateway.queries.filters import Filters, Names, ReviewerFilters
+from services.gateway.queries.filters import Filters, Names
 from services.gateway.queries.names import by_name, spell
 from services.gateway.store.accounts import find_accounts_of, find_everybody, find_people
 from services.gateway.store.active_definitions import ActiveDefinitions
@@ -19,8 +18,6 @@ from services.gateway.store.keys import shared_key
 from services.gateway.store.store import Store
 
 AGAIN_SECONDS = 1.0
-
-PeopleFilters = TypeVar("PeopleFilters", Filters, ReviewerFilters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,16 @@ class Pseudonyms:
         )
 
     async def resolve_people(
-        self, requested: PeopleFilters, active: ActiveDefinitions, privacy: Privacy
-    ) -> PeopleFilters:
+        self, requested: Filters, active: ActiveDefinitions, privacy: Privacy
+    ) -> Filters:
         """Filters by the people who were asked for. Raises `BadParameterError` for what may not be asked."""
         authors = await self._people("author", requested.authors, active, privacy)
         reviewers = await self._people("reviewer", requested.reviewers, active, privacy)
-        resolved = replace(requested, authors=authors.logins, reviewers=reviewers.logins)
-        if not isinstance(resolved, Filters):
-            return resolved
-        involved = await self._people("involves", resolved.involved, active, privacy)
+        involved = await self._people("involves", requested.involved, active, privacy)
         return replace(
-            resolved,
+            requested,
+            authors=authors.logins,
+            reviewers=reviewers.logins,
             involved=involved.logins,
             author_persons=authors.persons,
             reviewer_persons=reviewers.persons,

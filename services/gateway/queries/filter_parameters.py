@@ -1,4 +1,4 @@
-"""The query parameters that are filters: the shared ones, those of what figures count, those of rounds."""
+"""The query parameters that are filters: the shared ones, and those of what figures count."""
 
 import math
 from dataclasses import replace
@@ -11,7 +11,7 @@ from services.contracts.day_tables import ABSENCES
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
 from services.gateway.problems import BadParameterError
-from services.gateway.queries.filters import Filters, ReviewerFilters, ValueRange
+from services.gateway.queries.filters import Filters, ValueRange
 from services.gateway.queries.parameters import ByAuthor, ByReviewer, Names, one_of, several, texts
 from services.gateway.queries.series_options import HOURS, WEEKDAYS
 
@@ -130,23 +130,3 @@ def with_metric(filters: Filters, metrics: dict[str, Metric], own: str = OWN_MET
 def _is_phase(phase: str, metric: Metric) -> bool:
     """Whether it is one of a metric's phases, or several that follow each other."""
     return f"+{phase}+" in f"+{'+'.join(metric.phases)}+"
-
-
-async def provide_reviewer_filters(
-    repo: Repositories = None,
-    team: Annotated[
-        Names,
-        QueryParameter(name="team", description="Team of whoever is asked; empty: of none. Repeatable."),
-    ] = None,
-    author: ByAuthor = None,
-    reviewer: ByReviewer = None,
-    include_bots: IncludeBots = False,
-) -> ReviewerFilters:
-    """The filters of rounds of review."""
-    return ReviewerFilters(
-        repos=several("repo", repo),
-        teams=texts("team", team),
-        authors=several("author", author),
-        reviewers=several("reviewer", reviewer),
-        include_bots=include_bots,
-    )

@@ -28,6 +28,8 @@ class Filters:
     authors or reviewers. `author_persons`, `reviewer_persons` and `involved_persons` are who is behind those
     logins: whoever watches goes on to see them under another. `missing`: milestones of which one is missing.
     `weekdays` (1 is Monday) and `hours` are of the moment at which something counts, by the team's clock.
+
+    Which rounds of review, too: then teams, reviewers and bots are of whoever was asked.
     """
 
     repos: Names = NONE
@@ -53,16 +55,17 @@ class Filters:
         """Whether they choose by who somebody is."""
         return bool(self.authors or self.reviewers or self.involved)
 
-
-@dataclass(frozen=True, slots=True)
-class ReviewerFilters:
-    """Which rounds of review: by repository, by the pull request's author, by reviewer and their team."""
-
-    repos: Names = NONE
-    teams: Names = NONE
-    authors: Names = NONE
-    reviewers: Names = NONE
-    include_bots: bool = False
+    @property
+    def of_pull_requests(self) -> "Filters":
+        """Those among them that say of a pull request what it is, and nothing of people."""
+        return Filters(
+            labels=self.labels,
+            bases=self.bases,
+            sizes=self.sizes,
+            missing=self.missing,
+            value=self.value,
+            include_bots=True,
+        )
 
 
 def or_none(names: Iterable[str]) -> tuple[str, ...]:

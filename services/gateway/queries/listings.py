@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from services.gateway.queries.cursor import Cursor
-from services.gateway.queries.filters import NONE, Filters, Names, ReviewerFilters
+from services.gateway.queries.filters import NONE, Filters, Names
 from services.gateway.queries.order import Order
 from services.gateway.queries.period import ALWAYS, MomentRange
 
@@ -55,15 +55,17 @@ class PullRequestFilters:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRequestFilters:
-    """Which rounds of review a list holds: by the shared filters, by state, and by the moment of the request.
+    """Which rounds of review a list holds: by the shared filters, by state, by a moment, only re-requests.
 
-    The teams of `shared` are in `teams`: who was a member when. None: of any team or none.
+    The teams of `shared` are in `teams`: who was a member when. None: of any team or none. `moment` is of
+    the request, or of the answer: then a round that somebody else answered is also of whoever did.
     """
 
-    shared: ReviewerFilters
+    shared: Filters
     teams: TeamRequests | None = None
     states: Names = NONE
-    requested: MomentRange = ALWAYS
+    moment: MomentFilter | None = None
+    re_request: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,23 @@ from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
-from services.gateway.metrics.rounds import select_rounds
+from services.gateway.metrics.round_documents import RoundDocuments, need_documents, rounds_of_documents
+from services.gateway.metrics.rounds import Rounds, select_rounds
 from services.gateway.metrics.row_tables import LongAnswer
-from services.gateway.metrics.selection import select
+from services.gateway.metrics.selection import Selection, select
 from services.gateway.name_resolution import read_memberships, resolve_filters
 from services.gateway.privacy.access_policy import check_people_visible
-from services.gateway.queries.filters import Filters, ReviewerFilters
+from services.gateway.queries.filter_parameters import with_metric
+from services.gateway.queries.filters import NONE, Filters
+from services.gateway.queries.listings import ReviewRequestFilters
 from services.gateway.queries.parameters import PeriodQuery
-from services.gateway.queries.period import Period, resolve_period
+from services.gateway.queries.period import ALWAYS, MomentRange, Period, moments_of, resolve_period
 from services.gateway.query_pipeline import Query, long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
+from services.gateway.routes.review_requests import RoundMoment, moment_of_rounds
 from services.gateway.store.documents import PendingRequest
-from services.gateway.store.review_requests import find_pending
+from services.gateway.store.review_requests import find_pending, find_rounds
 
 
 def _period(query: PeriodQuery, context: RequestContext) -> Period:
@@ -103,9 +107,10 @@ async def list_teams(
 
 @dataclass(frozen=True, slots=True)
 class ReviewersData:
-    """What reviewers' rows are computed from."""
+    """What reviewers' rows are computed from; `rounds` None: day tables have them."""
 
     pending: list[PendingRequest]
+    rounds: RoundDocuments | None
     day_rows: DayRows
     memberships: Memberships
 
@@ -114,7 +119,7 @@ class ReviewersData:
 class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
     """The load of each reviewer."""
 
-    filters: ReviewerFilters
+    filters: Filters
     period: Period
 
     async def resolve_names(self, context: RequestContext) -> Self:
@@ -124,34 +129,54 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
     async def read(self, context: RequestContext) -> ReviewersData:
         """What is pending, the day tables, and who is in which team. Raises `StoreError`."""
         generation, gateway = context.active.generation, context.gateway
+        pending = replace(self._requests("requested_at", ALWAYS, context), states=frozenset({"pending"}))
         return ReviewersData(
-            pending=await find_pending(gateway.store, generation, self.filters),
+            pending=await find_pending(gateway.store, generation, pending),
+            rounds=await self._read_rounds(context) if need_documents(self.filters) else None,
             day_rows=await gateway.days.between(generation, self.period),
             memberships=await read_memberships(context),
         )
+
+    async def _read_rounds(self, context: RequestContext) -> RoundDocuments:
+        store, generation = context.gateway.store, context.active.generation
+        within = moments_of(self.period.first, self.period.end, context.active.zone)
+        requested = self._requests("requested_at", within, context)
+        answered = self._requests("answered_at", within, context)
+        return RoundDocuments(
+            await find_rounds(store, generation, requested), await find_rounds(store, generation, answered)
+        )
+
+    def _requests(
+        self, field: RoundMoment, within: MomentRange, context: RequestContext
+    ) -> ReviewRequestFilters:
+        """The rounds by that moment, of whichever team: who was a member when is `Memberships`' to say."""
+        moment = moment_of_rounds(field, within, self.filters, context.active.zone)
+        return ReviewRequestFilters(self.filters, moment=moment)
 
     def compute(self, data: ReviewersData, context: RequestContext) -> Page[ReviewerRow]:
         """A row per reviewer, the most asked first."""
         filters, metrics = self.filters, context.active.definitions.metrics
         owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
-        selection = select(data.day_rows, _filters_of_reviews(filters))
-        rows = reviewers(
-            select_rounds(data.day_rows, filters),
-            pending_now(data.pending, context.now, owner),
-            reviews_given(selection, metrics),
-            owner,
-        )
+        rounds = self._rounds(data, context)
+        reviews = reviews_given(self._reviews(data.day_rows, context), metrics)
+        rows = reviewers(rounds, pending_now(data.pending, context.now, owner), reviews, owner)
         return Page[ReviewerRow](items=rows, next=None, total=len(rows))
 
+    def _rounds(self, data: ReviewersData, context: RequestContext) -> Rounds:
+        if data.rounds is None:
+            return select_rounds(data.day_rows, self.filters)
+        return rounds_of_documents(data.rounds, context.active.zone)
 
-def _filters_of_reviews(filters: ReviewerFilters) -> Filters:
-    """The filters over rows that count reviews given: such a row's author is the reviewer."""
-    return Filters(
-        repos=filters.repos,
-        teams=filters.teams,
-        authors=filters.reviewers,
-        include_bots=filters.include_bots,
-    )
+    def _reviews(self, day_rows: DayRows, context: RequestContext) -> Selection | None:
+        """The rows that count reviews given: such a row's author is the reviewer.
+
+        None: they do not say who the author of the pull request is, nor how long it took.
+        """
+        filters = self.filters
+        if filters.authors or filters.involved or filters.value:
+            return None
+        by_reviewer = replace(filters, authors=filters.reviewers, reviewers=NONE)
+        return select(day_rows, by_reviewer, context.active.zone)
 
 
 @get(
@@ -163,12 +188,13 @@ def _filters_of_reviews(filters: ReviewerFilters) -> Filters:
 )
 async def list_reviewers(
     context: NamedDependency[RequestContext],
-    reviewer_filters: NamedDependency[ReviewerFilters],
+    value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
 ) -> Page[ReviewerRow]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
     check_people_visible(context.privacy)
-    return await run_query(ReviewersQuery(reviewer_filters, _period(period_query, context)), context)
+    filters = with_metric(value_filters, context.active.metrics)
+    return await run_query(ReviewersQuery(filters, _period(period_query, context)), context)
 
 
 ROUTES = (list_contributors, list_teams, list_reviewers)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from services.gateway.queries.filters import NONE, Filters, Names, ReviewerFilters, ValueRange
+from services.gateway.queries.filters import NONE, Filters, Names, ValueRange
 from services.gateway.queries.listings import (
     DeploymentFilters,
     MomentFilter,
@@ -17,6 +17,7 @@ from services.gateway.queries.listings import (
 from services.gateway.queries.period import MomentRange
 
 Condition = dict[str, Any]
+ANSWERED_AT = "answered_at"
 
 
 def one_of(values: Iterable[str]) -> Condition:
@@ -66,12 +67,12 @@ def shared_condition(filters: Filters) -> Condition:
         found["size"] = {"$in": [size or None for size in sorted(filters.sizes)]}
     if not filters.include_bots or filters.only_bots:
         found["author_bot"] = filters.only_bots
-    return all_of(found, _involving(filters.involved), _lacking(filters.missing))
+    return all_of(found, _involving(filters.involved, "author", "reviewers"), _lacking(filters.missing))
 
 
-def _involving(people: Names) -> Condition:
-    """Pull requests of which one of some people is the author or a reviewer."""
-    return {"$or": [{"author": one_of(people)}, {"reviewers": one_of(people)}]} if people else {}
+def _involving(people: Names, *fields: str) -> Condition:
+    """Whatever has one of some people in one of the fields."""
+    return {"$or": [{field: one_of(people)} for field in fields]} if people else {}
 
 
 def _lacking(milestones: Names) -> Condition:
@@ -110,22 +111,61 @@ def _moment_condition(moment: MomentFilter) -> Condition:
 
 
 def review_request_condition(filters: ReviewRequestFilters) -> Condition:
-    """Rounds of review of a list."""
-    return (
-        shared_round_condition(filters.shared)
-        | each_one_of({"reviewer": filters.shared.reviewers, "state": filters.states})
-        | (team_condition(filters.teams) if filters.teams else {})
-        | field_within("requested_at", filters.requested)
-    )
+    """Rounds of review of a list; what their pull requests must be is `pull_request_stages`."""
+    moment = _moment_condition(filters.moment) if filters.moment else {}
+    again = {} if filters.re_request is None else {"re_request": filters.re_request}
+    state = each_one_of({"state": filters.states})
+    return all_of(_round_condition(filters.shared), state, again, _counting_for(filters), moment)
 
 
-def shared_round_condition(filters: ReviewerFilters) -> Condition:
-    """Rounds by repository, author and bots, whoever the reviewer is.
+def _round_condition(filters: Filters) -> Condition:
+    """Rounds by repository, author, whom they involve and bots, whoever the reviewer is.
 
     A round counts for whoever was asked: it is left out if that is a bot, not if the author is one.
     """
     found = each_one_of({"repo": filters.repos, "author": filters.authors})
-    return found if filters.include_bots else found | {"reviewer_kind": {"$ne": "bot"}}
+    if not filters.include_bots or filters.only_bots:
+        found["reviewer_kind"] = "bot" if filters.only_bots else {"$ne": "bot"}
+    return both(found, _involving(filters.involved, "author", "reviewer", "answered_by"))
+
+
+def _counting_for(filters: ReviewRequestFilters) -> Condition:
+    """Rounds that count for the reviewers and teams: they were asked.
+
+    By the moment of the answer, also those that one of them answered where somebody else was asked.
+    """
+    reviewers, teams = filters.shared.reviewers, filters.teams
+    asked = _of_reviewers(reviewers, teams, "reviewer", "requested_at")
+    if not asked or filters.moment is None or filters.moment.field != ANSWERED_AT:
+        return asked
+    for_others = {"$expr": {"$ne": ["$answered_by", "$reviewer"]}}
+    answered = _of_reviewers(reviewers, teams, "answered_by", ANSWERED_AT)
+    return {"$or": [asked, all_of(answered, {"answered_by": {"$ne": None}}, for_others)]}
+
+
+def _of_reviewers(reviewers: Names, teams: TeamRequests | None, person: str, at: str) -> Condition:
+    found = each_one_of({person: reviewers})
+    return both(found, team_condition(teams, person, at)) if teams else found
+
+
+def pull_request_stages(filters: Filters, pull_requests: str) -> list[Condition]:
+    """The stages that pass the rounds of pull requests that the filters let pass; none where these are all.
+
+    `pull_requests` is the name of their collection.
+    """
+    of_pull_requests = filters.of_pull_requests
+    value = _value_condition(of_pull_requests.value) if of_pull_requests.value else {}
+    condition = all_of(shared_condition(of_pull_requests), value)
+    if not condition:
+        return []
+    lookup = {
+        "from": pull_requests,
+        "localField": "pull_request",
+        "foreignField": "_id",
+        "pipeline": [{"$match": condition}, {"$project": {"_id": 1}}],
+        "as": "passing",
+    }
+    return [{"$lookup": lookup}, {"$match": {"passing": {"$ne": []}}}, {"$unset": "passing"}]
 
 
 def team_condition(teams: TeamRequests, person: str = "reviewer", at: str = "requested_at") -> Condition:
@@ -143,13 +183,6 @@ def team_condition(teams: TeamRequests, person: str = "reviewer", at: str = "req
 
 def _requests_to(requests: RequestsTo, person: str, at: str) -> Condition:
     return {person: one_of(requests.reviewers)} | field_within(at, requests.within)
-
-
-def pending_condition(filters: ReviewerFilters) -> Condition:
-    """Rounds that are pending now, of whichever team."""
-    return (
-        shared_round_condition(filters) | each_one_of({"reviewer": filters.reviewers}) | {"state": "pending"}
-    )
 
 
 def deployment_condition(filters: DeploymentFilters) -> Condition:

@@ -14,6 +14,18 @@ class PendingRequest(TypedDict):
     waiting_since: datetime | None
 
 
+class ListedRound(TypedDict):
+    """The fields of a round of review from which the figures of what was asked and answered are computed."""
+
+    reviewer: str
+    answered_by: str | None
+    re_request: bool
+    requested_at: datetime
+    answered_at: datetime | None
+    latency: float | None
+    latency_working: float | None
+
+
 class ListedDeployment(TypedDict):
     """The fields of a deployment that lists show."""
 

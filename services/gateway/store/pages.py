@@ -69,26 +69,40 @@ def segments(order: Order, condition: Condition, after: Cursor | None) -> list[S
 
 
 async def read_page(
-    collection: MongoCollection, condition: Condition, page: PageQuery, totals: Totals
+    collection: MongoCollection,
+    condition: Condition,
+    page: PageQuery,
+    totals: Totals,
+    stages: Sequence[Condition] = (),
 ) -> DocumentPage[Any]:
-    """The page of a collection's documents that meet a condition."""
+    """The page of a collection's documents that meet a condition and pass the stages."""
     documents, total = await asyncio.gather(
-        _read(collection, segments(page.order, condition, page.after), page.limit + 1),
-        totals.of(collection, condition),
+        _read(collection, segments(page.order, condition, page.after), page.limit + 1, stages),
+        totals.of(collection, condition, stages),
     )
     return DocumentPage(documents[: page.limit], next_cursor(page.order, documents, page.limit), total)
 
 
 async def _read(
-    collection: MongoCollection, queries: Sequence[Segment], limit: int
+    collection: MongoCollection, queries: Sequence[Segment], limit: int, stages: Sequence[Condition]
 ) -> list[Mapping[str, Any]]:
     """The first `limit` documents of the queries, one query after the other."""
     found: list[Mapping[str, Any]] = []
     for query in queries:
         if len(found) < limit:
-            cursor = collection.find(query.condition, UNLISTED | NOT_IN_ROWS)
-            found += await cursor.sort(query.sort).limit(limit - len(found)).to_list(None)
+            found += await _read_segment(collection, query, limit - len(found), stages)
     return found
+
+
+async def _read_segment(
+    collection: MongoCollection, query: Segment, limit: int, stages: Sequence[Condition]
+) -> list[dict[str, Any]]:
+    """The first `limit` documents of a query."""
+    fields = UNLISTED | NOT_IN_ROWS
+    if not stages:
+        return await collection.find(query.condition, fields).sort(query.sort).limit(limit).to_list(None)
+    steps = [{"$match": query.condition}, {"$sort": dict(query.sort)}, *stages, {"$limit": limit}]
+    return await collection.aggregate([*steps, {"$project": fields}]).to_list(None)
 
 
 def next_cursor(order: Order, documents: Sequence[Mapping[str, Any]], limit: int) -> Cursor | None:

@@ -1,12 +1,12 @@
 """The read model `review_requests`: rounds of review."""
 
-from typing import cast
+from typing import Any, cast
 
+from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
-from services.gateway.queries.filters import ReviewerFilters
 from services.gateway.queries.listings import PageQuery, ReviewRequestFilters
-from services.gateway.store.conditions import pending_condition, review_request_condition
-from services.gateway.store.documents import PendingRequest
+from services.gateway.store.conditions import Condition, pull_request_stages, review_request_condition
+from services.gateway.store.documents import ListedRound, PendingRequest
 from services.gateway.store.pages import DocumentPage, read_page
 from services.gateway.store.store import Store
 
@@ -16,14 +16,31 @@ async def read_review_requests(
 ) -> DocumentPage[ReviewRequestDocument]:
     """A page of rounds. Raises `StoreError`."""
     found = store.collection(REVIEW_REQUESTS, generation)
-    return await read_page(found, review_request_condition(filters), page, store.totals)
+    stages = _stages(store, generation, filters)
+    return await read_page(found, review_request_condition(filters), page, store.totals, stages)
 
 
-async def find_pending(store: Store, generation: str, filters: ReviewerFilters) -> list[PendingRequest]:
-    """The requests that are pending now. Raises `StoreError`.
+async def find_pending(store: Store, generation: str, filters: ReviewRequestFilters) -> list[PendingRequest]:
+    """The requests of the filters, as what is pending is counted. Raises `StoreError`."""
+    return cast(list[PendingRequest], await _find(store, generation, filters, PendingRequest))
 
-    Filters by team are not applied: who was a member when is `Memberships`' to say.
-    """
-    fields = dict.fromkeys(PendingRequest.__annotations__, 1) | {"_id": 0}
-    requests = store.collection(REVIEW_REQUESTS, generation).find(pending_condition(filters), fields)
-    return cast(list[PendingRequest], await requests.to_list(None))
+
+async def find_rounds(store: Store, generation: str, filters: ReviewRequestFilters) -> list[ListedRound]:
+    """The rounds of the filters, as what was asked and answered is counted. Raises `StoreError`."""
+    return cast(list[ListedRound], await _find(store, generation, filters, ListedRound))
+
+
+async def _find(
+    store: Store, generation: str, filters: ReviewRequestFilters, fields: type[Any]
+) -> list[dict[str, Any]]:
+    """Those fields of every round of the filters."""
+    rounds, condition = store.collection(REVIEW_REQUESTS, generation), review_request_condition(filters)
+    shown = dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
+    stages = _stages(store, generation, filters)
+    if not stages:
+        return await rounds.find(condition, shown).to_list(None)
+    return await rounds.aggregate([{"$match": condition}, *stages, {"$project": shown}]).to_list(None)
+
+
+def _stages(store: Store, generation: str, filters: ReviewRequestFilters) -> list[Condition]:
+    return pull_request_stages(filters.shared, store.collection(PULL_REQUESTS, generation).name)

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from pymongo.errors import OperationFailure
 
@@ -40,21 +41,25 @@ class Totals:
         self._remembered: dict[Key, RememberedTotal] = {}
         self._counting: dict[Key, asyncio.Task[int]] = {}
 
-    async def of(self, collection: MongoCollection, condition: Condition) -> int:
-        """How many documents meet a condition. Raises `StoreError`."""
-        key = (collection.name, repr(condition))
+    async def of(
+        self, collection: MongoCollection, condition: Condition, stages: Sequence[Condition] = ()
+    ) -> int:
+        """How many documents meet a condition and pass the stages. Raises `StoreError`."""
+        key = (collection.name, repr((condition, stages)))
         known = self._remembered.get(key)
         if known and self._clock() < known.until:
             return known.documents
-        return await asyncio.shield(self._counting.get(key) or self._begin(key, collection, condition))
+        return await asyncio.shield(
+            self._counting.get(key) or self._begin(key, _count(collection, condition, stages))
+        )
 
     def forget(self) -> None:
         """Count everything again: something has changed. What is being counted may be from before."""
         self._remembered.clear()
         self._counting.clear()
 
-    def _begin(self, key: Key, collection: MongoCollection, condition: Condition) -> asyncio.Task[int]:
-        task = self._counting[key] = asyncio.ensure_future(_count(collection, condition))
+    def _begin(self, key: Key, count: Coroutine[Any, Any, int]) -> asyncio.Task[int]:
+        task = self._counting[key] = asyncio.ensure_future(count)
         task.add_done_callback(lambda counted: self._counted(key, counted))
         return task
 
@@ -83,7 +88,10 @@ def counting_index(condition: Condition) -> IndexKeys | None:
             return None
 
 
-async def _count(collection: MongoCollection, condition: Condition) -> int:
+async def _count(collection: MongoCollection, condition: Condition, stages: Sequence[Condition]) -> int:
+    if stages:
+        steps = [{"$match": condition}, *stages, {"$count": "documents"}]
+        return sum([one["documents"] async for one in collection.aggregate(steps)])
     if index := counting_index(condition):
         with contextlib.suppress(OperationFailure):  # an older release has made no such index
             return int(await collection.count_documents(condition, hint=index))

@@ -19,7 +19,7 @@ from services.gateway.metrics.exact_sums import exact_sums
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.statistics import group_statistics, measure, median
-from services.gateway.queries.filters import Filters, ReviewerFilters
+from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import day, merged
 
@@ -74,7 +74,7 @@ def answer(row: Row, on: str) -> RoundRow:
     )
 
 
-def rounds(rows: DayRows, filters: ReviewerFilters) -> list[list[tuple[object, ...]]]:
+def rounds(rows: DayRows, filters: Filters) -> list[list[tuple[object, ...]]]:
     """Every request and every answer that passes."""
     found = select_rounds(rows, filters)
     requests, answers = found.requests, found.answers
@@ -130,8 +130,8 @@ def test_replaced_and_compacted_tables_are_as_if_read_at_once(
     ):
         assert cells(changed, filters) == cells(at_once, filters)
     for asked in (
-        ReviewerFilters(),
-        ReviewerFilters(include_bots=True, repos=frozenset({"acme/web"}), authors=frozenset({"eve"})),
+        Filters(),
+        Filters(include_bots=True, repos=frozenset({"acme/web"}), authors=frozenset({"eve"})),
     ):
         assert rounds(changed, asked) == rounds(at_once, asked)
 

@@ -12,7 +12,7 @@ from services.gateway.listings.rows import review_request_row
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
 from services.gateway.metrics.rounds import select_rounds
-from services.gateway.queries.filters import ReviewerFilters
+from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import (
     DEFINITIONS,
@@ -33,7 +33,7 @@ SPAN = Period(BEGIN.date(), NOON.date() + timedelta(days=1))
 def rows_of(
     requests: list[Document], given: Mapping[str, int] | None = None, owner: RowOwner = ANYBODY
 ) -> list[ReviewerRow]:
-    rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), ReviewerFilters())
+    rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
     pending = [one for one in requests if one["state"] == "pending"]
     return reviewers(rounds, pending_now(pending, NOON, owner), given or {}, owner)  # type: ignore[arg-type]
 

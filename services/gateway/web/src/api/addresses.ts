@@ -54,8 +54,8 @@ export function distributionAddress(name: string, { interval: _, ...filters }: S
   return address("/api/v1/metrics/{name}/distribution", filters, { name });
 }
 
-export function reviewersAddress({ from, to, repo, team, author }: Selection): string {
-  return address("/api/v1/reviewers", { from, to, repo, team, author });
+export function reviewersAddress({ interval: _, ...filters }: Selection): string {
+  return address("/api/v1/reviewers", filters);
 }
 
 /** `former`: the id of a repository whose name is another's now. */

@@ -14,6 +14,13 @@ import type { ReviewRounds } from "../state/view";
 import { reviewRoundsQuery } from "../queries/reviews";
 import { useQuery } from "../queries/use_query";
 
+const NAMES: Record<ReviewRounds["figure"], string> = {
+  rounds: "Review requests",
+  again: "Requests after a review",
+  answered: "Review requests answered",
+  pending: "Review requests pending now, the longest waiting first",
+};
+
 /** Lists the review rounds behind a reviewer's figures. */
 export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
   const query = useQuery(() => reviewRoundsQuery(rounds), JSON.stringify(rounds));
@@ -24,7 +31,7 @@ export function ReviewRoundList({ rounds }: { rounds: ReviewRounds }) {
       <div class="head">
         <h2>{rounds.reviewer}</h2>
         <p class="muted">
-          {rounds.pending ? "Review requests pending now, the longest waiting first" : `Review requests${days ? `, ${longDay(days.from)} – ${longDay(addDays(days.to, -1))}` : ""}`}
+          {NAMES[rounds.figure]}{days && rounds.figure !== "pending" && `, ${longDay(days.from)} – ${longDay(addDays(days.to, -1))}`}
         </p>
       </div>
       {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}

@@ -1,8 +1,9 @@
 import type { ReviewerRow } from "../api/schema";
 import { duration, exactDuration, type Clock } from "../format/durations";
 import { share } from "../format/figures";
-import { grouped } from "../format/numbers";
+import { amount } from "../format/numbers";
 import type { Value } from "../format/sorting";
+import type { ReviewRounds } from "../state/view";
 
 /** A column of the table of reviewers: its text and its value for sorting. */
 export interface ReviewerColumn {
@@ -12,10 +13,12 @@ export interface ReviewerColumn {
   value: (row: ReviewerRow) => Value;
   cell: (row: ReviewerRow) => string;
   exact?: (row: ReviewerRow) => string;
+  /** What its amount counts: rounds, or reviews. */
+  counts?: ReviewRounds["figure"] | "reviews";
 }
 
-function amounts(key: string, name: string, title: string, value: (row: ReviewerRow) => number): ReviewerColumn {
-  return { key, name, title, value, cell: (row) => grouped(value(row)) };
+function amounts(key: string, name: string, title: string, counts: NonNullable<ReviewerColumn["counts"]>, value: (row: ReviewerRow) => number | null): ReviewerColumn {
+  return { key, name, title, value, cell: (row) => amount(value(row)), counts };
 }
 
 function hours(key: string, name: string, title: string, value: (row: ReviewerRow) => number | null, clock: Clock = "wall"): ReviewerColumn {
@@ -23,10 +26,10 @@ function hours(key: string, name: string, title: string, value: (row: ReviewerRo
 }
 
 const LOAD = [
-  amounts("requests", "Requests", "Reviews asked of them in the period", (row) => row.requests),
-  amounts("re_requests", "Re-requests", "Of these, asked again after they had already reviewed", (row) => row.re_requests),
-  amounts("reviews", "Reviews", "Reviews they submitted in the period, asked for or not", (row) => row.reviews),
-  amounts("answered", "Answered", "Requests answered in the period: the n of their latency", (row) => row.latency.n),
+  amounts("requests", "Requests", "Reviews asked of them in the period", "rounds", (row) => row.requests),
+  amounts("re_requests", "Re-requests", "Of these, asked again after they had already reviewed", "again", (row) => row.re_requests),
+  amounts("reviews", "Reviews", "Reviews they submitted in the period, asked for or not", "reviews", (row) => row.reviews),
+  amounts("answered", "Answered", "Requests answered in the period: the n of their latency", "answered", (row) => row.latency.n),
 ];
 
 const LATENCY = [

@@ -6,12 +6,15 @@ import { grouped } from "../format/numbers";
 import { sorted, type Sorting, type Value } from "../format/sorting";
 import { SortHeader } from "../parts/sort_header";
 import { minute, now } from "../state/clock";
-import { timezone, urgencyNow } from "../queries/definitions";
-import { openReviewRounds } from "../state/location";
+import { metricCounting, timezone, urgencyNow } from "../queries/definitions";
+import { selection } from "../queries/selection";
+import { openDrawer, openReviewRounds } from "../state/location";
+import { drillDownOf, type DrawerView } from "../state/view";
 import { BY_NAME, BY_OLDEST, BY_PENDING, isTeam, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
 
 const CAPTION = "Reviewers: load, latency, and what is pending";
 const MANY = 50;
+const UNKNOWN = "Reviews are not split by the author of the pull request, nor by one of its times";
 
 /** Shows a sortable row for each reviewer. */
 export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
@@ -82,17 +85,29 @@ function Row({ row, columns, many }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <button type="button" class="plain name" data-n={row.requests} title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, pending: false })}>{reviewer}</button>
+        <button type="button" class="plain name" title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, figure: "rounds" })}>{reviewer}</button>
       </th>
-      {columns.map(({ key, cell, exact }) => <td key={key} title={exact?.(row)}>{cell(row)}</td>)}
-      <td>
-        {pending === 0 ? "0" : (
-          <button type="button" class="plain" data-n={pending} aria-label={`${grouped(pending)} pending for ${reviewer}`} onClick={() => openReviewRounds({ reviewer, pending: true })}>{grouped(pending)}</button>
-        )}
-      </td>
+      {columns.map(({ key, name, value, cell, exact, counts }) => (
+        <td key={key} title={exact?.(row)}>{counts ? <Amount n={value(row) as number | null} what={`${name.toLowerCase()} of ${reviewer}`} opens={openedBy(counts, reviewer)} /> : cell(row)}</td>
+      ))}
+      <td><Amount n={pending} what={`pending for ${reviewer}`} opens={openedBy("pending", reviewer)} /></td>
       <td>{oldest_pending === null ? "–" : <Since at={oldest_pending} many={many} />}</td>
     </tr>
   );
+}
+
+/** Returns what an amount of a reviewer opens. */
+function openedBy(counts: NonNullable<ReviewerColumn["counts"]>, reviewer: string): DrawerView | null {
+  if (counts !== "reviews") return { kind: "review-rounds", rounds: { reviewer, figure: counts } };
+  const [metric, days] = [metricCounting("review_given"), selection.value];
+  return metric && days ? { kind: "drill-down", drillDown: drillDownOf(metric.name, days, { author: [reviewer] }) } : null;
+}
+
+/** Shows an amount as a button that opens what it counts; what is none or not known opens nothing. */
+function Amount({ n, what, opens }: { n: number | null; what: string; opens: DrawerView | null }) {
+  if (n === null) return <span title={UNKNOWN}>–</span>;
+  if (n === 0 || opens === null) return <>{grouped(n)}</>;
+  return <button type="button" class="plain" data-n={n} aria-label={`${grouped(n)} ${what}`} onClick={() => openDrawer(opens)}>{grouped(n)}</button>;
 }
 
 /** Shows a running clock: the only part of the table that is drawn every second. */

@@ -3,7 +3,6 @@ import { reviewersAddress } from "../api/addresses";
 import { selection } from "../queries/selection";
 import { reviewersQuery } from "../queries/reviews";
 import { useQuery } from "../queries/use_query";
-import { filters } from "../state/location";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { busiestInWords, isTeam, totalsOf } from "./reviewer_columns";
@@ -21,7 +20,7 @@ export function ReviewersPanel() {
       about={({ reviewers: { items } }) => {
         const { requests, pending } = totalsOf(items);
         const teams = items.filter(isTeam).length;
-        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}${notApplied()}`;
+        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}`;
       }}
       tools={
         <>
@@ -29,6 +28,7 @@ export function ReviewersPanel() {
             <dl class="muted terms">
               <div><dt>Median, p90</dt><dd>from a request to its answer, of the answers given in the period</dd></div>
               <div><dt>Working</dt><dd>the same, counting only the working hours of whoever answered</dd></div>
+              <div><dt>Reviews</dt><dd>submitted in the period, asked for or not; unknown by author of the pull request, as a review is counted for who gave it</dd></div>
               <div><dt>Pending</dt><dd>asked and not answered yet, now, whenever it was asked</dd></div>
             </dl>
           </InfoButton>
@@ -45,10 +45,4 @@ export function ReviewersPanel() {
       }
     </Panel>
   );
-}
-
-/** Names the filters that rounds of review do not have. */
-function notApplied(): string {
-  const names = Object.keys(filters.value.more);
-  return names.length === 0 ? "" : ` · not filtered by ${names.join(", ")}`;
 }

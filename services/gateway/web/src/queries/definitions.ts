@@ -24,6 +24,11 @@ export function metricOf(name: string): MetricDefinition | undefined {
   return definitions.result.value.data?.metrics.metrics.find((metric) => metric.name === name);
 }
 
+/** Returns the metric that counts facts of a kind, if there is one. */
+export function metricCounting(what: string): MetricDefinition | undefined {
+  return definitions.result.value.data?.metrics.metrics.find(({ count }) => count === what);
+}
+
 /** Returns the metric that is the same amount of time by the other clock, if there is one. */
 export function counterpartOf(name: string): MetricDefinition | undefined {
   return metricOf(metricOf(name)?.beside ?? "") ?? definitions.result.value.data?.metrics.metrics.find(({ beside }) => beside === name);

@@ -1,10 +1,10 @@
-import { address, reviewersAddress } from "../api/addresses";
+import { address, filtersOf, reviewersAddress, type Parameters, type Selection } from "../api/addresses";
 import type { PageReviewRequestRow, PageReviewerRow } from "../api/schema";
 import { changesReviews } from "./interest";
 import type { ReviewRounds } from "../state/view";
 import { peopleHidden } from "./definitions";
 import { Query } from "./query";
-import { selection, forSelection } from "./selection";
+import { forSelection } from "./selection";
 
 export const reviewersQuery = () => new Query<{ reviewers: PageReviewerRow }>({
   paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection) })),
@@ -15,12 +15,17 @@ export const reviewersQuery = () => new Query<{ reviewers: PageReviewerRow }>({
 
 /** The review rounds of a reviewer. */
 export const reviewRoundsQuery = (rounds: ReviewRounds) => new Query<{ rounds: PageReviewRequestRow }>({
-  paths: () => (selection.value ? { rounds: reviewRoundsAddress(rounds) } : null),
+  paths: forSelection((selection) => ({
+    rounds: address("/api/v1/review-requests", { ...filtersOf(selection), reviewer: [rounds.reviewer], ...roundsOf(rounds.figure, selection), limit: 100 }),
+  })),
 });
 
-/** Returns the address of the pending rounds, the longest waiting first, or of all of the period, the newest first. */
-function reviewRoundsAddress({ reviewer, pending }: ReviewRounds): string {
-  const { from, to, repo = [], team = [], author = [] } = selection.value ?? {};
-  const which = pending ? { state: ["pending"], sort: "waiting_since" } : { from, to, sort: "-requested_at" };
-  return address("/api/v1/review-requests", { reviewer: [reviewer], repo, team, author, ...which, limit: 100 });
+/** Returns which rounds a figure counts: those of the period, the newest first, or the pending ones, the longest waiting first. */
+function roundsOf(figure: ReviewRounds["figure"], { from, to }: Selection): Parameters<"/api/v1/review-requests"> {
+  switch (figure) {
+    case "rounds": return { from, to, sort: "-requested_at" };
+    case "again": return { from, to, re_request: true, sort: "-requested_at" };
+    case "answered": return { from, to, at: "answered_at", sort: "-answered_at" };
+    case "pending": return { state: ["pending"], sort: "waiting_since" };
+  }
 }

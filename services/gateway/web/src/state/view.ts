@@ -45,10 +45,13 @@ export interface Deployments {
   outcome: string | null;
 }
 
-/** The review rounds that a reviewer was asked for: all of the period, or those that are pending now. */
+/** The figures of a reviewer that count review rounds: asked, asked again and answered in the period, and pending now. */
+export const ROUND_FIGURES = ["rounds", "again", "answered", "pending"] as const;
+
+/** The review rounds that a figure of a reviewer counts. */
 export interface ReviewRounds {
   reviewer: string;
-  pending: boolean;
+  figure: (typeof ROUND_FIGURES)[number];
 }
 
 export const GROUPINGS = ["author", "team", "repo", "size", "weekday", "hour"] as const;

@@ -1,9 +1,9 @@
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
-import { MORE_FILTERS, NARROWINGS, type Deployments, type DrawerView, type DrillDown, type MoreFilters, type Options, type View, type Within } from "./view";
+import { MORE_FILTERS, NARROWINGS, ROUND_FIGURES, type Deployments, type DrawerView, type DrillDown, type MoreFilters, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
-const SHARED = new Set<string>([...MORE_FILTERS, "period", "repo", "team", "author", "pull", "former", "behind", "in", "rounds", "pending", "deployments", "outcome"]);
+const SHARED = new Set<string>([...MORE_FILTERS, "period", "repo", "team", "author", "pull", "former", "behind", "in", ...ROUND_FIGURES, "deployments", "outcome"]);
 
 /** Reads the view from the query of a page's address. What makes no sense is left out. */
 export function readView(page: PageName, search: string): View {
@@ -35,7 +35,7 @@ export function writeView({ filters, options, drawer }: View): string {
   if (drawer?.kind === "pull-request") query.set("pull", `${drawer.repo}/${drawer.number}`);
   if (drawer?.kind === "pull-request" && drawer.former !== null) query.set("former", `${drawer.former}`);
   if (drawer?.kind === "drill-down") writeDrillDown(query, drawer.drillDown);
-  if (drawer?.kind === "review-rounds") query.set(drawer.rounds.pending ? "pending" : "rounds", drawer.rounds.reviewer);
+  if (drawer?.kind === "review-rounds") query.set(drawer.rounds.figure, drawer.rounds.reviewer);
   if (drawer?.kind === "deployments") writeDeployments(query, drawer.deployments);
   const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
@@ -69,9 +69,8 @@ function readDrillDown(query: URLSearchParams): DrawerView | null {
 }
 
 function readReviewRounds(query: URLSearchParams): DrawerView | null {
-  const [all, waiting] = [query.get("rounds"), query.get("pending")];
-  const reviewer = all || waiting;
-  return reviewer ? { kind: "review-rounds", rounds: { reviewer, pending: !all } } : null;
+  const figure = ROUND_FIGURES.find((one) => query.get(one));
+  return figure ? { kind: "review-rounds", rounds: { reviewer: query.get(figure)!, figure } } : null;
 }
 
 function readDeployments(query: URLSearchParams): DrawerView | null {
