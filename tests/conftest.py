@@ -1,5 +1,6 @@
 """Real servers for the tests: one of each per test run, on free ports, a clean start for every test."""
 
+import gc
 import shutil
 import tempfile
 import uuid
@@ -20,6 +21,7 @@ from tests.environment import clear_environment
 from tests.faults import table
 
 clear_environment()
+gc.disable()  # until everything is imported and collected: all of that stays
 
 # With how many examples a law is tried: few by `make test-unit`, some by `make test`, many by `make soak`.
 # No law fails because the machine is busy.
@@ -27,6 +29,11 @@ settings.register_profile("many", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("some", settings.get_profile("many"), max_examples=40)
 settings.register_profile("few", settings.get_profile("many"), max_examples=10)
 settings.load_profile("some")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 MEMORY = Path("/dev/shm")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -33,6 +34,7 @@ from tests.waiting import until
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SECONDS = 30.0
+WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the system's certificates takes its time
 KEPT = httpx.Limits(keepalive_expiry=1)  # seconds: the gateway closes an idle connection after five
 
 
@@ -92,7 +94,7 @@ class Harness:
 
     def __init__(self, url: str, mongo_url: str, js: JetStreamContext) -> None:
         self.url = url
-        self.http = httpx.AsyncClient(base_url=url, timeout=SECONDS, limits=KEPT)
+        self.http = httpx.AsyncClient(base_url=url, timeout=SECONDS, limits=KEPT, verify=WITHOUT_TLS)
         self._mongo: AsyncIOMotorClient[Document] = AsyncIOMotorClient(mongo_url, tz_aware=True)
         self.database = self._mongo.get_default_database("headway")
         self.js = js

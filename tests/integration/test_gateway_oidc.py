@@ -16,7 +16,7 @@ from services.gateway.access.oidc_provider import Provider, ProviderError
 from services.gateway.settings import GatewaySettings
 from services.runtime.settings import ConfigurationError, load
 from services.standalone.server_process import free_port
-from tests.integration.gateway_harness import Harness, start_gateway
+from tests.integration.gateway_harness import WITHOUT_TLS, Harness, start_gateway
 from tests.unit.gateway.documents import active, definitions, pull_request
 
 PAGE = {"Accept": "text/html"}
@@ -62,7 +62,7 @@ async def at_the_provider(gateway: Harness, name: str, place: str = "/") -> str:
     """Begin signing in, and agree to it at the provider; where it sends the browser back to."""
     begun = await gateway.http.get("/login/oidc", params={"next": place})
     assert begun.status_code == 303, begun.text
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(verify=WITHOUT_TLS) as browser:
         agreed = await browser.post(begun.headers["location"], data={"sub": name})
     assert agreed.status_code == 302, agreed.text
     return agreed.headers["location"]
@@ -114,7 +114,7 @@ async def test_the_provider_is_asked_with_pkce_a_state_and_a_nonce(gateway: Harn
 
 async def test_only_the_browser_that_was_sent_comes_back_and_only_once(gateway: Harness) -> None:
     back = await at_the_provider(gateway, "ann")
-    async with httpx.AsyncClient() as another:
+    async with httpx.AsyncClient(verify=WITHOUT_TLS) as another:
         assert (await another.get(back)).status_code == 400
     wrong_state = back.replace("state=", "state=x")
     assert (await gateway.http.get(wrong_state)).status_code == 400
@@ -178,7 +178,7 @@ async def test_a_token_for_somebody_else_or_of_another_time_is_not_believed(prov
 
     async def code() -> tuple[str, str, str]:
         begun = await real.begin(back)
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(verify=WITHOUT_TLS) as browser:
             agreed = await browser.post(begun.address, data={"sub": "ann"})
         return parse_qs(urlsplit(agreed.headers["location"]).query)["code"][0], begun.verifier, begun.nonce
 

@@ -13,7 +13,7 @@ import pytest
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import LOOPBACK, free_port
-from tests.integration.gateway_harness import Harness, start_gateway
+from tests.integration.gateway_harness import WITHOUT_TLS, Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
 
@@ -92,7 +92,7 @@ async def test_a_gateway_that_starts_before_its_dependencies_waits_for_them(tmp_
     }
     code = "from services.gateway.app import main; main()"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, env=environment)
-    async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", verify=WITHOUT_TLS) as http:
 
         async def alive() -> bool:
             try:
