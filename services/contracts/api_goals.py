@@ -79,16 +79,17 @@ class GoalAnswer(Answer):
     series: list[GoalSeries]
 
 
-class MissedPullRequest(PullRequestRow):
-    """A pull request with an interval that missed a goal: from `began` to `ended` (null: it still runs).
+class GoalInterval(PullRequestRow):
+    """A pull request with an interval of a goal's clock: from `began` to `ended` (null: it still runs).
 
-    `missed_at` is its deadline, `reviewer` whom it waited for (null: nobody in particular), and `fact` the
-    event that started it.
+    `kept` says whether it kept the goal, `decided_at` when that was decided: at its end, or its deadline.
+    `reviewer` is whom it waited for (null: nobody in particular), and `fact` the event that started it.
     """
 
     began: datetime
-    missed_at: datetime
+    decided_at: datetime
     ended: datetime | None
+    kept: bool
     reviewer: str | None
     fact: str
 

@@ -83,3 +83,20 @@ async def overflow_pixels(page: Page) -> int:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     return int(wide)
+
+
+async def open_every_figure(page: Page, address: str) -> int:
+    """Open every figure of the page that can be clicked: the list is as long as it says. Returns how many."""
+    figures = page.locator("main [data-n]:not([data-n='0'])")
+    count = await figures.count()
+    assert count > 0, address
+    for place in range(count):
+        figure = figures.nth(place)
+        name, n = await figure.evaluate("one => [one.ariaLabel ?? one.title, one.dataset.n]")
+        await figure.evaluate("one => one.click()")
+        total = page.locator("dialog [data-total]")
+        await expect(total, f"{address}: {name}").to_have_attribute("data-total", n)
+        await expect(page.locator("dialog li")).to_have_count(min(int(n), 100))
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog")).to_have_count(0)
+    return count

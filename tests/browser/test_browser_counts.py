@@ -1,10 +1,9 @@
 """Every figure that can be clicked opens a list that is as long as the figure says."""
 
 import pytest
-from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.page import wait_until_filled
+from tests.browser.page import open_every_figure, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,21 +30,5 @@ async def test_every_clickable_figure_of_every_page_opens_exactly_what_it_counts
         for address in PAGES:
             await page.goto(f"{team.url}/{address}")
             await wait_until_filled(page)
-            opened += await _open_every_figure(page, address)
+            opened += await open_every_figure(page, address)
     assert opened >= FEWEST
-
-
-async def _open_every_figure(page: Page, address: str) -> int:
-    figures = page.locator("main [data-n]:not([data-n='0'])")
-    count = await figures.count()
-    assert count > 0, address
-    for place in range(count):
-        figure = figures.nth(place)
-        name, n = await figure.evaluate("one => [one.ariaLabel ?? one.title, one.dataset.n]")
-        await figure.evaluate("one => one.click()")
-        total = page.locator("dialog [data-total]")
-        await expect(total, f"{address}: {name}").to_have_attribute("data-total", n)
-        await expect(page.locator("dialog li")).to_have_count(min(int(n), 100))
-        await page.keyboard.press("Escape")
-        await expect(page.locator("dialog")).to_have_count(0)
-    return count

@@ -7,11 +7,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.page import wait_until_filled
+from tests.browser.page import open_every_figure, wait_until_filled
 from tests.browser.team import Team
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FEWEST = 4
 
 # Of a repository to which no other test adds anything, and on no other chart.
 GOAL = """
@@ -44,6 +46,9 @@ async def test_a_goal_is_shown_with_what_missed_it_and_another_threshold_is_trie
         await expect(row.locator("td").nth(3)).to_have_text(str(goal["n"]))
         await expect(page.locator("#trend .about")).to_contain_text("Merged within a day, by week · n ")
         await expect(page.locator("#missed li")).to_have_count(goal["missed"])
+        await page.goto(f"{team.url}/goals?table=trend")
+        await wait_until_filled(page)
+        assert await open_every_figure(page, "goals") > FEWEST
         before = await page.locator("#preview p").inner_text()
         slider = page.get_by_role("slider")
         await slider.press("Home")

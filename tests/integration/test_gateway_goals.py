@@ -57,12 +57,12 @@ async def test_goals_are_kept_missed_listed_and_previewed(goals: Harness) -> Non
     csv = await goals.http.get("/api/v1/goals/quick?format=csv&group_by=repo")
     assert csv.text.splitlines()[0] == "goal,repo,start,n,kept,missed,share,partial"
 
-    first = await goals.get("/goals/quick/missed", limit=2)
-    second = await goals.get("/goals/quick/missed", limit=2, cursor=first["next"])
+    first = await goals.get("/goals/quick/intervals", limit=2)
+    second = await goals.get("/goals/quick/intervals", limit=2, cursor=first["next"])
     rows = [*first["items"], *second["items"]]
     assert (first["total"], second["next"], sorted(row["number"] for row in rows)) == (3, None, [1, 2, 3])
-    assert {row["reviewer"] for row in rows} == {"bob"}
-    assert rows[0]["missed_at"] == (NOON - hours(36)).isoformat().replace("+00:00", "Z")
+    assert {(row["reviewer"], row["kept"]) for row in rows} == {("bob", False)}
+    assert rows[0]["decided_at"] == (NOON - hours(36)).isoformat().replace("+00:00", "Z")
 
     preview = await goals.get("/alerts/preview", goal="daily", within="20h", days=14)
     assert (preview["kept"], preview["missed"], preview["alerts"], preview["per_week"]) == (0, 3, 3, 1.5)
@@ -75,8 +75,10 @@ async def test_goals_are_kept_missed_listed_and_previewed(goals: Harness) -> Non
 REFUSED: list[tuple[str, dict[str, str], tuple[int, str]]] = [
     ("/goals/slow", {}, (404, "name")),
     ("/goals/quick", {"from_": "2024-01-01"}, (400, "from")),
-    ("/goals/quick/missed", {"cursor": "x"}, (400, "cursor")),
-    ("/goals/quick/missed", {"cursor": encode(Cursor("-missed_at", 1.0, "x"))}, (400, "cursor")),
+    ("/goals/quick/intervals", {"cursor": "x"}, (400, "cursor")),
+    ("/goals/quick/intervals", {"cursor": encode(Cursor("-decided_at", 1.0, "x"))}, (400, "cursor")),
+    ("/goals/quick/intervals", {"result": "early"}, (400, "result")),
+    ("/goals/quick", {"weekday": "1"}, (400, "weekday")),
     ("/alerts/preview", {}, (400, "within")),
     ("/alerts/preview", {"goal": "quick", "metric": "cycle_time"}, (400, "metric")),
     ("/alerts/preview", {"metric": "nothing", "within": "2h"}, (400, "metric")),
@@ -92,10 +94,10 @@ async def test_what_cannot_be_asked_of_goals_is_a_problem_document(goals: Harnes
         assert refused[:2] == expected, refused
 
 
-async def test_nobody_is_named_in_what_missed_a_goal_where_people_are_hidden(discreet: Harness) -> None:
+async def test_nobody_is_named_in_the_intervals_of_a_goal_where_people_are_hidden(discreet: Harness) -> None:
     content = Alerting.model_validate({"goals": GOALS}).model_dump(mode="json")
     await discreet.put("notifier", {"_id": "rules", "content": content, "activated": {}})
     await discreet.put("pull_requests_1", pull_request(1))
-    answer = await discreet.http.get("/api/v1/goals/quick/missed")
+    answer = await discreet.http.get("/api/v1/goals/quick/intervals")
     assert answer.json()["total"] >= 1
     assert "bob" not in answer.text

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from services.contracts.alerting.document import Alerting
 from services.contracts.definitions.document import Definitions, Membership
 from services.gateway.routes import listing_query
 from tests.integration import aggregator_harness
@@ -17,6 +18,10 @@ from tests.integration.gateway_harness import Harness, start_gateway
 
 PERIOD = {"from": "2026-03-02", "to": "2026-03-16"}
 METRICS = ("cycle_time", "merged", "review_latency", "reviews_given", "round_latency", "reopened", "opened")
+GOALS = [
+    {"name": "reviewed", "clock": "waiting_for_review", "within": "8h"},
+    {"name": "merged", "metric": "cycle_time", "within": "2d", "window": "4w"},
+]
 GROUPS = ("team", "repo", "size", "weekday", "reviewer", "phase")
 Query = dict[str, Any]
 
@@ -148,6 +153,23 @@ class Figures:
             if row["reviews"] is not None:
                 await self.compare(row["reviews"], "reviews_given", query | {"author": row["reviewer"]})
 
+    async def of_goals(self, query: Query) -> None:
+        """What was decided of a goal, kept, missed and is late now; and its points."""
+        for row in (await self.get("/goals", query))["items"]:
+            path = f"/goals/{row['name']}"
+            for n, result in ((row["n"], []), *((row[name], name) for name in ("kept", "missed", "late"))):
+                await self.compare_intervals(n, path, query | {"result": result})
+            (series,) = (await self.get(path, PERIOD | query))["series"]
+            assert [point["n"] > 0 for point in series["points"]] == [True] * 2
+            for point in series["points"]:
+                await self.compare_intervals(point["n"], path, query | week_of(point))
+
+    async def compare_intervals(self, n: int, path: str, query: Query) -> None:
+        """A figure of n intervals of a goal opens a list of n rows."""
+        listed = await self.get(f"{path}/intervals", query | {"limit": 1})
+        assert (listed["total"], len(listed["items"])) == (n, min(n, 1)), (path, query)
+        self.compared += 1
+
     async def compare_rounds(self, n: int, query: Query) -> None:
         """A figure of n rounds of review opens a list of n rows."""
         listed = await self.get("/review-requests", query | {"limit": 1})
@@ -199,6 +221,10 @@ async def test_every_figure_opens_exactly_what_it_counts(
         await figures.of_reviewers(PERIOD | query)
     every_day = PERIOD | {"weekday": list("1234567")}
     assert await figures.get("/reviewers", every_day) == await figures.get("/reviewers", PERIOD)
+    goals = Alerting.model_validate({"goals": GOALS}).model_dump(mode="json")
+    await gateway.put("notifier", {"_id": "rules", "content": goals, "activated": {}})
+    for query in ({}, PERIOD, {"size": ["s", "m"]}):
+        await figures.of_goals(query)
     await figures.of_overview(PERIOD)
     await figures.of_overview(PERIOD | {"author": author})
     await figures.of_people("/contributors", "author", PERIOD)

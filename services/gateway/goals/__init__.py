@@ -1,1 +1,1 @@
-"""Goals: how many intervals kept them and missed them, which missed them, and previews of alerts. Pure."""
+"""Goals: how many intervals kept and missed them, which these are, and previews of alerts. Pure."""

@@ -1,18 +1,24 @@
-"""Reads goals and counts the clocks of pull requests, some at a time."""
+"""Reads goals, finds the time that they are looked at for, and counts the clocks of pull requests in it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.kept import GoalRule
 from services.contracts.definitions.document import Definitions
 from services.gateway.goals.results import GoalCounts, GoalGroup, add_counts
-from services.gateway.problems import MissingError, shortened
+from services.gateway.problems import BadParameterError, MissingError, shortened
 from services.gateway.queries.filters import Filters
+from services.gateway.queries.parameters import PeriodQuery
+from services.gateway.queries.period import Period, moments_of, resolve_period
 from services.gateway.request_context import RequestContext
 from services.gateway.store.goals import read_alerting, read_goal_subjects
+
+LONGEST = timedelta(days=366)
+
+Window = tuple[datetime, datetime]
 
 
 def usable_goals(alerting: Alerting, definitions: Definitions) -> tuple[GoalRule, ...]:
@@ -52,3 +58,24 @@ async def count_goals(
         for rule, one in zip(rules, counts, strict=True):
             await gateway.compute_pool.run(partial(add_counts, one, rule, some, group_by, context.now))
     return counts
+
+
+def bounded(period: Period) -> Period:
+    """The same. Raises `BadParameterError` for more than a year: it is read from pull requests themselves."""
+    if period.end - period.first > LONGEST:
+        raise BadParameterError("from", period.first.isoformat(), f"at most {LONGEST.days} days before `to`")
+    return period
+
+
+def asked_period(query: PeriodQuery, context: RequestContext) -> Period | None:
+    """The period that was asked for; None: none was. Raises `BadParameterError`."""
+    if not (query.first or query.end):
+        return None
+    return bounded(resolve_period(query.first, query.end, "week", context.today))
+
+
+def window_of(period: Period, context: RequestContext) -> Window:
+    """The moments of a period that are over."""
+    moments = moments_of(period.first, period.end, context.active.zone)
+    assert moments.begin and moments.end
+    return moments.begin, max(min(moments.end, context.now), moments.begin)

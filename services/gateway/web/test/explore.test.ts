@@ -82,9 +82,16 @@ test("where people are hidden there is no column of authors, and a pseudonym can
   expect([authors("named"), authors("pseudonymous"), authors("hidden")]).toEqual([[true], [false], []]);
 });
 
+test("a bucket that the period cuts opens only the days of the period, the running one all of its week", () => {
+  const points = ["2026-11-09", "2026-11-16", "2026-11-23"].map((start) => ({ start, partial: false }));
+  const days = (from: string, to: string): string[][] => bucketsOf(points, { interval: "week", from, to }, TODAY).map(({ start, end }) => [start, end]);
+  expect(days("2026-11-11", "2026-11-24")).toEqual([["2026-11-11", "2026-11-16"], ["2026-11-16", "2026-11-23"], ["2026-11-23", "2026-11-30"]]);
+  expect(days("2026-11-09", "2026-11-18").slice(1, 2)).toEqual([["2026-11-16", "2026-11-18"]]);
+});
+
 test("a mark is a line in its bucket, a release only a tick, and the tooltip names both", () => {
   const model = groupedChart(answer("hours", series("ops", statistics(2, 3), statistics(1, 4))), "team", TODAY);
-  const buckets = bucketsOf(series("ops", statistics(2, 3), statistics(1, 4)).points, "week", TODAY);
+  const buckets = bucketsOf(series("ops", statistics(2, 3), statistics(1, 4)).points, { interval: "week", from: "2026-11-09", to: "2026-11-24" }, TODAY);
   const marked = withMarks(model, buckets, [{ kind: "own", day: "2026-11-09", text: "Moved offices" }, { kind: "release", day: "2026-11-17", text: "v2" }, { kind: "own", day: "2020-01-01", text: "long ago" }]);
   expect(marked.referenceLines).toEqual([{ label: "Moved offices", at: -0.5 }, { label: "", at: 0.5 + 1 / 7, short: true }]);
   expect(marked.tooltips.map(({ rows }) => rows.at(-1))).toEqual([{ label: "mark", value: "Moved offices" }, { label: "release", value: "v2" }]);

@@ -1,7 +1,7 @@
 import type { MetricAnswer, Point, Series } from "../api/schema";
-import { bucketEnd, bucketLabel, bucketName, type Interval } from "../format/dates";
+import { bucketEnd, bucketLabel, bucketName } from "../format/dates";
 
-/** A bucket of the time axis with its labels. */
+/** A bucket of the time axis with its labels: the days from `start` until `end`, of those of the period. */
 export interface Bucket {
   start: string;
   end: string;
@@ -12,15 +12,18 @@ export interface Bucket {
   name: string;
 }
 
-/** Returns the buckets of an answer. The period may cut the first; the last may not be over yet. */
-export function bucketsOf(points: readonly Pick<Point, "start" | "partial">[], interval: Interval, today: string): Bucket[] {
+/** What an answer says of its days. */
+type Days = Pick<MetricAnswer, "interval" | "from" | "to">;
+
+/** Returns the buckets of an answer. The period may cut the first and the last; the last may not be over yet. */
+export function bucketsOf(points: readonly Pick<Point, "start" | "partial">[], { interval, from, to }: Days, today: string): Bucket[] {
   return points.map((point) => {
     const start = point.start ?? "";
     const end = bucketEnd(start, interval);
     const remark = !point.partial ? "" : end > today ? "so far" : "part";
     const label = bucketLabel(start, interval);
     const name = bucketName(start, interval) + (remark && ` (${remark})`);
-    return { start, end, partial: point.partial, remark, label: remark ? [label, remark] : label, name };
+    return { start: start < from ? from : start, end: to < end && to <= today ? to : end, partial: point.partial, remark, label: remark ? [label, remark] : label, name };
   });
 }
 

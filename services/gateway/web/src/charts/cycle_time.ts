@@ -22,7 +22,7 @@ export function wholeOf(phases: MetricAnswer): MetricAnswer {
 export function cycleTimeBuckets({ phases }: CycleTimeParts, today: string): Bucket[] {
   const total = wholeOf(phases);
   const skip = countLeadingEmpty(total.series);
-  return bucketsOf(onlySeries(dropLeading(total, skip)).points, total.interval, today);
+  return bucketsOf(onlySeries(dropLeading(total, skip)).points, total, today);
 }
 
 /** Makes the cycle time chart: the means of its phases stacked, median and p90 as lines. */
@@ -31,7 +31,7 @@ export function cycleTimeChart(parts: CycleTimeParts, metrics: readonly MetricDe
   const skip = countLeadingEmpty(whole.series);
   const [total, phases] = [dropLeading(whole, skip), dropLeading(parts.phases, skip)];
   const coding = parts.coding && dropLeading(parts.coding, skip);
-  const buckets = bucketsOf(onlySeries(total).points, total.interval, today);
+  const buckets = bucketsOf(onlySeries(total).points, total, today);
   const points = onlySeries(total).points;
   const bars = [...(coding ? [codingBars(onlySeries(coding), points)] : []), ...phaseBars(phases, points, metrics)];
   return {

@@ -7,9 +7,10 @@ import type { ChartModel } from "./model";
 const NOTHING: GoalSeries = { key: null, points: [], total: { n: 0, kept: 0, missed: 0, share: null } };
 
 /** Makes the chart of a goal over time: the share that kept it, and the share that is to keep it. */
-export function goalSeriesChart({ label, goal, interval, series }: GoalAnswer, today: string): ChartModel {
+export function goalSeriesChart(answer: GoalAnswer, today: string): ChartModel {
+  const { label, goal, series } = answer;
   const { points, total } = series[0] ?? NOTHING;
-  const buckets = bucketsOf(points, interval, today);
+  const buckets = bucketsOf(points, answer, today);
   return {
     summary: `${label}: kept by ${share(total.share)} of ${counted(total.n, "times")}; the goal is ${share(goal)}.`,
     labels: buckets.map((bucket) => bucket.label),
@@ -28,6 +29,7 @@ export function goalSeriesChart({ label, goal, interval, series }: GoalAnswer, t
     table: {
       head: ["Decided in", "Kept", "Missed", "Share"],
       rows: buckets.map(({ name }, i) => [name, grouped(points[i]!.kept), grouped(points[i]!.missed), share(points[i]!.share)]),
+      counts: points.map(({ n }) => n),
     },
   };
 }

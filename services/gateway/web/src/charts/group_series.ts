@@ -12,7 +12,7 @@ const MOST_SERIES = 5;
 export function groupedChart(whole: MetricAnswer, by: Grouping, today: string): ChartModel {
   const answer = trimStart(whole);
   const shown = largest(answer.series);
-  const buckets = bucketsOf(answer.series[0]?.points ?? [], answer.interval, today);
+  const buckets = bucketsOf(answer.series[0]?.points ?? [], answer, today);
   const series = shown.map((one, place) => ({
     key: one.key ?? "", label: groupName(by, one.key ?? ""), color: `series-${place}`,
     values: buckets.map((_, i) => valueOf(answer.unit, one.points[i])),

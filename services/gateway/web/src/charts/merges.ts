@@ -8,7 +8,7 @@ const NOBODY = "in no team";
 const MOST_SERIES = 5;
 
 export function mergesBuckets(answer: MetricAnswer, today: string): Bucket[] {
-  return bucketsOf(trimStart(answer).series[0]?.points ?? [], answer.interval, today);
+  return bucketsOf(trimStart(answer).series[0]?.points ?? [], answer, today);
 }
 
 export interface TopSeries {

@@ -5,7 +5,7 @@ import { bucketsOf, onlySeries, trimStart, type Bucket } from "./buckets";
 import type { ChartModel } from "./model";
 
 export function spanBuckets(answer: MetricAnswer, today: string): Bucket[] {
-  return bucketsOf(onlySeries(trimStart(answer)).points, answer.interval, today);
+  return bucketsOf(onlySeries(trimStart(answer)).points, answer, today);
 }
 
 /** The words of a span chart: what n counts, and what an empty bucket says. */

@@ -7,7 +7,7 @@ import type { ChartModel, TooltipContent } from "./model";
 
 /** Returns the buckets that the chart shows, for the drill-down. */
 export function timeSeriesBuckets(answer: MetricAnswer, today: string): Bucket[] {
-  return bucketsOf(onlySeries(trimStart(answer)).points, answer.interval, today);
+  return bucketsOf(onlySeries(trimStart(answer)).points, answer, today);
 }
 
 /** Makes the chart of any metric over time: hours as median and p90, shares as mean, counts as bars. */

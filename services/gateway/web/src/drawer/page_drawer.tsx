@@ -3,6 +3,7 @@ import { closeDrawer, closeTopLayer, drawer as shownDrawer, drawerLayers } from 
 import type { DrawerView } from "../state/view";
 import { DeploymentList } from "./deployments";
 import { DrillDownList } from "./drill_down";
+import { GoalIntervalList } from "./goal_intervals";
 import { PullRequestView } from "./pull_request";
 import { ReviewRoundList } from "./review_rounds";
 
@@ -18,6 +19,7 @@ function labelOf(drawer: DrawerView): string {
     case "pull-request": return `Pull request ${drawer.repo}#${drawer.number}`;
     case "drill-down": return "Pull requests";
     case "deployments": return "Deployments";
+    case "goal-intervals": return `What the goal ${drawer.intervals.goal} counts`;
     case "review-rounds": return `Review requests of ${drawer.rounds.reviewer}`;
   }
 }
@@ -27,6 +29,7 @@ function DrawerContent({ drawer }: { drawer: DrawerView }) {
     case "pull-request": return <PullRequestView repo={drawer.repo} number={drawer.number} former={drawer.former} />;
     case "drill-down": return <DrillDownList key={JSON.stringify(drawer.drillDown)} drillDown={drawer.drillDown} />;
     case "deployments": return <DeploymentList deployments={drawer.deployments} />;
+    case "goal-intervals": return <GoalIntervalList key={JSON.stringify(drawer.intervals)} intervals={drawer.intervals} />;
     case "review-rounds": return <ReviewRoundList rounds={drawer.rounds} />;
   }
 }

@@ -1,13 +1,16 @@
 import type { GoalAnswer } from "../api/schema";
+import { bucketsOf } from "../charts/buckets";
 import { ChartCanvas } from "../charts/canvas";
 import { goalSeriesChart } from "../charts/goal_series";
 import { grouped } from "../format/numbers";
 import { DataTable } from "../parts/data_table";
+import { unlessClosingMenu } from "../parts/pause";
 import { EmptyMessage } from "../parts/empty_message";
 import { timezone } from "../queries/definitions";
 import { goalSeriesQuery } from "../queries/goals";
 import { useQuery } from "../queries/use_query";
 import { todayIn } from "../state/clock";
+import { openGoalIntervals } from "../state/location";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { tableOption } from "./table_option";
@@ -30,11 +33,16 @@ export function GoalSeriesPanel({ goal }: { goal: string }) {
 }
 
 function Trend({ trend, asTable }: { trend: GoalAnswer; asTable: boolean }) {
-  const model = goalSeriesChart(trend, todayIn(timezone.value ?? "UTC"));
+  const today = todayIn(timezone.value ?? "UTC");
+  const model = goalSeriesChart(trend, today);
+  const pick = (index: number): void => {
+    const days = bucketsOf(trend.series[0]?.points ?? [], trend, today)[index];
+    if (days) openGoalIntervals({ goal: trend.name, result: null, days: { from: days.start, to: days.end } });
+  };
   return (
     <>
-      {!asTable && <ChartCanvas model={model} onPick={undefined} />}
-      <DataTable caption="The goal over time" table={model.table} visuallyHidden={!asTable} />
+      {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(pick)} />}
+      <DataTable caption="The goal over time" table={model.table} visuallyHidden={!asTable} onPick={pick} />
     </>
   );
 }

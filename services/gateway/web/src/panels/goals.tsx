@@ -5,7 +5,8 @@ import { counted, grouped } from "../format/numbers";
 import { EmptyMessage } from "../parts/empty_message";
 import { goalsQuery } from "../queries/goals";
 import { useQuery } from "../queries/use_query";
-import { setOptions } from "../state/location";
+import { openGoalIntervals, setOptions } from "../state/location";
+import type { GoalIntervals } from "../state/view";
 import { Panel } from "./panel";
 import { InfoButton } from "./panel_tools";
 
@@ -49,11 +50,17 @@ function Row({ row, chosen }: { row: GoalRow; chosen: boolean }) {
       <td>{duration(within_hours, by)}{by === "working" && " of working time"}</td>
       <td><Kept row={row} /></td>
       <td>{share(goal)}</td>
-      <td>{grouped(n)}</td>
+      <td><Amount n={n} what="decided" intervals={{ goal: name, result: null, days: null }} /></td>
       <td>{previous_n === 0 ? "–" : share(previous_share)}</td>
-      <td>{running === 0 ? "–" : `${grouped(late)} of ${grouped(running)}`}</td>
+      <td>{running === 0 ? "–" : <><Amount n={late} what="late now" intervals={{ goal: name, result: "late", days: null }} /> of {grouped(running)}</>}</td>
     </tr>
   );
+}
+
+/** Shows an amount as a button that opens what it counts. */
+function Amount({ n, what, intervals }: { n: number; what: string; intervals: GoalIntervals }) {
+  if (n === 0) return <>0</>;
+  return <button type="button" class="plain" data-n={n} aria-label={`${grouped(n)} ${what}`} onClick={() => openGoalIntervals(intervals)}>{grouped(n)}</button>;
 }
 
 function Kept({ row: { share: kept, met } }: { row: GoalRow }) {

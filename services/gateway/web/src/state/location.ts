@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { readPage, type PageName } from "./pages";
-import type { DrawerView, DrillDown, Filters, Options, ReviewRounds, View } from "./view";
+import type { DrawerView, DrillDown, Filters, GoalIntervals, Options, ReviewRounds, View } from "./view";
 import { addressOf, readView } from "./view_address";
 
 // The address of the page is the only place where the view is kept: links, the back button and reloads agree.
@@ -117,6 +117,11 @@ export function amendDrawer(drawer: DrawerView): void {
 /** Opens the drawer with the pull requests of a point of a chart. */
 export function openDrillDown(drillDown: DrillDown): void {
   openDrawer({ kind: "drill-down", drillDown });
+}
+
+/** Opens the drawer with the intervals that a figure of a goal counts. */
+export function openGoalIntervals(intervals: GoalIntervals): void {
+  openDrawer({ kind: "goal-intervals", intervals });
 }
 
 /** Opens the drawer with the review rounds of a reviewer. */

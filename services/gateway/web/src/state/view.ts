@@ -37,7 +37,17 @@ export type DrawerView =
   | { kind: "pull-request"; repo: string; number: number; former: number | null }
   | { kind: "drill-down"; drillDown: DrillDown }
   | { kind: "review-rounds"; rounds: ReviewRounds }
+  | { kind: "goal-intervals"; intervals: GoalIntervals }
   | { kind: "deployments"; deployments: Deployments };
+
+export const INTERVAL_RESULTS = ["kept", "missed", "late"] as const;
+
+/** The intervals of a goal with one result (null: kept or missed) in these days (null: in its own window until now; `to` exclusive). */
+export interface GoalIntervals {
+  goal: string;
+  result: (typeof INTERVAL_RESULTS)[number] | null;
+  days: { from: string; to: string } | null;
+}
 
 /** The deployments to production begun in these days (null: those of the period; `to` exclusive), of one outcome (null: of any). */
 export interface Deployments {

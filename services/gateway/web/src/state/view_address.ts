@@ -1,9 +1,9 @@
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
-import { MORE_FILTERS, NARROWINGS, ROUND_FIGURES, type Deployments, type DrawerView, type DrillDown, type MoreFilters, type Options, type View, type Within } from "./view";
+import { INTERVAL_RESULTS, MORE_FILTERS, NARROWINGS, ROUND_FIGURES, type Deployments, type DrawerView, type DrillDown, type GoalIntervals, type MoreFilters, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
-const SHARED = new Set<string>([...MORE_FILTERS, "period", "repo", "team", "author", "pull", "former", "behind", "in", ...ROUND_FIGURES, "deployments", "outcome"]);
+const SHARED = new Set<string>([...MORE_FILTERS, "period", "repo", "team", "author", "pull", "former", "behind", "in", ...ROUND_FIGURES, "intervals", "result", "deployments", "outcome"]);
 
 /** Reads the view from the query of a page's address. What makes no sense is left out. */
 export function readView(page: PageName, search: string): View {
@@ -18,7 +18,7 @@ export function readView(page: PageName, search: string): View {
       more: readMore(query),
     },
     options: readOptions(query),
-    drawer: readPullRequest(query.get("pull"), query.get("former")) ?? readDrillDown(query) ?? readReviewRounds(query) ?? readDeployments(query),
+    drawer: readPullRequest(query.get("pull"), query.get("former")) ?? readDrillDown(query) ?? readReviewRounds(query) ?? readIntervals(query) ?? readDeployments(query),
   };
 }
 
@@ -36,6 +36,7 @@ export function writeView({ filters, options, drawer }: View): string {
   if (drawer?.kind === "pull-request" && drawer.former !== null) query.set("former", `${drawer.former}`);
   if (drawer?.kind === "drill-down") writeDrillDown(query, drawer.drillDown);
   if (drawer?.kind === "review-rounds") query.set(drawer.rounds.figure, drawer.rounds.reviewer);
+  if (drawer?.kind === "goal-intervals") writeIntervals(query, drawer.intervals);
   if (drawer?.kind === "deployments") writeDeployments(query, drawer.deployments);
   const text = query.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
@@ -73,6 +74,14 @@ function readReviewRounds(query: URLSearchParams): DrawerView | null {
   return figure ? { kind: "review-rounds", rounds: { reviewer: query.get(figure)!, figure } } : null;
 }
 
+function readIntervals(query: URLSearchParams): DrawerView | null {
+  const parts = /^([^:]+)(?::(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d))?$/.exec(query.get("intervals") ?? "");
+  if (!parts) return null;
+  const result = INTERVAL_RESULTS.find((one) => one === query.get("result")) ?? null;
+  const days = parts[2] && parts[3] ? { from: parts[2], to: parts[3] } : null;
+  return { kind: "goal-intervals", intervals: { goal: parts[1]!, result, days } };
+}
+
 function readDeployments(query: URLSearchParams): DrawerView | null {
   const parts = /^(?:1|(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d))$/.exec(query.get("deployments") ?? "");
   if (!parts) return null;
@@ -98,6 +107,11 @@ function readWithin(texts: readonly string[]): Within {
 function writeDrillDown(query: URLSearchParams, { metric, from, to, within }: DrillDown): void {
   query.set("behind", `${metric}:${from}:${to}`);
   for (const name of NARROWINGS) for (const value of within[name] ?? []) query.append("in", `${name}:${value}`);
+}
+
+function writeIntervals(query: URLSearchParams, { goal, result, days }: GoalIntervals): void {
+  query.set("intervals", days ? `${goal}:${days.from}:${days.to}` : goal);
+  if (result !== null) query.set("result", result);
 }
 
 function writeDeployments(query: URLSearchParams, { days, outcome }: Deployments): void {

@@ -1,10 +1,11 @@
-"""Which pull requests missed a goal, the newest first, page by page. Pure."""
+"""The intervals that a goal's figures count, the last decided first, page by page. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from services.contracts.alerting.kept import Decision
-from services.contracts.api_goals import MissedPullRequest
+from services.contracts.api_goals import GoalInterval
 from services.contracts.readmodels.pull_requests import ListedPullRequest
 from services.gateway.listings.rows import pull_request_row
 from services.gateway.problems import BadParameterError
@@ -12,15 +13,29 @@ from services.gateway.queries.cursor import Cursor
 from services.gateway.queries.listings import PageQuery
 from services.gateway.queries.order import Order
 
-NEWEST_MISSED = Order("-missed_at", "missed_at", descending=True)
+IntervalResult = Literal["kept", "missed", "late"]
+LAST_DECIDED = Order("-decided_at", "decided_at", descending=True)
 
 
-def missed_page(missed: Sequence[Decision], page: PageQuery) -> tuple[list[Decision], Cursor | None]:
+def intervals_of(
+    decided: Iterable[Decision], results: Collection[str], window: tuple[datetime, datetime]
+) -> list[Decision]:
+    """Those with one of the results (none: any): kept or missed within [since, until), or late now."""
+    since, until = window
+    return [
+        one
+        for one in decided
+        if ("late" in results and one.until is None)
+        or (since <= one.at < until and (not results or ("kept" if one.kept else "missed") in results))
+    ]
+
+
+def interval_page(intervals: Sequence[Decision], page: PageQuery) -> tuple[list[Decision], Cursor | None]:
     """The decisions of a page, and where the following page starts; None on the last page.
 
     Raises `BadParameterError` for a cursor that is not ours.
     """
-    ordered = sorted(missed, key=_place, reverse=True)
+    ordered = sorted(intervals, key=_place, reverse=True)
     after = _place_of(page.after) if page.after else None
     rest = [one for one in ordered if after is None or _place(one) < after]
     here = rest[: page.limit]
@@ -42,19 +57,20 @@ def _place_of(cursor: Cursor) -> tuple[datetime, str]:
     return cursor.value, cursor.id
 
 
-def missed_rows(
-    missed: Sequence[Decision], documents: Mapping[str, ListedPullRequest]
-) -> list[MissedPullRequest]:
+def interval_rows(
+    intervals: Sequence[Decision], documents: Mapping[str, ListedPullRequest]
+) -> list[GoalInterval]:
     """The rows of decisions; what was deleted meanwhile has none."""
-    return [_row(one, documents[one.subject]) for one in missed if one.subject in documents]
+    return [_row(one, documents[one.subject]) for one in intervals if one.subject in documents]
 
 
-def _row(one: Decision, document: ListedPullRequest) -> MissedPullRequest:
-    return MissedPullRequest(
+def _row(one: Decision, document: ListedPullRequest) -> GoalInterval:
+    return GoalInterval(
         **dict(pull_request_row(document)),
         began=one.since,
-        missed_at=one.at,
+        decided_at=one.at,
         ended=one.until,
+        kept=one.kept,
         reviewer=one.who,
         fact=one.fact,
     )
