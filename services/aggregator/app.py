@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.aggregator.database_health import MONGO, DatabaseHealth
 from services.aggregator.definitions.file import DefinitionsFile
+from services.aggregator.definitions_diff.preview_requests import PreviewResponder
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.worker_process import Workers
@@ -86,6 +87,7 @@ async def _aggregate(
                 group.create_task(consumer.consume())
                 group.create_task(log_watch.run())
                 group.create_task(Maintenance(store, publisher, router, workers=workers).run())
+                group.create_task(PreviewResponder(client, settings.mongo_url).run())
                 if settings.config:
                     file = DefinitionsFile(settings.config, definitions, store, publisher, health)
                     group.create_task(file.run())

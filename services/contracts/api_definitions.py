@@ -1,9 +1,12 @@
-"""The API's history of the definitions."""
+"""The API's definitions: as a file, their history, and what a changed file would do."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
-from services.contracts.api import Answer
+from pydantic import Field
+
+from services.contracts.api import Answer, Statistics
+from services.contracts.definitions.changes import Keys
 
 
 class KeyChange(Answer):
@@ -20,6 +23,12 @@ class MetricChange(Answer):
     metric: str
     keys: list[KeyChange]
 
+    @classmethod
+    def of(cls, metric: str, keys: Keys) -> "MetricChange":
+        """Return the change of a metric."""
+        changes = (KeyChange(key=key, before=was, after=is_) for key, (was, is_) in keys.items())
+        return cls(metric=metric, keys=list(changes))
+
 
 class DefinitionVersion(Answer):
     """A version of the definitions, since when it was in force, and what differs from the one before.
@@ -35,3 +44,67 @@ class DefinitionVersion(Answer):
     removed: list[str]
     changed: list[MetricChange]
     others: list[str]
+
+
+class DefinitionsFile(Answer):
+    """The definitions in force as TOML, which may be used as a `headway.toml`, and their version."""
+
+    version: int
+    toml: str
+
+
+class PreviewFigures(Answer):
+    """The statistics of a metric over the period by both definitions; null where one does not have it.
+
+    `team` ("": nobody's) or `phase`: of that part alone. `change`: whether it would be added, removed or
+    redefined; null: its definition is the same.
+    """
+
+    metric: str
+    team: str | None
+    phase: str | None
+    label: str
+    unit: str
+    change: Literal["added", "removed", "redefined"] | None
+    before: Statistics | None
+    after: Statistics | None
+
+
+class PreviewPullRequest(Answer):
+    """A pull request that would count otherwise, by the metric in which it changes most, and why."""
+
+    repo: str
+    number: int
+    title: str
+    url: str
+    metric: str
+    unit: str
+    before: float | None
+    after: float | None
+    why_before: str
+    why_after: str
+
+
+class DefinitionsPreview(Answer):
+    """What other definitions would do to the days [from, to), compared with those of `definition_version`.
+
+    `changes`: false: they say the same, and nothing else is stated. `others` is what differs beside metrics,
+    in words. `metrics` has every metric, `phases` and `teams` those whose figures differ; `left_out`: so many
+    more of these differ. `changed_pull_requests` of `pull_requests` would count otherwise.
+    """
+
+    definition_version: int
+    changes: bool
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    added: list[str] = Field(default_factory=list)
+    removed: list[str] = Field(default_factory=list)
+    changed: list[MetricChange] = Field(default_factory=list)
+    others: list[str] = Field(default_factory=list)
+    metrics: list[PreviewFigures] = Field(default_factory=list)
+    phases: list[PreviewFigures] = Field(default_factory=list)
+    teams: list[PreviewFigures] = Field(default_factory=list)
+    left_out: int = 0
+    pull_requests: int = 0
+    changed_pull_requests: int = 0
+    most_changed: list[PreviewPullRequest] = Field(default_factory=list)

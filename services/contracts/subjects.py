@@ -22,6 +22,9 @@ CHANGES = "headway.changes"
 SOURCES = "headway.sources"
 COMPARISONS = "headway.comparisons"
 DEAD_LETTERS = "headway.dead_letters"
+PREVIEWS = "headway.previews"
+PREVIEW_REPLIES = f"{PREVIEWS}.replies"
+"""A request and its reply, with a token of the request's own: no stream keeps them."""
 
 
 @dataclass(frozen=True, slots=True)

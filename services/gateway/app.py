@@ -37,6 +37,7 @@ from services.gateway.http.query_parameters import refuse_unknown_parameters
 from services.gateway.http.security import harden
 from services.gateway.live.broadcaster import Broadcaster, StreamLimits
 from services.gateway.live.hydration import Hydrator
+from services.gateway.previews import Previews
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.filter_parameters import (
     provide_filters,
@@ -54,6 +55,7 @@ from services.gateway.request_context import Gateway, RequestContext
 from services.gateway.routes import (
     alerts,
     definitions,
+    definitions_preview,
     deployments,
     goal_intervals,
     goals,
@@ -109,6 +111,7 @@ ROUTES = (
     *metric_change.ROUTES,
     *marks.ROUTES,
     *definitions.ROUTES,
+    *definitions_preview.ROUTES,
     *pull_requests.ROUTES,
     *people.ROUTES,
     *review_requests.ROUTES,
@@ -140,7 +143,7 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings), store.totals.forget)
     days = DayCache(store, settings.day_table_megabytes * MEGABYTE)
-    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool())
+    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool(), Previews())
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:

@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 async def _follow_changes(gateway: Gateway, url: str) -> None:
     client = await connect(url, "headway gateway", gateway.health)
+    gateway.previews.connect(client)
     try:
         await gateway.live.run(client)
     finally:

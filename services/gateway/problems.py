@@ -5,6 +5,9 @@ import math
 from services.contracts.api import Problem
 
 LONGEST_SHOWN = 200
+LONGEST_LINE = 500
+MOST_MISTAKES = 20
+PREVIEW_SECONDS = 10
 
 
 def shortened(value: str) -> str:
@@ -102,3 +105,46 @@ class WrongHostError(ProblemError):
     def __init__(self, host: str) -> None:
         detail = f"{shortened(host)} is no name of this Headway; if it should be: HEADWAY_ALLOWED_HOSTS"
         super().__init__(Problem(title="Misdirected request", status=421, detail=detail, parameter="Host"))
+
+
+class NotNamedError(ProblemError):
+    """Something that could single out a person where people are not shown by name (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                title="People are not shown by name",
+                status=403,
+                detail="definitions name people, and changed ones could single one out: this is answered "
+                "only where definitions say people.show = 'named', and to whoever has the scope 'people'; "
+                "`headway definitions` does the same at the command line",
+            )
+        )
+
+
+class DefinitionsMistakeError(ProblemError):
+    """Definitions that cannot be used (400); the detail has a line for each mistake, which names the key."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        shown = mistakes[:MOST_MISTAKES]
+        more = [f"and {len(mistakes) - len(shown)} more"] if len(mistakes) > len(shown) else []
+        super().__init__(
+            Problem(
+                title="These definitions cannot be used",
+                status=400,
+                detail="\n".join(_shortened_line(line) for line in (*shown, *more)),
+                parameter="body",
+            )
+        )
+
+
+def _shortened_line(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
+class NoPreviewError(ProblemError):
+    """A preview that cannot be made now (503)."""
+
+    def __init__(self, detail: str) -> None:
+        problem = Problem(title="There is no preview", status=503, detail=detail)
+        super().__init__(problem, {"Retry-After": str(PREVIEW_SECONDS)})

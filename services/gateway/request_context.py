@@ -9,6 +9,7 @@ from services.gateway.access.grant import Grant
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
 from services.gateway.live.broadcaster import Broadcaster
+from services.gateway.previews import Previews
 from services.gateway.privacy.anonymization import PEOPLE_HIDDEN, Privacy
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.buckets import today_in
@@ -19,7 +20,7 @@ from services.runtime.health import Health
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The read models, people's pseudonyms, day tables in memory, the live feed, health, and the clock."""
+    """The read models, people's pseudonyms, day tables in memory, the live feed, health, clock, previews."""
 
     store: Store
     pseudonyms: Pseudonyms
@@ -28,6 +29,7 @@ class Gateway:
     health: Health
     clock: Callable[[], datetime]
     compute_pool: ComputePool
+    previews: Previews
 
     async def context(self, grant: Grant, *, as_csv: bool = False) -> "RequestContext":
         """The context of a request with these permissions. Raises `StoreError`."""

@@ -21,6 +21,8 @@ def parse_configuration(text: str, name: str) -> Configuration:
         return Configuration.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
         raise ConfigurationError([f"{name}: not TOML: {problem}"]) from problem
+    except RecursionError as problem:
+        raise ConfigurationError([f"{name}: not TOML: too deeply nested"]) from problem
     except ValidationError as problem:
         raise ConfigurationError([_line(name, error) for error in problem.errors()]) from problem
 

@@ -6,11 +6,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.aggregator.definitions_diff.diff import MetricsDiff
+from services.aggregator.definitions_diff.figures import MetricFigures
 from services.aggregator.definitions_diff.pull_requests import PullRequestChange
+from services.aggregator.definitions_diff.result import MetricsDiff
 from services.contracts.definitions.changes import DefinitionChanges, in_words
 from services.gateway.metrics.overview import HEADLINES
-from services.standalone.diff_figures import STATISTICS, MetricFigures
+from services.standalone.diff_formats import STATISTICS
 
 WIDE = 200
 STYLES = {"added": "green", "removed": "red", "redefined": "yellow"}

@@ -12,19 +12,22 @@ import pytest
 
 from services.aggregator.definitions.stored import find_definitions
 from services.aggregator.definitions.versions import rules_of
-from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
+from services.aggregator.definitions_diff.diff import DefinitionsDiff
 from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
+from services.aggregator.definitions_diff.result import MetricsDiff
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.store.store import Store
 from services.contracts.definitions.changes import definition_changes
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
+from services.contracts.readmodels.log import LOG
 from services.gateway.metrics.statistics import summarise
 from tests.commands import CommandResult, headway
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import ANCHOR, Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own
 from tests.unit.aggregator.pull_request_history import Pull
+from tests.waiting import until
 
 IN_TEAM = """
 [[teams]]
@@ -127,6 +130,12 @@ async def test_the_figures_are_those_of_the_api_when_the_change_is_made(
             in_force = after
 
 
+async def everything(here: Harness) -> dict[str, Any]:
+    """Every document of every collection, but how far the log is applied."""
+    names = set(await here.database.list_collection_names()) - {LOG}
+    return {name: await here.database[name].find().sort("_id").to_list(None) for name in sorted(names)}
+
+
 async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_request(here: Harness) -> None:
     await here.publish(history(days=28, per_week=10))
     await here.apply()
@@ -134,6 +143,39 @@ async def test_the_same_definitions_give_the_same_figures_and_change_no_pull_req
     assert compared.read > 25
     assert (compared.changed, compared.most) == (0, [])
     assert told(compared.before) == told(compared.after) != {}
+
+
+async def test_the_api_previews_what_the_command_says_and_nothing_is_written(
+    here: Harness, nats_url: str, mongo_url: str
+) -> None:
+    pull = Pull(number=7).opened(0, draft=True).ready(2000).approved("grace", 2005).merged(2010)
+    await here.publish(pull.described(2010, draft=False).events)
+    async with here.aggregator(), gateway_harness.start_gateway(nats_url, mongo_url) as api:
+        await here.until_done()
+        await until(here.settled, "everything having had its consequences")
+        before = await everything(here)
+        answer = await api.http.post(
+            "/api/v1/definitions/preview",
+            params={"days": 366},
+            content=TOKYO,
+            headers={"Content-Type": "application/toml"},
+        )
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        assert await everything(here) == before
+    assert (found["definition_version"], found["changes"]) == (1, True)
+    assert (found["from"], found["to"]) == ("2025-11-18", "2026-11-19")
+    assert "calendar.timezone: Europe/Lisbon → Asia/Tokyo" in found["others"]
+    metrics = {one["metric"]: one for one in found["metrics"]}
+    hours = metrics["cycle_time"]
+    assert (hours["change"], hours["before"]["p50"], hours["after"]["p50"]) == ("redefined", 10, 2010)
+    assert (hours["before"]["n"], hours["after"]["n"]) == (1, 1)
+    assert metrics["cycle_time_working"]["after"] is None
+    assert "cycle_time_working" in found["removed"]
+    assert (found["pull_requests"], found["changed_pull_requests"]) == (1, 1)
+    (most,) = found["most_changed"]
+    assert (most["metric"], most["before"], most["after"]) == ("cycle_time", 10, 2010)
+    assert most["why_after"].endswith("= 2010.00 h")
 
 
 class TestTheCommand:
@@ -152,16 +194,11 @@ class TestTheCommand:
         await here.publish(pull.described(2010, draft=False).events)
         await here.apply()
 
-    async def everything(self, here: Harness) -> dict[str, Any]:
-        """Every document of every collection."""
-        names = await here.database.list_collection_names()
-        return {name: await here.database[name].find().sort("_id").to_list(None) for name in sorted(names)}
-
     async def test_it_says_what_would_change_and_why_and_writes_nothing(
         self, here: Harness, file: Path
     ) -> None:
         await self.lived(here)
-        there = await self.everything(here)
+        there = await everything(here)
         ran = await self.ask(here, file, "--days", ALL_DAYS)
         assert (ran.code, ran.errors) == (0, "")
         for line in (
@@ -175,7 +212,7 @@ class TestTheCommand:
             "after:  merged 2026-05-25 03:00:00 UTC - opened 2026-03-02 09:00:00 UTC = 2010.00 h",
         ):
             assert line in ran.output
-        assert await self.everything(here) == there
+        assert await everything(here) == there
 
     async def test_machines_are_told_everything(self, here: Harness, file: Path) -> None:
         await self.lived(here)

@@ -7,9 +7,9 @@ from pydantic import SecretStr
 
 from services.contracts.definitions.document import Definitions
 from services.contracts.scopes import Scope
+from services.gateway.access.access import check_scope
 from services.gateway.access.grant import Grant
 from services.gateway.problems import MissingScopeError
-from services.gateway.routes.marks import check_scope
 from tests.integration.gateway_harness import Harness, start_gateway
 from tests.unit.gateway.documents import DEFINITIONS, NOON, changed, definitions, deployment, hours
 

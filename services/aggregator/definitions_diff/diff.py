@@ -1,11 +1,11 @@
 """Compares what is served with the same as other definitions would measure it, and writes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.definitions_diff.period import DiffPeriod, Tally
-from services.aggregator.definitions_diff.pull_requests import PullRequestChange, Side, change_of, shared
+from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
+from services.aggregator.definitions_diff.result import MetricsDiff
 from services.aggregator.facts.accounts import Account
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.facts.stored_facts import read_pull_request, read_repository
@@ -22,29 +22,10 @@ from services.contracts.readmodels.deployments import DeploymentDocument
 from services.contracts.readmodels.pull_requests import PullRequestDocument
 
 READ_AT_ONCE = 100
-SHOWN = 5
 
 
 class ComparisonError(Exception):
     """There is nothing to compare; the text says why, in one line."""
-
-
-@dataclass(slots=True)
-class MetricsDiff:
-    """The values of the period before and after, and the pull requests that count otherwise."""
-
-    before: Tally
-    after: Tally
-    read: int = 0
-    changed: int = 0
-    most: list[PullRequestChange] = field(default_factory=list)
-
-    def add(self, change: PullRequestChange | None) -> None:
-        """Count a pull request; keep it if it is among those that change most."""
-        self.read += 1
-        if change:
-            self.changed += 1
-            self.most = sorted((*self.most, change), key=lambda one: one.order)[:SHOWN]
 
 
 class DefinitionsDiff:

@@ -18,7 +18,7 @@ from services.gateway.access.failed_attempts import FailedAttempts
 from services.gateway.access.grant import EVERYBODY, Grant, Groups
 from services.gateway.access.sessions import Claims, Sessions
 from services.gateway.access.token_uses import TokenUses
-from services.gateway.problems import MissingScopeError, TooManyError
+from services.gateway.problems import CrossSiteError, MissingScopeError, TooManyError
 from services.runtime.token_file import TokenFile
 from services.runtime.tokens import ApiToken, find_token
 
@@ -148,3 +148,22 @@ class Access:
 def address_of(connection: Connection) -> str:
     """Who is at the other end, as far as is known."""
     return connection.client.host if connection.client else ""
+
+
+def check_scope(grant: Grant) -> None:
+    """Refuse whoever may not change anything. Raises `MissingScopeError`."""
+    if not grant.allows(Scope.ADMIN):
+        raise MissingScopeError(Scope.ADMIN)
+
+
+def check_writer(request: Connection) -> Grant:
+    """Who may change something: with the scope `admin`, and by no other site's form.
+
+    Raises `MissingScopeError`, `CrossSiteError`.
+    """
+    grant: Grant = request.state[GRANT]
+    check_scope(grant)
+    site = request.headers.get("sec-fetch-site", "none")
+    if site not in {"same-origin", "none"}:
+        raise CrossSiteError
+    return grant

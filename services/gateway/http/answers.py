@@ -19,7 +19,10 @@ from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer, as_model
 
 CSV = "text/csv"
 JSON = "application/json"
+TOML = "application/toml"
 PROBLEM = "application/problem+json"
+LARGEST_FILE = 100_000
+"""The most bytes of a headway.toml that is sent to the API."""
 SMALL = 100
 """The most rows, points or facts of an answer that is encoded on the event loop."""
 LEAST_COMPRESSED = 1_000

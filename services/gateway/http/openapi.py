@@ -13,11 +13,12 @@ from litestar.openapi.spec import (
     Operation,
     Parameter,
     Reference,
+    RequestBody,
     Schema,
     SecurityScheme,
 )
 
-from services.gateway.http.answers import CSV, JSON, PROBLEM
+from services.gateway.http.answers import CSV, JSON, LARGEST_FILE, PROBLEM, TOML
 from services.gateway.queries.bounds import LONGEST_NAME, MOST_VALUES, PLAIN
 
 REFUSALS = {
@@ -29,6 +30,8 @@ REFUSALS = {
     503: "Not now: a server is away, or too much is asked at once; `Retry-After` says how long to wait",
 }
 WAITS = (429, 503)
+JSON_ONLY = {"getSession", "previewDefinitions"}
+"""Operations whose answers are JSON only, and have no ETag."""
 SCHEMES = {
     "bearer": SecurityScheme(type="http", scheme="bearer", description="A token, where tokens are set"),
     "session": SecurityScheme(
@@ -38,6 +41,11 @@ SCHEMES = {
 TEXT = Schema(type=OpenAPIType.STRING)
 TAG = OpenAPIHeader(description="Changes only when what is shown changes", schema=TEXT)
 SECONDS = OpenAPIHeader(description="Seconds", schema=Schema(type=OpenAPIType.INTEGER))
+FILE = RequestBody(
+    content={TOML: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, max_length=LARGEST_FILE))},
+    description="A whole headway.toml",
+    required=True,
+)
 
 
 def complete(document: OpenAPI) -> None:
@@ -60,7 +68,10 @@ def _complete(operation: Operation) -> None:
     for status, description in REFUSALS.items():
         responses[str(status)] = _problem(status, description)
     answer = responses.get("200")
-    if operation.operation_id != "getSession" and isinstance(answer, OpenAPIResponse) and _is_json(answer):
+    if operation.operation_id == "previewDefinitions":
+        operation.request_body = FILE
+        responses["413"] = _problem(413, f"The file has more than {LARGEST_FILE} bytes")
+    if operation.operation_id not in JSON_ONLY and isinstance(answer, OpenAPIResponse) and _is_json(answer):
         answer.content = {**(answer.content or {}), CSV: OpenAPIMediaType(schema=TEXT)}
         answer.headers = {"ETag": TAG}
         responses["304"] = OpenAPIResponse(

@@ -21,7 +21,8 @@ def query_parameters(request: Request[Any, Any, Any]) -> Mapping[str, Parameter]
     """The query parameters that the OpenAPI document gives this path, by name."""
     paths = request.app.openapi_schema.paths or {}
     item = paths.get(request.scope["path_template"])
-    found = (item.get.parameters if item and item.get else None) or []
+    operation = getattr(item, request.method.lower(), None)
+    found = (operation.parameters if operation else None) or []
     return {one.name: one for one in found if isinstance(one, Parameter) and one.param_in == "query"}
 
 

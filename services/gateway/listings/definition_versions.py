@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.contracts.api_definitions import DefinitionVersion, KeyChange, MetricChange
-from services.contracts.definitions.changes import DefinitionChanges, Keys, definition_changes
+from services.contracts.api_definitions import DefinitionVersion, MetricChange
+from services.contracts.definitions.changes import DefinitionChanges, definition_changes
 from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels.definitions import DefinitionsDocument
 
@@ -53,14 +53,8 @@ def version_row(version: Version, *, named: bool) -> DefinitionVersion:
         known=changes is not None,
         added=list(changes.added) if changes else [],
         removed=list(changes.removed) if changes else [],
-        changed=[_metric_change(name, keys) for name, keys in changes.changed.items()] if changes else [],
+        changed=[MetricChange.of(*one) for one in changes.changed.items()] if changes else [],
         others=_words(changes.words, named=named) if changes else [],
-    )
-
-
-def _metric_change(name: str, keys: Keys) -> MetricChange:
-    return MetricChange(
-        metric=name, keys=[KeyChange(key=key, before=was, after=is_) for key, (was, is_) in keys.items()]
     )
 
 

@@ -2,28 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from services.contracts.api import Statistics
+from services.contracts.statistics import StatisticsFields
 from services.gateway.metrics.exact_sums import Values, exact_sums
 
 FRACTIONS = (0.5, 0.75, 0.9)
 FEW_GROUPS = 2**16
 """So many fit into 16 bits, by which sorting is several times faster."""
-
-
-class StatisticsFields(TypedDict):
-    """The fields of `Statistics`."""
-
-    n: int
-    p50: float | None
-    p75: float | None
-    p90: float | None
-    mean: float | None
-    sum: float
 
 
 def nothing(whole: int | None = None) -> StatisticsFields:

@@ -12,10 +12,8 @@ from litestar.response import Response
 from services.contracts.api_marks import MarkRow, Marks, NewMark
 from services.contracts.readmodels.definitions import DefinitionsDocument
 from services.contracts.readmodels.marks import MarkDocument
-from services.contracts.scopes import Scope
-from services.gateway.access.access import GRANT
-from services.gateway.access.grant import Grant
-from services.gateway.http.answers import JSON, PROBLEMS, AnyRequest
+from services.gateway.access.access import check_writer
+from services.gateway.http.answers import JSON, PROBLEMS
 from services.gateway.listings.definition_versions import versions
 from services.gateway.listings.marks import (
     mark_row,
@@ -26,7 +24,7 @@ from services.gateway.listings.marks import (
     version_marks,
 )
 from services.gateway.name_resolution import resolve_repositories
-from services.gateway.problems import BadParameterError, CrossSiteError, MissingError, MissingScopeError
+from services.gateway.problems import BadParameterError, MissingError
 from services.gateway.queries.filter_parameters import Repositories
 from services.gateway.queries.filters import Names
 from services.gateway.queries.listings import DeploymentFilters, PageQuery
@@ -114,25 +112,6 @@ async def list_marks(
     """Of a period the team's own marks, new definitions, changes of teams and of the calendar, releases."""
     period = resolve_period(period_query.first, period_query.end, "week", context.today)
     return await run_query(MarksQuery(period, several("repo", repo), texts("team", team)), context)
-
-
-def check_scope(grant: Grant) -> None:
-    """Refuse whoever may not change anything. Raises `MissingScopeError`."""
-    if not grant.allows(Scope.ADMIN):
-        raise MissingScopeError(Scope.ADMIN)
-
-
-def check_writer(request: AnyRequest) -> Grant:
-    """Who may change something: with the scope `admin`, and by no other site's form.
-
-    Raises `MissingScopeError`, `CrossSiteError`.
-    """
-    grant: Grant = request.state[GRANT]
-    check_scope(grant)
-    site = request.headers.get("sec-fetch-site", "none")
-    if site not in {"same-origin", "none"}:
-        raise CrossSiteError
-    return grant
 
 
 @post(

@@ -45,13 +45,18 @@ def _names(some: Iterable[Stream]) -> tuple[str, ...]:
     return tuple(stream.name for stream in some)
 
 
-def answers(account: str) -> tuple[str, ...]:
-    """Return the subjects on which an account may listen: its own, for answers, and nobody else's.
+LISTENS: Mapping[str, tuple[str, ...]] = {
+    AGGREGATOR: (subjects.PREVIEWS,),
+    GATEWAY: (f"{subjects.PREVIEW_REPLIES}.*",),
+    OPERATOR: ("_INBOX.>",),  # where clients listen by default, which no service does
+}
+"""Where an account may listen besides its own inboxes."""
 
-    The operator's tools may also listen where clients do by default, which no service does.
-    """
+
+def answers(account: str) -> tuple[str, ...]:
+    """Return the subjects on which an account may listen: its own, for answers, and nobody else's."""
     own = f"_INBOX_{account}.>"
-    return (own, "_INBOX.>") if account == OPERATOR else (own,)
+    return (own, *LISTENS.get(account, ()))
 
 
 def _makes(own: Iterable[str], others: Iterable[str] = ()) -> Iterator[str]:
@@ -89,14 +94,17 @@ PUBLISHES: Mapping[str, tuple[str, ...]] = {
         f"{API}.STREAM.PURGE.KV_{DELIVERIES_BUCKET}",  # where the log has lost what was delivered
     ),
     AGGREGATOR: (
-        *(CHANGES.subject, COMPARISONS.subject),
+        *(CHANGES.subject, COMPARISONS.subject, f"{subjects.PREVIEW_REPLIES}.*"),
         *(f"{subjects.DEAD_LETTERS}.{stream.name}" for stream in (EVENTS, SOURCES)),
         *_makes(_names(AGGREGATORS), _names(ALL)),
         *_reads(EVENTS.name, SOURCES.name),
         *_works_through(EVENTS, AGGREGATOR_CONSUMER),
         *_works_through(SOURCES, f"{AGGREGATOR_CONSUMER}-sources"),
     ),
-    GATEWAY: (f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+    GATEWAY: (
+        *(f"{API}.INFO", f"{API}.STREAM.INFO.{CHANGES.name}", *_reads(CHANGES.name)),
+        subjects.PREVIEWS,
+    ),
     NOTIFIER: (
         f"{API}.INFO",
         *(f"{API}.STREAM.INFO.{stream.name}" for stream in (CHANGES, DEAD_LETTERS)),

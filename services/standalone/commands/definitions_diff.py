@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,33 +10,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.aggregator.definitions.stored import find_definitions
-from services.aggregator.definitions.versions import rules_of
-from services.aggregator.definitions_diff.diff import DefinitionsDiff, MetricsDiff
-from services.aggregator.definitions_diff.period import DiffPeriod
-from services.aggregator.measurement.rules import Rules
+from services.aggregator.definitions_diff.comparison import compare_definitions
+from services.aggregator.definitions_diff.figures import Difference
 from services.aggregator.settings import read_settings
 from services.aggregator.store.store import Store
-from services.contracts.definitions.changes import DefinitionChanges, definition_changes
 from services.contracts.definitions.document import Definitions
 from services.runtime.configuration_file import active_definitions, read_configuration
 from services.standalone.commands.errors import exit_on_error
 from services.standalone.commands.nats_connection import run
 from services.standalone.commands.options import MONGO, data_dir_option_for, use_instance
-from services.standalone.diff_figures import MetricFigures, metric_figures, part_figures, to_csv, to_json
+from services.standalone.diff_formats import to_csv, to_json
 from services.standalone.diff_tables import diff_console, print_diff
 
 MOST_DAYS = 3_660
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a file would change; without `compared` nothing."""
-
-    version: int
-    changed: DefinitionChanges
-    figures: list[MetricFigures]
-    compared: MetricsDiff | None
 
 
 @click.command("diff")
@@ -62,17 +47,8 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
 async def _difference(mongo_url: str, after: Definitions, days: int) -> Difference:
     store = Store(mongo_url)
     try:
-        stored = await find_definitions(store)
-        changed = definition_changes(stored.definitions, after)
-        if not changed:
-            return Difference(stored.version, changed, [], None)
-        rules = await rules_of(store.definitions, stored.version)
-        others = Rules.of(after, stored.version + 1)
-        period = DiffPeriod.last(days, datetime.now(UTC), rules, others)
         with _progress() as tell:
-            compared = await DefinitionsDiff(store, rules, others, period).run(stored.served, tell)
-        both = (stored.definitions, after, changed, compared)
-        return Difference(stored.version, changed, [*metric_figures(*both), *part_figures(*both)], compared)
+            return await compare_definitions(store, after, days, datetime.now(UTC), tell)
     finally:
         store.close()
 

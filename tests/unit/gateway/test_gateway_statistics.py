@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.metrics.statistics import percentile, summarise
+from services.contracts.statistics import statistics_of
+from services.gateway.metrics.statistics import measure, percentile, summarise
 
 HOURS = st.lists(st.floats(min_value=0, max_value=1e7, allow_nan=False), max_size=200)
 
@@ -74,3 +75,8 @@ def test_p50_p75_and_p90_never_fall(values: list[float]) -> None:
 def test_a_mean_may_be_taken_over_more_than_the_values() -> None:
     assert summarise([6.0], whole=3).mean == 2.0
     assert summarise([], whole=0).mean is None
+
+
+@given(HOURS, st.none() | st.integers(0, 300))
+def test_without_a_library_they_are_the_same_numbers(values: list[float], whole: int | None) -> None:
+    assert statistics_of(values, whole) == measure(values, whole)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.contracts.streams import ALL, CHANGES, DEAD_LETTERS, DELIVERIES_BUCKET, EVENTS
+from services.contracts.subjects import PREVIEW_REPLIES, PREVIEWS
 from services.standalone.accounts.mongo_script import mongo_script
 from services.standalone.accounts.nats_configuration import nats_configuration
 from services.standalone.accounts.rights import (
@@ -71,6 +72,16 @@ def test_nobody_listens_where_another_account_gets_its_answers(account: str) -> 
         overheard = f"_INBOX_{other}.x"
         assert not [pattern for pattern in answers(account) if covers(pattern, overheard)]
         assert not may_publish(account, overheard)
+
+
+def test_previews_are_requested_by_the_gateway_and_made_by_the_aggregator_alone() -> None:
+    for subject, sender, listener in (
+        (PREVIEWS, GATEWAY, AGGREGATOR),
+        (f"{PREVIEW_REPLIES}.x", AGGREGATOR, GATEWAY),
+    ):
+        assert {account for account in SERVICES if may_publish(account, subject)} == {sender}
+        listening = {one for one in ACCOUNTS for pattern in answers(one) if covers(pattern, subject)}
+        assert listening == {listener}
 
 
 def test_the_collector_is_unknown_to_mongodb_and_the_gateway_writes_nothing_but_what_is_its_own() -> None:

@@ -1,20 +1,17 @@
-"""The figures of a definitions diff: each metric before and after, as the API would show it."""
+"""The figures of a definitions diff: each metric before and after, as the API would show it. Pure."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
-from services.aggregator.definitions_diff.diff import MetricsDiff
 from services.aggregator.definitions_diff.period import Part, Tally
+from services.aggregator.definitions_diff.result import MetricsDiff
 from services.contracts.definitions.changes import DefinitionChanges, Keys
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import HOURS
-from services.gateway.metrics.statistics import StatisticsFields, measure
+from services.contracts.statistics import StatisticsFields, statistics_of
 
-STATISTICS = ("n", "p50", "p90", "mean", "sum")
+Change = Literal["added", "removed", "redefined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class MetricFigures:
     phase: str | None
     label: str
     unit: str
-    change: str | None
+    change: Change | None
     keys: Keys
     before: StatisticsFields | None
     after: StatisticsFields | None
@@ -43,6 +40,16 @@ class MetricFigures:
     def headline(self) -> str:
         """The main statistic: of hours the median, of shares the mean, else the sum."""
         return {HOURS: "p50", "share": "mean"}.get(self.unit, "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What other definitions would change, compared with `version`; without `compared` nothing."""
+
+    version: int
+    changed: DefinitionChanges
+    figures: list[MetricFigures]
+    compared: MetricsDiff | None
 
 
 def metric_figures(
@@ -74,68 +81,27 @@ def part_figures(
 
 def _of(metric: Metric, part: Part, changed: DefinitionChanges, compared: MetricsDiff) -> MetricFigures:
     name = metric.name
-    change = "added" if name in changed.added else "removed" if name in changed.removed else None
-    keys = changed.changed.get(name, {})
+    change = _change(name, changed)
     return MetricFigures(
         metric=name,
         team=part.team,
         phase=part.phase,
         label=metric.label,
         unit=metric.unit,
-        change=change or ("redefined" if keys else None),
-        keys=keys,
+        change=change,
+        keys=changed.changed.get(name, {}),
         before=None if change == "added" else _measured(compared.before, part),
         after=None if change == "removed" else _measured(compared.after, part),
     )
 
 
+def _change(metric: str, changed: DefinitionChanges) -> Change | None:
+    if metric in changed.added:
+        return "added"
+    if metric in changed.removed:
+        return "removed"
+    return "redefined" if metric in changed.changed else None
+
+
 def _measured(tally: Tally, part: Part) -> StatisticsFields:
-    return measure(tally.values.get(part, ()), tally.over(part))
-
-
-def to_json(
-    found: Iterable[MetricFigures], changed: DefinitionChanges, compared: MetricsDiff
-) -> dict[str, Any]:
-    """Return the whole diff as JSON."""
-    period = compared.before.period
-    return {
-        "from": period.first,
-        "to": period.end,
-        "definitions": list(changed.words),
-        "metrics": [_metric(one) for one in found if (one.team, one.phase) == (None, None)],
-        "phases": [_metric(one) for one in found if one.phase is not None],
-        "teams": [_metric(one) for one in found if one.team is not None],
-        "pull_requests": {
-            "read": compared.read,
-            "changed": compared.changed,
-            "most_changed": [asdict(one) for one in compared.most],
-        },
-    }
-
-
-def _metric(one: MetricFigures) -> dict[str, Any]:
-    keys = {key: {"before": was, "after": is_} for key, (was, is_) in one.keys.items()}
-    return {**asdict(one), "keys": keys}
-
-
-def to_csv(found: Iterable[MetricFigures]) -> str:
-    """Return the diff as CSV: a line per metric, phase and team."""
-    sides = [f"{name}_{side}" for name in STATISTICS for side in ("before", "after")]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ["metric", "group_by", "key", "unit", "change", *sides])
-    writer.writeheader()
-    writer.writerows(dict(_cells(one)) for one in found)
-    return text.getvalue()
-
-
-def _cells(one: MetricFigures) -> Iterator[tuple[str, Any]]:
-    by = "team" if one.team is not None else "phase" if one.phase is not None else None
-    yield from (("metric", one.metric), ("group_by", by), ("key", one.team or one.phase))
-    yield from (("unit", one.unit), ("change", one.change))
-    for name in STATISTICS:
-        yield f"{name}_before", _statistic(one.before, name)
-        yield f"{name}_after", _statistic(one.after, name)
-
-
-def _statistic(measured: Mapping[str, Any] | None, name: str) -> float | None:
-    return measured[name] if measured else None
+    return statistics_of(tally.values.get(part, ()), tally.over(part))
