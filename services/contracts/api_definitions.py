@@ -95,16 +95,24 @@ class DefinitionsPreview(Answer):
 
     definition_version: int
     changes: bool
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
-    added: list[str] = Field(default_factory=list)
-    removed: list[str] = Field(default_factory=list)
-    changed: list[MetricChange] = Field(default_factory=list)
-    others: list[str] = Field(default_factory=list)
-    metrics: list[PreviewFigures] = Field(default_factory=list)
-    phases: list[PreviewFigures] = Field(default_factory=list)
-    teams: list[PreviewFigures] = Field(default_factory=list)
-    left_out: int = 0
-    pull_requests: int = 0
-    changed_pull_requests: int = 0
-    most_changed: list[PreviewPullRequest] = Field(default_factory=list)
+    from_: date | None = Field(alias="from")
+    to: date | None
+    added: list[str]
+    removed: list[str]
+    changed: list[MetricChange]
+    others: list[str]
+    metrics: list[PreviewFigures]
+    phases: list[PreviewFigures]
+    teams: list[PreviewFigures]
+    left_out: int
+    pull_requests: int
+    changed_pull_requests: int
+    most_changed: list[PreviewPullRequest]
+
+    @classmethod
+    def without_changes(cls, version: int) -> "DefinitionsPreview":
+        """Return the preview of definitions that say what is in force."""
+        lists = ("added", "removed", "changed", "others", "metrics", "phases", "teams", "most_changed")
+        counts = dict.fromkeys(("left_out", "pull_requests", "changed_pull_requests"), 0)
+        nothing = {**{name: [] for name in lists}, **counts, "from": None, "to": None}
+        return cls.model_validate({"definition_version": version, "changes": False, **nothing})

@@ -25,6 +25,7 @@ async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team,
         await _shows_people_side_by_side(page)
         await _find(page, "definitions")
         await expect(page.locator("#metric-cycle_time .rule")).to_contain_text("from ready to merged")
+        await _previews_a_changed_file(page)
         await page.locator("#metric-ready_to_approval").get_by_role("link").click()
         await expect(page).to_have_url(f"{team.url}/explore?repo={QUIET}&metric=ready_to_approval")
         await _is_compared(page)
@@ -62,6 +63,28 @@ async def _shows_people_side_by_side(page: Page) -> None:
     await expect(column.locator("[data-n]").first).to_have_attribute("data-n", str(theirs))
     await expect(merged).to_be_visible()
     await expect(panel.get_by_role("region", name="Everybody")).to_be_visible()
+
+
+async def _previews_a_changed_file(page: Page) -> None:
+    panel = page.locator("#definitions-preview")
+    await page.get_by_role("link", name="Preview a changed file").press("Enter")
+    file, preview = (
+        panel.get_by_label("headway.toml"),
+        panel.get_by_role("button", name="Preview", exact=True),
+    )
+    await expect(file).to_have_value(re.compile("^# Version 1, in force"))
+    text = await file.input_value()
+    await preview.press("Enter")
+    await expect(panel).to_contain_text("Nothing would change: this says what is in force (version 1).")
+    own = '[[metrics]]\nname = "ours"\nlabel = "Ours"\nfrom = "opened"\nto = "merged"\n'
+    await file.fill(f"{text}\n{own}")
+    await preview.press("Enter")
+    await expect(panel).to_contain_text("metric ours is added")
+    row = panel.get_by_role("row", name="Ours (ours)")
+    await expect(row.locator("td").nth(1)).to_have_text("not defined")
+    await expect(row.locator("td").nth(5)).to_have_text(re.compile(r"^\d+$"))
+    await panel.get_by_role("button", name="Back to the file in force").press("Enter")
+    await expect(file).to_have_value(text)
 
 
 async def _is_compared(page: Page) -> None:

@@ -17,7 +17,7 @@ from services.gateway.http.answers import LARGEST_FILE
 from tests.integration.gateway_harness import Harness
 
 TOML = "application/toml"
-NOTHING = PreviewReply(preview=DefinitionsPreview(definition_version=1, changes=False))
+NOTHING = PreviewReply(preview=DefinitionsPreview.without_changes(1))
 
 
 async def posted(gateway: Harness, text: str, days: int | None = None, **headers: str) -> httpx.Response:

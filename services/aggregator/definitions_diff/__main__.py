@@ -18,7 +18,7 @@ from services.aggregator.store.errors import StoreError
 from services.aggregator.store.store import Store
 from services.contracts.previews import PreviewReply
 
-NICE = 10  # what is served, and what arrives, goes first
+NICE = 5  # what is served, and what arrives, goes first; but somebody waits
 
 
 async def _reply(task: PreviewTask) -> PreviewReply:

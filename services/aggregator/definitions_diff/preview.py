@@ -22,7 +22,7 @@ def preview_of(found: Difference) -> DefinitionsPreview:
     """Return the preview of a difference."""
     compared, changed = found.compared, found.changed
     if compared is None:
-        return DefinitionsPreview(definition_version=found.version, changes=False)
+        return DefinitionsPreview.without_changes(found.version)
     differing = [one for one in found.figures if one.differs]
     phases = [one for one in differing if one.phase is not None]
     teams = [one for one in differing if one.team is not None]

@@ -67,7 +67,8 @@ async function request<T>(path: string, signal: AbortSignal): Promise<T> {
   return remember(path, { etag: response.headers.get("ETag"), text, body: JSON.parse(text) }) as T;
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** Sends a request. Throws `ApiError` if nothing answers. */
+export async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch (problem) {
@@ -76,7 +77,8 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function failure(response: Response): Promise<ApiError> {
+/** Returns what a refusal says, in words for the reader. */
+export async function failure(response: Response): Promise<ApiError> {
   try {
     const problem = (await response.json()) as Partial<Problem>;
     return new ApiError(problem.title ?? response.statusText, problem.detail ?? "", response.status);

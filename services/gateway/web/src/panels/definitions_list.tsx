@@ -8,7 +8,11 @@ import { Panel } from "./panel";
 /** Lists every metric in force in the words of the definitions: what it measures, how, and what it means. */
 export function DefinitionListPanel() {
   return (
-    <Panel id="definition-list" title="What the figures mean" class="full" query={definitions} about={({ metrics }) => `version ${metrics.definition_version} · ${counted(metrics.metrics.length, "metrics")} · ${metrics.timezone}`}>
+    <Panel
+      id="definition-list" title="What the figures mean" class="full" query={definitions}
+      tools={<a class="tool text" href="#definitions-preview">Preview a changed file</a>}
+      about={({ metrics }) => `version ${metrics.definition_version} · ${counted(metrics.metrics.length, "metrics")} · ${metrics.timezone}`}
+    >
       {({ metrics: { metrics } }) => (
         <dl class="definitions">
           {metrics.map((metric) => (

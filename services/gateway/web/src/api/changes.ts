@@ -1,0 +1,11 @@
+import { failure, send } from "./client";
+
+const TIMEOUT = 20_000;
+
+/** Sends something to the API and returns its answer. Throws `ApiError`, also after `timeout` milliseconds. */
+export async function post<T>(path: string, body: string, type: string, signal: AbortSignal, timeout: number = TIMEOUT): Promise<T> {
+  const headers = { "Accept": "application/json", "Content-Type": type };
+  const response = await send(path, { method: "POST", headers, body, signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) });
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
