@@ -114,5 +114,5 @@ class DefinitionsPreview(Answer):
         """Return the preview of definitions that say what is in force."""
         lists = ("added", "removed", "changed", "others", "metrics", "phases", "teams", "most_changed")
         counts = dict.fromkeys(("left_out", "pull_requests", "changed_pull_requests"), 0)
-        nothing = {**{name: [] for name in lists}, **counts, "from": None, "to": None}
+        nothing: dict[str, object] = {**{name: [] for name in lists}, **counts, "from": None, "to": None}
         return cls.model_validate({"definition_version": version, "changes": False, **nothing})
