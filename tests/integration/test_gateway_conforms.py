@@ -30,6 +30,7 @@ CONFORMS = CHECKS.get_by_names(
 STREAM = "/api/v1/stream"
 """Does not end; `test_gateway_stream.py` and `test_gateway_hostile.py` ask it."""
 
+
 @schemathesis.serializer("application/toml")
 def as_written(_: schemathesis.SerializationContext, text: object) -> bytes:
     """Texts leave as they are."""
