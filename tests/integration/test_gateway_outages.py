@@ -13,6 +13,7 @@ import pytest
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import LOOPBACK, free_port
+from tests.commands import headway
 from tests.integration.gateway_harness import WITHOUT_TLS, Harness, start_gateway
 from tests.unit.gateway.documents import active, day, definitions, merged, pull_request
 from tests.waiting import until
@@ -133,17 +134,10 @@ async def test_a_gateway_that_starts_before_its_dependencies_waits_for_them(tmp_
 async def test_a_mistake_in_the_settings_stops_the_start_in_one_line(
     variable: str, value: str, said: str
 ) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "from services.gateway.app import main; main()",
-        env=os.environ | {variable: value},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, printed = await process.communicate()
-    assert process.returncode == 2
-    assert printed.decode().count("\n") == 1
-    assert said in printed.decode()
+    ran = await headway("gateway", **{variable: value})
+    assert ran.code == 2
+    assert ran.errors.count("\n") == 1
+    assert said in ran.errors
 
 
 async def test_two_gateways_give_the_same_answers(nats_url: str, mongo_url: str) -> None:
