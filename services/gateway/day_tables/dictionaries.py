@@ -126,7 +126,10 @@ class NameLists:
     def members(self, lists: Codes) -> tuple[NDArray[np.int64], Codes]:
         """The names of some lists, one after the other: the place of each name's list, and its code."""
         ends, all_members = self._ends.all, self._members.all
-        begins, counts = ends[lists], ends[lists + 1] - ends[lists]
+        begins = ends[lists]
+        counts = ends[lists + 1] - begins
+        if counts.max(initial=1) == 1:  # no list is empty
+            return np.arange(lists.size), all_members[begins]
         places = np.repeat(np.arange(lists.size), counts)
         before = np.cumsum(counts) - counts
         within = np.arange(places.size) - before[places]

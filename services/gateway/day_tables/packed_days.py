@@ -15,7 +15,7 @@ from services.contracts.readmodels.days import DayDocument
 from services.contracts.round_tables import ROUND_LAYOUT, PackedRounds, RoundName
 from services.gateway.day_tables.column_reader import JoinedColumns
 from services.gateway.day_tables.dictionaries import Codes, NameLists, Names
-from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment
+from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment, with_shared_rows
 
 DAY_BITS = 22
 """An ordinal has as many bits at most: the last is that of the year 9999."""
@@ -156,8 +156,9 @@ def _columns(names: list[str], joined: JoinedColumns, known: Names) -> dict[str,
     columns = np.repeat(named, joined.columns["value_counts"])
     order = np.argsort(columns, kind="stable")
     ends = np.cumsum(np.bincount(columns, minlength=len(known)))
-    return {
+    found = {
         known[code]: Column(places[some], values[some])
         for code in range(len(known))
         if (some := order[ends[code - 1] if code else 0 : ends[code]]).size
     }
+    return with_shared_rows(found)

@@ -47,8 +47,9 @@ class Segment:
     @cached_property
     def memory(self) -> int:
         """How many bytes it holds."""
-        columns = (array for one in self.columns.values() for array in (one.rows, one.values))
-        own = memory_of(self.keys, self.days, self.bounds, *self.fields.values(), *columns)
+        rows = {id(one.rows): one.rows for one in self.columns.values()}.values()
+        values = (one.values for one in self.columns.values())
+        own = memory_of(self.keys, self.days, self.bounds, *self.fields.values(), *rows, *values)
         return own + (self.rounds.memory if self.rounds else 0)
 
     def rows_between(self, first: int, end: int) -> tuple[int, int]:
@@ -134,7 +135,20 @@ def _columns(segments: Sequence[Segment], places: NDArray[np.int32]) -> dict[str
         ]
         if (column := _column(parts)).rows.size:
             found[name] = column
-    return found
+    return with_shared_rows(found)
+
+
+def with_shared_rows(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The same columns, where those that have the same rows share one array of them."""
+    distinct: list[NDArray[np.int32]] = []
+
+    def shared(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        found = next((one for one in distinct if np.array_equal(one, rows)), None)
+        if found is None:
+            distinct.append(found := rows)
+        return found
+
+    return {name: Column(shared(one.rows), one.values) for name, one in columns.items()}
 
 
 def _column(parts: Iterable[tuple[NDArray[np.int32], NDArray[np.float64]]]) -> Column:

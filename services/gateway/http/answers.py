@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from gzip import compress
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from isal.igzip import compress
 from litestar import Request
 from litestar.openapi import ResponseSpec
 from litestar.response.base import ASGIResponse
@@ -26,9 +26,8 @@ LARGEST_FILE = 100_000
 SMALL = 100
 """The most rows, points or facts of an answer that is encoded on the event loop."""
 LEAST_COMPRESSED = 1_000
-GZIP_LEVEL, LEVEL_OF_LARGE = 4, 1
-LARGE = 200_000
-"""Bytes of an answer that is compressed less, and three times as fast: by a tenth larger."""
+GZIP_LEVEL = 1
+"""Of 0 to 3. What is compressed is as small as with zlib's level 2, in a quarter of the time of its level 1."""
 GZIPPED = {"Content-Encoding": "gzip"}
 
 _WRONG = ResponseSpec(
@@ -66,9 +65,7 @@ class Encoded:
 
     def compressed(self) -> Self:
         """The same with a compressed body. Other threads go on meanwhile."""
-        body = self.body or b""
-        level = GZIP_LEVEL if len(body) < LARGE else LEVEL_OF_LARGE
-        body = compress(body, level, mtime=0)
+        body = compress(self.body or b"", GZIP_LEVEL, mtime=0)
         return replace(self, body=body, headers={**self.headers, **GZIPPED})
 
     def response(self, headers: Mapping[str, str]) -> ASGIResponse:

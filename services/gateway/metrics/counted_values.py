@@ -70,20 +70,21 @@ class CountedValues:
         """The values of a metric, or of the phase of it that the column names."""
         cells = selection.cells(column)
         names = selection.phases(metric) if column == metric else []
-        sizes = [places.size for _, places in cells.rows]
+        rows = cells.rows.parts
+        sizes = [places.size for _, _, places in rows]
         none = [np.zeros(0, np.int64)]
         return cls(
             selection.known,
             cells,
             np.repeat(np.arange(len(sizes)), sizes),
-            np.concatenate(none + [places for _, places in cells.rows]),
-            np.concatenate(none + [_repositories(one.segment, places) for one, places in cells.rows]),
+            np.concatenate(none + [places for _, _, places in rows]),
+            np.concatenate(none + [_repositories(one.segment, places) for one, _, places in rows]),
             {name: phase_column(metric, name) for name in names},
         )
 
     def row(self, index: int) -> CountedRow:
         """One value with its row."""
-        segment, place = self.cells.rows[int(self.parts[index])][0].segment, int(self.places[index])
+        segment, place = self.cells.rows.parts[int(self.parts[index])][0].segment, int(self.places[index])
         names, fields = self.known.names, segment.fields
         return CountedRow(
             at=float(fields["at"][place]),

@@ -23,7 +23,7 @@ SURELY_LESS = 0.499
 """Of the distance to the next float: what is lost does not reach halfway."""
 
 
-def exact_sums(values: Values, begins: NDArray[np.int64]) -> list[float]:
+def exact_sums(values: Values, begins: NDArray[np.int64]) -> Values:
     """The sum of each group of values, rounded once; a group goes from its beginning to that of the next.
 
     No group is empty. What does not fit into whole numbers (the very large or very small) is left to `fsum`.
@@ -52,14 +52,17 @@ def _summed_pieces(values: Values, begins: NDArray[np.int64]) -> list[Pieces] | 
     pieces: list[Pieces] = []
     rest = values
     for bits in (FIRST_BITS, NEXT_BITS, NEXT_BITS):
+        if pieces and not rest.any():  # whole numbers have one piece
+            pieces.append(np.zeros_like(pieces[0]))
+            continue
         rest = rest * 2.0**bits
         whole = np.trunc(rest)
-        rest = rest - whole
+        rest -= whole
         pieces.append(np.add.reduceat(whole.astype(np.int64), begins))
     return None if rest.any() else pieces
 
 
-def _rounded(pieces: list[Pieces]) -> list[float]:
+def _rounded(pieces: list[Pieces]) -> Values:
     """The sums of the pieces of numbers, rounded once.
 
     As floats the three are exact, and what their sums lose is known. Where that could change the rounding,
@@ -75,10 +78,9 @@ def _rounded(pieces: list[Pieces]) -> list[float]:
     known = np.abs(lost) + np.abs(lost_of_rest) < SURELY_LESS * close
     for piece in pieces:
         known &= np.abs(piece) < EXACT
-    found: list[float] = sums.tolist()
     for place in np.flatnonzero(~known).tolist():
-        found[place] = _exactly(*(int(piece[place]) for piece in pieces))
-    return found
+        sums[place] = _exactly(*(int(piece[place]) for piece in pieces))
+    return sums
 
 
 def _sum(one: Values, other: Values) -> tuple[Values, Values]:
@@ -96,5 +98,5 @@ def _exactly(first: int, second: int, third: int) -> float:
     return _whole(first, second, third) / ONE  # rounds correctly
 
 
-def _sums_of_any(values: Values, begins: NDArray[np.int64]) -> list[float]:
-    return [fsum(part.tolist()) for part in np.split(values, begins[1:])]
+def _sums_of_any(values: Values, begins: NDArray[np.int64]) -> Values:
+    return np.array([fsum(part.tolist()) for part in np.split(values, begins[1:])])

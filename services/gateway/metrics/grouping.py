@@ -9,12 +9,14 @@ import numpy as np
 
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Size
+from services.gateway.day_tables.packed_days import Dictionaries
 from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
-from services.gateway.metrics.selection import Array, Selection
+from services.gateway.metrics.selection import Array, CellRows, Selection
 from services.gateway.queries.series_options import HOURS, GroupBy, RowGroup
 
 NameGroup = Literal["author", "size", "repo", "team", "reviewer"]
+Places = Array | slice
 
 DAY_HOURS = len(HOURS)
 _SIZES = {size.value: place for place, size in enumerate(Size)}
@@ -39,15 +41,6 @@ class Coded:
     codes: Array
 
 
-def coded(selection: Selection, metric: str, by: Literal["author", "team"]) -> Coded:
-    """The values of a metric by a field that holds names, whatever their days."""
-    cells = selection.cells(metric)
-    if by == "author":
-        return numbered(cells.values, cells.field("author"))
-    places, codes = selection.known.lists.members(cells.field("teams"))
-    return numbered(cells.values[places], codes)
-
-
 def numbered(values: Values, codes: Array) -> Coded:
     """Groups that are numbered without gaps, in the order of their codes."""
     there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
@@ -56,14 +49,18 @@ def numbered(values: Values, codes: Array) -> Coded:
     return Coded(values, numbers[codes], there)
 
 
+def names_of_rows(rows: CellRows, by: NameGroup, known: Dictionaries) -> tuple[Places, Array]:
+    """The codes of the names in a field of rows, and the place of the row of each: some rows have several."""
+    if by in ("team", "reviewer"):
+        return known.lists.members(rows.field(f"{by}s"))
+    return slice(None), rows.field(by)
+
+
 def grouped_by_name(selection: Selection, metric: str, by: NameGroup) -> Grouped:
     """The values of a metric by a field that holds names."""
     cells, names = selection.cells(metric), selection.known.names
-    days = cells.field("day")
-    if by in ("team", "reviewer"):
-        places, codes = selection.known.lists.members(cells.field(f"{by}s"))
-        return _named(cells.values[places], days[places], codes, names.__getitem__)
-    return _named(cells.values, days, cells.field(by), names.__getitem__)
+    places, codes = names_of_rows(cells.rows, by, selection.known)
+    return _named(cells.values[places], cells.field("day")[places], codes, names.__getitem__)
 
 
 def grouped(selection: Selection, metric: str, by: RowGroup, zone: ZoneInfo) -> Grouped:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Generic, Literal, Self, TypeVar
 
 import numpy as np
@@ -11,10 +12,10 @@ from services.contracts.api import Statistics
 from services.contracts.api_people import ContributorRow, TeamRow
 from services.contracts.definitions.document import Definitions
 from services.contracts.definitions.metrics import Metric
-from services.gateway.metrics.grouping import coded
+from services.gateway.metrics.grouping import names_of_rows
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.row_tables import NameOf, RowTable, nothing_json, statistics_json, to_json
-from services.gateway.metrics.selection import Array, Selection
+from services.gateway.metrics.row_tables import NameOf, RowTable, joined, statistics_fields, to_json
+from services.gateway.metrics.selection import Selection
 from services.gateway.metrics.split_reasons import counts_deployments
 from services.gateway.metrics.statistics import GroupStatistics, group_statistics, summarise
 from services.gateway.queries.filters import NONE, Names
@@ -27,29 +28,24 @@ Row = TypeVar("Row", ContributorRow, TeamRow)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
-    """The statistics of one metric, of groups whose names have these codes."""
+    """The statistics of one metric; groups are numbered by the codes of their names."""
 
     metric: str
-    codes: Array
     statistics: GroupStatistics
-
-    @property
-    def filled(self) -> Array:
-        """The codes of the groups that have any value."""
-        found: Array = self.codes[np.array(self.statistics.filled, np.int64)]
-        return found
 
 
 def measures_by_group(
     selection: Selection, metrics: Sequence[Metric], by: Literal["author", "team"]
 ) -> list[Measures]:
     """Every metric's statistics by name."""
-    found = []
-    for metric in metrics:
-        groups = coded(selection, metric.name, by)
-        statistics = group_statistics(groups.values, groups.of, len(groups.codes))
-        found.append(Measures(metric.name, groups.codes, statistics))
-    return found
+    names_of = cache(lambda rows: names_of_rows(rows, by, selection.known))
+
+    def measures(metric: str) -> Measures:
+        cells = selection.cells(metric)
+        places, codes = names_of(cells.rows)
+        return Measures(metric, group_statistics(cells.values[places], codes, int(codes.max(initial=-1)) + 1))
+
+    return [measures(metric.name) for metric in metrics]
 
 
 def of_changes(definitions: Definitions) -> list[Metric]:
@@ -79,8 +75,8 @@ class MeasureTable(RowTable, Generic[Row]):
             code: {one.metric: NOTHING for one in self.measures} for code in self.heads
         }
         for one in self.measures:
-            for group, statistics in one.statistics.found():
-                if row := found.get(int(one.codes[group])):
+            for code, statistics in one.statistics.found():
+                if row := found.get(code):
                     row[one.metric] = Statistics(**statistics)
         rows = ({**head, "measures": found[code]} for code, head in self.heads.items())
         return [self.row.model_validate(row) for row in rows]
@@ -88,13 +84,13 @@ class MeasureTable(RowTable, Generic[Row]):
     def json(self) -> bytes:
         """The rows as JSON, with commas between them."""
         codes = np.array(list(self.heads), np.int64)
-        columns = [_cells(one, codes) for one in self.measures]
-        metrics = b",".join(to_json(one.metric) + b":%b" for one in self.measures)
-        rows = map(metrics.__mod__, zip(*columns, strict=True)) if columns else [b""] * codes.size
-        heads = (to_json(head)[:-1] for head in self.heads.values())
-        return b",".join(
-            b'%b,"measures":{%b}}' % (head, measures) for head, measures in zip(heads, rows, strict=True)
-        )
+        parts: list[bytes | list[bytes]] = [
+            [to_json(head)[:-1] + b',"measures":{' for head in self.heads.values()]
+        ]
+        for place, one in enumerate(self.measures):
+            name = (b"," if place else b"") + to_json(one.metric)
+            parts += (name + b":{", statistics_fields(one.statistics, codes), b"}")
+        return b",".join(row for row in joined([*parts, b"}}"]))
 
 
 class ContributorTable(MeasureTable[ContributorRow]):
@@ -130,21 +126,11 @@ class TeamTable(MeasureTable[TeamRow]):
         return replace(self, heads=heads)
 
 
-def _cells(one: Measures, codes: Array) -> list[bytes]:
-    """The statistics of each row as JSON."""
-    filled = one.filled
-    texts = [*statistics_json(one.statistics), nothing_json()]
-    most = max(int(filled.max(initial=0)), int(codes.max(initial=0)))
-    rows = np.full(most + 1 + codes.size, len(texts) - 1)  # the last are of codes below 0
-    rows[filled] = np.arange(filled.size)
-    return [texts[place] for place in rows[codes].tolist()]
-
-
 def _most_done_first(shown: Mapping[int, str], measures: Sequence[Measures]) -> dict[int, Head]:
     """The heads of authors by code, in order. `shown`: what each is shown as."""
     done = np.zeros(max(shown, default=0) + 1, np.int64)
     for one in measures:
-        done[one.filled] += np.array(one.statistics.n, np.int64)
+        done[one.statistics.filled] += one.statistics.n
     order = sorted(shown, key=lambda code: (-done[code], shown[code]))
     return {code: {"author": shown[code]} for code in order}
 
@@ -152,8 +138,8 @@ def _most_done_first(shown: Mapping[int, str], measures: Sequence[Measures]) -> 
 def contributors(selection: Selection, metrics: Sequence[Metric]) -> ContributorTable:
     """A row per author; whoever did most first."""
     measures = measures_by_group(selection, metrics, "author")
-    authors = sorted({code for one in measures for code in one.filled.tolist()})
-    shown = {code: selection.known.names[code] for code in authors}
+    authors = np.unique(np.concatenate([np.zeros(0, np.int64), *(one.statistics.filled for one in measures)]))
+    shown = {code: selection.known.names[code] for code in authors.tolist()}
     return ContributorTable(ContributorRow, _most_done_first(shown, measures), measures)
 
 

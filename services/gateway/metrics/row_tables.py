@@ -5,19 +5,23 @@ same, byte for byte, as that of the models.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any, Generic, Literal, Self, TypeVar
 
+import numpy as np
 import pydantic_core
 from pydantic import BaseModel
 
+from services.gateway.metrics.selection import Array
 from services.gateway.metrics.statistics import GroupStatistics, nothing
 
 NameOf = Callable[[str], str]
 Model = TypeVar("Model", bound=BaseModel)
 
-STATISTICS = b'{"n":%b,"p50":%b,"p75":%b,"p90":%b,"mean":%b,"sum":%b}'
+FIELDS = (b'"n":', b',"p50":', b',"p75":', b',"p90":', b',"mean":', b',"sum":')
+"""What is before each number of statistics in JSON."""
 
 
 def to_json(value: object) -> bytes:
@@ -25,32 +29,47 @@ def to_json(value: object) -> bytes:
     return pydantic_core.to_json(value, inf_nan_mode="null")
 
 
-def _texts(numbers: Sequence[float | None]) -> list[bytes]:
-    """Numbers as JSON."""
-    return to_json(numbers)[1:-1].split(b",")
+def statistics_fields(
+    statistics: GroupStatistics, groups: Array, wholes: Sequence[int] | None = None
+) -> list[bytes]:
+    """The statistics of some groups as JSON, without braces around it; those of nothing for a group that is
+    not there. `wholes`: see `GroupStatistics.found`.
+    """
+    first, of = _distinct(statistics, wholes)
+    texts = [*_texts(statistics, first, wholes), *(to_json(nothing(whole))[1:-1] for whole in (0, 1))]
+    places = np.full(statistics.groups + 1, len(texts) - 2)
+    if wholes is not None:
+        places[:-1] += np.array(wholes, np.int64) > 0
+    places[statistics.filled] = of
+    there = np.where((groups >= 0) & (groups < statistics.groups), groups, statistics.groups)
+    return list(map(texts.__getitem__, places[there].tolist()))
 
 
-def statistics_json(statistics: GroupStatistics, wholes: Sequence[int] | None = None) -> list[bytes]:
-    """The statistics of each group that has any value, as JSON; `wholes`: see `GroupStatistics.found`."""
-    if not statistics.filled:
+def _distinct(statistics: GroupStatistics, wholes: Sequence[int] | None) -> tuple[Array, Array]:
+    """Groups with any value that have different statistics, and which of them is as each that has any."""
+    if statistics.alike and wholes is None:
+        _, first, of = np.unique(statistics.n, return_index=True, return_inverse=True)
+        return first, of
+    every = np.arange(statistics.filled.size)
+    return every, every
+
+
+def _texts(statistics: GroupStatistics, which: Array, wholes: Sequence[int] | None) -> list[bytes]:
+    """The statistics of some groups that have any value."""
+    if not which.size:
         return []
-    means, percentiles = statistics.means(wholes), statistics.percentiles
-    columns: list[Sequence[float | None]] = [statistics.n, *percentiles, means, statistics.sums]
-    return list(map(STATISTICS.__mod__, zip(*map(_texts, columns), strict=True)))
+    columns = (statistics.n, *statistics.percentiles, statistics.means(wholes), statistics.sums)
+    numbers = (to_json(column[which].tolist())[1:-1].split(b",") for column in columns)
+    parts: list[bytes | Iterable[bytes]] = []
+    for field, texts in zip(FIELDS, numbers, strict=True):
+        parts += (field, texts)
+    return list(joined(parts))
 
 
-def nothing_json(whole: int | None = None) -> bytes:
-    """The statistics of no value as JSON."""
-    return to_json(nothing(whole))
-
-
-def all_statistics_json(statistics: GroupStatistics, wholes: Sequence[int] | None = None) -> list[bytes]:
-    """The statistics of every group as JSON."""
-    counts: Sequence[int | None] = [None] * statistics.groups if wholes is None else wholes
-    found = list(map(nothing_json, counts))
-    for group, text in zip(statistics.filled, statistics_json(statistics, wholes), strict=True):
-        found[group] = text
-    return found
+def joined(parts: Iterable[bytes | Iterable[bytes]]) -> Iterator[bytes]:
+    """Rows of text from columns of it; a column that is one text is the same in each row."""
+    columns = (repeat(part) if isinstance(part, bytes) else part for part in parts)
+    return map(b"".join, zip(*columns, strict=False))
 
 
 class RowTable(ABC):

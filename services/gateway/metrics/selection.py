@@ -1,7 +1,7 @@
 """The rows that pass the filters, found once and used for every metric."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,28 +12,46 @@ from services.contracts.day_tables import absence_bits, phase_column
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import Flags
 from services.gateway.day_tables.packed_days import Dictionaries
-from services.gateway.day_tables.segment import DTYPES
+from services.gateway.day_tables.segment import DTYPES, Column
 from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.queries.filters import Filters, ValueRange
 
 Array = NDArray[Any]
+Which = slice | Array
 Test = Callable[[RowRange], Flags]
 """Which rows of a range pass."""
 UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CellRows:
+    """The rows that pass and have a value in a column, which other columns may have, too.
+
+    Of each range that has any: which of the column's values they are, and their places.
+    """
+
+    parts: Sequence[tuple[RowRange, Which, Array]]
+    _fields: dict[str, Array] = field(default_factory=dict)
+
+    def field(self, name: str) -> Array:
+        """A field of each row, gathered once."""
+        if name not in self._fields:
+            parts = [one.segment.fields[name][places] for one, _, places in self.parts]
+            self._fields[name] = np.concatenate(parts) if parts else np.zeros(0, DTYPES[name])
+        return self._fields[name]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """The values of a metric in the rows that pass, and those rows: in each range, the places in it."""
+    """The values of a metric in the rows that pass, and those rows."""
 
     values: Values
-    rows: Sequence[tuple[RowRange, Array]]
+    rows: CellRows
 
     def field(self, name: str) -> Array:
         """A field of the row of each value."""
-        parts = [one.segment.fields[name][places] for one, places in self.rows]
-        return np.concatenate(parts) if parts else np.zeros(0, DTYPES[name])
+        return self.rows.field(name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +60,7 @@ class Selection:
 
     known: Dictionaries
     ranges: tuple[RowRange, ...]
+    _rows: dict[tuple[int, ...], CellRows] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -53,10 +72,18 @@ class Selection:
 
     def cells(self, column: str) -> Cells:
         """The values of a metric, or of a phase (`whole/phase`)."""
-        found = [(one, *cells) for one in self.ranges if (cells := _cells(one, column)) is not None]
-        parts = [values for _, _, values in found]
-        values = np.concatenate(parts) if parts else np.zeros(0)
-        return Cells(values, [(one, places) for one, places, _ in found])
+        rows = self._rows_of(column)
+        parts = [one.segment.columns[column].values[which] for one, which, _ in rows.parts]
+        return Cells(np.concatenate(parts) if parts else np.zeros(0), rows)
+
+    def _rows_of(self, column: str) -> CellRows:
+        """The rows that have a value; columns that share an array of rows in each range share these."""
+        ranges = [one for one in self.ranges if column in one.segment.columns]
+        key = tuple(id(one.segment.columns[column].rows) for one in ranges)
+        if key not in self._rows:
+            found = ((one, *_passing(one, one.segment.columns[column])) for one in ranges)
+            self._rows[key] = CellRows([part for part in found if part[2].size])
+        return self._rows[key]
 
     def phases(self, whole: str) -> list[str]:
         """The phases into which a metric is divided in some row."""
@@ -64,39 +91,36 @@ class Selection:
         return sorted(phase for name in names if (phase := name.removeprefix(f"{whole}/")) != name)
 
 
-def _cells(range_: RowRange, column: str) -> tuple[Array, Values] | None:
-    """The places and values of a column in the rows that pass."""
-    found = range_.segment.columns.get(column)
-    if found is None:
-        return None
-    begin, end = np.searchsorted(found.rows, (range_.begin, range_.end))
-    places, values = found.rows[begin:end], found.values[begin:end]
-    if range_.counting is not None:
-        passing = range_.counting[places - range_.begin]
-        places, values = places[passing], values[passing]
-    return (places, values) if places.size else None
+def _passing(range_: RowRange, column: Column) -> tuple[Which, Array]:
+    """Which values of a column are in rows that pass, and the places of those rows."""
+    begin, end = np.searchsorted(column.rows, (range_.begin, range_.end)).tolist()
+    places = column.rows[begin:end]
+    if range_.counting is None:
+        return slice(begin, end), places
+    passing = np.flatnonzero(range_.counting[places - range_.begin])
+    return passing + begin, places[passing]
 
 
-def _in_field(field: str, flags: Flags) -> Test:
+def _in_field(name: str, flags: Flags) -> Test:
     """The rows whose code in a field passes."""
-    return lambda one: flags[_field(one, field)]
+    return lambda one: flags[_field(one, name)]
 
 
-def _field(range_: RowRange, field: str) -> Array:
-    found: Array = range_.segment.fields[field][range_.begin : range_.end]
+def _field(range_: RowRange, name: str) -> Array:
+    found: Array = range_.segment.fields[name][range_.begin : range_.end]
     return found
 
 
 def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
     """A test for each filter by names that is set."""
     named = {"repo": filters.repos, "author": filters.authors, "base": filters.bases, "size": filters.sizes}
-    for field, names in named.items():
+    for name, names in named.items():
         if names:
-            yield _in_field(field, known.names.flags(names))
+            yield _in_field(name, known.names.flags(names))
     listed = {"teams": filters.teams, "reviewers": filters.reviewers, "labels": filters.labels}
-    for field, names in listed.items():
+    for name, names in listed.items():
         if names:
-            yield _in_field(field, known.lists.flags(names))
+            yield _in_field(name, known.lists.flags(names))
     if filters.involved:
         by_author = _in_field("author", known.names.flags(filters.involved))
         by_reviewer = _in_field("reviewers", known.lists.flags(filters.involved))
@@ -123,8 +147,9 @@ def _tests(filters: Filters, known: Dictionaries, zone: ZoneInfo) -> Iterator[Te
 def _with_value(range_: RowRange, wanted: ValueRange) -> Flags:
     """The rows of which the value is within a range."""
     flags = np.zeros(range_.end - range_.begin, np.bool_)
-    if found := _cells(range_, column_of(wanted.metric, wanted.phase)):
-        places, values = found
+    if column := range_.segment.columns.get(column_of(wanted.metric, wanted.phase)):
+        which, places = _passing(range_, column)
+        values = column.values[which]
         above = values >= (-np.inf if wanted.at_least is None else wanted.at_least)
         below = values < (np.inf if wanted.below is None else wanted.below)
         flags[places[above & below] - range_.begin] = True

@@ -13,14 +13,7 @@ from services.contracts.day_tables import phase_column
 from services.contracts.definitions.metrics import Metric
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import Grouped, biggest_first, grouped, order_of
-from services.gateway.metrics.row_tables import (
-    NameOf,
-    RowTable,
-    all_statistics_json,
-    nothing_json,
-    statistics_json,
-    to_json,
-)
+from services.gateway.metrics.row_tables import NameOf, RowTable, joined, statistics_fields, to_json
 from services.gateway.metrics.selection import Array, Selection
 from services.gateway.metrics.statistics import GroupStatistics, group_statistics
 from services.gateway.problems import BadParameterError
@@ -56,7 +49,7 @@ def in_buckets(whole: Grouped, buckets: Sequence[Bucket]) -> tuple[Grouped, Arra
     """
     edges = [bucket.first.toordinal() for bucket in buckets]
     edges.append(buckets[-1].end.toordinal() if buckets else 0)
-    places = np.searchsorted(edges, whole.days, side="right") - 1
+    places = _places(whole.days, edges)
     inside = (places >= 0) & (places < len(buckets))
     if inside.all():
         return whole, places
@@ -66,6 +59,16 @@ def in_buckets(whole: Grouped, buckets: Sequence[Bucket]) -> tuple[Grouped, Arra
     names = [whole.names[group] for group in there.tolist()]
     kept = Grouped(whole.values[inside], whole.days[inside], numbers[whole.of[inside]], names)
     return kept, places[inside]
+
+
+def _places(days: Array, edges: Sequence[int]) -> Array:
+    """The number of the bucket of each day, looked up once for each day that there may be."""
+    if not days.size:
+        return days
+    first = int(days.min())
+    every = np.arange(first, int(days.max()) + 1)
+    found: Array = (np.searchsorted(edges, every, side="right") - 1)[days - first]
+    return found
 
 
 def values_in(selection: Selection, metric: str, bucket: Bucket) -> Values:
@@ -120,21 +123,14 @@ class SeriesTable(RowTable):
     def json(self) -> bytes:
         """The series as JSON, with commas between them."""
         width, (of_points, of_totals) = len(self.buckets), self._wholes
-        ends = [_end_of_point(bucket) for bucket in self.buckets]
-        whole: Sequence[int | None] = self.wholes or [None] * width
-        points = [nothing_json(one)[:-1] + end for one, end in zip(whole, ends, strict=True)] * len(self.keys)
-        for place, text in zip(self.points.filled, statistics_json(self.points, of_points), strict=True):
-            points[place] = text[:-1] + ends[place % width]
-        totals = all_statistics_json(self.totals, of_totals)
-        return b",".join(
-            b'{"key":%b,"points":[%b],"total":%b}'
-            % (
-                to_json(self.keys[group]),
-                b",".join(points[group * width : (group + 1) * width]),
-                totals[group],
-            )
-            for group in self.order
-        )
+        points = statistics_fields(self.points, np.arange(self.points.groups), of_points)
+        totals = statistics_fields(self.totals, np.arange(self.totals.groups), of_totals)
+        keys = [to_json(key) for key in self.keys]
+        parts: list[bytes | list[bytes]] = [b'{"key":', keys, b',"points":[']
+        for place, bucket in enumerate(self.buckets):
+            parts += (b",{" if place else b"{", points[place::width], _end_of_point(bucket))
+        rows = list(joined([*parts, b'],"total":{', totals, b"}}"]))
+        return b",".join(rows[group] for group in self.order)
 
     def people(self) -> set[str]:
         """Everybody whom the keys name."""
@@ -156,7 +152,7 @@ def _order(
     keys: Sequence[str | None], totals: GroupStatistics, order: Callable[[str, int], tuple[object, ...]]
 ) -> list[int]:
     """The numbers of groups in an order."""
-    counts = dict(zip(totals.filled, totals.n, strict=True))
+    counts = dict(zip(totals.filled.tolist(), totals.n.tolist(), strict=True))
     return sorted(range(len(keys)), key=lambda group: order(keys[group] or "", counts.get(group, 0)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from services.contracts.api import Statistics
 from services.contracts.statistics import StatisticsFields
 from services.gateway.metrics.exact_sums import Values, exact_sums
+from services.gateway.metrics.group_order import ordered_by_group
 
 FRACTIONS = (0.5, 0.75, 0.9)
-FEW_GROUPS = 2**16
-"""So many fit into 16 bits, by which sorting is several times faster."""
+
+Numbers = NDArray[np.int64]
 
 
 def nothing(whole: int | None = None) -> StatisticsFields:
@@ -21,29 +23,37 @@ def nothing(whole: int | None = None) -> StatisticsFields:
     return StatisticsFields(n=0, p50=None, p75=None, p90=None, mean=0.0 if whole else None, sum=0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupStatistics:
-    """The statistics of groups of values. `filled`: the groups that have any; the rest is of those alone."""
+    """The statistics of groups of values. `filled`: the groups that have any; the rest is of those alone.
+
+    `alike`: all values are the same, so that groups of equally many have the same statistics.
+    """
 
     groups: int
-    filled: list[int]
-    n: list[int]
-    percentiles: tuple[list[float], list[float], list[float]]
-    sums: list[float]
+    filled: Numbers
+    n: Numbers
+    percentiles: tuple[Values, Values, Values]
+    sums: Values
+    alike: bool = False
 
     def found(self, wholes: Sequence[int] | None = None) -> Iterator[tuple[int, StatisticsFields]]:
         """The groups that have any value, with their statistics.
 
         `wholes`: over how many each group's mean is taken, if not over its own values.
         """
-        rows = zip(self.filled, self.n, *self.percentiles, self.means(wholes), self.sums, strict=True)
+        columns = (self.filled, self.n, *self.percentiles, self.means(wholes), self.sums)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
         for group, n, p50, p75, p90, mean, total in rows:
-            yield group, StatisticsFields(n=n, p50=p50, p75=p75, p90=p90, mean=mean, sum=total)
+            known = None if isnan(mean) else mean
+            yield group, StatisticsFields(n=n, p50=p50, p75=p75, p90=p90, mean=known, sum=total)
 
-    def means(self, wholes: Sequence[int] | None = None) -> list[float | None]:
-        """The means of the groups that have any value."""
-        counts = self.n if wholes is None else [wholes[group] for group in self.filled]
-        return [total / n if n else None for total, n in zip(self.sums, counts, strict=True)]
+    def means(self, wholes: Sequence[int] | None = None) -> Values:
+        """The means of the groups that have any value; NaN of those over nothing."""
+        counts = self.n if wholes is None else np.array(wholes, np.int64)[self.filled]
+        means = np.full(counts.size, np.nan)
+        np.divide(self.sums, counts, out=means, where=counts > 0)
+        return means
 
     def all(self, wholes: Sequence[int] | None = None) -> list[StatisticsFields]:
         """The statistics of every group."""
@@ -58,24 +68,24 @@ def group_statistics(values: Values, of: NDArray[Any], groups: int) -> GroupStat
     filled = np.flatnonzero(counts)
     n = counts[filled]
     if not values.size:
-        return GroupStatistics(groups, [], [], ([], [], []), [])
+        none = np.zeros(0)
+        return GroupStatistics(groups, filled, n, (none, none, none), none)
     if (least := float(values.min())) == values.max():
-        same = [least] * filled.size
-        return GroupStatistics(groups, filled.tolist(), n.tolist(), (same, same, same), (n * least).tolist())
+        same: Values = np.full(filled.size, least)
+        return GroupStatistics(groups, filled, n, (same, same, same), n * same, alike=True)
     ordered = _ordered(values, of, groups)
     begins = np.cumsum(n) - n
-    p50, p75, p90 = (_percentiles(ordered, begins, n, fraction).tolist() for fraction in FRACTIONS)
-    sums = exact_sums(ordered, begins)
-    return GroupStatistics(groups, filled.tolist(), n.tolist(), (p50, p75, p90), sums)
+    p50, p75, p90 = (_percentiles(ordered, begins, n, fraction) for fraction in FRACTIONS)
+    return GroupStatistics(groups, filled, n, (p50, p75, p90), exact_sums(ordered, begins))
 
 
 def _ordered(values: Values, of: NDArray[Any], groups: int) -> Values:
-    """The values by group, and those of a group by size."""
-    if groups == 1:
-        return np.sort(values)
-    by_size = np.argsort(values)
-    grouped = of[by_size].astype(np.uint16 if groups <= FEW_GROUPS else np.int64)
-    return values[by_size[np.argsort(grouped, kind="stable")]]
+    """The values by group, and those of a group by size; of one group only those that percentiles are of."""
+    if groups > 1:
+        return ordered_by_group(values, of, groups)
+    ranks = [int(fraction * (values.size - 1)) for fraction in FRACTIONS]
+    above = [min(rank + 1, values.size - 1) for rank in ranks]
+    return np.partition(values, sorted({*ranks, *above}))
 
 
 def _percentiles(ordered: Values, begins: NDArray[Any], n: NDArray[Any], fraction: float) -> Values:

@@ -16,6 +16,7 @@ from services.gateway.day_tables.day_rows import DayRows, day_rows
 from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.metrics.exact_sums import exact_sums
+from services.gateway.metrics.group_order import ordered_by_group
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.statistics import group_statistics, measure, median
@@ -42,6 +43,8 @@ ROWS = st.lists(
 TABLES = st.tuples(st.integers(0, 5), st.sampled_from(["acme/api", "acme/web"]), ROWS)
 CHANGES = st.lists(st.tuples(st.lists(TABLES, min_size=1, max_size=3), st.booleans()), max_size=6)
 HOURS = st.floats(min_value=0, max_value=1e6) | st.integers(0, 10**12).map(lambda micro: micro / 3.6e9)
+CLOSE = st.integers(0, 2**12).map(lambda part: 1.0 + part * 2.0**-50)
+FAR_APART = st.floats(allow_nan=False, allow_infinity=False)
 GROUPS = st.lists(st.lists(HOURS, min_size=1, max_size=20), min_size=1, max_size=5)
 
 
@@ -162,7 +165,7 @@ def test_a_table_that_is_no_more_has_no_rows() -> None:
 def test_sums_are_those_of_fsum(groups: list[list[float]]) -> None:
     values = np.array([value for group in groups for value in group])
     begins = np.cumsum([0, *map(len, groups[:-1])])
-    assert exact_sums(values, begins) == [fsum(group) for group in groups]
+    assert exact_sums(values, begins).tolist() == [fsum(group) for group in groups]
 
 
 @given(
@@ -180,6 +183,13 @@ def test_statistics_of_groups_are_those_of_each_alone(groups: list[list[float]],
     values, of = zip(*pairs, strict=True)
     found = group_statistics(np.array(values), np.array(of), len(groups) + 1).all()
     assert found == [*map(measure, groups), measure([])]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), CLOSE | FAR_APART), min_size=1))
+def test_values_are_ordered_by_group_and_then_by_size(pairs: list[tuple[int, float]]) -> None:
+    of, values = zip(*pairs, strict=True)
+    found = ordered_by_group(np.array(values), np.array(of), 4).tolist()
+    assert found == [value for _, value in sorted(pairs)]
 
 
 @given(st.lists(HOURS, max_size=50))

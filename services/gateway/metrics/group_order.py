@@ -1,0 +1,53 @@
+"""The order of values by group, and within a group by size: by digits, several times as fast as by pairs.
+
+A key of 32 bits has the group, and in what is left of the bits how large the value is. Sorting the two halves
+of it as numbers of 16 bits takes time in proportion to the number of values. Values of the same group that
+are too close for their keys to differ are put in order afterwards. Pure.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.gateway.metrics.exact_sums import Values
+
+Groups = NDArray[np.integer]
+Keys = NDArray[np.uint32]
+
+KEY_BITS, HALF = 32, 16
+
+
+def ordered_by_group(values: Values, of: Groups, groups: int) -> Values:
+    """The values by group, and those of a group by size. `of`: the number of the group of each."""
+    keys = _keys(values, of, groups)
+    if keys is None:
+        return values[np.lexsort((values, of))]
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    order = order[np.argsort((keys >> HALF).astype(np.uint16)[order], kind="stable")]
+    return _with_close_ones_in_order(values[order], keys[order])
+
+
+def _keys(values: Values, of: Groups, groups: int) -> Keys | None:
+    """A key for each value, which never falls where the value rises; None of numbers too far apart."""
+    bits = KEY_BITS - (groups - 1).bit_length()
+    least = values.min()
+    with np.errstate(over="ignore", divide="ignore"):
+        scale = (2**bits - 1) / (values.max() - least)
+    if bits < 1 or not 0 < scale < np.inf:
+        return None
+    keys: Keys = ((values - least) * scale).astype(np.uint32)
+    keys |= of.astype(np.uint32) << np.uint32(bits)
+    return keys
+
+
+def _with_close_ones_in_order(values: Values, keys: Keys) -> Values:
+    """Values in the order of their keys, once those of one key are in order, too."""
+    falling = np.flatnonzero(values[1:] < values[:-1])
+    falling = falling[keys[falling] == keys[falling + 1]]
+    if falling.size:
+        close = np.unique(keys[falling])
+        begins = np.searchsorted(keys, close)
+        counts = np.searchsorted(keys, close, side="right") - begins
+        places = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        found = values[places]
+        values[places] = found[np.lexsort((found, keys[places]))]
+    return values
