@@ -27,7 +27,7 @@ SMALL = 100
 """The most rows, points or facts of an answer that is encoded on the event loop."""
 LEAST_COMPRESSED = 1_000
 GZIP_LEVEL = 1
-"""Of 0 to 3. What is compressed is as small as with zlib's level 2, in a quarter of the time of its level 1."""
+"""Of 0 to 3: as small as zlib's level 2, in a quarter of the time of its level 1."""
 GZIPPED = {"Content-Encoding": "gzip"}
 
 _WRONG = ResponseSpec(

@@ -2,16 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel
 
 from services.contracts.api import Page, SourceRow
-from services.contracts.api_people import Latency, ReviewerRow, ReviewRequestRow
-from services.gateway.metrics.row_tables import AnyAnswer
-
-DIGITS = 4
-"""Of hours: a third of a second, more than arithmetic can be off."""
+from services.contracts.api_people import ReviewRequestRow
+from services.gateway.metrics.reviewer_table import ReviewerTable
+from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer
 
 
 def etag_of(media_type: str, content: bytes) -> str:
@@ -27,32 +26,24 @@ def matches(etag: str, if_none_match: str) -> bool:
 
 def without_elapsed_time(answer: AnyAnswer, now: datetime) -> AnyAnswer:
     """The answer as at any other moment at which nothing else has happened; itself where that is the same."""
-    if not isinstance(answer, Page) or not _changes_with_time(answer.items):
-        return answer
-    return answer.model_copy(update={"items": [_row(item, now) for item in answer.items]})
+    match answer:
+        case LongAnswer(rows=ReviewerTable() as rows):
+            return replace(answer, rows=rows.without_elapsed_time(now))
+        case Page(items=items) if _changes_with_time(items):
+            return answer.model_copy(update={"items": list(map(_row, items))})
+        case _:
+            return answer
 
 
 def _changes_with_time(rows: Sequence[BaseModel]) -> bool:
-    return bool(rows) and isinstance(rows[0], SourceRow | ReviewRequestRow | ReviewerRow)
+    return bool(rows) and isinstance(rows[0], SourceRow | ReviewRequestRow)
 
 
-def _row(row: BaseModel, now: datetime) -> BaseModel:
+def _row(row: BaseModel) -> BaseModel:
     match row:
         case SourceRow():
             return row.model_copy(update={"lag_seconds": 0.0})
         case ReviewRequestRow():
             return row.model_copy(update={"age": None})
-        case ReviewerRow(pending_age=Latency() as age):
-            return row.model_copy(update={"pending_age": _since(age, now)})
         case _:
             return row
-
-
-def _since(age: Latency, now: datetime) -> Latency:
-    """Ages as the moments at which they began: hours since 1970."""
-    hours = now.timestamp() / 3600
-
-    def began(ago: float | None) -> float | None:
-        return None if ago is None else round(hours - ago, DIGITS)
-
-    return Latency(n=age.n, p50=began(age.p50), p90=began(age.p90))

@@ -3,16 +3,23 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 import numpy as np
 
-from services.contracts.api_people import Latency, ReviewerRow
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.day_tables.dictionaries import Codes, Flags
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import grouped_by_name, numbered
 from services.gateway.metrics.memberships import Memberships, TeamMembership
+from services.gateway.metrics.reviewer_table import (
+    NO_LATENCY,
+    LatencyFields,
+    ReviewerFields,
+    ReviewerTable,
+    in_order,
+)
 from services.gateway.metrics.rounds import Days, Rounds
 from services.gateway.metrics.selection import Array, Selection
 from services.gateway.metrics.statistics import group_statistics
@@ -78,19 +85,14 @@ def reviews_given(selection: Selection | None, metrics: Sequence[Metric]) -> dic
     return {reviews.names[group]: round(one["sum"]) for group, one in found}
 
 
-NO_LATENCY = Latency(n=0, p50=None, p90=None)
-
-
-def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, Latency]:
+def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, LatencyFields]:
     """Statistics of the hours that are known, for each name that has any."""
     known = ~np.isnan(hours)
     groups = numbered(hours[known], codes[known])
-    names = [name_of(code) for code in groups.codes.tolist()]
-    found = group_statistics(groups.values, groups.of, len(names)).found()
-    return {
-        names[group]: Latency.unchecked({"n": one["n"], "p50": one["p50"], "p90": one["p90"]})
-        for group, one in found
-    }
+    found = group_statistics(groups.values, groups.of, groups.codes.size)
+    p50, _, p90 = found.percentiles
+    rows = zip(groups.codes.tolist(), found.n.tolist(), p50.tolist(), p90.tolist(), strict=True)
+    return {name_of(code): LatencyFields(n=n, p50=low, p90=high) for code, n, low, high in rows}
 
 
 def _counts(codes: Codes, name_of: NameOf) -> dict[str, int]:
@@ -104,7 +106,7 @@ class PendingNow:
     """What is pending, by reviewer: how many, how long they have waited (hours), since when the first has."""
 
     requests: Mapping[str, int]
-    ages: Mapping[str, Latency]
+    ages: Mapping[str, LatencyFields]
     oldest: Mapping[str, datetime]
 
 
@@ -118,9 +120,7 @@ def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwn
     counting = owner.counts(codes, days, names.__getitem__)
     own = [one for one, counts in zip(every, counting.tolist(), strict=True) if counts]
     waiting = [(one["reviewer"], since) for one in own if (since := one["waiting_since"])]
-    oldest: dict[str, datetime] = {}
-    for name, since in waiting:
-        oldest[name] = min(since, oldest.get(name, since))
+    oldest = dict(sorted(waiting, key=itemgetter(1), reverse=True))  # of each name the last is the oldest
     ages = np.array([hours_since(since, now) for _, since in waiting], np.float64)
     of = np.array([numbers[name] for name, _ in waiting], np.int32)
     return PendingNow(
@@ -132,7 +132,7 @@ def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwn
 
 def reviewers(
     rounds: Rounds, pending: PendingNow, reviews_by_reviewer: Mapping[str, int] | None, owner: RowOwner
-) -> list[ReviewerRow]:
+) -> ReviewerTable:
     """A row per reviewer who was asked, answered or reviewed, or is waited for; the most asked first."""
     name_of = rounds.names.__getitem__
     requests = rounds.requests.where(owner.counts(rounds.requests.reviewers, rounds.requests.days, name_of))
@@ -143,25 +143,19 @@ def reviewers(
     latency_working = _latencies(answers.reviewers, answers.latency_working, name_of)
     reviewed = (name for name, reviews in (reviews_by_reviewer or {}).items() if reviews)
     answered = _counts(answers.reviewers, name_of)
-    rows = [
-        ReviewerRow.unchecked(
-            {
-                "reviewer": name,
-                "requests": asked.get(name, 0),
-                "reviews": None if reviews_by_reviewer is None else reviews_by_reviewer.get(name, 0),
-                "latency": latency.get(name, NO_LATENCY),
-                "latency_working": latency_working.get(name),
-                "re_requests": re_requests.get(name, 0),
-                "pending": pending.requests.get(name, 0),
-                "pending_age": pending.ages.get(name),
-                "oldest_pending": pending.oldest.get(name),
-            }
+    return ReviewerTable(
+        in_order(
+            ReviewerFields(
+                reviewer=name,
+                requests=asked.get(name, 0),
+                reviews=None if reviews_by_reviewer is None else reviews_by_reviewer.get(name, 0),
+                latency=latency.get(name, NO_LATENCY),
+                latency_working=latency_working.get(name),
+                re_requests=re_requests.get(name, 0),
+                pending=pending.requests.get(name, 0),
+                pending_age=pending.ages.get(name),
+                oldest_pending=pending.oldest.get(name),
+            )
+            for name in dict.fromkeys((*reviewed, *asked, *answered, *pending.requests))
         )
-        for name in dict.fromkeys((*reviewed, *asked, *answered, *pending.requests))
-    ]
-    return sorted(rows, key=most_asked_first)
-
-
-def most_asked_first(row: ReviewerRow) -> tuple[int, int, str]:
-    """What reviewers are sorted by."""
-    return -row.requests, -(row.reviews or 0), row.reviewer
+    )

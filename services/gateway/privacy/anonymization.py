@@ -12,12 +12,11 @@ from pydantic import BaseModel
 from services.contracts.actors import GHOST_LOGIN
 from services.contracts.api import Page
 from services.contracts.api_change import ChangeAnswer
-from services.contracts.api_people import ReviewerRow, ReviewRequestRow
+from services.contracts.api_people import ReviewRequestRow
 from services.contracts.api_pull_request import Fact, PullRequestDetail
 from services.contracts.api_stream import PullRequestMoved
 from services.contracts.api_values import CountedValue
 from services.contracts.definitions.vocabulary import PeopleShown
-from services.gateway.metrics.reviewers import most_asked_first
 from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer
 from services.gateway.privacy.pseudonym_words import pseudonym
 
@@ -168,8 +167,6 @@ def _renamed(fields: Mapping[str, object], privacy: Privacy) -> dict[str, object
 def _unordered_by_name(rows: list[BaseModel]) -> list[BaseModel]:
     """The same rows where their order went by names: what is equal otherwise is ordered by what is shown."""
     match rows:
-        case [ReviewerRow(), *_]:
-            return sorted(rows, key=most_asked_first)  # type: ignore[arg-type]
         case [ReviewRequestRow(), *_]:
             alike = groupby(rows, key=lambda row: tuple(getattr(row, field) for field in _ROUND))
             return [row for _, some in alike for row in sorted(some, key=lambda row: row.reviewer)]  # type: ignore[attr-defined]

@@ -116,7 +116,7 @@ class ReviewersData:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
+class ReviewersQuery(Query[ReviewersData, LongAnswer[Page[ReviewerRow]]]):
     """The load of each reviewer."""
 
     filters: Filters
@@ -153,14 +153,14 @@ class ReviewersQuery(Query[ReviewersData, Page[ReviewerRow]]):
         moment = moment_of_rounds(field, within, self.filters, context.active.zone)
         return ReviewRequestFilters(self.filters, moment=moment)
 
-    def compute(self, data: ReviewersData, context: RequestContext) -> Page[ReviewerRow]:
+    def compute(self, data: ReviewersData, context: RequestContext) -> LongAnswer[Page[ReviewerRow]]:
         """A row per reviewer, the most asked first."""
         filters, metrics = self.filters, context.active.definitions.metrics
         owner = RowOwner(filters.reviewers, filters.teams, data.memberships)
         rounds = self._rounds(data, context)
         reviews = reviews_given(self._reviews(data.day_rows, context), metrics)
         rows = reviewers(rounds, pending_now(data.pending, context.now, owner), reviews, owner)
-        return Page[ReviewerRow](items=rows, next=None, total=len(rows))
+        return LongAnswer(Page[ReviewerRow](items=[], next=None, total=rows.size), "items", rows)
 
     def _rounds(self, data: ReviewersData, context: RequestContext) -> Rounds:
         if data.rounds is None:
@@ -190,11 +190,13 @@ async def list_reviewers(
     context: NamedDependency[RequestContext],
     value_filters: NamedDependency[Filters],
     period_query: NamedDependency[PeriodQuery],
-) -> Page[ReviewerRow]:
+) -> Response[Page[ReviewerRow]]:
     """Requests, reviews, latency and re-requests of the period; what is pending now."""
     check_people_visible(context.privacy)
     filters = with_metric(value_filters, context.active.metrics)
-    return await run_query(ReviewersQuery(filters, _period(period_query, context)), context)
+    query = ReviewersQuery(filters, _period(period_query, context))
+    answer = await run_query(query, context)
+    return long_response(answer)
 
 
 ROUTES = (list_contributors, list_teams, list_reviewers)

@@ -35,7 +35,8 @@ def rows_of(
 ) -> list[ReviewerRow]:
     rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
     pending = [one for one in requests if one["state"] == "pending"]
-    return reviewers(rounds, pending_now(pending, NOON, owner), given or {}, owner)  # type: ignore[arg-type]
+    now = pending_now(pending, NOON, owner)  # type: ignore[arg-type]
+    return reviewers(rounds, now, given or {}, owner).models()
 
 
 def teams_of(name: str, ago: float) -> set[str]:
