@@ -243,6 +243,22 @@ async def test_what_reached_a_milestone_in_a_period_is_counted_without_documents
     assert await Totals().of(database["without_indexes"], condition) == 0
 
 
+async def test_what_was_merged_in_a_period_is_sorted_by_how_long_it_took_without_reading_all_of_it(
+    database: MongoDatabase,
+) -> None:
+    within = MomentRange(NOON - timedelta(hours=1), None)
+    merged = MomentFilter("milestones.merged", within, frozenset(), frozenset(), ZoneInfo("UTC"))
+    condition = pull_request_condition(PullRequestFilters(Filters(), moment=merged))
+    for order in orders({"cycle_time": "measures.cycle_time"}):
+        first = segments(order, condition, None)[0]
+        plan = await database[PULL_REQUESTS].find(first.condition).sort(first.sort).limit(LIMIT).explain()
+        assert (
+            plan["executionStats"]["totalDocsExamined"]
+            == LIMIT
+            < await Totals().of(database[PULL_REQUESTS], condition)
+        )
+
+
 async def test_the_pages_of_a_list_with_many_equal_values_hold_each_document_once(
     database: MongoDatabase, mongo_url: str
 ) -> None:

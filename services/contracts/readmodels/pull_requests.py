@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.attributes import AttributeDocument
-from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, index
+from services.contracts.readmodels.collections import UNSETTLED, BookKeeping, Index, index
 from services.contracts.readmodels.deployments import DeployedBy
 from services.contracts.readmodels.facts import FactDocument
 
@@ -17,7 +17,18 @@ SORTED_BY = (
 """What long lists are sorted by, beside the last change and what waits: an index each, in which bots are
 passed over without reading documents. Each of them costs every write of a document.
 """
+SORTED_WITHIN = {"milestones.merged": ("measures.cycle_time",)}
+"""What the lists of a period by a milestone are sorted by most: found in the milestone's index, of all that
+reached it, so that only the documents of a page are read.
+"""
 FILTERED_BY = ("author", "repo", "teams", "labels", "reviewers")
+
+
+def sort_index(field: str) -> Index:
+    """Return the index of a field of `SORTED_BY`."""
+    return index(field, "_id", "author_bot", *SORTED_WITHIN.get(field, ()))
+
+
 PROJECTION_INDEXES = (
     index("repository_id", "days"),
     index("people.account"),
@@ -34,7 +45,7 @@ INDEXES = (
     *(index(field, "author_bot", "-updated_at", "-_id") for field in FILTERED_BY),
     index("author_bot", "-updated_at", "-_id"),
     index("-updated_at", "-_id"),
-    *(index(field, "_id", "author_bot") for field in SORTED_BY),
+    *map(sort_index, SORTED_BY),
     index("waiting_since", "_id"),
     # What waits: the few open ones are found, with or without bots, past the many that are merged.
     index("state", "author_bot", "waiting_since", "_id"),

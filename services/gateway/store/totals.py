@@ -9,6 +9,7 @@ from typing import Any
 
 from pymongo.errors import OperationFailure
 
+from services.contracts.readmodels.pull_requests import sort_index
 from services.gateway.store.conditions import Condition
 from services.runtime.mongo import MongoCollection
 
@@ -83,7 +84,7 @@ def counting_index(condition: Condition) -> IndexKeys | None:
     """
     match sorted(condition.keys() - {BOTS}):
         case [milestone] if milestone.startswith("milestones."):
-            return [(milestone, 1), ("_id", 1), (BOTS, 1)]
+            return [(field, 1) for field in sort_index(milestone).fields]
         case _:
             return None
 

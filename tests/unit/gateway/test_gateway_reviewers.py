@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from services.contracts.api import Page
 from services.contracts.api_people import ReviewerRow
 from services.contracts.definitions.document import Definitions
+from services.gateway.http.answers import to_json
 from services.gateway.listings.rows import review_request_row
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
 from services.gateway.metrics.rounds import select_rounds
+from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import (
@@ -36,7 +39,10 @@ def rows_of(
     rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
     pending = [one for one in requests if one["state"] == "pending"]
     now = pending_now(pending, NOON, owner)  # type: ignore[arg-type]
-    return reviewers(rounds, now, given or {}, owner).models()
+    table = reviewers(rounds, now, given or {}, owner)
+    answer = LongAnswer(Page[ReviewerRow](items=[], next=None, total=table.size), "items", table)
+    assert to_json(answer) == to_json(answer.model())
+    return table.models()
 
 
 def teams_of(name: str, ago: float) -> set[str]:
