@@ -110,14 +110,21 @@ class PendingNow:
     oldest: Mapping[str, datetime]
 
 
+def _days(requests: Sequence[PendingRequest], owner: RowOwner) -> Days:
+    """The day of each request; which it was matters for teams alone."""
+    if not owner.teams:
+        return np.zeros(len(requests), np.int32)
+    zone = owner.memberships.zone
+    return np.array([one["requested_at"].astimezone(zone).toordinal() for one in requests], np.int32)
+
+
 def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwner) -> PendingNow:
     """What is pending of the reviewers who have a row."""
     every = list(requests)
     numbers = {name: code for code, name in enumerate(dict.fromkeys(one["reviewer"] for one in every))}
-    names, zone = list(numbers), owner.memberships.zone
+    names = list(numbers)
     codes = np.array([numbers[one["reviewer"]] for one in every], np.int32)
-    days = np.array([one["requested_at"].astimezone(zone).toordinal() for one in every], np.int32)
-    counting = owner.counts(codes, days, names.__getitem__)
+    counting = owner.counts(codes, _days(every, owner), names.__getitem__)
     own = [one for one, counts in zip(every, counting.tolist(), strict=True) if counts]
     waiting = [(one["reviewer"], since) for one in own if (since := one["waiting_since"])]
     oldest = dict(sorted(waiting, key=itemgetter(1), reverse=True))  # of each name the last is the oldest
