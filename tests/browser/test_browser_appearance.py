@@ -59,6 +59,10 @@ async def test_axe_finds_nothing_on_any_page_wide_or_narrow(
         await page.get_by_role("button", name="Repositories: All repositories").click()
         assert await violations(page) == []
         await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="Marks on charts").press("Enter")
+        await expect(page.get_by_label("What happened")).to_be_focused()
+        assert await violations(page) == []
+        await page.keyboard.press("Escape")
         await page.locator("#waiting a.title").first.click()
         await expect(page.get_by_role("heading", name="Milestones")).to_be_visible()
         assert await violations(page) == []

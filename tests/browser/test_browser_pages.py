@@ -18,6 +18,7 @@ QUIET = "acme/nats.py"
 async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team, open_page: OpenPage) -> None:
     async with open_page(f"{team.url}/?repo={QUIET}") as page:
         await wait_until_filled(page)
+        await _sets_and_removes_a_mark(team, page)
         await _find(page, "reviews")
         await expect(page).to_have_url(f"{team.url}/reviews?repo={QUIET}")
         await _says_whose_turn_it_is(page)
@@ -39,6 +40,25 @@ async def _find(page: Page, words: str) -> None:
     await expect(page.get_by_role("option").first).to_contain_text(words, ignore_case=True)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("combobox")).to_have_count(0)
+
+
+async def _sets_and_removes_a_mark(team: Team, page: Page) -> None:
+    await _find(page, "set or remove a mark")
+    dialog = page.get_by_role("dialog", name="Marks on charts")
+    await expect(dialog.get_by_label("What happened")).to_be_focused()
+    await page.keyboard.type("Pairing begins")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("status")).to_contain_text("Set on ")
+    remove = dialog.get_by_role("button", name="Remove: Pairing begins")
+    await expect(remove).to_be_visible()
+    (mark,) = [one for one in (await team.get("/marks"))["items"] if one["kind"] == "own"]
+    assert (mark["text"], mark["repo"], mark["team"]) == ("Pairing begins", None, None)
+    await remove.press("Enter")
+    await expect(dialog.get_by_role("button", name="Put back: Pairing begins")).to_be_visible()
+    await expect(dialog).to_contain_text("The team has set no mark in these days.")
+    assert not [one for one in (await team.get("/marks"))["items"] if one["kind"] == "own"]
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Marks on charts")).to_be_focused()
 
 
 async def _says_whose_turn_it_is(page: Page) -> None:

@@ -10,6 +10,7 @@ import { switchTheme, theme } from "../theme/theme";
 import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
 import { useAuthors, useRepositories, useTeams } from "./filter_options";
+import { MarksButton } from "./marks_button";
 import { MoreFiltersMenu } from "./more_filters";
 import { PeriodMenu } from "./period_menu";
 import { SignOut } from "./sign_out";
@@ -27,6 +28,7 @@ export function Bar() {
         <Freshness />
         <LiveBadge />
         <SignOut />
+        <MarksButton />
         <PaletteKey />
         <button type="button" class="tool" onClick={switchTheme} aria-label={theme.value === "dark" ? "Light theme" : "Dark theme"} title={theme.value === "dark" ? "Light theme" : "Dark theme"}>
           <Icon name={theme.value === "dark" ? "sun" : "moon"} />

@@ -1,9 +1,11 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { definitions, peopleHidden } from "../queries/definitions";
 import { mergesByQuery, namesOf, repositories } from "../queries/filter_options";
+import { mayChange } from "../queries/session";
 import { useQuery } from "../queries/use_query";
-import { filterBy, goTo, viewOf } from "../state/location";
-import { BAR_PAGES } from "../state/pages";
+import { marksOpen } from "../state/dialogs";
+import { filterBy, goTo, page, viewOf } from "../state/location";
+import { BAR_PAGES, MARKED_PAGES } from "../state/pages";
 import { OFFERED_PERIODS, periodName } from "../state/period";
 import { switchTheme } from "../theme/theme";
 import { findEntries, type PaletteEntry } from "./entries";
@@ -54,6 +56,7 @@ function useEntries(): PaletteEntry[] {
   const teams = useQuery(() => mergesByQuery("team")).result.value.data;
   const authors = useQuery(() => mergesByQuery("author")).result.value.data;
   const metrics = definitions.result.value.data?.metrics.metrics ?? [];
+  const mayMark = mayChange.value === true && MARKED_PAGES.has(page.value);
   return useMemo(() => [
     ...BAR_PAGES.map(({ name, title }) => entry("page", title, () => goTo(viewOf(name)))),
     ...OFFERED_PERIODS.map((period) => entry("period", periodName(period), () => filterBy({ period }))),
@@ -62,8 +65,9 @@ function useEntries(): PaletteEntry[] {
     ...namesOf(teams?.all, []).map((team) => entry("team", team, () => filterBy({ teams: [team] }))),
     ...(peopleHidden.value ? [] : namesOf(authors?.all, [])).map((author) => entry("person", author, () => filterBy({ authors: [author] }))),
     entry("filter", "Without filters", () => filterBy({ repos: [], teams: [], authors: [], more: {} })),
+    ...(mayMark ? [entry("marks", "Set or remove a mark", () => { marksOpen.value = true; })] : []),
     entry("look", "Light or dark", switchTheme),
-  ], [teams, authors, metrics, repositories.value]);
+  ], [teams, authors, metrics, repositories.value, mayMark]);
 }
 
 function entry(kind: string, label: string, run: () => void): PaletteEntry {

@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { address } from "../api/addresses";
-import type { MarkRow, Marks } from "../api/schema";
+import { post, remove } from "../api/changes";
+import type { MarkRow, Marks, NewMark } from "../api/schema";
 import { Query } from "./query";
 import { forSelection } from "./selection";
 
@@ -13,3 +14,16 @@ export const marks = new Query<{ marks: Marks }>({
 export const markRows = computed<readonly MarkRow[]>(() => marks.result.value.data?.marks.items ?? NONE);
 
 const NONE: readonly MarkRow[] = [];
+
+/** Sets one of the team's own marks. Throws `ApiError`. */
+export async function addMark(mark: NewMark): Promise<MarkRow> {
+  const row = await post<MarkRow>("api/v1/marks", JSON.stringify(mark), "application/json");
+  marks.refresh();
+  return row;
+}
+
+/** Removes one of them by its id. Throws `ApiError`. */
+export async function removeMark(id: string): Promise<void> {
+  await remove(`api/v1/marks/${encodeURIComponent(id)}`);
+  marks.refresh();
+}

@@ -15,6 +15,9 @@ export const BAR_PAGES: readonly { name: PageName; title: string }[] = [
   { name: "definitions", title: "Definitions" },
 ];
 
+/** The pages with charts over time, on which marks are lines. */
+export const MARKED_PAGES: ReadonlySet<PageName> = new Set<PageName>(["overview", "reviews", "people", "delivery", "explore"]);
+
 /** Returns what people call a page. */
 export function pageTitle(page: PageName): string {
   return BAR_PAGES.find(({ name }) => name === page)?.title ?? "Pull request";
