@@ -17,10 +17,11 @@ NAMES = (
     "answers",
     "alerts",
     "page",
+    "page_memory",
 )
 
 
-SHARES = {"answers": 0.1}
+SHARES = {"answers": 0.1, "page_memory": 0.1}
 """Of the full amount, of what takes long, where no benchmark is named."""
 
 

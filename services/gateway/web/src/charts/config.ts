@@ -14,6 +14,8 @@ const DENSE = 40;
 const ROOM_FOR_NAMES = 60;
 const LABEL_WIDTH = 56;
 const BESIDE_AXIS = 110;
+/** A point on the edge of the chart is drawn whole: so many pixels beyond it. */
+const POINT_ROOM = 6;
 
 /** Makes the Chart.js configuration of a model in the colours of the current theme. */
 export function configOf(model: ChartModel): Config {
@@ -29,7 +31,7 @@ export function configOf(model: ChartModel): Config {
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       plugins: { referenceLines: { lines: model.referenceLines ?? [] } },
-      layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: 4 } },
+      layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: POINT_ROOM } },
       scales: {
         x: {
           stacked: true,
@@ -119,6 +121,7 @@ function lineOf(line: Line, model: ChartModel): Dataset {
     pointBorderWidth: 1.5,
     pointBackgroundColor: model.partial.map((partial) => (partial ? token("surface") : color)),
     pointHoverBackgroundColor: color,
+    clip: POINT_ROOM,
     segment: { borderColor: ({ p1DataIndex }) => (model.partial[p1DataIndex] ? fade(color) : undefined) },
     spanGaps: false,
   };

@@ -19,8 +19,8 @@ export function DefinitionListPanel() {
             <div key={metric.name} id={`metric-${metric.name}`}>
               <dt><PageLink to={viewOf("explore", { metric: [metric.name] })}>{metric.label}</PageLink> <code>{metric.name}</code></dt>
               <dd class="rule">{ruleOf(metric)}</dd>
-              <dd><details><summary>As in headway.toml</summary><pre>{metric.toml}</pre></details></dd>
               <dd class="muted">{metric.help}{metric.phases.length > 0 && ` Phases: ${metric.phases.join(" + ")}.`}</dd>
+              <dd><details><summary>As in headway.toml</summary><pre>{metric.toml}</pre></details></dd>
             </div>
           ))}
         </dl>

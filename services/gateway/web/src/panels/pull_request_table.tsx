@@ -82,7 +82,7 @@ function Rows({ page, columns }: { page: PagePullRequestRow; columns: PullReques
           <tr>
             <SortHeader name="Pull request" title="By title" column="title" byName sorting={sorting} onSort={onSort} />
             {columns.map(({ key, name, title, byName, sortable }) => (
-              sortable ? <SortHeader key={key} name={name} title={title} column={key} byName={byName} sorting={sorting} onSort={onSort} /> : <th key={key} scope="col" title={title}>{name}</th>
+              sortable ? <SortHeader key={key} name={name} title={title} column={key} byName={byName} sorting={sorting} onSort={onSort} /> : <th key={key} scope="col" class={byName ? "text" : undefined} title={title}>{name}</th>
             ))}
           </tr>
         </thead>
@@ -96,7 +96,7 @@ function Row({ row, columns }: { row: PullRequestRow; columns: PullRequestColumn
   return (
     <tr>
       <th scope="row"><PullRequestLink row={row} /><span class="muted line">{row.repo}#{row.number}</span></th>
-      {columns.map(({ key, cell, exact }) => <td key={key} title={exact?.(row)}>{cell(row)}</td>)}
+      {columns.map(({ key, byName, cell, exact }) => <td key={key} class={byName ? "text" : undefined} title={exact?.(row)}>{cell(row)}</td>)}
     </tr>
   );
 }

@@ -14,7 +14,7 @@ export function ReleasesPanel() {
       {({ releases: { items } }) => (items.length === 0 ? (
         <EmptyMessage why="Nothing was released in these days." next="A release published on GitHub appears here, whatever counts as a deployment." />
       ) : (
-        <ul class="rows scroll" tabIndex={0} aria-label="Releases, the newest first">
+        <ul class="rows many" aria-label="Releases, the newest first">
           {items.map(({ repo, id, ref, production, actor, created_at }) => (
             <li key={`${repo}/${id}`}>
               <span class="title">{repo} <span class="muted">{ref}</span></span>

@@ -15,13 +15,13 @@ const ORDER: SourceRow["state"][] = ["failing", "backfilling", "live"];
 /** Shows the collection of each repository: failing first, then backfilling. */
 export function SourcesPanel() {
   return (
-    <Panel id="sources" title="Collection" class="half" query={sources} about={({ sources }) => stateCounts(sources.items)}>
+    <Panel id="sources" title="Collection" class="full" query={sources} about={({ sources }) => stateCounts(sources.items)}>
       {({ sources }) =>
         sources.items.length === 0 ? (
           <EmptyMessage why="No repository is collected yet." />
         ) : (
           <>
-            <ul class="rows sources scroll" tabIndex={0} aria-label="Repositories">{inOrder(sources.items).map((row) => <Source key={row.repo} row={row} at={clockFor(sources.items)} />)}</ul>
+            <ul class="rows sources many" aria-label="Repositories">{inOrder(sources.items).map((row) => <Source key={row.repo} row={row} at={clockFor(sources.items)} />)}</ul>
             <Quota rows={sources.items} />
           </>
         )

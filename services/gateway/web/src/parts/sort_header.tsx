@@ -16,7 +16,7 @@ export function SortHeader({ name, title, column, byName = false, sorting, onSor
   const arrow = <span class="arrow" aria-hidden="true">{!chosen ? "" : sorting.descending ? "↓" : "↑"}</span>;
   const order = !chosen ? "none" : sorting.descending ? "descending" : "ascending";
   return (
-    <th scope="col" aria-sort={order}>
+    <th scope="col" class={byName ? "text" : undefined} aria-sort={order}>
       <button type="button" class="sort" title={title} onClick={() => onSort(nextSorting(sorting, column, byName))}>
         {!byName && arrow}{name}{byName && arrow}
       </button>
