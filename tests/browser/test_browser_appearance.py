@@ -16,6 +16,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 WIDTHS = (320, 390, 640, 641, 900, 1100)
 DESKTOP, PHONE = (1440, 3600), (390, 3600)
+PAPER = (794, 1123)  # A4 at 96 dpi
+COLOURED = (
+    "main :is(canvas, svg.scatter, svg.sparkline, .diverging, .length, .track .bar, [style*='background'])"
+)
 
 
 async def resize(page: Page, width: int, height: int = 3600) -> None:
@@ -90,7 +94,28 @@ async def test_the_systems_preference_comes_first_then_the_persons_choice(
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-async def test_no_page_needs_sideways_scrolling_and_a_phone_has_one_column(
+async def broken_on_paper(page: Page) -> list[str]:
+    """What is wrong with the page on a sheet of A4: too wide, or its title is missing."""
+    await page.emulate_media(media="print")
+    await resize(page, *PAPER)
+    wide = await overflow_pixels(page)
+    title: Any = await page.locator("main > h1").evaluate("title => title.offsetHeight")
+    await page.emulate_media(media="screen")
+    return [f"{wide} px too wide"] * (wide > 0) + ["no title"] * (title < 20)
+
+
+async def lost_to_forced_colours(page: Page) -> list[str]:
+    """What says something by its colour alone and loses it where the system sets the colours."""
+    await page.emulate_media(forced_colors="active")
+    lost: Any = await page.locator(COLOURED).evaluate_all(
+        """all => all.filter(one => getComputedStyle(one).forcedColorAdjust !== "none")
+            .map(one => one.outerHTML.slice(0, 80))"""
+    )
+    await page.emulate_media(forced_colors="none")
+    return list(lost)
+
+
+async def test_every_page_fits_every_width_paper_and_forced_colours_and_a_phone_has_one_column(
     team: Team, open_page: OpenPage
 ) -> None:
     async with open_page(team.url) as page:
@@ -100,6 +125,8 @@ async def test_no_page_needs_sideways_scrolling_and_a_phone_has_one_column(
             for width in WIDTHS:
                 await resize(page, width)
                 assert await overflow_pixels(page) == 0, (name, width)
+            assert await broken_on_paper(page) == [], name
+            assert await lost_to_forced_colours(page) == [], name
             await resize(page, *PHONE)
             boxes = [await panel.bounding_box() for panel in await page.locator(".grid > .panel").all()]
             assert len({(box["x"], box["width"]) for box in boxes if box}) <= 1, name
@@ -188,7 +215,7 @@ async def test_no_text_is_small_and_paper_and_forced_colours_keep_what_colours_m
         assert await page.locator(".heat-cell").first.evaluate(
             "cell => getComputedStyle(cell).printColorAdjust"
         ) == ("exact")
-        await page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dpi
+        await resize(page, *PAPER)
         assert await overflow_pixels(page) == 0
         wider: Any = await page.locator(".chart").evaluate_all(
             """all => all.map(one => one.querySelector("canvas").getBoundingClientRect().width

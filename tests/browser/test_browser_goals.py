@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.page import open_every_figure, wait_until_filled
+from tests.browser.page import open_every_figure, overflow_pixels, wait_until_filled
 from tests.browser.team import Team
 from tests.waiting import until
 
@@ -56,3 +56,8 @@ async def test_a_goal_is_shown_with_what_missed_it_and_another_threshold_is_trie
         await expect(page.locator("#preview p")).not_to_have_text(before)
         preview = await team.get("/alerts/preview", goal="merged_in_a_day", within="1h", days=90)
         await expect(page.locator("#preview p")).to_contain_text(f"{preview['alerts']} alerts")
+        await page.set_viewport_size({"width": 320, "height": 3600})
+        assert await overflow_pixels(page) == 0
+        chart = await page.locator("#preview .chart").bounding_box()
+        assert chart is not None
+        assert chart["height"] > 200

@@ -119,6 +119,18 @@ async def _is_compared(page: Page) -> None:
     await expect(panel.get_by_role("region", name="Before and since")).to_be_visible()
 
 
+async def test_the_next_rows_of_a_table_come_where_the_first_ones_stood(
+    team: Team, open_page: OpenPage
+) -> None:
+    async with open_page(f"{team.url}/pull-requests") as page:
+        await wait_until_filled(page)
+        table = page.locator("#pull-request-table")
+        first = await table.locator("tbody a").first.inner_text()
+        await table.get_by_role("button", name="Next").click()
+        await expect(table).to_contain_text("51 to ")
+        assert await table.locator("tbody a").first.inner_text() != first
+
+
 async def test_a_stretch_becomes_the_period_a_life_is_lanes_and_a_wall_turns_pages(
     team: Team, open_page: OpenPage
 ) -> None:

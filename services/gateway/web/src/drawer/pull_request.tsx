@@ -42,7 +42,7 @@ function Missing({ repo, number, why }: { repo: string; number: number; why: str
   return (
     <div role="alert">
       <h2>{repo}#{number} is not here</h2>
-      <p>{why}</p>
+      <p class="capital">{why}</p>
       <p class="muted">It may be of a repository that is not collected, not have been read yet, or have moved with its repository to another name.</p>
     </div>
   );

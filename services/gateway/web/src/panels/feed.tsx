@@ -17,7 +17,7 @@ export function FeedPanel() {
   const section = useRef<HTMLElement>(null);
   const feed = useMemo(() => new Feed(), []);
   useEffect(() => feed.start(), []);
-  useInView(section, () => feed.recent.watch());
+  useInView(section, feed.recent);
   const { shown: lines, outdated } = useFrozenValue(feed.lines.value, paused, filters.value);
   const { failure } = feed.recent.result.value;
   return (

@@ -22,7 +22,7 @@ export function Panel<T extends object>({ id, title, query, class: name, about, 
   const result = query.result.value;
   const { paused, handlers } = usePause();
   const section = useRef<HTMLElement>(null);
-  useInView(section, () => query.watch());
+  useInView(section, query);
   const { shown: data, outdated } = useFrozenValue(result.data, paused, result.current ? query.key : "before");
   return (
     <section ref={section} id={id} class={`panel ${name}`} aria-labelledby={`${id}-title`} aria-busy={!result.current && result.failure === null} {...handlers}>
