@@ -124,7 +124,7 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
     if wanted.gzip and encoded.is_compressible:
         encoded = await asyncio.to_thread(encoded.compressed)
-    return encoded.response({**headers, **_version(context)})
+    return encoded.response({**headers, **_version(context), **_position(context)})
 
 
 def _encoded(answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
@@ -135,6 +135,11 @@ def _version(context: RequestContext) -> dict[str, str]:
     """The version of the definitions by which it was measured; a list or a CSV has no other place for it."""
     version = context.active.version
     return {"Headway-Definition-Version": str(version)} if version else {}
+
+
+def _position(context: RequestContext) -> dict[str, str]:
+    """Where the live stream goes on behind this answer: whoever resumes there misses nothing."""
+    return {} if context.position is None else {"Headway-Stream-Position": str(context.position)}
 
 
 def long_response(answer: LongAnswer[Model] | Model) -> Response[Model]:

@@ -33,16 +33,18 @@ class Gateway:
 
     async def context(self, grant: Grant, *, as_csv: bool = False) -> "RequestContext":
         """The context of a request with these permissions. Raises `StoreError`."""
+        position = self.live.position  # before anything is read: what is read is not older
         active = await self.store.active_definitions()
         privacy = await self.pseudonyms.privacy(active) if grant.allows(Scope.PEOPLE) else PEOPLE_HIDDEN
-        return RequestContext(self, active, privacy, self.clock(), as_csv)
+        return RequestContext(self, active, privacy, self.clock(), as_csv, position)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
     """The served read models, what may be shown of people, and the moment: the same throughout a request.
 
-    `as_csv`: whether the answer leaves as CSV.
+    `as_csv`: whether the answer leaves as CSV. `position`: of the live stream; every change up to it is in the
+    read models; None before the stream has begun.
     """
 
     gateway: Gateway
@@ -50,6 +52,7 @@ class RequestContext:
     privacy: Privacy
     now: datetime
     as_csv: bool = False
+    position: int | None = None
 
     @property
     def today(self) -> date:

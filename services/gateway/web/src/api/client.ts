@@ -12,6 +12,7 @@ const CACHE_SIZE = 100;
 const TIMEOUT = 20_000;
 const cache = new Map<string, CachedAnswer>();
 let clockOffset = 0;
+let position: string | null = null;
 
 /** Whether the gateway answered 401: it asks who we are. */
 export const unauthorized = observable(false);
@@ -37,6 +38,11 @@ export function serverNow(): number {
   return Date.now() + clockOffset;
 }
 
+/** Returns where the live stream goes on behind the first answer of all; null: no answer has said it. */
+export function streamPosition(): string | null {
+  return position;
+}
+
 /** Returns the last answer of an address, if it is remembered; it may be out of date. */
 export function lastAnswer(path: string): unknown {
   return cache.get(path)?.body;
@@ -59,6 +65,7 @@ async function request<T>(path: string, signal: AbortSignal): Promise<T> {
   if (cached?.etag) headers["If-None-Match"] = cached.etag;
   const response = await send(path, { headers, signal, cache: "no-store" });
   adjustClock(response);
+  position ??= response.headers.get("Headway-Stream-Position");
   if (response.status === 304 && cached) return remember(path, cached) as T;
   unauthorized.value = response.status === 401;
   if (!response.ok) throw await failure(response);

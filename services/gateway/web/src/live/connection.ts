@@ -1,6 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { address, filtersOf } from "../api/addresses";
-import { selection, streamReady } from "../queries/selection";
+import { streamPosition } from "../api/client";
+import { definitions } from "../queries/definitions";
+import { selection } from "../queries/selection";
 import { sources } from "../queries/sources";
 import { now } from "../state/clock";
 import { handleEvent } from "./events";
@@ -25,11 +27,9 @@ export const connectionState = computed<ConnectionState>(() => {
 
 function onOpen(resumed: boolean): void {
   const lostFor = lostAt.peek() === null ? 0 : Date.now() - lostAt.peek()!;
-  const first = !streamReady.peek();
   connected.value = true;
   lostAt.value = null;
-  streamReady.value = true;
-  if (!first && (!resumed || lostFor > LONG_LOSS)) refreshAll();
+  if (selection.peek() !== null && (!resumed || lostFor > LONG_LOSS)) refreshAll();
   else refreshFailed();
 }
 
@@ -40,17 +40,19 @@ function onLost(): void {
 
 const stream = new Stream({ opened: onOpen, lost: onLost, message: handleEvent });
 
-/** How long the first requests wait for the stream: what is fetched once it is open misses no change. */
-const PATIENCE = 1_000;
 /** No event announces a new note about the log: sources are fetched again so often. */
 const SOURCES_INTERVAL = 60_000;
 
-/** Opens the stream. It follows the filters, closes while the page is hidden for long, and resumes where it was. */
+/**
+ * Opens the stream. It follows the filters, closes while the page is hidden for long, and resumes where it was. The first
+ * answer says where it begins: no request waits for the stream, and none misses a change. It is opened without one, too.
+ */
 export function startStream(): void {
-  setTimeout(() => { streamReady.value = true; }, PATIENCE);
   setInterval(() => { if (!document.hidden) sources.refresh(); }, SOURCES_INTERVAL);
   effect(() => {
+    const { data, failure } = definitions.result.value;
     const filters = selection.value ? filtersOf(selection.value) : {};
-    stream.listen(hiddenLong.value ? null : address("/api/v1/stream", filters));
+    const begins = data !== undefined || failure !== null;
+    stream.listen(hiddenLong.value || !begins ? null : address("/api/v1/stream", filters), streamPosition());
   });
 }

@@ -24,9 +24,13 @@ export class Stream {
 
   constructor(private readonly handlers: StreamHandlers) {}
 
-  /** Reads the stream at this address; null: closes it. A change of address keeps the position in the stream. */
-  listen(address: string | null): void {
+  /**
+   * Reads the stream at this address; null: closes it. A change of address keeps the position in the stream. `since`: the
+   * position to begin at.
+   */
+  listen(address: string | null, since: string | null = null): void {
     if (address === this.#address) return;
+    this.#lastId ||= since ?? "";
     this.#address = address;
     this.#connection.abort();
     this.#waiting.abort();

@@ -1,9 +1,10 @@
-import { lazy, type Lazy } from "../parts/loading";
+import { lazy, loaded, type Lazy } from "../parts/loading";
+import { OverviewPage } from "./overview";
 import type { PageName } from "../state/pages";
 
-/** The code of each page, loaded when it is first shown. */
+/** The code of each page, loaded when it is first shown; that of the overview comes with the shell, in as few files as can be. */
 export const PAGE_PARTS: Record<PageName, Lazy<object>> = {
-  overview: lazy(() => import("./overview").then((module) => module.OverviewPage)),
+  overview: loaded(OverviewPage),
   reviews: lazy(() => import("./reviews").then((module) => module.ReviewsPage)),
   people: lazy(() => import("./people").then((module) => module.PeoplePage)),
   delivery: lazy(() => import("./delivery").then((module) => module.DeliveryPage)),

@@ -31,7 +31,7 @@ interface Props<T extends object> {
   empty: ComponentChildren;
   /** The legend above the chart. */
   legend?: (data: T, model: ChartModel) => ComponentChildren;
-  extraTools?: ComponentChildren;
+  extraTools?: () => ComponentChildren;
   /** Opens what is behind a point; left out: nothing can be opened. */
   onPick?: ((data: T, index: number, series: string | null) => void) | undefined;
 }
@@ -43,7 +43,7 @@ export function ChartPanel<T extends object>(props: Props<T>) {
   return (
     <Panel
       id={id} title={title} query={query} class={props.class} about={about}
-      tools={<>{extraTools}<InfoButton title={title} help={metricOf(metric)?.help ?? ""} /><PanelTools id={id} csv={csv} asTable={asTable} onTable={setAsTable} /></>}
+      tools={() => <>{extraTools?.()}<InfoButton title={title} help={metricOf(metric)?.help ?? ""} /><PanelTools id={id} csv={csv} asTable={asTable} onTable={setAsTable} /></>}
     >
       {(data) => <ChartContent {...props} data={data} asTable={asTable} />}
     </Panel>

@@ -32,11 +32,11 @@ export function CycleTimePanel() {
       buckets={(data) => cycleTimeBuckets(data, today)}
       empty={<NothingMerged />}
       legend={(_, model) => <Phases model={model} />}
-      extraTools={
+      extraTools={() => (
         <button type="button" class="tool text" aria-pressed={coding} onClick={() => setOptions({ coding: coding ? null : "1" })}>
           {coding ? "Without coding" : "With coding"}
         </button>
-      }
+      )}
       onPick={(data, index, series) => {
         const bucket = cycleTimeBuckets(data, today)[index];
         if (bucket) openDrillDown(drillDownOf("cycle_time", { from: bucket.start, to: bucket.end }, phaseOf(series)));

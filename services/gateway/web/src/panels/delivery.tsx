@@ -16,12 +16,12 @@ export function DeliveryPanel() {
     <Panel
       id="delivery" title="Delivery" class="full delivery" query={query}
       about={({ overview: { delivery } }) => <span title={delivery.source}>deployments are {delivery.source}</span>}
-      tools={
+      tools={() => (
         <>
           <button type="button" class="tool text" onClick={() => openDrawer({ kind: "deployments", deployments: { days: null, outcome: null } })}>Deployments</button>
           <InfoButton title="Delivery" help={HELP} />
         </>
-      }
+      )}
     >
       {({ overview: { delivery } }) => (delivery.figures.length === 0 ? <NotDefined /> : <Strip delivery={delivery} queryKey={query.result.value.current ? query.key : "before"} />)}
     </Panel>

@@ -43,13 +43,13 @@ export function ExplorerPanel() {
     <Panel
       id={ID} title={metric?.label ?? "Any metric"} class="full explorer" query={query}
       about={({ answer }) => aboutOf(inItsUnit(answer))}
-      tools={
+      tools={() => (
         <>
           <button type="button" class="tool" aria-label="Full screen" title="Full screen" onClick={() => void document.getElementById(ID)?.requestFullscreen()}><Icon name="full" /></button>
           <InfoButton title={metric?.label ?? "Any metric"} help={metric?.help ?? ""} />
           <PanelTools id={ID} csv={query.paths?.groups ?? query.paths?.answer ?? null} asTable={asTable} onTable={setAsTable} />
         </>
-      }
+      )}
     >
       {(data) => (
         <>

@@ -26,7 +26,7 @@ export function GoalPreviewPanel({ goal }: { goal: GoalThreshold }) {
     <Panel
       id="preview" title="With another threshold" class="half" query={query}
       about={() => `the last ${DAYS} days`}
-      tools={<><InfoButton title="With another threshold" help={HELP} /><PanelTools id="preview" csv={query.paths && query.paths.preview} asTable={asTable} onTable={setAsTable} /></>}
+      tools={() => <><InfoButton title="With another threshold" help={HELP} /><PanelTools id="preview" csv={query.paths && query.paths.preview} asTable={asTable} onTable={setAsTable} /></>}
     >
       {({ preview }) => (
         <>

@@ -25,7 +25,7 @@ export function GoalSeriesPanel({ goal }: { goal: string }) {
     <Panel
       id="trend" title="Over time" class="full short" query={query}
       about={({ trend }) => `${trend.label}, by ${trend.interval} · n ${grouped(trend.series[0]?.total.n ?? 0)}`}
-      tools={<><InfoButton title="Over time" help={HELP} /><PanelTools id="trend" csv={query.paths && query.paths.trend} asTable={asTable} onTable={setAsTable} /></>}
+      tools={() => <><InfoButton title="Over time" help={HELP} /><PanelTools id="trend" csv={query.paths && query.paths.trend} asTable={asTable} onTable={setAsTable} /></>}
     >
       {({ trend }) => (trend.series[0]?.total.n ? <Trend trend={trend} asTable={asTable} /> : <EmptyMessage why="Nothing was decided in these days, with these filters." />)}
     </Panel>

@@ -19,7 +19,7 @@ export function GoalsPanel({ chosen }: { chosen: string | null }) {
     <Panel
       id="goals" title="Goals" class="full" query={useQuery(goalsQuery)}
       about={({ goals }) => counted(goals.total, "goals")}
-      tools={<InfoButton title="Goals" help={HELP} />}
+      tools={() => <InfoButton title="Goals" help={HELP} />}
     >
       {({ goals: { items } }) => (items.length === 0 ? <NoGoals /> : <GoalTable rows={items} chosen={chosen} />)}
     </Panel>

@@ -27,12 +27,12 @@ export function MergeHoursPanel() {
     <Panel
       id={ID} title={TITLE} class="half short" query={useQuery(mergeHoursQuery)}
       about={({ hours }) => `by weekday and hour, ${hours.timezone} · n ${grouped(weekOf(hours).total)}`}
-      tools={
+      tools={() => (
         <>
           <InfoButton title={TITLE} help={`${metricOf("merged")?.help ?? ""} By the clock of the team's time zone. An hour opens what was merged in it.`} />
           <PanelTools id={ID} csv={selection.value && metricAddress("merged", selection.value, { group_by: "weekday_hour" })} asTable={asTable} onTable={setAsTable} />
         </>
-      }
+      )}
     >
       {({ hours }) => <Content answer={hours} asTable={asTable} />}
     </Panel>

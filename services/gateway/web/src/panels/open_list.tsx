@@ -19,7 +19,7 @@ export function OpenListPanel({ clock }: { clock: OpenClock }) {
   const { title, help, none } = ABOUT[clock];
   const query = useQuery(() => clockQuery(clock, null));
   return (
-    <Panel id={clock.replaceAll("_", "-")} title={title} class="third" query={query} about={({ rows }) => grouped(rows.total)} tools={<InfoButton title={title} help={help} />}>
+    <Panel id={clock.replaceAll("_", "-")} title={title} class="third" query={query} about={({ rows }) => grouped(rows.total)} tools={() => <InfoButton title={title} help={help} />}>
       {({ rows: { items } }) => (items.length === 0 ? <EmptyMessage why={none} /> : <OpenRows name={title} rows={items} />)}
     </Panel>
   );

@@ -13,7 +13,8 @@ interface Props<T extends object> {
   class: string;
   /** Beside the title: unit, n. */
   about?: ((data: T) => ComponentChildren) | undefined;
-  tools?: ComponentChildren;
+  /** A function, as `children` is: elements that outlive a drawing keep the drawings before them, and all their rows, in memory. */
+  tools?: () => ComponentChildren;
   children: (data: T) => ComponentChildren;
 }
 
@@ -30,7 +31,7 @@ export function Panel<T extends object>({ id, title, query, class: name, about, 
         <h2 id={`${id}-title`}>{title}</h2>
         {data && about && <span class="about">{about(data)}</span>}
         {outdated && <span class="paused">paused</span>}
-        {tools && <div class="tools">{tools}</div>}
+        {tools && <div class="tools">{tools()}</div>}
       </header>
       <div class={result.current || result.failure ? "body" : "body outdated"}>
         {data ? children(data) : result.failure ? <FailureMessage failure={result.failure} query={query} /> : <div class="skeleton" aria-hidden="true" />}

@@ -36,7 +36,7 @@ function PagedTable() {
     <Panel
       id={ID} title={TITLE} class="full" query={query}
       about={({ rows }) => counted(rows.total, "pull requests")}
-      tools={<PanelTools id={ID} csv={address} asTable onTable={null} />}
+      tools={() => <PanelTools id={ID} csv={address} asTable onTable={null} />}
     >
       {({ rows }) => (
         <>

@@ -22,7 +22,7 @@ export function ReviewersPanel() {
         const teams = items.filter(isTeam).length;
         return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}`;
       }}
-      tools={
+      tools={() => (
         <>
           <InfoButton title="Reviewers" help={HELP}>
             <dl class="muted terms">
@@ -34,7 +34,7 @@ export function ReviewersPanel() {
           </InfoButton>
           <PanelTools id={ID} csv={selection.value && reviewersAddress(selection.value)} asTable onTable={null} />
         </>
-      }
+      )}
     >
       {({ reviewers: { items } }) =>
         items.length === 0 ? (

@@ -24,7 +24,7 @@ export function ScatterPanel() {
     <Panel
       id="scatter" title="Size against cycle time" class="half short" query={query}
       about={({ rows }) => `changed lines · ${aboutOf(rows)}`}
-      tools={<InfoButton title="Size against cycle time" help={`${HELP} ${metricOf(MEASURE)?.help ?? ""}`} />}
+      tools={() => <InfoButton title="Size against cycle time" help={`${HELP} ${metricOf(MEASURE)?.help ?? ""}`} />}
     >
       {({ rows }) => <Points rows={rows} />}
     </Panel>

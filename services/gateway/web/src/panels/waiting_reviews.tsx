@@ -20,7 +20,7 @@ export function WaitingReviewsPanel({ title = "Needs attention now", class: name
     <Panel
       id="waiting" title={title} class={name} query={useQuery(waitingQuery)}
       about={({ waiting }) => `${grouped(due(waiting.items).length)}${waiting.total > WAITING_ROWS ? "+" : ""} wait for review`}
-      tools={<InfoButton title={title} help={`${HELP} ${attentionInWords()}`} />}
+      tools={() => <InfoButton title={title} help={`${HELP} ${attentionInWords()}`} />}
     >
       {({ waiting }) => {
         const rows = due(waiting.items);

@@ -28,7 +28,7 @@ export function WhyChangedPanel({ metric }: { metric: string }) {
   return (
     <Panel
       id={ID} title={title} class="full" query={query} about={({ change }) => aboutOf(change, unit)}
-      tools={<><InfoButton title={title} help={HELP} /><PanelTools id={ID} csv={null} asTable onTable={null} /></>}
+      tools={() => <><InfoButton title={title} help={HELP} /><PanelTools id={ID} csv={null} asTable onTable={null} /></>}
     >
       {({ change }) => (change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : <Content change={change} mean={change.mean} unit={unit} />)}
     </Panel>

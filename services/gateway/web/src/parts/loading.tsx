@@ -13,6 +13,11 @@ export function lazy<Props>(load: () => Promise<ComponentType<Props>>): Lazy<Pro
   return part;
 }
 
+/** Makes a part whose code is there already. */
+export function loaded<Props>(component: ComponentType<Props>): Lazy<Props> {
+  return { load: () => Promise.resolve(component), loaded: component };
+}
+
 /** Shows a part as soon as its code is there. Code that cannot be loaded any more is of an older Headway: a reload helps. */
 export function LazyPart<Props extends object>({ part, ...props }: { part: Lazy<Props> } & Props) {
   const [, setState] = useState({});

@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { Selection } from "../api/addresses";
 import type { Interest } from "./interest";
 import { addDays, daysBetween } from "../format/dates";
@@ -7,12 +7,9 @@ import { filters } from "../state/location";
 import { spanOf } from "../state/period";
 import { peopleHidden, timezone } from "./definitions";
 
-/** Whether the live stream is open (or has had a second to open): what is fetched from then on misses no change. */
-export const streamReady = signal(false);
-
 /** The filters, days and buckets of the page; null until the team's time zone is known. */
 export const selection = computed<Selection | null>(() => {
-  if (!streamReady.value || timezone.value === undefined) return null;
+  if (timezone.value === undefined) return null;
   const { period, repos, teams, authors, more: { reviewer, involves, ...more } } = filters.value;
   const people = peopleHidden.value ? {} : { ...(reviewer && { reviewer }), ...(involves && { involves }) };
   return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more };

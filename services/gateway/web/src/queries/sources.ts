@@ -5,10 +5,11 @@ import { allFail, lastAnswer } from "../format/freshness";
 import { filters } from "../state/location";
 import { affectsRepos } from "./interest";
 import { Query } from "./query";
-import { streamReady } from "./selection";
+import { timezone } from "./definitions";
 
+/** Fetched once there is a first answer, behind which the live stream begins. */
 export const sources = new Query<{ sources: Sources }>({
-  paths: () => (streamReady.value ? { sources: address("/api/v1/sources") } : null),
+  paths: () => (timezone.value !== undefined ? { sources: address("/api/v1/sources") } : null),
 });
 
 /** Every source; none before they are known. */
