@@ -1,9 +1,10 @@
 """What happens at GitHub is on the page a moment later, without a reload and without flicker."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Page, Request, Route, expect
 
 from services.contracts.notices import DefinitionsChanged, SourceState
 from tests.browser.conftest import OpenPage
@@ -41,6 +42,28 @@ async def test_a_merge_arrives_without_reload_glows_and_the_charts_live_on(
         await expect(page.locator("#waiting")).to_contain_text("Something quite new")
         assert await chart_drawings(page) == after
         assert not await was_reloaded(page)
+
+
+async def test_no_request_waits_for_the_stream_and_what_changes_before_it_opens_is_not_missed(
+    team: Team, open_page: OpenPage
+) -> None:
+    merged_meanwhile = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await merged_meanwhile.wait()
+        await route.continue_()
+
+    async with open_page("about:blank") as page:
+        await page.route("**/api/v1/stream**", hold)
+        await page.goto(team.url)
+        await expect(page.locator("#cycle-time canvas[data-drawn]")).to_be_visible()
+        await expect(page.locator(".badge")).to_have_text("Connecting")
+        merged = await count_of(page, "Merged")
+        total = (await team.get("/pull-requests", limit=1, state="merged"))["total"]
+        await team.merge(API, "ada")
+        await team.wait_for(total + 1, state="merged")
+        merged_meanwhile.set()
+        await grows_to(page, "Merged", merged + 1)
 
 
 async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, open_page: OpenPage) -> None:

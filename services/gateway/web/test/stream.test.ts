@@ -56,6 +56,13 @@ test("a lost connection comes back where it was", async () => {
   expect(server.requests[1]!.headers["last-event-id"]).toBe("7");
 });
 
+test("it begins behind the answer that came before it", async () => {
+  stream = new Stream({ opened: (resumed) => heard.push(resumed ? "resumed" : "opened"), lost: () => undefined, message: () => undefined });
+  stream.listen("api/stream", "41");
+  await until(() => expect(heard).toEqual(["resumed"]));
+  expect(server.requests[0]!.headers["last-event-id"]).toBe("41");
+});
+
 test("a gateway that answers with errors while it restarts is asked until it answers", async () => {
   let refusals = 2;
   server.answer = (_, response) => (refusals-- > 0 ? void response.writeHead(502).end() : open(response));

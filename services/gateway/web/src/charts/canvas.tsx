@@ -1,5 +1,5 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type TooltipModel } from "chart.js";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { reducedMotion, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
 import { mergeData } from "./datasets";
@@ -35,7 +35,8 @@ export function ChartCanvas({ model, onPick, onZoom }: Props) {
   latest.current = { ...latest.current, model, onPick };
   const currentTheme = theme.value;
 
-  useEffect(() => {
+  // With the panel, not after it: what is drawn first is not to wait for what else has been answered meanwhile.
+  useLayoutEffect(() => {
     Chart.defaults.font.size = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
     const config = withBehaviour(configOf(model), latest);
     if (chart.current === null) {
