@@ -2,8 +2,8 @@
 
 A small team's weeks over real services, Chromium without a window on this machine. The time is from the
 navigation to the frame in which the first chart is drawn, with nothing in the browser's cache; once as it
-is, once with the processor slowed down four times and 50 ms of latency; and in the same run of a blank page that
-draws a chart of three bars with the same Chart.js, to which the ratios are. Live: one event a second.
+is, once with the processor slowed down four times and 50 ms of latency. The ratios are to a blank page that
+draws three bars with the same Chart.js, loaded in turn with it. Live: one event a second.
 """
 
 import asyncio
