@@ -12,9 +12,10 @@ import { lazy, LazyPart } from "./parts/loading";
 import { PAGE_PARTS } from "./pages/page_parts";
 import { definitions } from "./queries/definitions";
 import { anyPullRequestQuery } from "./queries/pull_requests";
+import { selection } from "./queries/selection";
 import { neverAnswered } from "./queries/sources";
 import { useQuery } from "./queries/use_query";
-import { drawer, optionOf, page } from "./state/location";
+import { drawer, optionOf, page, view } from "./state/location";
 import { pageTitle } from "./state/pages";
 
 const wall = lazy(() => import("./wall/wall").then((module) => module.Wall));
@@ -61,7 +62,7 @@ function Page() {
   return (
     <>
       <VersionNote />
-      <LazyPart key={page.value} part={PAGE_PARTS[page.value]} />
+      <LazyPart key={page.value} part={PAGE_PARTS[page.value]} view={view.value} selection={selection.value} />
       <ProgressBanners />
     </>
   );

@@ -10,7 +10,7 @@ export function DefinitionListPanel() {
   return (
     <Panel
       id="definition-list" title="What the figures mean" class="full" query={definitions}
-      tools={<a class="tool text" href="#definitions-preview">Preview a changed file</a>}
+      tools={() => <a class="tool text" href="#definitions-preview">Preview a changed file</a>}
       about={({ metrics }) => `version ${metrics.definition_version} · ${counted(metrics.metrics.length, "metrics")} · ${metrics.timezone}`}
     >
       {({ metrics: { metrics } }) => (

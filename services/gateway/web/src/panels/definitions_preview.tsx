@@ -39,7 +39,7 @@ export function DefinitionsPreviewPanel() {
 function Form() {
   const query = useQuery(definitionsFileQuery);
   const form = useRef<HTMLFormElement>(null);
-  useInView(form, () => query.watch());
+  useInView(form, query);
   const { data, failure } = query.result.value;
   const [problem, setProblem] = useState<string | null>(null);
   const inForce = data?.file.toml;

@@ -7,13 +7,21 @@ import { filters } from "../state/location";
 import { spanOf } from "../state/period";
 import { peopleHidden, timezone } from "./definitions";
 
-/** The filters, days and buckets of the page; null until the team's time zone is known. */
+let last: Selection | null = null;
+
+/** The filters, days and buckets of the page; null until the team's time zone is known. The same object while it is the same. */
 export const selection = computed<Selection | null>(() => {
+  const next = select();
+  if (JSON.stringify(next) !== JSON.stringify(last)) last = next;
+  return last;
+});
+
+function select(): Selection | null {
   if (timezone.value === undefined) return null;
   const { period, repos, teams, authors, more: { reviewer, involves, ...more } } = filters.value;
   const people = peopleHidden.value ? {} : { ...(reviewer && { reviewer }), ...(involves && { involves }) };
   return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more };
-});
+}
 
 /** The first day that the API knows of. */
 const FIRST_DAY = "2005-01-01";

@@ -2,10 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import { Freshness } from "../header/freshness";
 import { LiveBadge } from "../header/live_badge";
 import { LazyPart } from "../parts/loading";
+import { selection } from "../queries/selection";
 import { definitions } from "../queries/definitions";
 import { ProgressBanners } from "../panels/progress_banners";
 import { FailureMessage } from "../parts/failure_message";
-import { filters } from "../state/location";
+import { filters, view } from "../state/location";
 import { pageTitle, type PageName } from "../state/pages";
 import { periodName } from "../state/period";
 import { PAGE_PARTS } from "../pages/page_parts";
@@ -33,7 +34,7 @@ export function Wall() {
         <div class="status"><Freshness /><LiveBadge /></div>
       </header>
       <main id="main">
-        {!data && failure ? <FailureMessage failure={failure} query={definitions} /> : <LazyPart key={page} part={PAGE_PARTS[page]} />}
+        {!data && failure ? <FailureMessage failure={failure} query={definitions} /> : <LazyPart key={page} part={PAGE_PARTS[page]} view={view.value} selection={selection.value} />}
         <ProgressBanners />
       </main>
     </>
