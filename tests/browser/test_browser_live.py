@@ -9,9 +9,12 @@ from playwright.async_api import Page, Request, Route, expect
 from services.contracts.notices import DefinitionsChanged, SourceState
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API, WEB, utc_now, waiting_pull
+from tests.browser.memory import read_memory, watch_memory
 from tests.browser.page import chart_drawings, count_of, figure, mark_page, wait_until_filled, was_reloaded
 from tests.browser.team import Team
 from tests.waiting import until
+
+MERGES, NODES_OF_A_ROW = 12, 18
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,6 +67,28 @@ async def test_no_request_waits_for_the_stream_and_what_changes_before_it_opens_
         await team.wait_for(total + 1, state="merged")
         merged_meanwhile.set()
         await grows_to(page, "Merged", merged + 1)
+
+
+async def test_a_table_keeps_nothing_of_the_rows_that_left_it(team: Team, open_page: OpenPage) -> None:
+    async with open_page(f"{team.url}/pull-requests", viewport={"width": 1440, "height": 600}) as page:
+        await wait_until_filled(page)
+        # Its panels are drawn anew, which the page outlives.
+        await page.get_by_role("button", name="Period").click()
+        await page.get_by_role("button", name="Last 26 weeks").click()
+        await _merge_and_see(page, team)
+        session = await watch_memory(page)
+        before = await read_memory(session)
+        await _merge_and_see(page, team)
+        after = await read_memory(session)
+        assert after.nodes - before.nodes < NODES_OF_A_ROW * MERGES / 2, (before, after)
+        assert after.listeners - before.listeners < MERGES / 2, (before, after)
+
+
+async def _merge_and_see(page: Page, team: Team) -> None:
+    """Merge pull requests, and wait until the table begins with the last of them."""
+    for _ in range(MERGES):
+        pull = await team.merge(API, "ada")
+    await expect(page.locator("#pull-request-table tbody tr").first).to_contain_text(f"#{pull.number}")
 
 
 async def test_what_does_not_touch_a_chart_does_not_draw_it_again(team: Team, open_page: OpenPage) -> None:
