@@ -43,8 +43,8 @@ class Gateway:
 class RequestContext:
     """The served read models, what may be shown of people, and the moment: the same throughout a request.
 
-    `as_csv`: whether the answer leaves as CSV. `position`: of the live stream; every change up to it is in what
-    is read; None before the stream has begun.
+    `as_csv`: whether the answer leaves as CSV. `position`: of the live stream, with every change up to it in
+    what is read; None before the stream has begun.
     """
 
     gateway: Gateway
