@@ -44,7 +44,7 @@ Apply = Callable[[Sequence[Readable[Payload]]], Awaitable[None]]
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
 # So many batches that are waiting are taken as one: all that is in it of a pull request is measured once.
-FAR_BEHIND = 10
+FAR_BEHIND = int(__import__("os").environ.get("FB", "20"))
 PUBLISHED: Sequence[tuple[Stream, str, Any, str]] = (
     (CHANGES, "pull_requests", PullRequestsChanged, "Pull requests changed, and what is new of them"),
     (CHANGES, "metrics", MetricsChanged, "Queries over these days and metrics may answer differently now"),

@@ -17,7 +17,7 @@ from services.contracts.packed_columns import (
     Names,
     Section,
     count_of,
-    list_text,
+    list_texts,
     names_text,
     pack_columns,
     read_list,
@@ -147,9 +147,9 @@ def _packed_names(table: Table) -> dict[NameField, Names]:
         "author": Names.of(table["author"]),
         "base": Names.of(table["base"]),
         "size": Names.of(table["size"]),
-        "teams": Names.of(list(map(list_text, table["teams"]))),
-        "reviewers": Names.of(list(map(list_text, table["reviewers"]))),
-        "labels": Names.of(list(map(list_text, table["labels"]))),
+        "teams": Names.of(list_texts(table["teams"])),
+        "reviewers": Names.of(list_texts(table["reviewers"])),
+        "labels": Names.of(list_texts(table["labels"])),
     }
 
 

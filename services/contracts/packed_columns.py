@@ -113,9 +113,11 @@ def read_names(texts: Iterable[str]) -> list[Any]:
     return list(json.loads(f"[{','.join(filter(None, texts))}]"))
 
 
-def list_text(names: Iterable[str]) -> str:
-    """Return a list of names as the one name that it is in a column of lists."""
-    return json.dumps(list(names), ensure_ascii=False)
+def list_texts(column: Iterable[Iterable[str]]) -> list[str]:
+    """Return each list of names as the one name that it is in a column of lists."""
+    lists = list(map(tuple, column))
+    texts = {names: json.dumps(names, ensure_ascii=False) for names in set(lists)}
+    return [texts[names] for names in lists]
 
 
 def read_list(text: str) -> list[str]:

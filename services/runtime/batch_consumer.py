@@ -32,6 +32,7 @@ from services.runtime.reconnecting_client import ReconnectingClient
 
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
+FAR_BEHIND_BATCHES = 4
 FAR_BEHIND_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 DEFECT_SECONDS = 30.0
@@ -88,7 +89,7 @@ class BatchSubscriber(BatchPullStreamSubscriber):
     __slots__ = ("largest", "ready", "refused")
 
     largest: int
-    """How many are taken at once as long as so many are waiting."""
+    """How many are taken at once as long as several batches are waiting."""
     ready: Condition
     """Returns as soon as a batch may be taken."""
     refused: Callable[[], None]
@@ -110,7 +111,7 @@ class BatchSubscriber(BatchPullStreamSubscriber):
                 await self.consume(messages)
 
     async def _available(self) -> list[Msg]:
-        """Up to a batch, or to the largest while so much is waiting.
+        """Up to a batch, or to the largest while several batches are waiting.
 
         Raises `TimeoutError` while there is nothing, `NatsError` if it is refused.
         """
@@ -119,7 +120,7 @@ class BatchSubscriber(BatchPullStreamSubscriber):
         # JetStream says with each message how many there are behind it.
         waiting = messages[0].metadata.num_pending
         size, seconds = self.pull_sub.batch_size, BACKLOG_SECONDS
-        if waiting >= self.largest > size:
+        if self.largest > size and waiting >= FAR_BEHIND_BATCHES * size:
             size, seconds = self.largest, FAR_BEHIND_SECONDS
         if more := min(size - 1, waiting):
             with contextlib.suppress(TimeoutError, APIError):
@@ -142,7 +143,8 @@ class Channel:
     """A stream that is read in batches by a durable consumer; `payload` is what one message holds.
 
     `decoder` makes of a batch what its handler gets. It must not fail: no dead letter would be published.
-    `largest`: so many messages are one batch as long as that many are waiting; 0: never more than `batch`.
+    `largest`: up to so many messages are one batch as long as several batches are waiting; 0: never more than
+    `batch`.
     """
 
     stream: Stream

@@ -23,6 +23,8 @@ from services.runtime.messaging import TRANSIENT_ERRORS
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 5.0
 FORGOTTEN_SECONDS = 5.0
+CONTROL_MESSAGES = 500
+"""Heartbeats and flow control that a reading up to a sequence may get beside its messages."""
 
 
 class InterruptedReadingError(Error):
@@ -93,7 +95,8 @@ async def read(
 
     Raises one of `TRANSIENT_ERRORS`.
     """
-    async with _consumer(client, selection) as consumer:
+    limit = 0 if until is None else max(until - selection.after, 0) + CONTROL_MESSAGES
+    async with _consumer(client, selection, limit) as consumer:
         left = consumer.left
         while left:
             message = await consumer.next()
@@ -154,10 +157,15 @@ class _Consumer:
 
 
 @contextlib.asynccontextmanager
-async def _consumer(client: Client, selection: StreamSelection) -> AsyncIterator[_Consumer]:
+async def _consumer(client: Client, selection: StreamSelection, limit: int = 0) -> AsyncIterator[_Consumer]:
+    """Make a consumer. `limit`: so many messages at most are sent, 0 for no limit; else tens of megabytes
+    would come that nobody reads.
+    """
     consumer, inbox = _Consumer(client, selection.stream, asyncio.Queue()), client.new_inbox()
     subscription = await client.subscribe(inbox, cb=consumer.arrived.put)
     try:
+        if limit:
+            await subscription.unsubscribe(limit)
         made = client.jetstream().add_consumer(selection.stream, selection.config(inbox))
         info = await cancel_safe(made)
         consumer.name, consumer.left = info.name, info.num_pending or 0

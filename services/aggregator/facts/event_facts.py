@@ -36,6 +36,7 @@ from services.contracts.pull_request_events import PlainItemEvent
 
 NOT_ATTRIBUTES = frozenset({"repository", "actor", "pull_request", "updated_at"})
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+_PLAIN = frozenset({str, int, bool})
 DESCRIBED = tuple(name for name in DescribedData.model_fields if name not in NOT_ATTRIBUTES)
 
 
@@ -152,6 +153,8 @@ def _registers(values: Mapping[str, Value | None], updated_at: datetime, observe
 
 
 def _plain(value: Value) -> Value:
+    if type(value) in _PLAIN:
+        return value
     match value:
         case datetime():
             return milliseconds(value)

@@ -30,6 +30,13 @@ def newest(one: Attributes, other: Attributes) -> Attributes:
     newer = {
         name: register
         for name, register in other.items()
-        if name not in one or register.order > one[name].order
+        if name not in one or _is_newer(register, one[name])
     }
     return {**one, **newer} if newer else one
+
+
+def _is_newer(one: Register, other: Register) -> bool:
+    """Whether one comes after another. Values are compared only where no stamp tells."""
+    if one.updated_at != other.updated_at:
+        return one.updated_at > other.updated_at
+    return one.order > other.order

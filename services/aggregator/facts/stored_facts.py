@@ -1,8 +1,9 @@
 """Facts and attributes as documents hold them, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TypedDict, cast
+from operator import attrgetter
+from typing import Any, TypedDict, cast
 
 from services.aggregator.facts.default_branches import BranchObservation, DefaultBranches
 from services.aggregator.facts.entities import DeploymentFacts, Facts, PullRequestFacts, RepositoryFacts
@@ -63,6 +64,15 @@ class StoredAccount(TypedDict):
     logins: list[LoginDocument]
 
 
+_PAYLOAD = (
+    *("reviewer", "state", "review_id", "draft", "merge_commit", "environment", "sha", "ref", "ref_type"),
+    *("workflow_run", "prerelease", "withdrawn", "base", "commits", "complete", "position", "on_behalf_of"),
+)
+_OPTIONAL = frozenset({*_PAYLOAD, "actor", "as_of", "older"})
+_TYPES = {kind.value: kind for kind in FactType}
+_payload_of: Callable[[Fact], tuple[Any, ...]] = attrgetter(*_PAYLOAD)
+
+
 def account_document(account: AccountRef) -> ActorDocument:
     """An account as documents hold it."""
     return {"id": account.id, "login": account.login, "kind": account.kind}
@@ -96,61 +106,38 @@ def _age_document(fact: Fact) -> FactAge:
 
 
 def _payload_document(fact: Fact) -> PayloadDocument:
-    payload = {
-        "reviewer": account_document(fact.reviewer) if fact.reviewer else None,
-        "state": fact.state,
-        "review_id": fact.review_id,
-        "draft": fact.draft,
-        "merge_commit": fact.merge_commit,
-        "environment": fact.environment,
-        "sha": fact.sha,
-        "ref": fact.ref,
-        "ref_type": fact.ref_type,
-        "workflow_run": fact.workflow_run,
-        "prerelease": fact.prerelease,
-        "withdrawn": fact.withdrawn,
-        "base": fact.base,
-        "commits": None if fact.commits is None else list(fact.commits),
-        "complete": fact.complete,
-        "position": fact.position,
-        "on_behalf_of": None if fact.on_behalf_of is None else list(fact.on_behalf_of),
-    }
-    return cast(PayloadDocument, {name: value for name, value in payload.items() if value is not None})
+    stated = zip(_PAYLOAD, _payload_of(fact), strict=True)
+    payload = {name: _stored(value) for name, value in stated if value is not None}
+    return cast(PayloadDocument, payload)
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401 (whatever a fact states)
+    if isinstance(value, tuple):
+        return list(value)
+    return account_document(value) if isinstance(value, AccountRef) else value
 
 
 def read_fact(document: FactDocument) -> Fact:
     """A fact from a document."""
+    stated = {name: _read(name, value) for name, value in document.items() if name in _OPTIONAL}
     return Fact(
         document["id"],
-        FactType(document["type"]),
+        _TYPES[document["type"]],
         document["at"],
         document["observed_at"],
         tuple(document["via"]),
-        actor=_account(document.get("actor")),
-        reviewer=_account(document.get("reviewer")),
-        state=document.get("state"),
-        review_id=document.get("review_id"),
-        draft=document.get("draft"),
-        merge_commit=document.get("merge_commit"),
-        environment=document.get("environment"),
-        sha=document.get("sha"),
-        ref=document.get("ref"),
-        ref_type=document.get("ref_type"),
-        workflow_run=document.get("workflow_run"),
-        prerelease=document.get("prerelease"),
-        withdrawn=document.get("withdrawn"),
-        base=document.get("base"),
-        commits=_strings(document.get("commits")),
-        complete=document.get("complete"),
-        position=document.get("position"),
-        on_behalf_of=_strings(document.get("on_behalf_of")),
-        as_of=document.get("as_of"),
-        older=tuple(document.get("older", {}).items()),
+        **stated,
     )
 
 
-def _strings(listed: list[str] | None) -> tuple[str, ...] | None:
-    return None if listed is None else tuple(listed)
+def _read(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever a document holds)
+    match value:
+        case list():
+            return tuple(value)
+        case dict():
+            return tuple(value.items()) if name == "older" else _account(cast(ActorDocument, value))
+        case _:
+            return value
 
 
 def fact_documents(facts: Facts) -> list[FactDocument]:

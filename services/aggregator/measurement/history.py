@@ -24,12 +24,16 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a pull request went through. Until its opening is known, nobody can say whose reviews count."""
+    """What a pull request went through. Until its opening is known, nobody can say whose reviews count.
+
+    `human_reviews`: those that are not by bots.
+    """
 
     by_type: Mapping[FactType, tuple[Fact, ...]]
     attributes: Attributes
     author: AccountRef | None
     reviews: tuple[Review, ...]
+    human_reviews: tuple[Review, ...]
 
     @classmethod
     def of(cls, known: PullRequestFacts, rules: Rules) -> Self:
@@ -39,7 +43,9 @@ class History:
             by_type[fact.type] = (*by_type.get(fact.type, ()), fact)
         opened = by_type.get(FactType.OPENED, ())
         author = opened[0].actor if opened else None
-        return cls(by_type, known.attributes, author, _reviews(by_type, author, rules))
+        reviews = _reviews(by_type, author, rules)
+        by_humans = tuple(review for review in reviews if not review.bot)
+        return cls(by_type, known.attributes, author, reviews, by_humans)
 
     def all(self, *types: FactType) -> tuple[Fact, ...]:
         """The facts of some types, in order."""
@@ -75,11 +81,6 @@ class History:
         """The newest value of an attribute that is a list; empty if it is not known."""
         value = self.value(attribute)
         return list(value) if isinstance(value, tuple) else []
-
-    @property
-    def human_reviews(self) -> list[Review]:
-        """The reviews that are not by bots."""
-        return [review for review in self.reviews if not review.bot]
 
 
 def is_somebody_else(who: AccountRef | None, author: AccountRef | None, rules: Rules) -> bool:

@@ -128,7 +128,7 @@ class People:
 
     def _fact_now(self, fact: Fact) -> Fact:
         actor, reviewer = self._now(fact.actor), self._now(fact.reviewer)
-        if (actor, reviewer) == (fact.actor, fact.reviewer):
+        if actor is fact.actor and reviewer is fact.reviewer:
             return fact
         return replace(fact, actor=actor, reviewer=reviewer)
 
@@ -136,7 +136,8 @@ class People:
         if who is None or who.id is None:
             return who
         found = self.identity(who)
-        return AccountRef(who.id, found.login, found.kind)
+        is_current = who.login == found.login and who.kind == found.kind
+        return who if is_current else AccountRef(who.id, found.login, found.kind)
 
     def documents(self, facts: Iterable[Fact], host: str) -> list[PersonDocument]:
         """Whoever facts name, each account once, as documents keep them."""

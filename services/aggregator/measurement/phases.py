@@ -58,11 +58,10 @@ def phase_documents(
     milestones: Milestones, measured: Mapping[str, MeasuredValue], rules: Rules
 ) -> dict[str, list[PhaseDocument]]:
     """The phases of every metric that has any and a value, by its name."""
-    metrics = {metric.name: metric for metric in rules.definitions.metrics}
     found = {
-        whole.name: phases_of(whole, [metrics[name] for name in whole.phases], milestones, rules)
-        for whole in metrics.values()
-        if whole.phases and measured[whole.name].value is not None
+        whole.name: phases_of(whole, parts, milestones, rules)
+        for whole, parts in rules.divided
+        if measured[whole.name].value is not None
     }
     return {
         whole: [{"metrics": list(phase.metrics), "hours": phase.hours} for phase in phases]

@@ -1,7 +1,7 @@
 """The rounds of review of a pull request as rows of the days of their requests and answers. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from services.aggregator.measurement.fields import PullRequestRowFields
@@ -75,10 +75,17 @@ def _rows(document: PullRequestRowFields, one: RoundDocument, rules: Rules) -> I
 
 def _answer(request: RoundRow, one: RoundDocument, day: str) -> RoundRow:
     """The row of an answer; on the day of the request it is that of the request, too."""
-    return replace(
-        request,
+    return RoundRow(
         day=day,
+        number=request.number,
+        key=request.key,
+        round=request.round,
+        reviewer=request.reviewer,
+        author=request.author,
+        bot=request.bot,
         requested=day == request.day,
+        requested_on=request.requested_on,
+        re_request=request.re_request,
         answered=True,
         answered_by=one["answered_by"],
         latency=one["latency"],

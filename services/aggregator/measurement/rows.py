@@ -1,9 +1,10 @@
 """The rows of pull requests in the day tables, and the rows of a day as one table."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from services.aggregator.measurement.exclusions import counting_metrics
 from services.aggregator.measurement.fields import PullRequestRowFields
@@ -13,9 +14,11 @@ from services.contracts.actors import ActorKind
 from services.contracts.day_tables import Table, absence_bits
 from services.contracts.definitions.vocabulary import Countable, Milestone
 from services.contracts.readmodels.actors import PersonDocument
-from services.contracts.readmodels.pull_requests import PhaseDocument, ReviewDocument, RoundDocument
+from services.contracts.readmodels.pull_requests import PhaseDocument
 
 Values = Mapping[str, float]
+
+_NO_PHASES: Mapping[str, Values] = MappingProxyType({})
 
 
 class DayRow(Protocol):
@@ -80,40 +83,7 @@ def pull_request_rows(document: PullRequestRowFields, rules: Rules) -> list[Row]
     """A row for each milestone at which something is counted, two for each review, and one for each answer
     to a request, each time it was opened again, and a merge that is taken for a deployment.
     """
-    rows = [
-        *_milestone_rows(document, rules),
-        *_merge_rows(document, rules),
-        *_reopened_rows(document, rules),
-    ]
-    for review in document["reviews"]:
-        rows += _review_rows(document, review, rules)
-    for answered in document["rounds"]:
-        rows += _round_rows(document, answered, rules)
-    return rows
-
-
-def _row(
-    document: PullRequestRowFields,
-    at: datetime,
-    whose: RowOwner,
-    values: Values,
-    phases: Mapping[str, Values],
-) -> Row:
-    return Row(
-        day=whose.day,
-        at=at.timestamp(),
-        key=document["number"],
-        author=whose.author,
-        bot=whose.bot,
-        teams=whose.teams,
-        reviewers=whose.reviewers,
-        labels=document["labels"],
-        base=document["base"],
-        size=document["size"],
-        values=values,
-        phases=phases,
-        missing=absence_bits(name for name, at in document["milestones"].items() if at is None),
-    )
+    return [*_PullRequest(document, rules).rows()]
 
 
 def teams_on(people: Sequence[PersonDocument], person: str, day: str, rules: Rules) -> list[str]:
@@ -121,69 +91,109 @@ def teams_on(people: Sequence[PersonDocument], person: str, day: str, rules: Rul
     return rules.people.teams_of(names_in(people, person), day)
 
 
-def _authors(
-    document: PullRequestRowFields, at: datetime, reviewers: Sequence[str], rules: Rules
-) -> RowOwner:
-    day, author = rules.day(at), document["author"]
-    return RowOwner(
-        day, author, document["author_bot"], teams_on(document["people"], author, day, rules), reviewers
-    )
+class _PullRequest:
+    """Makes the rows of one pull request. What several of them show is looked up once."""
 
+    def __init__(self, document: PullRequestRowFields, rules: Rules) -> None:
+        self._document, self._rules = document, rules
+        self._missing = absence_bits(name for name, at in document["milestones"].items() if at is None)
+        self._teams: dict[tuple[str, str], Sequence[str]] = {}
 
-def _milestone_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
-    milestones, measures, divided = document["milestones"], document["measures"], document["phases"]
-    for milestone, metrics in rules.anchored.items():
-        at: datetime | None = milestones[milestone]
-        values = {name: value for name in metrics if (value := measures[name]) is not None}
-        if at is not None and values:
-            phases = {name: _phases(divided[name]) for name in metrics if name in divided}
-            yield _row(document, at, _authors(document, at, document["reviewers"], rules), values, phases)
+    def rows(self) -> Iterator[Row]:
+        """All rows."""
+        yield from self._milestones()
+        yield from self._merge()
+        yield from self._reopened()
+        yield from self._reviews()
+        yield from self._rounds()
+
+    def _row(
+        self, at: datetime, whose: RowOwner, values: Values, phases: Mapping[str, Values] = _NO_PHASES
+    ) -> Row:
+        return Row(
+            day=whose.day,
+            at=at.timestamp(),
+            key=self._document["number"],
+            author=whose.author,
+            bot=whose.bot,
+            teams=whose.teams,
+            reviewers=whose.reviewers,
+            labels=self._document["labels"],
+            base=self._document["base"],
+            size=self._document["size"],
+            values=values,
+            phases=phases,
+            missing=self._missing,
+        )
+
+    def _teams_on(self, person: str, day: str) -> Sequence[str]:
+        known = self._teams.get((person, day))
+        if known is None:
+            known = self._teams[person, day] = teams_on(self._document["people"], person, day, self._rules)
+        return known
+
+    def _author(self, at: datetime, reviewers: Sequence[str]) -> RowOwner:
+        day, author = self._rules.day(at), self._document["author"]
+        return RowOwner(day, author, self._document["author_bot"], self._teams_on(author, day), reviewers)
+
+    def _ones(self, what: Countable) -> Values:
+        names = counting_metrics(self._rules.counting[what], self._document, self._rules)
+        return dict.fromkeys(names, 1.0)
+
+    def _milestones(self) -> Iterator[Row]:
+        measures, divided = self._document["measures"], self._document["phases"]
+        for milestone, metrics in self._rules.anchored.items():
+            at: datetime | None = self._document["milestones"][milestone]
+            if at is None:
+                continue
+            if values := {name: value for name in metrics if (value := measures[name]) is not None}:
+                phases = {name: _phases(divided[name]) for name in metrics if name in divided}
+                yield self._row(at, self._author(at, self._document["reviewers"]), values, phases)
+
+    def _reviews(self) -> Iterator[Row]:
+        """Given: the reviewer's. Received: the author's; from a bot, it is left out where bots are."""
+        if not (reviews := self._document["reviews"]):
+            return
+        given, received = self._ones(Countable.REVIEW_GIVEN), self._ones(Countable.REVIEW_RECEIVED)
+        for review in reviews:
+            at, reviewer = review["at"], review["reviewer"]
+            authors = self._author(at, [reviewer])
+            if given:
+                theirs = RowOwner(authors.day, reviewer, review["bot"], review["teams"], [reviewer])
+                yield self._row(at, theirs, given)
+            if received:
+                bot = authors.bot or review["bot"]
+                yield self._row(at, authors._replace(bot=True) if bot else authors, received)
+
+    def _rounds(self) -> Iterator[Row]:
+        """For whoever answered: by the wall clock, and by the calendar of that person."""
+        names = counting_metrics(self._rules.counting[Countable.ROUND_LATENCY], self._document, self._rules)
+        for answered in self._document["rounds"]:
+            at, reviewer = answered["answered_at"], answered["answered_by"]
+            by_clock = {False: answered["latency"], True: answered["latency_working"]}
+            values = {
+                name: hours for name in names if (hours := by_clock[name in self._rules.working]) is not None
+            }
+            if at and reviewer and values:
+                day, bot = self._rules.day(at), answered["reviewer_kind"] == ActorKind.BOT
+                whose = RowOwner(day, reviewer, bot, self._teams_on(reviewer, day), [reviewer])
+                yield self._row(at, whose, values)
+
+    def _reopened(self) -> Iterator[Row]:
+        if self._document["reopened_at"] and (values := self._ones(Countable.REOPENED)):
+            for at in self._document["reopened_at"]:
+                yield self._row(at, self._author(at, self._document["reviewers"]), values)
+
+    def _merge(self) -> Iterator[Row]:
+        """A merge that is taken for a deployment, whoever or whatever wrote it; where merges are."""
+        at: datetime | None = self._document["milestones"][Milestone.DEPLOYED]
+        values = dict.fromkeys(self._rules.counting[Countable.DEPLOYMENT], 1.0)
+        if self._rules.merges_deploy and at is not None and values:
+            yield self._row(at, self._author(at, self._document["reviewers"])._replace(bot=False), values)
 
 
 def _phases(phases: Iterable[PhaseDocument]) -> Values:
     return {"+".join(phase["metrics"]): phase["hours"] for phase in phases}
-
-
-def _review_rows(document: PullRequestRowFields, review: ReviewDocument, rules: Rules) -> Iterator[Row]:
-    """Given: the reviewer's. Received: the author's; from a bot, it is left out where bots are."""
-    at, reviewer = review["at"], review["reviewer"]
-    authors = _authors(document, at, [reviewer], rules)
-    if given := _ones(Countable.REVIEW_GIVEN, document, rules):
-        theirs = RowOwner(authors.day, reviewer, review["bot"], review["teams"], [reviewer])
-        yield _row(document, at, theirs, given, {})
-    if received := _ones(Countable.REVIEW_RECEIVED, document, rules):
-        yield _row(document, at, authors._replace(bot=authors.bot or review["bot"]), received, {})
-
-
-def _ones(what: Countable, document: PullRequestRowFields, rules: Rules) -> Values:
-    return dict.fromkeys(counting_metrics(rules.counting[what], document, rules), 1.0)
-
-
-def _round_rows(document: PullRequestRowFields, answered: RoundDocument, rules: Rules) -> Iterator[Row]:
-    """For whoever answered: by the wall clock, and by the calendar of that person."""
-    at, reviewer = answered["answered_at"], answered["answered_by"]
-    by_clock = {False: answered["latency"], True: answered["latency_working"]}
-    names = counting_metrics(rules.counting[Countable.ROUND_LATENCY], document, rules)
-    values = {name: hours for name in names if (hours := by_clock[name in rules.working]) is not None}
-    if at and reviewer and values:
-        day, bot = rules.day(at), answered["reviewer_kind"] == ActorKind.BOT
-        whose = RowOwner(day, reviewer, bot, teams_on(document["people"], reviewer, day, rules), [reviewer])
-        yield _row(document, at, whose, values, {})
-
-
-def _reopened_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
-    if values := _ones(Countable.REOPENED, document, rules):
-        for at in document["reopened_at"]:
-            yield _row(document, at, _authors(document, at, document["reviewers"], rules), values, {})
-
-
-def _merge_rows(document: PullRequestRowFields, rules: Rules) -> Iterator[Row]:
-    """A merge that is taken for a deployment, whoever or whatever wrote it; where merges are."""
-    at: datetime | None = document["milestones"][Milestone.DEPLOYED]
-    values = dict.fromkeys(rules.counting[Countable.DEPLOYMENT], 1.0)
-    if rules.merges_deploy and at is not None and values:
-        whose = _authors(document, at, document["reviewers"], rules)._replace(bot=False)
-        yield _row(document, at, whose, values, {})
 
 
 def sorted_rows(rows: Iterable[AnyRow]) -> list[AnyRow]:
@@ -222,27 +232,3 @@ def day_table(unordered: Iterable[Row]) -> Table:
         "values": _columns([row.values for row in rows]),
         "phases": {whole: _columns([row.phases.get(whole, {}) for row in rows]) for whole in wholes},
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """The days whose tables are not what they were, and the metrics that differ in them."""
-
-    days: frozenset[str] = frozenset()
-    metrics: frozenset[str] = frozenset()
-
-    def with_(self, other: Self | None) -> Self:
-        """This and another together."""
-        return (
-            replace(self, days=self.days | other.days, metrics=self.metrics | other.metrics)
-            if other
-            else self
-        )
-
-
-def delta_between(before: Iterable[AnyRow], after: Iterable[AnyRow]) -> Delta:
-    """What differs between a document's rows before and after a change."""
-    old, new = rows_by_day(before), rows_by_day(after)
-    days = frozenset(day for day in {*old, *new} if old.get(day) != new.get(day))
-    changed = [row for day in days for row in (*old.get(day, ()), *new.get(day, ()))]
-    return Delta(days, frozenset().union(*(row.metrics for row in changed)))

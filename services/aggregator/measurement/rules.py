@@ -16,6 +16,9 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, Clock, Countable, DeploymentSource, Milestone
 from services.contracts.readmodels.deployments import ShipmentSource
 
+Span = tuple[Milestone, Milestone]
+DividedMetric = tuple[Metric, tuple[Metric, ...]]
+
 
 def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:
     anchored: dict[Milestone, tuple[str, ...]] = {}
@@ -27,6 +30,11 @@ def _anchored(metrics: Iterable[Metric]) -> Mapping[Milestone, tuple[str, ...]]:
 
 def _counting(what: Countable, metrics: Iterable[Metric]) -> tuple[str, ...]:
     return tuple(metric.name for metric in metrics if metric.count is what)
+
+
+def _divided(metrics: Sequence[Metric]) -> tuple[DividedMetric, ...]:
+    named = {metric.name: metric for metric in metrics}
+    return tuple((whole, tuple(named[name] for name in whole.phases)) for whole in metrics if whole.phases)
 
 
 def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
@@ -50,7 +58,8 @@ class Rules:
     """One version of the definitions.
 
     `anchored`: the metrics that fall on a milestone's day; `counting`: those that count something;
-    `working`: those by the working clock; `filtered`: those that leave pull requests out.
+    `working`: those by the working clock; `filtered`: those that leave pull requests out; `spans`: each pair
+    of milestones between which a metric counts, once; `divided`: those that have phases, with these.
     """
 
     version: int
@@ -64,6 +73,8 @@ class Rules:
     counting: Mapping[Countable, tuple[str, ...]]
     working: frozenset[str]
     filtered: Mapping[str, Metric]
+    spans: tuple[Span, ...]
+    divided: tuple[DividedMetric, ...]
 
     @classmethod
     def of(cls, definitions: Definitions, version: int) -> Self:
@@ -81,6 +92,8 @@ class Rules:
             counting={what: _counting(what, metrics) for what in Countable},
             working=frozenset(metric.name for metric in metrics if metric.clock is Clock.WORKING),
             filtered={metric.name: metric for metric in metrics if metric.stated_filters},
+            spans=tuple(dict.fromkeys((one.from_, one.to) for one in metrics if one.from_ and one.to)),
+            divided=_divided(metrics),
         )
 
     def among(self, known: Mapping[str, Identity]) -> Self:

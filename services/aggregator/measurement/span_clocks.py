@@ -31,18 +31,13 @@ def span_clocks(
 
     `deploys`: its merge will come with a deployment, so that there is something to wait for.
     """
-    for first, last in _spans(rules):
+    for first, last in rules.spans:
         if last is Milestone.DEPLOYED and not deploys:
             continue
         begun, ended = (_moments(one, history, milestones) for one in (first, last))
         for interval in _intervals(begun, ended, undone=last is Milestone.CLOSED):
             for part in _cut(interval, first, alive):
                 yield part.document(span_clock(first, last))
-
-
-def _spans(rules: Rules) -> list[tuple[Milestone, Milestone]]:
-    spans = [(one.from_, one.to) for one in rules.definitions.metrics if one.from_ and one.to]
-    return list(dict.fromkeys(spans))
 
 
 def _moments(milestone: Milestone, history: History, milestones: Milestones) -> list[Moment]:

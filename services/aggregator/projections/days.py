@@ -27,6 +27,8 @@ from services.contracts.round_tables import pack_rounds
 Day = tuple[NamedRepository, str]
 
 DAYS_AT_ONCE = 300
+NO_ROWS = pack(day_table([]))
+NO_ROUNDS = pack_rounds(round_table([]))
 
 
 async def refresh_days(store: GenerationStore, rules: Rules, touched: Iterable[PendingRefresh]) -> int:
@@ -60,8 +62,8 @@ def _new(day: Day) -> NewDay:
         "day": date,
         "built": 0,
         "definition_version": 0,
-        "table": pack(day_table([])),
-        "rounds": pack_rounds(round_table([])),
+        "table": NO_ROWS,
+        "rounds": NO_ROUNDS,
     }
 
 

@@ -6,8 +6,8 @@ outcome that follows from all the others. Of two who save at the same time, at l
 
 from collections.abc import Mapping, Sequence
 
+from services.aggregator.measurement.deltas import Delta
 from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome, changed_outcomes
-from services.aggregator.measurement.rows import Delta
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.pending_refresh import PendingRefresh, pending_refresh
 from services.aggregator.projections.revisions import Revision, outcome_change

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.aggregator.measurement.rows import Delta
+from services.aggregator.measurement.deltas import Delta
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.revisions import Dated
 from services.contracts.readmodels.facts import FactDocument

@@ -24,7 +24,7 @@ from services.aggregator.facts.entities import (
     merge_repository,
 )
 from services.aggregator.facts.stored_facts import read_deployment, read_pull_request
-from services.aggregator.measurement.rows import Delta
+from services.aggregator.measurement.deltas import Delta
 from services.aggregator.measurement.rules import Rules
 from services.aggregator.projections.contexts import load_context
 from services.aggregator.projections.pending_refresh import PendingRefresh, new_facts, pending_refresh

@@ -42,7 +42,13 @@ from services.aggregator.projections.repositories import (
     joined_repositories,
     project_repositories,
 )
-from services.aggregator.projections.updates import Updates, empty_updates, in_chunks, updates_of
+from services.aggregator.projections.updates import (
+    PullRequest,
+    Updates,
+    empty_updates,
+    in_chunks,
+    updates_of,
+)
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.deployments import DeploymentStore
@@ -93,13 +99,12 @@ class Projector:
 
     async def load(self, updates: Updates[Any, Any, Any]) -> Loaded:
         """Load the documents that updates are about; of very many pull requests none yet."""
-        pulls = updates.pull_requests if len(updates.pull_requests) <= DOCUMENTS_AT_ONCE else ()
         (repositories, accounts), pull_requests = await both(
             both(
                 self._store.repositories.load(updates.repositories),
                 related_accounts(self._store, self.rules.people, updates.accounts),
             ),
-            self._store.pull_requests.load(pulls),
+            self._store.pull_requests.load(_at_once(updates)),
         )
         return Loaded(repositories, accounts, pull_requests)
 
@@ -157,7 +162,7 @@ class Projector:
         *,
         outcomes: bool = True,
     ) -> Saved:
-        pulls = ProjectionState.of(projections.pull_request, loaded.pull_requests, updates.pull_requests)
+        pulls = ProjectionState.of(projections.pull_request, loaded.pull_requests, _at_once(updates))
         expected = joined_repositories(loaded.repositories, projections.join, updates.repositories)
         (repositories, accounts), surroundings = await both(
             both(
@@ -240,6 +245,11 @@ class Projector:
                 self._store.pull_requests.settle({one.id: one.revision for one in saved.pull_requests}),
             ]
         )
+
+
+def _at_once(updates: Updates[Any, Any, PullRequest]) -> Mapping[str, Sequence[PullRequest]]:
+    """The updates of pull requests if all of those are dealt with at once, none if there are very many."""
+    return updates.pull_requests if len(updates.pull_requests) <= DOCUMENTS_AT_ONCE else {}
 
 
 def _unsettled(documents: Mapping[str, Settling]) -> list[Settling]:

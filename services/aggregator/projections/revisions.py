@@ -11,12 +11,13 @@ from services.aggregator.facts.stored_facts import (
     read_repository,
 )
 from services.aggregator.measurement.attribution import default_branches_at_merge, with_outcome
+from services.aggregator.measurement.deltas import Delta, delta_between
 from services.aggregator.measurement.deployment_outcomes import DeploymentOutcome, provisional_outcome
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.deployments import default_branches_at, derive_deployment
 from services.aggregator.measurement.pull_requests import derive_pull_request
 from services.aggregator.measurement.round_rows import round_rows
-from services.aggregator.measurement.rows import DayRow, Delta, Row, delta_between, pull_request_rows
+from services.aggregator.measurement.rows import DayRow, Row, pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.collections import BookKeeping

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar, cast, get_type_hints
 
-from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError, NetworkTimeout
 
 from services.aggregator.store.errors import DUPLICATE_KEY, REFUSED_FOR_GOOD, UnstorableError
@@ -15,7 +15,7 @@ from services.runtime.mongo import MongoDatabase
 
 MongoDocument = dict[str, Any]
 Condition = Mapping[str, Any]
-Operation = InsertOne[MongoDocument] | ReplaceOne[MongoDocument] | UpdateOne | DeleteOne
+Operation = InsertOne[MongoDocument] | ReplaceOne[MongoDocument] | UpdateOne | UpdateMany | DeleteOne
 
 # The last write before an acknowledgement waits for the journal; with it is everything written before.
 DURABLE = WriteConcern(w="majority", j=True)
@@ -119,7 +119,12 @@ class RevisionedReadModel(ReadModel, Generic[Document]):
         Durable with everything written before: this is the last write before an acknowledgement.
         """
         done = {"$set": {"settled": True, "refresh": []}}
-        operations = [UpdateOne({"_id": id_, "revision": at}, done) for id_, at in revisions.items()]
+        by_revision: dict[int, list[str]] = {}
+        for id_, at in revisions.items():
+            by_revision.setdefault(at, []).append(id_)
+        operations = [
+            UpdateMany({"_id": {"$in": ids}, "revision": at}, done) for at, ids in by_revision.items()
+        ]
         await self._write(operations, durable=True)
 
     async def unsettled(self) -> list[str]:

@@ -1,10 +1,10 @@
 """Day columns: what falls on which day, for whom, with which values."""
 
+from services.aggregator.measurement.deltas import delta_between
 from services.aggregator.measurement.deployment_rows import deployment_rows
 from services.aggregator.measurement.rows import (
     Row,
     day_table,
-    delta_between,
     pull_request_rows,
     rows_by_day,
 )
