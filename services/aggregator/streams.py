@@ -35,7 +35,7 @@ from services.contracts.streams import (
     SOURCES,
     Stream,
 )
-from services.runtime.batch_consumer import BatchConsumer, Channel, Handler
+from services.runtime.batch_consumer import Backlog, BatchConsumer, Channel, Handler
 from services.runtime.durable_consumers import consumer_config
 from services.runtime.publisher import Publisher
 
@@ -43,8 +43,10 @@ Apply = Callable[[Sequence[Readable[Payload]]], Awaitable[None]]
 
 SOURCES_CONSUMER = f"{AGGREGATOR_CONSUMER}-sources"
 SOURCES_BATCH = 100
-# So many batches that are waiting are taken as one: all that is in it of a pull request is measured once.
-FAR_BEHIND = int(__import__("os").environ.get("FB", "20"))
+# While so many events are waiting, up to so many batches are taken as one: what is in it of a pull request is
+# measured once, and each day is built once.
+FAR_BEHIND = 2_000
+BATCHES_AS_ONE = 20
 PUBLISHED: Sequence[tuple[Stream, str, Any, str]] = (
     (CHANGES, "pull_requests", PullRequestsChanged, "Pull requests changed, and what is new of them"),
     (CHANGES, "metrics", MetricsChanged, "Queries over these days and metrics may answer differently now"),
@@ -75,7 +77,7 @@ class Channels:
                 batch_decoder(read_event),
                 TypeAdapter(Event),
                 "Everything that happened, by repository",
-                largest=FAR_BEHIND * batch,
+                backlog=Backlog(FAR_BEHIND, BATCHES_AS_ONE * batch),
             ),
             Channel(
                 SOURCES,

@@ -32,7 +32,6 @@ from services.runtime.reconnecting_client import ReconnectingClient
 
 WAITING_SECONDS = 5.0
 BACKLOG_SECONDS = 0.1
-FAR_BEHIND_BATCHES = 4
 FAR_BEHIND_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 DEFECT_SECONDS = 30.0
@@ -78,6 +77,14 @@ class BatchSpecification(NatsSubscriberSpecification):
         return [(schema, "")]
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """While so many messages are waiting, up to so many are one batch."""
+
+    waiting: int
+    batch: int
+
+
 class BatchSubscriber(BatchPullStreamSubscriber):
     """A FastStream subscriber that hands over what there is as soon as there is something.
 
@@ -86,10 +93,10 @@ class BatchSubscriber(BatchPullStreamSubscriber):
     FastStream takes for a failure.
     """
 
-    __slots__ = ("largest", "ready", "refused")
+    __slots__ = ("backlog", "ready", "refused")
 
-    largest: int
-    """How many are taken at once as long as several batches are waiting."""
+    backlog: Backlog | None
+    """When more than a batch is taken at once."""
     ready: Condition
     """Returns as soon as a batch may be taken."""
     refused: Callable[[], None]
@@ -111,7 +118,7 @@ class BatchSubscriber(BatchPullStreamSubscriber):
                 await self.consume(messages)
 
     async def _available(self) -> list[Msg]:
-        """Up to a batch, or to the largest while several batches are waiting.
+        """Up to a batch, or to that of a backlog while there is one.
 
         Raises `TimeoutError` while there is nothing, `NatsError` if it is refused.
         """
@@ -120,8 +127,8 @@ class BatchSubscriber(BatchPullStreamSubscriber):
         # JetStream says with each message how many there are behind it.
         waiting = messages[0].metadata.num_pending
         size, seconds = self.pull_sub.batch_size, BACKLOG_SECONDS
-        if self.largest > size and waiting >= FAR_BEHIND_BATCHES * size:
-            size, seconds = self.largest, FAR_BEHIND_SECONDS
+        if self.backlog and waiting >= self.backlog.waiting:
+            size, seconds = self.backlog.batch, FAR_BEHIND_SECONDS
         if more := min(size - 1, waiting):
             with contextlib.suppress(TimeoutError, APIError):
                 messages += await self.subscription.fetch(more, seconds)
@@ -143,8 +150,7 @@ class Channel:
     """A stream that is read in batches by a durable consumer; `payload` is what one message holds.
 
     `decoder` makes of a batch what its handler gets. It must not fail: no dead letter would be published.
-    `largest`: up to so many messages are one batch as long as several batches are waiting; 0: never more than
-    `batch`.
+    `backlog`: when more than `batch` messages are taken at once; None: never.
     """
 
     stream: Stream
@@ -153,7 +159,7 @@ class Channel:
     decoder: Decoder
     payload: TypeAdapter[Any]
     description: str
-    largest: int = 0
+    backlog: Backlog | None = None
 
 
 class BatchConsumer:
@@ -242,7 +248,7 @@ class BatchConsumer:
             stream=JStream(channel.stream.name, declare=False),
             pull_sub=PullSub(batch_size=channel.batch, timeout=WAITING_SECONDS, batch=True),
         )
-        subscriber.largest = channel.largest
+        subscriber.backlog = channel.backlog
         subscriber.ready, subscriber.refused = self._ready, self._anew.set
         Registrator.subscriber(self.broker, subscriber)
         subscriber.add_call(parser_=None, decoder_=channel.decoder, codec_=None, dependencies_=())(handler)

@@ -9,7 +9,7 @@ from nats.aio.msg import Msg
 from pydantic import TypeAdapter
 
 from services.contracts.streams import EVENTS
-from services.runtime.batch_consumer import FAR_BEHIND_BATCHES, BatchConsumer, Channel
+from services.runtime.batch_consumer import Backlog, BatchConsumer, Channel
 from services.runtime.durable_consumers import consumer_config, ensure_consumer
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
@@ -19,7 +19,7 @@ async def _as_received(batch: StreamMessage[list[Msg]]) -> list[Msg]:
     return batch.raw_message
 
 
-async def test_the_largest_batch_is_taken_only_while_several_batches_are_waiting(nats_url: str) -> None:
+async def test_more_than_a_batch_is_taken_at_once_only_while_there_is_a_backlog(nats_url: str) -> None:
     client = await connect(nats_url)
     await ensure_streams(client.jetstream())
     subject = "headway.events.github%2Ecom.acme.api.pull.1"
@@ -34,7 +34,7 @@ async def test_the_largest_batch_is_taken_only_while_several_batches_are_waiting
             over.set()
 
     payload: TypeAdapter[Any] = TypeAdapter(dict)
-    channel = Channel(EVENTS, config, 10, _as_received, payload, "Events", largest=100)
+    channel = Channel(EVENTS, config, 10, _as_received, payload, "Events", backlog=Backlog(40, 100))
     consumer.subscribe(channel, handle)
     consuming = asyncio.create_task(consumer.consume())
     await asyncio.wait_for(over.wait(), 60)
@@ -42,4 +42,4 @@ async def test_the_largest_batch_is_taken_only_while_several_batches_are_waiting
     await asyncio.gather(consuming, return_exceptions=True)
     await client.close()
     assert max(size for _, size in batches) > 10
-    assert all(size <= (100 if waiting >= 10 * FAR_BEHIND_BATCHES else 10) for waiting, size in batches)
+    assert all(size <= (100 if waiting >= 40 else 10) for waiting, size in batches)

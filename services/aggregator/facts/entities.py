@@ -15,6 +15,7 @@ from services.aggregator.facts.event_facts import (
     default_branches_of,
     fact_of_deployment,
     fact_of_pull_request,
+    newest_first,
     repository_as_of,
 )
 from services.aggregator.facts.fact import Fact, FactType, join
@@ -119,8 +120,8 @@ def merge_pull_request(
     known = known or _unknown_pull_request(events[0])
     facts = added(known.facts, filter(None, map(fact_of_pull_request, events)))
     attributes = known.attributes
-    for event in events:
-        attributes = newest(attributes, attributes_of_pull_request(event))
+    for event in newest_first(events):
+        attributes = newest(attributes, attributes_of_pull_request(event, attributes))
     if facts is known.facts and attributes is known.attributes:
         return known
     return replace(known, facts=facts, attributes=attributes)
@@ -164,18 +165,14 @@ def _repository(known: RepositoryFacts, attributes: Attributes, branches: Defaul
 
 def _newest_statements(events: Iterable[Event]) -> Iterable[Event]:
     """Of all that say the same of the repository only the one that says it as of the latest."""
-    last: dict[tuple[str, str, bool | None], Event] = {}
+    last: dict[tuple[str, str, bool | None], tuple[tuple[datetime, datetime], Event]] = {}
     for event in events:
         named = event.data.repository
         deleted = event.data.deleted if isinstance(event, RepositoryDescribed) else None
-        stated = named.owner, named.name, deleted
-        if stated not in last or _repository_order(event) > _repository_order(last[stated]):
-            last[stated] = event
-    return last.values()
-
-
-def _repository_order(event: Event) -> tuple[datetime, datetime]:
-    return repository_as_of(event), event.observedtime
+        stated, order = (named.owner, named.name, deleted), (repository_as_of(event), event.observedtime)
+        if stated not in last or order > last[stated][0]:
+            last[stated] = order, event
+    return [event for _, event in last.values()]
 
 
 def join_pull_requests(

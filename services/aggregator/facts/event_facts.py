@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack, assert_never
 
 from services.aggregator.facts.default_branches import BranchObservation
 from services.aggregator.facts.fact import AccountRef, Fact, FactType
-from services.aggregator.facts.registers import Attributes, Register, Value
+from services.aggregator.facts.registers import NO_ATTRIBUTES, Attributes, Register, Value
 from services.contracts.actors import Actor
 from services.contracts.events import (
     DeploymentCompared,
@@ -147,9 +147,20 @@ def fact_of_deployment(event: DeploymentEvent | ReleasePublished) -> Fact:
             assert_never(event)
 
 
-def _registers(values: Mapping[str, Value | None], updated_at: datetime, observed_at: datetime) -> Attributes:
+def _registers(
+    values: Mapping[str, Value | None],
+    updated_at: datetime,
+    observed_at: datetime,
+    known: Attributes = NO_ATTRIBUTES,
+) -> Attributes:
+    """The registers of values; without those that are `known` as of later."""
     stamps = milliseconds(updated_at), milliseconds(observed_at)
-    return {name: Register(*stamps, _plain(value)) for name, value in values.items() if value is not None}
+    later = {name for name, one in known.items() if (one.updated_at, one.observed_at) > stamps}
+    return {
+        name: Register(*stamps, _plain(value))
+        for name, value in values.items()
+        if value is not None and name not in later
+    }
 
 
 def _plain(value: Value) -> Value:
@@ -166,20 +177,32 @@ def _plain(value: Value) -> Value:
             return value
 
 
-def attributes_of_pull_request(event: PullRequestEvent) -> Attributes:
+def attributes_of_pull_request(event: PullRequestEvent, known: Attributes = NO_ATTRIBUTES) -> Attributes:
     """What an event says of the attributes: a description all it knows, an opening what it began with.
 
     A delivery was written at the moment it tells of, however late it comes; a reading is as of itself.
+    What is `known` as of later is left out.
     """
     match event:
         case PullRequestDescribed(data=data):
             values = {name: getattr(data, name) for name in DESCRIBED}
-            return _registers(values, data.updated_at, event.as_of)
+            return _registers(values, data.updated_at, event.as_of, known)
         case PullRequestOpened(data=data):
             values = {"title": data.title, "base": data.base, "head": data.head}
-            return _registers(values, event.time, event.as_of)
+            return _registers(values, event.time, event.as_of, known)
         case _:
             return {}
+
+
+def newest_first(events: Iterable[PullRequestEvent]) -> list[PullRequestEvent]:
+    """The events that say something of attributes, the newest statement first."""
+    stating = (event for event in events if isinstance(event, PullRequestDescribed | PullRequestOpened))
+    return [*sorted(stating, key=_attributes_order, reverse=True)]
+
+
+def _attributes_order(event: PullRequestDescribed | PullRequestOpened) -> tuple[datetime, datetime]:
+    updated_at = event.data.updated_at if isinstance(event, PullRequestDescribed) else event.time
+    return updated_at, event.as_of
 
 
 def attributes_of_repository(event: Event) -> Attributes:

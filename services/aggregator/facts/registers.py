@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 Value = str | int | bool | datetime | tuple[str, ...]
 
@@ -23,6 +24,7 @@ class Register:
 
 
 Attributes = Mapping[str, Register]
+NO_ATTRIBUTES: Attributes = MappingProxyType({})
 
 
 def newest(one: Attributes, other: Attributes) -> Attributes:

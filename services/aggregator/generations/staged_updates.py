@@ -13,7 +13,7 @@ from services.aggregator.facts.entities import (
     pull_request_facts,
 )
 from services.aggregator.facts.fact import Fact
-from services.aggregator.facts.registers import Attributes, Register
+from services.aggregator.facts.registers import NO_ATTRIBUTES, Attributes, Register
 from services.aggregator.projections.updates import pull_request_id, shipment_id
 from services.contracts.events import (
     DeploymentCompared,
@@ -26,10 +26,12 @@ from services.contracts.events import (
 from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is staged looks otherwise: what another release has staged is staged again."""
 
 Update = PullRequestFacts | DeploymentFacts
+_StampedValues = tuple[datetime, datetime, dict[str, Any]]
+"""Values of attributes with the stamps of their registers: all that one event states have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class StagedUpdate:
 
 
 class _StagedRow(msgspec.Struct, array_like=True, frozen=True):
-    """A row for each event. `number`: of a pull request."""
+    """A row for each event. `number`: of a pull request; `attributes`: together by their stamps."""
 
     name: str
     id: str
@@ -51,7 +53,7 @@ class _StagedRow(msgspec.Struct, array_like=True, frozen=True):
     entity_id: int
     number: int | None
     facts: tuple[Fact, ...]
-    attributes: dict[str, tuple[datetime, datetime, Any]]
+    attributes: tuple[_StampedValues, ...]
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -72,13 +74,18 @@ def staged_update(event: Event) -> StagedUpdate | None:
 def encode_update(staged: StagedUpdate) -> bytes:
     """An update as bytes. Raises `OverflowError` for a number that has more than 64 bits."""
     one = staged.update
-    number, attributes = (one.number, one.attributes) if isinstance(one, PullRequestFacts) else (None, {})
+    number, attributes = (
+        (one.number, one.attributes) if isinstance(one, PullRequestFacts) else (None, NO_ATTRIBUTES)
+    )
     named = staged.name, staged.id, one.host, one.repository_id, one.id, number
-    return _encoder.encode(_StagedRow(*named, tuple(one.facts.values()), _registers(attributes)))
+    return _encoder.encode(_StagedRow(*named, tuple(one.facts.values()), _stamped(attributes)))
 
 
-def _registers(attributes: Attributes) -> dict[str, tuple[datetime, datetime, Any]]:
-    return {name: (one.updated_at, one.observed_at, one.value) for name, one in attributes.items()}
+def _stamped(attributes: Attributes) -> tuple[_StampedValues, ...]:
+    found: dict[tuple[datetime, datetime], dict[str, Any]] = {}
+    for name, one in attributes.items():
+        found.setdefault((one.updated_at, one.observed_at), {})[name] = one.value
+    return tuple((*stamps, values) for stamps, values in found.items())
 
 
 def decode_update(body: bytes) -> StagedUpdate:
@@ -88,10 +95,10 @@ def decode_update(body: bytes) -> StagedUpdate:
     if row.number is None:
         deployment = DeploymentFacts(row.host, row.repository_id, row.entity_id, facts)
         return StagedUpdate(row.name, row.id, deployment)
-    attributes = {name: _register(*one) for name, one in row.attributes.items()}
+    attributes = {
+        name: Register(updated_at, observed_at, tuple(value) if isinstance(value, list) else value)
+        for updated_at, observed_at, values in row.attributes
+        for name, value in values.items()
+    }
     named = row.host, row.repository_id, row.entity_id, row.number
     return StagedUpdate(row.name, row.id, PullRequestFacts(*named, facts, attributes))
-
-
-def _register(updated_at: datetime, observed_at: datetime, value: Any) -> Register:  # noqa: ANN401
-    return Register(updated_at, observed_at, tuple(value) if isinstance(value, list) else value)

@@ -25,7 +25,15 @@ class Delta:
 
 def delta_between(before: Iterable[AnyRow], after: Iterable[AnyRow]) -> Delta:
     """What differs between a document's rows before and after a change."""
+    if not (before := tuple(before)):
+        return _delta_of(after)
     old, new = rows_by_day(before), rows_by_day(after)
     days = frozenset(day for day in {*old, *new} if old.get(day) != new.get(day))
     changed = [row for day in days for row in (*old.get(day, ()), *new.get(day, ()))]
     return Delta(days, frozenset().union(*(row.metrics for row in changed)))
+
+
+def _delta_of(new: Iterable[AnyRow]) -> Delta:
+    """What differs where there was no row before."""
+    rows = tuple(new)
+    return Delta(frozenset(row.day for row in rows), frozenset().union(*(row.metrics for row in rows)))
