@@ -70,6 +70,7 @@ _PAYLOAD = (
 )
 _OPTIONAL = frozenset({*_PAYLOAD, "actor", "as_of", "older"})
 _TYPES = {kind.value: kind for kind in FactType}
+_NAMES = {kind: kind.value for kind in FactType}
 _payload_of: Callable[[Fact], tuple[Any, ...]] = attrgetter(*_PAYLOAD)
 
 
@@ -86,7 +87,7 @@ def fact_document(fact: Fact) -> FactDocument:
     """A fact as documents hold it: of its payload only what it has, but always the actor."""
     return {
         "id": fact.id,
-        "type": fact.type.value,
+        "type": _NAMES[fact.type],
         "at": fact.at,
         "via": list(fact.via),
         "actor": account_document(fact.actor) if fact.actor else None,

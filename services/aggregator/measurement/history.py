@@ -56,11 +56,13 @@ class History:
 
     def first(self, *types: FactType) -> Fact | None:
         """The first fact of some types."""
-        return next(iter(self.all(*types)), None)
+        found = self.all(*types)
+        return found[0] if found else None
 
     def last(self, *types: FactType) -> Fact | None:
         """The last fact of some types."""
-        return next(reversed(self.all(*types)), None)
+        found = self.all(*types)
+        return found[-1] if found else None
 
     def value(self, attribute: str) -> Value | None:
         """The newest value of an attribute."""

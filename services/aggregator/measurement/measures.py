@@ -102,15 +102,6 @@ def measures_of(
         match metric.count:
             case None:
                 measured[metric.name] = span(metric, milestones, rules)
-            case Countable.DRAFT_TIME:
-                hours = partial(rules.calendars.hours, metric.clock)
-                known = counted.get(Countable.DRAFT_TIME)
-                measured[metric.name] = known or draft_time(history, milestones, hours, metric.clock)
-            case Countable.ROUND_LATENCY:
-                known = counted.get(Countable.ROUND_LATENCY)
-                measured[metric.name] = known or _round_latency(rounds, metric.clock)
-            case Countable.DEPLOYMENT | Countable.CHANGE_FAILURE | Countable.RESTORE:
-                continue  # of deployments, not of pull requests
             case (
                 Countable.OPENED
                 | Countable.MERGED
@@ -125,6 +116,15 @@ def measures_of(
                 | Countable.REVIEW_RECEIVED
             ):
                 measured[metric.name] = counted[metric.count]
+            case Countable.DRAFT_TIME:
+                hours = partial(rules.calendars.hours, metric.clock)
+                known = counted.get(Countable.DRAFT_TIME)
+                measured[metric.name] = known or draft_time(history, milestones, hours, metric.clock)
+            case Countable.ROUND_LATENCY:
+                known = counted.get(Countable.ROUND_LATENCY)
+                measured[metric.name] = known or _round_latency(rounds, metric.clock)
+            case Countable.DEPLOYMENT | Countable.CHANGE_FAILURE | Countable.RESTORE:
+                continue  # of deployments, not of pull requests
             case _:
                 assert_never(metric.count)
     return {**measured, **_excluded(history, rules)}

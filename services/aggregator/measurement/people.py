@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self
 
-from services.aggregator.facts.accounts import Account, LoginUse, key_of, named_in
+from services.aggregator.facts.accounts import Account, LoginUse, account_key, key_of, named_in
 from services.aggregator.facts.fact import AccountRef, Fact
 from services.aggregator.measurement.identities import Identity, identities
 from services.contracts.actors import GHOST_LOGIN, ActorKind, plain_login, team_slug
@@ -82,7 +82,7 @@ class People:
 
     def identity(self, who: AccountRef) -> Identity:
         """Who is behind an account."""
-        key = key_of(who)
+        key = None if who.id is None else account_key(who.id, who.kind)
         if found := self.known.get(key) if key else None:
             return found
         alone = f"{who.kind}:{who.login}" if key is None else key
