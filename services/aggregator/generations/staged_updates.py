@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 import msgspec
 
@@ -13,7 +13,7 @@ from services.aggregator.facts.entities import (
     pull_request_facts,
 )
 from services.aggregator.facts.fact import Fact
-from services.aggregator.facts.registers import NO_ATTRIBUTES, Attributes, Register
+from services.aggregator.facts.registers import NO_ATTRIBUTES, Attributes, Register, Value
 from services.aggregator.projections.updates import pull_request_id, shipment_id
 from services.contracts.events import (
     DeploymentCompared,
@@ -30,7 +30,7 @@ FORMAT = 3
 """Raised whenever what is staged looks otherwise: what another release has staged is staged again."""
 
 Update = PullRequestFacts | DeploymentFacts
-_StampedValues = tuple[datetime, datetime, dict[str, Any]]
+_StampedValues = tuple[datetime, datetime, dict[str, object]]
 """Values of attributes with the stamps of their registers: all that one event states have the same."""
 
 
@@ -82,7 +82,7 @@ def encode_update(staged: StagedUpdate) -> bytes:
 
 
 def _stamped(attributes: Attributes) -> tuple[_StampedValues, ...]:
-    found: dict[tuple[datetime, datetime], dict[str, Any]] = {}
+    found: dict[tuple[datetime, datetime], dict[str, object]] = {}
     for name, one in attributes.items():
         found.setdefault((one.updated_at, one.observed_at), {})[name] = one.value
     return tuple((*stamps, values) for stamps, values in found.items())
@@ -96,9 +96,13 @@ def decode_update(body: bytes) -> StagedUpdate:
         deployment = DeploymentFacts(row.host, row.repository_id, row.entity_id, facts)
         return StagedUpdate(row.name, row.id, deployment)
     attributes = {
-        name: Register(updated_at, observed_at, tuple(value) if isinstance(value, list) else value)
+        name: Register(updated_at, observed_at, _read(value))
         for updated_at, observed_at, values in row.attributes
         for name, value in values.items()
     }
     named = row.host, row.repository_id, row.entity_id, row.number
     return StagedUpdate(row.name, row.id, PullRequestFacts(*named, facts, attributes))
+
+
+def _read(value: object) -> Value:
+    return cast(Value, tuple(value) if isinstance(value, list) else value)
