@@ -73,7 +73,7 @@ async def test_a_table_keeps_nothing_of_the_rows_that_left_it(team: Team, open_p
     async with open_page(f"{team.url}/pull-requests", viewport={"width": 1440, "height": 600}) as page:
         await wait_until_filled(page)
         # Its panels are drawn anew, which the page outlives.
-        await page.get_by_role("button", name="Period").click()
+        await page.get_by_role("button", name="Period:").click()
         await page.get_by_role("button", name="Last 26 weeks").click()
         await _merge_and_see(page, team)
         session = await watch_memory(page)
