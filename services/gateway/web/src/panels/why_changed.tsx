@@ -9,6 +9,7 @@ import { metricOf, unitOf } from "../queries/definitions";
 import { useQuery } from "../queries/use_query";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { drillDownOf, type Within } from "../state/view";
+import { AroundMedian } from "./around_median";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { PullRequestLink } from "./pull_request_link";
@@ -16,10 +17,10 @@ import { PullRequestLink } from "./pull_request_link";
 const ID = "why-changed";
 const MOST_PARTS = 6;
 const MOST_VALUES = 5;
-const HELP = "The change of the mean between this period and the one before, split exactly: the contributions of each split add up to the change. Level: those values are longer or shorter now. Mix: there are more or fewer of them among all. The values below moved the mean most.";
+const HELP = "The change of the mean between this period and the one before, split exactly: the contributions of each split add up to the change. Level: those values are longer or shorter now. Mix: there are more or fewer of them among all. The values beside it moved the mean most. A median is not made of parts: the values around it, in both periods, say what it is.";
 const NAMES: Record<string, string> = { phase: "by phase", repo: "by repository", team: "by team", size: "by size" };
 
-/** Shows why a metric's mean changed against the period before, down to the pull requests that moved it most. */
+/** Shows why a metric changed against the period before: its mean, down to the pull requests that moved it most, and those around its median. */
 export function WhyChangedPanel({ metric }: { metric: string }) {
   const query = useQuery(() => changeQuery(metric), metric);
   const label = metricOf(metric)?.label ?? metric;
@@ -30,7 +31,12 @@ export function WhyChangedPanel({ metric }: { metric: string }) {
       id={ID} title={title} class="full" query={query} about={({ change }) => aboutOf(change, unit)}
       tools={() => <><InfoButton title={title} help={HELP} /><PanelTools id={ID} csv={null} asTable onTable={null} /></>}
     >
-      {({ change }) => (change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : <Content change={change} mean={change.mean} unit={unit} />)}
+      {({ change }) => (change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : (
+        <>
+          <MeanParts change={change} mean={change.mean} unit={unit} />
+          {change.median && <AroundMedian median={change.median} unit={unit} />}
+        </>
+      ))}
     </Panel>
   );
 }
@@ -40,7 +46,7 @@ function aboutOf({ mean, median, n, previous_n }: ChangeAnswer, unit: string): s
   return `${moved("mean", mean)}${moved("median", median)}n ${grouped(previous_n)} → ${grouped(n)}`;
 }
 
-function Content({ change, mean, unit }: { change: ChangeAnswer; mean: MeanChange; unit: string }) {
+function MeanParts({ change, mean, unit }: { change: ChangeAnswer; mean: MeanChange; unit: string }) {
   const chosen = mean.splits.find(({ by }) => by === optionOf("why")) ?? mean.splits[0];
   return (
     <div class="why">
