@@ -1,6 +1,7 @@
 """What each page is for: whose turn it is, side by side, a pull request's life, any comparison, a wall."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
@@ -16,9 +17,12 @@ QUIET = "acme/nats.py"
 
 
 async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team, open_page: OpenPage) -> None:
-    async with open_page(f"{team.url}/?repo={QUIET}") as page:
+    async with open_page(f"{team.url}/?period=4w&repo={QUIET}") as page:
         await wait_until_filled(page)
         await _sets_and_removes_a_mark(team, page)
+        await _shows_what_the_median_is_made_of(page, team)
+        await _is_laid_over_the_period_before(page, team)
+        await page.goto(f"{team.url}/?repo={QUIET}")
         await _find(page, "reviews")
         await expect(page).to_have_url(f"{team.url}/reviews?repo={QUIET}")
         await _says_whose_turn_it_is(page)
@@ -59,6 +63,49 @@ async def _sets_and_removes_a_mark(team: Team, page: Page) -> None:
     assert not [one for one in (await team.get("/marks"))["items"] if one["kind"] == "own"]
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Marks on charts")).to_be_focused()
+
+
+async def _days(team: Team) -> tuple[date, date]:
+    """The first day of the page's four weeks, and the day after its last."""
+    end = date.fromisoformat((await team.get("/metrics/cycle_time", interval="day"))["to"])
+    today = end - timedelta(days=1)
+    return today - timedelta(days=today.weekday() + 21), end
+
+
+def _span(first: date, end: date) -> dict[str, str]:
+    return {"from": first.isoformat(), "to": end.isoformat()}
+
+
+async def _shows_what_the_median_is_made_of(page: Page, team: Team) -> None:
+    first, end = await _days(team)
+    change = await team.get("/metrics/cycle_time/change", repo=QUIET, **_span(first, end))
+    lists = page.locator("#why-changed ol")
+    for place, part in enumerate(("previous_around", "around")):
+        rows = change["median"][part]
+        await expect(lists.nth(place).locator("li")).to_have_count(len(rows))
+        assert await lists.nth(place).locator("li a.title").all_inner_texts() == [
+            row["pull_request"]["title"] for row in rows
+        ]
+        await expect(lists.nth(place).locator(".middle")).to_have_count(2 - len(rows) % 2)
+    await lists.nth(0).locator("a.title").first.click()
+    number = change["median"]["previous_around"][0]["number"]
+    await expect(page.get_by_role("dialog", name=f"Pull request {QUIET}#{number}")).to_be_visible()
+    await page.keyboard.press("Escape")
+
+
+async def _is_laid_over_the_period_before(page: Page, team: Team) -> None:
+    (first, end), weeks = await _days(team), timedelta(weeks=4)
+    before = _span(first - weeks, end - weeks)
+    n = (await team.get("/metrics/cycle_time", repo=QUIET, **before))["series"][0]["total"]["n"]
+    assert n > 0
+    await _find(page, "with the period before")
+    await expect(page).to_have_url(re.compile(r"&compare=before$"))
+    key = page.locator("#cycle-time .key")
+    await expect(key).to_contain_text(re.compile(rf"before: .* · n {n}$"))
+    await expect(page.locator("#cycle-time thead")).to_contain_text("Median before")
+    await page.get_by_role("button", name="Period before").click()
+    await expect(page).to_have_url(re.compile("repo=acme/nats.py$"))
+    await expect(key).not_to_contain_text("before:")
 
 
 async def _says_whose_turn_it_is(page: Page) -> None:
@@ -111,7 +158,7 @@ async def _is_compared(page: Page) -> None:
     panel = page.locator("#any-metric")
     await panel.get_by_role("button", name="Compared: not compared").click()
     await panel.get_by_role("button", name="with the period before").click()
-    await expect(panel).to_contain_text("Dashed: the period before")
+    await expect(panel).to_contain_text("Dotted: the period before")
     await panel.get_by_role("button", name="Compared: with the period before").click()
     await panel.get_by_role("button", name="before and after a day").click()
     await expect(panel.get_by_role("region", name="Before and since").locator("tbody tr")).to_have_count(2)

@@ -48,7 +48,8 @@ test("another course lies over a chart bucket by bucket, the last ones together"
   const model = groupedChart(answer("hours", series("ops", statistics(2, 3), statistics(1, 4))), "team", TODAY);
   const laid = withOverlay(model, answer("hours", { ...series(null, statistics(1, 9), statistics(0, null)), points: [...series(null, statistics(1, 7)).points, ...series(null, statistics(1, 9), statistics(0, null)).points] }), "before");
   expect(laid.lines.at(-1)).toMatchObject({ label: "before", values: [9, null], dashed: true });
-  expect([laid.table.head.at(-1), laid.table.rows.map((row) => row.at(-1))]).toEqual(["before", ["9.0 h", "–"]]);
+  expect([laid.table.head.slice(-2), laid.table.rows.map((row) => row.slice(-2))]).toEqual([["Median before", "n before"], [["9.0 h", "1"], ["–", "0"]]]);
+  expect(laid.tooltips[0]!.rows.at(-1)).toEqual({ label: "Median before", value: "9.0 h · n 1" });
 });
 
 describe("a comparison in the address", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { amount, changeOf, counted, grouped } from "../src/format/numbers";
+import { amount, changeOf, counted, countTicks, grouped } from "../src/format/numbers";
 
 test("amounts have thousands separated and at most one decimal, none where it says nothing", () => {
   expect([null, 0, 12.44, 99.96, 340.4, 1240].map(amount)).toEqual(["–", "0", "12.4", "100", "340", "1,240"]);
@@ -8,6 +8,11 @@ test("amounts have thousands separated and at most one decimal, none where it sa
 
 test("one of something is not plural", () => {
   expect([0, 1, 2].map((value) => counted(value, "pull requests"))).toEqual(["0 pull requests", "1 pull request", "2 pull requests"]);
+});
+
+test("an axis of counts has at most six whole steps, and ends above all", () => {
+  expect([0, 1, 6, 7, 51, 240].map(countTicks)).toEqual([[0, 1], [0, 1], [0, 1, 2, 3, 4, 5, 6], [0, 2, 4, 6, 8], [0, 10, 20, 30, 40, 50, 60], [0, 50, 100, 150, 200, 250]]);
+  for (const top of [1, 9, 13, 99, 601, 5999, 60001]) expect([countTicks(top).length <= 7, countTicks(top).at(-1)! >= top]).toEqual([true, true]);
 });
 
 describe("a change says whether it is better, by a word and not by colour alone", () => {

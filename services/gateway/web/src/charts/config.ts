@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, ScaleOptionsByType } from "chart.js";
 import { durationTick, durationTicks } from "../format/durations";
 import { clockIn, share, shareTicks } from "../format/figures";
-import { grouped } from "../format/numbers";
+import { countTicks, grouped } from "../format/numbers";
 import { token } from "../theme/theme";
 import type { Bars, ChartModel, Line } from "./model";
 import { fill } from "./patterns";
@@ -45,7 +45,7 @@ export function configOf(model: ChartModel): Config {
           beginAtZero: true,
           border: { display: false },
           grid: { color: token("line") },
-          ticks: { color: ink, padding: 8, ...(model.scale === "count" && { precision: 0 }), callback: (value) => tick(model, Number(value)) },
+          ticks: { color: ink, padding: 8, callback: (value) => tick(model, Number(value)) },
           ...placesOf(model),
         },
         lines: { axis: "y", display: false, beginAtZero: true, ...placesOf(model) },
@@ -69,9 +69,9 @@ function tick(model: ChartModel, value: number): string {
 
 /** Returns the scale of an axis. Bars (stacked) and lines (not stacked) have one each, with the same ticks. */
 function placesOf(model: ChartModel): Partial<ScaleOptionsByType<"linear">> {
-  if (model.scale === "count") return {};
   const clock = clockIn(model.scale);
-  const places = clock ? durationTicks(topOf(model) || 1, clock) : shareTicks(topOf(model));
+  const top = topOf(model);
+  const places = clock ? durationTicks(top || 1, clock) : model.scale === "count" ? countTicks(top) : shareTicks(top);
   return {
     max: places.at(-1)!,
     afterBuildTicks: (axis: { ticks: unknown[] }) => { axis.ticks = places.map((value) => ({ value })); },
@@ -114,7 +114,9 @@ function lineOf(line: Line, model: ChartModel): Dataset {
     yAxisID: "lines",
     borderColor: color,
     borderWidth: 2,
-    borderDash: line.dashed ? [4, 4] : [],
+    borderDash: line.dotted ? [0.1, 5] : line.dashed ? [4, 4] : [],
+    borderCapStyle: line.dotted ? "round" : "butt",
+    pointStyle: line.dotted ? "rectRot" : "circle",
     pointRadius: alone.map((one) => (line.plain || (dense && !one) ? 0 : 3)),
     pointHoverRadius: 5,
     pointBorderColor: model.partial.map((partial) => (partial ? color : token("surface"))),

@@ -31,6 +31,8 @@ export interface Line {
   values: Values;
   color: string;
   dashed: boolean;
+  /** Of another time or team: dots, and another mark at each bucket. */
+  dotted?: boolean;
   /** Without a mark at each bucket: the same value everywhere. */
   plain?: boolean;
 }

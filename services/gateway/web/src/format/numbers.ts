@@ -21,6 +21,15 @@ export function counted(value: number, plural: string): string {
   return `${grouped(value)} ${value === 1 ? plural.replace(/s$/, "") : plural}`;
 }
 
+const MOST_STEPS = 6;
+
+/** Returns the places of an axis of counts from 0 to at least `top`: whole numbers, in steps of 1, 2 or 5, tens of these, and so on. */
+export function countTicks(top: number): number[] {
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(top, 1) / MOST_STEPS)));
+  const step = [1, 2, 5, 10, 20].map((one) => one * power).find((one) => top / one <= MOST_STEPS) ?? 10 * power;
+  return Array.from({ length: Math.max(1, Math.ceil(top / step)) + 1 }, (_, i) => i * step);
+}
+
 export interface Change {
   arrow: "↑" | "↓" | "→";
   percent: string;

@@ -1,16 +1,19 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { definitions, peopleHidden } from "../queries/definitions";
 import { mergesByQuery, namesOf, repositories } from "../queries/filter_options";
+import { canOverlay, isOverlaid, switchOverlay } from "../queries/period_before";
 import { mayChange } from "../queries/session";
 import { useQuery } from "../queries/use_query";
 import { marksOpen } from "../state/dialogs";
 import { filterBy, goTo, page, viewOf } from "../state/location";
-import { BAR_PAGES, MARKED_PAGES } from "../state/pages";
+import { BAR_PAGES, MARKED_PAGES, type PageName } from "../state/pages";
 import { OFFERED_PERIODS, periodName } from "../state/period";
 import { switchTheme } from "../theme/theme";
 import { findEntries, type PaletteEntry } from "./entries";
 
 const MOST = 12;
+/** The pages of which charts can be laid over the period before. */
+const COMPARED: readonly PageName[] = ["overview", "reviews", "delivery", "explore"];
 
 /** Shows the palette: pages, periods, repositories, teams, people and metrics, found by typing. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -57,6 +60,7 @@ function useEntries(): PaletteEntry[] {
   const authors = useQuery(() => mergesByQuery("author")).result.value.data;
   const metrics = definitions.result.value.data?.metrics.metrics ?? [];
   const mayMark = mayChange.value === true && MARKED_PAGES.has(page.value);
+  const comparable = COMPARED.includes(page.value) && canOverlay();
   return useMemo(() => [
     ...BAR_PAGES.map(({ name, title }) => entry("page", title, () => goTo(viewOf(name)))),
     ...OFFERED_PERIODS.map((period) => entry("period", periodName(period), () => filterBy({ period }))),
@@ -66,8 +70,9 @@ function useEntries(): PaletteEntry[] {
     ...(peopleHidden.value ? [] : namesOf(authors?.all, [])).map((author) => entry("person", author, () => filterBy({ authors: [author] }))),
     entry("filter", "Without filters", () => filterBy({ repos: [], teams: [], authors: [], more: {} })),
     ...(mayMark ? [entry("marks", "Set or remove a mark", () => { marksOpen.value = true; })] : []),
+    ...(comparable ? [entry("comparison", isOverlaid() ? "Without the period before" : "With the period before", switchOverlay)] : []),
     entry("look", "Light or dark", switchTheme),
-  ], [teams, authors, metrics, repositories.value, mayMark]);
+  ], [teams, authors, metrics, repositories.value, mayMark, comparable]);
 }
 
 function entry(kind: string, label: string, run: () => void): PaletteEntry {

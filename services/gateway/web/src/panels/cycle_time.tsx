@@ -1,7 +1,8 @@
 import { metricAddress } from "../api/addresses";
 import type { MetricAnswer } from "../api/schema";
-import { cycleTimeBuckets, cycleTimeChart } from "../charts/cycle_time";
+import { cycleTimeBuckets, cycleTimeChart, wholeOf } from "../charts/cycle_time";
 import type { ChartModel } from "../charts/model";
+import { overBefore } from "../charts/overlay";
 import { withThresholds } from "../charts/thresholds";
 import { Swatch } from "../charts/swatch";
 import { grouped } from "../format/numbers";
@@ -14,6 +15,7 @@ import { selection } from "../queries/selection";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
+import { OverlayEntries, OverlaySwitch } from "./overlay";
 
 /** Shows cycle time with its phases over time. */
 export function CycleTimePanel() {
@@ -27,15 +29,18 @@ export function CycleTimePanel() {
       id="cycle-time" title="Cycle time" class="wide tall" query={query} metric="cycle_time"
       csv={selection.value && metricAddress("cycle_time", selection.value, { group_by: "phase" })}
       about={({ phases }: CycleTime) => `by ${phases.interval}, phases as means · n ${grouped(countOf(phases))}`}
-      model={(data) => (countOf(data.phases) === 0 ? null : withThresholds(cycleTimeChart(data, metrics, today), "cycle_time", goals))}
+      model={(data) => (countOf(data.phases) === 0 ? null : overBefore(withThresholds(cycleTimeChart(data, metrics, today), "cycle_time", goals), data.before))}
       dependencies={[metrics, today, goals]}
       buckets={(data) => cycleTimeBuckets(data, today)}
       empty={<NothingMerged />}
-      legend={(_, model) => <Phases model={model} />}
+      legend={(data, model) => <Key data={data} model={model} />}
       extraTools={() => (
-        <button type="button" class="tool text" aria-pressed={coding} onClick={() => setOptions({ coding: coding ? null : "1" })}>
-          {coding ? "Without coding" : "With coding"}
-        </button>
+        <>
+          <OverlaySwitch />
+          <button type="button" class="tool text" aria-pressed={coding} onClick={() => setOptions({ coding: coding ? null : "1" })}>
+            {coding ? "Without coding" : "With coding"}
+          </button>
+        </>
       )}
       onPick={(data, index, series) => {
         const bucket = cycleTimeBuckets(data, today)[index];
@@ -45,11 +50,12 @@ export function CycleTimePanel() {
   );
 }
 
-function Phases({ model }: { model: ChartModel }) {
+function Key({ data: { phases, before }, model }: { data: CycleTime; model: ChartModel }) {
   return (
-    <ul class="key" aria-label="Phases, bottom to top">
+    <ul class="key" aria-label={before ? "Phases, bottom to top, and periods" : "Phases, bottom to top"}>
       {model.bars.map(({ key, label, color, pattern }) => <li key={key}><Swatch color={color} pattern={pattern} />{label}</li>)}
       {model.partial.at(-1) && <li class="muted">lighter: not over yet</li>}
+      <OverlayEntries now={wholeOf(phases)} before={before} />
     </ul>
   );
 }

@@ -3,6 +3,7 @@ import { openDrawer } from "../state/location";
 import { overviewQuery } from "../queries/overview";
 import { useQuery } from "../queries/use_query";
 import { FigureCard } from "./figure_card";
+import { OverlaySwitch } from "./overlay";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { InfoButton } from "./panel_tools";
@@ -18,6 +19,7 @@ export function DeliveryPanel() {
       about={({ overview: { delivery } }) => <span title={delivery.source}>deployments are {delivery.source}</span>}
       tools={() => (
         <>
+          <OverlaySwitch />
           <button type="button" class="tool text" onClick={() => openDrawer({ kind: "deployments", deployments: { days: null, outcome: null } })}>Deployments</button>
           <InfoButton title="Delivery" help={HELP} />
         </>

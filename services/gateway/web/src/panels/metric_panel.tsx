@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { metricAddress } from "../api/addresses";
 import type { MetricAnswer } from "../api/schema";
 import { onlySeries } from "../charts/buckets";
+import { overBefore } from "../charts/overlay";
 import { withThresholds } from "../charts/thresholds";
 import { timeSeriesBuckets, timeSeriesChart } from "../charts/time_series";
 import { grouped } from "../format/numbers";
@@ -14,6 +15,12 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { EmptyMessage } from "../parts/empty_message";
 import { ChartPanel } from "./chart_panel";
+import { OverlayEntries } from "./overlay";
+
+interface Measured {
+  answer: MetricAnswer;
+  before?: MetricAnswer;
+}
 
 interface Props {
   id: string;
@@ -22,10 +29,11 @@ interface Props {
   title?: string;
   /** What to say where nothing was measured. */
   empty?: ComponentChildren;
+  extraTools?: () => ComponentChildren;
 }
 
 /** Shows a metric over time; nothing where it is not defined. */
-export function MetricPanel({ id, metric, class: name, title, empty }: Props) {
+export function MetricPanel({ id, metric, class: name, title, empty, extraTools }: Props) {
   const today = todayIn(timezone.value ?? "UTC");
   const query = useQuery(() => metricQuery(metric), metric);
   const goals = goalThresholds.value;
@@ -35,8 +43,10 @@ export function MetricPanel({ id, metric, class: name, title, empty }: Props) {
     <ChartPanel
       id={id} title={title ?? definition.label} class={name} query={query} metric={metric}
       csv={selection.value && metricAddress(metric, selection.value)}
-      about={({ answer }: { answer: MetricAnswer }) => `by ${answer.interval} · n ${grouped(onlySeries(answer).total.n)}`}
-      model={({ answer }) => (onlySeries(answer).total.n === 0 ? null : withThresholds(timeSeriesChart(inItsUnit(answer), definition, today), metric, goals))}
+      about={({ answer }: Measured) => `by ${answer.interval} · n ${grouped(onlySeries(answer).total.n)}`}
+      model={({ answer, before }) => (onlySeries(answer).total.n === 0 ? null : overBefore(withThresholds(timeSeriesChart(inItsUnit(answer), definition, today), metric, goals), before && inItsUnit(before)))}
+      legend={({ answer, before }) => before && <ul class="key" aria-label="Periods"><OverlayEntries now={answer} before={before} /></ul>}
+      {...(extraTools && { extraTools })}
       dependencies={[definition, today, goals]}
       buckets={({ answer }) => timeSeriesBuckets(answer, today)}
       empty={empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}

@@ -1,10 +1,10 @@
 import { metricAddress, type Selection } from "../api/addresses";
 import type { MetricAnswer, MetricDefinition } from "../api/schema";
-import { addDays, daysBetween } from "../format/dates";
 import { readComparison, type Comparison } from "../state/comparison";
 import { GROUPINGS, type Grouping } from "../state/groupings";
 import { optionOf } from "../state/location";
 import { definitions, metricOf, peopleHidden } from "./definitions";
+import { periodBefore } from "./period_before";
 import { Query } from "./query";
 import { forSelection, hasPeriodBefore, interestIn } from "./selection";
 
@@ -65,13 +65,6 @@ function comparedWith(metric: string, selection: Selection, comparison: Comparis
     case "team": return { other: metricAddress(metric, { ...selection, team: [comparison.team] }) };
     case "day": return splitAt(metric, selection, comparison.day);
   }
-}
-
-/** Returns as many days before those of a selection; of weeks, whole weeks earlier, so that its buckets are as long. */
-function periodBefore(selection: Selection): Selection {
-  const days = daysBetween(selection.from, selection.to);
-  const earlier = selection.interval === "week" ? 7 * Math.ceil(days / 7) : days;
-  return { ...selection, from: addDays(selection.from, -earlier), to: addDays(selection.to, -earlier) };
 }
 
 function splitAt(metric: string, selection: Selection, day: string): { other?: string; since?: string } {

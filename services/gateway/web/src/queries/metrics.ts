@@ -2,6 +2,7 @@ import { type Selection, distributionAddress, metricAddress } from "../api/addre
 import type { DistributionAnswer, MetricAnswer } from "../api/schema";
 import { optionOf } from "../state/location";
 import { metricOf, peopleHidden } from "./definitions";
+import { interestInBoth, overlayAddress } from "./period_before";
 import { Query } from "./query";
 import { interestIn, forSelection } from "./selection";
 
@@ -9,20 +10,23 @@ export interface CycleTime {
   /** By phase; `whole` is the metric itself. */
   phases: MetricAnswer;
   coding?: MetricAnswer;
+  /** The metric in the period before, where the charts are laid over it. */
+  before?: MetricAnswer;
 }
 
 export const cycleTimeQuery = () => new Query<CycleTime>({
   paths: forSelection((selection) => ({
     phases: metricAddress("cycle_time", selection, { group_by: "phase" }),
     ...(optionOf("coding") === "1" && { coding: metricAddress("coding_time", selection) }),
+    ...overlayAddress("cycle_time", selection),
   })),
-  interest: () => interestIn(["cycle_time", "coding_time", ...(metricOf("cycle_time")?.phases ?? [])])(),
+  interest: () => interestInBoth(["cycle_time", "coding_time", ...(metricOf("cycle_time")?.phases ?? [])]),
 });
 
-/** A metric over time. */
-export const metricQuery = (name: string) => new Query<{ answer: MetricAnswer }>({
-  paths: forSelection((selection) => (metricOf(name) ? { answer: metricAddress(name, selection) } : null)),
-  interest: interestIn([name]),
+/** A metric over time, and in the period before, where the charts are laid over it. */
+export const metricQuery = (name: string) => new Query<{ answer: MetricAnswer; before?: MetricAnswer }>({
+  paths: forSelection((selection) => (metricOf(name) ? { answer: metricAddress(name, selection), ...overlayAddress(name, selection) } : null)),
+  interest: () => interestInBoth([name]),
   whileWatched: true,
 });
 

@@ -1,0 +1,40 @@
+import { metricAddress, type Selection } from "../api/addresses";
+import { addDays, daysBetween } from "../format/dates";
+import { readComparison } from "../state/comparison";
+import { optionOf, setOptions } from "../state/location";
+import type { Interest } from "./interest";
+import { hasPeriodBefore, interestIn, selection } from "./selection";
+
+/** Returns as many days before those of a selection; of weeks, whole weeks earlier, so that its buckets are as long. */
+export function periodBefore(selection: Selection): Selection {
+  const days = daysBetween(selection.from, selection.to);
+  const earlier = selection.interval === "week" ? 7 * Math.ceil(days / 7) : days;
+  return { ...selection, from: addDays(selection.from, -earlier), to: addDays(selection.to, -earlier) };
+}
+
+/** Whether the charts of the page are laid over those of the period before. */
+export function isOverlaid(): boolean {
+  return readComparison(optionOf("compare"))?.kind === "before";
+}
+
+/** Whether there is a period before that the charts can be laid over. */
+export function canOverlay(): boolean {
+  return selection.value !== null && hasPeriodBefore(selection.value);
+}
+
+/** Lays the charts over the period before, or does so no longer. */
+export function switchOverlay(): void {
+  setOptions({ compare: isOverlaid() ? null : "before" }, true);
+}
+
+/** Returns the address of a metric in the period before, where the charts are laid over it. */
+export function overlayAddress(metric: string, selection: Selection): { before?: string } {
+  return isOverlaid() && hasPeriodBefore(selection) ? { before: metricAddress(metric, periodBefore(selection)) } : {};
+}
+
+/** Returns the interest in these metrics; where the charts are laid over the period before, in its days, too. */
+export function interestInBoth(metrics: readonly string[]): Interest {
+  const found = interestIn(metrics)();
+  const shown = selection.peek();
+  return shown && isOverlaid() ? { ...found, from: periodBefore(shown).from } : found;
+}
