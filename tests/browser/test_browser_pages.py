@@ -23,6 +23,7 @@ async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team,
         await _shows_what_the_median_is_made_of(page, team)
         await _is_laid_over_the_period_before(page, team)
         await page.goto(f"{team.url}/?repo={QUIET}")
+        await wait_until_filled(page)
         await _find(page, "reviews")
         await expect(page).to_have_url(f"{team.url}/reviews?repo={QUIET}")
         await _says_whose_turn_it_is(page)
