@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { definitions, peopleHidden } from "../queries/definitions";
 import { mergesByQuery, namesOf, repositories } from "../queries/filter_options";
-import { canOverlay, isOverlaid, switchOverlay } from "../queries/period_before";
+import { canOverlay, isOverlaid, switchOverlay } from "../queries/previous_period";
 import { mayChange } from "../queries/session";
 import { useQuery } from "../queries/use_query";
 import { marksOpen } from "../state/dialogs";

@@ -2,7 +2,7 @@ import type { MetricAnswer } from "../api/schema";
 import { onlySeries } from "../charts/buckets";
 import { addDays, longDay } from "../format/dates";
 import { grouped } from "../format/numbers";
-import { canOverlay, isOverlaid, switchOverlay } from "../queries/period_before";
+import { canOverlay, isOverlaid, switchOverlay } from "../queries/previous_period";
 
 /** Shows the switch that lays the charts of the page over the period before; nothing where there is none. */
 export function OverlaySwitch() {

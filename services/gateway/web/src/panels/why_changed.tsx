@@ -9,7 +9,7 @@ import { metricOf, unitOf } from "../queries/definitions";
 import { useQuery } from "../queries/use_query";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { drillDownOf, type Within } from "../state/view";
-import { AroundMedian } from "./around_median";
+import { AroundMedian } from "./median_values";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { PullRequestLink } from "./pull_request_link";

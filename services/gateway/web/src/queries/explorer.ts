@@ -4,7 +4,7 @@ import { readComparison, type Comparison } from "../state/comparison";
 import { GROUPINGS, type Grouping } from "../state/groupings";
 import { optionOf } from "../state/location";
 import { definitions, metricOf, peopleHidden } from "./definitions";
-import { periodBefore } from "./period_before";
+import { periodBefore } from "./previous_period";
 import { Query } from "./query";
 import { forSelection, hasPeriodBefore, interestIn } from "./selection";
 

@@ -2,7 +2,7 @@ import { type Selection, distributionAddress, metricAddress } from "../api/addre
 import type { DistributionAnswer, MetricAnswer } from "../api/schema";
 import { optionOf } from "../state/location";
 import { metricOf, peopleHidden } from "./definitions";
-import { interestInBoth, overlayAddress } from "./period_before";
+import { interestInBoth, overlayAddress } from "./previous_period";
 import { Query } from "./query";
 import { interestIn, forSelection } from "./selection";
 
