@@ -89,10 +89,12 @@ class DeploymentRow(Answer):
     Ids are unique per `source`. `outcome` is null as long as it is open. `restored_at` is the next success
     in the same production environment after it failed; `restored_by` and `rolled_back_by` are the ids of
     the deployments that did it. `jobs` are the ids of GitHub's deployments that it is made of: one, or those
-    of all jobs of a run, which are listed as one.
+    of all jobs of a run, which are listed as one. `url` is its page at GitHub: of a release its own, of a
+    deployment the run of GitHub Actions that it is linked to, or else the commit; null where it has none.
     """
 
     repo: str
+    url: str | None
     source: Literal["deployment", "release"]
     id: int
     environment: str

@@ -118,7 +118,9 @@ def deployments(now: datetime) -> list[Deployment]:
     first = hours(_monday(now) - timedelta(weeks=1)) + 12
     outcomes = ("success", "success", "failure", "success")
     return [
-        Deployment(place, repository=API).created(first + 2 * place).status(outcome, first + 2 * place + 0.1)
+        Deployment(place, repository=API, sha=f"{place:040x}")
+        .created(first + 2 * place)
+        .status(outcome, first + 2 * place + 0.1)
         for place, outcome in enumerate(outcomes, 1)
     ]
 

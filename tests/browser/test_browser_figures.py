@@ -128,6 +128,8 @@ async def test_delivery_says_what_a_deployment_is_how_often_one_fails_and_which(
         rows = page.get_by_role("dialog", name="Deployments").locator("li")
         await expect(rows).to_have_count(4)
         await expect(rows.nth(0)).to_contain_text("succeeded")
+        at_github = re.compile(r"^https://github\.com/acme/[\w.]+/commit/[0-9a-f]{7,}$")
+        await expect(rows.nth(0).get_by_role("link")).to_have_attribute("href", at_github)
         await expect(rows.nth(1)).to_contain_text("failed")
         await expect(rows.nth(1)).to_contain_text("restored after 2.0 h")
         await page.keyboard.press("Escape")

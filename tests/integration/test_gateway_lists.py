@@ -218,6 +218,7 @@ async def test_deployments_are_listed_newest_first(gateway: Harness) -> None:
         deployment(4, part_of=2, outcome=None, finished_at=None, jobs=[]),
     )
     rows = (await gateway.get("/deployments", production="true"))["items"]
+    assert rows[0]["url"] == f"https://github.com/acme/api/commit/{'a' * 40}"
     assert [(row["id"], row["state"]) for row in rows] == [(2, "success"), (1, "success")]
     assert [row["id"] for row in (await gateway.get("/deployments", state="failure"))["items"]] == [3]
     assert (await gateway.get("/deployments", from_="2026-11-16"))["total"] == 2

@@ -24,6 +24,7 @@ from services.contracts.readmodels.facts import FactDocument
 from services.contracts.readmodels.pull_requests import ListedPullRequest, PullRequestDocument
 from services.contracts.readmodels.review_requests import ReviewRequestDocument
 from services.contracts.readmodels.sources import SourceDocument
+from services.gateway.listings.web_addresses import web_address
 from services.gateway.metrics.waiting import hours_since, waiting_since
 from services.gateway.store.documents import ListedDeployment
 
@@ -157,4 +158,5 @@ def review_request_row(document: ReviewRequestDocument, now: datetime) -> Review
 def deployment_row(document: ListedDeployment) -> DeploymentRow:
     """A deployment or a release."""
     jobs = document.get("jobs", [document["id"]])  # what an older release has written names none
-    return DeploymentRow.model_validate({**document, "jobs": jobs}, extra="ignore")
+    fields = {**document, "jobs": jobs, "url": web_address(document)}
+    return DeploymentRow.model_validate(fields, extra="ignore")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from services.contracts.readmodels.deployments import ShipmentSource
+from services.contracts.readmodels.deployments import JobDocument, ShipmentSource
 
 
 class PendingRequest(TypedDict):
@@ -30,6 +30,7 @@ class ListedDeployment(TypedDict):
     """The fields of a deployment that lists show."""
 
     _id: str
+    host: str
     repo: str
     source: ShipmentSource
     id: int
@@ -47,4 +48,5 @@ class ListedDeployment(TypedDict):
     restored_at: datetime | None
     rolled_back_by: int | None
     restored_by: int | None
+    job: JobDocument
     jobs: list[int]

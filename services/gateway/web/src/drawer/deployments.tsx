@@ -5,6 +5,7 @@ import { duration } from "../format/durations";
 import { counted } from "../format/numbers";
 import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
+import { ForgeLink } from "../panels/forge_link";
 import { Select } from "../parts/select";
 import { timezone } from "../queries/definitions";
 import { selection } from "../queries/selection";
@@ -56,11 +57,11 @@ function Outcomes({ deployments }: { deployments: Deployments }) {
 const OUTCOMES: Record<NonNullable<DeploymentRow["outcome"]>, string> = { succeeded: "succeeded", failed: "failed", rolled_back: "rolled back" };
 
 function Deployment({ row }: { row: DeploymentRow }) {
-  const { repo, environment, ref, sha, actor, outcome, state, created_at } = row;
+  const { repo, url, environment, ref, sha, actor, outcome, state, created_at } = row;
   const what = [ref, sha?.slice(0, 7)].filter((part) => part).join(" ");
   return (
     <li>
-      <span class="title" title={repo}>{repo} <span class="muted">{what}</span></span>
+      <ForgeLink url={url} title={`${repo} ${what}`}>{repo} <span class="muted">{what}</span></ForgeLink>
       <span class={`state ${outcome === "failed" || outcome === "rolled_back" ? "failing" : ""}`}>{outcome === null ? state.replaceAll("_", " ") : OUTCOMES[outcome]}</span>
       <span class="muted line">
         {environment}

@@ -7,6 +7,7 @@ import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
 import { Icon } from "../parts/icons";
 import { Paging, usePlace } from "../parts/paging";
+import { ForgeLink } from "../panels/forge_link";
 import { PullRequestLink } from "../panels/pull_request_link";
 import { metricOf, timezone, unitOf } from "../queries/definitions";
 import { drillDownQuery, DRILL_DOWN_ROWS, valuesAddress } from "../queries/drill_down";
@@ -67,7 +68,7 @@ function Value({ row, unit, counts }: { row: CountedValue; unit: string; counts:
   const { at, value, repo, number, author, pull_request: pull, deployment } = row;
   return (
     <li>
-      {pull ? <PullRequestLink row={pull} /> : <span class="title">{deployment ? deploymentName(deployment) : `${repo}${number === null ? "" : `#${number}`}`}</span>}
+      {pull ? <PullRequestLink row={pull} /> : deployment ? <ForgeLink url={deployment.url} title={deploymentName(deployment)}>{deploymentName(deployment)}</ForgeLink> : <span class="title">{`${repo}${number === null ? "" : `#${number}`}`}</span>}
       {!counts && <span class="measure" title={exactIn(unit, value)}>{deployment && unit === "share" ? outcomeOf(deployment) : valueIn(unit, value)}</span>}
       {pull?.url && !pull.gone && <a class="tool" href={pull.url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
       <span class="muted line">

@@ -4,6 +4,7 @@ import { EmptyMessage } from "../parts/empty_message";
 import { timezone } from "../queries/definitions";
 import { releasesQuery } from "../queries/deployments";
 import { useQuery } from "../queries/use_query";
+import { ForgeLink } from "./forge_link";
 import { Panel } from "./panel";
 
 /** Lists the releases of the period, the newest first. */
@@ -15,9 +16,9 @@ export function ReleasesPanel() {
         <EmptyMessage why="Nothing was released in these days." next="A release published on GitHub appears here, whatever counts as a deployment." />
       ) : (
         <ul class="rows many" aria-label="Releases, the newest first">
-          {items.map(({ repo, id, ref, production, actor, created_at }) => (
+          {items.map(({ repo, id, ref, url, production, actor, created_at }) => (
             <li key={`${repo}/${id}`}>
-              <span class="title">{repo} <span class="muted">{ref}</span></span>
+              <ForgeLink url={url} title={`${repo} ${ref ?? ""}`}>{repo} <span class="muted">{ref}</span></ForgeLink>
               {!production && <span class="state">prerelease</span>}
               <span class="muted line">{created_at && moment(created_at, timezone.value ?? "UTC")}{actor && ` · ${actor}`}</span>
             </li>
