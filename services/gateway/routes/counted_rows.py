@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypedDict
 
-from services.contracts.api import PullRequestRow
-from services.contracts.api_people import DeploymentRow
+from services.contracts.api_values import CountedValue
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import DeploymentSource
 from services.contracts.readmodels.pull_requests import ListedPullRequest
@@ -22,21 +20,6 @@ PullRequestKey = tuple[str, int]
 """A repository as `{host}/{database id}`, and a number."""
 
 
-class CountedFields(TypedDict):
-    """The fields of a `CountedValue`."""
-
-    at: datetime
-    value: float
-    repo: str
-    number: int | None
-    author: str
-    teams: list[str]
-    reviewers: list[str]
-    phases: dict[str, float | None]
-    pull_request: PullRequestRow | None
-    deployment: DeploymentRow | None
-
-
 @dataclass(frozen=True, slots=True)
 class CountedDocuments:
     """The documents of what values are of: pull requests, or deployments by id."""
@@ -44,11 +27,11 @@ class CountedDocuments:
     pull_requests: dict[PullRequestKey, ListedPullRequest]
     deployments: dict[int, ListedDeployment] | None
 
-    def fields(self, row: CountedRow) -> CountedFields:
+    def value(self, row: CountedRow) -> CountedValue:
         """A value as the API shows it."""
         pull = self.pull_requests.get((row.repository, row.key))
         deployment = self.deployments.get(row.key) if self.deployments is not None else None
-        return CountedFields(
+        return CountedValue(
             at=datetime.fromtimestamp(row.at, UTC),
             value=row.value,
             repo=row.repo,

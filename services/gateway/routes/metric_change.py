@@ -16,7 +16,6 @@ from services.contracts.api_change import (
     MovingValue,
     OtherValues,
 )
-from services.contracts.api_values import CountedValue
 from services.contracts.definitions.metrics import Metric
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
@@ -124,7 +123,7 @@ def _mean(change: Change, documents: CountedDocuments) -> MeanChange:
         splits=change.splits,
         values=[
             MovingValue(
-                **documents.fields(one.row),
+                **dict(documents.value(one.row)),
                 period="now" if one.is_now else "before",
                 contribution=float(one.contribution),
             )
@@ -140,8 +139,8 @@ def _median(change: Change, documents: CountedDocuments) -> MedianChange:
         value=now,
         previous=before,
         change=now - before,
-        around=[CountedValue(**documents.fields(row)) for row in change.around],
-        previous_around=[CountedValue(**documents.fields(row)) for row in change.around_before],
+        around=[documents.value(row) for row in change.around],
+        previous_around=[documents.value(row) for row in change.around_before],
     )
 
 

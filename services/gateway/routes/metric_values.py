@@ -68,7 +68,7 @@ class ValuesQuery(PagedQuery[ValuesData, CountedValue]):
 
     def compute(self, data: ValuesData, context: RequestContext) -> Page[CountedValue]:
         """The values with their rows."""
-        rows = [CountedValue(**data.documents.fields(row)) for row in data.page.rows]
+        rows = [data.documents.value(row) for row in data.page.rows]
         page = DocumentPage(data.page.rows, data.page.next, data.page.total)
         return Page[CountedValue](**page_of(page, rows, context.privacy))
 
