@@ -1,4 +1,4 @@
-"""The threads in which answers are computed, a few at a time, while the event loop goes on."""
+"""The thread in which answers are computed, one at a time, while the event loop goes on."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,8 +9,10 @@ from prometheus_client import Counter, Gauge
 
 from services.gateway.problems import TooManyError
 
-THREADS = 2
-"""More would not compute more: Python computes in one thread at a time, and the event loop is another."""
+THREADS = 1
+"""More would hardly compute more: Python computes in one thread at a time, and where the event loop waits for
+its turn, a second one that computes may have it instead.
+"""
 THREAD_NAME = "compute"
 MOST_WAITING = 64
 BUSY_SECONDS = 2.0
@@ -22,7 +24,7 @@ Result = TypeVar("Result")
 
 
 class ComputePool:
-    """Computes answers in threads, of which there are few, with a bounded number waiting."""
+    """Computes answers in a thread of their own, with a bounded number waiting."""
 
     def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:
         self._pool = ThreadPoolExecutor(threads, THREAD_NAME)

@@ -120,15 +120,25 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     gateway = context.gateway
     privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
     wanted = representation_of(request)
-    work = partial(_encoded, answer, wanted, privacy, context)
-    encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
-    if wanted.gzip and encoded.is_compressible:
-        encoded = await asyncio.to_thread(encoded.compressed)
+    if is_big(answer):
+        work = partial(_compressed, answer, wanted, privacy, context)
+        encoded = await gateway.compute_pool.run(work)
+    else:
+        encoded = _encoded(answer, wanted, privacy, context)
+        if wanted.gzip and encoded.is_compressible:
+            encoded = await asyncio.to_thread(encoded.compressed)
     return encoded.response({**headers, **_version(context), **_position(context)})
 
 
 def _encoded(answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
     return encode(anonymize(answer, privacy), wanted, context.now)
+
+
+def _compressed(
+    answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext
+) -> Encoded:
+    encoded = _encoded(answer, wanted, privacy, context)
+    return encoded.compressed() if wanted.gzip and encoded.is_compressible else encoded
 
 
 def _version(context: RequestContext) -> dict[str, str]:
