@@ -136,6 +136,14 @@ async def test_delivery_says_what_a_deployment_is_how_often_one_fails_and_which(
         await expect(page).to_have_url(f"{team.url}/delivery")
         await page.goto(f"{team.url}/delivery?repo={QUIET}")
         await expect(rate).to_contain_text("no deployment finished in this period")
+        await expect(page.get_by_role("button", name="Marks on charts")).to_be_visible()
+        reader = {"name": "reader", "scopes": ["read", "people"], "signed_in": False}
+        await page.route("**/api/v1/session", lambda route: route.fulfill(json=reader))
+        await page.reload()
+        await go_to(page, "definitions")
+        await expect(page.locator("#definitions-preview")).to_contain_text("takes the scope “admin”")
+        await go_to(page, "delivery")
+        await expect(page.get_by_role("button", name="Marks on charts")).to_have_count(0)
 
 
 async def test_each_hour_of_the_week_is_reached_by_key_and_says_its_merges(

@@ -55,7 +55,7 @@ class PreviewResponder:
 
     async def _reply(self, message: Msg) -> None:
         try:
-            reply = await self._made(message.data)
+            reply = await self.reply_to(message.data)
         finally:
             self._is_busy = False
         await self._respond(message, reply)
@@ -65,8 +65,8 @@ class PreviewResponder:
             too_large = len(reply) > self._client.max_payload
             await message.respond(encoded(TOO_LARGE) if too_large else reply)
 
-    async def _made(self, data: bytes) -> bytes:
-        """Return the reply, also where there is no preview."""
+    async def reply_to(self, data: bytes) -> bytes:
+        """Return the reply to a request, also where there is no preview."""
         try:
             request = PreviewRequest.model_validate_json(data)
         except ValidationError:

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from nats.aio.client import Client
 
+from services.aggregator.definitions_diff import preview_requests
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
 from services.aggregator.definitions_diff.period import DiffPeriod, Part, Tally
 from services.aggregator.definitions_diff.pull_requests import Side, change_of, shared
@@ -12,6 +14,7 @@ from services.aggregator.measurement.attribution import MergeRange
 from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.contracts.definitions.changes import definition_changes
+from services.contracts.previews import PreviewReply, PreviewRequest
 from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.measured import deployment_of, document_of, repository_of, rules
 from tests.unit.aggregator.pull_request_history import Pull
@@ -152,6 +155,31 @@ def test_values_are_counted_by_team_and_by_phase_too() -> None:
         Part("cycle_time", phase="review_time"): [0.0, 0.0],
         Part("cycle_time", phase="merge_time"): [4.0, 4.0],
     }
+
+
+REQUEST = PreviewRequest(definitions=rules().definitions, days=7, now=datetime(2026, 3, 20, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds", "request_", "reply"),
+    [
+        (("sleep", "60"), 0.05, REQUEST.model_dump_json(by_alias=True), preview_requests.TOO_LONG),
+        (("false",), 30, REQUEST.model_dump_json(by_alias=True), preview_requests.FAILED),
+        (("nothing-of-this-name",), 30, REQUEST.model_dump_json(by_alias=True), preview_requests.FAILED),
+        (("false",), 30, '{"days": "many"}', preview_requests.UNREADABLE),
+    ],
+)
+async def test_a_preview_that_does_not_end_or_fails_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    seconds: float,
+    request_: str,
+    reply: PreviewReply,
+) -> None:
+    monkeypatch.setattr(preview_requests, "COMMAND", command)
+    monkeypatch.setattr(preview_requests, "SECONDS", seconds)
+    responder = preview_requests.PreviewResponder(Client(), "mongodb://nobody.invalid/headway")
+    assert PreviewReply.model_validate_json(await responder.reply_to(request_.encode())) == reply
 
 
 def test_bots_are_not_counted() -> None:
