@@ -8,6 +8,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.contracts.streams import CHANGES
+from services.runtime import stream_reader
 from services.runtime.messaging import ensure_streams
 from services.runtime.stream_reader import (
     Extent,
@@ -58,6 +59,17 @@ async def test_what_is_behind_a_sequence_is_read_up_to_another(client: Client) -
     assert await sequences(client, selection(2), until=5) == [3, 4, 5]
     assert await sequences(client, selection(2, "b"), until=5) == [4]
     assert await extent(client.jetstream(timeout=60), CHANGES.name) == Extent(1, 8)
+
+
+async def test_what_is_far_behind_the_end_of_a_reading_is_not_sent(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_reader, "CONTROL_MESSAGES", 2)
+    await publish(client, *"a" * 60)
+    received = client.stats["in_msgs"]
+    assert await sequences(client, selection(), until=3) == [1, 2, 3]
+    await client.flush()
+    assert client.stats["in_msgs"] - received < 20
 
 
 async def test_reading_ends_where_the_last_ones_were_deleted(client: Client) -> None:
