@@ -153,6 +153,14 @@ async def test_the_keyboard_reaches_everything_and_shows_where_it_is(team: Team,
         await expect(page.locator(".definition")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(page.locator(".definition")).to_have_count(0)
+        opened = page.locator("[popover]:popover-open")
+        for opener in await page.locator("[popovertarget]").all():
+            for key in ("Enter", "Space"):
+                await opener.press(key)
+                await expect(opened).to_have_count(1)
+                await page.keyboard.press("Escape")
+                await expect(opened).to_have_count(0)
+                await expect(opener).to_be_focused()
 
 
 async def test_whoever_wants_no_motion_gets_none(team: Team, open_page: OpenPage) -> None:

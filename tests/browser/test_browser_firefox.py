@@ -1,4 +1,8 @@
-"""The same walk by keys in Firefox: the dashboard is not Chromium's alone."""
+"""The same walk by keys in Firefox: the dashboard is not Chromium's alone.
+
+It opens no menu: over WebDriver BiDi a window without a screen has no focus (`document.hasFocus()` is false),
+and then Enter and Space click no button of any page, not even a plain one. Links and fields take their keys.
+"""
 
 from pathlib import Path
 
