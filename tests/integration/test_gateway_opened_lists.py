@@ -155,7 +155,9 @@ class Figures:
 
     async def of_goals(self, query: Query) -> None:
         """What was decided of a goal, kept, missed and is late now; and its points."""
-        for row in (await self.get("/goals", query))["items"]:
+        rows = (await self.get("/goals", query))["items"]
+        assert any(row["late"] for row in rows)
+        for row in rows:
             path = f"/goals/{row['name']}"
             for n, result in ((row["n"], []), *((row[name], name) for name in ("kept", "missed", "late"))):
                 await self.compare_intervals(n, path, query | {"result": result})
