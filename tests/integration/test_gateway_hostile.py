@@ -21,7 +21,8 @@ DIGITS = "9" * 5_000
 OF_DRIVER = {"lsid", "$clusterTime", "$db", "$readPreference"}
 OPERATORS = {
     *("$in", "$gte", "$lt", "$gt", "$ne", "$or", "$and", "$nor", "$expr", "$isoDayOfWeek", "$hour"),
-    *("$regex", "$options", "$match", "$group", "$sum"),
+    *("$regex", "$options", "$match", "$group", "$sum", "$count", "$lookup", "$unset"),
+    *("$project", "$sort", "$limit"),
 }
 FORGED = [
     {"sort": "-title", "id": "", "text": {"$regex": "^Simplify"}},
@@ -229,6 +230,6 @@ async def test_no_value_from_outside_is_more_than_a_scalar(heard: Harness, comma
                 asked += 1
             hostile = there.replace("{owner}", quote(value, safe="")).replace("{repo}", quote(value, safe=""))
             assert (await heard.http.get(hostile)).status_code in {200, 400, 404}
-    assert not {key for key in ours if key.startswith("$")} - OPERATORS
+    assert sorted({key for key in ours if key.startswith("$")} - OPERATORS) == []
     assert {"author", "labels", "state", "milestones.merged"} <= ours  # or nothing was heard
     assert asked > 500
