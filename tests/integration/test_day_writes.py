@@ -15,6 +15,10 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels.day_writes import DAY_WRITES
 from services.contracts.readmodels.days import DAYS, DayDocument
 from services.gateway.day_tables.cache import DayCache
+from services.gateway.day_tables.day_rows import DayRows, day_rows
+from services.gateway.day_tables.generation_columns import GenerationColumns
+from services.gateway.day_tables.packed_days import ordinal
+from services.gateway.day_tables.partition import partition_of
 from services.gateway.metrics.selection import select
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
@@ -76,7 +80,12 @@ def id_of(on: str) -> str:
 
 async def seen(gateway: DayCache) -> dict[str, float]:
     """The version of each day that a query sees."""
-    cells = select(await gateway.between("1", ALL_DAYS), Filters()).cells("cycle_time")
+    return versions(await gateway.between("1", ALL_DAYS))
+
+
+def versions(rows: DayRows) -> dict[str, float]:
+    """The version of each day among some rows."""
+    cells = select(rows, Filters()).cells("cycle_time")
     days = (date.fromordinal(one).isoformat() for one in cells.field("day").tolist())
     return dict(zip(days, cells.values.tolist(), strict=True))
 
@@ -117,6 +126,27 @@ async def test_a_late_day_of_long_ago_is_seen_at_once(database: Database, gatewa
     assert await seen(gateways[0]) == {"2026-11-18": 1.0}
     await write(store, "2026-01-05")
     assert await seen(gateways[0]) == {"2026-11-18": 1.0, "2026-01-05": 1.0}
+
+
+async def test_a_day_that_is_written_after_it_was_found_ahead_is_read_again(
+    database: Database, mongo_url: str
+) -> None:
+    store, gateway_store = DayStore(database, "1"), Store(mongo_url, Definitions())
+    columns = GenerationColumns(gateway_store, "1")
+    early, late = DAYS_OF_YEAR[0], DAYS_OF_YEAR[-1]
+    for on in (early, late):
+        await write(store, on)
+    wanted = await store.want({id_of(early): new_day(early)})
+    announced = await store.announce(wanted)
+    await columns.catch_up()
+    first, second = (partition_of(ordinal(on)) for on in (late, early))
+    await columns.read(first, [second])
+    await columns._ahead[second]
+    await store.build(announced, {id_of(early): built_day(early, wanted[id_of(early)])})
+    await columns.catch_up()
+    partitions = [await columns.read(number) for number in (first, second)]
+    assert versions(day_rows(columns.known, partitions, ALL_DAYS)) == {late: 1.0, early: 2.0}
+    gateway_store.close()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -50,11 +50,14 @@ class DayCache:
         columns = self._columns(generation)
         await columns.catch_up()
         numbers, found = columns.numbers(period), []
-        for number in numbers:
-            found.append(await columns.read(number))
-            if self.memory > self._most_bytes:
-                self._make_room(columns, numbers)
-                self._check(columns, period)
+        try:
+            for place, number in enumerate(numbers, 1):
+                found.append(await columns.read(number, numbers[place:]))
+                if self.memory > self._most_bytes:
+                    self._make_room(columns, numbers)
+                    self._check(columns, period)
+        finally:
+            columns.stop_looking_ahead()
         return day_rows(columns.known, found, period)
 
     def _check(self, columns: GenerationColumns, period: Period) -> None:

@@ -9,7 +9,7 @@ from services.gateway.day_tables.day_writes import DayWrites
 from services.gateway.day_tables.packed_days import Dictionaries, day_of, ordinal, segment_of
 from services.gateway.day_tables.partition import DAYS, Partition, partition_of
 from services.gateway.day_tables.segment import EMPTY
-from services.gateway.day_tables.shared_call import SharedCall
+from services.gateway.day_tables.shared_call import SharedCall, noticed
 from services.gateway.problems import TooManyError
 from services.gateway.queries.period import Period
 from services.gateway.store.days import (
@@ -40,6 +40,7 @@ class GenerationColumns:
         self._partitions: dict[int, Partition] = {}
         self._filled = range(0)
         self._writes: DayWrites | None = None
+        self._ahead: dict[int, asyncio.Task[list[DayDocument]]] = {}
         self._changing = asyncio.Lock()
         self._catch_up = SharedCall(self._follow)
 
@@ -82,20 +83,42 @@ class GenerationColumns:
         """Let go of a partition; it is read again when it is needed."""
         self._partitions.pop(number, None)
 
-    async def read(self, number: int) -> Partition:
-        """A partition, from memory or from MongoDB. Raises `StoreError`, `ProblemError`."""
+    async def read(self, number: int, following: Iterable[int] = ()) -> Partition:
+        """A partition, from memory or from MongoDB, which finds the first `following` one meanwhile.
+
+        Raises `StoreError`, `ProblemError`.
+        """
         if partition := self._used(number):
             return partition
         async with self._changing:
             if partition := self._used(number):
                 return partition
-            days = Period(date.fromordinal(max(1, number * DAYS)), date.fromordinal((number + 1) * DAYS))
-            documents = await find_days_between(self._store, self._generation, days)
+            ahead = self._ahead.pop(number, None)
+            documents = await (ahead or self._find(number))
             check_format(documents)
+            self._look_ahead(following)
             segment = await asyncio.to_thread(segment_of, documents, self.known)
             self._note(documents)
             self._partitions[number] = Partition.of(segment)
+            if ahead and self._writes and (behind := self._writes.behind([number])):
+                await self._read_again(behind)  # what was written after it had been found
             return self._partitions[number]
+
+    async def _find(self, number: int) -> list[DayDocument]:
+        days = Period(date.fromordinal(max(1, number * DAYS)), date.fromordinal((number + 1) * DAYS))
+        return await find_days_between(self._store, self._generation, days)
+
+    def _look_ahead(self, following: Iterable[int]) -> None:
+        self.stop_looking_ahead()
+        if (number := next((one for one in following if one not in self._partitions), None)) is not None:
+            self._ahead[number] = asyncio.create_task(self._find(number))
+            self._ahead[number].add_done_callback(noticed)
+
+    def stop_looking_ahead(self) -> None:
+        """Let go of what was found for a partition that nobody has read."""
+        for finding in self._ahead.values():
+            finding.cancel()
+        self._ahead.clear()
 
     async def compact(self) -> None:
         """Compact the partitions that need it, in a thread; what changed meanwhile is left for later."""
@@ -123,6 +146,7 @@ class GenerationColumns:
         writes = DayWrites.of(await find_all_day_writes(self._store, self._generation))
         outermost = await find_outermost_days(self._store, self._generation)
         self._partitions.clear()
+        self.stop_looking_ahead()
         self._filled = range(0)
         if outermost:
             first, last = (partition_of(ordinal(day)) for day in outermost)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 
 class SharedCall:
@@ -16,7 +17,7 @@ class SharedCall:
         """Wait for a call that begins from now on. Raises what it raises."""
         if self._next is None:
             self._next = asyncio.create_task(self._make())
-            self._next.add_done_callback(_noticed)
+            self._next.add_done_callback(noticed)
         await asyncio.shield(self._next)
 
     async def _make(self) -> None:
@@ -25,7 +26,7 @@ class SharedCall:
             await self._call()
 
 
-def _noticed(made: asyncio.Task[None]) -> None:
+def noticed(made: asyncio.Task[Any]) -> None:
     """An error is told to whoever waits; where nobody does any more, it is nobody's."""
     if not made.cancelled():
         made.exception()
