@@ -54,13 +54,21 @@ class Segment:
 
     def rows_between(self, first: int, end: int) -> tuple[int, int]:
         """The rows of the days [first, end), as ordinals: where they begin, where they end."""
-        tables = np.searchsorted(self.days, (first, end))
-        begin, after = self.bounds[tables]
+        begin, after = self.bounds[first_places(self.days, (first, end))]
         return int(begin), int(after)
 
     def rows_of(self, tables: Flags) -> Flags:
         """For each row, whether it is of one of these tables."""
         return np.repeat(tables, np.diff(self.bounds))
+
+
+def first_places(ordered: Array, numbers: Sequence[int]) -> list[int]:
+    """The first place of each number in an ordered array, or where it would be.
+
+    Looked for as numbers of the array's own type: for any other, numpy copies the whole array.
+    """
+    found: list[int] = np.searchsorted(ordered, np.array(numbers, ordered.dtype)).tolist()
+    return found
 
 
 DTYPES: Mapping[str, type[np.generic]] = {

@@ -8,7 +8,7 @@ import numpy as np
 
 from services.contracts.day_tables import phase_column
 from services.gateway.day_tables.packed_days import DAY_BITS, Dictionaries
-from services.gateway.day_tables.segment import Segment
+from services.gateway.day_tables.segment import Segment, first_places
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, Cells, Selection
 from services.gateway.problems import BadParameterError
@@ -114,7 +114,7 @@ def _value(segment: Segment, column: str, place: int) -> float | None:
     """The value of one row in a column."""
     if (found := segment.columns.get(column)) is None:
         return None
-    at = int(np.searchsorted(found.rows, place))
+    (at,) = first_places(found.rows, [place])
     return float(found.values[at]) if at < found.rows.size and found.rows[at] == place else None
 
 

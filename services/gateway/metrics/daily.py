@@ -6,6 +6,7 @@ from typing import assert_never
 import numpy as np
 
 from services.contracts.api_overview import Statistic
+from services.gateway.day_tables.segment import first_places
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, Cells
 from services.gateway.metrics.statistics import measure, median
@@ -14,16 +15,21 @@ from services.gateway.queries.buckets import Bucket
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartStatistics:
-    """What was measured in a number of days, and on how many of them there was anything."""
+    """What was measured in a number of days; `measured_on`: the day (an ordinal) of each value, in order."""
 
     values: Values
+    measured_on: Array
     days: int
-    days_with_any: int
 
     @property
     def n(self) -> int:
         """How many values there are."""
         return self.values.size
+
+    @property
+    def days_with_any(self) -> int:
+        """On how many of the days anything was measured."""
+        return int(np.count_nonzero(np.diff(self.measured_on))) + bool(self.measured_on.size)
 
     def value(self, statistic: Statistic) -> float | None:
         """One statistic of it."""
@@ -55,10 +61,8 @@ class DailyValues:
 
     def part(self, bucket: Bucket) -> PartStatistics:
         """What was measured in a bucket's days."""
-        begin, end = np.searchsorted(self.days, (bucket.first.toordinal(), bucket.end.toordinal()))
-        days = self.days[begin:end]
-        with_any = int(np.count_nonzero(np.diff(days))) + bool(days.size)
-        return PartStatistics(self.values[begin:end], (bucket.end - bucket.first).days, with_any)
+        begin, end = first_places(self.days, (bucket.first.toordinal(), bucket.end.toordinal()))
+        return PartStatistics(self.values[begin:end], self.days[begin:end], (bucket.end - bucket.first).days)
 
 
 def daily(cells: Cells) -> DailyValues:

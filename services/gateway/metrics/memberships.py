@@ -65,9 +65,13 @@ class Memberships:
         teams = tuple(team.name for team in definitions.teams)
         return cls(teams, entries, ZoneInfo(definitions.calendar.timezone), tuple(of_github))
 
-    def on(self, team: str, day: date) -> list[str]:
-        """Who is in a team on a day, in alphabetical order."""
-        return sorted({entry.person for entry in self.entries if entry.team == team and entry.on(day)})
+    def by_team(self, day: date) -> dict[str, list[str]]:
+        """Who is in each team on a day, in alphabetical order; no team that nobody is in."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for entry in self.entries:
+            if entry.on(day):
+                found[entry.team].add(entry.person)
+        return {team: sorted(people) for team, people in found.items()}
 
     def of_reviewers(self, names: Iterable[str]) -> dict[str, list[TeamMembership]]:
         """For each of some people, or GitHub's teams, the memberships by which a review they are asked for

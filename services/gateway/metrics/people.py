@@ -148,8 +148,9 @@ def teams(
 ) -> TeamTable:
     """A row per team that is defined, in the order of the definitions. `only`: of these, if there are any."""
     names = [team.name for team in definitions.teams if not only or team.name in only]
+    members_of = members.by_team(today)
     heads: dict[int, Head] = {}
     for place, name in enumerate(names):
         (code,) = selection.known.names.known([name]) or (-1 - place,)
-        heads[code] = {"team": name, "members": members.on(name, today)}
+        heads[code] = {"team": name, "members": members_of.get(name, [])}
     return TeamTable(TeamRow, heads, measures_by_group(selection, of_changes(definitions), "team"))

@@ -12,7 +12,7 @@ from services.contracts.day_tables import absence_bits, phase_column
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import Flags
 from services.gateway.day_tables.packed_days import Dictionaries
-from services.gateway.day_tables.segment import DTYPES, Column
+from services.gateway.day_tables.segment import DTYPES, Column, first_places
 from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.queries.filters import Filters, ValueRange
@@ -93,7 +93,7 @@ class Selection:
 
 def _passing(range_: RowRange, column: Column) -> tuple[Which, Array]:
     """Which values of a column are in rows that pass, and the places of those rows."""
-    begin, end = np.searchsorted(column.rows, (range_.begin, range_.end)).tolist()
+    begin, end = first_places(column.rows, (range_.begin, range_.end))
     places = column.rows[begin:end]
     if range_.counting is None:
         return slice(begin, end), places
