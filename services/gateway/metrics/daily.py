@@ -1,14 +1,16 @@
 """The values of a metric in the order of their days, and any stretch of days of them in one statistic."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import assert_never
+from functools import cache
+from typing import Self, assert_never
 
 import numpy as np
 
 from services.contracts.api_overview import Statistic
 from services.gateway.day_tables.segment import first_places
 from services.gateway.metrics.exact_sums import Values
-from services.gateway.metrics.selection import Array, Cells
+from services.gateway.metrics.selection import Array, CellRows, Selection
 from services.gateway.metrics.statistics import measure, median
 from services.gateway.queries.buckets import Bucket
 
@@ -65,8 +67,34 @@ class DailyValues:
         return PartStatistics(self.values[begin:end], self.days[begin:end], (bucket.end - bucket.first).days)
 
 
-def daily(cells: Cells) -> DailyValues:
-    """The values by day, ready to be asked."""
-    days = cells.field("day")
-    order = np.argsort(days, kind="stable")
-    return DailyValues(cells.values[order], days[order])
+ByDay = Callable[[str], DailyValues]
+"""The values of a metric by day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayOrder:
+    """The places of rows in the order of their days, and those days (ordinals)."""
+
+    places: Array
+    days: Array
+
+    @classmethod
+    def of(cls, rows: CellRows) -> Self:
+        """The order of some rows."""
+        days = rows.field("day")
+        places = np.argsort(days, kind="stable")
+        return cls(places, days[places])
+
+
+def by_day(selection: Selection) -> ByDay:
+    """What was selected, a metric at a time; each is looked for once, and rows that metrics share are put
+    in order once.
+    """
+    order_of = cache(DayOrder.of)
+
+    def values(metric: str) -> DailyValues:
+        cells = selection.cells(metric)
+        order = order_of(cells.rows)
+        return DailyValues(cells.values[order.places], order.days)
+
+    return cache(values)

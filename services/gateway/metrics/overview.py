@@ -1,17 +1,14 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import assert_never
 
 from services.contracts.api_overview import Beside, Figure, Statistic
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Ancestry, DeploymentSource
-from services.gateway.metrics.daily import DailyValues, daily
-from services.gateway.metrics.selection import Selection
+from services.gateway.metrics.daily import ByDay, DailyValues
 from services.gateway.queries.buckets import DAY, WEEK, Bucket
 from services.gateway.queries.period import Period, whole
 
@@ -33,10 +30,6 @@ DELIVERY: Headlines = (
     ("time_to_restore", "p50"),
 )
 FEWEST_WEEKS = 3
-
-
-ByDay = Callable[[str], DailyValues]
-"""The values of a metric by day."""
 
 
 RATES = frozenset({"per_week", "days_per_week"})
@@ -70,11 +63,6 @@ def counterpart_of(metric: Metric, definitions: Definitions) -> Metric | None:
 def change(value: float | None, previous: float | None) -> float | None:
     """value / previous - 1; None where it cannot be said."""
     return None if value is None or not previous else value / previous - 1
-
-
-def by_day(selection: Selection) -> ByDay:
-    """What was selected, a metric at a time; each is looked for once."""
-    return cache(lambda metric: daily(selection.cells(metric)))
 
 
 def _elapsed(period: Period, today: date) -> Period:

@@ -16,6 +16,7 @@ from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.metrics import overview
+from services.gateway.metrics.daily import by_day
 from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.metrics.selection import column_of_filters, select
@@ -212,7 +213,7 @@ class OverviewQuery(Query[OverviewData, Overview]):
         """Every headline figure beside that of the period before."""
         definitions, today = context.active.definitions, context.today
         rows, first_day = data
-        values_of = overview.by_day(select(rows, self.filters, context.active.zone))
+        values_of = by_day(select(rows, self.filters, context.active.zone))
 
         def shown(headlines: overview.Headlines) -> list[Figure]:
             figures = overview.figures(headlines, definitions, values_of, self.current, today, first_day)

@@ -7,10 +7,10 @@ import pytest
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Deployments
 from services.gateway.day_tables.day_rows import DayRows
+from services.gateway.metrics.daily import by_day
 from services.gateway.metrics.overview import (
     DELIVERY,
     HEADLINES,
-    by_day,
     change,
     deployment_rule,
     figures,

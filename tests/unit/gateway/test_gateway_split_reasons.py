@@ -7,7 +7,8 @@ import pytest
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Definitions, Deployments
 from services.contracts.definitions.vocabulary import DeploymentSource
-from services.gateway.metrics.overview import DELIVERY, by_day, figures
+from services.gateway.metrics.daily import by_day
+from services.gateway.metrics.overview import DELIVERY, figures
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.split_reasons import split_figures, why_not_split
 from services.gateway.queries.filters import Filters

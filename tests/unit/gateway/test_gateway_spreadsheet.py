@@ -13,7 +13,8 @@ from services.contracts.definitions.vocabulary import PeopleShown
 from services.gateway.http.spreadsheet import write
 from services.gateway.listings.definitions import definitions_answer
 from services.gateway.listings.rows import pull_request_row
-from services.gateway.metrics.overview import DELIVERY, HEADLINES, by_day, figures
+from services.gateway.metrics.daily import by_day
+from services.gateway.metrics.overview import DELIVERY, HEADLINES, figures
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.series import build
 from services.gateway.queries.buckets import buckets
