@@ -43,7 +43,7 @@ function PagedTable() {
           <div class="pickers">
             <Select what="Listed" offered={[...KINDS]} chosen={chosenKind()} onChoose={(kind) => setOptions({ list: kind === "merged" ? null : kind, sort: null })} />
             <MultiSelect
-              what="columns" nothing="Usual columns" chosen={shown.map(({ name }) => name)} useOffer={() => ({ offered: columns.map(({ name }) => name), none: "" })}
+              what="columns" nothing="Usual columns" usual={optionsOf("columns").length === 0} chosen={shown.map(({ name }) => name)} useOffer={() => ({ offered: columns.map(({ name }) => name), none: "" })}
               onChoose={(names, again) => setOptions({ columns: columns.filter(({ name }) => names.includes(name)).map(({ key }) => key) }, again)}
             />
           </div>

@@ -10,6 +10,8 @@ interface Props {
   chosen: readonly string[];
   /** What it says where nothing is chosen; left out: All repositories. */
   nothing?: string;
+  /** Whether what is chosen is what there is without a choice; left out: nothing is chosen. */
+  usual?: boolean;
   /** `again`: something was chosen before, since the menu was opened. */
   onChoose: (chosen: string[], again: boolean) => void;
   /** A hook of the open menu: the names on offer, and what to show where there is none. */
@@ -26,16 +28,16 @@ const MAX_CHOICES = 500;
 
 /** Shows a menu to choose any number of names, with a search where there are many. */
 export function MultiSelect(props: Props) {
-  const { what, chosen, nothing = `All ${what}` } = props;
-  const text = chosen.length === 0 ? nothing : chosen.length === 1 ? chosen[0]! : `${grouped(chosen.length)} ${what}`;
+  const { what, chosen, nothing = `All ${what}`, usual = chosen.length === 0 } = props;
+  const text = usual ? nothing : chosen.length === 1 ? chosen[0]! : `${grouped(chosen.length)} ${what}`;
   return (
-    <Popover class={chosen.length > 0 ? "filter chosen" : "filter"} label={`${capital(what)}: ${text}`} button={<><span class="name">{text}</span><Icon name="down" /></>}>
+    <Popover class={usual ? "filter" : "filter chosen"} label={`${capital(what)}: ${text}`} button={<><span class="name">{text}</span><Icon name="down" /></>}>
       {() => <Choices {...props} />}
     </Popover>
   );
 }
 
-function Choices({ what, chosen, nothing = `All ${what}`, onChoose, useOffer }: Props) {
+function Choices({ what, chosen, nothing = `All ${what}`, usual = chosen.length === 0, onChoose, useOffer }: Props) {
   const { offered, none } = useOffer();
   const touched = useRef(false);
   const choose = (names: string[]): void => { onChoose(names, touched.current); touched.current = true; };
@@ -60,7 +62,7 @@ function Choices({ what, chosen, nothing = `All ${what}`, onChoose, useOffer }: 
       </ul>
       {found.length === 0 && <p class="muted">{offered.length === 0 ? none : "No match."}</p>}
       {found.length > MAX_CHOICES && <p class="muted">{grouped(found.length - MAX_CHOICES)} more: type to narrow</p>}
-      <button type="button" class="choice" disabled={chosen.length === 0} onClick={() => choose([])}>{nothing}</button>
+      <button type="button" class="choice" disabled={usual} onClick={() => choose([])}>{nothing}</button>
     </div>
   );
 }
