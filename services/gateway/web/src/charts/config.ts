@@ -5,6 +5,7 @@ import { countTicks, grouped } from "../format/numbers";
 import { token } from "../theme/theme";
 import type { Bars, ChartModel, Line } from "./model";
 import { fill } from "./patterns";
+import { roomAbove } from "./reference_lines";
 
 export type Config = ChartConfiguration<"bar" | "line", (number | null)[], string | string[]>;
 type Dataset = ChartDataset<"bar" | "line", (number | null)[]>;
@@ -31,7 +32,7 @@ export function configOf(model: ChartModel): Config {
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       plugins: { referenceLines: { lines: model.referenceLines ?? [] } },
-      layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: POINT_ROOM } },
+      layout: { padding: { right: model.lines.length > 0 ? ROOM_FOR_NAMES : 0, top: POINT_ROOM + roomAbove(model.referenceLines ?? []) } },
       scales: {
         x: {
           stacked: true,

@@ -10,6 +10,7 @@ import type { Query } from "../queries/query";
 import { markRows } from "../queries/marks";
 import { metricOf } from "../queries/definitions";
 import { Panel } from "./panel";
+import { ReleaseKey } from "./release_key";
 import { zoomTo } from "./zoom";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { tableOption } from "./table_option";
@@ -64,7 +65,12 @@ function ChartContent<T extends object>(props: Props<T> & { data: T; asTable: bo
   const zoom = buckets && ((first: number, last: number): void => zoomTo(buckets, first, last));
   return (
     <>
-      {!asTable && props.legend?.(data, model)}
+      {!asTable && (
+        <div class="keys">
+          {props.legend?.(data, model)}
+          <ReleaseKey model={model} />
+        </div>
+      )}
       {!asTable && <ChartCanvas model={model} onPick={pick && unlessClosingMenu(pick)} onZoom={zoom} />}
       <DataTable caption={title} table={model.table} visuallyHidden={!asTable} onPick={pick} />
     </>

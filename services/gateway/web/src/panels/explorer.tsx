@@ -29,6 +29,7 @@ import { ExplorerPickers, GROUPING_LABELS } from "./explorer_choices";
 import { GroupTable } from "./group_table";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
+import { ReleaseKey } from "./release_key";
 import { tableOption } from "./table_option";
 import { zoomTo } from "./zoom";
 
@@ -91,6 +92,7 @@ function Content({ data, metric, asTable }: ContentProps) {
     <>
       {!asTable && by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
       {!asTable && model.lines.some(({ key }) => key === "other") && <p class="muted small">Dotted: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
+      {!asTable && <ReleaseKey model={model} />}
       {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(onPick)} onZoom={(first, last) => zoomTo(timeSeriesBuckets(data.answer, today), first, last)} />}
       <DataTable caption={data.answer.label} table={model.table} visuallyHidden={!asTable} onPick={onPick} />
       {data.other && data.since && <BeforeAndSince before={inItsUnit(data.other)} since={inItsUnit(data.since)} />}
