@@ -95,13 +95,17 @@ async def test_the_systems_preference_comes_first_then_the_persons_choice(
 
 
 async def broken_on_paper(page: Page) -> list[str]:
-    """What is wrong with the page on a sheet of A4: too wide, or its title is missing."""
+    """What is wrong with the page on a sheet of A4: too wide, no title, an empty panel."""
     await page.emulate_media(media="print")
     await resize(page, *PAPER)
     wide = await overflow_pixels(page)
     title: Any = await page.locator("main > h1").evaluate("title => title.offsetHeight")
+    unread: Any = await page.locator(".panel .skeleton").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).length"
+    )
     await page.emulate_media(media="screen")
-    return [f"{wide} px too wide"] * (wide > 0) + ["no title"] * (title < 20)
+    wrong = {"too wide": wide > 0, "no title": title < 20, "a panel that was not read": unread > 0}
+    return [what for what, is_so in wrong.items() if is_so]
 
 
 async def lost_to_forced_colours(page: Page) -> list[str]:
