@@ -38,6 +38,7 @@ export function MetricPanel({ id, metric, class: name, title, empty, extraTools 
   const query = useQuery(() => metricQuery(metric), metric);
   const goals = goalThresholds.value;
   const definition = metricOf(metric);
+  const reason = query.result.value.data?.answer.reason;
   if (!definition) return null;
   return (
     <ChartPanel
@@ -49,7 +50,7 @@ export function MetricPanel({ id, metric, class: name, title, empty, extraTools 
       {...(extraTools && { extraTools })}
       dependencies={[definition, today, goals]}
       buckets={({ answer }) => timeSeriesBuckets(answer, today)}
-      empty={empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
+      empty={reason ? <EmptyMessage why={`${reason}.`} next="Choose fewer filters." /> : empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
       onPick={({ answer }, index) => {
         const bucket = timeSeriesBuckets(answer, today)[index];
         if (bucket) openDrillDown(drillDownOf(metric, { from: bucket.start, to: bucket.end }));
