@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import merged_pulls, utc_now
@@ -30,6 +30,7 @@ async def test_filters_change_the_address_and_every_question_and_can_be_left_aga
         await page.keyboard.press("Escape")
         for name in ("reviews", "pull-requests"):
             await go_to(page, name)
+        await expect(page.get_by_role("button", name="Columns: Usual columns")).to_be_visible()
         assert _asked_about(asked, "acme/nats.py") >= {
             "overview",
             "cycle_time",
@@ -54,6 +55,33 @@ async def test_filters_change_the_address_and_every_question_and_can_be_left_aga
         await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {NATS}")
         await page.get_by_role("button", name="All repositories", exact=True).click()
         await expect(page).to_have_url(f"{team.url}/")
+        await page.keyboard.press("Escape")
+        await _filter_by_week_and_value(page, team)
+
+
+async def _filter_by_week_and_value(page: Page, team: Team) -> None:
+    """By keyboard: weekday, hours and a range of values narrow the figures, and chips take them away."""
+    await page.get_by_role("button", name="More filters").press("Enter")
+    await page.get_by_label("Monday").press("Space")
+    await page.get_by_label("From hour").select_option("08:00")
+    await page.get_by_label("Until hour").select_option("20:00")
+    await page.get_by_label("At least (hours)").fill("1")
+    await page.keyboard.press("Enter")
+    hours = [f"{hour:02}" for hour in range(8, 20)]
+    chosen = "".join(f"&hour={hour}" for hour in hours)
+    await expect(page).to_have_url(f"{team.url}/?weekday=1{chosen}&range=cycle_time:1..")
+    wanted = {"state": "merged", "milestone": "merged", "metric": "cycle_time", "at_least": 1}
+    narrow = (await team.get("/pull-requests", weekday=[1], hour=hours, limit=1, **wanted))["total"]
+    await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {narrow}")
+    await go_to(page, "goals")
+    await expect(page.get_by_role("button", name="Take away")).to_have_count(0)
+    await go_to(page, "")
+    for words in ("Monday", "08:00–20:00"):
+        await page.get_by_role("button", name=f"Take away: {words}").press("Enter")
+    long = (await team.get("/pull-requests", limit=1, **wanted))["total"]
+    await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {long}")
+    await page.get_by_role("button", name="Take away: Cycle time 1.0 h or more").click()
+    await expect(page).to_have_url(f"{team.url}/")
 
 
 def _asked_about(asked: list[Request], repo: str) -> set[str]:

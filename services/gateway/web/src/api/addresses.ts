@@ -39,10 +39,22 @@ export interface Selection {
   size?: readonly string[];
   origin?: readonly string[];
   missing?: readonly string[];
+  weekday?: readonly string[];
+  hour?: readonly string[];
+  /** The metric of which a value is at least (inclusive) and below (exclusive) something, in its unit. */
+  metric?: string;
+  at_least?: number;
+  below?: number;
 }
 
 /** Returns the filters of a selection without its days. */
 export function filtersOf({ from: _, to: _to, interval: _interval, ...filters }: Selection): Omit<Selection, "from" | "to" | "interval"> {
+  return filters;
+}
+
+/** Returns the filters that also what is open now, goals and the stream have: without when in the week it was and a range of a metric's value. */
+export function sharedFiltersOf(selection: Selection): Omit<Selection, "from" | "to" | "interval" | "weekday" | "hour" | "metric" | "at_least" | "below"> {
+  const { weekday: _weekday, hour: _hour, metric: _metric, at_least: _least, below: _below, ...filters } = filtersOf(selection);
   return filters;
 }
 

@@ -1,4 +1,4 @@
-import { valueIn } from "../format/figures";
+import { rangeInWords } from "../format/figures";
 import { ALL_WEEKDAYS, hourSpan } from "../format/weekdays";
 import { metricOf } from "../queries/definitions";
 import type { DrillDown } from "../state/view";
@@ -10,7 +10,7 @@ export function withinInWords({ within }: DrillDown, unit: string): string[] {
   const { at_least, below, weekday = [], hour = [], phase, missing, size, ...named } = within;
   return [
     ...(phase ? [metricOf(phase[0]!)?.label ?? phase[0]!.replaceAll("_", " ")] : []),
-    ...rangeInWords(at_least?.[0], below?.[0], unit),
+    ...rangeInWords(unit, { from: numberOf(at_least), below: numberOf(below) }),
     ...(weekday.length > 0 ? [weekday.map((day) => ALL_WEEKDAYS[Number(day) - 1] ?? day).join(", ") + (hour.length > 0 ? ` ${hour.map((one) => hourSpan(Number(one))).join(", ")}` : "")] : hour.map((one) => hourSpan(Number(one)))),
     ...(size ? [size.map((one) => one.toUpperCase() || "size unknown").join(", ")] : []),
     ...(missing ? [`without ${missing.join(", ").replaceAll("_", " ")}`] : []),
@@ -18,9 +18,6 @@ export function withinInWords({ within }: DrillDown, unit: string): string[] {
   ];
 }
 
-function rangeInWords(from: string | undefined, to: string | undefined, unit: string): string[] {
-  if (from === undefined && to === undefined) return [];
-  const least = Number(from ?? 0);
-  if (to === undefined) return [`${valueIn(unit, least)} or more`];
-  return [least === 0 ? `under ${valueIn(unit, Number(to))}` : `${valueIn(unit, least)} to ${valueIn(unit, Number(to))}`];
+function numberOf(values: readonly string[] | undefined): number | null {
+  return values?.[0] === undefined ? null : Number(values[0]);
 }

@@ -82,3 +82,9 @@ const WHY_UNKNOWN: Record<string, string> = {
 export function whyUnknown(metric: string): string {
   return WHY_UNKNOWN[metric] ?? "no data yet";
 }
+
+/** Describes a range of values in a unit: `1.0 d or more`, `under 4.0 h`; nothing where it has no edge. */
+export function rangeInWords(unit: string, { from, below }: { from: number | null; below: number | null }): string[] {
+  if (below === null) return from === null ? [] : [`${valueIn(unit, from)} or more`];
+  return [from === null || from === 0 ? `under ${valueIn(unit, below)}` : `${valueIn(unit, from)} to ${valueIn(unit, below)}`];
+}

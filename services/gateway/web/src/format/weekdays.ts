@@ -19,3 +19,17 @@ export function hourSpan(hour: number): string {
 function clock(hour: number): string {
   return `${twoDigits(hour)}:00`;
 }
+
+/** Returns the hours of the day from one until another (24: midnight), over midnight where that is not later. */
+export function hoursBetween(from: number, until: number): number[] {
+  const count = (until - from + 24) % 24 || 24;
+  return Array.from({ length: count }, (_, i) => (from + i) % 24).sort((one, other) => one - other);
+}
+
+/** Formats hours of the day as spans, those that follow each other as one: 09:00–12:00. */
+export function hourSpans(hours: readonly number[]): string[] {
+  const sorted = [...hours].sort((one, other) => one - other);
+  const firsts = sorted.filter((hour) => !sorted.includes(hour - 1));
+  const lasts = sorted.filter((hour) => !sorted.includes(hour + 1));
+  return firsts.map((first, i) => `${clock(first)}–${clock(lasts[i]! + 1)}`);
+}

@@ -2,15 +2,18 @@ import { useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
 import { Popover } from "../parts/popover";
 import { peopleHidden } from "../queries/definitions";
-import { filterBy, filters } from "../state/location";
+import { filterBy, filters, page } from "../state/location";
+import { COUNTED_PAGES } from "../state/pages";
 import type { MoreFilters } from "../state/view";
+import { Hours, ValueRangeForm, Weekdays } from "./counted_filters";
+import { appliedFilters } from "./filter_chips";
 
 const SIZES = ["xs", "s", "m", "l", "xl"];
 
 /** Shows a menu of the filters that are chosen more rarely. */
 export function MoreFiltersMenu() {
   const { more } = filters.value;
-  const count = Object.values(more).flat().length;
+  const count = appliedFilters().length;
   return (
     <Popover class={count > 0 ? "filter chosen" : "filter"} label={count > 0 ? `More filters: ${count}` : "More filters"} button={<><span class="name">{count > 0 ? `${count} more` : "More"}</span><Icon name="down" /></>}>
       {(close) => <Choices more={more} close={close} />}
@@ -36,6 +39,13 @@ function Choices({ more, close }: { more: MoreFilters; close: () => void }) {
         <Tick label="a review" name="missing" value="first_review" more={more} set={set} />
         <Tick label="an approval" name="missing" value="approved" more={more} set={set} />
       </fieldset>
+      {COUNTED_PAGES.has(page.value) && (
+        <>
+          <Weekdays more={more} set={set} />
+          <Hours more={more} set={set} />
+          <ValueRangeForm more={more} set={set} close={close} />
+        </>
+      )}
       <Words more={more} close={close} />
       <button type="button" class="choice" disabled={Object.keys(more).length === 0} onClick={() => filterBy({ more: {} }, true)}>None of these</button>
     </div>

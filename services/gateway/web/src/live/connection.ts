@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { address, filtersOf } from "../api/addresses";
+import { address, sharedFiltersOf } from "../api/addresses";
 import { streamPosition } from "../api/client";
 import { definitions } from "../queries/definitions";
 import { selection } from "../queries/selection";
@@ -51,7 +51,7 @@ export function startStream(): void {
   setInterval(() => { if (!document.hidden) sources.refresh(); }, SOURCES_INTERVAL);
   effect(() => {
     const { data, failure } = definitions.result.value;
-    const filters = selection.value ? filtersOf(selection.value) : {};
+    const filters = selection.value ? sharedFiltersOf(selection.value) : {};
     const begins = data !== undefined || failure !== null;
     stream.listen(hiddenLong.value || !begins ? null : address("/api/v1/stream", filters), streamPosition());
   });

@@ -11,7 +11,7 @@ import { todayIn } from "../state/clock";
 import { definitions, goalThresholds, metricOf, timezone } from "../queries/definitions";
 import { cycleTimeQuery, type CycleTime } from "../queries/metrics";
 import { useQuery } from "../queries/use_query";
-import { selection } from "../queries/selection";
+import { hasRange, selection } from "../queries/selection";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
@@ -64,7 +64,7 @@ function countOf({ whole }: MetricAnswer): number {
   return whole?.total.n ?? 0;
 }
 
-/** Returns the filter by the phase of a bar; a bar that is of several, or of coding, opens the whole. */
+/** Returns the filter by the phase of a bar; a bar that is of several, or of coding, opens the whole, as every bar does on a page with a range of values. */
 function phaseOf(series: string | null): Within {
-  return series !== null && metricOf("cycle_time")?.phases.includes(series) ? { phase: [series] } : {};
+  return series !== null && !hasRange() && metricOf("cycle_time")?.phases.includes(series) ? { phase: [series] } : {};
 }

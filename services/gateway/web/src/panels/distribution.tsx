@@ -4,7 +4,7 @@ import { unitBy } from "../format/figures";
 import { grouped } from "../format/numbers";
 import { metricOf } from "../queries/definitions";
 import { distributionQuery } from "../queries/metrics";
-import { selection } from "../queries/selection";
+import { hasRange, selection } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
 import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
@@ -22,7 +22,7 @@ export function DistributionPanel({ metric, class: name }: { metric: string; cla
       about={({ distribution }) => `${definition?.at ? "pull requests" : "times"} · n ${grouped(distribution.total.n)}`}
       model={({ distribution }) => (distribution.total.n === 0 ? null : distributionChart({ ...distribution, unit: unitBy(distribution.unit, definition?.clock) }))}
       empty={<NothingMerged />}
-      onPick={({ distribution }, place) => {
+      onPick={hasRange(metric) ? undefined : ({ distribution }, place) => {
         const bin = distribution.bins[place];
         if (bin && selection.value) openDrillDown(drillDownOf(metric, selection.value, { at_least: [String(bin.from)], below: [String(bin.to)] }));
       }}

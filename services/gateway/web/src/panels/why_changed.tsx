@@ -6,6 +6,7 @@ import { EmptyMessage } from "../parts/empty_message";
 import { Select } from "../parts/select";
 import { changeQuery } from "../queries/change";
 import { metricOf, unitOf } from "../queries/definitions";
+import { hasRange } from "../queries/selection";
 import { useQuery } from "../queries/use_query";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { drillDownOf, type Within } from "../state/view";
@@ -108,7 +109,7 @@ function Part({ by, part: { key, n, mean, previous_mean, level, mix, contributio
   return (
     <tr>
       <th scope="row" title={name}>
-        {n === 0 ? name : <button type="button" class="plain name" data-n={n} onClick={() => openDrillDown(drillDownOf(change.metric, change, within))}>{name}</button>}
+        {n === 0 || (by === "phase" && hasRange()) ? name : <button type="button" class="plain name" data-n={n} onClick={() => openDrillDown(drillDownOf(change.metric, change, within))}>{name}</button>}
       </th>
       <td class="bar-cell" aria-hidden="true"><span class={length < 0 ? "diverging less" : "diverging"} style={{ inlineSize: `${Math.max(0.5, 50 * Math.abs(length))}%` }} /></td>
       <td title={exactIn(unit, Math.abs(contribution))}>{signed(unit, contribution)}</td>

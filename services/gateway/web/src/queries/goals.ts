@@ -1,4 +1,4 @@
-import { address, filtersOf } from "../api/addresses";
+import { address, sharedFiltersOf } from "../api/addresses";
 import type { GoalAnswer, PageGoalInterval, PageGoalRow, PreviewAnswer } from "../api/schema";
 import { daysBetween } from "../format/dates";
 import type { GoalIntervals } from "../state/view";
@@ -7,7 +7,7 @@ import { forSelection, selection } from "./selection";
 
 /** Each goal in its own window until now. */
 export const goalsQuery = () => new Query<{ goals: PageGoalRow }>({
-  paths: forSelection((selection) => ({ goals: address("/api/v1/goals", filtersOf(selection)) })),
+  paths: forSelection((selection) => ({ goals: address("/api/v1/goals", sharedFiltersOf(selection)) })),
   affectedByPullRequest: () => true,
   slow: true,
   whileWatched: true,
@@ -16,7 +16,7 @@ export const goalsQuery = () => new Query<{ goals: PageGoalRow }>({
 /** A goal over the selected days; of more than a year, nothing is fetched. */
 export const goalSeriesQuery = (name: string) => new Query<{ trend: GoalAnswer }>({
   paths: forSelection((selection) => (daysBetween(selection.from, selection.to) > MOST_DAYS ? null : {
-    trend: address("/api/v1/goals/{name}", selection, { name }),
+    trend: address("/api/v1/goals/{name}", { from: selection.from, to: selection.to, interval: selection.interval, ...sharedFiltersOf(selection) }, { name }),
   })),
   affectedByPullRequest: () => true,
   slow: true,
@@ -31,7 +31,7 @@ export const INTERVAL_ROWS = 100;
 /** Returns the address of every interval that a figure of a goal counts; `limit` and `cursor` make it a page of them. Null until the filters are known. */
 export function intervalsAddress({ goal, result, days }: GoalIntervals, page: { limit?: number; cursor?: string | null } = {}): string | null {
   if (!selection.value) return null;
-  return address("/api/v1/goals/{name}/intervals", { ...days, ...filtersOf(selection.value), result: result && [result], ...page }, { name: goal });
+  return address("/api/v1/goals/{name}/intervals", { ...days, ...sharedFiltersOf(selection.value), result: result && [result], ...page }, { name: goal });
 }
 
 /** A page of the intervals that a figure of a goal counts, the last decided first. */
@@ -53,7 +53,7 @@ export const missedQuery = (missed: GoalIntervals) => new Query<{ intervals: Pag
 /** What an alert of a goal would have told in so many days with a threshold, like `24h`; null: the goal's own. */
 export const previewQuery = (goal: string, within: () => string | null, days: number) => new Query<{ preview: PreviewAnswer }>({
   paths: forSelection((selection) => ({
-    preview: address("/api/v1/alerts/preview", { goal, within: within(), days, ...filtersOf(selection) }),
+    preview: address("/api/v1/alerts/preview", { goal, within: within(), days, ...sharedFiltersOf(selection) }),
   })),
   whileWatched: true,
 });

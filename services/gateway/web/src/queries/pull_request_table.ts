@@ -1,4 +1,4 @@
-import { address, filtersOf, type Parameters } from "../api/addresses";
+import { address, filtersOf, sharedFiltersOf, type Parameters } from "../api/addresses";
 import type { PagePullRequestRow } from "../api/schema";
 import { optionOf } from "../state/location";
 import { Query } from "./query";
@@ -32,8 +32,8 @@ export function tableAddress(more: Parameters<"/api/v1/pull-requests"> = {}): st
   if (!selection.value) return null;
   const { from, to } = selection.value;
   const kind = chosenKind();
-  const which = kind === "open" ? { state: ["open", "draft"] } : { milestone: kind, from, to };
-  return address("/api/v1/pull-requests", { ...which, ...filtersOf(selection.value), sort: chosenOrder(), ...more });
+  const which = kind === "open" ? { state: ["open", "draft"], ...sharedFiltersOf(selection.value) } : { milestone: kind, from, to, ...filtersOf(selection.value) };
+  return address("/api/v1/pull-requests", { ...which, sort: chosenOrder(), ...more });
 }
 
 /** A page of the table; `cursor`: where it begins, null: at the top. */

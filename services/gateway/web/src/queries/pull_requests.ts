@@ -1,4 +1,4 @@
-import { address, filtersOf, pullRequestAddress } from "../api/addresses";
+import { address, sharedFiltersOf, pullRequestAddress } from "../api/addresses";
 import type { PagePullRequestRow, PullRequestDetail } from "../api/schema";
 import { withWaiting } from "./interest";
 import { Query } from "./query";
@@ -9,7 +9,7 @@ export const WAITING_ROWS = 50;
 
 export const waitingQuery = () => new Query<{ waiting: PagePullRequestRow }>({
   paths: forSelection((selection) => ({
-    waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, ...filtersOf(selection) }),
+    waiting: address("/api/v1/pull-requests", { state: ["open"], sort: "waiting_since", limit: WAITING_ROWS, ...sharedFiltersOf(selection) }),
   })),
   withPullRequest: (row, data) => {
     const items = withWaiting(row, data.waiting.items, WAITING_ROWS);
@@ -26,7 +26,7 @@ export const anyPullRequestQuery = () => new Query<{ any: PagePullRequestRow }>(
 
 export const recentQuery = () => new Query<{ recent: PagePullRequestRow }>({
   paths: forSelection((selection) => ({
-    recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, ...filtersOf(selection) }),
+    recent: address("/api/v1/pull-requests", { sort: "-updated_at", limit: 12, ...sharedFiltersOf(selection) }),
   })),
   whileWatched: true,
 });

@@ -5,6 +5,7 @@ import { addDays, daysBetween } from "../format/dates";
 import { todayIn } from "../state/clock";
 import { filters } from "../state/location";
 import { spanOf } from "../state/period";
+import { readRange, type ValueRange } from "../state/value_range";
 import { peopleHidden, timezone } from "./definitions";
 
 let last: Selection | null = null;
@@ -18,9 +19,25 @@ export const selection = computed<Selection | null>(() => {
 
 function select(): Selection | null {
   if (timezone.value === undefined) return null;
-  const { period, repos, teams, authors, more: { reviewer, involves, ...more } } = filters.value;
+  const { period, repos, teams, authors, more: { reviewer, involves, range, ...more } } = filters.value;
   const people = peopleHidden.value ? {} : { ...(reviewer && { reviewer }), ...(involves && { involves }) };
-  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more };
+  return { ...spanOf(period, todayIn(timezone.value)), repo: repos, team: teams, author: peopleHidden.value ? [] : authors, ...people, ...more, ...rangeOf(range?.[0]) };
+}
+
+function rangeOf(text: string | undefined): Pick<Selection, "metric" | "at_least" | "below"> {
+  const range = readRange(text);
+  return range ? { metric: range.metric, ...edgesOf(range) } : {};
+}
+
+/** Returns the edges of a range as the API names them. */
+export function edgesOf({ from, below }: Pick<ValueRange, "from" | "below">): Pick<Selection, "at_least" | "below"> {
+  return { ...(from !== null && { at_least: from }), ...(below !== null && { below }) };
+}
+
+/** Whether the page is narrower by a range of a metric's value: a drill-down by another range, or by a phase, cannot be expressed beside it. */
+export function hasRange(except?: string): boolean {
+  const metric = selection.value?.metric;
+  return metric !== undefined && metric !== except;
 }
 
 /** The first day that the API knows of. */

@@ -1,4 +1,4 @@
-import { address, filtersOf } from "../api/addresses";
+import { address, sharedFiltersOf } from "../api/addresses";
 import type { PagePullRequestRow, PageReviewRequestRow } from "../api/schema";
 import { changesReviews } from "./interest";
 import { Query } from "./query";
@@ -12,7 +12,7 @@ export type OpenClock = "approved" | "changes_requested";
 /** The open pull requests for which a clock runs; `author`: only theirs, null: everybody's whom the filters let pass. */
 export const clockQuery = (clock: OpenClock, only: string | null) => new Query<{ rows: PagePullRequestRow }>({
   paths: forSelection((selection) => ({
-    rows: address("/api/v1/pull-requests", { clock: [clock], ...filtersOf(selection), ...(only !== null && { author: [only] }), sort: "opened", limit: TURN_ROWS }),
+    rows: address("/api/v1/pull-requests", { clock: [clock], ...sharedFiltersOf(selection), ...(only !== null && { author: [only] }), sort: "opened", limit: TURN_ROWS }),
   })),
   affectedByPullRequest: ({ facts }) => changesReviews(facts),
   whileWatched: true,

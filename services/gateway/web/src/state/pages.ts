@@ -18,6 +18,9 @@ export const BAR_PAGES: readonly { name: PageName; title: string }[] = [
 /** The pages with charts over time, on which marks are lines. */
 export const MARKED_PAGES: ReadonlySet<PageName> = new Set<PageName>(["overview", "reviews", "people", "delivery", "explore"]);
 
+/** The pages of figures, which are narrower by weekday, hour and a range of a metric's value. */
+export const COUNTED_PAGES: ReadonlySet<PageName> = new Set<PageName>([...MARKED_PAGES, "pull-requests"]);
+
 /** Returns what people call a page. */
 export function pageTitle(page: PageName): string {
   return BAR_PAGES.find(({ name }) => name === page)?.title ?? "Pull request";

@@ -11,8 +11,11 @@ export interface Filters {
   more: MoreFilters;
 }
 
-/** The filters that are chosen more rarely; all are filters of figures and of pull requests. */
-export const MORE_FILTERS = ["reviewer", "involves", "label", "base", "size", "origin", "missing"] as const;
+/** The filters by what is counted: when in the week it was, and a range of a metric's value. What is open now and goals have none of these. */
+export const COUNTED_FILTERS = ["weekday", "hour", "range"] as const;
+
+/** The filters that are chosen more rarely. */
+export const MORE_FILTERS = ["reviewer", "involves", "label", "base", "size", "origin", "missing", ...COUNTED_FILTERS] as const;
 export type MoreFilters = { readonly [Name in (typeof MORE_FILTERS)[number]]?: readonly string[] };
 
 /** The filters of the API by which a point of a chart is narrower than the page. */

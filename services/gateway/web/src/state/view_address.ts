@@ -1,5 +1,6 @@
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
+import { readRange } from "./value_range";
 import { INTERVAL_RESULTS, MORE_FILTERS, NARROWINGS, ROUND_FIGURES, type Deployments, type DrawerView, type DrillDown, type GoalIntervals, type MoreFilters, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
@@ -47,8 +48,15 @@ export function addressOf(view: View): string {
   return pagePath(view.page) + writeView(view);
 }
 
+/** Whether a value of a filter makes sense, where not every text does. */
+const SENSE: { readonly [Name in (typeof MORE_FILTERS)[number]]?: (text: string) => boolean } = {
+  weekday: (text) => /^[1-7]$/.test(text),
+  hour: (text) => /^([01]\d|2[0-3])$/.test(text),
+  range: (text) => readRange(text) !== null,
+};
+
 function readMore(query: URLSearchParams): MoreFilters {
-  return Object.fromEntries(MORE_FILTERS.map((name) => [name, unique(query.getAll(name))] as const).filter(([, values]) => values.length > 0));
+  return Object.fromEntries(MORE_FILTERS.map((name) => [name, unique(query.getAll(name)).filter(SENSE[name] ?? (() => true))] as const).filter(([, values]) => values.length > 0));
 }
 
 function readOptions(query: URLSearchParams): Options {
