@@ -5,7 +5,7 @@ import { addressOf, readView, writeView } from "../src/state/view_address";
 import { DEFAULT_PERIOD } from "../src/state/period";
 import { hoursBetween, hourSpans } from "../src/format/weekdays";
 import { sharedFiltersOf } from "../src/api/addresses";
-import { intersection, readRange } from "../src/state/value_range";
+import { intersection, readRange } from "../src/state/range";
 
 const PLAIN: View = {
   page: "overview", filters: { period: DEFAULT_PERIOD, repos: [], teams: [], authors: [], more: {} }, options: {}, drawer: null,

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ALL_WEEKDAYS, hoursBetween, twoDigits } from "../format/weekdays";
 import { definitions } from "../queries/definitions";
-import { isRange, readRange, writeRange } from "../state/value_range";
+import { isRange, readRange, writeRange } from "../state/range";
 import type { MoreFilters } from "../state/view";
 
 interface Props {

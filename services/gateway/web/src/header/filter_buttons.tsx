@@ -18,7 +18,7 @@ export function appliedFilters(): Name[] {
 }
 
 /** Shows each of the rarer filters as a button that takes it away. */
-export function FilterChips() {
+export function FilterButtons() {
   const { more } = filters.value;
   const names = appliedFilters();
   return (

@@ -1,7 +1,7 @@
 import { rangeInWords } from "../format/figures";
 import { ALL_WEEKDAYS, hourSpans } from "../format/weekdays";
 import { metricOf, unitOf } from "../queries/definitions";
-import { readRange } from "../state/value_range";
+import { readRange } from "../state/range";
 import type { MoreFilters } from "../state/view";
 
 type Name = keyof MoreFilters;

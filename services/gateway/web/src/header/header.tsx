@@ -7,7 +7,7 @@ import { peopleHidden } from "../queries/definitions";
 import { filterBy, filters, page, viewOf } from "../state/location";
 import { BAR_PAGES, type PageName } from "../state/pages";
 import { switchTheme, theme } from "../theme/theme";
-import { FilterChips } from "./filter_chips";
+import { FilterButtons } from "./filter_buttons";
 import { Freshness } from "./freshness";
 import { LiveBadge } from "./live_badge";
 import { useAuthors, useRepositories, useTeams } from "./filter_options";
@@ -64,7 +64,7 @@ function Filters() {
       <MultiSelect what="teams" chosen={teams} useOffer={useTeams} onChoose={(chosen, again) => filterBy({ teams: chosen }, again)} />
       {!peopleHidden.value && <MultiSelect what="authors" chosen={authors} useOffer={useAuthors} onChoose={(chosen, again) => filterBy({ authors: chosen }, again)} />}
       <MoreFiltersMenu />
-      <FilterChips />
+      <FilterButtons />
     </div>
   );
 }

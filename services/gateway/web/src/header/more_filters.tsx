@@ -6,7 +6,7 @@ import { filterBy, filters, page } from "../state/location";
 import { COUNTED_PAGES } from "../state/pages";
 import type { MoreFilters } from "../state/view";
 import { Hours, ValueRangeForm, Weekdays } from "./counted_filters";
-import { appliedFilters } from "./filter_chips";
+import { appliedFilters } from "./filter_buttons";
 
 const SIZES = ["xs", "s", "m", "l", "xl"];
 

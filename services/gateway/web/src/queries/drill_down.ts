@@ -1,6 +1,6 @@
 import { address, filtersOf, type Parameters } from "../api/addresses";
 import type { PageCountedValue } from "../api/schema";
-import { intersection } from "../state/value_range";
+import { intersection } from "../state/range";
 import type { DrillDown, Within } from "../state/view";
 import { Query } from "./query";
 import { selection } from "./selection";

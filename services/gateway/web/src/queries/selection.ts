@@ -5,7 +5,7 @@ import { addDays, daysBetween } from "../format/dates";
 import { todayIn } from "../state/clock";
 import { filters } from "../state/location";
 import { spanOf } from "../state/period";
-import { readRange, type ValueRange } from "../state/value_range";
+import { readRange, type ValueRange } from "../state/range";
 import { peopleHidden, timezone } from "./definitions";
 
 let last: Selection | null = null;

@@ -1,6 +1,6 @@
 import { DEFAULT_PERIOD, readPeriod, writePeriod } from "./period";
 import { pagePath, type PageName } from "./pages";
-import { readRange } from "./value_range";
+import { readRange } from "./range";
 import { INTERVAL_RESULTS, MORE_FILTERS, NARROWINGS, ROUND_FIGURES, type Deployments, type DrawerView, type DrillDown, type GoalIntervals, type MoreFilters, type Options, type View, type Within } from "./view";
 
 /** The parameters that every page has; all others are options of the page. */
