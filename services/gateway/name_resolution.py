@@ -31,7 +31,7 @@ async def resolve_repositories(names: Names, context: RequestContext) -> Names:
 async def read_memberships(context: RequestContext) -> Memberships:
     """Who is in which team when, under the logins that are shown. Raises `StoreError`."""
     definitions, store = context.active.definitions, context.gateway.store
-    stated = {one.login for team in definitions.teams for one in team.memberships()}
+    stated = {login for team in definitions.teams for login in team.logins()}
     names = {*stated, *definitions.people.aliases}
     known = by_name(await find_people(store, context.active.generation, names), names)
     teams = await find_github_teams(store, context.active.generation) if definitions.teams else []

@@ -64,6 +64,10 @@ class Team(Section):
         """Every membership in its long form."""
         return tuple(Membership(login=m) if isinstance(m, str) else m for m in self.members)
 
+    def logins(self) -> tuple[str, ...]:
+        """The login of every membership."""
+        return tuple(m if isinstance(m, str) else m.login for m in self.members)
+
 
 class Deployments(Section):
     """What counts as a deployment, and which environments are production."""

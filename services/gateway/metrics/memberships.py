@@ -107,3 +107,7 @@ class Memberships:
         slugs = {team_slug(team) for team in self.teams if team in wanted}
         teams = frozenset(team for team in self.of_github if team_slug(team) in slugs)
         return (*of_people, RequestsTo(teams, ALWAYS)) if teams else tuple(of_people)
+
+
+NO_MEMBERSHIPS = Memberships((), (), ZoneInfo("UTC"))
+"""For what no team is asked for."""

@@ -34,7 +34,8 @@ NameOf = Callable[[int], str]
 class RowOwner:
     """Which reviewers have a row, and what counts in it.
 
-    With teams, a round counts only if the reviewer was in one of them on that day.
+    With teams, a round counts only if the reviewer was in one of them on that day; without, `memberships`
+    is not looked at.
     """
 
     reviewers: Names
@@ -81,8 +82,9 @@ def reviews_given(selection: Selection | None, metrics: Sequence[Metric]) -> dic
     if metric is None:
         return {}
     reviews = grouped_by_name(selection, metric.name, "author")
-    found = group_statistics(reviews.values, reviews.of, len(reviews.names)).found()
-    return {reviews.names[group]: round(one["sum"]) for group, one in found}
+    found = group_statistics(reviews.values, reviews.of, len(reviews.names))
+    sums = zip(found.filled.tolist(), found.sums.tolist(), strict=True)
+    return {reviews.names[group]: round(total) for group, total in sums}
 
 
 def _latencies(codes: Codes, hours: Values, name_of: NameOf) -> dict[str, LatencyFields]:

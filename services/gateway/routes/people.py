@@ -11,7 +11,7 @@ from services.contracts.api_people import ContributorRow, ReviewerRow, TeamRow
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.metrics import people
-from services.gateway.metrics.memberships import Memberships
+from services.gateway.metrics.memberships import NO_MEMBERSHIPS, Memberships
 from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
 from services.gateway.metrics.round_documents import RoundDocuments, need_documents, rounds_of_documents
 from services.gateway.metrics.rounds import Rounds, select_rounds
@@ -127,14 +127,14 @@ class ReviewersQuery(Query[ReviewersData, LongAnswer[Page[ReviewerRow]]]):
         return replace(self, filters=await resolve_filters(self.filters, context))
 
     async def read(self, context: RequestContext) -> ReviewersData:
-        """What is pending, the day tables, and who is in which team. Raises `StoreError`."""
+        """What is pending, the day tables, and for teams who is in them. Raises `StoreError`."""
         generation, gateway = context.active.generation, context.gateway
         pending = replace(self._requests("requested_at", ALWAYS, context), states=frozenset({"pending"}))
         return ReviewersData(
             pending=await find_pending(gateway.store, generation, pending),
             rounds=await self._read_rounds(context) if need_documents(self.filters) else None,
             day_rows=await gateway.days.between(generation, self.period),
-            memberships=await read_memberships(context),
+            memberships=await read_memberships(context) if self.filters.teams else NO_MEMBERSHIPS,
         )
 
     async def _read_rounds(self, context: RequestContext) -> RoundDocuments:
