@@ -90,9 +90,13 @@ function Content({ data, metric, asTable }: ContentProps) {
   };
   return (
     <>
-      {!asTable && by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
-      {!asTable && model.lines.some(({ key }) => key === "other") && <p class="muted small">Dotted: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
-      {!asTable && <ReleaseKey model={model} />}
+      {!asTable && (
+        <div class="keys">
+          {by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
+          {model.lines.some(({ key }) => key === "other") && <p class="muted small">Dotted: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
+          <ReleaseKey model={model} />
+        </div>
+      )}
       {!asTable && <ChartCanvas model={model} onPick={unlessClosingMenu(onPick)} onZoom={(first, last) => zoomTo(timeSeriesBuckets(data.answer, today), first, last)} />}
       <DataTable caption={data.answer.label} table={model.table} visuallyHidden={!asTable} onPick={onPick} />
       {data.other && data.since && <BeforeAndSince before={inItsUnit(data.other)} since={inItsUnit(data.since)} />}
