@@ -26,7 +26,6 @@ export function Popover({ button, label, class: name, children }: Props) {
   useEffect(() => {
     if (!open) return;
     openMenus.value += 1;
-    box.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
     const scrolled = (event: Event): void => { if (!box.current?.contains(event.target as Node)) close(); };
     addEventListener("scroll", scrolled, { capture: true, passive: true });
     return () => {
@@ -48,6 +47,10 @@ export function Popover({ button, label, class: name, children }: Props) {
           // What is inside goes away with it; whoever was there by keyboard goes back to the button.
           else if (box.current!.contains(document.activeElement)) opener.current!.focus();
           setOpen(opening);
+        }}
+        onToggle={(event) => {
+          // Not in an effect: one that is left would run while it closes, and what it focuses is taken away.
+          if ((event as unknown as ToggleEvent).newState === "open") box.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
         }}
       >
         {open && children(close)}
