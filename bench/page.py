@@ -21,11 +21,9 @@ from typing import Any
 
 from playwright.async_api import Browser, CDPSession, Page, Request, async_playwright, expect
 
-from services.contracts.notices import SourceState
-from services.standalone.embedded_servers import Mongod
+from bench.small_team import small_team
 from tests.browser.chromium import launch
-from tests.browser.conftest import running_team
-from tests.browser.history import API, DEFINITIONS, REPOSITORIES, WEB, all_events, merged_pulls, utc_now
+from tests.browser.history import API, WEB
 from tests.browser.page import wait_until_filled
 from tests.browser.team import Team
 
@@ -196,15 +194,5 @@ def _paths(watched: Watched) -> list[str]:
 
 async def main() -> None:
     """Measure the first page over a small team's weeks."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        async with (
-            Mongod(path / "mongo") as mongod,
-            running_team(path, f"{mongod.url}/page", DEFINITIONS) as team,
-        ):
-            now = utc_now()
-            for repository in REPOSITORIES:
-                await team.progress(repository, SourceState.LIVE)
-            await team.publish(all_events(now))
-            await team.wait_for(len(merged_pulls(now)), state="merged")
-            await _measure(team)
+    async with small_team() as (team, _):
+        await _measure(team)

@@ -6,17 +6,13 @@ more pull requests than a page shows. Garbage is collected before each reading. 
 """
 
 import asyncio
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.async_api import Browser, CDPSession, async_playwright, expect
 
-from services.contracts.notices import SourceState
-from services.standalone.embedded_servers import Mongod
+from bench.small_team import small_team
 from tests.browser.chromium import launch
-from tests.browser.conftest import running_team
-from tests.browser.history import API, DEFINITIONS, REPOSITORIES, WEB, all_events, merged_pulls, utc_now
+from tests.browser.history import API, WEB
 from tests.browser.memory import PageMemory, read_memory, watch_memory
 from tests.browser.page import wait_until_filled
 from tests.browser.team import Team
@@ -67,17 +63,8 @@ async def _measure(team: Team, seconds: int) -> None:
 
 async def main(size: float = 1.0) -> None:
     """Let events come, one a second, and read what the pages hold."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        async with (
-            Mongod(path / "mongo") as mongod,
-            running_team(path, f"{mongod.url}/page", DEFINITIONS) as team,
-        ):
-            now = utc_now()
-            for repository in REPOSITORIES:
-                await team.progress(repository, SourceState.LIVE)
-            await team.publish(all_events(now))
-            for _ in range(MORE_THAN_SHOWN):
-                await team.merge(API, "barbara")
-            await team.wait_for(len(merged_pulls(now)) + MORE_THAN_SHOWN, state="merged")
-            await _measure(team, round(MINUTES * 60 * size))
+    async with small_team() as (team, merged):
+        for _ in range(MORE_THAN_SHOWN):
+            await team.merge(API, "barbara")
+        await team.wait_for(merged + MORE_THAN_SHOWN, state="merged")
+        await _measure(team, round(MINUTES * 60 * size))
