@@ -17,6 +17,15 @@ AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/ax
 WIDTHS = (320, 390, 640, 641, 900, 1100)
 DESKTOP, PHONE = (1440, 3600), (390, 3600)
 PAPER = (794, 1123)  # A4 at 96 dpi
+LOW = (1440, 200)  # a window in which most panels are out of view
+RECORD_PRINT = """addEventListener("afterprint", () => {
+    window.printed = {
+        panels: document.querySelectorAll("main .panel:not(#feed)").length,
+        unread: document.querySelectorAll("main :not(#feed) > .body > .skeleton, main > .skeleton").length,
+        drawn: document.querySelectorAll("main canvas[role=img][data-drawn]").length,
+        theme: document.documentElement.dataset.theme,
+    };
+})"""
 COLOURED = (
     "main :is(canvas, svg.scatter, svg.sparkline, .diverging, .length, .track .bar, [style*='background'])"
 )
@@ -106,6 +115,30 @@ async def broken_on_paper(page: Page) -> list[str]:
     await page.emulate_media(media="screen")
     wrong = {"too wide": wide > 0, "no title": title < 20, "a panel that was not read": unread > 0}
     return [what for what, is_so in wrong.items() if is_so]
+
+
+async def print_out(page: Page) -> dict[str, Any]:
+    """What was on the page when it was printed."""
+    assert len(await page.pdf()) > 0
+    printed: Any = await page.evaluate("window.printed")
+    return dict(printed)
+
+
+async def test_a_print_has_every_panel_also_what_was_never_in_view_and_a_dark_page_is_light_on_paper(
+    team: Team, open_page: OpenPage
+) -> None:
+    window = {"width": LOW[0], "height": LOW[1]}
+    async with open_page("about:blank", viewport=window, color_scheme="dark") as page:
+        await page.add_init_script(RECORD_PRINT)
+        await page.goto(f"{team.url}/pull-requests")
+        await expect(page.locator("#pull-request-table tbody a").first).to_be_visible()
+        assert await page.locator("main .skeleton").count() > 0
+        assert await print_out(page) == {"panels": 4, "unread": 0, "drawn": 1, "theme": "light"}
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        await expect(page.locator("#merge-hours .heat")).to_have_count(1)
+        # Just opened, nothing has been answered yet.
+        await page.goto(team.url)
+        assert await print_out(page) == {"panels": 3, "unread": 0, "drawn": 1, "theme": "light"}
 
 
 async def lost_to_forced_colours(page: Page) -> list[str]:

@@ -10,6 +10,7 @@ interface CachedAnswer {
 const CACHE_SIZE = 100;
 /** An answer that has not come after so many milliseconds is a failure: a frozen gateway must not look like a slow one. */
 const TIMEOUT = 20_000;
+const NO_ANSWER = ["Headway's gateway does not answer", "It may be restarting."] as const;
 const cache = new Map<string, CachedAnswer>();
 let clockOffset = 0;
 let position: string | null = null;
@@ -60,16 +61,39 @@ export async function get<T>(path: string, signal: AbortSignal, timeout: number 
 }
 
 async function request<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await send(path, { headers: headersFor(path), signal, cache: "no-store" });
+  return take<T>(path, response, await response.text());
+}
+
+/** Fetches an answer while everything else waits: only for printing, which waits for nothing. Throws `ApiError`. */
+export function getNow<T>(path: string): T {
+  const request = new XMLHttpRequest();
+  request.open("GET", path, false);
+  for (const [name, value] of Object.entries(headersFor(path))) request.setRequestHeader(name, value);
+  try {
+    request.send();
+  } catch {
+    throw new ApiError(...NO_ANSWER, null);
+  }
+  const { status, statusText, responseText } = request;
+  const headers = ["Date", "ETag", "Headway-Stream-Position"].map((name): [string, string | null] => [name, request.getResponseHeader(name)]);
+  const known = headers.filter((header): header is [string, string] => header[1] !== null);
+  return take<T>(path, new Response(null, { status, statusText, headers: known }), responseText);
+}
+
+function headersFor(path: string): Record<string, string> {
+  const etag = cache.get(path)?.etag;
+  return { Accept: "application/json", ...(etag && { "If-None-Match": etag }) };
+}
+
+/** Remembers and returns what was answered. Throws `ApiError` for a refusal. */
+function take<T>(path: string, response: Response, text: string): T {
   const cached = cache.get(path);
-  const headers: Record<string, string> = { Accept: "application/json" };
-  if (cached?.etag) headers["If-None-Match"] = cached.etag;
-  const response = await send(path, { headers, signal, cache: "no-store" });
   adjustClock(response);
   position ??= response.headers.get("Headway-Stream-Position");
   if (response.status === 304 && cached) return remember(path, cached) as T;
   unauthorized.value = response.status === 401;
-  if (!response.ok) throw await failure(response);
-  const text = await response.text();
+  if (!response.ok) throw failure(response, text);
   if (cached?.text === text) return remember(path, { ...cached, etag: response.headers.get("ETag") }) as T;
   return remember(path, { etag: response.headers.get("ETag"), text, body: JSON.parse(text) }) as T;
 }
@@ -80,14 +104,14 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
     return await fetch(path, init);
   } catch (problem) {
     if (init.signal?.aborted) throw problem;
-    throw new ApiError("Headway's gateway does not answer", "It may be restarting.", null);
+    throw new ApiError(...NO_ANSWER, null);
   }
 }
 
 /** Returns what a refusal says, in words for the reader. */
-export async function failure(response: Response): Promise<ApiError> {
+export function failure(response: Response, text: string): ApiError {
   try {
-    const problem = (await response.json()) as Partial<Problem>;
+    const problem = JSON.parse(text) as Partial<Problem>;
     return new ApiError(problem.title ?? response.statusText, problem.detail ?? "", response.status);
   } catch {
     return new ApiError(`The gateway answered ${response.status}`, response.statusText, response.status);

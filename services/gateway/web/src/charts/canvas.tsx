@@ -1,6 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type TooltipModel } from "chart.js";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { reducedMotion, theme } from "../theme/theme";
+import { isStill, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
 import { mergeData } from "./datasets";
 import type { ChartModel } from "./model";
@@ -45,7 +45,9 @@ export function ChartCanvas({ model, onPick, onZoom }: Props) {
     } else {
       chart.current.data = mergeData(chart.current.data, config.data);
       chart.current.options = config.options!;
-      chart.current.update(reducedMotion.matches ? "none" : undefined);
+      // What still moves would be drawn with the next frame, and a print has none.
+      if (isStill()) chart.current.stop();
+      chart.current.update(isStill() ? "none" : undefined);
     }
     canvas.current!.dataset["drawn"] = String(Number(canvas.current!.dataset["drawn"] ?? 0) + 1);
   }, [model, currentTheme]);
@@ -84,7 +86,7 @@ function withBehaviour(config: Config, latest: Latest): Config {
     ...config,
     options: {
       ...config.options,
-      animation: reducedMotion.matches ? false : { duration: DURATION },
+      animation: isStill() ? false : { duration: DURATION },
       onClick: (event, _, chart) => {
         const native = event.native!;
         const [bucket] = chart.getElementsAtEventForMode(native, "index", { intersect: false }, true);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { theme, token } from "../theme/theme";
 import type { Pattern } from "./model";
 import { fill } from "./patterns";
@@ -9,7 +9,7 @@ const SIDE = 12;
 export function Swatch({ color, pattern }: { color: string; pattern: Pattern }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const currentTheme = theme.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current!.getContext("2d")!;
     context.fillStyle = fill(token(color), pattern, token("surface"), 1);
     context.fillRect(0, 0, SIDE, SIDE);

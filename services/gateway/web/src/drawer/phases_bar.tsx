@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PhaseExplained } from "../api/schema";
 import { duration } from "../format/durations";
 import { Swatch } from "../charts/swatch";
@@ -47,7 +47,7 @@ interface Part {
 function PhaseStripe({ parts }: { parts: Part[] }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const currentTheme = theme.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current!;
     element.width = element.clientWidth;
     const context = element.getContext("2d")!;

@@ -1,4 +1,5 @@
 import { computed, effect } from "@preact/signals";
+import { printing } from "../theme/print";
 import { definitions } from "./definitions";
 import { runningQueries } from "./query";
 
@@ -10,5 +11,12 @@ export function followDefinitions(): () => void {
     const changed = seen !== undefined && version.value !== seen;
     seen = version.value;
     if (changed) for (const query of runningQueries) if (query !== (definitions as unknown)) query.refresh();
+  });
+}
+
+/** Once the page is printed, every query that runs fetches what it has not yet: also what was never in view. */
+export function readWhilePrinting(): () => void {
+  return effect(() => {
+    if (printing.value) for (const query of [...runningQueries]) query.complete();
   });
 }

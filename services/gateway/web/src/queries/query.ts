@@ -1,7 +1,8 @@
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { ApiError, get, lastAnswer } from "../api/client";
+import { ApiError, get, getNow, lastAnswer } from "../api/client";
 import { backoff } from "../api/backoff";
 import type { PullRequestMoved } from "../api/schema";
+import { printing } from "../theme/print";
 import type { Interest } from "./interest";
 
 export interface Failure {
@@ -87,9 +88,15 @@ export class Query<T extends object> {
   refresh(): void {
     const paths = this.#paths.peek();
     if (paths === null) return;
-    if (this.#request) this.#refreshAfter = true;
+    if (printing.peek()) this.#fetchNow(paths);
+    else if (this.#request) this.#refreshAfter = true;
     else if (!this.#watched) this.#due = true;
     else void this.#fetch(paths);
+  }
+
+  /** Fetches what it has not yet, or not anew. */
+  complete(): void {
+    if (this.#due || this.#request || !this.#result.peek().current) this.refresh();
   }
 
   /** Says that it is in view, until the returned function is called. */
@@ -133,7 +140,7 @@ export class Query<T extends object> {
     const before = this.#result.peek();
     const known = before.data ?? (paths === null ? undefined : knownAnswers(paths));
     if (before.current || before.failure || known !== before.data) this.#result.value = { data: known, current: false, failure: null };
-    if (!settles) this.refresh();
+    if (!settles || printing.peek()) this.refresh();
     else this.#timer = setTimeout(() => this.refresh(), SETTLE);
   }
 
@@ -152,6 +159,19 @@ export class Query<T extends object> {
     if (this.#request !== request) return;
     this.#request = null;
     if (this.#refreshAfter) this.refresh();
+  }
+
+  /** Fetches while everything else waits: the browser prints what is there when it has told the page. */
+  #fetchNow(paths: Paths<T>): void {
+    this.#request?.abort();
+    this.#request = null;
+    clearTimeout(this.#timer);
+    this.#due = false;
+    try {
+      this.#succeed(readAll(paths));
+    } catch (problem) {
+      this.#fail(problem);
+    }
   }
 
   #succeed(data: T): void {
@@ -181,6 +201,11 @@ async function fetchAll<T extends object>(paths: Paths<T>, signal: AbortSignal, 
   const names = Object.keys(paths) as (keyof T)[];
   const answers = await Promise.all(names.map((name) => get<T[keyof T]>(paths[name], signal, timeout)));
   return Object.fromEntries(names.map((name, i) => [name, answers[i]])) as T;
+}
+
+function readAll<T extends object>(paths: Paths<T>): T {
+  const names = Object.keys(paths) as (keyof T)[];
+  return Object.fromEntries(names.map((name) => [name, getNow(paths[name])])) as T;
 }
 
 /** Returns the last answers of these addresses, if each is still known: a page that is shown again is there at once. */

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { printing } from "./print";
 
 export type Theme = "light" | "dark";
 
@@ -17,8 +18,11 @@ function stored(): Theme | null {
 const chosen = signal(stored());
 const preferred = signal<Theme>(system.matches ? "dark" : "light");
 
-/** The current theme: what the reader chose, else what the system prefers. */
-export const theme = computed<Theme>(() => chosen.value ?? preferred.value);
+/** The theme on the screen: what the reader chose, else what the system prefers. */
+const onScreen = computed<Theme>(() => chosen.value ?? preferred.value);
+
+/** The current theme: that of the screen; paper is always light. */
+export const theme = computed<Theme>(() => (printing.value ? "light" : onScreen.value));
 
 system.addEventListener("change", () => { preferred.value = system.matches ? "dark" : "light"; });
 // At once, not in an effect of its own order: whoever reads `theme` and then a colour must find the new one.
@@ -26,7 +30,7 @@ theme.subscribe((value) => { document.documentElement.dataset["theme"] = value; 
 
 /** Switches to the other theme and stores it, unless it is what the system prefers. */
 export function switchTheme(): void {
-  const next = theme.peek() === "dark" ? "light" : "dark";
+  const next = onScreen.peek() === "dark" ? "light" : "dark";
   chosen.value = next === preferred.peek() ? null : next;
   try {
     if (chosen.value) localStorage.setItem(KEY, chosen.value);
@@ -39,4 +43,9 @@ export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-export const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether nothing is to move: the reader prefers that, or the page is being printed. */
+export function isStill(): boolean {
+  return reducedMotion.matches || printing.peek();
+}
