@@ -22,7 +22,8 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.streams import AGGREGATORS
 from services.demo.settings import configuration_for
 from services.runtime import logs, messaging
-from services.runtime.batch_consumer import BatchConsumer
+from services.runtime.batch_consumer import GRACEFUL_SECONDS, BatchConsumer
+from services.runtime.cancellation import cancel_safe
 from services.runtime.configuration_file import active_definitions
 from services.runtime.durable_consumers import ensure_consumer
 from services.runtime.health import Health, health_routes
@@ -37,6 +38,7 @@ from services.runtime.settings import ConfigurationError
 from services.runtime.write_health import WriteHealth
 
 PREPARED = "read models"
+REMINDER_SECONDS = GRACEFUL_SECONDS + 5
 
 
 async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
@@ -50,7 +52,8 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
             lost = False
             while True:
                 try:
-                    await _aggregate(settings, definitions, health, store, lost=lost)
+                    work = _aggregate(settings, definitions, health, store, lost=lost)
+                    await cancel_safe(work, REMINDER_SECONDS)
                 except* ReadModelsLostError:
                     lost = True
                     health.down(PREPARED, "MongoDB has lost them; they are built again from the log")

@@ -33,6 +33,7 @@ from services.notifier.settings import NotifierSettings, read_settings
 from services.notifier.store.store import Store, StoreError
 from services.notifier.watch import AlertWatch
 from services.runtime import messaging
+from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health, health_routes
 from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect
@@ -43,6 +44,7 @@ from services.runtime.settings import ConfigurationError
 
 MONGO = "mongo"
 LOOK_SECONDS = 1.0
+REMINDER_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +103,7 @@ class Notifier:
             while True:
                 try:
                     self._file.look(content)
-                    await self._act(configuration, senders, content)
+                    await cancel_safe(self._act(configuration, senders, content), REMINDER_SECONDS)
                 except* ChangedFileError as changed:
                     (found,) = changed.exceptions
                     assert isinstance(found, ChangedFileError)

@@ -2,7 +2,8 @@
 
 Up to Python 3.11, `asyncio.wait_for` (which nats-py uses for its answers and connections) returns an answer,
 or raises an error, that arrives in the same iteration of the loop as a cancellation, and drops the
-cancellation. A loop that retries upon errors then never ends.
+cancellation. A loop that retries upon errors then never ends. A task group that is cancelled while one of its
+tasks fails raises the failure alone, with the same end for whoever goes on after it.
 """
 
 import asyncio

@@ -1,9 +1,13 @@
-"""A NATS client that reconnects after protocol errors."""
+"""A NATS client that reconnects after protocol errors, and whose requests can be cancelled at any moment."""
 
 import logging
+from typing import Any
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error
+
+from services.runtime.cancellation import cancel_safe
 
 PERMISSIONS = "permissions violation"
 
@@ -15,6 +19,17 @@ class ReconnectingClient(Client):
 
     The server has closed the connection by then: one message that it cannot take must not end a service.
     """
+
+    async def request(
+        self,
+        subject: str,
+        payload: bytes = b"",
+        timeout: float = 0.5,  # noqa: ASYNC109 (the library's)
+        old_style: bool = False,
+        headers: dict[str, Any] | None = None,
+    ) -> Msg:
+        """Ask, and wait for the answer; all calls of JetStream come here. No cancellation is lost."""
+        return await cancel_safe(super().request(subject, payload, timeout, old_style, headers))
 
     async def _process_err(self, err_msg: str) -> None:
         """Reconnect after an error of the server, except for a missing permission."""

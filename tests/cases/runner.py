@@ -20,6 +20,7 @@ from tests.waiting import until
 
 LIVE, REBUILT, BACKFILLED = MOMENTS = "live", "after a rebuild", "after a backfill"
 TIMEOUT_SECONDS = 240.0
+GROUP_SECONDS = 900.0
 
 
 @dataclass
@@ -43,7 +44,7 @@ async def run_group(group: Group, now: datetime, timeout_of: Callable[[str], flo
             for repository in case.repositories:
                 add_repository(world, repository)
     recorder = Recorder(world, SECRET)
-    async with stack(group, world) as it:
+    async with asyncio.timeout(GROUP_SECONDS), stack(group, world) as it:
         player = CaseRunner(it, group, timeout_of)
         await player.read()
         await player.check(LIVE, {case.name: case.checks for case in group.cases})

@@ -1,21 +1,28 @@
 """The log or MongoDB has lost something: it is noticed, said, and built again where it can be."""
 
+import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
 
+from services.aggregator.app import run
 from services.aggregator.intake.log_watch import Progress, start_again_at
 from services.aggregator.settings import AggregatorSettings
 from services.aggregator.store.log import KnownLog
 from services.contracts.events import Event
 from services.contracts.log_state import LogState
-from services.contracts.streams import EVENTS
+from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.messaging import ensure_streams
 from tests.commands import headway
 from tests.faults.table import Fault, Record
-from tests.integration.aggregator_harness import Harness, history
+from tests.integration.aggregator_harness import Harness, definitions, history, ready
 from tests.readmodels_difference import difference
 from tests.readmodels_dump import dump
 from tests.unit.aggregator.pull_request_history import Pull
@@ -90,6 +97,26 @@ async def test_what_mongodb_loses_while_the_aggregator_runs_is_built_again(
             apart = difference(await dump(here.mongo_url), served)
             seconds = time.monotonic() - began
             record_fault(Fault("MongoDB's data lost", seconds, apart.missing + apart.stale, apart.doubled))
+
+
+async def test_an_aggregator_that_is_stopped_in_the_moment_of_an_answer_ends(here: Harness) -> None:
+    settings = here.settings()
+    aggregator = asyncio.ensure_future(run(settings, definitions()))
+    await until(lambda: aggregator.done() or ready(settings), "the aggregator being ready")
+    ask = Client.request
+
+    async def stopped_at_once(client: Client, subject: str, *more: Any, **by_name: Any) -> Msg:
+        found = await ask(client, subject, *more, **by_name)
+        if not subject.endswith(AGGREGATOR_CONSUMER) or aggregator.cancelling():
+            return found
+        aggregator.cancel()
+        with contextlib.suppress(asyncio.CancelledError):  # as `wait_for`, when the answer comes with it
+            await asyncio.sleep(60)
+        return found
+
+    with patch.object(Client, "request", stopped_at_once):
+        await until(aggregator.done, "the aggregator having ended", seconds=60)
+    assert aggregator.cancelled()
 
 
 async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applied(here: Harness) -> None:

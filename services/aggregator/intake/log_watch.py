@@ -103,7 +103,7 @@ class LogWatch:
                 await self._look_if_possible()
         finally:
             # what is noted last spares the next start to apply it again
-            with contextlib.suppress(StoreError, *TRANSIENT_ERRORS):
+            with contextlib.suppress(ReadModelsLostError, StoreError, *TRANSIENT_ERRORS):
                 await asyncio.wait_for(self.look(), LAST_LOOK_SECONDS)
 
     async def _look_if_possible(self) -> None:

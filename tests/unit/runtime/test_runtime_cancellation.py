@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+from unittest.mock import patch
 
 import pytest
+from nats.aio.client import Client
 
 from services.runtime.cancellation import cancel_safe
+from services.runtime.reconnecting_client import ReconnectingClient
 
 
 async def _work(answer: asyncio.Future[str]) -> None:
@@ -71,3 +74,42 @@ async def test_what_is_done_while_stopping_is_not_disturbed() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert done == ["said good-bye"]
+
+
+async def test_no_request_of_nats_loses_a_cancellation_that_comes_with_its_answer() -> None:
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def looks_for_ever() -> None:
+        await ReconnectingClient().request("$JS.API.INFO")
+        await asyncio.sleep(60)
+
+    with patch.object(Client, "request", lambda *_, **__: asyncio.wait_for(answer, 5)):
+        task = asyncio.create_task(looks_for_ever())
+        await asyncio.sleep(0.01)
+        answer.set_result("an answer")
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+
+
+async def test_whoever_goes_on_after_a_failure_ends_where_it_came_with_a_cancellation() -> None:
+    async def fails_when_cancelled() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise ConnectionError
+
+    async def work() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails_when_cancelled())
+
+    async def goes_on() -> None:
+        while True:
+            with contextlib.suppress(ExceptionGroup):
+                await cancel_safe(work())
+
+    task = asyncio.create_task(goes_on())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)
