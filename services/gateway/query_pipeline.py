@@ -126,7 +126,8 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     else:
         encoded = _encoded(answer, wanted, privacy, context)
         if wanted.gzip and encoded.is_compressible:
-            encoded = await asyncio.to_thread(encoded.compressed)
+            short = encoded.is_short
+            encoded = encoded.compressed() if short else await asyncio.to_thread(encoded.compressed)
     return encoded.response({**headers, **_version(context), **_position(context)})
 
 

@@ -189,7 +189,7 @@ async def test_a_question_that_is_too_large_is_refused_by_name_before_it_is_comp
     rows = [merged(number, 5.0, author=f"dev-{number}") for number in range(10)]
     async with start_gateway(nats_url, mongo_url) as gateway:
         await gateway.put("days_1", day("2026-11-18", rows))
-        with patch.object(series, "MOST_POINTS", 200), patch.object(series, "group_statistics", _never):
+        with patch.object(series, "MOST_POINTS", 200), patch.object(series, "nested_statistics", _never):
             for path, query, parameter in TOO_LARGE:
                 status_code, named, _ = await gateway.refused(path, **_keywords(query))
                 assert (status_code, named) == (400, parameter), path

@@ -58,7 +58,7 @@ class DayCache:
                     self._check(columns, period)
         finally:
             columns.stop_looking_ahead()
-        return day_rows(columns.known, found, period)
+        return day_rows(columns.known, reversed(found), period)
 
     def _check(self, columns: GenerationColumns, period: Period) -> None:
         if columns.memory > self._most_bytes and len(columns.least_needed) > 1:

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from services.gateway.day_tables.dictionaries import Flags
 from services.gateway.day_tables.packed_days import Dictionaries
 from services.gateway.day_tables.partition import Partition
-from services.gateway.day_tables.segment import Segment
+from services.gateway.day_tables.segment import Array, Segment
 from services.gateway.queries.period import Period
 
 
@@ -20,6 +18,12 @@ class RowRange:
     begin: int
     end: int
     counting: Flags | None
+
+    def counts(self, segment: Segment, places: Array) -> Flags:
+        """Of the rows at some places of the segment those that count, where some do not."""
+        assert self.counting is not None
+        found: Flags = self.counting.take(places - self.begin)
+        return found
 
     def where(self, flags: Flags) -> "RowRange":
         """The same rows where fewer count."""
@@ -37,21 +41,20 @@ class DayRows:
 
 
 def day_rows(known: Dictionaries, partitions: Iterable[Partition], period: Period) -> DayRows:
-    """The rows and rounds of a period."""
-    segments = [
-        (segment, replaced)
-        for one in partitions
-        for segment, replaced in ((one.base, one.replaced), (one.overlay, None))
-    ]
-    rounds = [(segment.rounds, replaced) for segment, replaced in segments if segment.rounds]
-    return DayRows(known, tuple(_ranges(segments, period)), tuple(_ranges(rounds, period)))
+    """The rows and rounds of a period, in the order of the partitions."""
+    rows: list[RowRange] = []
+    rounds: list[RowRange] = []
+    for one in partitions:
+        rows += _ranges(one.base, one.kept_rows, period)
+        rows += _ranges(one.overlay, None, period)
+        rounds += _ranges(one.base.rounds, one.kept_rounds, period)
+        rounds += _ranges(one.overlay.rounds, None, period)
+    return DayRows(known, tuple(rows), tuple(rounds))
 
 
-def _ranges(segments: Iterable[tuple[Segment, Flags | None]], period: Period) -> Iterator[RowRange]:
-    """The rows of a period in segments, without those of tables that were replaced."""
-    first, end = period.first, period.end
-    for segment, replaced in segments:
-        begin, after = segment.rows_between(first.toordinal(), end.toordinal())
+def _ranges(segment: Segment | None, kept: Flags | None, period: Period) -> Iterator[RowRange]:
+    """The rows of a period in a segment. `kept`: without those of tables that were replaced."""
+    if segment is not None and segment.rows:
+        begin, after = segment.rows_between(period.first.toordinal(), period.end.toordinal())
         if begin < after:
-            there = None if replaced is None or not np.any(replaced) else ~segment.rows_of(replaced)
-            yield RowRange(segment, begin, after, None if there is None else there[begin:after])
+            yield RowRange(segment, begin, after, None if kept is None else kept[begin:after])

@@ -14,6 +14,8 @@ Flags = NDArray[np.bool_]
 Name = TypeVar("Name", bound=Hashable)
 
 ROOM = 256
+FEW = 4
+"""So many codes are compared with all members faster than these are looked up."""
 NO_NAME = 0
 """The code of the empty name."""
 
@@ -121,7 +123,20 @@ class NameLists:
         if ends.size == 1:
             return np.zeros(0, np.bool_)
         members = self._members.all[: ends[-1]]
-        return np.logical_or.reduceat(self._names.flags(names)[members], ends[:-1])
+        found = np.zeros(ends.size - 1, np.bool_)
+        places = np.flatnonzero(self._among(members, names)).astype(ends.dtype)
+        found[np.searchsorted(ends, places, side="right") - 1] = True
+        return found
+
+    def _among(self, members: Codes, names: Iterable[str]) -> Flags:
+        """Which members are one of some names; a few are compared, many looked up."""
+        codes = self._names.known(names)
+        if len(codes) > FEW:
+            return self._names.flags(names).take(members)
+        found = np.zeros(members.size, np.bool_)
+        for code in codes:
+            found |= members == code
+        return found
 
     def members(self, lists: Codes) -> tuple[NDArray[np.int64], Codes]:
         """The names of some lists, one after the other: the place of each name's list, and its code."""

@@ -1,6 +1,7 @@
 """A partition: the day tables of one stretch of days in memory, and how a changed one takes its place."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,7 @@ def partition_of(ordinal: int) -> int:
     return ordinal // DAYS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Partition:
     """Most of its tables are in `base`; those that were read later are in `overlay`, which is small.
 
@@ -43,6 +44,17 @@ class Partition:
     def rows(self) -> int:
         """How many rows it holds, with those that were replaced."""
         return self.base.rows + self.overlay.rows
+
+    @cached_property
+    def kept_rows(self) -> Flags | None:
+        """Which rows of `base` count; None: all do."""
+        return ~self.base.rows_of(self.replaced) if self.replaced.any() else None
+
+    @cached_property
+    def kept_rounds(self) -> Flags | None:
+        """Which rounds of `base` count; None: all do."""
+        rounds = self.base.rounds
+        return ~rounds.rows_of(self.replaced) if rounds and self.replaced.any() else None
 
     def with_tables(self, keys: list[int], tables: Segment) -> "Partition":
         """The same with new tables in place of those with these keys; nothing large is copied."""

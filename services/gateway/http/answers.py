@@ -26,6 +26,8 @@ LARGEST_FILE = 100_000
 SMALL = 100
 """The most rows, points or facts of an answer that is encoded on the event loop."""
 LEAST_COMPRESSED = 1_000
+SHORT = 16_000
+"""A body of so many bytes is compressed in less time than handing it to a thread and back takes."""
 GZIP_LEVEL = 1
 """Of 0 to 3: as small as zlib's level 2, in a quarter of the time of its level 1."""
 GZIPPED = {"Content-Encoding": "gzip"}
@@ -62,6 +64,11 @@ class Encoded:
     def is_compressible(self) -> bool:
         """Whether compressing it is worth the while."""
         return self.body is not None and len(self.body) >= LEAST_COMPRESSED
+
+    @property
+    def is_short(self) -> bool:
+        """Whether compressing it takes no time to speak of."""
+        return self.body is None or len(self.body) <= SHORT
 
     def compressed(self) -> Self:
         """The same with a compressed body. Other threads go on meanwhile."""

@@ -11,7 +11,7 @@ from services.contracts.api_overview import Statistic
 from services.gateway.day_tables.segment import first_places
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, CellRows, Selection
-from services.gateway.metrics.statistics import measure, median
+from services.gateway.metrics.statistics import median, total
 from services.gateway.queries.buckets import Bucket
 
 
@@ -39,11 +39,11 @@ class PartStatistics:
             case "p50":
                 return median(self.values)
             case "mean":
-                return measure(self.values)["mean"]
+                return total(self.values) / self.n if self.n else None
             case "sum":
-                return measure(self.values)["sum"]
+                return total(self.values)
             case "per_week":
-                return measure(self.values)["sum"] * 7 / self.days
+                return total(self.values) * 7 / self.days
             case "days_per_week":
                 return self.days_with_any * 7 / self.days
             case _:
@@ -75,13 +75,15 @@ ByDay = Callable[[str], DailyValues]
 class DayOrder:
     """The places of rows in the order of their days, and those days (ordinals)."""
 
-    places: Array
+    places: Array | slice
     days: Array
 
     @classmethod
     def of(cls, rows: CellRows) -> Self:
         """The order of some rows."""
         days = rows.field("day")
+        if not np.any(days[1:] < days[:-1]):
+            return cls(slice(None), days)
         places = np.argsort(days, kind="stable")
         return cls(places, days[places])
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 Pieces = NDArray[np.int64]
+Begins = NDArray[np.int64]
 
 FIRST_BITS, NEXT_BITS = 20, 40
 """How many bits after the point the first piece of a number has, and how many more each of the next two."""
@@ -23,7 +24,7 @@ SURELY_LESS = 0.499
 """Of the distance to the next float: what is lost does not reach halfway."""
 
 
-def exact_sums(values: Values, begins: NDArray[np.int64]) -> Values:
+def exact_sums(values: Values, begins: Begins) -> Values:
     """The sum of each group of values, rounded once; a group goes from its beginning to that of the next.
 
     No group is empty. What does not fit into whole numbers (the very large or very small) is left to `fsum`.
@@ -32,7 +33,15 @@ def exact_sums(values: Values, begins: NDArray[np.int64]) -> Values:
     return _sums_of_any(values, begins) if pieces is None else _rounded(pieces)
 
 
-def scaled_sums(values: Values, begins: NDArray[np.int64]) -> list[int]:
+def exact_sums_within(values: Values, begins: Begins, outer: Begins) -> tuple[Values, Values]:
+    """The same, and the sums of groups of groups: `outer` says with which group each of these begins."""
+    pieces = _summed_pieces(values, begins)
+    if pieces is None:
+        return _sums_of_any(values, begins), _sums_of_any(values, begins[outer])
+    return _rounded(pieces), _rounded([np.add.reduceat(piece, outer) for piece in pieces])
+
+
+def scaled_sums(values: Values, begins: Begins) -> list[int]:
     """The same sums times `ONE`, exact; of what is smaller than 1 / `ONE` the rest is cut off."""
     pieces = _summed_pieces(values, begins)
     if pieces is None:
@@ -41,7 +50,7 @@ def scaled_sums(values: Values, begins: NDArray[np.int64]) -> list[int]:
     return [_whole(*three) for three in zip(*(piece.tolist() for piece in pieces), strict=True)]
 
 
-def _summed_pieces(values: Values, begins: NDArray[np.int64]) -> list[Pieces] | None:
+def _summed_pieces(values: Values, begins: Begins) -> list[Pieces] | None:
     """The sums of the pieces of numbers; None where they do not fit.
 
     Numbers are taken apart into three whole numbers of 64 bits, which is exact, and these are added up,
@@ -98,5 +107,5 @@ def _exactly(first: int, second: int, third: int) -> float:
     return _whole(first, second, third) / ONE  # rounds correctly
 
 
-def _sums_of_any(values: Values, begins: NDArray[np.int64]) -> Values:
+def _sums_of_any(values: Values, begins: Begins) -> Values:
     return np.array([fsum(part.tolist()) for part in np.split(values, begins[1:])])

@@ -12,18 +12,29 @@ from services.gateway.metrics.exact_sums import Values
 
 Groups = NDArray[np.integer]
 Keys = NDArray[np.uint32]
+Order = NDArray[np.intp]
 
 KEY_BITS, HALF = 32, 16
 
 
-def ordered_by_group(values: Values, of: Groups, groups: int) -> Values:
-    """The values by group, and those of a group by size. `of`: the number of the group of each."""
+def order_by_group(values: Values, of: Groups, groups: int) -> Order:
+    """The places of values by group, and those of a group by size. `of`: the number of the group of each."""
     keys = _keys(values, of, groups)
     if keys is None:
-        return values[np.lexsort((values, of))]
-    order = np.argsort(keys.astype(np.uint16), kind="stable")
-    order = order[np.argsort((keys >> HALF).astype(np.uint16)[order], kind="stable")]
-    return _with_close_ones_in_order(values[order], keys[order])
+        return np.lexsort((values, of))
+    order = stable_order(keys, 2**KEY_BITS)
+    return _with_close_ones_in_order(order, values.take(order), keys.take(order))
+
+
+def stable_order(numbers: Groups, below: int) -> Order:
+    """The places of numbers from the least to the greatest; equal ones stay as they are.
+
+    They are from 0 to less than `below`, which is at most 2 ** 32.
+    """
+    order = np.argsort(numbers.astype(np.uint16), kind="stable")
+    if below <= 2**HALF:
+        return order
+    return order.take(np.argsort((numbers >> HALF).astype(np.uint16).take(order), kind="stable"))
 
 
 def _keys(values: Values, of: Groups, groups: int) -> Keys | None:
@@ -39,8 +50,8 @@ def _keys(values: Values, of: Groups, groups: int) -> Keys | None:
     return keys
 
 
-def _with_close_ones_in_order(values: Values, keys: Keys) -> Values:
-    """Values in the order of their keys, once those of one key are in order, too."""
+def _with_close_ones_in_order(order: Order, values: Values, keys: Keys) -> Order:
+    """The order of keys, once values of one key are in order, too. `values` and `keys` are in that order."""
     falling = np.flatnonzero(values[1:] < values[:-1])
     falling = falling[keys[falling] == keys[falling + 1]]
     if falling.size:
@@ -48,6 +59,5 @@ def _with_close_ones_in_order(values: Values, keys: Keys) -> Values:
         begins = np.searchsorted(keys, close)
         counts = np.searchsorted(keys, close, side="right") - begins
         places = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        found = values[places]
-        values[places] = found[np.lexsort((found, keys[places]))]
-    return values
+        order[places] = order[places][np.lexsort((values[places], keys[places]))]
+    return order

@@ -12,15 +12,15 @@ from services.contracts.day_tables import absence_bits, phase_column
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import Flags
 from services.gateway.day_tables.packed_days import Dictionaries
-from services.gateway.day_tables.segment import DTYPES, Column, first_places
+from services.gateway.day_tables.segment import DTYPES, Column, Segment, first_places
 from services.gateway.metrics.clock import local_hours, weekdays
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.queries.filters import Filters, ValueRange
 
 Array = NDArray[Any]
 Which = slice | Array
-Test = Callable[[RowRange], Flags]
-"""Which rows of a range pass."""
+Test = Callable[[Segment, Array], Flags]
+"""Which of the rows at some places of a segment pass."""
 UTC = ZoneInfo("UTC")
 
 
@@ -56,19 +56,12 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The ranges of rows that have a row that passes."""
+    """The rows of ranges that pass every test; only those that have a value in a column are looked at."""
 
     known: Dictionaries
     ranges: tuple[RowRange, ...]
+    tests: tuple[Test, ...]
     _rows: dict[tuple[int, ...], CellRows] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        """How many rows pass."""
-        return sum(
-            one.end - one.begin if one.counting is None else int(np.count_nonzero(one.counting))
-            for one in self.ranges
-        )
 
     def cells(self, column: str) -> Cells:
         """The values of a metric, or of a phase (`whole/phase`)."""
@@ -81,34 +74,32 @@ class Selection:
         ranges = [one for one in self.ranges if column in one.segment.columns]
         key = tuple(id(one.segment.columns[column].rows) for one in ranges)
         if key not in self._rows:
-            found = ((one, *_passing(one, one.segment.columns[column])) for one in ranges)
+            found = ((one, *_passing(one, one.segment.columns[column], self.tests)) for one in ranges)
             self._rows[key] = CellRows([part for part in found if part[2].size])
         return self._rows[key]
 
     def phases(self, whole: str) -> list[str]:
-        """The phases into which a metric is divided in some row."""
-        names = {name for one in self.ranges for name in one.segment.columns}
+        """The phases into which a metric is divided where it has a value that passes."""
+        names = {name for one, _, _ in self._rows_of(whole).parts for name in one.segment.columns}
         return sorted(phase for name in names if (phase := name.removeprefix(f"{whole}/")) != name)
 
 
-def _passing(range_: RowRange, column: Column) -> tuple[Which, Array]:
+def _passing(range_: RowRange, column: Column, tests: Sequence[Test]) -> tuple[Which, Array]:
     """Which values of a column are in rows that pass, and the places of those rows."""
     begin, end = first_places(column.rows, (range_.begin, range_.end))
-    places = column.rows[begin:end]
-    if range_.counting is None:
-        return slice(begin, end), places
-    passing = np.flatnonzero(range_.counting[places - range_.begin])
-    return passing + begin, places[passing]
+    which: Which = slice(begin, end)
+    places = column.rows[which]
+    for test in (range_.counts, *tests) if range_.counting is not None else tests:
+        passing = np.flatnonzero(test(range_.segment, places))
+        if passing.size < places.size:
+            places = places.take(passing)
+            which = passing + begin if isinstance(which, slice) else which.take(passing)
+    return which, places
 
 
 def _in_field(name: str, flags: Flags) -> Test:
     """The rows whose code in a field passes."""
-    return lambda one: flags[_field(one, name)]
-
-
-def _field(range_: RowRange, name: str) -> Array:
-    found: Array = range_.segment.fields[name][range_.begin : range_.end]
-    return found
+    return lambda segment, places: flags.take(segment.fields[name].take(places))
 
 
 def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
@@ -124,36 +115,40 @@ def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
     if filters.involved:
         by_author = _in_field("author", known.names.flags(filters.involved))
         by_reviewer = _in_field("reviewers", known.lists.flags(filters.involved))
-        yield lambda one: by_author(one) | by_reviewer(one)
+        yield lambda segment, places: by_author(segment, places) | by_reviewer(segment, places)
 
 
 def _tests(filters: Filters, known: Dictionaries, zone: ZoneInfo) -> Iterator[Test]:
-    """A test for each filter that is set."""
-    if not filters.include_bots:
-        yield lambda one: ~_field(one, "bot")
-    if filters.only_bots:
-        yield lambda one: _field(one, "bot")
+    """A test for each filter that is set: first those that leave few rows to the next."""
     yield from _name_tests(filters, known)
     if missing := absence_bits(filters.missing):
-        yield lambda one: (_field(one, "missing") & missing).astype(np.bool_)
-    if filters.weekdays:
-        yield lambda one: np.isin(weekdays(_field(one, "day")), [*filters.weekdays])
-    if filters.hours:
-        yield lambda one: np.isin(local_hours(_field(one, "at"), zone), [*filters.hours])
+        yield lambda segment, places: (segment.fields["missing"].take(places) & missing).astype(np.bool_)
     if value := filters.value:
-        yield lambda one: _with_value(one, value)
+        yield lambda segment, places: _with_value(segment, places, value)
+    if not filters.include_bots:
+        yield lambda segment, places: ~segment.fields["bot"].take(places)
+    if filters.only_bots:
+        yield lambda segment, places: segment.fields["bot"].take(places)
+    if filters.weekdays:
+        yield lambda segment, places: np.isin(
+            weekdays(segment.fields["day"].take(places)), [*filters.weekdays]
+        )
+    if filters.hours:
+        yield lambda segment, places: np.isin(
+            local_hours(segment.fields["at"].take(places), zone), [*filters.hours]
+        )
 
 
-def _with_value(range_: RowRange, wanted: ValueRange) -> Flags:
-    """The rows of which the value is within a range."""
-    flags = np.zeros(range_.end - range_.begin, np.bool_)
-    if column := range_.segment.columns.get(column_of(wanted.metric, wanted.phase)):
-        which, places = _passing(range_, column)
-        values = column.values[which]
-        above = values >= (-np.inf if wanted.at_least is None else wanted.at_least)
-        below = values < (np.inf if wanted.below is None else wanted.below)
-        flags[places[above & below] - range_.begin] = True
-    return flags
+def _with_value(segment: Segment, places: Array, wanted: ValueRange) -> Flags:
+    """Of the rows at some places those of which the value is within a range."""
+    if not (column := segment.columns.get(column_of(wanted.metric, wanted.phase))) or not places.size:
+        return np.zeros(places.size, np.bool_)
+    at = np.minimum(np.searchsorted(column.rows, places), column.rows.size - 1)
+    values = column.values.take(at)
+    above = values >= (-np.inf if wanted.at_least is None else wanted.at_least)
+    below = values < (np.inf if wanted.below is None else wanted.below)
+    found: Flags = (column.rows.take(at) == places) & above & below
+    return found
 
 
 def column_of(metric: str, phase: str | None) -> str:
@@ -168,9 +163,5 @@ def column_of_filters(metric: str, filters: Filters) -> str:
 
 
 def select(rows: DayRows, filters: Filters, zone: ZoneInfo = UTC) -> Selection:
-    """Every range that has a row that passes, with those rows; hours are read off a clock in the zone."""
-    ranges = rows.ranges
-    for test in _tests(filters, rows.known, zone):
-        ranges = tuple(one.where(test(one)) for one in ranges)
-    passing = (one for one in ranges if one.counting is None or one.counting.any())
-    return Selection(rows.known, tuple(passing))
+    """The rows that pass the filters; hours are read off a clock in the zone."""
+    return Selection(rows.known, rows.ranges, tuple(_tests(filters, rows.known, zone)))

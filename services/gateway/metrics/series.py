@@ -15,7 +15,7 @@ from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import Grouped, biggest_first, grouped, order_of
 from services.gateway.metrics.row_tables import NameOf, RowTable, joined, statistics_fields, to_json
 from services.gateway.metrics.selection import Array, Selection
-from services.gateway.metrics.statistics import GroupStatistics, group_statistics
+from services.gateway.metrics.statistics import GroupStatistics, nested_statistics
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket
 from services.gateway.queries.series_options import OF_PEOPLE, GroupBy
@@ -164,15 +164,8 @@ def _table(
     wholes: Sequence[int] | None = None,
 ) -> SeriesTable:
     """The series of groups, in the order of their numbers."""
-    width, count = len(buckets), len(keys)
-    return SeriesTable(
-        keys,
-        buckets,
-        points=group_statistics(found.values, found.of * width + places, count * width),
-        totals=group_statistics(found.values, found.of, count),
-        wholes=wholes,
-        order=range(count),
-    )
+    points, totals = nested_statistics(found.values, found.of, len(keys), places, len(buckets))
+    return SeriesTable(keys, buckets, points, totals, wholes, order=range(len(keys)))
 
 
 def build(  # noqa: PLR0913, PLR0917 (what a series is made of)

@@ -1,7 +1,8 @@
 """Exact statistics: percentiles by linear interpolation between the two nearest ranks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isnan
 from typing import Any
 
@@ -10,12 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from services.contracts.api import Statistics
 from services.contracts.statistics import StatisticsFields
-from services.gateway.metrics.exact_sums import Values, exact_sums
-from services.gateway.metrics.group_order import ordered_by_group
+from services.gateway.metrics.exact_sums import Values, exact_sums, exact_sums_within
+from services.gateway.metrics.group_order import order_by_group, stable_order
+from services.gateway.metrics.order_statistics import values_at
 
 FRACTIONS = (0.5, 0.75, 0.9)
 
 Numbers = NDArray[np.int64]
+Percentiles = tuple[Values, Values, Values]
 
 
 def nothing(whole: int | None = None) -> StatisticsFields:
@@ -33,7 +36,7 @@ class GroupStatistics:
     groups: int
     filled: Numbers
     n: Numbers
-    percentiles: tuple[Values, Values, Values]
+    percentiles: Percentiles
     sums: Values
     alike: bool = False
 
@@ -65,34 +68,95 @@ class GroupStatistics:
 def group_statistics(values: Values, of: NDArray[Any], groups: int) -> GroupStatistics:
     """The statistics of each group; `of` says which group each value is in."""
     counts = np.bincount(of, minlength=groups)
+    if alike := _alike(values, counts):
+        return alike
+    if groups == 1:
+        return _statistics_of_all(values)
+    filled, n, begins = _filled(counts)
+    ordered = values.take(order_by_group(values, of, groups))
+    percentiles = _percentiles(ordered.take, begins, n)
+    return GroupStatistics(groups, filled, n, percentiles, exact_sums(ordered, begins))
+
+
+def _statistics_of_all(values: Values) -> GroupStatistics:
+    """The statistics of one group that has any value."""
+    first, n = np.zeros(1, np.int64), np.array([values.size])
+    percentiles = _percentiles(partial(values_at, values), first, n)
+    return GroupStatistics(1, first, n, percentiles, exact_sums(values, first))
+
+
+def nested_statistics(
+    values: Values, of: NDArray[Any], groups: int, places: NDArray[Any], width: int
+) -> tuple[GroupStatistics, GroupStatistics]:
+    """The statistics of the parts of each group, group after group, and those of each group.
+
+    `of` says which group each value is in, `places` in which of its `width` parts.
+    """
+    parts = of * width + places if groups > 1 else places
+    counts = np.bincount(parts, minlength=groups * width)
+    totals = counts.reshape(groups, width).sum(axis=1)
+    if (alike := _alike(values, counts)) and (alike_totals := _alike(values, totals)):
+        return alike, alike_totals
+    filled, n, begins = _filled(counts)
+    filled_groups, total_n, total_begins = _filled(totals)
+    if groups == 1:
+        ordered, percentiles = _percentiles_of_parts(values, parts, width, begins, n)
+        total_percentiles = _percentiles(partial(values_at, values), total_begins, total_n)
+    else:
+        order = order_by_group(values, of, groups)
+        by_group = values.take(order)
+        total_percentiles = _percentiles(by_group.take, total_begins, total_n)
+        ordered = by_group.take(stable_order(parts.take(order), counts.size))
+        percentiles = _percentiles(ordered.take, begins, n)
+    sums, total_sums = exact_sums_within(ordered, begins, np.searchsorted(filled, filled_groups * width))
+    return (
+        GroupStatistics(counts.size, filled, n, percentiles, sums),
+        GroupStatistics(groups, filled_groups, total_n, total_percentiles, total_sums),
+    )
+
+
+def _percentiles_of_parts(
+    values: Values, parts: NDArray[Any], width: int, begins: Numbers, n: Numbers
+) -> tuple[Values, Percentiles]:
+    """The values part by part, and the percentiles of each part that has any."""
+    if np.any(parts[1:] < parts[:-1]):
+        order = stable_order(parts, width)
+        values, parts = values.take(order), parts.take(order)
+    return values, _percentiles(partial(values_at, values, of=parts, groups=width), begins, n)
+
+
+def _filled(counts: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The groups that have any value, how many each has, and where they begin in an array by group."""
     filled = np.flatnonzero(counts)
     n = counts[filled]
+    return filled, n, np.cumsum(n) - n
+
+
+def _alike(values: Values, counts: Numbers) -> GroupStatistics | None:
+    """The statistics of groups with so many values each, where all values are the same, or there is none."""
+    filled, n, _ = _filled(counts)
     if not values.size:
         none = np.zeros(0)
-        return GroupStatistics(groups, filled, n, (none, none, none), none)
-    if (least := float(values.min())) == values.max():
-        same: Values = np.full(filled.size, least)
-        return GroupStatistics(groups, filled, n, (same, same, same), n * same, alike=True)
-    ordered = _ordered(values, of, groups)
-    begins = np.cumsum(n) - n
-    p50, p75, p90 = (_percentiles(ordered, begins, n, fraction) for fraction in FRACTIONS)
-    return GroupStatistics(groups, filled, n, (p50, p75, p90), exact_sums(ordered, begins))
+        return GroupStatistics(counts.size, filled, n, (none, none, none), none)
+    if (least := float(values.min())) != values.max():
+        return None
+    same: Values = np.full(filled.size, least)
+    return GroupStatistics(counts.size, filled, n, (same, same, same), n * same, alike=True)
 
 
-def _ordered(values: Values, of: NDArray[Any], groups: int) -> Values:
-    """The values by group, and those of a group by size; of one group only those that percentiles are of."""
-    if groups > 1:
-        return ordered_by_group(values, of, groups)
-    ranks = [int(fraction * (values.size - 1)) for fraction in FRACTIONS]
-    above = [min(rank + 1, values.size - 1) for rank in ranks]
-    return np.partition(values, sorted({*ranks, *above}))
+def _percentiles(values_at: Callable[[Numbers], Values], begins: Numbers, n: Numbers) -> Percentiles:
+    """The percentiles of groups of so many values; `begins`: the rank of the first value of each."""
+    p50, p75, p90 = _interpolated(values_at, begins, n, FRACTIONS)
+    return p50, p75, p90
 
 
-def _percentiles(ordered: Values, begins: NDArray[Any], n: NDArray[Any], fraction: float) -> Values:
-    rank = fraction * (n - 1)
+def _interpolated(
+    values_at: Callable[[Numbers], Values], begins: Numbers, n: Numbers, fractions: Sequence[float]
+) -> Values:
+    """For each fraction the percentile of each group: between the values at the two nearest ranks."""
+    rank = np.multiply.outer(fractions, n - 1)
     below = rank.astype(np.int64)
-    low = ordered[begins + below]
-    high = ordered[begins + np.minimum(below + 1, n - 1)]
+    low, high = values_at(begins + np.stack([below, np.minimum(below + 1, n - 1)]))
     # Rounding must not push the result out of the data.
     within: Values = np.minimum(high, low + (high - low) * (rank - below))
     return within
@@ -103,7 +167,7 @@ def percentile(ordered: Sequence[float], fraction: float) -> float | None:
     if not ordered:
         return None
     values, n = np.asarray(ordered, np.float64), np.array([len(ordered)])
-    return float(_percentiles(values, np.zeros(1, np.int64), n, fraction)[0])
+    return float(_interpolated(values.take, np.zeros(1, np.int64), n, (fraction,))[0, 0])
 
 
 def median(values: Values) -> float | None:
@@ -111,10 +175,13 @@ def median(values: Values) -> float | None:
     if not values.size:
         return None
     below = (values.size - 1) // 2
-    middle = np.partition(values, (below, values.size // 2))
-    rest = (values.size - 1) / 2 - below
-    low, high = middle[below], middle[values.size // 2]
-    return float(min(high, low + (high - low) * rest))
+    low, high = values_at(values, np.array([below, values.size // 2])).tolist()
+    return float(min(high, low + (high - low) * ((values.size - 1) / 2 - below)))
+
+
+def total(values: Values) -> float:
+    """The exact sum of values, rounded once; 0 of nothing."""
+    return float(exact_sums(values, np.zeros(1, np.int64))[0]) if values.size else 0.0
 
 
 def measure(values: ArrayLike, whole: int | None = None) -> StatisticsFields:

@@ -16,10 +16,11 @@ from services.gateway.day_tables.day_rows import DayRows, day_rows
 from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.metrics.exact_sums import exact_sums
-from services.gateway.metrics.group_order import ordered_by_group
+from services.gateway.metrics.group_order import order_by_group, stable_order
+from services.gateway.metrics.order_statistics import values_at
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
-from services.gateway.metrics.statistics import group_statistics, measure, median
+from services.gateway.metrics.statistics import group_statistics, measure, median, nested_statistics
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import day, merged
@@ -45,6 +46,7 @@ CHANGES = st.lists(st.tuples(st.lists(TABLES, min_size=1, max_size=3), st.boolea
 HOURS = st.floats(min_value=0, max_value=1e6) | st.integers(0, 10**12).map(lambda micro: micro / 3.6e9)
 CLOSE = st.integers(0, 2**12).map(lambda part: 1.0 + part * 2.0**-50)
 FAR_APART = st.floats(allow_nan=False, allow_infinity=False)
+NO_ROWS = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
 GROUPS = st.lists(st.lists(HOURS, min_size=1, max_size=20), min_size=1, max_size=5)
 
 
@@ -187,9 +189,39 @@ def test_statistics_of_groups_are_those_of_each_alone(groups: list[list[float]],
 
 @given(st.lists(st.tuples(st.integers(0, 3), CLOSE | FAR_APART), min_size=1))
 def test_values_are_ordered_by_group_and_then_by_size(pairs: list[tuple[int, float]]) -> None:
-    of, values = zip(*pairs, strict=True)
-    found = ordered_by_group(np.array(values), np.array(of), 4).tolist()
-    assert found == [value for _, value in sorted(pairs)]
+    of, values = map(np.array, zip(*pairs, strict=True))
+    order = order_by_group(values, of, 4)
+    assert list(zip(of[order].tolist(), values[order].tolist(), strict=True)) == sorted(pairs)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), HOURS)))
+def test_statistics_of_parts_and_of_their_groups_are_those_of_each_alone(
+    rows: list[tuple[int, int, float]],
+) -> None:
+    of, places, values = (np.array(column) for column in zip(*rows, strict=True)) if rows else NO_ROWS
+    found = nested_statistics(values, of, 3, places, 4)
+    whole = [[value for group, _, value in rows if group == number] for number in range(3)]
+    parts = [
+        [value for group, place, value in rows if (group, place) == divmod(number, 4)] for number in range(12)
+    ]
+    assert [one.all() for one in found] == [list(map(measure, parts)), list(map(measure, whole))]
+
+
+@given(st.lists(st.integers(0, 2**20), max_size=30))
+def test_equal_numbers_stay_in_their_order(numbers: list[int]) -> None:
+    found = stable_order(np.array(numbers, np.int64), 2**20 + 1).tolist()
+    assert found == sorted(range(len(numbers)), key=numbers.__getitem__)
+
+
+@given(st.lists(CLOSE | FAR_APART | HOURS, min_size=1), st.integers(0, 2**32), st.integers(1, 20))
+def test_values_at_ranks_are_those_of_all_in_order(some: list[float], seed: int, groups: int) -> None:
+    chosen = np.random.default_rng(seed)
+    for values in (np.resize(np.array(some), 6_000), chosen.lognormal(3, 1, 40_000), np.array(some)):
+        of = chosen.integers(0, groups, values.size)
+        ranks = np.array([0, values.size // 3, values.size // 2, values.size - 1])
+        assert values_at(values, ranks).tolist() == np.sort(values)[ranks].tolist()
+        ordered = values[np.lexsort((values, of))]
+        assert values_at(values, ranks, of, groups).tolist() == ordered[ranks].tolist()
 
 
 @given(st.lists(HOURS, max_size=50))
