@@ -71,7 +71,8 @@ class MetricAnswer(Answer):
     zone. The empty key is that of no team, or of unknown size. Of a phase, `n` and percentiles are over the
     pull requests that have it, but `mean` is over all that have the whole, so that stacked means add up;
     `whole` is then the series of the metric itself. `reason`: why there is no series, where the filters or
-    the group cannot split the metric.
+    the group cannot split the metric; `not_split_by`: which of them: names of parameters, or
+    the group.
     """
 
     metric: str
@@ -86,6 +87,7 @@ class MetricAnswer(Answer):
     series: list[Series]
     whole: Series | None = None
     reason: str | None = None
+    not_split_by: tuple[str, ...] = ()
 
 
 class MetricDefinition(Answer):

@@ -74,7 +74,10 @@ class MedianChange(Answer):
 
 
 class ChangeAnswer(Answer):
-    """Why a metric changed from one period to another. `reason`: why nothing can be said, if nothing can."""
+    """Why a metric changed from one period to another.
+
+    `reason`: why nothing can be said, if nothing can; `not_split_by`: the filters that cannot split it.
+    """
 
     metric: str
     label: str
@@ -90,3 +93,4 @@ class ChangeAnswer(Answer):
     mean: MeanChange | None
     median: MedianChange | None
     reason: str | None
+    not_split_by: tuple[str, ...] = ()

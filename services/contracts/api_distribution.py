@@ -22,7 +22,7 @@ class DistributionAnswer(Answer):
     The bins leave no gap and begin at 0; there is none where there is no value. On the scale `log` (hours)
     each is about twice as wide as the one before, with the edges people say: 15 min, 30 min, 1 h, 2 h, 4 h,
     8 h, 1 d, 2 d, 4 d, 1 w, 2 w, …; on the scale `linear` (counts) all are equally wide. `reason`: why
-    there are no bins, where the filters cannot split the metric.
+    there are no bins, where the filters cannot split the metric; `not_split_by`: which of them.
     """
 
     metric: str
@@ -36,3 +36,4 @@ class DistributionAnswer(Answer):
     bins: list[Bin]
     total: Statistics
     reason: str | None = None
+    not_split_by: tuple[str, ...] = ()

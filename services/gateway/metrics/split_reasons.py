@@ -1,6 +1,8 @@
 """Which filters and groups cannot split a metric, and why. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
 
 from services.contracts.api_overview import Figure
 from services.contracts.definitions.document import Definitions
@@ -13,6 +15,26 @@ OF_CHANGES = frozenset({"author", "team", "reviewer", "size", "phase"})
 """Groups that divide changes, and so no deployment."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotSplit:
+    """Why a metric has no value, and which filters or which group (`by`) cannot split it."""
+
+    reason: str
+    by: tuple[str, ...]
+
+
+class SplitFields(TypedDict):
+    """What answers say of a metric that cannot be split."""
+
+    reason: str | None
+    not_split_by: tuple[str, ...]
+
+
+def split_fields(found: NotSplit | None) -> SplitFields:
+    """The fields of an answer; no reason where the metric can be split."""
+    return SplitFields(reason=found and found.reason, not_split_by=found.by if found else ())
+
+
 def counts_deployments(metric: Metric, definitions: Definitions) -> bool:
     """Whether a metric counts deployments that carry the changes of many: not merges that stand for them."""
     deployments = metric.count is not None and COUNTED[metric.count].of is Subject.DEPLOYMENT
@@ -21,7 +43,7 @@ def counts_deployments(metric: Metric, definitions: Definitions) -> bool:
 
 def why_not_split(
     metric: Metric, filters: Filters, definitions: Definitions, by: GroupBy | None = None
-) -> str | None:
+) -> NotSplit | None:
     """Why a metric has no value with these filters, or by this group; None where it has.
 
     Filters choose pull requests, and one deployment carries those of many: 0 for a team would be false.
@@ -29,10 +51,10 @@ def why_not_split(
     splits only what is counted at the same moment.
     """
     if counts_deployments(metric, definitions):
-        found = [*_stated(filters), *([by] if by in OF_CHANGES else [])]
+        found = tuple(dict.fromkeys([*_stated(filters), *([by] if by and by in OF_CHANGES else [])]))
         if found:
-            named = " or ".join(dict.fromkeys(found))
-            return f"deployments are not split by {named}: one carries the changes of many"
+            named = " or ".join(found)
+            return NotSplit(f"deployments are not split by {named}: one carries the changes of many", found)
     return _why_not_by_value(metric, filters, definitions)
 
 
@@ -52,14 +74,12 @@ def _stated(filters: Filters) -> Iterator[str]:
     return (name for name, chosen in named.items() if chosen)
 
 
-def _why_not_by_value(metric: Metric, filters: Filters, definitions: Definitions) -> str | None:
+def _why_not_by_value(metric: Metric, filters: Filters, definitions: Definitions) -> NotSplit | None:
     other = definitions.metric(filters.value.metric) if filters.value else None
     if other is None or _moment(other) == _moment(metric):
         return None
-    return (
-        f"{metric.name} is not split by {other.name}: "
-        f"one is counted {_moment(metric)}, the other {_moment(other)}"
-    )
+    moments = f"one is counted {_moment(metric)}, the other {_moment(other)}"
+    return NotSplit(f"{metric.name} is not split by {other.name}: {moments}", ("metric",))
 
 
 def _moment(metric: Metric) -> str:
@@ -76,11 +96,11 @@ def split_figures(figures: list[Figure], definitions: Definitions, filters: Filt
 
 def _split(figure: Figure, definitions: Definitions, filters: Filters) -> Figure:
     metric = definitions.metric(figure.metric)
-    reason = metric and why_not_split(metric, filters, definitions)
-    if not reason:
+    found = metric and why_not_split(metric, filters, definitions)
+    if not found:
         return figure
     unknown = dict.fromkeys(("value", "previous", "change", "beside"))
     empty = [None] * len(figure.sparkline)
     return figure.model_copy(
-        update={**unknown, "n": 0, "previous_n": 0, "sparkline": empty, "reason": reason}
+        update={**unknown, "n": 0, "previous_n": 0, "sparkline": empty, "reason": found.reason}
     )

@@ -21,7 +21,7 @@ from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.metrics.change import Change, change_of, splits_of
 from services.gateway.metrics.selection import column_of_filters, select
-from services.gateway.metrics.split_reasons import counts_deployments, why_not_split
+from services.gateway.metrics.split_reasons import NotSplit, counts_deployments, split_fields, why_not_split
 from services.gateway.name_resolution import resolve_filters
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.filter_parameters import with_metric
@@ -33,7 +33,7 @@ from services.gateway.request_context import RequestContext
 from services.gateway.routes.counted_rows import CountedDocuments, read_counted
 from services.gateway.routes.metrics import about
 
-NOTHING_COUNTED = "nothing was counted in one of the periods"
+NOTHING_COUNTED = NotSplit("nothing was counted in one of the periods", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class ChangeQuery(Query[ChangeData, ChangeAnswer]):
         return ChangeData(change, await read_counted(shown, self.metric, context))
 
     def _change(self, now: DayRows, before: DayRows, context: RequestContext) -> Change | None:
-        if self._reason(context):
+        if self._not_split(context):
             return None
         zone, column = context.active.zone, column_of_filters(self.metric.name, self.filters)
         deployments = counts_deployments(self.metric, context.active.definitions)
@@ -96,7 +96,7 @@ class ChangeQuery(Query[ChangeData, ChangeAnswer]):
         both = select(now, self.filters, zone), select(before, self.filters, zone)
         return change_of(self.metric, column, *both, splits)
 
-    def _reason(self, context: RequestContext) -> str | None:
+    def _not_split(self, context: RequestContext) -> NotSplit | None:
         return why_not_split(self.metric, self.filters, context.active.definitions)
 
     def compute(self, data: ChangeData, context: RequestContext) -> ChangeAnswer:
@@ -110,7 +110,7 @@ class ChangeQuery(Query[ChangeData, ChangeAnswer]):
             previous_n=change.n[1] if change else 0,
             mean=_mean(change, documents) if change else None,
             median=_median(change, documents) if change else None,
-            reason=None if change else self._reason(context) or NOTHING_COUNTED,
+            **split_fields(None if change else self._not_split(context) or NOTHING_COUNTED),
         )
 
 

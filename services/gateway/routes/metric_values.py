@@ -99,8 +99,8 @@ async def list_values(  # noqa: PLR0913, PLR0917 (one argument per parameter)
 
 def check_split(metric: Metric, filters: Filters, context: RequestContext) -> None:
     """Refuse filters that cannot split a metric. Raises `BadParameterError`."""
-    if reason := why_not_split(metric, filters, context.active.definitions):
-        raise BadParameterError("name", metric.name, f"another metric, or other filters: {reason}")
+    if found := why_not_split(metric, filters, context.active.definitions):
+        raise BadParameterError("name", metric.name, f"another metric, or other filters: {found.reason}")
 
 
 ROUTES = (list_values,)

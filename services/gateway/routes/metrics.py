@@ -21,7 +21,7 @@ from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.metrics.selection import column_of_filters, select
 from services.gateway.metrics.series import SeriesTable, build, values_in
-from services.gateway.metrics.split_reasons import split_figures, why_not_split
+from services.gateway.metrics.split_reasons import NotSplit, split_fields, split_figures, why_not_split
 from services.gateway.metrics.statistics import summarise
 from services.gateway.name_resolution import resolve_filters
 from services.gateway.privacy.access_policy import check_group
@@ -65,18 +65,18 @@ class SeriesQuery(DayTableQuery[LongAnswer[MetricAnswer] | MetricAnswer]):
 
     def compute(self, data: DayRows, context: RequestContext) -> LongAnswer[MetricAnswer] | MetricAnswer:
         """A point per bucket. Raises `BadParameterError` for too many points."""
-        by, reason = self.options.group_by, self._reason(context)
+        by, found = self.options.group_by, self._not_split(context)
         envelope = MetricAnswer(
             **about(self.metric, context.active, self.period),
             interval=self.options.interval,
             group_by=by,
             series=[],
-            whole=self._series(data, None, context).models()[0] if by == "phase" and not reason else None,
-            reason=reason,
+            whole=self._series(data, None, context).models()[0] if by == "phase" and not found else None,
+            **split_fields(found),
         )
-        return envelope if reason else LongAnswer(envelope, "series", self._series(data, by, context))
+        return envelope if found else LongAnswer(envelope, "series", self._series(data, by, context))
 
-    def _reason(self, context: RequestContext) -> str | None:
+    def _not_split(self, context: RequestContext) -> NotSplit | None:
         return why_not_split(self.metric, self.filters, context.active.definitions, self.options.group_by)
 
     def _series(self, data: DayRows, by: GroupBy | None, context: RequestContext) -> SeriesTable:
@@ -129,16 +129,16 @@ class DistributionQuery(DayTableQuery[DistributionAnswer]):
     def compute(self, data: DayRows, context: RequestContext) -> DistributionAnswer:
         """The bins, and statistics of all values."""
         scale: Scale = "log" if self.metric.timed else "linear"
-        reason = why_not_split(self.metric, self.filters, context.active.definitions)
+        found = why_not_split(self.metric, self.filters, context.active.definitions)
         column = column_of_filters(self.metric.name, self.filters)
         selection = select(data, self.filters, context.active.zone)
-        values = () if reason else values_in(selection, column, whole(self.period))
+        values = () if found else values_in(selection, column, whole(self.period))
         return DistributionAnswer(
             **about(self.metric, context.active, self.period),
             scale=scale,
             bins=bins(values, scale),
             total=summarise(values),
-            reason=reason,
+            **split_fields(found),
         )
 
 

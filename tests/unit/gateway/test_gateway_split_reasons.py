@@ -11,7 +11,7 @@ from services.gateway.metrics.daily import by_day
 from services.gateway.metrics.overview import DELIVERY, figures
 from services.gateway.metrics.selection import select
 from services.gateway.metrics.split_reasons import split_figures, why_not_split
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import Filters, ValueRange
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, row
 
@@ -45,6 +45,18 @@ def test_what_is_of_pull_requests_can_be_split() -> None:
     assert metric is not None
     teams = Filters(teams=frozenset({"core"}))
     assert why_not_split(metric, teams, DEFINITIONS) is None
+
+
+def test_what_cannot_split_a_metric_is_named_the_group_too() -> None:
+    metric = DEFINITIONS.metric("deployment_frequency")
+    assert metric is not None
+    found = why_not_split(metric, Filters(teams=frozenset({"core"})), DEFINITIONS, "author")
+    assert found is not None
+    assert found.by == ("team", "author")
+    longer = Filters(value=ValueRange("cycle_time", at_least=1.0))
+    by_value = why_not_split(metric, longer, DEFINITIONS)
+    assert by_value is not None
+    assert by_value.by == ("metric",)
 
 
 def test_where_merges_are_deployments_they_can_be_split() -> None:

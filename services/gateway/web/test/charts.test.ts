@@ -23,7 +23,7 @@ function series(key: string | null, weeks: number[][], from = "2026-11-09"): Ser
 }
 
 function answer(metric: string, group_by: string | null, ...all: Series[]): MetricAnswer {
-  return { metric, label: metric, unit: "hours", definition_version: 1, timezone: "UTC", interval: "week", from: "2026-11-09", to: "2026-11-24", group_by, series: all };
+  return { metric, label: metric, unit: "hours", definition_version: 1, timezone: "UTC", not_split_by: [], interval: "week", from: "2026-11-09", to: "2026-11-24", group_by, series: all };
 }
 
 function definition(name: string, label: string, phases: string[] = []): MetricDefinition {
@@ -113,7 +113,7 @@ describe("merges", () => {
 describe("the spread of cycle time", () => {
   const bins = [{ from: 0, to: 0.25, n: 1 }, { from: 0.25, to: 0.5, n: 0 }, { from: 0.5, to: 2, n: 3 }];
   const total = { n: 4, p50: 1, p75: 1, p90: 2, mean: 1, sum: 4 };
-  const spread: DistributionAnswer = { metric: "cycle_time", label: "Cycle time", unit: "hours", definition_version: 1, timezone: "UTC", from: "2026-11-09", to: "2026-11-24", scale: "log", bins, total };
+  const spread: DistributionAnswer = { metric: "cycle_time", label: "Cycle time", unit: "hours", definition_version: 1, timezone: "UTC", not_split_by: [], from: "2026-11-09", to: "2026-11-24", scale: "log", bins, total };
   const chart = distributionChart(spread);
 
   test("bins are named by their ends, and each has its share", () => {

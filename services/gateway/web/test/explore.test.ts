@@ -21,7 +21,7 @@ function series(key: string | null, ...points: Statistics[]): Series {
 }
 
 function answer(unit: string, ...all: Series[]): MetricAnswer {
-  return { metric: "pickup_time", label: "Pickup", unit, definition_version: 1, timezone: "UTC", interval: "week", from: "2026-11-09", to: "2026-11-23", group_by: null, series: all };
+  return { metric: "pickup_time", label: "Pickup", unit, definition_version: 1, timezone: "UTC", not_split_by: [], interval: "week", from: "2026-11-09", to: "2026-11-23", group_by: null, series: all };
 }
 
 describe("a metric by group over time", () => {

@@ -18,7 +18,7 @@ function series(key: string | null, total: Statistics): Series {
 }
 
 function answer(unit: string, group_by: string | null, ...all: Series[]): MetricAnswer {
-  return { metric: "rework", label: "Rework", unit, definition_version: 1, timezone: "UTC", interval: "week", from: "2026-11-16", to: "2026-11-24", group_by, series: all };
+  return { metric: "rework", label: "Rework", unit, definition_version: 1, timezone: "UTC", not_split_by: [], interval: "week", from: "2026-11-16", to: "2026-11-24", group_by, series: all };
 }
 
 describe("the hours of a week", () => {

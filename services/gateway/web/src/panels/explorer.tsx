@@ -27,6 +27,7 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { ExplorerPickers, GROUPING_LABELS } from "./explorer_choices";
 import { GroupTable } from "./group_table";
+import { NotSplitMessage } from "./not_split";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { ReleaseKey } from "./release_key";
@@ -81,6 +82,8 @@ function Content({ data, metric, asTable }: ContentProps) {
   const comparison = chosenComparison();
   const marks = markRows.value;
   const model = useMemo(() => withMarks(modelOf(data, metric, by, comparison, today), timeSeriesBuckets(data.answer, today), marks), [data, metric, by, today, marks, JSON.stringify(comparison)]);
+  const unsplit = [data.answer, data.groups].find((one) => one && one.not_split_by.length > 0);
+  if (unsplit) return <NotSplitMessage metric={metric.name} by={unsplit.not_split_by} />;
   if (onlySeries(data.answer).total.n === 0) {
     return <EmptyMessage why={`Nothing was counted for ${data.answer.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />;
   }
@@ -94,6 +97,7 @@ function Content({ data, metric, asTable }: ContentProps) {
         <div class="keys">
           {by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
           {model.lines.some(({ key }) => key === "other") && <p class="muted small">Dotted: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
+          {data.other?.reason && <p class="muted small">{data.other.label} cannot be compared with a team: one deployment carries the changes of many pull requests.</p>}
           <ReleaseKey model={model} />
         </div>
       )}
@@ -108,7 +112,7 @@ function Content({ data, metric, asTable }: ContentProps) {
 function modelOf({ answer, groups, other, since }: Explored, metric: MetricDefinition, by: Grouping | null, comparison: Comparison | null, today: string): ChartModel {
   const model = by && groups && !isOfWeek(by) ? groupedOver(answer, groups, by, today) : timeSeriesChart(inItsUnit(answer), metric, today);
   if (comparison?.kind === "day") return { ...model, referenceLines: markOf(answer, comparison.day, today) };
-  return other && !since ? withOverlay(model, inItsUnit(other), comparison?.kind === "team" ? comparison.team : "before") : model;
+  return other && !since && !other.reason ? withOverlay(model, inItsUnit(other), comparison?.kind === "team" ? comparison.team : "before") : model;
 }
 
 /** Returns the chart of the groups, whose buckets count what the metric counts: somebody in two teams is in both groups. */

@@ -15,6 +15,7 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { EmptyMessage } from "../parts/empty_message";
 import { ChartPanel } from "./chart_panel";
+import { NotSplitMessage } from "./not_split";
 import { OverlayEntries } from "./overlay";
 
 interface Measured {
@@ -38,7 +39,7 @@ export function MetricPanel({ id, metric, class: name, title, empty, extraTools 
   const query = useQuery(() => metricQuery(metric), metric);
   const goals = goalThresholds.value;
   const definition = metricOf(metric);
-  const reason = query.result.value.data?.answer.reason;
+  const unsplit = query.result.value.data?.answer.not_split_by ?? [];
   if (!definition) return null;
   return (
     <ChartPanel
@@ -50,7 +51,7 @@ export function MetricPanel({ id, metric, class: name, title, empty, extraTools 
       {...(extraTools && { extraTools })}
       dependencies={[definition, today, goals]}
       buckets={({ answer }) => timeSeriesBuckets(answer, today)}
-      empty={reason ? <EmptyMessage why={`${reason}.`} next="Choose fewer filters." /> : empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
+      empty={unsplit.length > 0 ? <NotSplitMessage metric={metric} by={unsplit} /> : empty ?? <EmptyMessage why={`Nothing was counted for ${definition.label} in these days, with these filters.`} next="Choose a longer period or fewer filters." />}
       onPick={({ answer }, index) => {
         const bucket = timeSeriesBuckets(answer, today)[index];
         if (bucket) openDrillDown(drillDownOf(metric, { from: bucket.start, to: bucket.end }));

@@ -11,6 +11,7 @@ import { useQuery } from "../queries/use_query";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { drillDownOf, type Within } from "../state/view";
 import { AroundMedian } from "./median_values";
+import { NotSplitMessage } from "./not_split";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { PullRequestLink } from "./pull_request_link";
@@ -32,7 +33,7 @@ export function WhyChangedPanel({ metric }: { metric: string }) {
       id={ID} title={title} class="full" query={query} about={({ change }) => aboutOf(change, unit)}
       tools={() => <><InfoButton title={title} help={HELP} /><PanelTools id={ID} csv={null} asTable onTable={null} /></>}
     >
-      {({ change }) => (change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : (
+      {({ change }) => (change.not_split_by.length > 0 ? <NotSplitMessage metric={metric} by={change.not_split_by} /> : change.mean === null ? <EmptyMessage why={`Nothing can be said of a change: ${change.reason ?? "one of the periods is empty"}.`} next="Choose a longer period or fewer filters." /> : (
         <>
           <MeanParts change={change} mean={change.mean} unit={unit} />
           {change.median && <AroundMedian median={change.median} unit={unit} />}
