@@ -82,14 +82,15 @@ class GoalAnswer(Answer):
 class GoalInterval(PullRequestRow):
     """A pull request with an interval of a goal's clock: from `began` to `ended` (null: it still runs).
 
-    `kept` says whether it kept the goal, `decided_at` when that was decided: at its end, or its deadline.
+    `kept` says whether it kept the goal, `decided_at` when that was decided: at its end, or its deadline;
+    both are null while it runs and may keep it.
     `reviewer` is whom it waited for (null: nobody in particular), and `fact` the event that started it.
     """
 
     began: datetime
-    decided_at: datetime
+    decided_at: datetime | None
     ended: datetime | None
-    kept: bool
+    kept: bool | None
     reviewer: str | None
     fact: str
 

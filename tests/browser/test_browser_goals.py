@@ -48,6 +48,10 @@ async def test_a_goal_is_shown_with_what_missed_it_and_another_threshold_is_trie
         await expect(page.locator("#missed li")).to_have_count(goal["missed"])
         await page.goto(f"{team.url}/goals?table=trend")
         await wait_until_filled(page)
+        for name, n in (("decided before", goal["previous_n"]), ("running", goal["running"])):
+            assert n > 0
+            figure = row.get_by_role("button", name=re.compile(rf"{n} {name}$"))
+            await expect(figure).to_have_attribute("data-n", str(n))
         assert await open_every_figure(page, "goals") > FEWEST
         before = await page.locator("#preview p").inner_text()
         slider = page.get_by_role("slider")

@@ -154,13 +154,17 @@ class Figures:
                 await self.compare(row["reviews"], "reviews_given", query | {"author": row["reviewer"]})
 
     async def of_goals(self, query: Query) -> None:
-        """What was decided of a goal, kept, missed and is late now; and its points."""
+        """What was decided of a goal, now and before, kept, missed, is late and runs now; and its points."""
         rows = (await self.get("/goals", query))["items"]
         assert any(row["late"] for row in rows)
         for row in rows:
             path = f"/goals/{row['name']}"
-            for n, result in ((row["n"], []), *((row[name], name) for name in ("kept", "missed", "late"))):
+            for n, result in (
+                (row["n"], []),
+                *((row[name], name) for name in ("kept", "missed", "late", "running")),
+            ):
                 await self.compare_intervals(n, path, query | {"result": result})
+            await self.compare_intervals(row["previous_n"], path, query | {"previous": "true"})
             (series,) = (await self.get(path, PERIOD | query))["series"]
             assert [point["n"] > 0 for point in series["points"]] == [True] * 2
             for point in series["points"]:

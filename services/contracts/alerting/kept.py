@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from services.contracts.alerting.deadlines import Deadlines
 from services.contracts.alerting.goals import Goal
 from services.contracts.alerting.subjects import GoalSubject
 from services.contracts.definitions.document import Definitions
+
+LATER = datetime.max.replace(tzinfo=UTC)
+"""The end of what has not ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,37 @@ def decisions(rule: GoalRule, subject: GoalSubject, now: datetime) -> Iterator[D
                 )
 
 
-def running(rule: GoalRule, subject: GoalSubject, now: datetime) -> int:
-    """How many intervals of a goal's clock run at a moment."""
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """An interval that runs and has not missed a goal: it may keep it."""
+
+    subject: str
+    repo: str
+    teams: tuple[str, ...]
+    since: datetime
+    who: str | None
+    fact: str
+    until: None = None
+    at: None = None
+    kept: None = None
+
+
+def undecided(rule: GoalRule, subject: GoalSubject, now: datetime) -> Iterator[Undecided]:
+    """The intervals of a goal's clock that run at a moment and have not missed it."""
     if not rule.goal.includes(subject):
-        return 0
-    of_clock = (one for one in subject["clocks"] if one["clock"] == rule.clock)
-    return sum(one["since"] <= now and (one["until"] is None or one["until"] > now) for one in of_clock)
+        return
+    for one in subject["clocks"]:
+        if one["clock"] == rule.clock and one["since"] <= now and (one["until"] or LATER) > now:
+            due = rule.deadlines.after(one["since"], rule.goal.within)
+            if due is None or due >= now:
+                yield Undecided(
+                    subject=subject["_id"],
+                    repo=subject["repo"],
+                    teams=tuple(subject["teams"]),
+                    since=one["since"],
+                    who=one["who"],
+                    fact=one["fact"],
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from services.contracts.alerting.amounts import amount_text
-from services.contracts.alerting.kept import Decision, GoalRule, Result, decisions, running
+from services.contracts.alerting.kept import Decision, GoalRule, Result, Undecided, decisions, undecided
 from services.contracts.alerting.subjects import GoalSubject
 from services.contracts.api_goals import GoalPoint, GoalResult, GoalRow, GoalSeries
 from services.contracts.definitions.document import Definitions
@@ -17,29 +17,22 @@ from services.gateway.queries.buckets import Bucket, midnight
 GoalGroup = Literal["team", "repo"]
 HOUR = timedelta(hours=1)
 NOTHING = Result(0, 0)
+Interval = TypeVar("Interval", Decision, Undecided)
 
 
 @dataclass(slots=True)
 class GoalCounts:
-    """What was decided of a goal, and how many intervals run now, by group."""
+    """What was decided of a goal, and the intervals that run now and may keep it."""
 
     decided: list[Decision] = field(default_factory=list)
-    running: dict[str | None, int] = field(default_factory=dict)
+    undecided: list[Undecided] = field(default_factory=list)
 
 
-def add_counts(
-    counts: GoalCounts,
-    rule: GoalRule,
-    subjects: Iterable[GoalSubject],
-    group_by: GoalGroup | None,
-    now: datetime,
-) -> None:
+def add_counts(counts: GoalCounts, rule: GoalRule, subjects: Iterable[GoalSubject], now: datetime) -> None:
     """Count pull requests, too."""
     for subject in subjects:
         counts.decided += decisions(rule, subject, now)
-        if runs := running(rule, subject, now):
-            for key in keys_of(subject["repo"], subject["teams"], group_by):
-                counts.running[key] = counts.running.get(key, 0) + runs
+        counts.undecided += undecided(rule, subject, now)
 
 
 def keys_of(repo: str, teams: Sequence[str], group_by: GoalGroup | None) -> Sequence[str | None]:
@@ -54,11 +47,11 @@ def keys_of(repo: str, teams: Sequence[str], group_by: GoalGroup | None) -> Sequ
 
 
 def grouped(
-    decided: Iterable[Decision], group_by: GoalGroup | None
-) -> Mapping[str | None, Sequence[Decision]]:
-    """Decisions by group, in the order of the groups; ungrouped there is one, if only with nothing in it."""
-    found: dict[str | None, list[Decision]] = {} if group_by else {None: []}
-    for one in decided:
+    intervals: Iterable[Interval], group_by: GoalGroup | None
+) -> Mapping[str | None, Sequence[Interval]]:
+    """Intervals by group, in the order of the groups; ungrouped there is one, if only with nothing in it."""
+    found: dict[str | None, list[Interval]] = {} if group_by else {None: []}
+    for one in intervals:
         for key in keys_of(one.repo, one.teams, group_by):
             found.setdefault(key, []).append(one)
     return dict(sorted(found.items(), key=lambda item: item[0] or ""))
@@ -89,9 +82,10 @@ def goal_rows(
 ) -> Iterator[GoalRow]:
     """The row of a goal, or one for each of its groups."""
     (since, until), goal = window, rule.goal
-    groups = {**dict.fromkeys(counts.running, ()), **grouped(counts.decided, group_by)}
-    for key in sorted(groups, key=lambda one: one or ""):
-        decided = groups[key]
+    groups, open_ones = grouped(counts.decided, group_by), grouped(counts.undecided, group_by)
+    for key in sorted({**groups, **open_ones}, key=lambda one: one or ""):
+        decided = groups.get(key, ())
+        late = sum(one.until is None for one in decided)
         now, before = count(decided, since, until), count(decided, since - (until - since), since)
         yield GoalRow(
             **dict(goal_result(now)),
@@ -111,8 +105,8 @@ def goal_rows(
             met=is_met(now, goal.share),
             previous_n=before.n,
             previous_share=before.share,
-            running=counts.running.get(key, 0),
-            late=sum(one.until is None for one in decided),
+            running=late + len(open_ones.get(key, ())),
+            late=late,
         )
 
 

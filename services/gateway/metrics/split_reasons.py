@@ -32,7 +32,7 @@ class SplitFields(TypedDict):
 
 def split_fields(found: NotSplit | None) -> SplitFields:
     """The fields of an answer; no reason where the metric can be split."""
-    return SplitFields(reason=found and found.reason, not_split_by=found.by if found else ())
+    return SplitFields(reason=found.reason if found else None, not_split_by=found.by if found else ())
 
 
 def counts_deployments(metric: Metric, definitions: Definitions) -> bool:

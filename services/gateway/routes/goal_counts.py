@@ -8,7 +8,7 @@ from functools import partial
 from services.contracts.alerting.document import Alerting
 from services.contracts.alerting.kept import GoalRule
 from services.contracts.definitions.document import Definitions
-from services.gateway.goals.results import GoalCounts, GoalGroup, add_counts
+from services.gateway.goals.results import GoalCounts, add_counts
 from services.gateway.problems import BadParameterError, MissingError, shortened
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import PeriodQuery
@@ -44,7 +44,6 @@ def of_all(filters: Filters) -> Filters:
 async def count_goals(
     rules: Sequence[GoalRule],
     filters: Filters,
-    group_by: GoalGroup | None,
     since: datetime | None,
     context: RequestContext,
 ) -> list[GoalCounts]:
@@ -56,7 +55,7 @@ async def count_goals(
     subjects = read_goal_subjects(gateway.store, context.active.generation, of_all(filters), clocks, since)
     async for some in subjects:
         for rule, one in zip(rules, counts, strict=True):
-            await gateway.compute_pool.run(partial(add_counts, one, rule, some, group_by, context.now))
+            await gateway.compute_pool.run(partial(add_counts, one, rule, some, context.now))
     return counts
 
 
@@ -72,6 +71,12 @@ def asked_period(query: PeriodQuery, context: RequestContext) -> Period | None:
     if not (query.first or query.end):
         return None
     return bounded(resolve_period(query.first, query.end, "week", context.today))
+
+
+def before(window: Window) -> Window:
+    """The equally long time before."""
+    since, until = window
+    return since - (until - since), since
 
 
 def window_of(period: Period, context: RequestContext) -> Window:

@@ -7,12 +7,13 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from services.contracts.alerting.kept import Decision, GoalRule
+from services.contracts.alerting.kept import GoalRule
 from services.contracts.api import Page
 from services.contracts.api_goals import GoalInterval
 from services.contracts.readmodels.pull_requests import ListedPullRequest
 from services.gateway.goals.intervals import (
     LAST_DECIDED,
+    Interval,
     IntervalResult,
     interval_page,
     interval_rows,
@@ -25,14 +26,21 @@ from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import Names, Paging, PeriodQuery, one_of
 from services.gateway.queries.period import Period
 from services.gateway.request_context import RequestContext
-from services.gateway.routes.goal_counts import Window, asked_period, count_goals, goal_named, window_of
+from services.gateway.routes.goal_counts import (
+    Window,
+    asked_period,
+    before,
+    count_goals,
+    goal_named,
+    window_of,
+)
 from services.gateway.routes.listing_query import PagedQuery, answer_list
 from services.gateway.store.goals import read_listed
 from services.gateway.store.pages import DocumentPage
 
 RESULTS = frozenset(get_args(IntervalResult))
 
-Intervals = tuple[DocumentPage[Decision], dict[str, ListedPullRequest]]
+Intervals = tuple[DocumentPage[Interval], dict[str, ListedPullRequest]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class IntervalsQuery(PagedQuery[Intervals, GoalInterval]):
     filters: Filters
     results: frozenset[str]
     period: Period | None
+    previous: bool
 
     async def resolve_names(self, context: RequestContext) -> Self:
         """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
@@ -51,17 +60,17 @@ class IntervalsQuery(PagedQuery[Intervals, GoalInterval]):
     async def read(self, context: RequestContext) -> Intervals:
         """The intervals, and the pull requests of the page. Raises `StoreError`."""
         window = self._window(context)
-        (found,) = await count_goals((self.rule,), self.filters, None, window[0], context)
-        intervals = intervals_of(found.decided, self.results, window)
+        (found,) = await count_goals((self.rule,), self.filters, window[0], context)
+        intervals = intervals_of(found, self.results, window)
         here, following = interval_page(intervals, self.page)
         ids = {one.subject for one in here}
         page = DocumentPage(here, following, len(intervals))
         return page, await read_listed(context.gateway.store, context.active.generation, ids)
 
     def _window(self, context: RequestContext) -> Window:
-        if self.period:
-            return window_of(self.period, context)
-        return context.now - self.rule.goal.window, context.now
+        now = context.now
+        window = window_of(self.period, context) if self.period else (now - self.rule.goal.window, now)
+        return before(window) if self.previous else window
 
     def compute(self, data: Intervals, context: RequestContext) -> Page[GoalInterval]:
         """The rows."""
@@ -91,14 +100,17 @@ async def list_intervals(  # noqa: PLR0913, PLR0917 (one argument per parameter)
         Names,
         QueryParameter(
             name="result",
-            description="kept, missed; late: running now and missed, whenever that was. Repeatable.",
+            description="kept, missed; running: now, decided or not; late: those that missed it. Repeatable.",
         ),
     ] = None,
+    previous: Annotated[
+        bool, QueryParameter(name="previous", description="Those of the equally long time before.")
+    ] = False,
 ) -> Page[GoalInterval]:
     """Each interval of its clock with the pull request; the last decided first."""
     rule, period = await goal_named(name, context), asked_period(period_query, context)
     page = page_query(LAST_DECIDED, paging, context.privacy)
-    query = IntervalsQuery(page, rule, filters, one_of("result", result, RESULTS), period)
+    query = IntervalsQuery(page, rule, filters, one_of("result", result, RESULTS), period, previous)
     return await answer_list(query, paging, context)
 
 

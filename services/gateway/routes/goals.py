@@ -73,7 +73,7 @@ class GoalsQuery(Query[list[GoalCounts], Page[GoalRow]]):
     async def read(self, context: RequestContext) -> list[GoalCounts]:
         """What was decided in the windows, and in those before. Raises `StoreError`."""
         earliest = min((since - (until - since) for since, until in self.windows(context)), default=None)
-        return await count_goals(self.rules, self.filters, self.group_by, earliest, context)
+        return await count_goals(self.rules, self.filters, earliest, context)
 
     def compute(self, data: list[GoalCounts], context: RequestContext) -> Page[GoalRow]:
         """The rows."""
@@ -116,7 +116,7 @@ class GoalQuery(Query[GoalCounts, GoalAnswer]):
     async def read(self, context: RequestContext) -> GoalCounts:
         """What was decided in the period. Raises `StoreError`."""
         since, _ = window_of(self.period, context)
-        (found,) = await count_goals((self.rule,), self.filters, self.group_by, since, context)
+        (found,) = await count_goals((self.rule,), self.filters, since, context)
         return found
 
     def compute(self, data: GoalCounts, context: RequestContext) -> GoalAnswer:

@@ -21,6 +21,7 @@ const VIEWS: View[] = [
   { ...PLAIN, drawer: { kind: "drill-down", drillDown: drillDownOf("cycle_time", { from: "2026-11-16", to: "2026-11-23" }, { team: ["R&D: back end"], phase: ["pickup_time"] }) } },
   { ...PLAIN, page: "explore", options: { metric: ["review_rounds"], group: ["team"] }, drawer: { kind: "review-rounds", rounds: { reviewer: "acme/back-end", figure: "answered" } } },
   { ...PLAIN, page: "goals", drawer: { kind: "goal-intervals", intervals: { goal: "merged_in_a_day", result: "late", days: null } } },
+  { ...PLAIN, page: "goals", drawer: { kind: "goal-intervals", intervals: { goal: "merged_in_a_day", result: "before", days: null } } },
   { ...PLAIN, page: "goals", drawer: { kind: "goal-intervals", intervals: { goal: "merged_in_a_day", result: null, days: { from: "2026-03-02", to: "2026-03-09" } } } },
   { ...PLAIN, page: "reviews", options: { table: ["reviewers", "review-latency"] }, drawer: { kind: "review-rounds", rounds: { reviewer: "mira", figure: "pending" } } },
   { ...PLAIN, drawer: { kind: "deployments", deployments: { days: null, outcome: null } } },
@@ -46,7 +47,7 @@ test("what makes no sense in an address is left out", () => {
 
 test("a page is the last part of a path, also below a path of a proxy", () => {
   expect(["/", "/reviews", "/team/headway/delivery", "/team/headway/", "/no-page"].map(readPage)).toEqual(["overview", "reviews", "delivery", "overview", "overview"]);
-  expect([VIEWS[7]!, VIEWS[10]!].map(addressOf)).toEqual(["./explore?metric=review_rounds&group=team&answered=acme/back-end", "./reviews?table=reviewers&table=review-latency&pending=mira"]);
+  expect([VIEWS[7]!, VIEWS[11]!].map(addressOf)).toEqual(["./explore?metric=review_rounds&group=team&answered=acme/back-end", "./reviews?table=reviewers&table=review-latency&pending=mira"]);
 });
 
 test("a repository named twice is one", () => {

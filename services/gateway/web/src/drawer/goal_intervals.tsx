@@ -11,7 +11,9 @@ import { INTERVAL_ROWS, intervalsAddress, intervalsQuery } from "../queries/goal
 import { useQuery } from "../queries/use_query";
 import type { GoalIntervals } from "../state/view";
 
-const NAMES = { kept: "Kept", missed: "Missed", late: "Late now" } as const;
+const NAMES = { kept: "Kept", missed: "Missed", running: "Running now", late: "Late now", before: "Kept and missed before" } as const;
+/** What a figure of a goal without days looks at, in words. */
+const TIMES: Partial<Record<keyof typeof NAMES, string>> = { running: "", late: "", before: "in the equally long time before its window" };
 
 /** Lists the intervals that a figure of a goal counts, the last decided first. */
 export function GoalIntervalList({ intervals }: { intervals: GoalIntervals }) {
@@ -19,12 +21,12 @@ export function GoalIntervalList({ intervals }: { intervals: GoalIntervals }) {
   const query = useQuery(() => intervalsQuery(intervals, place.cursor), place.cursor);
   const { data, current, failure } = query.result.value;
   const { goal, result, days } = intervals;
-  const time = days === null ? (result === "late" ? [] : ["in its window until now"]) : [`${longDay(days.from)} – ${longDay(addDays(days.to, -1))}`];
+  const time = days === null ? (TIMES[result ?? "kept"] ?? "in its window until now") : `${longDay(days.from)} – ${longDay(addDays(days.to, -1))}`;
   return (
     <>
       <div class="head">
         <h2>{goalThresholds.value.find(({ name }) => name === goal)?.label ?? goal}</h2>
-        <p class="muted">{[result === null ? "Kept and missed" : NAMES[result], ...time].join(" · ")}</p>
+        <p class="muted">{[result === null ? "Kept and missed" : NAMES[result], time].filter((part) => part).join(" · ")}</p>
       </div>
       {failure && <FailureMessage failure={failure} query={query} small={data !== undefined} />}
       {!failure && !current && <div class="skeleton" aria-hidden="true" />}

@@ -10,7 +10,7 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { ChartPanel } from "./chart_panel";
 import { NothingMerged } from "./nothing_merged";
-import { NotSplitMessage } from "./not_split";
+import { NotSplitMessage } from "./split_reason";
 
 /** Shows the distribution of a metric: a median alone hides the long tail. */
 export function DistributionPanel({ metric, class: name }: { metric: string; class: string }) {

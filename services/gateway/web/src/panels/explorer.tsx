@@ -27,7 +27,7 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { ExplorerPickers, GROUPING_LABELS } from "./explorer_choices";
 import { GroupTable } from "./group_table";
-import { NotSplitMessage } from "./not_split";
+import { NotSplitMessage } from "./split_reason";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { ReleaseKey } from "./release_key";

@@ -51,16 +51,25 @@ function Row({ row, chosen }: { row: GoalRow; chosen: boolean }) {
       <td><Kept row={row} /></td>
       <td>{share(goal)}</td>
       <td><Amount n={n} what="decided" intervals={{ goal: name, result: null, days: null }} /></td>
-      <td>{previous_n === 0 ? "–" : share(previous_share)}</td>
-      <td>{running === 0 ? "–" : <><Amount n={late} what="late now" intervals={{ goal: name, result: "late", days: null }} /> of {grouped(running)}</>}</td>
+      <td>{previous_n === 0 ? "–" : <Amount n={previous_n} what="decided before" intervals={{ goal: name, result: "before", days: null }}>{share(previous_share)}</Amount>}</td>
+      <td>{running === 0 ? "–" : <><Amount n={late} what="late now" intervals={{ goal: name, result: "late", days: null }} /> of <Amount n={running} what="running" intervals={{ goal: name, result: "running", days: null }} /> running</>}</td>
     </tr>
   );
 }
 
+interface AmountProps {
+  n: number;
+  what: string;
+  intervals: GoalIntervals;
+  /** What stands for the amount: a share of it. */
+  children?: string;
+}
+
 /** Shows an amount as a button that opens what it counts. */
-function Amount({ n, what, intervals }: { n: number; what: string; intervals: GoalIntervals }) {
+function Amount({ n, what, intervals, children }: AmountProps) {
   if (n === 0) return <>0</>;
-  return <button type="button" class="plain" data-n={n} aria-label={`${grouped(n)} ${what}`} onClick={() => openGoalIntervals(intervals)}>{grouped(n)}</button>;
+  const label = `${children ? `${children} of ` : ""}${grouped(n)} ${what}`;
+  return <button type="button" class="plain" data-n={n} aria-label={label} title={children && label} onClick={() => openGoalIntervals(intervals)}>{children ?? grouped(n)}</button>;
 }
 
 function Kept({ row: { share: kept, met } }: { row: GoalRow }) {

@@ -12,8 +12,8 @@ export function IntervalRow({ row }: { row: GoalInterval }) {
   return (
     <li>
       <PullRequestLink row={row} />
-      <span class={ended === null ? "clock red" : "muted"}>{lasted}{ended === null && " so far"}</span>
-      <span class="muted line">{repo}#{number} · {author}{reviewer && ` → ${reviewer}`} · {kept ? "kept" : "missed"} {moment(decided_at, timezone.value ?? "UTC")}</span>
+      <span class={ended === null && kept === false ? "clock red" : "muted"}>{lasted}{ended === null && " so far"}</span>
+      <span class="muted line">{repo}#{number} · {author}{reviewer && ` → ${reviewer}`} · {decided_at === null ? "runs, not decided" : `${kept ? "kept" : "missed"} ${moment(decided_at, timezone.value ?? "UTC")}`}</span>
     </li>
   );
 }

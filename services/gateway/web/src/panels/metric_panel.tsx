@@ -15,7 +15,7 @@ import { openDrillDown } from "../state/location";
 import { drillDownOf } from "../state/view";
 import { EmptyMessage } from "../parts/empty_message";
 import { ChartPanel } from "./chart_panel";
-import { NotSplitMessage } from "./not_split";
+import { NotSplitMessage } from "./split_reason";
 import { OverlayEntries } from "./overlay";
 
 interface Measured {

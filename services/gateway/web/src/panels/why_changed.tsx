@@ -11,7 +11,7 @@ import { useQuery } from "../queries/use_query";
 import { openDrillDown, optionOf, setOptions } from "../state/location";
 import { drillDownOf, type Within } from "../state/view";
 import { AroundMedian } from "./median_values";
-import { NotSplitMessage } from "./not_split";
+import { NotSplitMessage } from "./split_reason";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { PullRequestLink } from "./pull_request_link";

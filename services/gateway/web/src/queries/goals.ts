@@ -31,7 +31,7 @@ export const INTERVAL_ROWS = 100;
 /** Returns the address of every interval that a figure of a goal counts; `limit` and `cursor` make it a page of them. Null until the filters are known. */
 export function intervalsAddress({ goal, result, days }: GoalIntervals, page: { limit?: number; cursor?: string | null } = {}): string | null {
   if (!selection.value) return null;
-  return address("/api/v1/goals/{name}/intervals", { ...days, ...sharedFiltersOf(selection.value), result: result && [result], ...page }, { name: goal });
+  return address("/api/v1/goals/{name}/intervals", { ...days, ...sharedFiltersOf(selection.value), ...(result === "before" ? { previous: true } : { result: result && [result] }), ...page }, { name: goal });
 }
 
 /** A page of the intervals that a figure of a goal counts, the last decided first. */

@@ -43,9 +43,9 @@ export type DrawerView =
   | { kind: "goal-intervals"; intervals: GoalIntervals }
   | { kind: "deployments"; deployments: Deployments };
 
-export const INTERVAL_RESULTS = ["kept", "missed", "late"] as const;
+export const INTERVAL_RESULTS = ["kept", "missed", "running", "late", "before"] as const;
 
-/** The intervals of a goal with one result (null: kept or missed) in these days (null: in its own window until now; `to` exclusive). */
+/** The intervals of a goal with one result (null: kept or missed; before: the same in the equally long time before) in these days (null: in its own window until now; `to` exclusive). */
 export interface GoalIntervals {
   goal: string;
   result: (typeof INTERVAL_RESULTS)[number] | null;
