@@ -4,11 +4,14 @@ import shutil
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from nats import connect
 
+from services.collector import app
+from services.collector.checkpoints.log_guard import LogGuard
 from services.standalone.embedded_servers import NatsServer
 from tests.faults.table import Fault, Record
 from tests.github import GitHubServer, World
@@ -103,8 +106,9 @@ async def test_a_nats_that_comes_back_empty_is_filled_again_without_a_restart(
 
 
 async def test_backfill_publishes_again_what_the_memory_claims_if_it_is_told_to_distrust_it(
-    tmp_path: Path, github: GitHubServer
+    tmp_path: Path, github: GitHubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(app, "LogGuard", partial(LogGuard, look_seconds=3_600))  # it would mend the loss
     async with NatsServer(tmp_path / "nats") as server, collecting(settings(server.url, github)):
         await until(lambda: collected(server.url), "everything being collected")
         before = facts(await events(server.url))
