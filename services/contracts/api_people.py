@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from services.contracts.api import Answer, Statistics, WebAddress
+from services.contracts.api import Answer, Page, Statistics, WebAddress
 
 
 class ContributorRow(Answer):
@@ -53,6 +53,27 @@ class ReviewerRow(Answer):
     pending: int
     pending_age: Latency | None
     oldest_pending: datetime | None
+
+
+class ReviewerTotals(Answer):
+    """What all reviewers have together whom the filters let pass, on whichever page and of whichever name.
+
+    `people` and `github_teams` have a row each; `requests_of_people` are those of the `requests` that no
+    team was asked for, and `most_requests` how many of them the person has who was asked most.
+    """
+
+    people: int
+    github_teams: int
+    requests: int
+    requests_of_people: int
+    most_requests: int
+    pending: int
+
+
+class Reviewers(Page[ReviewerRow]):
+    """`GET /reviewers`: a page of reviewers."""
+
+    totals: ReviewerTotals
 
 
 class ReviewRequestRow(Answer):

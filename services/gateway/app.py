@@ -46,6 +46,7 @@ from services.gateway.queries.filter_parameters import (
 )
 from services.gateway.queries.parameters import (
     Format,
+    provide_name_paging,
     provide_paging,
     provide_period_query,
     provide_series_options,
@@ -66,6 +67,7 @@ from services.gateway.routes import (
     people,
     pull_requests,
     review_requests,
+    reviewers,
     session,
     sources,
     stream,
@@ -114,6 +116,7 @@ ROUTES = (
     *definitions_preview.ROUTES,
     *pull_requests.ROUTES,
     *people.ROUTES,
+    *reviewers.ROUTES,
     *review_requests.ROUTES,
     *deployments.ROUTES,
     *goals.ROUTES,
@@ -185,6 +188,7 @@ def _api(gateway: Gateway, access: Access) -> Router:
             "period_query": Provide(provide_period_query),
             "series_options": Provide(provide_series_options),
             "paging": Provide(provide_paging),
+            "name_paging": Provide(provide_name_paging),
         },
         response_class=AnswerResponse,
         guards=[access.guard_of(Scope.READ)],

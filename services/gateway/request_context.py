@@ -1,6 +1,6 @@
 """What requests are answered with: the parts that `app.py` builds once, and the context of each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,3 +58,7 @@ class RequestContext:
     def today(self) -> date:
         """The day it is for the team."""
         return today_in(self.active.zone, self.now)
+
+    async def identify(self, logins: Collection[str]) -> Privacy:
+        """What is shown of people, with the persons who are behind logins. Raises `StoreError`."""
+        return await self.gateway.pseudonyms.identify_logins(logins, self.active, self.privacy)

@@ -35,6 +35,7 @@ async def questions(gateway: Harness) -> list[str]:
         *(f"/api/v1/metrics/merged?{period}&group_by={by}" for by in group_by),
         *(f"/api/v1/{path}?{period}" for path in ("contributors", "teams", "reviewers", "overview")),
         *("/api/v1/review-requests?limit=1", "/api/v1/pull-requests?limit=4&include_bots=true"),
+        *(f"/api/v1/{path}?{period}&limit=1" for path in ("contributors", "teams", "reviewers")),
         "/api/v1/pull-requests?include_bots=true",
         f"/api/v1/metrics/merged/values?{period}&include_bots=true",
         *("/api/v1/pull-requests?sort=author", "/api/v1/review-requests?sort=-reviewer&limit=1"),

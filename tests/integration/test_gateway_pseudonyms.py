@@ -1,8 +1,9 @@
 """Pseudonyms: one for everybody everywhere, lasting, filtering, and of no use to guess logins."""
 
+import json
 import re
 
-from tests.integration.anonymous_gateway import KEY, PEOPLE, PERIOD, start_anonymous_gateway
+from tests.integration.anonymous_gateway import KEY, PEOPLE, PERIOD, names_in, start_anonymous_gateway
 from tests.integration.gateway_harness import Harness, approval, start_gateway
 from tests.unit.gateway.documents import (
     day,
@@ -61,6 +62,28 @@ async def test_a_login_cannot_be_probed_for(pseudonymous: Harness) -> None:
     for path, parameter, value in asked:
         refused = await pseudonymous.refused(path, **{parameter: value})
         assert refused[:2] == (400, parameter), path
+
+
+async def test_pages_of_people_are_in_the_order_of_what_is_shown(pseudonymous: Harness) -> None:
+    """All did and were asked the same: only names decide."""
+    for path, field in (("/contributors", "author"), ("/reviewers", "reviewer")):
+        whole = [one[field] for one in (await pseudonymous.get(path, **PERIOD))["items"]]
+        found, following, logins = [], "", set[str]()
+        for _ in whole:
+            at = {"cursor": following} if following else {}
+            page = await pseudonymous.get(path, **PERIOD, limit=1, **at)
+            found += [one[field] for one in page["items"]]
+            following = page["next"]
+            logins |= names_in(json.dumps(page, separators=(",", ":")))
+        assert (found, following, logins) == (whole, None, set())
+        people = [name for name in found if "/" not in name]
+        assert len(people) >= len(PEOPLE)
+        assert [one[field] for one in (await pseudonymous.get(path, **PERIOD, q=people[1][:9]))["items"]] == [
+            name for name in found if people[1][:9] in name
+        ]
+        assert (await pseudonymous.get(path, **PERIOD, q=PEOPLE[1]))["items"] == []
+    by_name = (await pseudonymous.get("/reviewers", **PERIOD, sort="reviewer"))["items"]
+    assert [one["reviewer"] for one in by_name] == sorted(one["reviewer"] for one in by_name)
 
 
 async def names_of(gateway: Harness) -> list[str]:

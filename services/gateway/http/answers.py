@@ -146,7 +146,8 @@ def _headers(answer: AnyAnswer, wanted: Representation, etag: str) -> dict[str, 
 
 
 def _next_page(answer: AnyAnswer, wanted: Representation) -> dict[str, str]:
-    if not isinstance(answer, Page) or answer.next is None:
+    page = answer.envelope if isinstance(answer, LongAnswer) else answer
+    if not isinstance(page, Page) or page.next is None:
         return {}
     pairs = [(name, value) for name, value in wanted.query if name != "cursor"]
-    return {"Link": f'<{wanted.path}?{urlencode([*pairs, ("cursor", answer.next)])}>; rel="next"'}
+    return {"Link": f'<{wanted.path}?{urlencode([*pairs, ("cursor", page.next)])}>; rel="next"'}

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from services.gateway.privacy.anonymization import Privacy
 from services.gateway.problems import BadParameterError
-from services.gateway.queries.cursor import decode, encode
-from services.gateway.queries.listings import PageQuery
+from services.gateway.queries.cursor import Cursor, decode, encode
+from services.gateway.queries.listings import NamePageQuery, PageQuery
 from services.gateway.queries.order import Order
-from services.gateway.queries.parameters import Paging
+from services.gateway.queries.parameters import NamePaging, Paging
 from services.gateway.store.pages import DocumentPage
 
 USUAL_LIMIT = 50
@@ -33,14 +33,26 @@ class PageFields(TypedDict, Generic[Row]):
 
 def page_query(order: Order, paging: Paging, privacy: Privacy) -> PageQuery:
     """The page that a request names. Raises `BadParameterError` for a cursor that is not ours."""
-    after = decode(decrypt_cursor(paging.cursor, privacy), order.name) if paging.cursor else None
-    return PageQuery(order, after, paging.limit or USUAL_LIMIT)
+    return PageQuery(order, _after(order, paging, privacy), paging.limit or USUAL_LIMIT)
+
+
+def name_page_query(order: Order, paging: NamePaging, privacy: Privacy) -> NamePageQuery:
+    """The page of rows per name that a request names. Raises `BadParameterError` for a cursor not ours."""
+    return NamePageQuery(order, _after(order, paging, privacy), paging.limit, paging.text.casefold())
+
+
+def _after(order: Order, paging: Paging, privacy: Privacy) -> Cursor | None:
+    return decode(decrypt_cursor(paging.cursor, privacy), order.name) if paging.cursor else None
 
 
 def page_of(page: DocumentPage[Document], rows: list[Row], privacy: Privacy) -> PageFields[Row]:
     """The fields of the page as the API shows it, with the rows of its documents."""
-    following = encrypt_cursor(encode(page.next), privacy) if page.next else None
-    return PageFields(items=rows, next=following, total=page.total)
+    return PageFields(items=rows, next=next_cursor(page.next, privacy), total=page.total)
+
+
+def next_cursor(cursor: Cursor | None, privacy: Privacy) -> str | None:
+    """`next` of a page as a client gets it."""
+    return encrypt_cursor(encode(cursor), privacy) if cursor else None
 
 
 def encrypt_cursor(cursor: str, privacy: Privacy) -> str:

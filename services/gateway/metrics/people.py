@@ -1,6 +1,7 @@
 """Who did what: the same measures per person and per team."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,7 +19,7 @@ from services.gateway.metrics.row_tables import NameOf, RowTable, joined, statis
 from services.gateway.metrics.selection import Selection
 from services.gateway.metrics.split_reasons import counts_deployments
 from services.gateway.metrics.statistics import GroupStatistics, group_statistics, summarise
-from services.gateway.queries.filters import NONE, Names
+from services.gateway.queries.filters import Names
 
 NOTHING = summarise(())
 
@@ -143,11 +144,27 @@ def contributors(selection: Selection, metrics: Sequence[Metric]) -> Contributor
     return ContributorTable(ContributorRow, _most_done_first(shown, measures), measures)
 
 
+def values_by_author(selection: Selection, metrics: Sequence[Metric]) -> dict[str, int]:
+    """How many values of the metrics each author has, without their statistics."""
+    rows = [selection.rows_of(metric.name) for metric in metrics]
+    times, distinct = Counter(map(id, rows)), {id(one): one for one in rows}
+    names = selection.known.names
+    counts = np.zeros(len(names), np.int64)
+    for key, one in distinct.items():
+        counts += times[key] * np.bincount(one.field("author"), minlength=counts.size)
+    there = np.flatnonzero(counts)
+    return {names[code]: n for code, n in zip(there.tolist(), counts[there].tolist(), strict=True)}
+
+
+def team_names(definitions: Definitions, only: Names) -> list[str]:
+    """The teams that are defined, in the order of the definitions. `only`: of these, if there are any."""
+    return [team.name for team in definitions.teams if not only or team.name in only]
+
+
 def teams(
-    selection: Selection, definitions: Definitions, members: Memberships, today: date, only: Names = NONE
+    selection: Selection, definitions: Definitions, members: Memberships, today: date, names: Iterable[str]
 ) -> TeamTable:
-    """A row per team that is defined, in the order of the definitions. `only`: of these, if there are any."""
-    names = [team.name for team in definitions.teams if not only or team.name in only]
+    """A row for each of some teams."""
     members_of = members.by_team(today)
     heads: dict[int, Head] = {}
     for place, name in enumerate(names):

@@ -1,6 +1,6 @@
 """The rows of reviewers as plain fields: models of them took longer than computing what they hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self, TypedDict
@@ -38,18 +38,9 @@ class ReviewerFields(TypedDict):
     oldest_pending: datetime | None
 
 
-def _most_asked_first(row: ReviewerFields) -> tuple[int, int, str]:
-    return -row["requests"], -(row["reviews"] or 0), row["reviewer"]
-
-
-def in_order(rows: Iterable[ReviewerFields]) -> list[ReviewerFields]:
-    """Rows, the most asked first."""
-    return sorted(rows, key=_most_asked_first)
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewerTable(RowTable):
-    """A row per reviewer, the most asked first."""
+    """A row per reviewer, in an order that goes by the names that are shown."""
 
     rows: Sequence[ReviewerFields]
 
@@ -72,7 +63,7 @@ class ReviewerTable(RowTable):
 
     def renamed(self, name: NameOf) -> Self:
         """The same with people under other names."""
-        return replace(self, rows=in_order({**row, "reviewer": name(row["reviewer"])} for row in self.rows))
+        return replace(self, rows=[{**row, "reviewer": name(row["reviewer"])} for row in self.rows])
 
     def without_elapsed_time(self, now: datetime) -> Self:
         """The same with ages as the moments at which they began: hours since 1970."""

@@ -1,8 +1,8 @@
 """The rows that pass the filters, found once and used for every metric."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -65,11 +65,11 @@ class Selection:
 
     def cells(self, column: str) -> Cells:
         """The values of a metric, or of a phase (`whole/phase`)."""
-        rows = self._rows_of(column)
+        rows = self.rows_of(column)
         parts = [one.segment.columns[column].values[which] for one, which, _ in rows.parts]
         return Cells(np.concatenate(parts) if parts else np.zeros(0), rows)
 
-    def _rows_of(self, column: str) -> CellRows:
+    def rows_of(self, column: str) -> CellRows:
         """The rows that have a value; columns that share an array of rows in each range share these."""
         ranges = [one for one in self.ranges if column in one.segment.columns]
         key = tuple(id(one.segment.columns[column].rows) for one in ranges)
@@ -77,6 +77,10 @@ class Selection:
             found = ((one, *_passing(one, one.segment.columns[column], self.tests)) for one in ranges)
             self._rows[key] = CellRows([part for part in found if part[2].size])
         return self._rows[key]
+
+    def where(self, test: Test) -> "Selection":
+        """The rows that pass a further test."""
+        return Selection(self.known, tuple(one.where(test(one)) for one in self.ranges))
 
     def phases(self, whole: str) -> list[str]:
         """The phases into which a metric is divided where it has a value that passes."""
@@ -100,6 +104,13 @@ def _passing(range_: RowRange, column: Column, tests: Sequence[Test]) -> tuple[W
 def _in_field(name: str, flags: Flags) -> Test:
     """The rows whose code in a field passes."""
     return lambda segment, places: flags.take(segment.fields[name].take(places))
+
+
+def by_names(selection: Selection, field: Literal["author", "teams"], names: Iterable[str]) -> Selection:
+    """The rows of some names."""
+    known = selection.known
+    flags = known.lists.flags(names) if field == "teams" else known.names.flags(names)
+    return selection.where(_in_field(field, flags))
 
 
 def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:

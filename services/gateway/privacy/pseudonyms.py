@@ -1,7 +1,7 @@
 """Pseudonyms: the key they are made with, and who is behind a name or a pseudonym."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from services.contracts.definitions.vocabulary import PeopleShown
@@ -55,6 +55,14 @@ class Pseudonyms:
         if privacy.show is not PeopleShown.PSEUDONYMOUS:
             return privacy
         logins = await asyncio.to_thread(lambda: set[str]().union(*map(logins_in, answers)))
+        return await self.identify_logins(logins, active, privacy)
+
+    async def identify_logins(
+        self, logins: Collection[str], active: ActiveDefinitions, privacy: Privacy
+    ) -> Privacy:
+        """The same with the persons who are behind logins."""
+        if privacy.show is not PeopleShown.PSEUDONYMOUS:
+            return privacy
         found = by_name(await find_people(self._store, active.generation, logins), logins)
         return replace(
             privacy, persons={name: min(one.person for one in some) for name, some in found.items()}

@@ -88,3 +88,18 @@ class PageQuery:
     order: Order
     after: Cursor | None
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamePageQuery:
+    """A page of rows per name: of names with `text` (in lower case) in them, at most `limit` (None: all)."""
+
+    order: Order
+    after: Cursor | None
+    limit: int | None
+    text: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is every row."""
+        return self.after is None and self.limit is None and not self.text

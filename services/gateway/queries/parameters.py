@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from litestar.params import QueryParameter
 
 from services.gateway.problems import BadParameterError
-from services.gateway.queries.bounds import LONGEST_CURSOR, checked
+from services.gateway.queries.bounds import LONGEST_CURSOR, LONGEST_NAME, PLAIN, checked
 from services.gateway.queries.buckets import Interval
 from services.gateway.queries.order import LIMIT
 from services.gateway.queries.series_options import GroupBy, SeriesOptions
@@ -50,6 +50,13 @@ class Paging:
 
     limit: int | None
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamePaging(Paging):
+    """Which page of rows per name, of which names; `limit` None: all of them."""
+
+    text: str
 
 
 def texts(parameter: str, values: Names) -> frozenset[str]:
@@ -108,3 +115,26 @@ async def provide_paging(
 ) -> Paging:
     """Which page of a list."""
     return Paging(limit, cursor)
+
+
+async def provide_name_paging(
+    limit: Annotated[
+        int | None,
+        QueryParameter(name="limit", ge=1, le=LIMIT, description="Most rows of a page; all unless stated."),
+    ] = None,
+    cursor: Annotated[
+        str | None,
+        QueryParameter(name="cursor", max_length=LONGEST_CURSOR, description="`next` of the page before."),
+    ] = None,
+    text: Annotated[
+        str,
+        QueryParameter(
+            name="q",
+            max_length=LONGEST_NAME,
+            pattern=PLAIN,
+            description="A part of the name as it is shown, in any case.",
+        ),
+    ] = "",
+) -> NamePaging:
+    """Which page of rows per name."""
+    return NamePaging(limit, cursor, text)

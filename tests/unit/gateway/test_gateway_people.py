@@ -4,9 +4,9 @@ from datetime import date
 
 from services.contracts.definitions.document import Membership, Team
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.people import contributors, teams
+from services.gateway.metrics.people import contributors, team_names, teams
 from services.gateway.metrics.selection import select
-from services.gateway.queries.filters import Filters
+from services.gateway.queries.filters import NONE, Filters
 from tests.unit.gateway.documents import DEFINITIONS, day, day_rows_of, merged, row
 
 ROWS = day_rows_of(
@@ -30,7 +30,9 @@ def test_teams_are_those_that_are_defined_with_todays_members() -> None:
     defined = DEFINITIONS.model_copy(
         update={"teams": (Team(name="core", members=("ann", former)), Team(name="new", members=("dan",)))}
     )
-    found = teams(SELECTION, defined, Memberships.of(defined, {}), date(2026, 11, 18)).models()
+    found = teams(
+        SELECTION, defined, Memberships.of(defined, {}), date(2026, 11, 18), team_names(defined, NONE)
+    ).models()
     assert [(one.team, one.members, one.measures["merged"].sum) for one in found] == [
         ("core", ["ann"], 2.0),
         ("new", ["dan"], 0.0),

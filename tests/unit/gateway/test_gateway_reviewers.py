@@ -12,10 +12,14 @@ from services.contracts.definitions.document import Definitions
 from services.gateway.http.answers import to_json
 from services.gateway.listings.rows import review_request_row
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.reviewers import RowOwner, pending_now, reviewers, reviews_given
+from services.gateway.metrics.reviewers import pending_now, reviewer_loads, reviews_given
 from services.gateway.metrics.rounds import select_rounds
+from services.gateway.metrics.row_owner import RowOwner
+from services.gateway.metrics.row_pages import page_of_names
 from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.queries.filters import Filters
+from services.gateway.queries.listings import NamePageQuery
+from services.gateway.queries.order import Order
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import (
     DEFINITIONS,
@@ -30,6 +34,7 @@ from tests.unit.gateway.test_gateway_people import SELECTION
 NOBODY: frozenset[str] = frozenset()
 ANYBODY = RowOwner(NOBODY, NOBODY, Memberships.of(DEFINITIONS, {}))
 BEGIN = NOON - timedelta(days=7)
+MOST_ASKED_FIRST = NamePageQuery(Order("-requests", "requests", descending=True), None, None, "")
 SPAN = Period(BEGIN.date(), NOON.date() + timedelta(days=1))
 
 
@@ -39,7 +44,8 @@ def rows_of(
     rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
     pending = [one for one in requests if one["state"] == "pending"]
     now = pending_now(pending, NOON, owner)  # type: ignore[arg-type]
-    table = reviewers(rounds, now, given or {}, owner)
+    loads = reviewer_loads(rounds, now, given or {}, owner)
+    table = loads.table(page_of_names(loads.ranked("requests", str), MOST_ASKED_FIRST).names)
     answer = LongAnswer(Page[ReviewerRow](items=[], next=None, total=table.size), "items", table)
     assert to_json(answer) == to_json(answer.model())
     return table.models()

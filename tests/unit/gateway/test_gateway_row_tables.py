@@ -62,6 +62,6 @@ def test_rows_of_people_and_teams(tables: list[tuple[int, str, list[Row]]]) -> N
     people = contributors(selection, DEFINITIONS.metrics)
     page = Page[ContributorRow](items=[], next=None, total=people.size)
     assert is_written_as_its_model(LongAnswer(page, "items", people))
-    of_teams = teams(selection, DEFINED, Memberships.of(DEFINED, {}), TODAY)
+    of_teams = teams(selection, DEFINED, Memberships.of(DEFINED, {}), TODAY, ("web", "new"))
     assert is_written_as_its_model(LongAnswer(Page[TeamRow](items=[], next=None, total=2), "items", of_teams))
     assert people.size == len(people.models())

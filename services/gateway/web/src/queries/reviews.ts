@@ -1,12 +1,12 @@
 import { address, filtersOf, reviewersAddress, type Parameters, type Selection } from "../api/addresses";
-import type { PageReviewRequestRow, PageReviewerRow } from "../api/schema";
+import type { PageReviewRequestRow, Reviewers } from "../api/schema";
 import { changesReviews } from "./interest";
 import type { ReviewRounds } from "../state/view";
 import { peopleHidden } from "./definitions";
 import { Query } from "./query";
 import { forSelection } from "./selection";
 
-export const reviewersQuery = () => new Query<{ reviewers: PageReviewerRow }>({
+export const reviewersQuery = () => new Query<{ reviewers: Reviewers }>({
   paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection) })),
   affectedByPullRequest: ({ facts }) => changesReviews(facts),
   slow: true,
