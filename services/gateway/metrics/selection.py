@@ -80,11 +80,11 @@ class Selection:
 
     def where(self, test: Test) -> "Selection":
         """The rows that pass a further test."""
-        return Selection(self.known, tuple(one.where(test(one)) for one in self.ranges))
+        return Selection(self.known, self.ranges, (test, *self.tests))
 
     def phases(self, whole: str) -> list[str]:
         """The phases into which a metric is divided where it has a value that passes."""
-        names = {name for one, _, _ in self._rows_of(whole).parts for name in one.segment.columns}
+        names = {name for one, _, _ in self.rows_of(whole).parts for name in one.segment.columns}
         return sorted(phase for name in names if (phase := name.removeprefix(f"{whole}/")) != name)
 
 
