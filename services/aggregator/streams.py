@@ -35,7 +35,8 @@ from services.contracts.streams import (
     SOURCES,
     Stream,
 )
-from services.runtime.batch_consumer import Backlog, BatchConsumer, Channel, Handler
+from services.runtime.batch_consumer import BatchConsumer, Channel, Handler
+from services.runtime.batch_subscriber import Backlog
 from services.runtime.durable_consumers import consumer_config
 from services.runtime.publisher import Publisher
 

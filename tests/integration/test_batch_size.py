@@ -9,7 +9,8 @@ from nats.aio.msg import Msg
 from pydantic import TypeAdapter
 
 from services.contracts.streams import EVENTS
-from services.runtime.batch_consumer import Backlog, BatchConsumer, Channel
+from services.runtime.batch_consumer import BatchConsumer, Channel
+from services.runtime.batch_subscriber import Backlog
 from services.runtime.durable_consumers import consumer_config, ensure_consumer
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
