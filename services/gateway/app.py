@@ -1,13 +1,11 @@
 """Composition root of the gateway: the only place that builds things."""
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
@@ -29,12 +27,13 @@ from services.gateway.background import MONGO, NATS, background_tasks
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import MEGABYTE, DayCache
 from services.gateway.http.answers import AnyRequest, wants_csv
-from services.gateway.http.connections import bounded, most_connections
+from services.gateway.http.connections import most_connections
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
 from services.gateway.http.query_parameters import refuse_unknown_parameters
 from services.gateway.http.security import harden
+from services.gateway.http.server import uvicorn_server
 from services.gateway.live.broadcaster import Broadcaster, StreamLimits
 from services.gateway.live.hydration import Hydrator
 from services.gateway.previews import Previews
@@ -91,7 +90,6 @@ from services.runtime.token_file import TokenFile
 
 BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
-GRACE_SECONDS = 5
 SWITCH_SECONDS = 0.0001
 """After which a thread that computes lets the event loop go on: a live event needs it half a dozen times."""
 COLLECTIONS = (50_000, 20, 50)
@@ -225,34 +223,13 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
     return application
 
 
-class Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own: the service's frame has them."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `run_service`."""
-        yield
-
-
 async def serve(settings: GatewaySettings, clock: Clock = _now, static: Path = STATIC) -> None:
     """Serve until cancelled; then end the live streams first, so that nobody has to be waited for."""
     check_exposure(settings)
     address = Address(settings.gateway_host, settings.gateway_port, "HEADWAY_GATEWAY_PORT")
     sockets = await open_sockets(address)
     gateway = build_gateway(settings, clock)
-    server = Server(
-        uvicorn.Config(
-            create_app(settings, gateway, static),
-            log_config=None,
-            loop="none",
-            http=bounded(most_connections()),
-            ws="none",
-            access_log=False,
-            server_header=False,
-            forwarded_allow_ips=settings.trusted_proxies,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-    )
+    server = uvicorn_server(create_app(settings, gateway, static), settings.trusted_proxies)
     serving = asyncio.create_task(server.serve(sockets))
     try:
         await asyncio.shield(serving)

@@ -146,7 +146,7 @@ async def test_streams_end_with_the_gateway_and_at_once(
     nats_url: str, mongo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits until the time is up that answers under way are given."""
-    monkeypatch.setattr("services.gateway.app.GRACE_SECONDS", 3_600)
+    monkeypatch.setattr("services.gateway.http.server.GRACE_SECONDS", 3_600)
     async with AsyncClient(timeout=60) as http:
         async with asyncio.timeout(60), start_gateway(nats_url, mongo_url) as gateway:
             request = http.build_request("GET", f"{gateway.url}/api/v1/stream")
