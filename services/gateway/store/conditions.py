@@ -148,16 +148,17 @@ def _of_reviewers(reviewers: Names, teams: TeamRequests | None, person: str, at:
     return both(found, team_condition(teams, person, at)) if teams else found
 
 
-def pull_request_stages(filters: Filters, pull_requests: str) -> list[Condition]:
-    """The stages that pass the rounds of pull requests that the filters let pass; none where these are all.
+def own_condition(filters: Filters) -> Condition:
+    """What the filters say of a pull request itself, and nothing of people."""
+    own = filters.of_pull_requests
+    return all_of(shared_condition(own), _value_condition(own.value) if own.value else {})
+
+
+def pull_request_stages(condition: Condition, pull_requests: str) -> list[Condition]:
+    """The stages that pass the rounds of pull requests that meet a condition.
 
     `pull_requests` is the name of their collection.
     """
-    of_pull_requests = filters.of_pull_requests
-    value = _value_condition(of_pull_requests.value) if of_pull_requests.value else {}
-    condition = all_of(shared_condition(of_pull_requests), value)
-    if not condition:
-        return []
     lookup = {
         "from": pull_requests,
         "localField": "pull_request",

@@ -1,14 +1,17 @@
 """The read model `pull_requests`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS, ListedPullRequest, PullRequestDocument
 from services.contracts.readmodels.repositories import REPOSITORIES
 from services.gateway.queries.listings import PageQuery, PullRequestFilters
-from services.gateway.store.conditions import pull_request_condition
+from services.gateway.store.conditions import Condition, pull_request_condition
 from services.gateway.store.pages import NOT_IN_ROWS, UNLISTED, DocumentPage, read_page
 from services.gateway.store.store import Store
+
+AT_ONCE = 20_000
+"""Ids that are looked up at once: some 40 bytes each, in a message of 48 MB at most."""
 
 
 async def read_pull_requests(
@@ -57,6 +60,23 @@ async def find_counted_pull_requests(
         return []
     found = store.collection(PULL_REQUESTS, generation).find({"$or": wanted}, UNLISTED | NOT_IN_ROWS)
     return cast(list[ListedPullRequest], await found.to_list(None))
+
+
+async def find_passing(store: Store, generation: str, ids: Iterable[str], condition: Condition) -> set[str]:
+    """Which of some pull requests meet a condition, by id. Raises `StoreError`."""
+    pull_requests, every, passing = store.collection(PULL_REQUESTS, generation), list(ids), set[str]()
+    for begin in range(0, len(every), AT_ONCE):
+        some = {"_id": {"$in": every[begin : begin + AT_ONCE]}}
+        found = await pull_requests.find({"$and": [some, condition]}, {"_id": 1}).to_list(None)
+        passing.update(one["_id"] for one in found)
+    return passing
+
+
+async def find_ids(store: Store, generation: str, condition: Condition, most: int) -> list[str] | None:
+    """The ids of all pull requests that meet a condition; None if there are more. Raises `StoreError`."""
+    pull_requests = store.collection(PULL_REQUESTS, generation)
+    found = await pull_requests.find(condition, {"_id": 1}).limit(most + 1).to_list(None)
+    return [one["_id"] for one in found] if len(found) <= most else None
 
 
 def _is_meant(repository: Mapping[str, Any], repository_id: int | None) -> bool:

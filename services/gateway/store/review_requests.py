@@ -8,11 +8,20 @@ from bson.codec_options import CodecOptions
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
 from services.gateway.queries.listings import PageQuery, ReviewRequestFilters
-from services.gateway.store.conditions import Condition, pull_request_stages, review_request_condition
+from services.gateway.store.conditions import (
+    all_of,
+    one_of,
+    own_condition,
+    pull_request_stages,
+    review_request_condition,
+)
 from services.gateway.store.documents import ListedRound, PendingRequest
 from services.gateway.store.pages import DocumentPage, read_page
+from services.gateway.store.pull_requests import find_ids, find_passing
 from services.gateway.store.store import Store
 
+MOST_IDS = 50_000
+"""Where fewer pull requests pass, their rounds are found by an index; else each round's is looked up."""
 WITHOUT_TIME_ZONE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
 
 
@@ -21,8 +30,13 @@ async def read_review_requests(
 ) -> DocumentPage[ReviewRequestDocument]:
     """A page of rounds. Raises `StoreError`."""
     found = store.collection(REVIEW_REQUESTS, generation)
-    stages = _stages(store, generation, filters)
-    return await read_page(found, review_request_condition(filters), page, store.totals, stages)
+    condition, own = review_request_condition(filters), own_condition(filters.shared)
+    if not own:
+        return await read_page(found, condition, page, store.totals)
+    if (ids := await find_ids(store, generation, own, MOST_IDS)) is not None:
+        return await read_page(found, all_of(condition, {"pull_request": one_of(ids)}), page, store.totals)
+    stages = pull_request_stages(own, store.collection(PULL_REQUESTS, generation).name)
+    return await read_page(found, condition, page, store.totals, stages)
 
 
 async def find_pending(store: Store, generation: str, filters: ReviewRequestFilters) -> list[PendingRequest]:
@@ -53,13 +67,10 @@ async def _find(
 ) -> list[dict[str, Any]]:
     """Those fields of every round of the filters. `options`: how they are decoded, if not as usual."""
     rounds = store.collection(REVIEW_REQUESTS, generation).with_options(codec_options=options)
-    condition = review_request_condition(filters)
+    condition, own = review_request_condition(filters), own_condition(filters.shared)
     shown = dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
-    stages = _stages(store, generation, filters)
-    if not stages:
+    if not own:
         return await rounds.find(condition, shown).to_list(None)
-    return await rounds.aggregate([{"$match": condition}, *stages, {"$project": shown}]).to_list(None)
-
-
-def _stages(store: Store, generation: str, filters: ReviewRequestFilters) -> list[Condition]:
-    return pull_request_stages(filters.shared, store.collection(PULL_REQUESTS, generation).name)
+    found = await rounds.find(condition, shown | {"pull_request": 1}).to_list(None)
+    passing = await find_passing(store, generation, {one["pull_request"] for one in found}, own)
+    return [one for one in found if one.pop("pull_request") in passing]
