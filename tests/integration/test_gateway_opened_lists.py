@@ -222,7 +222,12 @@ async def test_every_figure_opens_exactly_what_it_counts(
     await figures.of_groups("merged", "weekday_hour", PERIOD)
     await figures.of_bins("deployment_frequency", PERIOD)
     await figures.of_groups("change_failure_rate", "repo", PERIOD)
-    of_rounds = ({"involves": author}, {"missing": "approved"}, {"label": "bug", "size": ["s", "m"]})
+    of_rounds = (
+        {"involves": author},
+        {"missing": "approved"},
+        {"label": "bug", "size": ["s", "m"]},
+        {"weekday": ["1", "2"]},
+    )
     for query in ({}, {"author": author}, *of_rounds, *(one for one in filters[1:] if "involves" not in one)):
         await figures.of_reviewers(PERIOD | query)
     every_day = PERIOD | {"weekday": list("1234567")}

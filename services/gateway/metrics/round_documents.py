@@ -25,9 +25,10 @@ class RoundDocuments:
 def need_documents(filters: Filters) -> bool:
     """Whether the rounds of some filters can be found only among documents.
 
-    Day tables have the repository, the author and the bots of a round.
+    Day tables have the day, the repository, the author and the bots of a round; by whom a request was
+    answered they say only on the day of the answer.
     """
-    named = filters.involved or filters.weekdays or filters.hours or filters.only_bots
+    named = filters.involved or filters.hours
     return bool(named) or filters.of_pull_requests != Filters(include_bots=True)
 
 

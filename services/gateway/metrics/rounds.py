@@ -10,6 +10,7 @@ from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import NO_NAME, Codes, Flags, Names
 from services.gateway.day_tables.packed_days import Dictionaries
 from services.gateway.day_tables.segment import ROUND_DTYPES
+from services.gateway.metrics.clock import weekdays
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array
 from services.gateway.queries.filters import Filters
@@ -60,7 +61,7 @@ class Rounds:
 
 
 def select_rounds(rows: DayRows, filters: Filters) -> Rounds:
-    """The rounds by repository, author and bots, whoever the reviewer is."""
+    """The rounds by repository, author, bots and weekday, whoever the reviewer is."""
     ranges = [_filtered(one, rows.known, filters) for one in rows.rounds]
     found = {name: _field(ranges, name) for name in ROUND_DTYPES}
     asked, answered = found["requested"], found["answered"]
@@ -85,6 +86,10 @@ def _filtered(range_: RowRange, known: Dictionaries, filters: Filters) -> RowRan
     fields, begin, end = range_.segment.fields, range_.begin, range_.end
     if not filters.include_bots:
         range_ = range_.where(~fields["bot"][begin:end])
+    if filters.only_bots:
+        range_ = range_.where(fields["bot"][begin:end])
+    if filters.weekdays:
+        range_ = range_.where(np.isin(weekdays(fields["day"][begin:end]), [*filters.weekdays]))
     for field, names in (("repo", filters.repos), ("author", filters.authors)):
         if names:
             range_ = range_.where(known.names.flags(names)[fields[field][begin:end]])
