@@ -286,8 +286,8 @@ LAYERS = {
     ),
     "gateway": (
         *("problems", "queries", "store", "day_tables", "metrics", "privacy", "listings", "goals"),
-        *("compute_pool", "http", "access", "settings", "live", "previews", "request_context"),
-        *("name_resolution", "query_pipeline", "routes", "background", "app"),
+        *("compute_pool", "http", "access", "settings", "live", "previews", "membership_cache"),
+        *("request_context", "name_resolution", "query_pipeline", "routes", "background", "app"),
     ),
     "notifier": (
         *("messages", "settings", "channels", "store", "alerts", "digests", "delivery", "configuration"),

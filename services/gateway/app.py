@@ -36,6 +36,7 @@ from services.gateway.http.security import harden
 from services.gateway.http.server import uvicorn_server
 from services.gateway.live.broadcaster import Broadcaster, StreamLimits
 from services.gateway.live.hydration import Hydrator
+from services.gateway.membership_cache import MembershipCache
 from services.gateway.previews import Previews
 from services.gateway.privacy.pseudonyms import Pseudonyms
 from services.gateway.queries.filter_parameters import (
@@ -144,7 +145,8 @@ def build_gateway(settings: GatewaySettings, clock: Clock = _now) -> Gateway:
     pseudonyms = Pseudonyms(store, settings.pseudonym_key.get_secret_value())
     live = Broadcaster(Hydrator(store, pseudonyms, clock), stream_limits(settings), store.totals.forget)
     days = DayCache(store, settings.day_table_megabytes * MEGABYTE)
-    return Gateway(store, pseudonyms, days, live, Health((MONGO, NATS)), clock, ComputePool(), Previews())
+    health, members = Health((MONGO, NATS)), MembershipCache()
+    return Gateway(store, pseudonyms, days, live, health, clock, ComputePool(), Previews(), members)
 
 
 def build_access(settings: GatewaySettings, gateway: Gateway) -> tuple[Access, Signer]:

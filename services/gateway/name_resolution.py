@@ -35,4 +35,5 @@ async def read_memberships(context: RequestContext) -> Memberships:
     names = {*stated, *definitions.people.aliases}
     known = by_name(await find_people(store, context.active.generation, names), names)
     teams = await find_github_teams(store, context.active.generation) if definitions.teams else []
-    return Memberships.of(definitions, {name: some[0].login for name, some in known.items()}, teams)
+    logins = {name: some[0].login for name, some in known.items()}
+    return context.gateway.memberships.of(definitions, logins, teams)

@@ -9,6 +9,7 @@ from services.gateway.access.grant import Grant
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import DayCache
 from services.gateway.live.broadcaster import Broadcaster
+from services.gateway.membership_cache import MembershipCache
 from services.gateway.previews import Previews
 from services.gateway.privacy.anonymization import PEOPLE_HIDDEN, Privacy
 from services.gateway.privacy.pseudonyms import Pseudonyms
@@ -20,7 +21,9 @@ from services.runtime.health import Health
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The read models, people's pseudonyms, day tables in memory, the live feed, health, clock, previews."""
+    """The read models, people's pseudonyms, day tables in memory, the live feed, health, clock, previews, who
+    is in which team.
+    """
 
     store: Store
     pseudonyms: Pseudonyms
@@ -30,6 +33,7 @@ class Gateway:
     clock: Callable[[], datetime]
     compute_pool: ComputePool
     previews: Previews
+    memberships: MembershipCache
 
     async def context(self, grant: Grant, *, as_csv: bool = False) -> "RequestContext":
         """The context of a request with these permissions. Raises `StoreError`."""

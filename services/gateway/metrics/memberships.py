@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ class TeamMembership:
         return (first <= days) & (days < end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Memberships:
     """Every team's members, by date, under the logins that are shown; a day is one of the team's calendar.
 
@@ -77,13 +78,18 @@ class Memberships:
         """For each of some people, or GitHub's teams, the memberships by which a review they are asked for
         counts for a team.
         """
-        by_person: dict[str, list[TeamMembership]] = defaultdict(list)
-        for entry in self.entries:
-            by_person[entry.person.casefold()].append(entry)
         return {
-            name: self._of_github(name) if "/" in name else by_person.get(name.casefold(), [])
+            name: self._of_github(name) if "/" in name else self._by_person.get(name.casefold(), [])
             for name in names
         }
+
+    @cached_property
+    def _by_person(self) -> dict[str, list[TeamMembership]]:
+        """The memberships of each person, by name in lower case."""
+        found: dict[str, list[TeamMembership]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.person.casefold(), []).append(entry)
+        return found
 
     def _of_github(self, name: str) -> list[TeamMembership]:
         alike = (team for team in self.teams if team_slug(team) == team_slug(name))

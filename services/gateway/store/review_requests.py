@@ -9,6 +9,7 @@ from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.readmodels.review_requests import REVIEW_REQUESTS, ReviewRequestDocument
 from services.gateway.queries.listings import PageQuery, ReviewRequestFilters
 from services.gateway.store.conditions import (
+    Condition,
     all_of,
     one_of,
     own_condition,
@@ -33,8 +34,8 @@ async def read_review_requests(
     condition, own = review_request_condition(filters), own_condition(filters.shared)
     if not own:
         return await read_page(found, condition, page, store.totals)
-    if (ids := await find_ids(store, generation, own, MOST_IDS)) is not None:
-        return await read_page(found, all_of(condition, {"pull_request": one_of(ids)}), page, store.totals)
+    if (named := await _rounds_of_passing(store, generation, own)) is not None:
+        return await read_page(found, all_of(condition, named), page, store.totals)
     stages = pull_request_stages(own, store.collection(PULL_REQUESTS, generation).name)
     return await read_page(found, condition, page, store.totals, stages)
 
@@ -69,8 +70,15 @@ async def _find(
     rounds = store.collection(REVIEW_REQUESTS, generation).with_options(codec_options=options)
     condition, own = review_request_condition(filters), own_condition(filters.shared)
     shown = dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
-    if not own:
-        return await rounds.find(condition, shown).to_list(None)
+    named = await _rounds_of_passing(store, generation, own) if filters.shared.labels else None
+    if not own or named is not None:
+        return await rounds.find(all_of(condition, named or {}), shown).to_list(None)
     found = await rounds.find(condition, shown | {"pull_request": 1}).to_list(None)
     passing = await find_passing(store, generation, {one["pull_request"] for one in found}, own)
     return [one for one in found if one.pop("pull_request") in passing]
+
+
+async def _rounds_of_passing(store: Store, generation: str, own: Condition) -> Condition | None:
+    """The condition of the rounds whose pull requests meet one; None where too many do to name them."""
+    ids = await find_ids(store, generation, own, MOST_IDS)
+    return None if ids is None else {"pull_request": one_of(ids)}

@@ -11,6 +11,7 @@ from services.contracts.api_people import ReviewerRow
 from services.contracts.definitions.document import Definitions
 from services.gateway.http.answers import to_json
 from services.gateway.listings.rows import review_request_row
+from services.gateway.membership_cache import MembershipCache
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.reviewers import pending_now, reviewer_loads, reviews_given
 from services.gateway.metrics.rounds import select_rounds
@@ -124,6 +125,15 @@ MEMBERS = Memberships.of(PEOPLE, {})
 )
 def test_a_request_counts_for_the_team_of_that_day(name: str, ago: float, teams: set[str]) -> None:
     assert teams_of(name, ago) == teams
+
+
+def test_memberships_are_kept_until_a_login_or_the_definitions_change() -> None:
+    cache, team = MembershipCache(), ["acme/core"]
+    kept = cache.of(PEOPLE, {"bob": "bob"}, team)
+    assert kept == Memberships.of(PEOPLE, {"bob": "bob"}, team)
+    assert cache.of(PEOPLE, {"bob": "bob"}, ["acme/core"]) is kept
+    for other in ((PEOPLE, {"bob": "rob"}, team), (PEOPLE, {}, []), (DEFINITIONS, {}, [])):
+        assert cache.of(*other) == Memberships.of(*other)
 
 
 def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
