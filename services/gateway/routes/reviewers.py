@@ -85,9 +85,7 @@ class ReviewersQuery(NamesQuery[ReviewersData, LongAnswer[Reviewers]]):
         within = moments_of(self.period.first, self.period.end, context.active.zone)
         requested = self._requests("requested_at", within, context)
         answered = self._requests("answered_at", within, context)
-        return RoundDocuments(
-            await find_rounds(store, generation, requested), await find_rounds(store, generation, answered)
-        )
+        return RoundDocuments(*await find_rounds(store, generation, requested, answered))
 
     def _requests(
         self, field: RoundMoment, within: MomentRange, context: RequestContext

@@ -1,5 +1,6 @@
 """The read model `review_requests`: rounds of review."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, cast
 
@@ -45,37 +46,44 @@ async def find_pending(store: Store, generation: str, filters: ReviewRequestFilt
 
     There are thousands: the driver reads moments in a time zone three times as slowly as without.
     """
-    found = cast(
-        list[PendingRequest], await _find(store, generation, filters, PendingRequest, WITHOUT_TIME_ZONE)
-    )
+    (pending,) = await _find(store, generation, [filters], PendingRequest, WITHOUT_TIME_ZONE)
+    found = cast(list[PendingRequest], pending)
     for one in found:
         one["requested_at"] = one["requested_at"].replace(tzinfo=UTC)
         one["waiting_since"] = (since := one["waiting_since"]) and since.replace(tzinfo=UTC)
     return found
 
 
-async def find_rounds(store: Store, generation: str, filters: ReviewRequestFilters) -> list[ListedRound]:
-    """The rounds of the filters, as what was asked and answered is counted. Raises `StoreError`."""
-    return cast(list[ListedRound], await _find(store, generation, filters, ListedRound))
+async def find_rounds(
+    store: Store, generation: str, *filters: ReviewRequestFilters
+) -> list[list[ListedRound]]:
+    """The rounds of each of several filters that say the same of pull requests, as what was asked and
+    answered is counted. Raises `StoreError`.
+    """
+    return cast(list[list[ListedRound]], await _find(store, generation, filters, ListedRound))
 
 
 async def _find(
     store: Store,
     generation: str,
-    filters: ReviewRequestFilters,
+    filters: Sequence[ReviewRequestFilters],
     fields: type[Any],
     options: CodecOptions[dict[str, Any]] | None = None,
-) -> list[dict[str, Any]]:
-    """Those fields of every round of the filters. `options`: how they are decoded, if not as usual."""
+) -> list[list[dict[str, Any]]]:
+    """Those fields of every round of each of the filters. `options`: how they are decoded."""
     rounds = store.collection(REVIEW_REQUESTS, generation).with_options(codec_options=options)
-    condition, own = review_request_condition(filters), own_condition(filters.shared)
-    shown = dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
-    named = await _rounds_of_passing(store, generation, own) if filters.shared.labels else None
-    if not own or named is not None:
-        return await rounds.find(all_of(condition, named or {}), shown).to_list(None)
-    found = await rounds.find(condition, shown | {"pull_request": 1}).to_list(None)
-    passing = await find_passing(store, generation, {one["pull_request"] for one in found}, own)
-    return [one for one in found if one.pop("pull_request") in passing]
+    shared = filters[0].shared
+    own, shown = own_condition(shared), dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
+    named = await _rounds_of_passing(store, generation, own) if shared.labels else None
+    looks_up = bool(own) and named is None
+    fields_read = shown | {"pull_request": 1} if looks_up else shown
+    conditions = [all_of(review_request_condition(one), named or {}) for one in filters]
+    found = [await rounds.find(condition, fields_read).to_list(None) for condition in conditions]
+    if not looks_up:
+        return found
+    ids = {one["pull_request"] for some in found for one in some}
+    passing = await find_passing(store, generation, ids, own)
+    return [[one for one in some if one.pop("pull_request") in passing] for some in found]
 
 
 async def _rounds_of_passing(store: Store, generation: str, own: Condition) -> Condition | None:
