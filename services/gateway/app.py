@@ -104,8 +104,10 @@ OPENAPI = OpenAPIConfig(
     render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
 )
 PROMETHEUS = PrometheusConfig(app_name="headway", prefix="headway_gateway", group_path=True)
-COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1_000, exclude=[f"^{BASE}/(?!schema)"])
-"""Answers of the API are compressed as they are encoded."""
+COMPRESSION = CompressionConfig(
+    backend="gzip", minimum_size=1_000, exclude=[f"^{BASE}/(?!schema)", "^/assets/"]
+)
+"""Answers of the API are compressed as they are encoded, the dashboard's files once."""
 ROUTES = (
     *metrics.ROUTES,
     *metric_values.ROUTES,

@@ -95,6 +95,9 @@ async def test_the_dashboard_is_served_with_its_own_caching(open_house: Harness)
     asset = await open_house.http.get("/assets/index-abc123.js")
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert "javascript" in asset.headers["content-type"]
+    assert (asset.headers["content-encoding"], asset.headers["vary"]) == ("gzip", "Accept-Encoding")
+    plain = await open_house.http.get("/assets/index-abc123.js", headers={"Accept-Encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.content) == (False, asset.content)
     assert (await open_house.http.get("/assets/index-old.js")).status_code == 404
     assert (await open_house.http.head("/")).status_code == 200
 

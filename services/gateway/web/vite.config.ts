@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 type ImportsOf = (id: string) => { importedIds: readonly string[] } | null;
 
+const START = fileURLToPath(new URL("src/start.ts", import.meta.url));
 const MAIN = fileURLToPath(new URL("src/main.tsx", import.meta.url));
-let first: Set<string> | undefined;
 
 /** Returns a module and everything that is loaded together with it. */
 function withImports(id: string, of: ImportsOf, found = new Set<string>()): Set<string> {
@@ -14,19 +14,41 @@ function withImports(id: string, of: ImportsOf, found = new Set<string>()): Set<
   return found;
 }
 
-// Addresses are relative, so that the page also works below a path of a reverse proxy. What the first page needs is one
-// file: over HTTP/1 a browser fetches six at once, and each round costs the latency.
+/** Makes a file of a module and everything that is loaded together with it. */
+function fileOf(name: string, entry: string, priority: number) {
+  let modules: Set<string> | undefined;
+  return {
+    debugName: name,
+    priority,
+    name: (id: string, graph: { getModuleInfo: ImportsOf }) => ((modules ??= withImports(entry, (one) => graph.getModuleInfo(one))).has(id) ? name : null),
+  };
+}
+
+/** Loads the code that shows the page from the beginning, though it is imported only by the code that begins. */
+const preloadDashboard: Plugin = {
+  name: "preload-dashboard",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle = {} }) =>
+      Object.keys(bundle).filter((file) => /\/dashboard-[^/]+\.js$/.test(file)).map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` }, injectTo: "head" as const })),
+  },
+};
+
+// Addresses are relative, so that the page also works below a path of a reverse proxy. What the first page needs is two
+// files: over HTTP/1 a browser fetches six at once, and each round costs the latency.
 export default defineConfig({
   base: "./",
+  plugins: [preloadDashboard],
   build: {
     outDir: "../static",
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     target: "es2022",
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ debugName: "dashboard", name: (id, modules) => ((first ??= withImports(MAIN, (one) => modules.getModuleInfo(one))).has(id) ? "dashboard" : null) }],
+          groups: [fileOf("start", START, 2), fileOf("dashboard", MAIN, 1)],
         },
       },
     },

@@ -1,34 +1,12 @@
 import { render } from "preact";
-import { startStream } from "./live/connection";
-import { definitions } from "./queries/definitions";
 import { followDefinitions, readWhilePrinting } from "./queries/live_queries";
-import { marks } from "./queries/marks";
-import { session } from "./queries/session";
-import { sources } from "./queries/sources";
 import { Shell } from "./shell";
 import { followPrinting } from "./theme/print";
-import "./theme/tokens.css";
-import "./theme/base.css";
-import "./theme/layout.css";
-import "./theme/controls.css";
-import "./theme/menus.css";
-import "./theme/panels.css";
-import "./theme/messages.css";
-import "./theme/figures.css";
-import "./theme/rows.css";
-import "./theme/tables.css";
-import "./theme/heat.css";
-import "./theme/drawer.css";
-import "./theme/pages.css";
-import "./theme/forced_colors.css";
-import "./theme/print.css";
 
-definitions.start();
-sources.start();
-marks.start();
-session.start();
-followDefinitions();
-readWhilePrinting();
-followPrinting();
-startStream();
-render(<Shell />, document.getElementById("app")!);
+/** Shows the dashboard. */
+export function show(): void {
+  followDefinitions();
+  readWhilePrinting();
+  followPrinting();
+  render(<Shell />, document.getElementById("app")!);
+}

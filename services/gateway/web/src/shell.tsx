@@ -6,6 +6,7 @@ import { VersionNote } from "./header/version_note";
 import { FirstRun } from "./panels/first_run";
 import { ProgressBanners } from "./panels/progress_banners";
 import { SignedOut } from "./panels/signed_out";
+import { startStream } from "./live/connection";
 import { Announcements } from "./parts/announcements";
 import { FailureMessage } from "./parts/failure_message";
 import { lazy, LazyPart } from "./parts/loading";
@@ -13,7 +14,8 @@ import { PAGE_PARTS } from "./pages/page_parts";
 import { definitions } from "./queries/definitions";
 import { anyPullRequestQuery } from "./queries/pull_requests";
 import { selection } from "./queries/selection";
-import { neverAnswered } from "./queries/sources";
+import { session } from "./queries/session";
+import { neverAnswered, sources } from "./queries/sources";
 import { useQuery } from "./queries/use_query";
 import { drawer, optionOf, page, view } from "./state/location";
 import { pageTitle } from "./state/pages";
@@ -23,6 +25,12 @@ const pageDrawer = lazy(() => import("./drawer/page_drawer").then((module) => mo
 
 /** Shows the whole dashboard: on a wall, or framed by what steers it. */
 export function Shell() {
+  // After the first frame, for which none of it is needed.
+  useEffect(() => {
+    sources.start();
+    session.start();
+    startStream();
+  }, []);
   return optionOf("wall") === "1" ? <LazyPart part={wall} /> : <Framed />;
 }
 

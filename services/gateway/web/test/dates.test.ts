@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addDays, addMonths, bucketEnd, bucketLabel, bucketName, dayIn, daysBetween, isDay, monday } from "../src/format/dates";
+import { addDays, addMonths, bucketEnd, bucketLabel, bucketName, dayIn, daysBetween, isDay, longDay, monday } from "../src/format/dates";
 
 test("days go over the ends of months, years and daylight saving", () => {
   expect(addDays("2026-02-28", 1)).toBe("2026-03-01");
@@ -28,6 +28,16 @@ test("a bucket is named by its interval", () => {
   expect(bucketLabel("2026-11-01", "month")).toBe("Nov 26");
   expect(bucketName("2026-11-16", "week")).toBe("Week of 16 Nov 2026");
   expect(bucketName("2026-11-01", "month")).toBe("November 2026");
+});
+
+test("days are written as the browser's own format for British English writes them", () => {
+  const own = (day: string, format: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat("en-GB", { ...format, timeZone: "UTC" }).format(Date.parse(day));
+  for (let day = "2026-01-01"; day < "2027-01-01"; day = addDays(day, 9)) {
+    expect(longDay(day)).toBe(own(day, { day: "numeric", month: "short", year: "numeric" }));
+    expect(bucketLabel(day, "day")).toBe(own(day, { day: "numeric", month: "short" }));
+    expect(bucketLabel(day, "month")).toBe(own(day, { month: "short", year: "2-digit" }));
+    expect(bucketName(day, "month")).toBe(own(day, { month: "long", year: "numeric" }));
+  }
 });
 
 test("the calendar day is that of the team's time zone", () => {

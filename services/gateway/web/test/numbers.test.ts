@@ -6,6 +6,13 @@ test("amounts have thousands separated and at most one decimal, none where it sa
   expect(grouped(1234567)).toBe("1,234,567");
 });
 
+test("numbers are written as the browser's own format for English writes them", () => {
+  const own = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+  const some = [0.05, 0.15, 0.25, 0.949, 0.95, 1.05, 2.675, 99.95, 999.95, 1e-7, 1e5 + 0.45, 123456789.05, 1 / 3, 1e15];
+  const more = Array.from({ length: 2000 }, (_, i) => (i * 7919.0731) % 10 ** (1 + (i % 7)));
+  for (const value of [...some, ...more].flatMap((one) => [one, -one])) if (value !== 0) expect(grouped(value)).toBe(own.format(value));
+});
+
 test("one of something is not plural", () => {
   expect([0, 1, 2].map((value) => counted(value, "pull requests"))).toEqual(["0 pull requests", "1 pull request", "2 pull requests"]);
 });

@@ -40,7 +40,8 @@ export function ChartCanvas({ model, onPick, onZoom }: Props) {
     Chart.defaults.font.size = 0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize);
     const config = withBehaviour(configOf(model), latest);
     if (chart.current === null) {
-      chart.current = new Chart(canvas.current!, { ...config, plugins: [referenceLines, lineLabels] });
+      // At once: what moves into place is drawn whole only a quarter of a second later.
+      chart.current = new Chart(canvas.current!, { ...config, options: { ...config.options, animation: false }, plugins: [referenceLines, lineLabels] });
       canvas.current!.dataset["instance"] = String(++instances);
     } else {
       chart.current.data = mergeData(chart.current.data, config.data);

@@ -49,7 +49,8 @@ export function configOf(model: ChartModel): Config {
           ticks: { color: ink, padding: 8, callback: (value) => tick(model, Number(value)) },
           ...placesOf(model),
         },
-        lines: { axis: "y", display: false, beginAtZero: true, ...placesOf(model) },
+        // Its own labels: those that Chart.js makes, though nobody sees them, need `Intl`.
+        lines: { axis: "y", display: false, beginAtZero: true, ticks: { callback: String }, ...placesOf(model) },
       },
     },
   };

@@ -15,7 +15,7 @@ function dayOf(milliseconds: number): string {
 
 /** Returns the calendar day of a moment (milliseconds) in a time zone. */
 export function dayIn(timezone: string, milliseconds: number): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timezone, dateStyle: "short" }).format(milliseconds);
+  return timezone === "UTC" ? dayOf(milliseconds) : formatOf("en-CA", { timeZone: timezone, dateStyle: "short" }).format(milliseconds);
 }
 
 /** Returns the day and the minute of the day that a clock in a time zone shows at a moment (milliseconds). */
@@ -24,14 +24,20 @@ export function localTime(milliseconds: number, timezone: string): { day: string
   return { day: `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`, minute: 60 * Number(parts.get("hour")) + Number(parts.get("minute")) };
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Returns the format of a time zone's clock; to make one is slow. */
+/** Returns the format of a time zone's clock. */
 function clockOf(timezone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timezone);
+  return formatOf("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Returns a format of dates, made once: the first that a page makes takes tens of milliseconds, every other a part of one. */
+function formatOf(locale: "en-CA" | "en-GB", options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  clocks.set(timezone, made);
+  const made = new Intl.DateTimeFormat(locale, options);
+  formats.set(key, made);
   return made;
 }
 
@@ -69,35 +75,42 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(midnight(text)) && dayOf(midnight(text)) === text;
 }
 
-function written(day: string, format: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-GB", { ...format, timeZone: "UTC" }).format(midnight(day));
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** Returns the parts of a day; the short name of the month is that of British English. Without `Intl`, for which the first chart would wait. */
+function partsOf(day: string): { date: number; month: string; short: string; year: string } {
+  const [year = "", number, date] = day.split("-");
+  const month = MONTHS[Number(number) - 1]!;
+  return { date: Number(date), month, short: month.slice(0, month === "September" ? 4 : 3), year };
 }
 
 /** Formats a day: 16 Nov 2026. */
 export function longDay(day: string): string {
-  return written(day, { day: "numeric", month: "short", year: "numeric" });
+  const { date, short, year } = partsOf(day);
+  return `${date} ${short} ${year}`;
 }
 
 /** Formats a bucket's label on an axis: 16 Nov, or Nov 26 for a month. */
 export function bucketLabel(start: string, interval: Interval): string {
-  if (interval === "month") return written(start, { month: "short", year: "2-digit" });
-  return written(start, { day: "numeric", month: "short" });
+  const { date, short, year } = partsOf(start);
+  return interval === "month" ? `${short} ${year.slice(-2)}` : `${date} ${short}`;
 }
 
 /** Formats a bucket's full name: Week of 16 Nov 2026, 16 Nov 2026, November 2026. */
 export function bucketName(start: string, interval: Interval): string {
-  if (interval === "month") return written(start, { month: "long", year: "numeric" });
+  const { month, year } = partsOf(start);
+  if (interval === "month") return `${month} ${year}`;
   return interval === "week" ? `Week of ${longDay(start)}` : longDay(start);
 }
 
 /** Formats a moment in a time zone: 16 Nov 2026, 14:02. */
 export function moment(at: string, timezone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return formatOf("en-GB", {
     timeZone: timezone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
   }).format(Date.parse(at));
 }
 
 /** Formats the time of day (milliseconds) where the reader is: 14:02. */
 export function timeOfDay(milliseconds: number): string {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(milliseconds);
+  return formatOf("en-GB", { hour: "2-digit", minute: "2-digit" }).format(milliseconds);
 }

@@ -3,17 +3,21 @@ import type { MetricDefinition } from "../api/schema";
 /** The direction in which a metric improves. */
 export type Better = MetricDefinition["better"];
 
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-
-/** Formats a number with thousands separators and at most one decimal. */
+/** Formats a number with thousands separators and at most one decimal, as `Intl.NumberFormat` does, for which the first chart would wait. */
 export function grouped(value: number): string {
-  return WHOLE.format(value);
+  const [whole = "", decimal] = String(toOneDecimal(Math.abs(value))).split(".");
+  return `${value < 0 ? "-" : ""}${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${decimal === undefined ? "" : `.${decimal}`}`;
+}
+
+/** Rounds what is written, not what is stored: 0.15 to 0.2, though the number is a little less. */
+function toOneDecimal(value: number): number {
+  return value < 1e-6 ? 0 : Math.round(Number(`${value}e1`)) / 10;
 }
 
 /** Formats a count or a rate: 12.4, 340, 1,240. Unknown is a dash. */
 export function amount(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
-  return WHOLE.format(Math.abs(value) < 100 ? value : Math.round(value));
+  return grouped(Math.abs(value) < 100 ? value : Math.round(value));
 }
 
 /** Formats a count with its noun, given in the plural: `1 pull request`, `2 pull requests`. */
