@@ -24,13 +24,13 @@ function fileOf(name: string, entry: string, priority: number) {
   };
 }
 
-/** Loads the code that shows the page from the beginning, though it is imported only by the code that begins. */
-const preloadDashboard: Plugin = {
-  name: "preload-dashboard",
+/** Loads the code that shows the page from the beginning, though only the code before it imports it: the page has loaded once both are there. */
+const loadDashboard: Plugin = {
+  name: "load-dashboard",
   transformIndexHtml: {
     order: "post",
     handler: (_, { bundle = {} }) =>
-      Object.keys(bundle).filter((file) => /\/dashboard-[^/]+\.js$/.test(file)).map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` }, injectTo: "head" as const })),
+      Object.keys(bundle).filter((file) => /\/dashboard-[^/]+\.js$/.test(file)).map((file) => ({ tag: "script", attrs: { type: "module", crossorigin: true, src: `./${file}` }, injectTo: "head" as const })),
   },
 };
 
@@ -38,7 +38,7 @@ const preloadDashboard: Plugin = {
 // files: over HTTP/1 a browser fetches six at once, and each round costs the latency.
 export default defineConfig({
   base: "./",
-  plugins: [preloadDashboard],
+  plugins: [loadDashboard],
   build: {
     outDir: "../static",
     emptyOutDir: true,

@@ -3,10 +3,17 @@ import { followDefinitions, readWhilePrinting } from "./queries/live_queries";
 import { Shell } from "./shell";
 import { followPrinting } from "./theme/print";
 
-/** Shows the dashboard. */
+let shown = false;
+
+/** Shows the dashboard; once is enough. */
 export function show(): void {
+  if (shown) return;
+  shown = true;
   followDefinitions();
   readWhilePrinting();
-  followPrinting();
   render(<Shell />, document.getElementById("app")!);
 }
+
+followPrinting();
+// A print waits for no answers.
+addEventListener("beforeprint", show);
