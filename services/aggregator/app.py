@@ -12,7 +12,7 @@ from services.aggregator.definitions_diff.preview_requests import PreviewRespond
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.generations.worker_process import Workers
-from services.aggregator.intake.log_watch import LogWatch, ReadModelsLostError
+from services.aggregator.intake.log_watch import LAST_LOOK_SECONDS, LogWatch, ReadModelsLostError
 from services.aggregator.intake.middlewares import middlewares
 from services.aggregator.preparation import prepare
 from services.aggregator.settings import AggregatorSettings, read_settings
@@ -38,7 +38,8 @@ from services.runtime.settings import ConfigurationError
 from services.runtime.write_health import WriteHealth
 
 PREPARED = "read models"
-REMINDER_SECONDS = GRACEFUL_SECONDS + 5
+REMINDER_SECONDS = LAST_LOOK_SECONDS + 1
+LONG_REMINDER_SECONDS = GRACEFUL_SECONDS + 5
 
 
 async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
@@ -53,7 +54,7 @@ async def run(settings: AggregatorSettings, definitions: Definitions) -> None:
             while True:
                 try:
                     work = _aggregate(settings, definitions, health, store, lost=lost)
-                    await cancel_safe(work, REMINDER_SECONDS)
+                    await cancel_safe(work, LONG_REMINDER_SECONDS)
                 except* ReadModelsLostError:
                     lost = True
                     health.down(PREPARED, "MongoDB has lost them; they are built again from the log")
@@ -86,14 +87,17 @@ async def _aggregate(
             )
             subscribe(consumer, channels, store, router, publisher)
             health.up(PREPARED)
+            work = [
+                log_watch.run(),
+                Maintenance(store, publisher, router, workers=workers).run(),
+                PreviewResponder(client, settings.mongo_url).run(),
+            ]
+            if settings.config:
+                work.append(DefinitionsFile(settings.config, definitions, store, publisher, health).run())
             async with asyncio.TaskGroup() as group:
-                group.create_task(consumer.consume())
-                group.create_task(log_watch.run())
-                group.create_task(Maintenance(store, publisher, router, workers=workers).run())
-                group.create_task(PreviewResponder(client, settings.mongo_url).run())
-                if settings.config:
-                    file = DefinitionsFile(settings.config, definitions, store, publisher, health)
-                    group.create_task(file.run())
+                group.create_task(cancel_safe(consumer.consume(), LONG_REMINDER_SECONDS))
+                for one in work:
+                    group.create_task(cancel_safe(one, REMINDER_SECONDS))
         finally:
             with contextlib.suppress(*messaging.TRANSIENT_ERRORS):
                 await client.close()
