@@ -38,7 +38,8 @@ FILTERED_PAGES = (
     f"people?{DAYS}{NOON}&{RANGE}&with=person:ada&table=merges",
     f"delivery?{DAYS}{NOON}&table=deployment-frequency",
     f"pull-requests?{DAYS}{NOON}&missing=first_review&table=distribution",
-    f"explore?{DAYS}{NOON}&{RANGE}&metric=pickup_time&group=hour&table=any-metric&table=distribution",
+    f"explore?{DAYS}{NOON}&{RANGE}&metric=pickup_time&why=team&group=hour&table=any-metric",
+    "explore?period=4w&repo=acme/api&metric=merged&why=size",
 )
 FEWEST_FILTERED = 40
 UNREVIEWED_HOURS = 6

@@ -35,6 +35,7 @@ async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team,
         await page.locator("#metric-ready_to_approval").get_by_role("link").click()
         await expect(page).to_have_url(f"{team.url}/explore?repo={QUIET}&metric=ready_to_approval")
         await _is_compared(page)
+        await _says_why_any_metric_changed(page, team)
 
 
 async def _find(page: Page, words: str) -> None:
@@ -165,6 +166,26 @@ async def _is_compared(page: Page) -> None:
     await expect(panel.get_by_role("region", name="Before and since").locator("tbody tr")).to_have_count(2)
     await page.reload()
     await expect(panel.get_by_role("region", name="Before and since")).to_be_visible()
+
+
+async def _says_why_any_metric_changed(page: Page, team: Team) -> None:
+    days = _span(*await _days(team))
+    counted = await team.get("/metrics/merged/change", repo=QUIET, **days)
+    before, now = counted["previous_n"], counted["n"]
+    panel = page.locator("#why-changed")
+    await page.goto(f"{team.url}/explore?repo={QUIET}&period=4w&metric=merged")
+    await expect(panel.locator(".about")).to_have_text(f"{before} → {now} pull requests")
+    await panel.get_by_role("button", name=f"{before}: {QUIET}, before").click()
+    await expect(page.get_by_role("dialog").locator("li")).to_have_count(before)
+    await page.goto(f"{team.url}/explore?repo={QUIET}&period=4w&metric=pickup_time")
+    moved = await team.get("/metrics/pickup_time/change", repo=QUIET, **days)
+    first = moved["mean"]["values"][0]["pull_request"]["title"]
+    await expect(panel.get_by_role("heading", name="Why pickup changed")).to_be_visible()
+    await expect(panel.locator(".why ul a.title").first).to_have_text(first)
+    await panel.get_by_role("button", name=QUIET).click()
+    await expect(page.get_by_role("dialog").locator("[data-total]")).to_have_attribute(
+        "data-total", str(moved["n"])
+    )
 
 
 async def test_the_next_rows_of_a_table_come_where_the_first_ones_stood(

@@ -7,8 +7,7 @@ import { EmptyMessage } from "../parts/empty_message";
 import { FailureMessage } from "../parts/failure_message";
 import { Icon } from "../parts/icons";
 import { Paging, usePlace } from "../parts/paging";
-import { ForgeLink } from "../panels/forge_link";
-import { PullRequestLink } from "../panels/pull_request_link";
+import { ValueLink } from "../panels/values_link";
 import { metricOf, timezone, unitOf } from "../queries/definitions";
 import { drillDownQuery, DRILL_DOWN_ROWS, valuesAddress } from "../queries/drill_down";
 import { useQuery } from "../queries/use_query";
@@ -68,7 +67,7 @@ function Value({ row, unit, counts }: { row: CountedValue; unit: string; counts:
   const { at, value, repo, number, author, pull_request: pull, deployment } = row;
   return (
     <li>
-      {pull ? <PullRequestLink row={pull} /> : deployment ? <ForgeLink url={deployment.url} title={deploymentName(deployment)}>{deploymentName(deployment)}</ForgeLink> : <span class="title">{`${repo}${number === null ? "" : `#${number}`}`}</span>}
+      <ValueLink row={row} />
       {!counts && <span class="measure" title={exactIn(unit, value)}>{deployment && unit === "share" ? outcomeOf(deployment) : valueIn(unit, value)}</span>}
       {pull?.url && !pull.gone && <a class="tool" href={pull.url} aria-label={`${repo}#${number} on GitHub`} title="On GitHub"><Icon name="out" /></a>}
       <span class="muted line">
@@ -78,10 +77,6 @@ function Value({ row, unit, counts }: { row: CountedValue; unit: string; counts:
       </span>
     </li>
   );
-}
-
-function deploymentName({ repo, ref, sha, environment }: DeploymentRow): string {
-  return [repo, ref, sha?.slice(0, 7), environment].filter((part) => part).join(" ");
 }
 
 function outcomeOf({ outcome, state }: DeploymentRow): string {

@@ -1,6 +1,6 @@
 import type { CountedValue, MedianChange } from "../api/schema";
 import { exactIn, valueIn } from "../format/figures";
-import { PullRequestLink } from "./pull_request_link";
+import { ValueLink, valueName } from "./values_link";
 
 /** Shows the values around a median, before and now; each opens its pull request. */
 export function AroundMedian({ median, unit }: { median: MedianChange; unit: string }) {
@@ -23,7 +23,7 @@ function Around({ name, value, rows, unit }: AroundProps) {
   return (
     <div>
       <h3>{name}: <span title={exactIn(unit, value)}>{valueIn(unit, value)}</span></h3>
-      <ol class="rows" aria-label={`The values around the ${name.toLowerCase()}, the shortest first`}>
+      <ol class="rows" aria-label={`The values around the ${name.toLowerCase()}, the smallest first`}>
         {rows.map((row, i) => <Row key={i} row={row} unit={unit} middle={isMiddle(i, rows.length)} even={rows.length % 2 === 0} />)}
       </ol>
     </div>
@@ -35,13 +35,13 @@ function isMiddle(place: number, length: number): boolean {
   return Math.abs(place - (length - 1) / 2) < 1;
 }
 
-function Row({ row: { repo, number, author, value, pull_request: pull }, unit, middle, even }: { row: CountedValue; unit: string; middle: boolean; even: boolean }) {
-  const name = number === null ? repo : `${repo}#${number}`;
+function Row({ row, unit, middle, even }: { row: CountedValue; unit: string; middle: boolean; even: boolean }) {
+  const { author, value } = row;
   return (
     <li class={middle ? "middle" : undefined}>
-      {pull ? <PullRequestLink row={pull} /> : <span class="title">{name}</span>}
+      <ValueLink row={row} />
       <span class="measure" title={exactIn(unit, value)}>{valueIn(unit, value)}</span>
-      <span class="muted line">{name} · {author}{middle && <b> · {even ? "one of the two in the middle" : "the median"}</b>}</span>
+      <span class="muted line">{valueName(row)}{author && ` · ${author}`}{middle && <b> · {even ? "one of the two in the middle" : "the median"}</b>}</span>
     </li>
   );
 }
