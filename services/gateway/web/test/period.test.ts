@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_PERIOD, NAMED_PERIODS, OFFERED_PERIODS, periodName, readPeriod, spanOf, writePeriod } from "../src/state/period";
+import { DEFAULT_PERIOD, NAMED_PERIODS, OFFERED_PERIODS, periodName, readPeriod, spanBefore, spanBeforeInWords, spanOf, writePeriod } from "../src/state/period";
 
 const TODAY = "2026-11-23"; // a Monday
 const SUNDAY = "2026-11-29";
@@ -36,6 +36,23 @@ describe("a period in the address", () => {
 
   test.each([null, "", "nonsense", "0w", "99999w", "2026-03-31..2026-01-01", "2026-02-30..2026-03-01", "..", "-3w"])("%s is the default", (text) => {
     expect(readPeriod(text)).toEqual(DEFAULT_PERIOD);
+  });
+});
+
+describe("the days that a chart is laid over", () => {
+  test.each([
+    ["2026-09-14", "2026-12-01", "week", "2026-06-22", "2026-09-08"],
+    ["2026-11-02", "2026-11-30", "week", "2026-10-05", "2026-11-02"],
+    ["2026-11-10", "2026-11-20", "day", "2026-10-31", "2026-11-10"],
+    ["2025-12-01", "2026-11-16", "month", "2024-12-01", "2025-11-16"],
+    ["2026-01-01", "2026-04-01", "month", "2025-10-01", "2026-01-01"],
+  ] as const)("%s to %s by %s are %s to %s", (from, to, interval, first, end) => {
+    expect(spanBefore({ from, to, interval })).toEqual({ from: first, to: end, interval });
+  });
+
+  test("are explained where the figures compare with others", () => {
+    expect(spanBeforeInWords({ from: "2026-09-14", to: "2026-12-01", interval: "week" })).toBe("whole weeks earlier, weekday over weekday; the figures compare with the 78 days just before");
+    expect(spanBeforeInWords({ from: "2026-11-02", to: "2026-11-30", interval: "week" })).toBeNull();
   });
 });
 

@@ -65,6 +65,13 @@ export function addMonths(day: string, months: number): string {
   return dayOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
 }
 
+/** Returns the same day so many months later (or earlier), or the last day of that month. */
+export function sameDayMonths(day: string, months: number): string {
+  const [first, next] = [addMonths(day, months), addMonths(day, months + 1)];
+  const same = addDays(first, daysBetween(addMonths(day, 0), day));
+  return same < next ? same : addDays(next, -1);
+}
+
 /** Returns the first day after a bucket. */
 export function bucketEnd(start: string, interval: Interval): string {
   if (interval === "month") return addMonths(start, 1);

@@ -28,6 +28,7 @@ import { drillDownOf } from "../state/view";
 import { ExplorerPickers, GROUPING_LABELS } from "./explorer_choices";
 import { GroupTable } from "./group_table";
 import { NotSplitMessage } from "./split_reason";
+import { OverlayEntries } from "./overlay";
 import { Panel } from "./panel";
 import { InfoButton, PanelTools } from "./panel_tools";
 import { ReleaseKey } from "./release_key";
@@ -96,7 +97,9 @@ function Content({ data, metric, asTable }: ContentProps) {
       {!asTable && (
         <div class="keys">
           {by && model.bars.length + model.lines.length > 1 && <SeriesKey model={model} />}
-          {model.lines.some(({ key }) => key === "other") && <p class="muted small">Dotted: {model.lines.at(-1)!.label === "before" ? "the period before" : `team ${model.lines.at(-1)!.label}`}</p>}
+          {model.lines.some(({ key }) => key === "other") && (comparison?.kind === "before"
+            ? <ul class="key" aria-label="Periods"><OverlayEntries now={data.answer} before={data.other} /></ul>
+            : <p class="muted small">Dotted: team {model.lines.at(-1)!.label}</p>)}
           {data.other?.reason && <p class="muted small">{data.other.label} cannot be compared with a team: one deployment carries the changes of many pull requests.</p>}
           <ReleaseKey model={model} />
         </div>

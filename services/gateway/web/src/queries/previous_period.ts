@@ -1,15 +1,13 @@
 import { metricAddress, type Selection } from "../api/addresses";
-import { addDays, daysBetween } from "../format/dates";
 import { readComparison } from "../state/comparison";
 import { optionOf, setOptions } from "../state/location";
+import { spanBefore } from "../state/period";
 import type { Interest } from "./interest";
 import { hasPeriodBefore, interestIn, selection } from "./selection";
 
-/** Returns as many days before those of a selection; of weeks, whole weeks earlier, so that its buckets are as long. */
+/** Returns the selection of the days that its charts are laid over. */
 export function periodBefore(selection: Selection): Selection {
-  const days = daysBetween(selection.from, selection.to);
-  const earlier = selection.interval === "week" ? 7 * Math.ceil(days / 7) : days;
-  return { ...selection, from: addDays(selection.from, -earlier), to: addDays(selection.to, -earlier) };
+  return { ...selection, ...spanBefore(selection) };
 }
 
 /** Whether the charts of the page are laid over those of the period before. */

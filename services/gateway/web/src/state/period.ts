@@ -1,4 +1,4 @@
-import { addDays, addMonths, daysBetween, isDay, longDay, monday, type Interval } from "../format/dates";
+import { addDays, addMonths, daysBetween, isDay, longDay, monday, sameDayMonths, type Interval } from "../format/dates";
 
 /** Periods that people name. */
 export const NAMED_PERIODS = ["this-week", "last-week", "this-month", "last-month", "this-quarter", "last-quarter", "this-year"] as const;
@@ -49,6 +49,30 @@ export function spanOf(period: Period, today: string): Span {
     case "days":
       return ofDays(period.first, addDays(period.last, 1));
   }
+}
+
+/**
+ * Returns the days that a chart is laid over: as many whole buckets earlier as it has, so that each bucket lies over one
+ * with the same weekdays or days of the month. The figures compare with the days just before instead.
+ */
+export function spanBefore({ from, to, interval }: Span): Span {
+  const days = daysBetween(from, to);
+  if (interval === "month") return { from: sameDayMonths(from, -monthsIn(from, to)), to: sameDayMonths(to, -monthsIn(from, to)), interval };
+  const earlier = interval === "week" ? 7 * Math.ceil(days / 7) : days;
+  return { from: addDays(from, -earlier), to: addDays(to, -earlier), interval };
+}
+
+/** Returns how many months of the calendar have a day in a span. */
+function monthsIn(from: string, to: string): number {
+  const last = addDays(to, -1);
+  return 12 * (Number(last.slice(0, 4)) - Number(from.slice(0, 4))) + Number(last.slice(5, 7)) - Number(from.slice(5, 7)) + 1;
+}
+
+/** Returns how a chart is laid over days before: in words, where these are not those that the figures compare with. */
+export function spanBeforeInWords(span: Span): string | null {
+  if (spanBefore(span).to === span.from) return null;
+  const same = span.interval === "week" ? "whole weeks earlier, weekday over weekday" : "whole months earlier";
+  return `${same}; the figures compare with the ${daysBetween(span.from, span.to)} days just before`;
 }
 
 function ofDays(from: string, to: string): Span {
