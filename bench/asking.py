@@ -30,7 +30,7 @@ QUESTIONS = (
     f"metrics/cycle_time?interval=week&group_by=team&{PERIOD}",
     f"metrics/merged?interval=week&group_by=repo&{PERIOD}",
     "pull-requests?limit=50",
-    f"reviewers?{PERIOD}",
+    f"reviewers?limit=50&{PERIOD}",
 )
 
 

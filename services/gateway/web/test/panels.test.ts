@@ -5,7 +5,8 @@ import { timeSeriesChart } from "../src/charts/time_series";
 import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";
 import { unitBy } from "../src/format/figures";
 import { sorted, nextSorting } from "../src/format/sorting";
-import { isTeam, reviewerColumns, totalsOf } from "../src/panels/reviewer_columns";
+import { cursorsOf, placeOf } from "../src/state/place";
+import { isTeam, orderOf, reviewerColumns, sortingOf, totalsInWords } from "../src/panels/reviewer_columns";
 
 const TODAY = "2026-11-23";
 
@@ -110,16 +111,34 @@ describe("the table of reviewers", () => {
   };
 
   test("working hours have columns only where a calendar states any", () => {
-    const names = (rows: ReviewerRow[]) => reviewerColumns(rows).map(({ key }) => key);
-    expect(names([row])).not.toContain("working_p50");
-    expect(names([row, { ...row, latency_working: { n: 2, p50: 0.5, p90: 8 } }])).toEqual(["requests", "re_requests", "reviews", "answered", "p50", "p90", "working_p50", "working_p90"]);
-    const [slow] = [{ ...row, latency_working: { n: 2, p50: 89.7, p90: 100 } }];
-    expect(reviewerColumns([slow]).slice(-2).map(({ cell }) => cell(slow!))).toEqual(["89.7 h", "100 h"]);
+    const names = (working: boolean) => reviewerColumns(working).map(({ key }) => key);
+    expect(names(false)).toEqual(["requests", "re_requests", "reviews", "latency.n", "latency.p50", "latency.p90"]);
+    expect(names(true).slice(-2)).toEqual(["latency_working.p50", "latency_working.p90"]);
+    const slow = { ...row, latency_working: { n: 2, p50: 89.7, p90: 100 } };
+    expect(reviewerColumns(true).slice(-2).map(({ cell }) => cell(slow))).toEqual(["89.7 h", "100 h"]);
   });
 
   test("every cell says what it is about", () => {
-    expect(reviewerColumns([row]).map(({ cell }) => cell(row))).toEqual(["4", "1", "3", "2", "1.0 h", "1.3 d"]);
-    expect(totalsOf([row, row])).toEqual({ requests: 8, pending: 2 });
+    expect(reviewerColumns(false).map(({ cell }) => cell(row))).toEqual(["4", "1", "3", "2", "1.0 h", "1.3 d"]);
+  });
+
+  test("the line above it is about everybody, whichever page is shown", () => {
+    const totals = { people: 900, github_teams: 2, requests: 50, requests_of_people: 40, most_requests: 10, pending: 7 };
+    expect(totalsInWords(totals)).toBe("900 people and 2 GitHub teams · 50 requests · 7 pending now · the busiest has 25%");
+    expect(totalsInWords({ ...totals, people: 1, github_teams: 0 })).toBe("1 person · 50 requests · 7 pending now");
+  });
+
+  test("its order is the API's; who has waited longest is the largest, whose moment is the first", () => {
+    for (const order of ["-requests", "reviewer", "-latency.p50", "oldest_pending", "-oldest_pending"]) expect(orderOf(sortingOf(order))).toBe(order);
+    expect([sortingOf("oldest_pending"), sortingOf("-pending"), sortingOf("reviewer")].map(({ descending }) => descending)).toEqual([true, true, false]);
+  });
+
+  test("its place in the address leads to the page and back to those before", () => {
+    const third = placeOf(["a", "b"]);
+    expect(third).toEqual({ cursor: "b", before: [null, "a"] });
+    expect([placeOf([]), third].map(cursorsOf)).toEqual([[], ["a", "b"]]);
+    expect(cursorsOf({ cursor: third.before.at(-1)!, before: third.before.slice(0, -1) })).toEqual(["a"]);
+    expect(cursorsOf({ cursor: null, before: [] })).toEqual([]);
   });
 });
 

@@ -66,8 +66,8 @@ export function distributionAddress(name: string, { interval: _, ...filters }: S
   return address("/api/v1/metrics/{name}/distribution", filters, { name });
 }
 
-export function reviewersAddress({ interval: _, ...filters }: Selection): string {
-  return address("/api/v1/reviewers", filters);
+export function reviewersAddress({ interval: _, ...filters }: Selection, more: Parameters<"/api/v1/reviewers">): string {
+  return address("/api/v1/reviewers", { ...filters, ...more });
 }
 
 /** `former`: the id of a repository whose name is another's now. */

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ReviewRequestRow } from "../api/schema";
@@ -9,7 +10,7 @@ import { now } from "../state/clock";
 import { chooseMe, me } from "../state/me";
 import { urgencyNow } from "../queries/definitions";
 import { mergesByQuery, namesOf } from "../queries/filter_options";
-import { reviewersQuery } from "../queries/reviews";
+import { reviewersByNameQuery } from "../queries/reviews";
 import { clockQuery, pendingQuery } from "../queries/turns";
 import { useQuery } from "../queries/use_query";
 import { OpenRows } from "./open_list";
@@ -34,11 +35,12 @@ export function MyTurnPanel() {
 
 function MeChoice() {
   const authors = useQuery(() => mergesByQuery("author")).result.value.data;
-  const reviewers = useQuery(reviewersQuery);
+  const search = useSignal("");
+  const reviewers = useQuery(() => reviewersByNameQuery(() => search.value));
   useEffect(() => reviewers.watch(), [reviewers]);
   const asked = (reviewers.result.value.data?.reviewers.items ?? []).filter((row) => !isTeam(row)).map(({ reviewer }) => reviewer);
   const names = [...new Set([...namesOf(authors?.all, me.value === null ? [] : [me.value]), ...asked])].sort();
-  return <Select what="I am" offered={[{ key: null, label: "nobody chosen" }, ...names.map((name) => ({ key: name, label: name }))]} chosen={me.value} onChoose={chooseMe} />;
+  return <Select what="I am" offered={[{ key: null, label: "nobody chosen" }, ...names.map((name) => ({ key: name, label: name }))]} chosen={me.value} onChoose={chooseMe} onSearch={(text) => { search.value = text; }} />;
 }
 
 function Turns({ login }: { login: string }) {

@@ -1,16 +1,17 @@
-import type { ReviewerRow } from "../api/schema";
+import type { ReviewerRow, ReviewerTotals } from "../api/schema";
 import { duration, exactDuration, type Clock } from "../format/durations";
 import { share } from "../format/figures";
-import { amount } from "../format/numbers";
-import type { Value } from "../format/sorting";
+import { amount, counted, grouped } from "../format/numbers";
+import type { Sorting } from "../format/sorting";
 import type { ReviewRounds } from "../state/view";
 
-/** A column of the table of reviewers: its text and its value for sorting. */
+/** A column of the table of reviewers: its text, and what it is about. */
 export interface ReviewerColumn {
+  /** What the API calls it. */
   key: string;
   name: string;
   title: string;
-  value: (row: ReviewerRow) => Value;
+  value: (row: ReviewerRow) => number | null;
   cell: (row: ReviewerRow) => string;
   exact?: (row: ReviewerRow) => string;
   /** What its amount counts: rounds, or reviews. */
@@ -29,22 +30,22 @@ const LOAD = [
   amounts("requests", "Requests", "Reviews asked of them in the period", "rounds", (row) => row.requests),
   amounts("re_requests", "Re-requests", "Of these, asked again after they had already reviewed", "again", (row) => row.re_requests),
   amounts("reviews", "Reviews", "Reviews they submitted in the period, asked for or not", "reviews", (row) => row.reviews),
-  amounts("answered", "Answered", "Requests answered in the period: the n of their latency", "answered", (row) => row.latency.n),
+  amounts("latency.n", "Answered", "Requests answered in the period: the n of their latency", "answered", (row) => row.latency.n),
 ];
 
 const LATENCY = [
-  hours("p50", "Median", "Half of their answers came sooner than this after the request", (row) => row.latency.p50),
-  hours("p90", "p90", "Nine of ten answers came sooner than this", (row) => row.latency.p90),
+  hours("latency.p50", "Median", "Half of their answers came sooner than this after the request", (row) => row.latency.p50),
+  hours("latency.p90", "p90", "Nine of ten answers came sooner than this", (row) => row.latency.p90),
 ];
 
 const WORKING = [
-  hours("working_p50", "Median, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p50 ?? null, "working"),
-  hours("working_p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null, "working"),
+  hours("latency_working.p50", "Median, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p50 ?? null, "working"),
+  hours("latency_working.p90", "p90, working", "The same in working hours of whoever answered", (row) => row.latency_working?.p90 ?? null, "working"),
 ];
 
 /** Returns the columns; those of working hours only where a calendar states any. */
-export function reviewerColumns(rows: readonly ReviewerRow[]): ReviewerColumn[] {
-  return [...LOAD, ...LATENCY, ...(rows.some((row) => row.latency_working !== null) ? WORKING : [])];
+export function reviewerColumns(workingHours: boolean): ReviewerColumn[] {
+  return [...LOAD, ...LATENCY, ...(workingHours ? WORKING : [])];
 }
 
 /** Whether a row is a GitHub team's (`owner/team`), not a person's. */
@@ -52,20 +53,22 @@ export function isTeam({ reviewer }: Pick<ReviewerRow, "reviewer">): boolean {
   return reviewer.includes("/");
 }
 
-export const BY_NAME = (row: ReviewerRow): Value => row.reviewer;
-export const BY_PENDING = (row: ReviewerRow): Value => row.pending;
-/** The longest waiting is the largest. */
-export const BY_OLDEST = (row: ReviewerRow): Value => (row.oldest_pending === null ? null : -Date.parse(row.oldest_pending));
+const OLDEST = "oldest_pending";
 
-/** Says how large a share of the requests to people the one who is asked most has; nothing where there are few. */
-export function busiestInWords(rows: readonly ReviewerRow[]): string {
-  const requests = rows.filter((row) => !isTeam(row)).map((row) => row.requests);
-  const all = requests.reduce((sum, one) => sum + one, 0);
-  return requests.length < 2 || all === 0 ? "" : ` · the busiest has ${share(Math.max(...requests) / all)}`;
+/** Returns the order of the API as a sorting; the longest waiting is the largest, though its moment is the first. */
+export function sortingOf(order: string): Sorting {
+  const key = order.replace(/^-/, "");
+  return { key, descending: order.startsWith("-") !== (key === OLDEST) };
 }
 
-/** Adds up all reviewers for the line above the table. */
-export function totalsOf(rows: readonly ReviewerRow[]): { requests: number; pending: number } {
-  const sum = (of: (row: ReviewerRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  return { requests: sum((row) => row.requests), pending: sum((row) => row.pending) };
+/** Returns a sorting as the API orders by it. */
+export function orderOf({ key, descending }: Sorting): string {
+  return (descending !== (key === OLDEST) ? "-" : "") + key;
+}
+
+/** Says what everybody has together, for the line above the table. */
+export function totalsInWords({ people, github_teams, requests, pending, ...of }: ReviewerTotals): string {
+  const rows = `${people === 1 ? "1 person" : `${grouped(people)} people`}${github_teams > 0 ? ` and ${counted(github_teams, "GitHub teams")}` : ""}`;
+  const busiest = people < 2 || of.requests_of_people === 0 ? "" : ` · the busiest has ${share(of.most_requests / of.requests_of_people)}`;
+  return `${rows} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiest}`;
 }

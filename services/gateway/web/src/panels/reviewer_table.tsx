@@ -1,32 +1,32 @@
-import { useMemo, useState } from "preact/hooks";
 import type { ReviewerRow } from "../api/schema";
 import { running } from "../format/durations";
 import { moment } from "../format/dates";
 import { grouped } from "../format/numbers";
-import { sorted, type Sorting, type Value } from "../format/sorting";
+import type { Sorting } from "../format/sorting";
 import { SortHeader } from "../parts/sort_header";
-import { minute, now } from "../state/clock";
+import { now } from "../state/clock";
 import { metricCounting, timezone, urgencyNow } from "../queries/definitions";
+import { reviewerOrder } from "../queries/reviews";
 import { selection } from "../queries/selection";
-import { openDrawer, openReviewRounds } from "../state/location";
+import { openDrawer, openReviewRounds, setOptions } from "../state/location";
 import { drillDownOf, type DrawerView } from "../state/view";
-import { BY_NAME, BY_OLDEST, BY_PENDING, isTeam, reviewerColumns, type ReviewerColumn } from "./reviewer_columns";
+import { isTeam, orderOf, sortingOf, type ReviewerColumn } from "./reviewer_columns";
 
 const CAPTION = "Reviewers: load, latency, and what is pending";
-const MANY = 50;
 const UNKNOWN = "Reviews are not split by the author of the pull request, nor by one of its times";
 
-/** Shows a sortable row for each reviewer. */
-export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
-  const [sorting, setSorting] = useState<Sorting>({ key: "requests", descending: true });
-  const columns = useMemo(() => reviewerColumns(rows), [rows]);
-  const valueOf = valuesOf(columns, sorting.key);
-  const shown = useMemo(() => sorted(rows, valueOf, sorting.descending), [rows, columns, sorting]);
-  const head = { sorting, onSort: setSorting };
-  const many = rows.length > MANY;
+interface Props {
+  rows: readonly ReviewerRow[];
+  columns: readonly ReviewerColumn[];
+}
+
+/** Shows a row for each reviewer of a page, sorted by the API. */
+export function ReviewerTable({ rows, columns }: Props) {
+  const sorting = sortingOf(reviewerOrder());
+  const head = { sorting, onSort: (next: Sorting): void => setOptions({ sort: orderOf(next), page: null }) };
   return (
     <div class="table-box" tabIndex={0} role="region" aria-label={CAPTION}>
-      <p class="visually-hidden" role="status">{describeSorting(sorting)}</p>
+      <p class="visually-hidden" role="status">{describeSorting(sorting, columns)}</p>
       <table class="sortable">
         <caption class="visually-hidden">{CAPTION}</caption>
         <thead>
@@ -34,25 +34,21 @@ export function ReviewerTable({ rows }: { rows: ReviewerRow[] }) {
             <SortHeader name="Reviewer" title="By name" column="reviewer" byName {...head} />
             {columns.map(({ key, name, title }) => <SortHeader key={key} name={name} title={title} column={key} {...head} />)}
             <SortHeader name="Pending" title="Asked and not answered yet" column="pending" {...head} />
-            <SortHeader name="Oldest pending" title="How long the first of these has waited" column="oldest" {...head} />
+            <SortHeader name="Oldest pending" title="How long the first of these has waited" column="oldest_pending" {...head} />
           </tr>
         </thead>
-        <Rows rows={shown.filter((row) => !isTeam(row))} columns={columns} many={many} />
-        <Rows rows={shown.filter(isTeam)} name="GitHub teams" columns={columns} many={many} />
+        <Rows rows={rows.filter((row) => !isTeam(row))} columns={columns} />
+        <Rows rows={rows.filter(isTeam)} name="GitHub teams" columns={columns} />
       </table>
     </div>
   );
 }
 
-function valuesOf(columns: readonly ReviewerColumn[], key: string): (row: ReviewerRow) => Value {
-  const fixed: Record<string, (row: ReviewerRow) => Value> = { reviewer: BY_NAME, pending: BY_PENDING, oldest: BY_OLDEST };
-  return fixed[key] ?? columns.find((column) => column.key === key)?.value ?? BY_NAME;
-}
-
 /** Describes the sorting for screen readers. */
-function describeSorting({ key, descending }: Sorting): string {
+function describeSorting({ key, descending }: Sorting, columns: readonly ReviewerColumn[]): string {
   const way = key === "reviewer" ? (descending ? "from Z to A" : "from A to Z") : descending ? "the most first" : "the least first";
-  return `Sorted by ${key.replaceAll("_", " ")}, ${way}`;
+  const name = columns.find((column) => column.key === key)?.name.toLowerCase() ?? key.replaceAll("_", " ");
+  return `Sorted by ${name}, ${way}`;
 }
 
 interface RowsProps {
@@ -60,16 +56,15 @@ interface RowsProps {
   /** What these rows are, where they are not people. */
   name?: string;
   columns: readonly ReviewerColumn[];
-  many: boolean;
 }
 
 /** Shows rows of one kind, under their name. */
-function Rows({ rows, name, columns, many }: RowsProps) {
+function Rows({ rows, name, columns }: RowsProps) {
   if (rows.length === 0) return null;
   return (
     <tbody>
       {name && <tr class="kind"><th scope="rowgroup" colSpan={columns.length + 3}>{name}</th></tr>}
-      {rows.map((row) => <Row key={row.reviewer} row={row} columns={columns} many={many} />)}
+      {rows.map((row) => <Row key={row.reviewer} row={row} columns={columns} />)}
     </tbody>
   );
 }
@@ -77,10 +72,9 @@ function Rows({ rows, name, columns, many }: RowsProps) {
 interface RowProps {
   row: ReviewerRow;
   columns: readonly ReviewerColumn[];
-  many: boolean;
 }
 
-function Row({ row, columns, many }: RowProps) {
+function Row({ row, columns }: RowProps) {
   const { reviewer, pending, oldest_pending } = row;
   return (
     <tr>
@@ -88,10 +82,10 @@ function Row({ row, columns, many }: RowProps) {
         <button type="button" class="plain name" title={`${reviewer}: the requests of the period`} onClick={() => openReviewRounds({ reviewer, figure: "rounds" })}>{reviewer}</button>
       </th>
       {columns.map(({ key, name, value, cell, exact, counts }) => (
-        <td key={key} title={exact?.(row)}>{counts ? <Amount n={value(row) as number | null} what={`${name.toLowerCase()} of ${reviewer}`} opens={openedBy(counts, reviewer)} /> : cell(row)}</td>
+        <td key={key} title={exact?.(row)}>{counts ? <Amount n={value(row)} what={`${name.toLowerCase()} of ${reviewer}`} opens={openedBy(counts, reviewer)} /> : cell(row)}</td>
       ))}
       <td><Amount n={pending} what={`pending for ${reviewer}`} opens={openedBy("pending", reviewer)} /></td>
-      <td>{oldest_pending === null ? "–" : <Since at={oldest_pending} many={many} />}</td>
+      <td>{oldest_pending === null ? "–" : <Since at={oldest_pending} />}</td>
     </tr>
   );
 }
@@ -111,7 +105,7 @@ function Amount({ n, what, opens }: { n: number | null; what: string; opens: Dra
 }
 
 /** Shows a running clock: the only part of the table that is drawn every second. */
-function Since({ at, many }: { at: string; many: boolean }) {
-  const waited = (many ? minute : now).value - Date.parse(at);
+function Since({ at }: { at: string }) {
+  const waited = now.value - Date.parse(at);
   return <span class={`clock ${urgencyNow(at)}`} title={`Since ${moment(at, timezone.value ?? "UTC")}`}>{running(waited)}</span>;
 }

@@ -1,27 +1,28 @@
-import { counted, grouped } from "../format/numbers";
 import { reviewersAddress } from "../api/addresses";
+import type { ReviewerRow } from "../api/schema";
 import { selection } from "../queries/selection";
-import { reviewersQuery } from "../queries/reviews";
+import { counterpartOf } from "../queries/definitions";
+import { REVIEWER_ROWS, reviewerOrder, reviewersQuery } from "../queries/reviews";
 import { useQuery } from "../queries/use_query";
 import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
-import { busiestInWords, isTeam, totalsOf } from "./reviewer_columns";
+import { Paging, usePlaceInAddress } from "../parts/paging";
+import { optionsOf } from "../state/location";
+import { placeOf } from "../state/place";
+import { reviewerColumns, totalsInWords, type ReviewerColumn } from "./reviewer_columns";
 import { ReviewerTable } from "./reviewer_table";
 import { InfoButton, PanelTools } from "./panel_tools";
 
 const ID = "reviewers";
 const HELP = "Who is asked for reviews, and how soon they answer. A request opens a round, that reviewer's next review answers it; asked again after a review, it is a re-request.";
 
-/** Shows the load, latency and pending reviews of each reviewer. */
+/** Shows the load, latency and pending reviews of each reviewer, in pages. */
 export function ReviewersPanel() {
+  const [place, setPlace] = usePlaceInAddress();
   return (
     <Panel
-      id={ID} title="Reviewers" class="full reviewers" query={useQuery(reviewersQuery)}
-      about={({ reviewers: { items } }) => {
-        const { requests, pending } = totalsOf(items);
-        const teams = items.filter(isTeam).length;
-        return `${items.length - teams === 1 ? "1 person" : `${grouped(items.length - teams)} people`}${teams > 0 ? ` and ${counted(teams, "GitHub teams")}` : ""} · ${counted(requests, "requests")} · ${grouped(pending)} pending now${busiestInWords(items)}`;
-      }}
+      id={ID} title="Reviewers" class="full reviewers" query={useQuery(() => reviewersQuery(() => placeOf(optionsOf("page")).cursor))}
+      about={({ reviewers: { totals } }) => totalsInWords(totals)}
       tools={() => (
         <>
           <InfoButton title="Reviewers" help={HELP}>
@@ -32,17 +33,25 @@ export function ReviewersPanel() {
               <div><dt>Pending</dt><dd>asked and not answered yet, now, whenever it was asked</dd></div>
             </dl>
           </InfoButton>
-          <PanelTools id={ID} csv={selection.value && reviewersAddress(selection.value)} asTable onTable={null} />
+          <PanelTools id={ID} csv={selection.value && reviewersAddress(selection.value, { sort: reviewerOrder() })} asTable onTable={null} />
         </>
       )}
     >
-      {({ reviewers: { items } }) =>
-        items.length === 0 ? (
+      {({ reviewers }) =>
+        reviewers.total === 0 ? (
           <EmptyMessage why="Nobody was asked for a review in these days." next="A request for review on GitHub makes a row here." />
         ) : (
-          <ReviewerTable rows={items} />
+          <>
+            <ReviewerTable rows={reviewers.items} columns={columnsOf(reviewers.items)} />
+            <Paging name="reviewers" page={reviewers} size={REVIEWER_ROWS} place={place} onPlace={setPlace} />
+          </>
         )
       }
     </Panel>
   );
+}
+
+/** Returns the columns of some rows, the same on every page. */
+function columnsOf(rows: readonly ReviewerRow[]): ReviewerColumn[] {
+  return reviewerColumns(counterpartOf("review_latency") !== undefined || rows.some((row) => row.latency_working !== null));
 }

@@ -1,16 +1,17 @@
 import { useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
-
-/** Which page of a list is shown: where it begins (null: at the top), and where the pages before it began. */
-export interface Place {
-  cursor: string | null;
-  before: (string | null)[];
-}
+import { optionsOf, setOptions } from "../state/location";
+import { cursorsOf, placeOf, type Place } from "../state/place";
 
 /** Keeps which page is shown. */
 export function usePlace(): [place: Place, setPlace: (place: Place) => void] {
   const [place, setPlace] = useState<Place>({ cursor: null, before: [] });
   return [place, setPlace];
+}
+
+/** Keeps which page is shown in the address: where it begins, and where those before it began. */
+export function usePlaceInAddress(): [place: Place, setPlace: (place: Place) => void] {
+  return [placeOf(optionsOf("page")), (place) => setOptions({ page: cursorsOf(place) })];
 }
 
 interface Props {

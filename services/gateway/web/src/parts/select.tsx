@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "./icons";
 import { Popover } from "./popover";
 
@@ -13,6 +13,8 @@ interface Props<Key> {
   offered: readonly Choice<Key>[];
   chosen: Key;
   onChoose: (key: Key) => void;
+  /** Takes what is searched for, where not all there is to choose from is offered at once. */
+  onSearch?: (text: string) => void;
 }
 
 const SEARCH_MINIMUM = 9;
@@ -28,16 +30,17 @@ export function Select<Key extends string | null>(props: Props<Key>) {
   );
 }
 
-function Choices<Key extends string | null>({ what, offered, chosen, onChoose }: Props<Key>) {
+function Choices<Key extends string | null>({ what, offered, chosen, onChoose, onSearch }: Props<Key>) {
   const [search, setSearch] = useState("");
+  useEffect(() => () => onSearch?.(""), []);
   const found = offered.filter(({ label }) => label.toLowerCase().includes(search.trim().toLowerCase()));
-  const many = offered.length >= SEARCH_MINIMUM;
+  const many = offered.length >= SEARCH_MINIMUM || search !== "";
   return (
     <div class="menu">
       {many && (
         <input
           type="search" data-focus placeholder={`Search ${offered.length}`} aria-label={`Search: ${what}`} value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)}
+          onInput={(event) => { setSearch(event.currentTarget.value); onSearch?.(event.currentTarget.value.trim()); }}
         />
       )}
       <ul class="choices" aria-label={what}>

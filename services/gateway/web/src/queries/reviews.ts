@@ -1,13 +1,34 @@
 import { address, filtersOf, reviewersAddress, type Parameters, type Selection } from "../api/addresses";
 import type { PageReviewRequestRow, Reviewers } from "../api/schema";
+import { optionOf } from "../state/location";
 import { changesReviews } from "./interest";
 import type { ReviewRounds } from "../state/view";
 import { peopleHidden } from "./definitions";
 import { Query } from "./query";
 import { forSelection } from "./selection";
 
-export const reviewersQuery = () => new Query<{ reviewers: Reviewers }>({
-  paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection) })),
+export const REVIEWER_ROWS = 50;
+
+/** Returns the chosen order of reviewers: a column as the API names it, with `-` before it for the largest first. */
+export function reviewerOrder(): string {
+  const order = optionOf("sort");
+  return order !== null && /^-?[a-z][a-z0-9_.]*$/.test(order) ? order : "-requests";
+}
+
+/** A page of reviewers; `begin`: where it begins, null: at the top. */
+export const reviewersQuery = (begin: () => string | null) => new Query<{ reviewers: Reviewers }>({
+  paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection, { sort: reviewerOrder(), limit: REVIEWER_ROWS, cursor: begin() }) })),
+  affectedByPullRequest: ({ facts }) => changesReviews(facts),
+  slow: true,
+  whileWatched: true,
+});
+
+/** The most reviewers that are offered at once. */
+const OFFERED_REVIEWERS = 100;
+
+/** The first reviewers by name of those whose names have a text. */
+export const reviewersByNameQuery = (text: () => string) => new Query<{ reviewers: Reviewers }>({
+  paths: forSelection((selection) => (peopleHidden.value ? null : { reviewers: reviewersAddress(selection, { sort: "reviewer", limit: OFFERED_REVIEWERS, q: text() || null }) })),
   affectedByPullRequest: ({ facts }) => changesReviews(facts),
   slow: true,
   whileWatched: true,

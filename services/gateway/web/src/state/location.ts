@@ -90,9 +90,10 @@ export function goTo(next: View): void {
   if (another) scrollTo(0, 0);
 }
 
-/** Changes the filters of the page. `again`: once more in the same menu, so that Back undoes all that was chosen there. */
+/** Changes the filters of the page, whose lists begin at the top again. `again`: once more in the same menu, so that Back undoes all that was chosen there. */
 export function filterBy(change: Partial<Filters>, again = false): void {
-  (again ? amend : navigate)({ ...seen.peek(), filters: { ...filters.peek(), ...change } });
+  const { page: _, ...kept } = options.peek();
+  (again ? amend : navigate)({ ...seen.peek(), filters: { ...filters.peek(), ...change }, options: kept });
 }
 
 /** Sets options of the page; null takes one away. `again`: once more in the same place, so that Back undoes it all. */
