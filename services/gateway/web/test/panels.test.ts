@@ -5,7 +5,7 @@ import { timeSeriesChart } from "../src/charts/time_series";
 import { busiest, cellInWords, shadeOf, weekOf, weekTable } from "../src/charts/week";
 import { unitBy } from "../src/format/figures";
 import { sorted, nextSorting } from "../src/format/sorting";
-import { cursorsOf, placeOf } from "../src/state/place";
+import { cursorsOf, placeOf } from "../src/state/page_cursors";
 import { isTeam, orderOf, reviewerColumns, sortingOf, totalsInWords } from "../src/panels/reviewer_columns";
 
 const TODAY = "2026-11-23";

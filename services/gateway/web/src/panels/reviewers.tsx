@@ -8,7 +8,7 @@ import { Panel } from "./panel";
 import { EmptyMessage } from "../parts/empty_message";
 import { Paging, usePlaceInAddress } from "../parts/paging";
 import { optionsOf } from "../state/location";
-import { placeOf } from "../state/place";
+import { placeOf } from "../state/page_cursors";
 import { reviewerColumns, totalsInWords, type ReviewerColumn } from "./reviewer_columns";
 import { ReviewerTable } from "./reviewer_table";
 import { InfoButton, PanelTools } from "./panel_tools";

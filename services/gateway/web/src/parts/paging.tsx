@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { grouped } from "../format/numbers";
 import { optionsOf, setOptions } from "../state/location";
-import { cursorsOf, placeOf, type Place } from "../state/place";
+import { cursorsOf, placeOf, type Place } from "../state/page_cursors";
 
 /** Keeps which page is shown. */
 export function usePlace(): [place: Place, setPlace: (place: Place) => void] {
