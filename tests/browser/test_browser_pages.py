@@ -36,6 +36,7 @@ async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team,
         await expect(page).to_have_url(f"{team.url}/explore?repo={QUIET}&metric=ready_to_approval")
         await _is_compared(page)
         await _says_why_any_metric_changed(page, team)
+        await _says_why_since_a_day(page, team)
 
 
 async def _find(page: Page, words: str) -> None:
@@ -189,6 +190,16 @@ async def _says_why_any_metric_changed(page: Page, team: Team) -> None:
     await expect(page.get_by_role("dialog").locator("[data-total]")).to_have_attribute(
         "data-total", str(moved["n"])
     )
+
+
+async def _says_why_since_a_day(page: Page, team: Team) -> None:
+    first, end = await _days(team)
+    day = first + timedelta(weeks=1)
+    await page.goto(f"{team.url}/explore?repo={QUIET}&period=4w&metric=merged&compare=day:{day}")
+    since = {**_span(day, end), "compared_from": first.isoformat(), "compared_to": day.isoformat()}
+    change = await team.get("/metrics/merged/change", repo=QUIET, **since)
+    about = f"{change['previous_n']} → {change['n']} pull requests"
+    await expect(page.locator("#why-changed .about")).to_have_text(about)
 
 
 async def test_the_next_rows_of_a_table_come_where_the_first_ones_stood(

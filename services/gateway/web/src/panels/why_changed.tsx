@@ -21,7 +21,7 @@ import { InfoButton, PanelTools } from "./panel_tools";
 const ID = "why-changed";
 const MOST_PARTS = 6;
 const MOST_VALUES = 5;
-const HELP = "The change of the mean between this period and the one before, split exactly: the contributions of each split add up to the change. Level: those values are larger or smaller now. Mix: there are more or fewer of them among all. The values beside it moved the mean most. A median is not made of parts: the values around it, in both periods, say what it is. Where each counts as one, there is no mean that could change: the parts say how many there were of each.";
+const HELP = "The change of the mean between the two periods, split exactly: the contributions of each split add up to the change. Level: those values are larger or smaller now. Mix: there are more or fewer of them among all. The values beside it moved the mean most. A median is not made of parts: the values around it, in both periods, say what it is. Where each counts as one, there is no mean that could change: the parts say how many there were of each.";
 const NAMES: Record<string, string> = { phase: "by phase", repo: "by repository", team: "by team", size: "by size" };
 
 /** Shows why a metric changed against the period before: its mean, down to the pull requests that moved it most, and those around its median. */

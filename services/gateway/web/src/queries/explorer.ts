@@ -3,6 +3,7 @@ import type { MetricAnswer, MetricDefinition } from "../api/schema";
 import { readComparison, type Comparison } from "../state/comparison";
 import { GROUPINGS, type Grouping } from "../state/groupings";
 import { optionOf } from "../state/location";
+import { periodsAround } from "../state/period";
 import { definitions, metricOf, peopleHidden } from "./definitions";
 import { periodBefore } from "./previous_period";
 import { Query } from "./query";
@@ -68,6 +69,6 @@ function comparedWith(metric: string, selection: Selection, comparison: Comparis
 }
 
 function splitAt(metric: string, selection: Selection, day: string): { other?: string; since?: string } {
-  if (day <= selection.from || day >= selection.to) return {};
+  if (!periodsAround(day, selection)) return {};
   return { other: metricAddress(metric, { ...selection, to: day }), since: metricAddress(metric, { ...selection, from: day }) };
 }

@@ -62,6 +62,11 @@ export function spanBefore({ from, to, interval }: Span): Span {
   return { from: addDays(from, -earlier), to: addDays(to, -earlier), interval };
 }
 
+/** Returns the two parts of a period before and since a day as the API compares them; null: the day does not divide it. */
+export function periodsAround(day: string | null, { from, to }: Pick<Span, "from" | "to">): { from: string; compared_from: string; compared_to: string } | null {
+  return day !== null && from < day && day < to ? { from: day, compared_from: from, compared_to: day } : null;
+}
+
 /** Returns how many months of the calendar have a day in a span. */
 function monthsIn(from: string, to: string): number {
   const last = addDays(to, -1);
