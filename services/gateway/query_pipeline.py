@@ -119,7 +119,7 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     context: RequestContext = request.state[CONTEXT]
     gateway = context.gateway
     privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
-    wanted = representation_of(request)
+    wanted = representation_of(request, as_csv=context.as_csv)
     if is_big(answer):
         work = partial(_compressed, answer, wanted, privacy, context)
         encoded = await gateway.compute_pool.run(work)

@@ -92,12 +92,12 @@ def wants_csv(request: AnyRequest) -> bool:
     return request.accept.best_match([JSON, CSV]) == CSV
 
 
-def representation_of(request: AnyRequest) -> Representation:
-    """How the client of a request wants its answer."""
+def representation_of(request: AnyRequest, *, as_csv: bool) -> Representation:
+    """How the client of a request wants its answer. `as_csv`: what `wants_csv` said."""
     return Representation(
         path=request.url.path,
         query=tuple(request.query_params.multi_items()),
-        media_type=CSV if wants_csv(request) else JSON,
+        media_type=CSV if as_csv else JSON,
         gzip="gzip" in request.headers.get("accept-encoding", ""),
         if_none_match=request.headers.get("if-none-match", ""),
     )

@@ -1,7 +1,8 @@
 """The values of a metric in the order of their days, and any stretch of days of them in one statistic."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Self, assert_never
 
@@ -51,7 +52,7 @@ class PartStatistics:
 
     def as_a_week(self) -> "PartStatistics":
         """The same where a rate is not to be stretched to a week: a day is shown with what it had."""
-        return replace(self, days=7)
+        return PartStatistics(self.values, self.measured_on, days=7)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,10 +62,24 @@ class DailyValues:
     values: Values
     days: Array
 
+    def parts(self, buckets: Sequence[Bucket]) -> tuple[Values, Array]:
+        """The values of buckets, one bucket after the other, and how many each has.
+
+        Each bucket begins where the one before it ends.
+        """
+        edges = [bucket.first.toordinal() for bucket in buckets]
+        edges += [bucket.end.toordinal() for bucket in buckets[-1:]]
+        places = first_places(self.days, edges) or [0]
+        return self.values[places[0] : places[-1]], np.diff(places)
+
     def part(self, bucket: Bucket) -> PartStatistics:
         """What was measured in a bucket's days."""
-        begin, end = first_places(self.days, (bucket.first.toordinal(), bucket.end.toordinal()))
-        return PartStatistics(self.values[begin:end], self.days[begin:end], (bucket.end - bucket.first).days)
+        return self.between(bucket.first, bucket.end)
+
+    def between(self, first: date, end: date) -> PartStatistics:
+        """What was measured on the days [first, end)."""
+        begin, after = first_places(self.days, (first.toordinal(), end.toordinal()))
+        return PartStatistics(self.values[begin:after], self.days[begin:after], (end - first).days)
 
 
 ByDay = Callable[[str], DailyValues]

@@ -1,6 +1,6 @@
 """The headline figures: a period beside the equally long one before it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
@@ -95,7 +95,7 @@ class CollectedValues:
         first = max(bucket.first, self.first or bucket.first)
         if first >= bucket.end:
             return None
-        part = self.values.part(replace(bucket, first=first))
+        part = self.values.between(first, bucket.end)
         return (part.as_a_week() if as_a_week else part).value(statistic)
 
 

@@ -11,22 +11,17 @@ import numpy as np
 from services.contracts.api import Point, Series, Statistics
 from services.contracts.day_tables import phase_column
 from services.contracts.definitions.metrics import Metric
+from services.gateway.metrics.daily import by_day
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import Grouped, biggest_first, grouped, order_of
 from services.gateway.metrics.row_tables import NameOf, RowTable, joined, statistics_fields, to_json
 from services.gateway.metrics.selection import Array, Selection
-from services.gateway.metrics.statistics import GroupStatistics, nested_statistics
+from services.gateway.metrics.statistics import GroupStatistics, nested_statistics, part_statistics
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket
 from services.gateway.queries.series_options import OF_PEOPLE, GroupBy
 
 MOST_POINTS = 100_000
-
-
-def ungrouped(selection: Selection, metric: str) -> Grouped:
-    """The values of a metric in one group."""
-    cells = selection.cells(metric)
-    return Grouped(cells.values, cells.field("day"), np.zeros(cells.values.size, np.int64), [""])
 
 
 def phases(selection: Selection, metric: str) -> Grouped:
@@ -73,7 +68,7 @@ def _places(days: Array, edges: Sequence[int]) -> Array:
 
 def values_in(selection: Selection, metric: str, bucket: Bucket) -> Values:
     """The values of a metric in one bucket."""
-    return in_buckets(ungrouped(selection, metric), [bucket])[0].values
+    return by_day(selection)(metric).part(bucket).values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +156,7 @@ def _table(
     found: Grouped,
     places: Array,
     buckets: Sequence[Bucket],
-    wholes: Sequence[int] | None = None,
+    wholes: Sequence[int] | None,
 ) -> SeriesTable:
     """The series of groups, in the order of their numbers."""
     points, totals = nested_statistics(found.values, found.of, len(keys), places, len(buckets))
@@ -182,14 +177,14 @@ def build(  # noqa: PLR0913, PLR0917 (what a series is made of)
     `column`: the one that holds the values, where it is one phase of the metric.
     """
     name = column or metric.name
+    wholes: list[int] | None = None
     if by is None or by == "phase":
-        whole, places = in_buckets(ungrouped(selection, metric.name if by else name), buckets)
+        values, counts = by_day(selection)(metric.name if by else name).parts(buckets)
         if by is None:
-            return _table([None], whole, places, buckets)
-        wholes = np.bincount(places, minlength=len(buckets)).tolist()
+            return SeriesTable([None], buckets, *part_statistics(values, counts), wholes, order=[0])
+        wholes = counts.tolist()
         found, places = in_buckets(phases(selection, metric.name), buckets)
     else:
-        wholes = None
         found, places = in_buckets(grouped(selection, name, by, zone), buckets)
     if len(found.names) * len(buckets) > MOST_POINTS:
         few = f"fewer than {MOST_POINTS} points: a wider interval, a shorter period, or filters"

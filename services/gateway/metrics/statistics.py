@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from math import fsum, isnan
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,11 @@ from services.contracts.api import Statistics
 from services.contracts.statistics import StatisticsFields
 from services.gateway.metrics.exact_sums import Values, exact_sums, exact_sums_within
 from services.gateway.metrics.group_order import order_by_group, stable_order
-from services.gateway.metrics.order_statistics import values_at
+from services.gateway.metrics.order_statistics import RankedValues, values_at
 
 FRACTIONS = (0.5, 0.75, 0.9)
+FEW = 4_000
+"""So many values Python adds up in the time that it takes to call numpy for each step."""
 
 Numbers = NDArray[np.int64]
 Percentiles = tuple[Values, Values, Values]
@@ -92,37 +94,41 @@ def nested_statistics(
 
     `of` says which group each value is in, `places` in which of its `width` parts.
     """
-    parts = of * width + places if groups > 1 else places
+    parts = of * width + places
     counts = np.bincount(parts, minlength=groups * width)
     totals = counts.reshape(groups, width).sum(axis=1)
     if (alike := _alike(values, counts)) and (alike_totals := _alike(values, totals)):
         return alike, alike_totals
     filled, n, begins = _filled(counts)
     filled_groups, total_n, total_begins = _filled(totals)
-    if groups == 1:
-        ordered, percentiles = _percentiles_of_parts(values, parts, width, begins, n)
-        total_percentiles = _percentiles(partial(values_at, values), total_begins, total_n)
-    else:
-        order = order_by_group(values, of, groups)
-        by_group = values.take(order)
-        total_percentiles = _percentiles(by_group.take, total_begins, total_n)
-        ordered = by_group.take(stable_order(parts.take(order), counts.size))
-        percentiles = _percentiles(ordered.take, begins, n)
-    sums, total_sums = exact_sums_within(ordered, begins, np.searchsorted(filled, filled_groups * width))
+    order = order_by_group(values, of, groups)
+    by_group = values.take(order)
+    by_part = by_group.take(stable_order(parts.take(order), counts.size))
+    sums, total_sums = exact_sums_within(by_part, begins, np.searchsorted(filled, filled_groups * width))
+    percentiles = _percentiles(by_part.take, begins, n)
+    total_percentiles = _percentiles(by_group.take, total_begins, total_n)
     return (
         GroupStatistics(counts.size, filled, n, percentiles, sums),
         GroupStatistics(groups, filled_groups, total_n, total_percentiles, total_sums),
     )
 
 
-def _percentiles_of_parts(
-    values: Values, parts: NDArray[Any], width: int, begins: Numbers, n: Numbers
-) -> tuple[Values, Percentiles]:
-    """The values part by part, and the percentiles of each part that has any."""
-    if np.any(parts[1:] < parts[:-1]):
-        order = stable_order(parts, width)
-        values, parts = values.take(order), parts.take(order)
-    return values, _percentiles(partial(values_at, values, of=parts, groups=width), begins, n)
+def part_statistics(values: Values, counts: Numbers) -> tuple[GroupStatistics, GroupStatistics]:
+    """The statistics of parts of so many values each, one after the other, and those of all values."""
+    all_n = counts.sum(keepdims=True)
+    if (alike := _alike(values, counts)) and (alike_of_all := _alike(values, all_n)):
+        return alike, alike_of_all
+    filled, n, begins = _filled(counts)
+    part = np.repeat(np.arange(counts.size, dtype=np.uint16), counts)
+    ranked = RankedValues.of(values, part, counts.size)
+    first = np.zeros(1, np.int64)
+    sums, sum_of_all = exact_sums_within(values, begins, first)
+    percentiles = _percentiles(ranked.at, begins, n)
+    percentiles_of_all = _percentiles(ranked.at_of_all, first, all_n)
+    return (
+        GroupStatistics(counts.size, filled, n, percentiles, sums),
+        GroupStatistics(1, first, all_n, percentiles_of_all, sum_of_all),
+    )
 
 
 def _filled(counts: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -181,7 +187,9 @@ def median(values: Values) -> float | None:
 
 def total(values: Values) -> float:
     """The exact sum of values, rounded once; 0 of nothing."""
-    return float(exact_sums(values, np.zeros(1, np.int64))[0]) if values.size else 0.0
+    if values.size < FEW:
+        return fsum(values.tolist())
+    return float(exact_sums(values, np.zeros(1, np.int64))[0])
 
 
 def measure(values: ArrayLike, whole: int | None = None) -> StatisticsFields:

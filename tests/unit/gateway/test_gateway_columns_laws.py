@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain
 from math import fsum
 
 import numpy as np
@@ -17,10 +18,16 @@ from services.gateway.day_tables.packed_days import Dictionaries, segment_of
 from services.gateway.day_tables.partition import Partition
 from services.gateway.metrics.exact_sums import exact_sums
 from services.gateway.metrics.group_order import order_by_group, stable_order
-from services.gateway.metrics.order_statistics import values_at
+from services.gateway.metrics.order_statistics import RankedValues
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.selection import select
-from services.gateway.metrics.statistics import group_statistics, measure, median, nested_statistics
+from services.gateway.metrics.statistics import (
+    group_statistics,
+    measure,
+    median,
+    nested_statistics,
+    part_statistics,
+)
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from tests.unit.gateway.documents import day, merged
@@ -205,6 +212,12 @@ def test_statistics_of_parts_and_of_their_groups_are_those_of_each_alone(
         [value for group, place, value in rows if (group, place) == divmod(number, 4)] for number in range(12)
     ]
     assert [one.all() for one in found] == [list(map(measure, parts)), list(map(measure, whole))]
+    for group, own in enumerate(whole):
+        of_group = parts[group * 4 : group * 4 + 4]
+        counts = np.array(list(map(len, of_group)))
+        of_parts, of_all = part_statistics(np.array([*chain.from_iterable(of_group)]), counts)
+        assert of_parts.all() == list(map(measure, of_group))
+        assert of_all.all() == [measure(own)]
 
 
 @given(st.lists(st.integers(0, 2**20), max_size=30))
@@ -219,9 +232,11 @@ def test_values_at_ranks_are_those_of_all_in_order(some: list[float], seed: int,
     for values in (np.resize(np.array(some), 6_000), chosen.lognormal(3, 1, 40_000), np.array(some)):
         of = chosen.integers(0, groups, values.size)
         ranks = np.array([0, values.size // 3, values.size // 2, values.size - 1])
-        assert values_at(values, ranks).tolist() == np.sort(values)[ranks].tolist()
-        ordered = values[np.lexsort((values, of))]
-        assert values_at(values, ranks, of, groups).tolist() == ordered[ranks].tolist()
+        ranked = RankedValues.of(values, of, groups)
+        in_order, by_group = np.sort(values), values[np.lexsort((values, of))]
+        assert ranked.at_of_all(ranks).tolist() == in_order[ranks].tolist()
+        assert ranked.at(ranks).tolist() == by_group[ranks].tolist()
+        assert RankedValues.of(values, None, 1).at(ranks).tolist() == in_order[ranks].tolist()
 
 
 @given(st.lists(HOURS, max_size=50))
