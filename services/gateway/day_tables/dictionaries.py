@@ -141,10 +141,9 @@ class NameLists:
     def members(self, lists: Codes) -> tuple[NDArray[np.int64], Codes]:
         """The names of some lists, one after the other: the place of each name's list, and its code."""
         ends, all_members = self._ends.all, self._members.all
-        begins = ends[lists]
-        counts = ends[lists + 1] - begins
+        begins, counts = ends.take(lists), np.diff(ends).take(lists)
         if counts.max(initial=1) == 1:  # no list is empty
-            return np.arange(lists.size), all_members[begins]
+            return np.arange(lists.size), all_members.take(begins)
         places = np.repeat(np.arange(lists.size), counts)
         before = np.cumsum(counts) - counts
         within = np.arange(places.size) - before[places]

@@ -46,13 +46,15 @@ def numbered(values: Values, codes: Array) -> Coded:
     there = np.flatnonzero(np.bincount(codes)) if codes.size else codes
     numbers = np.zeros(int(there[-1]) + 1 if there.size else 0, np.int64)
     numbers[there] = np.arange(there.size)
-    return Coded(values, numbers[codes], there)
+    return Coded(values, numbers.take(codes), there)
 
 
 def names_of_rows(rows: CellRows, by: NameGroup, known: Dictionaries) -> tuple[Places, Array]:
     """The codes of the names in a field of rows, and the place of the row of each: some rows have several."""
     if by in ("team", "reviewer"):
-        return known.lists.members(rows.field(f"{by}s"))
+        lists = rows.field(f"{by}s")
+        places, codes = known.lists.members(lists)
+        return slice(None) if codes.size == lists.size else places, codes  # no list is empty
     return slice(None), rows.field(by)
 
 
