@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from operator import itemgetter
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -82,23 +81,32 @@ def _days(requests: Sequence[PendingRequest], owner: RowOwner) -> Days:
     """The day of each request; which it was matters for teams alone."""
     if not owner.teams:
         return np.zeros(len(requests), np.int32)
-    zone = owner.memberships.zone
-    return np.array([one["requested_at"].astimezone(zone).toordinal() for one in requests], np.int32)
+    zone, moments = owner.memberships.zone, (one["requested_at"] for one in requests)
+    return np.fromiter((at.replace(tzinfo=UTC).astimezone(zone).toordinal() for at in moments), np.int32)
 
 
-def pending_now(requests: Iterable[PendingRequest], now: datetime, owner: RowOwner) -> PendingNow:
+def pending_now(requests: Sequence[PendingRequest], now: datetime, owner: RowOwner) -> PendingNow:
     """What is pending of the reviewers who have a row."""
-    every, names = list(requests), Names()
-    codes = names.codes(one["reviewer"] for one in every)
-    counting = owner.counts(codes, _days(every, owner), names.__getitem__)
-    own = [one for one, counts in zip(every, counting.tolist(), strict=True) if counts]
+    names, now = Names(), now.astimezone(UTC).replace(tzinfo=None)
+    codes = names.codes(one["reviewer"] for one in requests)
+    counting = owner.counts(codes, _days(requests, owner), names.__getitem__)
+    own = [one for one, counts in zip(requests, counting.tolist(), strict=True) if counts]
     waiting = [(one["reviewer"], since) for one in own if (since := one["waiting_since"])]
     hours = np.array([hours_since(since, now) for _, since in waiting], np.float64)
     return PendingNow(
         requests=_counts(codes[counting], names),
         ages=HoursByName(names, names.codes(name for name, _ in waiting), hours),
-        oldest=dict(sorted(waiting, key=itemgetter(1), reverse=True)),  # of each name the last is the oldest
+        oldest=_oldest(waiting),
     )
+
+
+def _oldest(waiting: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """The first moment of each name."""
+    found: dict[str, datetime] = {}
+    for name, since in waiting:
+        if name not in found or since < found[name]:
+            found[name] = since
+    return {name: since.replace(tzinfo=UTC) for name, since in found.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from services.contracts.readmodels.deployments import JobDocument, ShipmentSourc
 
 
 class PendingRequest(TypedDict):
-    """The fields of a pending review request from which a reviewer's row is computed."""
+    """The fields of a pending review request of which a reviewer's row is made; moments are naive, of UTC."""
 
     reviewer: str
     requested_at: datetime

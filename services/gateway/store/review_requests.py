@@ -1,7 +1,6 @@
 """The read model `review_requests`: rounds of review."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any, cast
 
 from bson.codec_options import CodecOptions
@@ -47,11 +46,7 @@ async def find_pending(store: Store, generation: str, filters: ReviewRequestFilt
     There are thousands: the driver reads moments in a time zone three times as slowly as without.
     """
     (pending,) = await _find(store, generation, [filters], PendingRequest, WITHOUT_TIME_ZONE)
-    found = cast(list[PendingRequest], pending)
-    for one in found:
-        one["requested_at"] = one["requested_at"].replace(tzinfo=UTC)
-        one["waiting_since"] = (since := one["waiting_since"]) and since.replace(tzinfo=UTC)
-    return found
+    return cast(list[PendingRequest], pending)
 
 
 async def find_rounds(
