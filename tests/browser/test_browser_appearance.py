@@ -17,12 +17,13 @@ AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/ax
 WIDTHS = (320, 390, 640, 641, 900, 1100)
 DESKTOP, PHONE = (1440, 3600), (390, 3600)
 PAPER = (794, 1123)  # A4 at 96 dpi
+PAPER_CHART = 670  # pixels: how wide a chart is drawn for it
 LOW = (1440, 200)  # a window in which most panels are out of view
 RECORD_PRINT = """addEventListener("afterprint", () => {
     window.printed = {
         panels: document.querySelectorAll("main .panel:not(#feed)").length,
         unread: document.querySelectorAll("main :not(#feed) > .body > .skeleton, main > .skeleton").length,
-        drawn: document.querySelectorAll("main canvas[role=img][data-drawn]").length,
+        widths: [...document.querySelectorAll("main canvas[role=img][data-drawn]")].map(({ width }) => width),
         theme: document.documentElement.dataset.theme,
     };
 })"""
@@ -133,12 +134,16 @@ async def test_a_print_has_every_panel_also_what_was_never_in_view_and_a_dark_pa
         await page.goto(f"{team.url}/pull-requests")
         await expect(page.locator("#pull-request-table tbody a").first).to_be_visible()
         assert await page.locator("main .skeleton").count() > 0
-        assert await print_out(page) == {"panels": 4, "unread": 0, "drawn": 1, "theme": "light"}
+        paper = {"unread": 0, "widths": [PAPER_CHART], "theme": "light"}
+        assert await print_out(page) == {"panels": 4, **paper}
+        await expect(page.locator("#distribution canvas[role=img]")).not_to_have_js_property(
+            "width", PAPER_CHART
+        )
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await expect(page.locator("#merge-hours .heat")).to_have_count(1)
         # Just opened, nothing has been answered yet.
         await page.goto(team.url)
-        assert await print_out(page) == {"panels": 3, "unread": 0, "drawn": 1, "theme": "light"}
+        assert await print_out(page) == {"panels": 3, **paper}
 
 
 async def lost_to_forced_colours(page: Page) -> list[str]:

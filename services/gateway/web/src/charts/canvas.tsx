@@ -1,5 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type TooltipModel } from "chart.js";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { printing } from "../theme/print";
 import { isStill, theme } from "../theme/theme";
 import { configOf, type Config } from "./config";
 import { mergeData } from "./datasets";
@@ -14,6 +15,8 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineContro
 Chart.defaults.font.family = getComputedStyle(document.documentElement).fontFamily;
 
 const DURATION = 250;
+/** How large a chart is on paper, in pixels: a page of A4 without its margins, and the height that the print styles give it. */
+const PAPER = [670, 260] as const;
 let instances = 0;
 
 interface Props {
@@ -52,6 +55,14 @@ export function ChartCanvas({ model, onPick, onZoom }: Props) {
     }
     canvas.current!.dataset["drawn"] = String(Number(canvas.current!.dataset["drawn"] ?? 0) + 1);
   }, [model, currentTheme]);
+
+  // On paper it is drawn anew for the width of a page: what is drawn for a wide window is small there.
+  const onPaper = printing.value;
+  useLayoutEffect(() => {
+    if (!onPaper) return;
+    chart.current!.resize(...PAPER);
+    return () => chart.current?.resize();
+  }, [onPaper]);
 
   useEffect(() => () => { hideTooltip(); chart.current?.destroy(); }, []);
 
