@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { getAhead } from "../src/api/client";
 import { Query, runningQueries } from "../src/queries/query";
 import { json, problem, serve, type Served } from "./server";
 
@@ -58,6 +59,26 @@ test("whoever shows the address is told when it changes, before there is an answ
   path.value = `api/${(count += 1)}`;
   path.value = null;
   expect(shown).toEqual([undefined, `api/${count}`, undefined]);
+});
+
+test("an answer that was fetched ahead is taken once, and everything after it is fetched anew", async () => {
+  const ahead = getAhead(`api/${count + 1}`);
+  const { query, seen } = asking();
+  await ahead;
+  await until(() => expect(query.result.value.current).toBe(true));
+  expect([server.requests.length, seen.at(-1)]).toEqual([1, 1]);
+  server.answer = json({ value: 2 });
+  query.refresh();
+  await until(() => expect(seen.at(-1)).toBe(2));
+  expect(server.requests).toHaveLength(2);
+});
+
+test("what fails ahead is a failure for whoever asks, which heals by itself", async () => {
+  server.answer = problem(503, "Not yet", "soon");
+  void getAhead(`api/${count + 1}`).catch(() => undefined);
+  const { query } = asking();
+  await until(() => expect(query.result.value.failure?.title).toBe("Not yet"));
+  expect(query.result.value.failure?.retryAt).not.toBeNull();
 });
 
 test("a changed answer is taken", async () => {

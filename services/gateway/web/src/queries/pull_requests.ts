@@ -16,6 +16,7 @@ export const waitingQuery = () => new Query<{ waiting: PagePullRequestRow }>({
     if (items === data.waiting.items) return data;
     return items && { waiting: { ...data.waiting, items } };
   },
+  whileWatched: true,
 });
 
 /** One pull request, whatever it is: whether there is any at all. */
