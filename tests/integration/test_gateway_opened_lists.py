@@ -12,6 +12,7 @@ import pytest
 from services.contracts.alerting.document import Alerting
 from services.contracts.definitions.document import Definitions, Membership
 from services.gateway.routes import listing_query
+from services.gateway.store import review_requests
 from tests.integration import aggregator_harness
 from tests.integration.aggregator_harness import ANCHOR, definitions, history
 from tests.integration.gateway_harness import Harness, start_gateway
@@ -230,6 +231,10 @@ async def test_every_figure_opens_exactly_what_it_counts(
     )
     for query in ({}, {"author": author}, *of_rounds, *(one for one in filters[1:] if "involves" not in one)):
         await figures.of_reviewers(PERIOD | query)
+    with monkeypatch.context() as few:
+        few.setattr(review_requests, "MOST_IDS", 0)  # what is too many to be named
+        for query in ({"missing": "approved"}, {"base": "main"}, {"label": "bug"}):
+            await figures.of_reviewers(PERIOD | query)
     every_day = PERIOD | {"weekday": list("1234567")}
     assert await figures.get("/reviewers", every_day) == await figures.get("/reviewers", PERIOD)
     goals = Alerting.model_validate({"goals": GOALS}).model_dump(mode="json")

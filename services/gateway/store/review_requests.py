@@ -22,7 +22,7 @@ from services.gateway.store.pull_requests import find_ids, find_passing
 from services.gateway.store.store import Store
 
 MOST_IDS = 50_000
-"""Where fewer pull requests pass, their rounds are found by an index; else each round's is looked up."""
+"""Where no more pull requests pass, or do not pass, they are named; else each round's is looked up."""
 WITHOUT_TIME_ZONE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
 
 
@@ -67,14 +67,12 @@ async def _find(
 ) -> list[list[dict[str, Any]]]:
     """Those fields of every round of each of the filters. `options`: how they are decoded."""
     rounds = store.collection(REVIEW_REQUESTS, generation).with_options(codec_options=options)
-    shared = filters[0].shared
-    own, shown = own_condition(shared), dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
-    named = await _rounds_of_passing(store, generation, own) if shared.labels else None
-    looks_up = bool(own) and named is None
-    fields_read = shown | {"pull_request": 1} if looks_up else shown
+    own, shown = own_condition(filters[0].shared), dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
+    named = await _rounds_of_passing(store, generation, own) if own else {}
+    fields_read = shown if named is not None else shown | {"pull_request": 1}
     conditions = [all_of(review_request_condition(one), named or {}) for one in filters]
     found = [await rounds.find(condition, fields_read).to_list(None) for condition in conditions]
-    if not looks_up:
+    if named is not None:
         return found
     ids = {one["pull_request"] for some in found for one in some}
     passing = await find_passing(store, generation, ids, own)
@@ -82,6 +80,10 @@ async def _find(
 
 
 async def _rounds_of_passing(store: Store, generation: str, own: Condition) -> Condition | None:
-    """The condition of the rounds whose pull requests meet one; None where too many do to name them."""
-    ids = await find_ids(store, generation, own, MOST_IDS)
-    return None if ids is None else {"pull_request": one_of(ids)}
+    """The condition of the rounds whose pull requests meet one; None where too many do, and too many do not,
+    to name them.
+    """
+    if (ids := await find_ids(store, generation, own, MOST_IDS)) is not None:
+        return {"pull_request": one_of(ids)}
+    others = await find_ids(store, generation, {"$nor": [own]}, MOST_IDS)
+    return None if others is None else {"pull_request": {"$nin": sorted(others)}}

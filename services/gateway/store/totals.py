@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 
@@ -21,7 +22,8 @@ MOST = 500
 
 BOTS = "author_bot"
 
-Key = tuple[str, str]
+Key = tuple[str, bytes]
+"""A collection, and a digest of what is counted: a condition may name thousands of pull requests."""
 IndexKeys = list[tuple[str, int]]
 
 
@@ -46,7 +48,7 @@ class Totals:
         self, collection: MongoCollection, condition: Condition, stages: Sequence[Condition] = ()
     ) -> int:
         """How many documents meet a condition and pass the stages. Raises `StoreError`."""
-        key = (collection.name, repr((condition, stages)))
+        key = (collection.name, sha256(repr((condition, stages)).encode()).digest())
         known = self._remembered.get(key)
         if known and self._clock() < known.until:
             return known.documents
