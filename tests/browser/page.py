@@ -8,6 +8,14 @@ from playwright.async_api import Locator, Page, expect
 _ANY = re.compile(r"\d+")
 PAGES = ("", "reviews", "people", "delivery", "goals", "pull-requests", "explore", "sources", "definitions")
 DRAWN = "main canvas[role=img]"
+RECORD_PRINT = """addEventListener("afterprint", () => {
+    window.printed = {
+        panels: document.querySelectorAll("main .panel:not(#feed)").length,
+        unread: document.querySelectorAll("main :not(#feed) > .body > .skeleton, main > .skeleton").length,
+        widths: [...document.querySelectorAll("main canvas[role=img][data-drawn]")].map(({ width }) => width),
+        theme: document.documentElement.dataset.theme,
+    };
+})"""
 
 
 async def wait_until_filled(page: Page) -> None:
@@ -100,3 +108,10 @@ async def open_every_figure(page: Page, address: str) -> int:
         await page.keyboard.press("Escape")
         await expect(page.locator("dialog")).to_have_count(0)
     return count
+
+
+async def print_out(page: Page) -> dict[str, Any]:
+    """What was on the page when it was printed."""
+    assert len(await page.pdf()) > 0
+    printed: Any = await page.evaluate("window.printed")
+    return dict(printed)

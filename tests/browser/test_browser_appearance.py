@@ -8,7 +8,15 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.history import API
-from tests.browser.page import PAGES, figure, go_to, overflow_pixels, wait_until_filled
+from tests.browser.page import (
+    PAGES,
+    RECORD_PRINT,
+    figure,
+    go_to,
+    overflow_pixels,
+    print_out,
+    wait_until_filled,
+)
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,14 +27,6 @@ DESKTOP, PHONE = (1440, 3600), (390, 3600)
 PAPER = (794, 1123)  # A4 at 96 dpi
 PAPER_CHART = 670  # pixels: how wide a chart is drawn for it
 LOW = (1440, 200)  # a window in which most panels are out of view
-RECORD_PRINT = """addEventListener("afterprint", () => {
-    window.printed = {
-        panels: document.querySelectorAll("main .panel:not(#feed)").length,
-        unread: document.querySelectorAll("main :not(#feed) > .body > .skeleton, main > .skeleton").length,
-        widths: [...document.querySelectorAll("main canvas[role=img][data-drawn]")].map(({ width }) => width),
-        theme: document.documentElement.dataset.theme,
-    };
-})"""
 COLOURED = (
     "main :is(canvas, svg.scatter, svg.sparkline, .diverging, .length, .track .bar, [style*='background'])"
 )
@@ -116,13 +116,6 @@ async def broken_on_paper(page: Page) -> list[str]:
     await page.emulate_media(media="screen")
     wrong = {"too wide": wide > 0, "no title": title < 20, "a panel that was not read": unread > 0}
     return [what for what, is_so in wrong.items() if is_so]
-
-
-async def print_out(page: Page) -> dict[str, Any]:
-    """What was on the page when it was printed."""
-    assert len(await page.pdf()) > 0
-    printed: Any = await page.evaluate("window.printed")
-    return dict(printed)
 
 
 async def test_a_print_has_every_panel_also_what_was_never_in_view_and_a_dark_page_is_light_on_paper(

@@ -240,29 +240,6 @@ async def test_any_metric_can_be_looked_at_also_a_teams_own(team: Team, open_pag
         address = await panel.get_by_role("link", name="Download as CSV").get_attribute("href")
         answer = await page.request.get(f"{team.url}/{address}")
         assert "ready_to_approval" in await answer.text()
-        await _offers_what_can_be_split(page, team)
-
-
-async def _offers_what_can_be_split(page: Page, team: Team) -> None:
-    """Deployments have no author: another split is a click away, and so are the figures without a filter."""
-    panel = page.locator("#any-metric")
-    await page.goto(f"{team.url}/explore?metric=deployment_frequency&group=author")
-    await expect(panel).to_contain_text(
-        "cannot be split by developer: one deployment carries the changes of many"
-    )
-    await panel.get_by_role("button", name="by repository").click()
-    await expect(panel.locator(".groups tbody tr")).to_have_count(1)
-    await page.goto(f"{team.url}/delivery?author=ada&size=s")
-    panel = page.locator("#deployment-frequency")
-    await expect(panel).to_contain_text("cannot be split by developer or size")
-    await panel.get_by_role("button", name="Show it without these filters").click()
-    await expect(page).to_have_url(f"{team.url}/delivery")
-    await expect(panel.locator("canvas[role=img]")).to_be_visible()
-    await page.goto(f"{team.url}/explore?metric=reviews_given&range=cycle_time:1..")
-    panel = page.locator("#any-metric")
-    await expect(panel).to_contain_text("cannot be narrowed by a range of cycle time")
-    await panel.get_by_role("button", name="Take the range away").click()
-    await expect(panel.locator("canvas[role=img]")).to_be_visible()
 
 
 async def test_where_people_are_hidden_nothing_is_asked_about_them(team: Team, open_page: OpenPage) -> None:

@@ -57,6 +57,7 @@ async def test_filters_change_the_address_and_every_question_and_can_be_left_aga
         await expect(page).to_have_url(f"{team.url}/")
         await page.keyboard.press("Escape")
         await _filter_by_week_and_value(page, team)
+        await _offers_what_can_be_split(page, team)
 
 
 async def _filter_by_week_and_value(page: Page, team: Team) -> None:
@@ -82,6 +83,28 @@ async def _filter_by_week_and_value(page: Page, team: Team) -> None:
     await expect(figure(page, "Merged").locator(".n")).to_have_text(f"n {long}")
     await page.get_by_role("button", name="Take away: Cycle time 1.0 h or more").click()
     await expect(page).to_have_url(f"{team.url}/")
+
+
+async def _offers_what_can_be_split(page: Page, team: Team) -> None:
+    """Deployments have no author: another split is a click away, and so are the figures without a filter."""
+    panel = page.locator("#any-metric")
+    await page.goto(f"{team.url}/explore?metric=deployment_frequency&group=author")
+    await expect(panel).to_contain_text(
+        "cannot be split by developer: one deployment carries the changes of many"
+    )
+    await panel.get_by_role("button", name="by repository").click()
+    await expect(panel.locator(".groups tbody tr")).to_have_count(1)
+    await page.goto(f"{team.url}/delivery?author=ada&size=s")
+    panel = page.locator("#deployment-frequency")
+    await expect(panel).to_contain_text("cannot be split by developer or size")
+    await panel.get_by_role("button", name="Show it without these filters").click()
+    await expect(page).to_have_url(f"{team.url}/delivery")
+    await expect(panel.locator("canvas[role=img]")).to_be_visible()
+    await page.goto(f"{team.url}/explore?metric=reviews_given&range=cycle_time:1..")
+    panel = page.locator("#any-metric")
+    await expect(panel).to_contain_text("cannot be narrowed by a range of cycle time")
+    await panel.get_by_role("button", name="Take the range away").click()
+    await expect(panel.locator("canvas[role=img]")).to_be_visible()
 
 
 def _asked_about(asked: list[Request], repo: str) -> set[str]:
