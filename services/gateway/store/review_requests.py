@@ -22,7 +22,7 @@ from services.gateway.store.pull_requests import find_ids, find_passing
 from services.gateway.store.store import Store
 
 MOST_IDS = 50_000
-"""Where no more pull requests pass, or do not pass, they are named; else each round's is looked up."""
+"""Where no more pull requests pass, they are named; else those of the rounds are looked up."""
 WITHOUT_TIME_ZONE: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
 
 
@@ -34,7 +34,9 @@ async def read_review_requests(
     condition, own = review_request_condition(filters), own_condition(filters.shared)
     if not own:
         return await read_page(found, condition, page, store.totals)
-    if (named := await _rounds_of_passing(store, generation, own)) is not None:
+    if (named := await _rounds_of_passing(store, generation, own)) is None:
+        named = await _rounds_of_no_other(store, generation, own)
+    if named is not None:
         return await read_page(found, all_of(condition, named), page, store.totals)
     stages = pull_request_stages(own, store.collection(PULL_REQUESTS, generation).name)
     return await read_page(found, condition, page, store.totals, stages)
@@ -68,7 +70,9 @@ async def _find(
     """Those fields of every round of each of the filters. `options`: how they are decoded."""
     rounds = store.collection(REVIEW_REQUESTS, generation).with_options(codec_options=options)
     own, shown = own_condition(filters[0].shared), dict.fromkeys(fields.__annotations__, 1) | {"_id": 0}
-    named = await _rounds_of_passing(store, generation, own) if own else {}
+    named: Condition | None = None if own else {}
+    if own and (filters[0].shared.labels or fields is ListedRound):  # of what is pending there are few
+        named = await _rounds_of_passing(store, generation, own)
     fields_read = shown if named is not None else shown | {"pull_request": 1}
     conditions = [all_of(review_request_condition(one), named or {}) for one in filters]
     found = [await rounds.find(condition, fields_read).to_list(None) for condition in conditions]
@@ -80,10 +84,12 @@ async def _find(
 
 
 async def _rounds_of_passing(store: Store, generation: str, own: Condition) -> Condition | None:
-    """The condition of the rounds whose pull requests meet one; None where too many do, and too many do not,
-    to name them.
-    """
-    if (ids := await find_ids(store, generation, own, MOST_IDS)) is not None:
-        return {"pull_request": one_of(ids)}
+    """The condition of the rounds whose pull requests meet one; None where too many do to name them."""
+    ids = await find_ids(store, generation, own, MOST_IDS)
+    return None if ids is None else {"pull_request": one_of(ids)}
+
+
+async def _rounds_of_no_other(store: Store, generation: str, own: Condition) -> Condition | None:
+    """The same condition, where those that do not meet it can be named."""
     others = await find_ids(store, generation, {"$nor": [own]}, MOST_IDS)
     return None if others is None else {"pull_request": {"$nin": sorted(others)}}
