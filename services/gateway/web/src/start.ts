@@ -18,7 +18,7 @@ import "./theme/forced_colors.css";
 import "./theme/print.css";
 
 /** So many milliseconds the page waits for its first answers once its code is there, and shows no grey panels meanwhile. */
-const PATIENCE = 100;
+const PATIENCE = 200;
 
 // The code that shows the page is loaded beside this one (vite.config.ts); what it shows first is fetched meanwhile.
 definitions.start();
