@@ -62,6 +62,7 @@ LOST = (
 )
 
 REMINDER_SECONDS = 1.0
+LONG_REMINDER_SECONDS = 30.0
 
 
 def _now() -> datetime:
@@ -184,7 +185,8 @@ async def collect(settings: CollectorSettings, watch: Watch) -> None:
         lost = False
         while True:
             try:
-                await _collect(_Service(settings, watch, health, forge, session), lost=lost)
+                work = _collect(_Service(settings, watch, health, forge, session), lost=lost)
+                await cancel_safe(work, LONG_REMINDER_SECONDS)
             except* LogLostError:
                 health.down(SOURCES, "starting again: the log has lost something")
                 lost = True

@@ -61,7 +61,11 @@ class NewEvent:
 def add_events(
     events: Iterable[Event], published_facts: PublishedFacts | None, database_id: int
 ) -> tuple[list[NewEvent], PublishedFacts]:
-    """Return which events of one entity are new, and its published facts with all of them."""
+    """Return which events of one entity are new, and its published facts with all of them.
+
+    Events that together leave a fact as it is known are not: who is read again as a whole, because it is not
+    known how far the last publication came, says once more what was so in between.
+    """
     before = published_facts or PublishedFacts(database_id)
     ids, facts, news = set(before.ids), dict(before.facts), []
     for event in events:
@@ -72,10 +76,11 @@ def add_events(
         facts[name] = after = _after(event, known)
         ids -= {_digest(event.id), _digest(event.id + PARTIAL)}
         if known is None or after != known:
-            news.append(NewEvent(event, _message_id(event, known, after)))
+            news.append((name, NewEvent(event, _message_id(event, known, after))))
         if isinstance(event, PullRequestDescribed):
             facts[LABELS] = _labels_after(event, facts.get(LABELS, {}))
-    return news, PublishedFacts(before.id, frozenset(ids), facts)
+    changed = [one for name, one in news if facts[name] != before.facts.get(name)]
+    return changed, PublishedFacts(before.id, frozenset(ids), facts)
 
 
 def _labels_after(event: PullRequestDescribed, known: Statement) -> Statement:

@@ -149,6 +149,7 @@ def test_whatever_is_said_otherwise_is_news_there_and_back(one: list[Event], oth
     assert fresh(other, after(one)) == other
     assert fresh(other, after(one, other)) == []
     assert fresh(one, after(one, other)) == one
+    assert fresh([*one, *other], after([*one, *other])) == []  # read again as a whole
 
 
 DRAFT = replace(RELEASE, published_at=None)
