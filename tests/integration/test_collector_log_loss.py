@@ -9,9 +9,19 @@ from pathlib import Path
 
 import pytest
 from nats import connect
+from nats.aio.client import Client
+from nats.js import JetStreamContext
 
 from services.collector import app
+from services.collector.checkpoints import store
 from services.collector.checkpoints.log_guard import LogGuard
+from services.collector.checkpoints.store import CheckpointStore, open_store
+from services.collector.publishing.event_publisher import EventPublisher
+from services.collector.publishing.published_store import PublishedStore
+from services.contracts.log_state import LogState
+from services.runtime.log_state import read_log_state
+from services.runtime.messaging import ensure_streams
+from services.runtime.publisher import Publisher
 from services.standalone.embedded_servers import NatsServer
 from tests.faults.table import Fault, Record
 from tests.github import GitHubServer, World
@@ -26,6 +36,7 @@ from tests.integration.collector_harness import (
     settings,
 )
 from tests.integration.test_collector_backfill import asked
+from tests.unit.collector.snapshots import events_of, pull_request
 from tests.waiting import until
 
 STREAM = Path("jetstream", "$G", "streams", "EVENTS")
@@ -123,3 +134,34 @@ async def test_backfill_publishes_again_what_the_memory_claims_if_it_is_told_to_
         assert len(facts(await events(server.url))) == len(before) - 1
         assert (await asked(server.url, days, "--distrust")).code == 0
         assert facts(await events(server.url)) == before
+
+
+async def test_what_is_published_while_the_log_is_looked_at_is_no_loss(
+    nats_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ensure_streams(nats_client.jetstream())
+    first = await open_store(nats_client)
+    publisher = EventPublisher(Publisher(nats_client), PublishedStore(first))
+    numbers = iter(range(1, 9))
+
+    async def publish() -> None:
+        await publisher.publish(events_of(pull_request(number=next(numbers))))
+
+    async def look_and_publish(js: JetStreamContext) -> LogState:
+        found = await read_log_state(js)
+        await publish()
+        return found
+
+    await publish()
+    monkeypatch.setattr(store, "read_log_state", look_and_publish)
+    assert not await first.has_lost()
+    monkeypatch.setattr(store, "read_log_state", read_log_state)
+    reached = CheckpointStore._reached
+
+    async def publish_and_read(other: CheckpointStore, generation: int) -> int:
+        await publish()
+        return await reached(other, generation)
+
+    monkeypatch.setattr(CheckpointStore, "_reached", publish_and_read)
+    second = await open_store(nats_client)
+    assert not second.position.losses

@@ -119,8 +119,8 @@ class LogWatch:
 
         Raises `ReadModelsLostError`, `StoreError`, or one of `TRANSIENT_ERRORS`.
         """
-        consumer, log = await self._consumer(), await read_log_state(self._js)
-        known = await self._stored.known()
+        consumer, known = await self._consumer(), await self._stored.known()
+        log = await read_log_state(self._js)  # last: another aggregator may note more of it meanwhile
         # a loss in the moment of saving leaves what is known of the log, written anew, and nothing else
         if self._saved and (known is None or not await self._registry.begun()):
             raise ReadModelsLostError

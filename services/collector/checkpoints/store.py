@@ -18,6 +18,7 @@ from services.collector.checkpoints.log_position import (
     first_position,
     unpack_reliance,
 )
+from services.contracts.log_state import LogState
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.log_state import read_log_state
 from services.runtime.publisher import LogUnavailableError, Message, Published, Publisher
@@ -103,23 +104,28 @@ class CheckpointStore:
         `lost`: it is known that it does not.
         """
         entry = await self.bucket.entry(keys.LOG_POSITION)
-        log = await with_retry(lambda: read_log_state(self._js))
         if entry is None:
+            log = await self._log_state()
             await self.bucket.put(keys.LOG_POSITION, first_position(log).model_dump_json().encode())
             self._position = first_position(log)
             return
         known = LogPosition.model_validate_json(entry.value or b"")
         known = known.reached(await self._reached(known.generation))
+        log = await self._log_state()  # last: another collector may be publishing
         position = known.lost(log) if lost else compared(known, log)
         await self._take_position(position, known, entry.revision or 0)
 
     async def has_lost(self) -> bool:
         """Whether the log holds less than what was acknowledged, or is gone; waits while NATS is away."""
+        known = self.position  # as of before the log is looked at: meanwhile, more may be published
         try:
             log = await with_retry(lambda: read_log_state(self._js), NotFoundError)
         except NotFoundError:
             return True
-        return self.log_lost.is_set() or compared(self.position, log).losses != self.position.losses
+        return self.log_lost.is_set() or compared(known, log).losses != known.losses
+
+    async def _log_state(self) -> LogState:
+        return await with_retry(lambda: read_log_state(self._js))
 
     async def _take_position(self, position: LogPosition, known: LogPosition, revision: int) -> None:
         """Store the position; somebody else who was faster with it is believed."""
