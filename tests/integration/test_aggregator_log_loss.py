@@ -11,14 +11,19 @@ import aiohttp
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 
 from services.aggregator.app import run
+from services.aggregator.intake import log_watch
 from services.aggregator.intake.log_watch import Progress, start_again_at
 from services.aggregator.settings import AggregatorSettings
 from services.aggregator.store.log import KnownLog
+from services.aggregator.store.store import Store
 from services.contracts.events import Event
 from services.contracts.log_state import LogState
 from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
+from services.runtime.health import Health
+from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams
 from tests.commands import headway
 from tests.faults.table import Fault, Record
@@ -117,6 +122,25 @@ async def test_an_aggregator_that_is_stopped_in_the_moment_of_an_answer_ends(her
     with patch.object(Client, "request", stopped_at_once):
         await until(aggregator.done, "the aggregator having ended", seconds=60)
     assert aggregator.cancelled()
+
+
+async def test_what_another_aggregator_notes_while_the_log_is_looked_at_is_no_loss(
+    here: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.publish(history(days=7, per_week=5))
+    await here.apply()
+    store, health = Store(here.mongo_url), Health(())
+
+    async def overtaken(js: JetStreamContext) -> LogState:
+        found = await read_log_state(js)
+        await here.publish(Pull(number=9001).opened(0).events)
+        await store.log.save(KnownLog(await read_log_state(js), 0))
+        return found
+
+    monkeypatch.setattr(log_watch, "read_log_state", overtaken)
+    await log_watch.LogWatch(here.js, store, health, 500, 2).look()
+    store.close()
+    assert "notes" not in health.report()
 
 
 async def test_a_log_that_has_lost_messages_is_an_alarm_and_what_comes_is_applied(here: Harness) -> None:
