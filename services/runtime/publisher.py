@@ -25,7 +25,6 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
 from services.runtime.write_health import WriteHealth
 
@@ -147,7 +146,7 @@ class Publisher:
         """Publish all as one batch; None if the server refused it or does not support batches."""
         async with self._batch_slots:
             try:
-                ack = await cancel_safe(self._send_batch(messages))
+                ack = await self._send_batch(messages)
             except TRANSIENT_ERRORS as problem:
                 _log.debug("a batch of %d messages was not taken: %r", len(messages), problem)
                 return None
@@ -188,9 +187,8 @@ class Publisher:
 
     async def _send(self, message: Message, seconds: float) -> Published:
         try:
-            ack = await cancel_safe(
-                self._js.publish(message.subject, message.body, seconds, headers=message.headers or None)
-            )
+            headers = message.headers or None
+            ack = await self._js.publish(message.subject, message.body, seconds, headers=headers)
         except TRANSIENT_ERRORS as problem:
             if _is_transient(problem):
                 self._writes.failed(message.stream, problem)

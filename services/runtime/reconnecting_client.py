@@ -1,4 +1,4 @@
-"""A NATS client that reconnects after protocol errors, and whose requests can be cancelled at any moment."""
+"""A NATS client that reconnects after protocol errors, and none of whose waits loses a cancellation."""
 
 import logging
 from typing import Any
@@ -30,6 +30,11 @@ class ReconnectingClient(Client):
     ) -> Msg:
         """Ask, and wait for the answer; all calls of JetStream come here. No cancellation is lost."""
         return await cancel_safe(super().request(subject, payload, timeout, old_style, headers))
+
+    async def _flush_pending(self, force_flush: bool = False) -> None:
+        """Send what is to be sent. If this waits, for there is much, no cancellation is lost either."""
+        flushed = super()._flush_pending(force_flush)
+        await (cancel_safe(flushed) if force_flush else flushed)
 
     async def _process_err(self, err_msg: str) -> None:
         """Reconnect after an error of the server, except for a missing permission."""

@@ -17,7 +17,6 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, Header
 
 from services.contracts.streams import Stream
-from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
 
 HEARTBEAT_SECONDS = 1.0
@@ -151,7 +150,7 @@ class _Consumer:
 
     async def ask_for_left(self) -> int:
         """Return how many messages there are still for it: what it waits for may have been deleted."""
-        info = await cancel_safe(self.client.jetstream().consumer_info(self.stream, self.name))
+        info = await self.client.jetstream().consumer_info(self.stream, self.name)
         delivered = info.delivered.consumer_seq if info.delivered else 0
         return (info.num_pending or 0) + delivered - self.received
 
@@ -166,8 +165,7 @@ async def _consumer(client: Client, selection: StreamSelection, limit: int = 0) 
     try:
         if limit:
             await subscription.unsubscribe(limit)
-        made = client.jetstream().add_consumer(selection.stream, selection.config(inbox))
-        info = await cancel_safe(made)
+        info = await client.jetstream().add_consumer(selection.stream, selection.config(inbox))
         consumer.name, consumer.left = info.name, info.num_pending or 0
         yield consumer
     finally:

@@ -15,7 +15,6 @@ from nats.js.errors import APIError, BucketNotFoundError, KeyNotFoundError, KeyW
 from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
-from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
 from services.runtime.stream_reader import StreamSelection, read
 from services.runtime.write_health import WriteHealth
@@ -41,7 +40,7 @@ async def with_retry(
         before_sleep=before_sleep_log(_log, logging.INFO),
     ):
         with attempt:
-            return await cancel_safe(operation())
+            return await operation()
     raise AssertionError("retried for ever")
 
 
@@ -131,13 +130,12 @@ class KeyValueBucket:
         return [message async for message in self.messages(pattern)]
 
     async def _entries(self, pattern: str) -> list[tuple[bytes, int]]:
-        messages = await cancel_safe(self._all(pattern))
+        messages = await self._all(pattern)
         # a deleted key's last message is empty
         return [(each.data, each.metadata.sequence.stream) for each in messages if each.data]
 
     async def _keys(self, pattern: str) -> list[str]:
-        found = await cancel_safe(self._all(pattern))
-        return [message.subject.removeprefix(self.subject("")) for message in found]
+        return [message.subject.removeprefix(self.subject("")) for message in await self._all(pattern)]
 
     async def _replace(self, key: str, value: bytes, revision: int) -> int | None:
         try:

@@ -92,6 +92,25 @@ async def test_no_request_of_nats_loses_a_cancellation_that_comes_with_its_answe
             await asyncio.wait_for(task, 5)
 
 
+async def test_no_message_to_nats_loses_a_cancellation_while_it_waits_for_those_before_it() -> None:
+    async def flushes(*_: object) -> None:
+        with contextlib.suppress(asyncio.CancelledError):  # as the library does
+            await asyncio.sleep(60)
+
+    async def sends_for_ever() -> None:
+        client = ReconnectingClient()
+        client._max_pending_size = 1
+        await client._send_command(b"PUB much")
+        await asyncio.sleep(60)
+
+    with patch.object(Client, "_flush_pending", flushes):
+        task = asyncio.create_task(sends_for_ever())
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+
+
 async def test_whoever_goes_on_after_a_failure_ends_where_it_came_with_a_cancellation() -> None:
     async def fails_when_cancelled() -> None:
         try:
