@@ -1,7 +1,5 @@
 """`headway definitions diff`: what it says beforehand is what the API shows when the change is made."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import timedelta
@@ -23,6 +21,7 @@ from services.contracts.definitions.metrics import Metric
 from services.contracts.readmodels.log import LOG
 from services.gateway.metrics.statistics import summarise
 from tests.commands import CommandResult, headway
+from tests.csv_rows import csv_rows
 from tests.integration import gateway_harness
 from tests.integration.aggregator_harness import ANCHOR, Harness, definitions, history
 from tests.integration.maintainer import TOKYO, own
@@ -225,10 +224,7 @@ class TestTheCommand:
         assert metrics["cycle_time_working"]["change"] == "removed"
         assert metrics["opened"]["before"] == metrics["opened"]["after"]
         ran = await self.ask(here, file, "--days", ALL_DAYS, "--csv")
-        rows = {
-            (one["group_by"], one["metric"], one["key"]): one
-            for one in csv.DictReader(io.StringIO(ran.output))
-        }
+        rows = {(one["group_by"], one["metric"], one["key"]): one for one in csv_rows(ran.output)}
         for kind, by in (("metrics", ""), ("phases", "phase"), ("teams", "team")):
             assert said[kind]
             for figures in said[kind]:

@@ -1,22 +1,13 @@
 """The API's figures over real read models: series, filters, the overview, delivery, distributions."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
 
 from services.contracts.definitions.document import Calendar, Definitions
+from tests.csv_rows import csv_rows
 from tests.integration.gateway_harness import Harness
-from tests.unit.gateway.documents import (
-    DEFINITIONS,
-    active,
-    day,
-    definitions,
-    merged,
-    pull_request,
-    row,
-)
+from tests.unit.gateway.documents import DEFINITIONS, active, day, definitions, merged, pull_request, row
 
 PERIOD = {"from_": "2026-11-02", "to": "2026-11-23"}
 
@@ -211,5 +202,5 @@ async def test_a_distribution_holds_what_the_series_holds(gateway: Harness) -> N
     nothing = await gateway.get("/metrics/merged/distribution", author="nobody", **PERIOD)
     assert (nothing["scale"], nothing["bins"], nothing["total"]["n"]) == ("linear", [], 0)
     as_csv = await gateway.http.get("/api/v1/metrics/cycle_time/distribution?format=csv")
-    first = next(csv.DictReader(io.StringIO(as_csv.text)))
+    (first, *_) = csv_rows(as_csv.text)
     assert first == {"metric": "cycle_time", "unit": "hours", "from": "0.0", "to": "0.25", "n": "1"}

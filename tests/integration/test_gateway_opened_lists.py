@@ -1,7 +1,5 @@
 """Every figure opens exactly what it counts: over the history of the demo organisation."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +11,7 @@ from services.contracts.alerting.document import Alerting
 from services.contracts.definitions.document import Definitions, Membership
 from services.gateway.routes import listing_query
 from services.gateway.store import review_requests
+from tests.csv_rows import csv_rows
 from tests.integration import aggregator_harness
 from tests.integration.aggregator_harness import ANCHOR, definitions, history
 from tests.integration.gateway_harness import Harness, start_gateway
@@ -271,4 +270,4 @@ async def csv_is_whole(figures: Figures) -> None:
 async def as_csv(figures: Figures, path: str, **query: str) -> list[dict[str, str]]:
     answer = await figures.gateway.http.get(f"/api/v1{path}", params=PERIOD | query | {"format": "csv"})
     assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    return csv_rows(answer.text)

@@ -1,7 +1,5 @@
 """Answers as CSV."""
 
-import csv
-import io
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,15 +19,12 @@ from services.gateway.queries.buckets import buckets
 from services.gateway.queries.filters import Filters
 from services.gateway.queries.period import Period
 from services.gateway.store.active_definitions import ActiveDefinitions
+from tests.csv_rows import csv_rows
 from tests.unit.gateway.documents import DEFINITIONS, NOON, day, day_rows_of, merged, pull_request
 
 TODAY = NOON.date()
 FIRST = TODAY.replace(day=1)
 NOTHING = by_day(select(day_rows_of(), Filters()))
-
-
-def read(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def rows_of(*documents: dict[str, object]) -> Page[PullRequestRow]:
@@ -38,7 +33,7 @@ def rows_of(*documents: dict[str, object]) -> Page[PullRequestRow]:
 
 
 def test_nested_fields_have_dotted_names_and_what_is_unknown_is_empty() -> None:
-    (line,) = read(write(rows_of(pull_request(1, waiting_since=None, labels=["bug", "docs"]))))
+    (line,) = csv_rows(write(rows_of(pull_request(1, waiting_since=None, labels=["bug", "docs"]))))
     assert line["repo"] == "acme/api"
     assert line["milestones.merged"] == "2026-11-18T12:00:00Z"
     assert line["measures.cycle_time"] == "48.0"
@@ -47,7 +42,9 @@ def test_nested_fields_have_dotted_names_and_what_is_unknown_is_empty() -> None:
 
 
 def test_a_title_cannot_become_a_formula() -> None:
-    lines = read(write(rows_of(pull_request(1, title='=HYPERLINK("x")'), pull_request(2, labels=["@SUM"]))))
+    lines = csv_rows(
+        write(rows_of(pull_request(1, title='=HYPERLINK("x")'), pull_request(2, labels=["@SUM"])))
+    )
     assert lines[0]["title"] == '\'=HYPERLINK("x")'
     assert lines[1]["labels"] == "'@SUM"
 
@@ -58,14 +55,14 @@ FORMULAS += ["\ufeff=1", "\xa0=1", "\u3000＝1", "﹦1", "\tx", "\nx"]
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_nothing_that_may_be_computed_is_a_cell(text: str) -> None:
-    (line,) = read(write(rows_of(pull_request(1, title=text, labels=[text]))))
+    (line,) = csv_rows(write(rows_of(pull_request(1, title=text, labels=[text]))))
     assert line["title"].startswith("'")
     assert line["labels"].startswith("'")
 
 
 @pytest.mark.parametrize("text", ["x=1", "a-b", "1+1", "", "'=1", "ü", "(=1)"])
 def test_what_cannot_be_computed_is_left_as_it_is(text: str) -> None:
-    assert read(write(rows_of(pull_request(1, title=text))))[0]["title"] == text
+    assert csv_rows(write(rows_of(pull_request(1, title=text))))[0]["title"] == text
 
 
 def test_the_keys_of_groups_cannot_be_computed_either() -> None:
@@ -78,12 +75,12 @@ def test_the_keys_of_groups_cannot_be_computed_either() -> None:
         metric="merged", label="Merged", unit="pull requests", definition_version=1, timezone="UTC",
         interval="week", from_=FIRST, to=TODAY, group_by="author", series=series,
     )  # fmt: skip
-    assert {line["author"] for line in read(write(answer))} == {"'=cmd()"}
+    assert {line["author"] for line in csv_rows(write(answer))} == {"'=cmd()"}
 
 
 def test_titles_with_commas_quotes_and_line_breaks_come_back_whole() -> None:
     title = 'one, "two"\nthree'
-    assert read(write(rows_of(pull_request(1, title=title))))[0]["title"] == title
+    assert csv_rows(write(rows_of(pull_request(1, title=title))))[0]["title"] == title
 
 
 def test_an_empty_list_still_has_its_header() -> None:
@@ -107,7 +104,7 @@ def test_a_series_is_a_line_per_point_with_its_group() -> None:
         group_by="author",
         series=build(select(tables, Filters()), metric, "author", cut, ZoneInfo("UTC")).models(),
     )
-    lines = read(write(answer))
+    lines = csv_rows(write(answer))
     assert len(lines) == 2 * len(cut)
     found = [line for line in lines if line["author"] == "cid" and line["n"] == "1"]
     assert [line["start"] for line in found] == ["2026-11-09"]
@@ -127,8 +124,8 @@ def test_figures_and_definitions_are_tables_too() -> None:
             figures=figures(DELIVERY, DEFINITIONS, NOTHING, period, TODAY),
         ),
     )
-    assert [line["metric"] for line in read(write(answer))][:2] == ["cycle_time", "review_latency"]
-    listed = read(
+    assert [line["metric"] for line in csv_rows(write(answer))][:2] == ["cycle_time", "review_latency"]
+    listed = csv_rows(
         write(definitions_answer(ActiveDefinitions("1", 1, DEFINITIONS), PeopleShown.NAMED, Alerting()))
     )
     assert {line["name"]: line["from"] for line in listed}["cycle_time"] == "ready"
