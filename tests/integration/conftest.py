@@ -1,6 +1,7 @@
-"""Who lives in one service's house: an aggregator over its log, a gateway over real read models."""
+"""What tests of one service share: an aggregator over its log, a gateway over read models, what is logged."""
 
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,22 @@ async def pseudonymous(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
 async def hidden(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     async with start_anonymous_gateway(nats_url, mongo_url, "hidden") as found:
         yield found
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], str]]:
+    """Everything that anybody logs at any level, before secrets are taken out."""
+    lines: list[str] = []
+    formatter = logging.Formatter("%(levelname)s %(name)s: %(message)s")
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(formatter.format(record))
+
+    root, keep = logging.getLogger(), Keep()
+    level = root.level
+    root.addHandler(keep)
+    root.setLevel(logging.DEBUG)
+    yield lambda: "\n".join(lines)
+    root.removeHandler(keep)
+    root.setLevel(level)
