@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import os
 import random
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -37,9 +35,7 @@ from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import active_definitions
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
-from services.standalone.child_processes import end_process
-from services.standalone.server_process import LOOPBACK, free_port
-from tests.forked_commands import ForkedProcess, fork_command
+from services.standalone.server_process import free_port
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
@@ -160,6 +156,18 @@ class Harness:
             await self.until_done()
             await until(self.settled, "everything having had its consequences")
 
+    async def read_anew(self, *, provenance: bool = False, **more: Any) -> str:
+        """Read the whole log again; return the read models, with the ways by which facts came if wanted."""
+        await self.forget_position()
+        await self.apply(**more)
+        assert await self.settled()
+        return await dump(self.mongo_url, provenance=provenance)
+
+    async def forget_position(self) -> None:
+        """Delete the consumers of the log: the next aggregator begins at its beginning."""
+        for durable in await self.js.consumers_info(EVENTS.name):
+            await self.js.delete_consumer(EVENTS.name, durable.name)
+
     async def settled(self) -> bool:
         """Whether nothing that was applied has consequences that are not written yet."""
         return await unsettled(self.mongo_url) == 0
@@ -205,47 +213,3 @@ async def harness(nats_url: str, mongo_url: str) -> AsyncIterator[Harness]:
     finally:
         mongo.close()
         await client.close()
-
-
-class AggregatorProcess:
-    """`headway aggregator` as a process of its own, that may do something `before` it begins."""
-
-    def __init__(
-        self, settings: AggregatorSettings, log: Path, before: Callable[[], None] | None = None
-    ) -> None:
-        self.settings = settings
-        self._before = before
-        self.log = log
-        self._process: ForkedProcess | None = None
-
-    async def start(self) -> None:
-        """Start it; return at once."""
-        environment = {**os.environ, **self._environment()}
-        self._process = fork_command(["aggregator"], environment, stdout=self.log, before=self._before)
-
-    def _environment(self) -> dict[str, str]:
-        settings = self.settings
-        return {
-            "HEADWAY_NATS_URL": settings.nats_url,
-            "HEADWAY_MONGO_URL": settings.mongo_url,
-            "HEADWAY_DEMO": "true",
-            **({"HEADWAY_CONFIG": str(settings.config)} if settings.config else {}),
-            "HEADWAY_AGGREGATOR_HOST": LOOPBACK,
-            "HEADWAY_AGGREGATOR_PORT": str(settings.aggregator_port),
-            "HEADWAY_AGGREGATOR_BATCH": str(settings.aggregator_batch),
-            "HEADWAY_AGGREGATOR_ACK_WAIT": str(settings.aggregator_ack_wait),
-        }
-
-    async def kill(self) -> None:
-        """End it at once, as `kill -9` does."""
-        await self._end(kill=True)
-
-    async def stop(self) -> int | None:
-        """End it as an operator would; return its exit code."""
-        return await self._end(kill=False)
-
-    async def _end(self, *, kill: bool) -> int | None:
-        process, self._process = self._process, None
-        if process:
-            await end_process(process, timeout_seconds=120, kill=kill)
-        return process.returncode if process else None

@@ -40,6 +40,14 @@ async def here(nats_url: str, mongo_url: str) -> AsyncIterator[aggregator_harnes
 
 
 @pytest.fixture
+async def there(mongo_url: str, nats_url: str) -> AsyncIterator[aggregator_harness.Harness]:
+    """An aggregator over the same log and another database."""
+    async with aggregator_harness.harness(nats_url, f"{mongo_url}_there") as one:
+        yield one
+        await one.database.client.drop_database(one.database.name)
+
+
+@pytest.fixture
 async def store(here: aggregator_harness.Harness) -> AsyncIterator[Store]:
     """The read models of an aggregator's harness."""
     one = Store(here.mongo_url)

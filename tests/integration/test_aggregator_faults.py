@@ -13,8 +13,9 @@ from nats.js.errors import NotFoundError
 from services.aggregator.settings import AggregatorSettings
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.standalone.embedded_servers import Mongod, NatsServer
-from tests.integration.aggregator_harness import AggregatorProcess, Harness, disturbed, harness, history
+from tests.integration.aggregator_harness import Harness, disturbed, harness, history
 from tests.integration.aggregator_harness import ready as is_ready
+from tests.integration.aggregator_process import AggregatorProcess
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 

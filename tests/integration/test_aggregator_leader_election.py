@@ -13,7 +13,8 @@ from services.aggregator.generations.projection_router import ProjectionRouter
 from services.contracts.readmodels.collections import collection
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.runtime.publisher import Publisher
-from tests.integration.aggregator_harness import AggregatorProcess, Harness, definitions, history
+from tests.integration.aggregator_harness import Harness, definitions, history
+from tests.integration.aggregator_process import AggregatorProcess
 from tests.integration.intercepted_store import Command, InterceptedStore
 from tests.integration.maintainer import TOKYO, Maintainer, own, serves
 from tests.readmodels_dump import dump, unsettled
