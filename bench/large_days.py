@@ -139,29 +139,38 @@ def _rows(random: Random, pull: _Pull, opened: datetime) -> Iterator[Row]:
 
 def _rounds(pull: _Pull, rows: list[Row]) -> Iterator[RoundRow]:
     """The rounds of review of a pull request: everybody is asked at its opening, and answers once."""
-    requested_on = rows[0].day
+    opened = rows[0]
     for row in rows:
-        if (waited := row.values.get("round_latency")) is not None:
-            answer = RoundRow(
-                day=row.day,
-                number=pull.number,
-                key=row.author,
-                round=1,
-                reviewer=row.author,
-                author=pull.author,
-                bot=False,
-                requested=row.day == requested_on,
-                requested_on=requested_on,
-                re_request=False,
-                answered=True,
-                answered_by=row.author,
-                latency=waited,
-                latency_working=waited / 3,
-            )
-            yield answer
-            if not answer.requested:
-                unanswered = {"answered_by": None, "latency": None, "latency_working": None}
-                yield replace(answer, day=requested_on, requested=True, answered=False, **unanswered)
+        if (waited := row.values.get("round_latency")) is None:
+            continue
+        answer = RoundRow(
+            day=row.day,
+            number=pull.number,
+            key=row.author,
+            round=1,
+            reviewer=row.author,
+            author=pull.author,
+            labels=pull.labels,
+            base=pull.base,
+            size=pull.size,
+            missing=row.missing,
+            bot=False,
+            requested_on=opened.day,
+            requested_hour=_hour(opened) if row.day == opened.day else None,
+            re_request=False,
+            answered_hour=_hour(row),
+            answered_by=row.author,
+            latency=waited,
+            latency_working=waited / 3,
+        )
+        yield answer
+        if row.day != opened.day:
+            unanswered = {"answered_hour": None, "latency": None, "latency_working": None}
+            yield replace(answer, day=opened.day, requested_hour=_hour(opened), **unanswered)
+
+
+def _hour(row: Row) -> int:
+    return datetime.fromtimestamp(row.at, UTC).hour
 
 
 def day_documents(company: Company) -> Iterator[DayDocument]:

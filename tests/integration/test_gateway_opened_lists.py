@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.alerting.document import Alerting
 from services.contracts.definitions.document import Definitions, Membership
-from services.gateway.routes import listing_query
+from services.gateway.routes import listing_query, reviewers
 from services.gateway.store import review_requests
 from tests.csv_rows import csv_rows
 from tests.integration import aggregator_harness
@@ -227,11 +227,18 @@ async def test_every_figure_opens_exactly_what_it_counts(
         {"missing": "approved"},
         {"label": "bug", "size": ["s", "m"]},
         {"weekday": ["1", "2"]},
+        {"hour": ["09", "10", "14"]},
+        {"base": "main", "involves": author},
     )
     for query in ({}, {"author": author}, *of_rounds, *(one for one in filters[1:] if "involves" not in one)):
         await figures.of_reviewers(PERIOD | query)
+        of_days = await figures.get("/reviewers", PERIOD | query)
+        with monkeypatch.context() as documents_only:
+            documents_only.setattr(reviewers, "need_documents", lambda _: True)
+            assert await figures.get("/reviewers", PERIOD | query) == of_days, query
     with monkeypatch.context() as few:
         few.setattr(review_requests, "MOST_IDS", 0)  # what is too many to be named
+        few.setattr(reviewers, "need_documents", lambda _: True)
         for query in ({"missing": "approved"}, {"base": "main"}, {"label": "bug"}):
             await figures.of_reviewers(PERIOD | query)
     every_day = PERIOD | {"weekday": list("1234567")}

@@ -12,7 +12,7 @@ from services.contracts.definitions.document import Definitions
 from services.contracts.readmodels.definitions import DefinitionsDocument
 
 # Raised by whoever changes how a definition is measured: what is stored is then measured again.
-MEASURING = 10
+MEASURING = 11
 
 _log = logging.getLogger(__name__)
 

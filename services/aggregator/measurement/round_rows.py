@@ -1,10 +1,11 @@
 """The rounds of review of a pull request as rows of the days of their requests and answers. Pure."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.aggregator.measurement.fields import PullRequestRowFields
+from services.aggregator.measurement.rows import missing_bits
 from services.aggregator.measurement.rules import Rules
 from services.contracts.actors import ActorKind
 from services.contracts.readmodels.pull_requests import RoundDocument
@@ -13,7 +14,11 @@ from services.contracts.round_tables import RoundTable
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """A round of review on a day on which it was requested, answered, or both. `latency` in hours."""
+    """A round of review on a day on which it was requested, answered, or both. `latency` in hours.
+
+    `requested_hour` and `answered_hour` are of the clock; None: not on this day. `author`, `labels`, `base`,
+    `size` and `missing` are the pull request's.
+    """
 
     day: str
     number: int
@@ -21,11 +26,15 @@ class RoundRow:
     round: int
     reviewer: str
     author: str
+    labels: Sequence[str]
+    base: str
+    size: str | None
+    missing: int
     bot: bool
-    requested: bool
     requested_on: str
+    requested_hour: int | None
     re_request: bool
-    answered: bool
+    answered_hour: int | None
     answered_by: str | None
     latency: float | None
     latency_working: float | None
@@ -43,54 +52,52 @@ class RoundRow:
 
 def round_rows(document: PullRequestRowFields, rules: Rules) -> list[RoundRow]:
     """A row for each day on which a round was requested or answered."""
-    return [row for one in document["rounds"] for row in _rows(document, one, rules)]
+    if not document["rounds"]:
+        return []
+    missing = missing_bits(document)
+    requests = ((_request(document, one, missing, rules), one) for one in document["rounds"])
+    return [row for request, one in requests for row in _rows(request, one, rules)]
 
 
-def _rows(document: PullRequestRowFields, one: RoundDocument, rules: Rules) -> Iterator[RoundRow]:
-    requested_on, answered_at = rules.day(one["requested_at"]), one["answered_at"]
-    request = RoundRow(
-        day=requested_on,
+def _request(document: PullRequestRowFields, one: RoundDocument, missing: int, rules: Rules) -> RoundRow:
+    """The row of the day of the request."""
+    day = rules.day(one["requested_at"])
+    return RoundRow(
+        day=day,
         number=document["number"],
         key=one["key"],
         round=one["round"],
         reviewer=one["reviewer"],
         author=document["author"],
+        labels=document["labels"],
+        base=document["base"],
+        size=document["size"],
+        missing=missing,
         bot=one["reviewer_kind"] == ActorKind.BOT,
-        requested=True,
-        requested_on=requested_on,
+        requested_on=day,
+        requested_hour=rules.hour(one["requested_at"]),
         re_request=one["re_request"],
-        answered=False,
-        answered_by=None,
+        answered_hour=None,
+        answered_by=one["answered_by"],
         latency=None,
         latency_working=None,
     )
-    if answered_at is None:
+
+
+def _rows(request: RoundRow, one: RoundDocument, rules: Rules) -> Iterator[RoundRow]:
+    """The row of the request, and that of the answer: they are one if they fell on the same day."""
+    if (answered_at := one["answered_at"]) is None:
         yield request
         return
-    answer = _answer(request, one, rules.day(answered_at))
-    if answer.day != request.day:
-        yield request
-    yield answer
-
-
-def _answer(request: RoundRow, one: RoundDocument, day: str) -> RoundRow:
-    """The row of an answer; on the day of the request it is that of the request, too."""
-    return RoundRow(
-        day=day,
-        number=request.number,
-        key=request.key,
-        round=request.round,
-        reviewer=request.reviewer,
-        author=request.author,
-        bot=request.bot,
-        requested=day == request.day,
-        requested_on=request.requested_on,
-        re_request=request.re_request,
-        answered=True,
-        answered_by=one["answered_by"],
-        latency=one["latency"],
-        latency_working=one["latency_working"],
+    day, latency, working = rules.day(answered_at), one["latency"], one["latency_working"]
+    answer = replace(
+        request, day=day, answered_hour=rules.hour(answered_at), latency=latency, latency_working=working
     )
+    if day == request.day:
+        yield answer
+        return
+    yield request
+    yield replace(answer, requested_hour=None)
 
 
 def round_table(unordered: Iterable[RoundRow]) -> RoundTable:
@@ -99,11 +106,15 @@ def round_table(unordered: Iterable[RoundRow]) -> RoundTable:
     return {
         "reviewer": [row.reviewer for row in rows],
         "author": [row.author for row in rows],
+        "labels": [list(row.labels) for row in rows],
+        "base": [row.base for row in rows],
+        "size": [row.size for row in rows],
+        "missing": [row.missing for row in rows],
         "bot": [row.bot for row in rows],
-        "requested": [row.requested for row in rows],
         "requested_on": [date.fromisoformat(row.requested_on).toordinal() for row in rows],
+        "requested_hour": [row.requested_hour for row in rows],
         "re_request": [row.re_request for row in rows],
-        "answered": [row.answered for row in rows],
+        "answered_hour": [row.answered_hour for row in rows],
         "answered_by": [row.answered_by for row in rows],
         "latency": [row.latency for row in rows],
         "latency_working": [row.latency_working for row in rows],

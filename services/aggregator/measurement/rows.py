@@ -91,12 +91,17 @@ def teams_on(people: Sequence[PersonDocument], person: str, day: str, rules: Rul
     return rules.people.teams_of(names_in(people, person), day)
 
 
+def missing_bits(document: PullRequestRowFields) -> int:
+    """The bits of the milestones that a pull request lacks."""
+    return absence_bits(name for name, at in document["milestones"].items() if at is None)
+
+
 class _PullRequest:
     """Makes the rows of one pull request. What several of them show is looked up once."""
 
     def __init__(self, document: PullRequestRowFields, rules: Rules) -> None:
         self._document, self._rules = document, rules
-        self._missing = absence_bits(name for name, at in document["milestones"].items() if at is None)
+        self._missing = missing_bits(document)
         self._teams: dict[tuple[str, str], Sequence[str]] = {}
 
     def rows(self) -> Iterator[Row]:

@@ -43,8 +43,9 @@ def _patterns(texts: Iterable[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4_096)
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).date().isoformat()
+def _day_and_hour(at: datetime, zone: ZoneInfo) -> tuple[str, int]:
+    there = at.astimezone(zone)
+    return there.date().isoformat(), there.hour
 
 
 _CARRIES: Mapping[DeploymentSource, ShipmentSource] = {
@@ -103,7 +104,11 @@ class Rules:
 
     def day(self, at: datetime) -> str:
         """The calendar day of a moment in the team's time zone, as `YYYY-MM-DD`."""
-        return _day(at, self.zone)
+        return _day_and_hour(at, self.zone)[0]
+
+    def hour(self, at: datetime) -> int:
+        """The hour (0 to 23) of a moment by the clock of the team's time zone."""
+        return _day_and_hour(at, self.zone)[1]
 
     def production(self, environment: str) -> bool:
         """Whether deployments to an environment count as production."""

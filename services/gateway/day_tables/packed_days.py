@@ -119,7 +119,8 @@ def _rounds(tables: Sequence[PackedRounds], of_days: _OfDays, known: Dictionarie
     columns = joined.columns
 
     def names(field: RoundName) -> Array:
-        return joined.names(field, known.names.codes(read_names(_each(tables, field))))
+        codes = known.lists.codes if field in LISTS else known.names.codes
+        return joined.names(field, codes(read_names(_each(tables, field))))
 
     def flags(field: str) -> Array:
         return columns[field].view(np.bool_)
@@ -130,11 +131,15 @@ def _rounds(tables: Sequence[PackedRounds], of_days: _OfDays, known: Dictionarie
             "reviewer": names("reviewer"),
             "author": names("author"),
             "answered_by": names("answered_by"),
+            "labels": names("labels"),
+            "base": names("base"),
+            "size": columns["size"],
+            "missing": columns["missing"],
             "requested_on": columns["requested_on"].astype(np.int32),
+            "requested_hour": columns["requested_hour"],
+            "answered_hour": columns["answered_hour"],
             "bot": flags("bot"),
-            "requested": flags("requested"),
             "re_request": flags("re_request"),
-            "answered": flags("answered"),
             "latency": columns["latency"],
             "latency_working": columns["latency_working"],
         },

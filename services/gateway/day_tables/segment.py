@@ -81,10 +81,14 @@ DTYPES: Mapping[str, type[np.generic]] = {
 
 ROUND_DTYPES: Mapping[str, type[np.generic]] = {
     **dict.fromkeys(("day", "repo", "reviewer", "author", "answered_by", "requested_on"), np.int32),
-    **dict.fromkeys(("bot", "requested", "re_request", "answered"), np.bool_),
+    **dict.fromkeys(("labels", "base"), np.int32),
+    **dict.fromkeys(("size", "missing", "requested_hour", "answered_hour"), np.uint8),
+    **dict.fromkeys(("bot", "re_request"), np.bool_),
     **dict.fromkeys(("latency", "latency_working"), np.float64),
 }
-"""What a segment of rounds has of each: names as codes, days as ordinals, hours (NaN: unknown)."""
+"""What a segment of rounds has of each, 54 bytes: names and lists of names as codes, days as ordinals, hours
+(NaN: unknown), and as `round_tables` numbers them size classes, bits of milestones and hours of the clock.
+"""
 
 
 def _empty(dtypes: Mapping[str, type[np.generic]], rounds: Segment | None = None) -> Segment:

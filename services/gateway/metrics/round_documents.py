@@ -1,4 +1,4 @@
-"""The rounds of review of documents as arrays: where day tables do not say what the filters ask."""
+"""The rounds of review of documents as arrays: for filters by a value, which rounds of day tables lack."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,13 +23,14 @@ class RoundDocuments:
 
 
 def need_documents(filters: Filters) -> bool:
-    """Whether the rounds of some filters can be found only among documents.
+    """Whether the rounds of some filters can be found only among documents: those by a metric's value.
 
-    Day tables have the day, the repository, the author and the bots of a round; by whom a request was
-    answered they say only on the day of the answer.
+    A round in the day tables has all else that filters look at. A pull request has a value of each metric and
+    phase, which would be many times as large as a round. The rows of day tables do not say them either: they
+    are of the days of the metrics' milestones, which may be outside the period and not in memory, and of what
+    is counted several times (reviews, answers) they have each alone.
     """
-    named = filters.involved or filters.hours
-    return bool(named) or filters.of_pull_requests != Filters(include_bots=True)
+    return filters.value is not None
 
 
 def rounds_of_documents(documents: RoundDocuments, zone: ZoneInfo) -> Rounds:

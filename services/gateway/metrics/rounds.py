@@ -1,11 +1,13 @@
 """The rounds of review of a period that pass the filters, as arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.contracts.day_tables import absence_bits
+from services.contracts.round_tables import NO_HOUR, size_numbers
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import NO_NAME, Codes, Flags, Names
 from services.gateway.day_tables.packed_days import Dictionaries
@@ -16,6 +18,13 @@ from services.gateway.metrics.selection import Array
 from services.gateway.queries.filters import Filters
 
 Days = NDArray[np.int32]
+Test = Callable[[Callable[[str], Array]], Flags]
+"""Which rounds of a range pass, by its fields."""
+READ = (
+    *("reviewer", "day", "re_request", "requested_on", "answered_by", "latency", "latency_working"),
+    *("requested_hour", "answered_hour"),
+)
+"""The fields of rounds that figures are made of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,10 +70,11 @@ class Rounds:
 
 
 def select_rounds(rows: DayRows, filters: Filters) -> Rounds:
-    """The rounds by repository, author, bots and weekday, whoever the reviewer is."""
-    ranges = [_filtered(one, rows.known, filters) for one in rows.rounds]
-    found = {name: _field(ranges, name) for name in ROUND_DTYPES}
-    asked, answered = found["requested"], found["answered"]
+    """The rounds that pass the filters, whoever the reviewer is; a range of a value passes every round."""
+    tests = [*_tests(filters, rows.known)]
+    ranges = [_passing(one, tests) for one in rows.rounds]
+    found = {name: _field(ranges, name) for name in READ}
+    asked, answered = (_at(found[name], filters.hours) for name in ("requested_hour", "answered_hour"))
     for_others = answered & (found["answered_by"] != NO_NAME) & (found["answered_by"] != found["reviewer"])
 
     def both(name: str) -> Array:
@@ -82,17 +92,50 @@ def select_rounds(rows: DayRows, filters: Filters) -> Rounds:
     )
 
 
-def _filtered(range_: RowRange, known: Dictionaries, filters: Filters) -> RowRange:
-    fields, begin, end = range_.segment.fields, range_.begin, range_.end
+def _at(hours: Array, wanted: Collection[int]) -> Flags:
+    """Which of some packed hours of the clock are among those wanted; none wanted: any but `NO_HOUR`."""
+    flags = np.zeros(NO_HOUR + 1, np.bool_)
+    flags[[*wanted] or slice(NO_HOUR)] = True
+    return flags.take(hours)
+
+
+def _tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
+    """A test for each filter that is set, but for hours: those of a request and its answer differ."""
     if not filters.include_bots:
-        range_ = range_.where(~fields["bot"][begin:end])
+        yield lambda field: ~field("bot")
     if filters.only_bots:
-        range_ = range_.where(fields["bot"][begin:end])
+        yield lambda field: field("bot")
+    yield from _name_tests(filters, known)
+    if filters.sizes:
+        yield lambda field: np.isin(field("size"), size_numbers(filters.sizes))
+    if missing := absence_bits(filters.missing):
+        yield lambda field: (field("missing") & missing).astype(np.bool_)
     if filters.weekdays:
-        range_ = range_.where(np.isin(weekdays(fields["day"][begin:end]), [*filters.weekdays]))
-    for field, names in (("repo", filters.repos), ("author", filters.authors)):
+        yield lambda field: np.isin(weekdays(field("day")), [*filters.weekdays])
+
+
+def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
+    for name, names in (("repo", filters.repos), ("author", filters.authors), ("base", filters.bases)):
         if names:
-            range_ = range_.where(known.names.flags(names)[fields[field][begin:end]])
+            yield _in_field(name, known.names.flags(names))
+    if filters.labels:
+        yield _in_field("labels", known.lists.flags(filters.labels))
+    if filters.involved:
+        flags = known.names.flags(filters.involved)
+        flags[NO_NAME] = False  # an answer that is not there is nobody's
+        ways = [_in_field(name, flags) for name in ("author", "reviewer", "answered_by")]
+        yield lambda field: np.logical_or.reduce([way(field) for way in ways])
+
+
+def _in_field(name: str, flags: Flags) -> Test:
+    """The rounds whose code in a field passes."""
+    return lambda field: flags.take(field(name))
+
+
+def _passing(range_: RowRange, tests: Iterable[Test]) -> RowRange:
+    fields, begin, end = range_.segment.fields, range_.begin, range_.end
+    for test in tests:
+        range_ = range_.where(test(lambda name: fields[name][begin:end]))
     return range_
 
 

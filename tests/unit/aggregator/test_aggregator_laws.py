@@ -1,6 +1,7 @@
 """Laws, checked with random histories: order, repetition and batches do not matter; phases add up."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import bson
@@ -11,9 +12,9 @@ from services.aggregator.facts.entities import merge_pull_request
 from services.aggregator.facts.fact import AccountRef, Fact, FactType, join
 from services.aggregator.facts.stored_facts import read_pull_request
 from services.aggregator.measurement.pull_requests import review_requests
-from services.aggregator.measurement.round_rows import round_rows
+from services.aggregator.measurement.round_rows import round_rows, round_table
 from services.aggregator.measurement.rows import day_table, pull_request_rows, rows_by_day
-from services.aggregator.projections.revisions import BOOK_KEEPING, pull_request_change
+from services.aggregator.projections.revisions import BOOK_KEEPING, Revision, pull_request_change
 from services.contracts.events import Event
 from tests.examples import examples
 from tests.readmodels_dump import plain
@@ -30,23 +31,33 @@ def stored(document: dict[str, Any]) -> dict[str, Any]:
     return bson.decode(bson.encode(document), bson.CodecOptions(tz_aware=True))
 
 
-def fold(parts: list[list[Event]], everything: list[Event]) -> dict[str, Any]:
+def revisions(parts: list[list[Event]], everything: list[Event]) -> Iterator[Revision[dict[str, Any]]]:
     """Batch by batch as the aggregator does, through MongoDB's own encoding between two batches."""
     document: dict[str, Any] | None = None
     world = world_of(everything, RULES)
     for part in parts:
         before = read_pull_request(document) if document else None
         known = merge_pull_request(before, part)
-        change = pull_request_change(document, known, world, known is not before)
-        document = stored(change.document) if change else document
-    assert document is not None
-    return document
+        if change := pull_request_change(document, known, world, known is not before):
+            document = stored(change.document)
+            yield Revision(document, change.delta)
+
+
+def fold(parts: list[list[Event]], everything: list[Event]) -> dict[str, Any]:
+    """The document after all batches."""
+    *_, last = revisions(parts, everything)
+    return last.document
+
+
+def days_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The day tables of a pull request, and its rounds of review by day."""
+    rows, rounds = rows_by_day(pull_request_rows(document, RULES)), rows_by_day(round_rows(document, RULES))
+    return {day: (day_table(rows.get(day, [])), round_table(rounds.get(day, []))) for day in {*rows, *rounds}}
 
 
 def read_models(document: dict[str, Any]) -> str:
     """All read models that follow from one pull request, without book-keeping, as bytes would have it."""
-    days = {day: day_table(rows) for day, rows in rows_by_day(pull_request_rows(document, RULES)).items()}
-    everything = [document, review_requests(document), days]
+    everything = [document, review_requests(document), days_of(document)]
     return json.dumps(plain(everything, BOOK_KEEPING), sort_keys=True)
 
 
@@ -58,6 +69,17 @@ def test_any_order_any_duplicates_any_batches_give_the_same_read_models(data: st
     whole = fold([sorted(seen, key=lambda event: (event.time, event.id))], seen)
     cut = fold(data.draw(batches(data.draw(st.permutations(seen)))), seen)
     assert read_models(cut) == read_models(whole)
+
+
+@often
+@given(st.data())
+def test_building_only_the_days_that_a_batch_moved_leaves_none_as_it_was(data: st.DataObject) -> None:
+    pull = data.draw(pulls())
+    built: dict[str, Any] = {}
+    for revision in revisions(data.draw(batches(data.draw(st.permutations(pull.events)))), pull.events):
+        now = days_of(revision.document)
+        built |= {day: now.get(day) for day in revision.delta.days}
+        assert {day: tables for day, tables in built.items() if tables} == now
 
 
 @often
@@ -108,7 +130,7 @@ def test_rows_hold_exactly_what_documents_measure(pull: Pull) -> None:
     reviews = sum(row.values.get("reviews_given", 0) for row in rows)
     assert reviews == len(document["reviews"])
     rounds = round_rows(document, RULES)
-    assert sum(row.requested for row in rounds) == len(document["rounds"])
+    assert sum(row.requested_hour is not None for row in rounds) == len(document["rounds"])
     answered = sorted(one["latency"] for one in document["rounds"] if one["latency"] is not None)
     assert sorted(row.latency for row in rounds if row.latency is not None) == answered
 

@@ -61,6 +61,16 @@ class TestRevisions:
         assert after["days"] == ["2026-03-02", "2026-03-04"]
         assert after["refresh"] == ["2026-03-03", "2026-03-04"]
 
+    def test_what_a_round_shows_of_its_pull_request_is_built_again_on_its_days(self) -> None:
+        pull = Pull().opened().requested("grace", 24).reviewed("edsger", 24 * 2)
+        settled = {**change(pull, None).document, "refresh": []}
+        then = {"labels": ("bug",)}, {"base": "release"}, {"additions": 900, "deletions": 1}
+        for hours, said in enumerate(then, 25):
+            after = change(pull.described(hours, **said), settled).document
+            assert "2026-03-03" in after["refresh"]  # on which nothing else fell than the request
+            settled = {**after, "refresh": []}
+        assert "2026-03-03" in change(pull.approved("grace", 24 * 3), settled).document["refresh"]
+
     def test_a_change_that_moves_no_day_is_still_a_change(self) -> None:
         pull = Pull().opened().described(1)
         settled = {**change(pull, None).document, "refresh": []}

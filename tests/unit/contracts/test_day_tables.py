@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from services.contracts.day_tables import Table, pack, unpack
 from services.contracts.packed_columns import FLOAT, PLACE, Layout, Section, pack_columns, unpack_columns
-from services.contracts.round_tables import RoundTable, pack_rounds, unpack_rounds
+from services.contracts.round_tables import SIZES, RoundTable, pack_rounds, unpack_rounds
 
 NAMES = st.sampled_from(["ann", "bob", "größer", ""])
 LISTS = st.lists(NAMES, max_size=3)
+HOURS = st.none() | st.integers(0, 23)
 VALUES = st.none() | st.floats(allow_nan=False)
 
 
@@ -50,11 +51,15 @@ def round_tables(draw: st.DrawFn) -> RoundTable:
     return {
         "reviewer": column(NAMES),
         "author": column(NAMES),
+        "labels": column(LISTS),
+        "base": column(NAMES),
+        "size": column(st.sampled_from(SIZES)),
+        "missing": column(st.integers(0, 63)),
         "bot": column(st.booleans()),
-        "requested": column(st.booleans()),
         "requested_on": column(st.integers(1, 3_000_000)),
+        "requested_hour": column(HOURS),
         "re_request": column(st.booleans()),
-        "answered": column(st.booleans()),
+        "answered_hour": column(HOURS),
         "answered_by": column(st.none() | NAMES),
         "latency": column(VALUES),
         "latency_working": column(VALUES),

@@ -160,13 +160,13 @@ def merged(number: int, cycle: float, **changes: Any) -> Row:
     return row(**{"key": number, "values": values, "phases": phases, **changes})
 
 
+NOTHING_SAID: Document = {"labels": [], "base": "main", "size": None, "milestones": {}}
+
+
 def rounds_of(*requests: Document) -> list[RoundRow]:
     """The rows of review requests: of the days on which they were made and answered."""
-    return [
-        row
-        for one in requests
-        for row in round_rows({**one, "rounds": [{**one, "key": one["reviewer"]}]}, _rules())  # type: ignore[typeddict-item]
-    ]
+    pulls = [{**NOTHING_SAID, **one, "rounds": [{**one, "key": one["reviewer"]}]} for one in requests]
+    return [row for one in pulls for row in round_rows(one, _rules())]  # type: ignore[arg-type]
 
 
 def days_of_rounds(*requests: Document) -> list[DayDocument]:

@@ -75,11 +75,15 @@ def answer(row: Row, on: str) -> RoundRow:
         round=1,
         reviewer=row.author,
         author="eve",
+        labels=row.labels,
+        base=row.base,
+        size=row.size,
+        missing=row.missing,
         bot=row.bot,
-        requested=True,
         requested_on=on,
+        requested_hour=9,
         re_request=row.bot,
-        answered=True,
+        answered_hour=17,
         answered_by="dan" if row.bot else row.author,
         latency=row.values["cycle_time"],
         latency_working=None,
@@ -144,6 +148,7 @@ def test_replaced_and_compacted_tables_are_as_if_read_at_once(
     for asked in (
         Filters(),
         Filters(include_bots=True, repos=frozenset({"acme/web"}), authors=frozenset({"eve"})),
+        Filters(labels=frozenset({"bug"}), hours=frozenset({9})),
     ):
         assert rounds(changed, asked) == rounds(at_once, asked)
 
