@@ -17,6 +17,8 @@ WEB = Repository(
     id=13, owner="acme", name="a-web-front-end-with-a-rather-long-repository-name", default_branch="main"
 )
 REPOSITORIES = (API, NATS, WEB)
+QUIET = NATS.full_name
+"""The repository to which no test adds anything."""
 PEOPLE = ("ada", "barbara", "donald", "edsger", "frances", "grace", "tony", "a-login-that-is-rather-long")
 
 
@@ -102,6 +104,11 @@ def merged_pulls(now: datetime) -> list[Merged]:
             pull = merged_pull(number, author, repository, at, cycle)
             found.append(Merged(pull, repository.full_name, at, cycle))
     return found
+
+
+def quiet_merges() -> list[Merged]:
+    """What was merged in the quiet repository."""
+    return [merged for merged in merged_pulls(utc_now()) if merged.repo == QUIET]
 
 
 def waiting_pulls(now: datetime) -> list[Pull]:

@@ -6,12 +6,11 @@ import pytest
 from playwright.async_api import Request, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.history import QUIET
 from tests.browser.page import wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-QUIET = "acme/nats.py"
 
 
 async def test_a_tap_is_read_first_and_a_click_that_closes_a_menu_opens_nothing(

@@ -7,13 +7,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.history import merged_pulls, utc_now
+from tests.browser.history import QUIET, merged_pulls, utc_now
 from tests.browser.page import go_to, wait_until_filled
 from tests.browser.team import Team
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-QUIET = "acme/nats.py"
 
 
 async def test_keys_lead_to_every_page_and_each_answers_its_question(team: Team, open_page: OpenPage) -> None:
