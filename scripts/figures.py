@@ -1,6 +1,6 @@
 """Prints figures of the code; `python -m scripts.figures --write` puts them into CONTRIBUTING.md.
 
-What is pure, and what a module imports, is decided as `tests/test_architecture.py` decides it.
+What is pure, and what a module imports, is decided as `tests/service_modules.py` decides it.
 """
 
 import ast
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 
-from tests.test_architecture import (
+from tests.service_modules import (
     FILES,
     OPERATOR,
     ROOT,

@@ -1,7 +1,7 @@
 """The figures in CONTRIBUTING.md: they can be made, and their table stands there."""
 
 from scripts.figures import BEGIN, DOCUMENT, END, figures, length, tree_of
-from tests.test_architecture import ROOT
+from tests.service_modules import ROOT
 
 
 def test_every_figure_stands_in_contributing() -> None:
