@@ -26,6 +26,7 @@ from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import LOOPBACK
 from tests.stack import Stack
 from tests.unit.contracts.alerting_documents import pull_request
+from tests.unit.contracts.alerting_toml import headway_toml
 from tests.waiting import until
 
 CLOCKS = 100_000
@@ -37,29 +38,10 @@ BEFORE_SECONDS = 240
 QUIET_SECONDS = 5.0
 WITHIN = timedelta(hours=24)
 
-HEADWAY_TOML = """
-[[goals]]
-name = "reviews"
-clock = "waiting_for_review"
-within = "24h"
-
-[[alerts]]
-name = "late"
-when = "missed"
-goal = "reviews"
-personal = true
-
-[[channels]]
-name = "bot"
-kind = "slack_bot"
-url_env = "BOT_URL"
-secret_env = "BOT_TOKEN"
-"""
-
 
 def _contacts() -> Iterator[str]:
     for number in range(TOLD):
-        yield f'\n[[contacts]]\nlogin = "person-{number}"\nchannel = "bot"\naddress = "U{number}"\n'
+        yield f'\n\n[[contacts]]\nlogin = "person-{number}"\nchannel = "team"\naddress = "U{number}"\n'
 
 
 def _document(number: int, due: datetime) -> dict[str, Any]:
@@ -146,8 +128,9 @@ async def main(size: float = 1.0) -> None:
             moments = [first + timedelta(seconds=one) for one in seconds]
             await _fill(database, clocks, moments)
             config = data / "headway.toml"
-            config.write_text(HEADWAY_TOML + "".join(_contacts()))
-            settings = {"HEADWAY_CONFIG": str(config), "BOT_URL": url, "BOT_TOKEN": "token"}
+            more = 'secret_env = "TEAM_TOKEN"' + "".join(_contacts())
+            config.write_text(headway_toml("slack_bot", more, "personal = true"))
+            settings = {"HEADWAY_CONFIG": str(config), "TEAM_URL": url, "TEAM_TOKEN": "token"}
             async with Stack(nats.url, f"{mongo.url}/headway", data / "logs", settings) as stack:
                 loading, cpu, memory = await _measure(stack, receiver, first)
             stored = await database[ALERTS].count_documents({})

@@ -23,30 +23,12 @@ from services.notifier.store.store import Store
 from services.notifier.watch import AlertWatch
 from services.runtime.configuration_file import parse_configuration
 from tests.unit.contracts.alerting_documents import at
-
-HEADWAY_TOML = """
-[[goals]]
-name = "reviews"
-clock = "waiting_for_review"
-within = "24h"
-
-[[alerts]]
-name = "late"
-when = "missed"
-goal = "reviews"
-channels = ["team"]
-
-[[channels]]
-name = "team"
-kind = "{kind}"
-url_env = "TEAM_URL"
-{more}
-"""
+from tests.unit.contracts.alerting_toml import headway_toml
 
 
 def configuration(kind: str = "slack", more: str = "") -> NotifierConfiguration:
     """One goal, one alert and one channel."""
-    text = HEADWAY_TOML.format(kind=kind, more=more)
+    text = headway_toml(kind, more)
     return NotifierConfiguration.of(parse_configuration(text, "headway.toml"))
 
 

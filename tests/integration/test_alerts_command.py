@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.commands import headway
-from tests.integration.notifier_harness import HEADWAY_TOML, configuration, notifier, receiving
+from tests.integration.notifier_harness import configuration, notifier, receiving
 from tests.unit.contracts.alerting_documents import clock, pull_request
+from tests.unit.contracts.alerting_toml import headway_toml
 
 HOUR = timedelta(hours=1)
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -19,7 +20,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def toml(tmp_path: Path) -> Path:
     """A goal, an alert and a channel."""
     path = tmp_path / "headway.toml"
-    path.write_text(HEADWAY_TOML.format(kind="slack", more=""))
+    path.write_text(headway_toml())
     return path
 
 

@@ -19,8 +19,9 @@ from services.notifier.configuration import NotifierConfiguration, build_sender
 from services.runtime.configuration_file import parse_configuration
 from services.runtime.settings import ConfigurationError
 from services.standalone.server_process import free_port
-from tests.integration.notifier_harness import HEADWAY_TOML, Receiver, configuration, notifier, receiving
+from tests.integration.notifier_harness import Receiver, configuration, notifier, receiving
 from tests.unit.contracts.alerting_documents import at, clock, pull_request
+from tests.unit.contracts.alerting_toml import headway_toml
 
 WEBHOOK = 'secret_env = "TEAM_SECRET"'
 
@@ -214,7 +215,7 @@ async def test_a_person_gets_their_own_alerts_and_each_digest_once(mongo_url: st
     box = Mailbox()
     server = Controller(box, hostname="127.0.0.1", port=free_port())
     server.start()
-    text = HEADWAY_TOML.replace('channels = ["team"]', "personal = true").format(kind="email", more=PERSONAL)
+    text = headway_toml("email", PERSONAL, "personal = true")
     configured = NotifierConfiguration.of(parse_configuration(text, "headway.toml"))
     try:
         environment = {"TEAM_URL": f"smtp://127.0.0.1:{server.port}"}

@@ -28,8 +28,9 @@ from services.notifier.configuration import NotifierConfiguration, build_senders
 from services.notifier.settings import NotifierSettings
 from services.runtime.messaging import stream_config
 from services.standalone.server_process import free_port
-from tests.integration.notifier_harness import HEADWAY_TOML, Receiver, receiving
+from tests.integration.notifier_harness import Receiver, receiving
 from tests.unit.contracts.alerting_documents import pull_request
+from tests.unit.contracts.alerting_toml import headway_toml
 from tests.waiting import until
 
 MINUTE = timedelta(minutes=1)
@@ -98,7 +99,7 @@ async def service(
 ) -> AsyncIterator[Service]:
     await nats_client.jetstream().add_stream(stream_config(CHANGES))
     file = tmp_path / "headway.toml"
-    file.write_text(HEADWAY_TOML.format(kind="slack", more="").replace("24h", "1m"))
+    file.write_text(headway_toml().replace("24h", "1m"))
     async with receiving() as receiver:
         monkeypatch.setenv("TEAM_URL", receiver.url)
         yield Service(nats_client, nats_url, mongo_url, file, receiver)
@@ -132,7 +133,7 @@ async def test_a_changed_file_is_used_and_one_that_cannot_be_is_not(service: Ser
         await until(service.active, "the rules being active")
         rules = service.collection("notifier")
         service.file.write_text("[[alerts]]\n")
-        text = HEADWAY_TOML.format(kind="slack", more="")
+        text = headway_toml()
         first = await rules.find_one({"_id": "rules"})
         service.file.write_text(text.replace("24h", "2h"))
 

@@ -10,8 +10,8 @@ from services.contracts.alerting.kept import GoalRule, decisions, result
 from services.contracts.alerting.rules import Rule
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from tests.unit.contracts.alerting_documents import at, clock, deployment, pull_request, rules
+from tests.unit.contracts.alerting_toml import GOAL
 
-GOAL = '[[goals]]\nname = "reviews"\nclock = "waiting_for_review"\nwithin = "24h"\n'
 MISSED = '[[alerts]]\nname = "late"\nwhen = "missed"\ngoal = "reviews"\nchannels = ["team"]\n'
 RISK = '[[alerts]]\nname = "soon"\nwhen = "at_risk"\ngoal = "reviews"\nbefore = "4h"\nchannels = ["team"]\n'
 HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'

@@ -9,9 +9,9 @@ from services.contracts.clocks import RunningClock
 from services.contracts.definitions.vocabulary import Clock
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.settings import ConfigurationError
+from tests.unit.contracts.alerting_toml import GOAL
 
 CHANNEL = '[[channels]]\nname = "team"\nkind = "slack"\nurl_env = "SLACK_URL"\n'
-GOAL = '[[goals]]\nname = "reviews"\nclock = "waiting_for_review"\nwithin = "24h"\n'
 ALERT = '[[alerts]]\nname = "late"\nwhen = "missed"\ngoal = "reviews"\nchannels = ["team"]\n'
 HOURS = '[calendar]\nhours = ["09:00-17:00"]\n'
 

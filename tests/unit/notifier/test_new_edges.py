@@ -9,9 +9,9 @@ from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.new_edges import LATE, ActiveRule
 from services.notifier.alerts.timers import Timers
 from tests.unit.contracts.alerting_documents import at, clock, deployment, pull_request, rules
+from tests.unit.contracts.alerting_toml import GOAL
 from tests.unit.notifier.alert_store import MemoryStore
 
-GOAL = '[[goals]]\nname = "reviews"\nclock = "waiting_for_review"\nwithin = "24h"\n'
 MISSED = '[[alerts]]\nname = "late"\nwhen = "missed"\ngoal = "reviews"\nchannels = ["team"]\n'
 BROKEN = '[[alerts]]\nname = "broken"\nwhen = "deployment_failed"\nchannels = ["team"]\n'
 
