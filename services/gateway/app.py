@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
@@ -16,7 +16,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from litestar.plugins.pydantic import PydanticPlugin
 
 from services.contracts.scopes import Scope
-from services.gateway.access.access import GRANT, Access, Credentials
+from services.gateway.access.access import Access, Credentials
 from services.gateway.access.failed_attempts import FailedAttempts
 from services.gateway.access.grant import Groups
 from services.gateway.access.oidc_provider import Provider
@@ -26,12 +26,10 @@ from services.gateway.access.token_uses import TokenUses
 from services.gateway.background import MONGO, NATS, background_tasks
 from services.gateway.compute_pool import ComputePool
 from services.gateway.day_tables.cache import MEGABYTE, DayCache
-from services.gateway.http.answers import AnyRequest, wants_csv
 from services.gateway.http.connections import most_connections
 from services.gateway.http.errors import HANDLERS
 from services.gateway.http.hosts import CheckHost
 from services.gateway.http.openapi import complete
-from services.gateway.http.query_parameters import refuse_unknown_parameters
 from services.gateway.http.security import harden
 from services.gateway.http.server import uvicorn_server
 from services.gateway.live.broadcaster import Broadcaster, StreamLimits
@@ -39,40 +37,9 @@ from services.gateway.live.hydration import Hydrator
 from services.gateway.membership_cache import MembershipCache
 from services.gateway.previews import Previews
 from services.gateway.privacy.pseudonyms import Pseudonyms
-from services.gateway.queries.filter_parameters import (
-    provide_filters,
-    provide_value_filters,
-    provide_week_filters,
-)
-from services.gateway.queries.parameters import (
-    Format,
-    provide_name_paging,
-    provide_paging,
-    provide_period_query,
-    provide_series_options,
-)
-from services.gateway.query_pipeline import CONTEXT, AnswerResponse
-from services.gateway.request_context import Gateway, RequestContext
-from services.gateway.routes import (
-    alerts,
-    definitions,
-    definitions_preview,
-    deployments,
-    goal_intervals,
-    goals,
-    marks,
-    metric_change,
-    metric_values,
-    metrics,
-    people,
-    pull_requests,
-    review_requests,
-    reviewers,
-    session,
-    sources,
-    stream,
-)
+from services.gateway.request_context import Gateway
 from services.gateway.routes import health as health_routes
+from services.gateway.routes.api import BASE, api_router
 from services.gateway.routes.dashboard import dashboard
 from services.gateway.routes.login import LARGEST_FORM, SignIn, login_routes
 from services.gateway.routes.oidc import OidcRoutes
@@ -89,7 +56,6 @@ from services.runtime.service import run_service
 from services.runtime.settings import load
 from services.runtime.token_file import TokenFile
 
-BASE = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 SWITCH_SECONDS = 0.0001
 """After which a thread that computes lets the event loop go on: a live event needs it half a dozen times."""
@@ -108,25 +74,6 @@ COMPRESSION = CompressionConfig(
     backend="gzip", minimum_size=1_000, exclude=[f"^{BASE}/(?!schema)", "^/assets/"]
 )
 """Answers of the API are compressed as they are encoded, the dashboard's files once."""
-ROUTES = (
-    *metrics.ROUTES,
-    *metric_values.ROUTES,
-    *metric_change.ROUTES,
-    *marks.ROUTES,
-    *definitions.ROUTES,
-    *definitions_preview.ROUTES,
-    *pull_requests.ROUTES,
-    *people.ROUTES,
-    *reviewers.ROUTES,
-    *review_requests.ROUTES,
-    *deployments.ROUTES,
-    *goals.ROUTES,
-    *goal_intervals.ROUTES,
-    *alerts.ROUTES,
-    *sources.ROUTES,
-    *session.ROUTES,
-    stream.watch,
-)
 
 Clock = Callable[[], datetime]
 
@@ -173,31 +120,6 @@ def build_sign_in(settings: GatewaySettings, gateway: Gateway) -> tuple[SignIn, 
     return sign_in, routes
 
 
-def _api(gateway: Gateway, access: Access) -> Router:
-    async def provide_context(request: AnyRequest, format_: Format = None) -> RequestContext:
-        context = await gateway.context(request.state[GRANT], as_csv=wants_csv(request))
-        request.state[CONTEXT] = context
-        return context
-
-    return Router(
-        BASE,
-        route_handlers=[*ROUTES],
-        dependencies={
-            "context": Provide(provide_context),
-            "filters": Provide(provide_filters),
-            "week_filters": Provide(provide_week_filters),
-            "value_filters": Provide(provide_value_filters),
-            "period_query": Provide(provide_period_query),
-            "series_options": Provide(provide_series_options),
-            "paging": Provide(provide_paging),
-            "name_paging": Provide(provide_name_paging),
-        },
-        response_class=AnswerResponse,
-        guards=[access.guard_of(Scope.READ)],
-        before_request=refuse_unknown_parameters,
-    )
-
-
 def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static: Path = STATIC) -> Litestar:
     """The application: everything it needs is started with it and ends with it."""
     running_gateway = gateway or build_gateway(settings)
@@ -211,7 +133,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway | None = None, static
     operations = [health_routes.live, health_routes.ready, health_routes.expose(guards)]
     pages = [*login_handlers, dashboard(static, sign_in)]
     application = Litestar(
-        route_handlers=[_api(running_gateway, access), *operations, *pages],
+        route_handlers=[api_router(running_gateway, access), *operations, *pages],
         dependencies={"gateway": Provide(provide_gateway)},
         exception_handlers=HANDLERS,
         lifespan=[lambda _: background_tasks(running_gateway, access, settings.nats_url)],
