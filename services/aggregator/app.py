@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from typing import Any
 
 from aiohttp import web
 
@@ -94,13 +95,20 @@ async def _aggregate(
             ]
             if settings.config:
                 work.append(DefinitionsFile(settings.config, definitions, store, publisher, health).run())
-            async with asyncio.TaskGroup() as group:
-                group.create_task(cancel_safe(consumer.consume(), LONG_REMINDER_SECONDS))
-                for one in work:
-                    group.create_task(cancel_safe(one, REMINDER_SECONDS))
+            await run_together(consumer.consume(), work)
         finally:
             with contextlib.suppress(*messaging.TRANSIENT_ERRORS):
                 await client.close()
+
+
+async def run_together(
+    consuming: Coroutine[Any, Any, None], work: Iterable[Coroutine[Any, Any, None]]
+) -> None:
+    """Run all until one fails or all are cancelled; each is reminded of its cancellation until it ends."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(cancel_safe(consuming, LONG_REMINDER_SECONDS))
+        for one in work:
+            group.create_task(cancel_safe(one, REMINDER_SECONDS))
 
 
 def _front(health: Health, settings: AggregatorSettings) -> web.Application:
