@@ -20,6 +20,7 @@ from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.progress_bars import progress_bars
 from services.standalone.backup.save import BackupSource, BackupWriter, make_folder
 from services.standalone.commands.nats_connection import run
+from services.standalone.commands.options import data_folder_option
 from services.standalone.server_binaries import EmbeddedServerError
 from services.standalone.token_file_path import token_file_path
 
@@ -40,13 +41,7 @@ def problems_in_a_line() -> Iterator[None]:
 
 @click.command("backup")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(".headway"),
-    show_default=True,
-    help="Data of the Headway to back up, running or stopped.",
-)
+@data_folder_option("Data of the Headway to back up, running or stopped.")
 @click.pass_context
 def backup(context: click.Context, folder: Path, data_dir: Path) -> None:
     """Back up into DIR all that cannot be computed again: the log, definitions, keys, tokens.

@@ -1,4 +1,4 @@
-"""Options shared by the commands that talk to a running Headway."""
+"""Options that several commands have, most of all those that talk to a running Headway."""
 
 import os
 import re
@@ -49,17 +49,23 @@ def use_instance(variable: str, context: click.Context, data_dir: Path) -> None:
     os.environ.update(found.environment if folder_given else {**found.environment, **os.environ})
 
 
-def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    """Return the option `--data-dir` of a command that needs the server which this variable names."""
+def data_folder_option(meaning: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return the option `--data-dir`, whose help is its `meaning`."""
     return click.option(
         "--data-dir",
         DATA_DIR,
         type=click.Path(path_type=Path, file_okay=False),
         default=Path(".headway"),
         show_default=True,
-        help=f"Data of the `headway up` to talk to; not looked at where {variable} is set.",
+        help=meaning,
         **more,
     )
+
+
+def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Return the option `--data-dir` of a command that needs the server which this variable names."""
+    meaning = f"Data of the `headway up` to talk to; not looked at where {variable} is set."
+    return data_folder_option(meaning, **more)
 
 
 def _see_nats(context: click.Context, _: click.Parameter, data_dir: Path) -> None:

@@ -23,6 +23,7 @@ from services.standalone.backup.progress_bars import progress_bars
 from services.standalone.backup.restore import BackupRestore, restore_tokens
 from services.standalone.commands.backup import problems_in_a_line
 from services.standalone.commands.nats_connection import run
+from services.standalone.commands.options import data_folder_option
 from services.standalone.data_folder import lock_folder
 from services.standalone.token_file_path import token_file_path
 
@@ -40,13 +41,7 @@ class Target:
 
 @click.command("restore")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(".headway"),
-    show_default=True,
-    help="Where to restore to.",
-)
+@data_folder_option("Where to restore to.")
 @click.option(
     "--replace",
     is_flag=True,

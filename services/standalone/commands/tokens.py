@@ -22,7 +22,7 @@ from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, load
 from services.runtime.token_file import StoredTokens, edit_tokens, read_tokens
 from services.runtime.tokens import NAME, ApiToken, digest_of, generate_token
-from services.standalone.commands.options import MONGO
+from services.standalone.commands.options import MONGO, data_folder_option
 from services.standalone.running_instance import find_instance
 from services.standalone.token_file_path import token_file_path
 
@@ -47,13 +47,7 @@ class End(click.ParamType[datetime]):
 
 
 @click.group("tokens")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(".headway"),
-    show_default=True,
-    help="The folder whose tokens.json is meant, where HEADWAY_TOKENS_FILE is not set.",
-)
+@data_folder_option("The folder whose tokens.json is meant, where HEADWAY_TOKENS_FILE is not set.")
 @click.pass_context
 def tokens(context: click.Context, data_dir: Path) -> None:
     """Make, list and revoke tokens. What changes is noticed while Headway runs."""

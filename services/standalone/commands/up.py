@@ -10,6 +10,7 @@ from rich.console import Console
 
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
+from services.standalone.commands.options import data_folder_option
 from services.standalone.server_binaries import EmbeddedServerError
 from services.standalone.server_process import LOOPBACK
 from services.standalone.up import Options, up
@@ -33,9 +34,7 @@ PORT = click.IntRange(1, 65535)
     envvar="HEADWAY_OPEN",
     help="Let everybody read who reaches --host, without a token.",
 )
-@click.option(
-    "--data-dir", type=click.Path(path_type=Path), default=Path(".headway"), show_default=True, help="Data."
-)
+@data_folder_option("Data.")
 def up_command(**options: object) -> None:
     """Run everything on this machine: servers, services, dashboard. Ctrl-C stops it cleanly."""
     try:
