@@ -1,8 +1,9 @@
 """Connects to NATS with endless retries, and creates the streams."""
 
+import contextlib
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
 from nats.aio.client import Client
@@ -72,6 +73,34 @@ async def connect(url: str, name: str, health: Health) -> Client:
             )
     health.up(NATS)
     return client
+
+
+async def _quiet(_: Exception) -> None: ...
+
+
+@contextlib.asynccontextmanager
+async def brief_connection(
+    url: str, timeout_seconds: float, error_cb: Callable[[Exception], Awaitable[None]] = _quiet
+) -> AsyncIterator[Client]:
+    """Connect to NATS for a while. Raises one of `TRANSIENT_ERRORS` soon if it does not answer.
+
+    The library by default tries a server that is not there for two minutes.
+    """
+    client = ReconnectingClient()
+    await cancel_safe(
+        client.connect(
+            url,
+            inbox_prefix=inbox_prefix(url),
+            connect_timeout=timeout_seconds,  # type: ignore[arg-type]
+            error_cb=error_cb,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0.1,  # type: ignore[arg-type]
+        )
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
 
 
 def stream_config(stream: streams.Stream) -> StreamConfig:

@@ -7,10 +7,8 @@ import asyncio
 import json
 import logging
 
-import nats
-
 from services.runtime.health import Health
-from services.runtime.messaging import TRANSIENT_ERRORS, inbox_prefix
+from services.runtime.messaging import TRANSIENT_ERRORS, brief_connection
 
 SUBJECT = "$SYS.REQ.SERVER.PING.VARZ"
 TIMEOUT_SECONDS = 3.0
@@ -25,18 +23,9 @@ _log = logging.getLogger(__name__)
 
 async def syncs_always(url: str) -> bool | None:
     """Ask the server at `url`, with an account of the system; None if it does not answer."""
-
-    async def quiet(_: Exception) -> None: ...
-
     try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            client = await nats.connect(
-                url, inbox_prefix=inbox_prefix(url), max_reconnect_attempts=1, error_cb=quiet
-            )
-            try:
-                answer = await client.request(SUBJECT, b"{}", timeout=TIMEOUT_SECONDS)
-            finally:
-                await client.close()
+        async with asyncio.timeout(TIMEOUT_SECONDS), brief_connection(url, TIMEOUT_SECONDS) as client:
+            answer = await client.request(SUBJECT, b"{}", timeout=TIMEOUT_SECONDS)
         return sync_of(answer.data)
     except (*TRANSIENT_ERRORS, ValueError):
         return None

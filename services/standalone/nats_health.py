@@ -2,10 +2,9 @@
 
 import json
 
-import nats
 from nats.errors import Error as NatsError
 
-from services.runtime.messaging import inbox_prefix
+from services.runtime.messaging import brief_connection
 
 QUESTION = "$SYS.REQ.SERVER.PING.HEALTHZ"
 TIMEOUT_SECONDS = 2.0
@@ -22,17 +21,9 @@ async def write_error(url: str) -> str | None:
 
 
 async def _error(url: str) -> str | None:
-    async def quiet(_: Exception) -> None: ...
-
-    few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
     try:
-        client = await nats.connect(
-            url, inbox_prefix=inbox_prefix(url), connect_timeout=TIMEOUT_SECONDS, error_cb=quiet, **few
-        )
-        try:
+        async with brief_connection(url, TIMEOUT_SECONDS) as client:
             answer = await client.request(QUESTION, b"", timeout=TIMEOUT_SECONDS)
-        finally:
-            await client.close()
     except (NatsError, OSError, TimeoutError):
         return None
     found = json.loads(answer.data).get("data", {}).get("error")

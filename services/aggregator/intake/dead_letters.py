@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -19,11 +18,12 @@ from services.aggregator.intake.decode import UnreadableError, read_event, read_
 from services.aggregator.settings import read_settings
 from services.contracts.notices import DeadLetter
 from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
-from services.runtime.messaging import inbox_prefix
+from services.runtime.messaging import brief_connection
 from services.runtime.publisher import Message, Publisher
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 
+CONNECT_SECONDS = 3.0
 READERS: Mapping[str, Callable[[bytes], object]] = {EVENTS.name: read_event, SOURCES.name: read_progress}
 
 Result = TypeVar("Result")
@@ -85,15 +85,8 @@ def _run(work: Callable[[Client], Awaitable[Result]]) -> Result:
 
 
 async def _connected(url: str, work: Callable[[Client], Awaitable[Result]]) -> Result:
-    async def quiet(_: Exception) -> None: ...
-
-    # by default the client tries a server that is not there for two minutes
-    few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
-    client = await nats.connect(url, inbox_prefix=inbox_prefix(url), connect_timeout=3, error_cb=quiet, **few)
-    try:
+    async with brief_connection(url, CONNECT_SECONDS) as client:
         return await work(client)
-    finally:
-        await client.close()
 
 
 @click.group("dead-letters")

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import nats
 from nats.aio.client import Client
 
-from services.runtime.messaging import inbox_prefix
+from services.runtime.messaging import brief_connection
 from services.runtime.mongo import MongoDatabase, mongo_client
 from services.standalone.accounts.rights import DATABASE, OPERATOR
 from services.standalone.backup.manifest import BackupError
@@ -71,20 +70,10 @@ async def opened(folder: Path, say: Say, *, demo: bool) -> AsyncIterator[Install
 
 @contextlib.asynccontextmanager
 async def _connected(given: Mapping[str, str]) -> AsyncIterator[InstallationServers]:
-    async def quiet(_: Exception) -> None: ...
-
-    client = await nats.connect(
-        given[NATS],
-        inbox_prefix=inbox_prefix(given[NATS]),
-        connect_timeout=TIMEOUT_SECONDS,
-        error_cb=quiet,
-        max_reconnect_attempts=1,
-        reconnect_time_wait=1,
-    )
-    mongo = mongo_client(given[MONGO], SELECTION_SECONDS)
     demo = given.get("HEADWAY_DEMO", "").lower() in {"1", "true"}
-    try:
-        yield InstallationServers(client, mongo.get_default_database(DATABASE), demo)
-    finally:
-        mongo.close()
-        await client.close()
+    async with brief_connection(given[NATS], TIMEOUT_SECONDS) as client:
+        mongo = mongo_client(given[MONGO], SELECTION_SECONDS)
+        try:
+            yield InstallationServers(client, mongo.get_default_database(DATABASE), demo)
+        finally:
+            mongo.close()

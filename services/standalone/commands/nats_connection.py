@@ -5,16 +5,16 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health
 from services.runtime.logs import redact
-from services.runtime.messaging import NATS, connect, ensure_streams, inbox_prefix
+from services.runtime.messaging import NATS, brief_connection, connect, ensure_streams
 
 TIMEOUT_SECONDS = 5.0
+CONNECT_SECONDS = 2.0
 STOPPING_SECONDS = 3.0  # longer than it takes to say good-bye
 
 Result = TypeVar("Result")
@@ -39,16 +39,11 @@ async def _probe(url: str) -> None:
         problems.append(problem)
 
     try:
-        # the client goes on for minutes unless it is told how often to try a server
-        few = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            probe = await nats.connect(
-                url, inbox_prefix=inbox_prefix(url), connect_timeout=2, error_cb=note, **few
-            )
+        async with asyncio.timeout(TIMEOUT_SECONDS), brief_connection(url, CONNECT_SECONDS, note):
+            pass
     except (NatsError, OSError, TimeoutError) as problem:
         reason = next((str(each) for each in (*problems, problem) if str(each)), "no answer")
         raise SystemExit(f"headway: NATS at {redact(url)} does not answer: {reason}") from None
-    await probe.close()
 
 
 def run(work: Coroutine[Any, Any, Result], stopping_seconds: float = STOPPING_SECONDS) -> Result:
