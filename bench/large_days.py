@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from services.aggregator.measurement.round_rows import RoundRow, round_table
 from services.aggregator.measurement.rows import Row, day_table
-from services.contracts.day_tables import pack
+from services.contracts.day_tables import absence_bits, pack
+from services.contracts.definitions.vocabulary import Milestone
 from services.contracts.readmodels.days import DayDocument
 from services.contracts.round_tables import pack_rounds
 
@@ -22,6 +23,8 @@ FRIDAY = 4
 PEOPLE_PER_REPOSITORY = 12
 LABELS = tuple(f"label-{number}" for number in range(40))
 SIZES = (("xs", 30), ("s", 150), ("m", 300), ("l", 600), ("xl", 1500))
+UNAPPROVED = 20
+"""One in so many is merged without an approval."""
 COUNTS = ("lines_changed", "review_rounds", "re_requests", "force_pushes", "force_pushes_after_review")
 
 
@@ -57,6 +60,7 @@ class _Pull:
     base: str
     size: str
     lines: float
+    missing: int
 
 
 def team_of(person: int) -> str:
@@ -78,6 +82,7 @@ def _row(pull: _Pull, at: datetime, who: str, reviewers: list[str], values: dict
         size=pull.size,
         values=values,
         phases=_phases(values),
+        missing=pull.missing,
     )
 
 
@@ -103,6 +108,7 @@ def _pull(random: Random, number: int, repository: int, company: Company) -> _Pu
         base="main" if random.random() < 0.9 else "release",
         size=size,
         lines=float(random.randrange(1, round(lines))),
+        missing=0 if number % UNAPPROVED else absence_bits([Milestone.APPROVED]),
     )
 
 
@@ -120,7 +126,7 @@ def _rows(random: Random, pull: _Pull, opened: datetime) -> Iterator[Row]:
     for number, reviewer in enumerate(pull.reviewers):
         at = first + approval * (number / len(pull.reviewers))
         waited = (at - opened) / timedelta(hours=1)
-        given = _Pull(pull.number, reviewer, False, [reviewer], pull.labels, pull.base, pull.size, 0)
+        given = replace(pull, author=reviewer, bot=False)
         yield _row(given, at, reviewer, [reviewer], {"reviews_given": 1.0})
         yield _row(pull, at, pull.author, [reviewer], {"reviews_received": 1.0})
         yield _row(given, at, reviewer, [reviewer], {"round_latency": waited})
@@ -153,7 +159,7 @@ def _rounds(pull: _Pull, rows: list[Row]) -> Iterator[RoundRow]:
             labels=pull.labels,
             base=pull.base,
             size=pull.size,
-            missing=row.missing,
+            missing=pull.missing,
             bot=False,
             requested_on=opened.day,
             requested_hour=_hour(opened) if row.day == opened.day else None,
