@@ -74,11 +74,6 @@ class PackedRounds(TypedDict):
     labels: str
 
 
-def size_numbers(sizes: Iterable[str | None]) -> list[int]:
-    """Return the packed numbers of size classes. Raises `ValueError` for a class that there is not."""
-    return [SIZES.index(size or None) for size in sizes]
-
-
 def _numbers(hours: Iterable[float | None]) -> list[float]:
     return [nan if one is None else one for one in hours]
 
@@ -107,7 +102,7 @@ def pack_rounds(table: RoundTable) -> PackedRounds:
         "re_request": table["re_request"],
         "requested_hour": _clock_numbers(table["requested_hour"]),
         "answered_hour": _clock_numbers(table["answered_hour"]),
-        "size": size_numbers(table["size"]),
+        "size": list(map(SIZES.index, table["size"])),
         "missing": table["missing"],
     }
     return {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from services.contracts.day_tables import LAYOUT, LISTS, NameField, PackedTable
 from services.contracts.packed_columns import read_names
 from services.contracts.readmodels.days import DayDocument
-from services.contracts.round_tables import ROUND_LAYOUT, PackedRounds, RoundName
+from services.contracts.round_tables import ROUND_LAYOUT, SIZES, PackedRounds, RoundName
 from services.gateway.day_tables.column_reader import JoinedColumns
 from services.gateway.day_tables.dictionaries import Codes, NameLists, Names
 from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment, with_shared_rows
@@ -22,10 +22,14 @@ DAY_BITS = 22
 
 
 class Dictionaries:
-    """The names of one generation's day tables, and what else its segments have in common."""
+    """The names of one generation's day tables, and what else its segments have in common.
+
+    Size classes have the first codes, which take a byte: those by which rounds of review have them packed.
+    """
 
     def __init__(self) -> None:
         self.names = Names()
+        self.names.codes(SIZES)
         self.lists = NameLists(self.names)
         self.repositories = Names()
         self.columns = Names()
@@ -69,7 +73,7 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
         {
             "author": names("author"),
             "base": names("base"),
-            "size": names("size"),
+            "size": names("size").astype(np.uint8),
             "teams": names("teams"),
             "reviewers": names("reviewers"),
             "labels": names("labels"),

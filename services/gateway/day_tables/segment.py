@@ -72,10 +72,10 @@ def first_places(ordered: Array, numbers: Sequence[int]) -> list[int]:
 
 
 DTYPES: Mapping[str, type[np.generic]] = {
-    **dict.fromkeys(("day", "repo", "author", "base", "size", "teams", "reviewers", "labels"), np.int32),
+    **dict.fromkeys(("day", "repo", "author", "base", "teams", "reviewers", "labels"), np.int32),
+    **dict.fromkeys(("size", "missing"), np.uint8),
     "bot": np.bool_,
     "at": np.float64,
-    "missing": np.uint8,
     "key": np.int64,
 }
 
@@ -87,7 +87,7 @@ ROUND_DTYPES: Mapping[str, type[np.generic]] = {
     **dict.fromkeys(("latency", "latency_working"), np.float64),
 }
 """What a segment of rounds has of each, 54 bytes: names and lists of names as codes, days as ordinals, hours
-(NaN: unknown), and as `round_tables` numbers them size classes, bits of milestones and hours of the clock.
+(NaN: unknown), bits of milestones, and hours of the clock as `round_tables` numbers them.
 """
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.contracts.day_tables import absence_bits
-from services.contracts.round_tables import NO_HOUR, SIZES, size_numbers
+from services.contracts.round_tables import NO_HOUR
 from services.gateway.day_tables.day_rows import DayRows, RowRange
 from services.gateway.day_tables.dictionaries import NO_NAME, Codes, Flags, Names
 from services.gateway.day_tables.packed_days import Dictionaries
@@ -94,14 +94,9 @@ def select_rounds(rows: DayRows, filters: Filters) -> Rounds:
 
 def _at(hours: Array, wanted: Collection[int]) -> Flags:
     """Which of some packed hours of the clock are among those wanted; none wanted: any but `NO_HOUR`."""
-    return _flags(NO_HOUR + 1, wanted or range(NO_HOUR)).take(hours)
-
-
-def _flags(count: int, wanted: Collection[int]) -> Flags:
-    """Of the numbers below a count those wanted."""
-    flags = np.zeros(count, np.bool_)
-    flags[[*wanted]] = True
-    return flags
+    flags = np.zeros(NO_HOUR + 1, np.bool_)
+    flags[[*(wanted or range(NO_HOUR))]] = True
+    return flags.take(hours)
 
 
 def _tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
@@ -111,8 +106,6 @@ def _tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
     if filters.only_bots:
         yield lambda field: field("bot")
     yield from _name_tests(filters, known)
-    if filters.sizes:
-        yield _in_field("size", _flags(len(SIZES), size_numbers(filters.sizes)))
     if missing := absence_bits(filters.missing):
         yield lambda field: (field("missing") & missing).astype(np.bool_)
     if filters.weekdays:
@@ -120,7 +113,8 @@ def _tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
 
 
 def _name_tests(filters: Filters, known: Dictionaries) -> Iterator[Test]:
-    for name, names in (("repo", filters.repos), ("author", filters.authors), ("base", filters.bases)):
+    named = {"repo": filters.repos, "author": filters.authors, "base": filters.bases, "size": filters.sizes}
+    for name, names in named.items():
         if names:
             yield _in_field(name, known.names.flags(names))
     if filters.labels:
