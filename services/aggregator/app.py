@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from services.aggregator.database_health import MONGO, DatabaseHealth
-from services.aggregator.definitions.file import DefinitionsFile
+from services.aggregator.definitions.file import DefinitionsFileWatch
 from services.aggregator.definitions_diff.preview_requests import PreviewResponder
 from services.aggregator.generations.maintenance import Maintenance
 from services.aggregator.generations.projection_router import ProjectionRouter
@@ -94,7 +94,8 @@ async def _aggregate(
                 PreviewResponder(client, settings.mongo_url).run(),
             ]
             if settings.config:
-                work.append(DefinitionsFile(settings.config, definitions, store, publisher, health).run())
+                file = DefinitionsFileWatch(settings.config, definitions, store, publisher, health)
+                work.append(file.run())
             await run_together(consumer.consume(), work)
         finally:
             with contextlib.suppress(*messaging.TRANSIENT_ERRORS):

@@ -1,4 +1,4 @@
-"""What the collector is told by its environment."""
+"""The collector's settings, as the environment states them."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the gateway is told by its environment."""
+"""The gateway's settings, as the environment states them."""
 
 from typing import Annotated
 

@@ -83,11 +83,11 @@ def backfill_state(
 
 def backfill_summary(requests: Sequence[BackfillRequest], names: Mapping[int, str]) -> list[str]:
     """Return the lines of the summary."""
-    looked, mended = sum(each.looked for each in requests), sum(each.mended for each in requests)
-    others = sum(each.others_mended for each in requests)
+    looked, repaired = sum(each.looked for each in requests), sum(each.repaired for each in requests)
+    others = sum(each.others_repaired for each in requests)
     lines = [
         f"{looked:,} pull requests looked at in {_repositories(len(requests))}: "
-        f"{mended:,} repaired or new; {others:,} deployments and releases repaired or new"
+        f"{repaired:,} repaired or new; {others:,} deployments and releases repaired or new"
     ]
     for each in requests:
         if each.withheld:

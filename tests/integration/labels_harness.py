@@ -26,7 +26,7 @@ Change = Callable[[World, Repository], None]
 often = patch.object(label_polling, "label_seconds", lambda wished, *_: wished)
 # GitHub tells its time in whole seconds: what changes within one, between two collectors, has no order. Here
 # its clock is ours.
-exact = patch.object(GitHubClock, "heard", lambda *_: None)
+exact = patch.object(GitHubClock, "observe", lambda *_: None)
 
 
 def renamed(world: World, repository: Repository) -> None:

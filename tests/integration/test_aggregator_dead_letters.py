@@ -7,7 +7,7 @@ from base64 import b64encode
 import pytest
 from click.testing import CliRunner
 
-from services.aggregator.intake.dead_letters import all_letters, dead_letters
+from services.aggregator.intake.dead_letters import all_dead_letters, dead_letters
 from services.contracts.events import encode
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.subjects import event_subject
@@ -32,20 +32,20 @@ async def broken(here: Harness) -> Harness:
 
 async def test_what_cannot_be_read_is_set_aside_and_never_blocks_the_rest(broken: Harness) -> None:
     assert [one["number"] for one in await broken.all(PULL_REQUESTS)] == [7, 9]
-    letters = [one async for one in all_letters(broken.js)]
-    assert [(one.number, one.letter.stream, one.letter.sequence) for one in letters] == [
+    letters = [one async for one in all_dead_letters(broken.js)]
+    assert [(one.number, one.content.stream, one.content.sequence) for one in letters] == [
         (1, "EVENTS", 2),
         (2, "EVENTS", 3),
     ]
-    assert letters[0].letter.reason.startswith("(message): Invalid JSON")
+    assert letters[0].content.reason.startswith("(message): Invalid JSON")
     assert letters[0].body == b"no event"
-    assert letters[1].letter.reason == "dataversion: 9 is newer than 1"
+    assert letters[1].content.reason == "dataversion: 9 is newer than 1"
 
 
 async def test_reading_the_log_again_sets_nothing_aside_twice(broken: Harness) -> None:
     await broken.js.delete_consumer("EVENTS", "aggregator")
     await broken.apply()
-    assert len([one async for one in all_letters(broken.js)]) == 2
+    assert len([one async for one in all_dead_letters(broken.js)]) == 2
 
 
 def command(here: Harness, *arguments: str) -> tuple[int, str]:
@@ -85,6 +85,6 @@ async def test_what_can_be_read_now_is_replayed_and_the_rest_stays(broken: Harne
     assert "1: still cannot be read: (message): Invalid JSON" in said
     assert "3: replayed to headway.events" in said
     await broken.apply()
-    assert [one.number async for one in all_letters(broken.js)] == [1]
+    assert [one.number async for one in all_dead_letters(broken.js)] == [1]
     (document,) = await broken.all(PULL_REQUESTS, {"number": 7})
     assert document["state"] == "merged"

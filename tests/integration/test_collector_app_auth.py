@@ -143,7 +143,7 @@ async def test_without_the_permission_for_deployments_pull_requests_are_collecte
         async with collecting(as_app(nats_url, github, repositories=("acme/api",))):
             await until(lambda: complete(nats_url, "acme/api"), "pull requests being collected")
             github.counters.reset()
-            await until(lambda: github.counters.graphql > 3, "several visits more")
+            await until(lambda: github.counters.graphql > 3, "several polls more")
         assert github.counters.by_status[403] == 0, "what was refused is not asked again at once"
     found = (await progress_by_repository(nats_url))["acme/api"]
     assert found.state is SourceState.LIVE

@@ -188,7 +188,7 @@ async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
             output, _ = await process.communicate()
     after = await kept(nats_client, told, world)
     assert output.decode().startswith("30 pull requests looked at"), output
-    assert (after.asked_at, after.looked, after.mended) == (before.asked_at, 30, 0)
+    assert (after.asked_at, after.looked, after.repaired) == (before.asked_at, 30, 0)
 
 
 async def _has(nats_url: str, number: int, what: str = "opened") -> bool:

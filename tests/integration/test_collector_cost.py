@@ -53,7 +53,7 @@ async def test_what_has_been_read_and_does_not_move_costs_a_point_a_visit(nats_u
         github.faults.after_answer.append(lambda call: asked.append((_named(call), call.points)))
         async with collecting(settings(nats_url, github, repositories=(FULL_NAME,))):
             await until(lambda: collected(nats_url), "all history being read")
-            await until(lambda: asked[-3:] == [("Changed", 1)] * 3, "three visits, a point each")
+            await until(lambda: asked[-3:] == [("Changed", 1)] * 3, "three polls, a point each")
 
 
 def _named(call: Call) -> str:

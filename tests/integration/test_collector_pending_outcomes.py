@@ -18,7 +18,7 @@ from tests.waiting import until
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ROADS = ("graphql", "rest")
-MANY = 115  # more than a list shows, and than two visits read
+MANY = 115  # more than a list shows, and than two polls read
 
 
 def ago(days: float) -> datetime:
@@ -186,9 +186,9 @@ async def test_by_rest_nothing_is_paid_for_what_is_unsettled_and_has_not_moved(n
         told = settings(nats_url, github, repositories=tuple(names), poll_seconds=1)
         async with collecting(told):
             window = github.desk.quota.window(github.desk.credentials.of(TOKEN), "core")
-            await until(lambda: _visits(github) >= 4 * len(names), "four visits to each")
+            await until(lambda: _polls(github) >= 4 * len(names), "four polls of each")
             used, asked = window.used, github.counters.requests
-            await until(lambda: _visits(github) >= 7 * len(names), "three visits more to each")
+            await until(lambda: _polls(github) >= 7 * len(names), "three polls more of each")
             assert window.used - used == 0
             assert github.counters.requests - asked < 3 * len(names) * 8
 
@@ -215,6 +215,6 @@ async def test_what_changed_is_not_lost_by_rest_when_another_cannot_be_read() ->
     assert found == [one.id, other.id, third.id]
 
 
-def _visits(github: GitHubServer) -> int:
+def _polls(github: GitHubServer) -> int:
     """How often the pull requests of a repository were listed."""
     return github.counters.by_route["/repositories/{id}/pulls"]

@@ -30,7 +30,7 @@ from tests.integration.collector_harness import (
 from tests.integration.organisations_harness import now
 from tests.waiting import until
 
-NEVER = 3600  # seconds between two visits: nothing is seen by polling
+NEVER = 3600  # seconds between two polls: nothing is seen by polling
 
 ROADS = pytest.mark.parametrize("road", ["graphql", "rest", "webhook"])
 CHANGES: dict[str, Callable[[World, Release], None]] = {

@@ -81,7 +81,7 @@ async def test_a_restart_does_not_repeat_repairs_that_are_not_due(nats_url, nats
         asked: list[str] = []
         github.faults.after_answer.append(lambda call: asked.append(call.json["query"]))
         async with collecting(told):
-            await until(lambda: len(asked) >= 3, "some visits")
+            await until(lambda: len(asked) >= 3, "some polls")
         assert await _walked_again_at(nats_client, github, old) == before
         assert not any("ByNumber" in query for query in asked)
     assert (await progress(nats_url)).repaired == 0

@@ -40,7 +40,7 @@ class FileChanges:
         self._seen = _content(path)
 
     def look(self) -> bool:
-        """Whether there is something new, told once; at first that is whatever the file holds."""
+        """Return whether the file holds something new: true once for each change, and once at first."""
         before, self._seen = self._seen, _content(self._path)
         changed = self._seen == before != self._known
         if changed:
@@ -48,8 +48,8 @@ class FileChanges:
         return changed
 
 
-class DefinitionsFile:
-    """headway.toml, as an aggregator follows it that was started with these definitions."""
+class DefinitionsFileWatch:
+    """Watches headway.toml for an aggregator that was started with these definitions."""
 
     def __init__(
         self, path: Path, started: Definitions, store: Store, publisher: Publisher, health: Health

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from nats.aio.client import Client
 
 from services.aggregator.intake.dead_letter import dead_letter
-from services.aggregator.intake.dead_letters import all_letters
+from services.aggregator.intake.dead_letters import all_dead_letters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.log_reader import batches
 from services.contracts.streams import EVENTS
@@ -21,8 +21,8 @@ async def publish_dead_letters(client: Client, refused: Mapping[int, str]) -> No
     """
     if not refused:
         return
-    letters = [one.letter async for one in all_letters(client.jetstream())]
-    there = {letter.sequence for letter in letters if letter.stream == EVENTS.name}
+    known = [one.content async for one in all_dead_letters(client.jetstream())]
+    there = {one.sequence for one in known if one.stream == EVENTS.name}
     publisher = Publisher(client)
     for sequence in sorted(refused.keys() - there):
         async for messages in batches(client, sequence - 1, sequence, 1):

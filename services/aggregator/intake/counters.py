@@ -1,4 +1,4 @@
-"""What Prometheus is told."""
+"""The counters and histograms of the intake, for Prometheus."""
 
 from prometheus_client import Counter, Histogram
 

@@ -30,25 +30,25 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredLetter:
+class StoredDeadLetter:
     """A dead letter, and its number in the stream of dead letters."""
 
     number: int
-    letter: DeadLetter
+    content: DeadLetter
 
     @property
     def body(self) -> bytes:
         """The original bytes."""
-        return b64decode(self.letter.body_base64)
+        return b64decode(self.content.body_base64)
 
 
-async def find_letter(js: JetStreamContext, number: int) -> StoredLetter:
+async def find_dead_letter(js: JetStreamContext, number: int) -> StoredDeadLetter:
     """One dead letter. Raises `NotFoundError`."""
     message = await js.get_msg(DEAD_LETTERS.name, number)
-    return StoredLetter(number, DeadLetter.model_validate_json(message.data or b""))
+    return StoredDeadLetter(number, DeadLetter.model_validate_json(message.data or b""))
 
 
-async def all_letters(js: JetStreamContext) -> AsyncIterator[StoredLetter]:
+async def all_dead_letters(js: JetStreamContext) -> AsyncIterator[StoredDeadLetter]:
     """Every dead letter, the oldest first."""
     number = 1
     while True:
@@ -57,17 +57,17 @@ async def all_letters(js: JetStreamContext) -> AsyncIterator[StoredLetter]:
         except NotFoundError:
             return
         assert message.seq is not None
-        yield StoredLetter(message.seq, DeadLetter.model_validate_json(message.data or b""))
+        yield StoredDeadLetter(message.seq, DeadLetter.model_validate_json(message.data or b""))
         number = message.seq + 1
 
 
-async def replay(client: Client, one: StoredLetter) -> None:
+async def replay(client: Client, one: StoredDeadLetter) -> None:
     """Publish the original bytes again, and drop the dead letter. Raises `UnreadableError` if it would be
     one again.
     """
-    READERS[one.letter.stream](one.body)
+    READERS[one.content.stream](one.body)
     # A name of its own: the stream must not take it for the duplicate of what it was.
-    message = Message(one.letter.subject, one.body, id=f"replay:{uuid.uuid4().hex}")
+    message = Message(one.content.subject, one.body, id=f"replay:{uuid.uuid4().hex}")
     await Publisher(client).publish(message, timeout_seconds=10)
     await client.jetstream().delete_msg(DEAD_LETTERS.name, one.number)
 
@@ -97,30 +97,28 @@ def dead_letters() -> None:
 @dead_letters.command("list")
 def list_command() -> None:
     """List every dead letter: its number, when it failed, its subject and the reason."""
-    letters = _run(_listed)
-    for one in letters:
-        letter = one.letter
-        click.echo(
-            f"{one.number:>6}  {letter.failed_at:%Y-%m-%d %H:%M:%S}  {letter.subject}  {letter.reason}"
-        )
-    if not letters:
+    found = _run(_listed)
+    for one in found:
+        failed_at, subject, reason = one.content.failed_at, one.content.subject, one.content.reason
+        click.echo(f"{one.number:>6}  {failed_at:%Y-%m-%d %H:%M:%S}  {subject}  {reason}")
+    if not found:
         click.echo("There are no dead letters.")
 
 
-async def _listed(client: Client) -> list[StoredLetter]:
-    return [one async for one in all_letters(client.jetstream())]
+async def _listed(client: Client) -> list[StoredDeadLetter]:
+    return [one async for one in all_dead_letters(client.jetstream())]
 
 
 @dead_letters.command("show")
 @click.argument("number", type=click.IntRange(min=1))
 def show_command(number: int) -> None:
     """Show one dead letter: why it is one, and its original text."""
-    one = _run(lambda client: find_letter(client.jetstream(), number))
+    one = _run(lambda client: find_dead_letter(client.jetstream(), number))
     click.echo(json.dumps(_as_json(one), indent=2))
 
 
-def _as_json(one: StoredLetter) -> dict[str, Any]:
-    fields = one.letter.model_dump(mode="json", exclude={"body_base64"})
+def _as_json(one: StoredDeadLetter) -> dict[str, Any]:
+    fields = one.content.model_dump(mode="json", exclude={"body_base64"})
     return {**fields, "body": one.body.decode(errors="backslashreplace")}
 
 
@@ -138,12 +136,12 @@ def replay_command(numbers: tuple[int, ...], everything: bool) -> None:
 
 async def _replayed(client: Client, numbers: tuple[int, ...]) -> int:
     js = client.jetstream()
-    letters = [await find_letter(js, number) for number in numbers] or await _listed(client)
+    chosen = [await find_dead_letter(js, number) for number in numbers] or await _listed(client)
     failed = 0
-    for one in letters:
+    for one in chosen:
         try:
             await replay(client, one)
-            click.echo(f"{one.number}: replayed to {one.letter.subject}")
+            click.echo(f"{one.number}: replayed to {one.content.subject}")
         except UnreadableError as problem:
             failed += 1
             click.echo(f"{one.number}: still cannot be read: {problem}", err=True)

@@ -199,7 +199,7 @@ class Projector:
         accounts: Sequence[AccountDocument],
     ) -> list[str]:
         """Documents that show a repository, or somebody, as they were before."""
-        found = await documents.showing_otherwise(people_shown(self.rules.people, accounts))
+        found = await documents.with_outdated_people(people_shown(self.rules.people, accounts))
         for repository in repositories:
             found += await documents.outdated(read_repository(repository))
         return found

@@ -37,7 +37,7 @@ def _other_branches(moment: str, eras: Sequence[Era]) -> Iterator[MongoDocument]
         yield {moment: during or {"$ne": None}, "default_branches": {"$ne": list(era.branches)}}
 
 
-def showing_otherwise(people: Sequence[PersonDocument]) -> MongoDocument:
+def with_outdated_people(people: Sequence[PersonDocument]) -> MongoDocument:
     """Which documents name accounts, but do not show them like this."""
     return {
         "$or": [

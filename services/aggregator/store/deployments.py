@@ -10,7 +10,12 @@ from services.aggregator.measurement.fields import (
     OutcomeFields,
     SuccessfulDeployment,
 )
-from services.aggregator.store.conditions import of_repository, on_days, outdated_condition, showing_otherwise
+from services.aggregator.store.conditions import (
+    of_repository,
+    on_days,
+    outdated_condition,
+    with_outdated_people,
+)
 from services.aggregator.store.read_model import Condition, RevisionedReadModel, fields_of
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.deployments import DEPLOYMENTS, DeploymentDocument, ShipmentSource
@@ -42,9 +47,9 @@ class DeploymentStore(RevisionedReadModel[DeploymentDocument]):
         """
         return await self._ids(outdated_condition("created_at", repository, gone=False))
 
-    async def showing_otherwise(self, people: Sequence[PersonDocument]) -> list[str]:
+    async def with_outdated_people(self, people: Sequence[PersonDocument]) -> list[str]:
         """Those that name accounts, but do not show them like this."""
-        return await self._ids(showing_otherwise(people)) if people else []
+        return await self._ids(with_outdated_people(people)) if people else []
 
     async def on_days(self, days: Mapping[tuple[str, int], Sequence[str]]) -> Sequence[DeploymentRowFields]:
         """What rows are made of, of those that fell on days of repositories (host and id)."""

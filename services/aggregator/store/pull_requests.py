@@ -5,7 +5,12 @@ from typing import Any
 
 from services.aggregator.facts.entities import RepositoryFacts
 from services.aggregator.measurement.fields import PullRequestRowFields
-from services.aggregator.store.conditions import of_repository, on_days, outdated_condition, showing_otherwise
+from services.aggregator.store.conditions import (
+    of_repository,
+    on_days,
+    outdated_condition,
+    with_outdated_people,
+)
 from services.aggregator.store.read_model import RevisionedReadModel, fields_of
 from services.contracts.readmodels.actors import PersonDocument
 from services.contracts.readmodels.deployments import MeasuredDeployment
@@ -25,9 +30,9 @@ class PullRequestStore(RevisionedReadModel[PullRequestDocument]):
         """
         return await self._ids(outdated_condition("milestones.merged", repository, gone=True))
 
-    async def showing_otherwise(self, people: Sequence[PersonDocument]) -> list[str]:
+    async def with_outdated_people(self, people: Sequence[PersonDocument]) -> list[str]:
         """Those that name accounts, but do not show them like this."""
-        return await self._ids(showing_otherwise(people)) if people else []
+        return await self._ids(with_outdated_people(people)) if people else []
 
     async def to_attribute(self, changed: Sequence[Sequence[MeasuredDeployment]]) -> list[str]:
         """Those whose first deployment may be, or may no longer be, one of those that changed.

@@ -7,7 +7,7 @@ lists deployments and releases by when they were made, not by when they changed:
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from services.collector.checkpoints.stored_model import StoredModel
 from services.collector.crawl_state.repairs import count_repaired
@@ -22,12 +22,15 @@ REACH = {Resource.PULL_REQUESTS: timedelta(0), Resource.DEPLOYMENTS: LATE, Resou
 
 
 class Backfill(StoredModel):
-    """The backfill of one repository. `looked`: pull requests read again; `mended`: those that had changed.
+    """The backfill of one repository. `looked`: pull requests read again; `repaired`: those that had changed.
 
-    `others_mended`: deployments and releases of which something was new. `reached`: GitHub's time on the
+    `others_repaired`: deployments and releases of which something was new. `reached`: GitHub's time on the
     newest row of the last page of pull requests, and `above` how many were read before that page.
-    `withheld`: lists that could not be read. `distrust`: all of it is published.
+    `withheld`: lists that could not be read. `distrust`: all of it is published. The aliases are the
+    names under which two are stored.
     """
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     host: str
     repository_id: int
@@ -41,8 +44,8 @@ class Backfill(StoredModel):
     done: tuple[Resource, ...] = ()
     withheld: tuple[Resource, ...] = ()
     looked: int = 0
-    mended: int = 0
-    others_mended: int = 0
+    repaired: int = Field(default=0, alias="mended")
+    others_repaired: int = Field(default=0, alias="others_mended")
     above: int = 0
     reached: AwareDatetime | None = None
 
@@ -73,8 +76,8 @@ class Backfill(StoredModel):
         """The same with a page of a list durable. What is newer than the watermark is live, not repaired."""
         walked = self._walked(resource, page.next)
         if resource is not Resource.PULL_REQUESTS:
-            return walked.model_copy(update={"others_mended": self.others_mended + len(news)})
-        found: dict[str, object] = {"mended": self.mended + count_repaired(page.events, news, watermark)}
+            return walked.model_copy(update={"others_repaired": self.others_repaired + len(news)})
+        found: dict[str, object] = {"repaired": self.repaired + count_repaired(page.events, news, watermark)}
         if page.rows:
             found |= {"looked": self.looked + page.rows, "above": self.looked, "reached": page.top}
         return walked.model_copy(update=found)

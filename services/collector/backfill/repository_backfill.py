@@ -65,7 +65,7 @@ class RepositoryBackfill:
         await self._keep(backfill.ended(self._clock(), withheld), revision)
         _log.info(
             "%s is read again back to %s: %d pull requests, %d of them repaired",
-            name, format_moment(backfill.since), backfill.looked, backfill.mended,
+            name, format_moment(backfill.since), backfill.looked, backfill.repaired,
         )  # fmt: skip
 
     async def _keep(self, backfill: Backfill, revision: int) -> None:

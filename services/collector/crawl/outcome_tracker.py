@@ -21,7 +21,7 @@ class OutcomeTracker:
         self._repository_id = 0
         self._unsettled = PendingOutcomes({})
         self._rotation = Rotation()
-        self._visits = 0
+        self._polls = 0
         self._covered: dict[Resource, frozenset[str]] = {}
 
     async def open(self, repository_id: int, former: Iterable[str]) -> None:
@@ -41,9 +41,9 @@ class OutcomeTracker:
         return tuple(self._rotation.order(self._outside())[:AT_ONCE])
 
     def in_turn(self) -> tuple[OutcomeState, ...]:
-        """The same; those that a list shows come last. The first visit leaves them to the next."""
-        self._visits += 1
-        if self._visits == 1:
+        """The same; those that a list shows come last. The first poll leaves them to the next."""
+        self._polls += 1
+        if self._polls == 1:
             return ()
         outside = self._rotation.order(self._outside())
         inside = self._rotation.order(set(self._unsettled.outcome_keys) - set(outside))

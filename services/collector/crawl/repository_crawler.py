@@ -85,7 +85,7 @@ class RepositoryCrawler:
             there |= {each.id for each in page.outcomes}
             after, top = after_page(after, resource, step, page), top or page.top
             if before.complete:
-                after = _mended(after, count_repaired(page.events, news, before.watermark))
+                after = _with_repaired(after, count_repaired(page.events, news, before.watermark))
             if page.next is None:
                 break
             cursor, size = page.next, after.page_size
@@ -120,7 +120,7 @@ class RepositoryCrawler:
             after = after.sized(step.size, page.size)
             found = count_repaired(page.events, news, self.state.pull_requests.watermark)
         if found or after != self.state:
-            await self.keep(handle, _mended(after, found))
+            await self.keep(handle, _with_repaired(after, found))
         return page, news
 
     async def read_older(self, handle: RepositoryHandle, resource: Resource, pages: int) -> None:
@@ -168,7 +168,7 @@ class RepositoryCrawler:
         """Read pull requests again that are held open and have not been read for long."""
         found = await read_stale_pull_requests(handle, self.sink, self.repairs, self.clock(), self.state)
         if found:
-            await self.keep(handle, _mended(self.state, found))
+            await self.keep(handle, _with_repaired(self.state, found))
 
     async def _read(
         self, handle: RepositoryHandle, resource: Resource, step: PageRequest, *, distrust: bool = False
@@ -189,6 +189,6 @@ class RepositoryCrawler:
         return news
 
 
-def _mended(state: CrawlState, pull_requests: int) -> CrawlState:
+def _with_repaired(state: CrawlState, pull_requests: int) -> CrawlState:
     REPAIRED.inc(pull_requests)
     return state.with_repaired(pull_requests) if pull_requests else state

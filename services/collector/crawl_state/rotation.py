@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Rotation:
     """Remembers in which poll each name was read. Each of n is read within ceil(n / most) polls."""
 
-    _visit: int = 0
+    _poll: int = 0
     _last: dict[str, int] = field(default_factory=dict)
 
     def order(self, names: Iterable[str]) -> list[str]:
@@ -17,6 +17,6 @@ class Rotation:
 
     def mark_read(self, names: Sequence[str], of: Iterable[str]) -> None:
         """These were read in one poll; all others than `of` are forgotten."""
-        self._visit += 1
-        remaining = {name: visit for name in of if (visit := self._last.get(name))}
-        self._last = remaining | dict.fromkeys(names, self._visit)
+        self._poll += 1
+        remaining = {name: poll for name in of if (poll := self._last.get(name))}
+        self._last = remaining | dict.fromkeys(names, self._poll)

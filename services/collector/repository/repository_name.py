@@ -13,7 +13,7 @@ from services.collector.publishing.event_publisher import EventPublisher
 from services.collector.timing.clock import Clock
 from services.contracts.events import Repository, Via
 
-# By REST it is looked at every visit, without a token seldom: there each request counts.
+# By REST it is looked at every poll, without a token seldom: there each request counts.
 AGAIN = {Via.GRAPHQL: timedelta(minutes=5), Via.REST: timedelta(0)}
 SELDOM = timedelta(hours=1)
 
@@ -47,7 +47,7 @@ class RepositoryName:
     async def resolve(self, handle: RepositoryHandle, watched: str) -> RepositoryHandle | None:
         """What the watched name leads to now, where nothing else tells; None where it is not looked.
 
-        By GraphQL every visit shows the name of today, so that only a name that was given up is to be looked
+        By GraphQL every poll shows the name of today, so that only a name that was given up is to be looked
         at: it may become another repository's. Raises `ForgeError`.
         """
         now, reader = self._clock(), handle.reader

@@ -5,7 +5,7 @@ from services.contracts.notices import Quota
 ANONYMOUS_LIMIT = 60
 
 
-REQUESTS_PER_VISIT = 2
+REQUESTS_PER_POLL = 2
 
 
 USUAL_LIMIT = 5000
@@ -27,9 +27,9 @@ def label_seconds(wanted: float, cost: float, quota: Quota | None) -> float:
 
 
 def interval_seconds(wanted: float, anonymous: bool, quota: Quota | None, repositories: int) -> float:
-    """How often to visit each repository: as wanted, but asking for no more than a share of the quota."""
+    """How often to poll each repository: as wanted, but asking for no more than a share of the quota."""
     if anonymous:
         hourly = (quota.limit if quota else ANONYMOUS_LIMIT) / 2
-        return max(wanted, 3600 * REQUESTS_PER_VISIT * repositories / hourly)
+        return max(wanted, 3600 * REQUESTS_PER_POLL * repositories / hourly)
     hourly = (quota.limit if quota else USUAL_LIMIT) * SHARE
     return max(wanted, 3600 * repositories / REPOSITORIES_PER_POINT / hourly)

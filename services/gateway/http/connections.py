@@ -47,8 +47,8 @@ class BoundedConnection(HttpToolsProtocol):
     _refused = False
     _whole = False
     _head_size = 0
-    _asking: asyncio.TimerHandle | None = None
-    _listening: asyncio.TimerHandle | None = None
+    _request_timer: asyncio.TimerHandle | None = None
+    _reading_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a request, unless there are too many connections."""
@@ -109,35 +109,35 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
-        self._stop_asking()
-        self._stop_listening()
+        self._stop_request_timer()
+        self._stop_reading_timer()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         """The other end does not read."""
         super().pause_writing()
-        self._listening = self.loop.call_later(STALLED_SECONDS, self._give_up, "reading")
+        self._reading_timer = self.loop.call_later(STALLED_SECONDS, self._give_up, "reading")
 
     def resume_writing(self) -> None:
         """The other end reads again."""
         super().resume_writing()
-        self._stop_listening()
+        self._stop_reading_timer()
 
     def _await_request(self) -> None:
         if self._whole and not self.cycle.response_complete:
-            self._stop_asking()
-        elif self._asking is None:
-            self._asking = self.loop.call_later(REQUEST_SECONDS, self._give_up, "asking")
+            self._stop_request_timer()
+        elif self._request_timer is None:
+            self._request_timer = self.loop.call_later(REQUEST_SECONDS, self._give_up, "asking")
 
-    def _stop_asking(self) -> None:
-        if self._asking is not None:
-            self._asking.cancel()
-            self._asking = None
+    def _stop_request_timer(self) -> None:
+        if self._request_timer is not None:
+            self._request_timer.cancel()
+            self._request_timer = None
 
-    def _stop_listening(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            self._listening = None
+    def _stop_reading_timer(self) -> None:
+        if self._reading_timer is not None:
+            self._reading_timer.cancel()
+            self._reading_timer = None
 
     def _give_up(self, what: str) -> None:
         GIVEN_UP.labels(what).inc()

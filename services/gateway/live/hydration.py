@@ -39,12 +39,12 @@ def _moved(document: ListedPullRequest, facts: Iterable[NewFact] | None) -> Pull
 
 
 def _body(document: ListedPullRequest, row: PullRequestMoved, privacy: Privacy) -> PullRequestBody:
-    permitted = anonymize(row, privacy)
-    assert isinstance(permitted, PullRequestMoved)
-    return PullRequestBody(document["_id"], permitted)
+    anonymized = anonymize(row, privacy)
+    assert isinstance(anonymized, PullRequestMoved)
+    return PullRequestBody(document["_id"], anonymized)
 
 
-def _permitted(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:
+def _without_names(change: DefinitionsChanged | None, privacy: Privacy) -> DefinitionsChanged | None:
     """What is wrong with a file may name those who are named in it."""
     if change is None or change.error is None or privacy.named:
         return change
@@ -69,7 +69,7 @@ class Hydrator:
         """What clients are sent of a batch. Raises `StoreError` while MongoDB does not answer."""
         active = await self._store.active_definitions()
         privacy = await self._pseudonyms.privacy(active)
-        definitions = _permitted(batch.definitions, privacy)
+        definitions = _without_names(batch.definitions, privacy)
         if batch.reset:
             return Update(batch.position, definitions=definitions, reset=batch.reset)
         return Update(

@@ -41,14 +41,14 @@ def _stream(file: str, stream: Stream) -> BackupPart:
 
 
 DELIVERIES = _bucket("deliveries.jsonl.gz", DELIVERIES_BUCKET)
-MEMORY = _bucket("collector.jsonl.gz", COLLECTOR_BUCKET)
+CHECKPOINTS = _bucket("collector.jsonl.gz", COLLECTOR_BUCKET)
 LOG = _stream("events.jsonl.gz", EVENTS)
-BESIDE = (
+OTHER_STREAMS = (
     _stream("sources.jsonl.gz", SOURCES),
     _stream("comparisons.jsonl.gz", COMPARISONS),
     _stream("dead_letters.jsonl.gz", DEAD_LETTERS),
 )
-BEFORE_THE_LOG = (DELIVERIES, MEMORY, *BESIDE)
+BEFORE_THE_LOG = (DELIVERIES, CHECKPOINTS, *OTHER_STREAMS)
 
 COLLECTIONS = {
     f"{name}.jsonl.gz": name for name in (DEFINITIONS, KEYS, ACCESS, MARKS, ALERTS, NOTIFIER, MESSAGES)

@@ -21,7 +21,15 @@ from services.runtime.messaging import ensure_streams, stream_config
 from services.runtime.publisher import BATCH, Message, Publisher
 from services.standalone.backup.lines_file import lines
 from services.standalone.backup.manifest import BackupError, Manifest
-from services.standalone.backup.parts import BESIDE, COLLECTIONS, DELIVERIES, LOG, MEMORY, TOKENS, BackupPart
+from services.standalone.backup.parts import (
+    CHECKPOINTS,
+    COLLECTIONS,
+    DELIVERIES,
+    LOG,
+    OTHER_STREAMS,
+    TOKENS,
+    BackupPart,
+)
 from services.standalone.backup.records import Content, Record
 from services.standalone.backup.save import Progress
 from services.standalone.backup.stream_records import length, records
@@ -61,10 +69,10 @@ class BackupRestore:
         await ensure_streams(self._js)
         await self._publish(LOG)
         await self._check_log()
-        for part in BESIDE:
+        for part in OTHER_STREAMS:
             await self._publish(part)
         if self._manifest.log.unbroken:
-            await self._restore_memory()
+            await self._restore_checkpoints()
         for file, collection in COLLECTIONS.items():
             if file in self._manifest.files:  # a backup of an older release has fewer
                 await self._insert(file, collection)
@@ -111,12 +119,12 @@ class BackupRestore:
             found = f"{content.messages} of {log.messages} events are there"
             raise BackupError(f"the log is not as it was: {found}")
 
-    async def _restore_memory(self) -> None:
+    async def _restore_checkpoints(self) -> None:
         """What the collector remembers, held against the log as it is now: the stream is a new one."""
         await open_store(self._client)
-        await self._publish(MEMORY)
+        await self._publish(CHECKPOINTS)
         await self._publish(DELIVERIES)
-        position = next((one for one in self._records(MEMORY) if one.subject == POSITION), None)
+        position = next((one for one in self._records(CHECKPOINTS) if one.subject == POSITION), None)
         if position:
             await Publisher(self._client).publish(Message(POSITION, await self._moved(position.body)))
 

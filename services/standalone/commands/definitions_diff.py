@@ -41,7 +41,7 @@ def diff(context: click.Context, file: Path, days: int, form: str | None, data_d
         after = active_definitions(read_configuration(file))
         use_instance(MONGO, context, data_dir)
         found = run(_difference(read_settings().mongo_url, after, days))
-    _tell(found, file, form)
+    _print_difference(found, file, form)
 
 
 async def _difference(mongo_url: str, after: Definitions, days: int) -> Difference:
@@ -62,7 +62,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield lambda read, total: progress.update(task, completed=read, total=max(read, total))
 
 
-def _tell(found: Difference, file: Path, form: str | None) -> None:
+def _print_difference(found: Difference, file: Path, form: str | None) -> None:
     if form == "csv":
         click.echo(to_csv(found.figures), nl=False)
     elif form == "json":

@@ -61,7 +61,7 @@ async def _import(url: str, files: tuple[Path, ...], gathered: ImportedObjects, 
         with _progress(console) as progress:
             left_out = await asyncio.to_thread(_read_all, files, gathered, progress)
             left_out += await _publish(importer, gathered, progress)
-    _tell(console, left_out)
+    _print_left_out(console, left_out)
     return len(left_out)
 
 
@@ -111,7 +111,7 @@ async def _publish(importer: Importer, gathered: ImportedObjects, progress: Prog
     return await importer.left_out(gathered, repository)
 
 
-def _tell(console: Console, left_out: list[LeftOut]) -> None:
+def _print_left_out(console: Console, left_out: list[LeftOut]) -> None:
     for each in left_out[:MOST_TOLD]:
         console.print(f"{each.line}: {each.reason}", soft_wrap=True, markup=False)
     if len(left_out) > MOST_TOLD:

@@ -40,7 +40,7 @@ def webhook_check(repositories: tuple[str, ...]) -> None:
         raise SystemExit("headway: no repository is watched; name one with --repo OWNER/NAME")
     checked = run(_check(settings, watch))
     found = [*problems(checked)]
-    _tell(checked, found)
+    _print_check(checked, found)
     raise SystemExit(1 if found else 0)
 
 
@@ -56,7 +56,7 @@ async def _check(settings: CollectorSettings, watch: Watch) -> HookCheck:
         return await HookChecker(hooks, settings.webhook_address).check(watch, memory)
 
 
-def _tell(checked: HookCheck, found: list[str]) -> None:
+def _print_check(checked: HookCheck, found: list[str]) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDE)

@@ -25,7 +25,7 @@ class Machine:
         self.true = at
         asked, said = self(), BEGAN + timedelta(seconds=int(at + seconds / 2))
         self.true = at + seconds
-        self.github.heard(said, asked)
+        self.github.observe(said, asked)
 
     @property
     def error(self) -> float:

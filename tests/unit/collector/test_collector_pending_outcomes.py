@@ -135,16 +135,16 @@ def test_each_of_any_number_has_its_turn_within_as_few_visits_as_there_can_be(n:
 
 @given(st.lists(st.tuples(st.sets(st.integers(0, 30)), st.integers(1, 5)), min_size=1, max_size=40))
 def test_whoever_comes_or_goes_nobody_has_a_turn_before_one_who_waits_longer(
-    visits: list[tuple[set[int], int]],
+    polls: list[tuple[set[int], int]],
 ) -> None:
     rotation, last = Rotation(), dict[int, int]()
-    for visit, (there, most) in enumerate(visits, 1):
+    for poll, (there, most) in enumerate(polls, 1):
         turn = rotation.order(str(number) for number in sorted(there))[:most]
         rotation.mark_read(turn, map(str, there))
         taken = {int(name) for name in turn}
-        latest = max((last.get(number, 0) for number in taken), default=visit)
+        latest = max((last.get(number, 0) for number in taken), default=poll)
         assert all(last.get(number, 0) >= latest for number in there - taken)
-        last = {number: visit if number in taken else last.get(number, 0) for number in there}
+        last = {number: poll if number in taken else last.get(number, 0) for number in there}
 
 
 def status(node_id: str, state: str, ago: timedelta, environment: str | None = None) -> StatusSnapshot:

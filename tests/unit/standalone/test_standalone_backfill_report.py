@@ -75,8 +75,8 @@ def test_what_is_left_is_what_is_shown_and_the_total_is_known_once_all_of_them_a
 
 def test_the_sum_names_what_could_not_be_read() -> None:
     ended = [
-        asked(1, looked=1200, mended=3, ended_at=NOW, withheld=(Resource.DEPLOYMENTS,)),
-        asked(2, looked=34, others_mended=1, ended_at=NOW, method=SHALLOW),
+        asked(1, looked=1200, repaired=3, ended_at=NOW, withheld=(Resource.DEPLOYMENTS,)),
+        asked(2, looked=34, others_repaired=1, ended_at=NOW, method=SHALLOW),
     ]
     assert backfill_summary(ended, {1: "acme/api", 2: "acme/web"}) == [
         "1,234 pull requests looked at in 2 repositories: 3 repaired or new; "

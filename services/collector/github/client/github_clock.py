@@ -27,7 +27,7 @@ class GitHubClock:
         """GitHub's time."""
         return self.local() + self.ahead
 
-    def heard(self, server_time: datetime, sent: datetime) -> None:
+    def observe(self, server_time: datetime, sent: datetime) -> None:
         """GitHub said this just now, to a question asked then (by our clock)."""
         least, most = server_time - self.local(), server_time + SECOND - sent
         self._ahead = least if self._ahead is None else max(least, min(self._ahead, most))

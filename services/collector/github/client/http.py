@@ -111,7 +111,7 @@ class Http:
     def _note(self, answer: GitHubResponse, sent: datetime) -> None:
         self.quota = rate_limits.quota(answer.headers) or self.quota
         if server_time := rate_limits.server_time(answer.headers):
-            self._time.heard(server_time, sent)
+            self._time.observe(server_time, sent)
 
     async def _send(self, request: Request, token: str | None) -> GitHubResponse:
         sent = _headers(token) | request.headers

@@ -1,6 +1,6 @@
 """Reads deployments and releases by REST, each deployment's statuses with a request of its own.
 
-A list is asked for at every visit: an authorised caller pays nothing for one that has not changed. In it
+A list is asked for at every poll: an authorised caller pays nothing for one that has not changed. In it
 GitHub says of each deployment when it moved last, and only what moved since it was read is read again.
 """
 
@@ -46,7 +46,7 @@ class RestDeployments:
         self._release_pages: dict[int, int] = {}
 
     async def deployments(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
-        """A page of deployments with their statuses; at a visit of those that moved since they were read."""
+        """A page of deployments with their statuses; at a poll of those that moved since they were read."""
         if request.least:
             return await self._visited(ref, request)
         found = await self._rest.get(request.cursor or self._list(ref, DEEP_PAGE))
@@ -94,7 +94,7 @@ class RestDeployments:
     async def releases(self, ref: RepositoryRef, request: PageRequest) -> ListPage:
         """A page of releases, all of them: GitHub does not promise any order.
 
-        At a visit comes another page with the first: what is published late may stand on any.
+        At a poll comes another page with the first: what is published late may stand on any.
         """
         address = self._url(ref.repository, "/releases", per_page=LIST_PAGE)
         found = await self._rest.get(request.cursor or address)
