@@ -1,7 +1,7 @@
 """The rounds of review of a pull request as rows of the days of their requests and answers. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from services.aggregator.measurement.fields import PullRequestRowFields
@@ -55,49 +55,43 @@ def round_rows(document: PullRequestRowFields, rules: Rules) -> list[RoundRow]:
     if not document["rounds"]:
         return []
     missing = missing_bits(document)
-    requests = ((_request(document, one, missing, rules), one) for one in document["rounds"])
-    return [row for request, one in requests for row in _rows(request, one, rules)]
+    return [row for one in document["rounds"] for row in _rows(document, one, missing, rules)]
 
 
-def _request(document: PullRequestRowFields, one: RoundDocument, missing: int, rules: Rules) -> RoundRow:
-    """The row of the day of the request."""
-    day = rules.day(one["requested_at"])
-    return RoundRow(
-        day=day,
-        number=document["number"],
-        key=one["key"],
-        round=one["round"],
-        reviewer=one["reviewer"],
-        author=document["author"],
-        labels=document["labels"],
-        base=document["base"],
-        size=document["size"],
-        missing=missing,
-        bot=one["reviewer_kind"] == ActorKind.BOT,
-        requested_on=day,
-        requested_hour=rules.hour(one["requested_at"]),
-        re_request=one["re_request"],
-        answered_hour=None,
-        answered_by=one["answered_by"],
-        latency=None,
-        latency_working=None,
-    )
-
-
-def _rows(request: RoundRow, one: RoundDocument, rules: Rules) -> Iterator[RoundRow]:
+def _rows(
+    document: PullRequestRowFields, one: RoundDocument, missing: int, rules: Rules
+) -> Iterator[RoundRow]:
     """The row of the request, and that of the answer: they are one if they fell on the same day."""
-    if (answered_at := one["answered_at"]) is None:
-        yield request
-        return
-    day, latency, working = rules.day(answered_at), one["latency"], one["latency_working"]
-    answer = replace(
-        request, day=day, answered_hour=rules.hour(answered_at), latency=latency, latency_working=working
-    )
-    if day == request.day:
-        yield answer
-        return
-    yield request
-    yield replace(answer, requested_hour=None)
+    requested_on, hour = rules.day(one["requested_at"]), rules.hour(one["requested_at"])
+
+    def row(day: str, requested_hour: int | None, answered_hour: int | None) -> RoundRow:
+        return RoundRow(
+            day=day,
+            number=document["number"],
+            key=one["key"],
+            round=one["round"],
+            reviewer=one["reviewer"],
+            author=document["author"],
+            labels=document["labels"],
+            base=document["base"],
+            size=document["size"],
+            missing=missing,
+            bot=one["reviewer_kind"] == ActorKind.BOT,
+            requested_on=requested_on,
+            requested_hour=requested_hour,
+            re_request=one["re_request"],
+            answered_hour=answered_hour,
+            answered_by=one["answered_by"],
+            latency=None if answered_hour is None else one["latency"],
+            latency_working=None if answered_hour is None else one["latency_working"],
+        )
+
+    answered_at = one["answered_at"]
+    answered_on = rules.day(answered_at) if answered_at else None
+    if answered_on != requested_on:
+        yield row(requested_on, hour, None)
+    if answered_at and answered_on:
+        yield row(answered_on, hour if answered_on == requested_on else None, rules.hour(answered_at))
 
 
 def round_table(unordered: Iterable[RoundRow]) -> RoundTable:
