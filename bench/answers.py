@@ -18,7 +18,7 @@ from bench.other_databases import COLLECTION, Group, Polars, PostgreSql, postgre
 from bench.processes import Load, cpu_seconds, proportional, resident
 from bench.questions import HEAVIEST, QUESTIONS, Question
 from bench.report import table
-from bench.streamed import Streamed, streamed
+from bench.stream_latency import StreamLatency, stream_latency
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from tests.waiting import until
 
@@ -62,7 +62,7 @@ class Report:
     megabytes: float
     proportional_megabytes: float
     column_megabytes: float
-    stream: Streamed
+    stream: StreamLatency
     questions: list[Measured]
     load_average: str = ""
 
@@ -145,7 +145,7 @@ async def _report(company: LargeCompany) -> Report:
     columns = (await _days_in_memory(company))["bytes"] / MEGABYTE
     some = company.database[f"{PULL_REQUESTS}_1"].find_one({}, {"repo": 1, "number": 1})
     assert some
-    stream = await streamed(company.stack, company.nats_url, some, HEAVIEST)
+    stream = await stream_latency(company.stack, company.nats_url, some, HEAVIEST)
     async with _others(company) as others:
         for one, question in zip(measured, QUESTIONS, strict=True):
             for other in others if question.series else ():

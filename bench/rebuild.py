@@ -2,10 +2,10 @@
 
 import time
 
-from bench.asking import asked, warm_up
-from bench.comparing import Work, report
 from bench.large import large
+from bench.page_queries import asked, warm_up
 from bench.processes import Load, cpu_seconds, watched
+from bench.work_cost import Work, report
 
 EVENTS = 1_000_000
 

@@ -4,10 +4,10 @@ import time
 
 from rich.progress import MofNCompleteColumn, Progress
 
-from bench.asking import asked, warm_up
-from bench.comparing import Work, report
 from bench.large import Large, large
+from bench.page_queries import asked, warm_up
 from bench.processes import Load, cpu_seconds, watched
+from bench.work_cost import Work, report
 from tests.waiting import until
 
 PULL_REQUESTS = 100_000

@@ -170,7 +170,7 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
         NatsServer(group.folder) as nats,
         contextlib.AsyncExitStack() as rest,
     ):
-        github.desk.lacks = LACKS.get(group.run, frozenset())
+        github.responder.lacks = LACKS.get(group.run, frozenset())
         if not group.road.graphql:
             github.faults.add(faults.refused(), when=faults.graphql, times=None)
         here = await rest.enter_async_context(aggregator_harness.harness(nats.url, group.mongo_url))

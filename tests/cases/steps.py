@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.cases.files import Json
 from tests.cases.histories import account, add_pull_request, add_release, add_repository, add_status
-from tests.github import shapes, shapes_pulls, shapes_shipping
+from tests.github import shapes, shapes_deployments, shapes_pulls
 from tests.github.model import Repository
 from tests.github.webhooks import Delivery, sample
 from tests.github.world import World
@@ -42,7 +42,7 @@ def _about(world: World, repository: Repository, given: Json) -> Json:
         return {"number": number, "pull_request": shapes_pulls.full(world, repository.pulls[number])}
     if wanted := given.get("release"):
         found = next(each for each in repository.releases if each.id == wanted)
-        return {"release": shapes_shipping.release(world, found)}
+        return {"release": shapes_deployments.release(world, found)}
     return {}
 
 

@@ -124,7 +124,7 @@ async def test_githubs_clock_may_be_off(github: GitHubServer, ask: Ask) -> None:
 
 
 async def test_a_token_may_be_refused_altogether_or_only_graphql(github: GitHubServer, ask: Ask) -> None:
-    github.desk.refuse_graphql(TOKEN)
+    github.responder.refuse_graphql(TOKEN)
     assert (await ask.graphql(VIEWER)).status == 403
     assert (await ask.get("/repos/acme/api")).status == 200
     github.faults.add(faults.unauthorized, when=faults.token(TOKEN))

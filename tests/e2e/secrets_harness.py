@@ -110,7 +110,7 @@ class SecretsHarness:
     def handed_out(self) -> set[str]:
         """Every token that GitHub was shown or gave."""
         shown = {each.token for each in self.github.counters.seen if each.token}
-        return shown | set(self.github.desk.credentials.tokens)
+        return shown | set(self.github.responder.credentials.tokens)
 
 
 def bearer(token: str) -> dict[str, str]:

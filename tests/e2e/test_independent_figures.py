@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 
 from services.standalone.embedded_servers import Mongod, NatsServer
+from tests.independent.comparison import PERIOD, BothFigures, both_figures, compare, differences, is_divided
 from tests.independent.figures import Figured, Keep, statistics
 from tests.independent.items import latency
 from tests.independent.lives import Life, Round
-from tests.independent.told import PERIOD, Told, compare, differences, is_divided, telling
 from tests.independent.zones import LISBON
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
@@ -27,28 +27,28 @@ GROUPS = ("author", "team", "repo", "weekday", "size", "reviewer")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=PER_WEEK)
-async def told(
+async def both(
     nats_server: NatsServer, mongod: Mongod, request: pytest.FixtureRequest
-) -> AsyncIterator[Told]:
-    async with telling(nats_server.url, f"{mongod.url}/independent", request.param) as found:
+) -> AsyncIterator[BothFigures]:
+    async with both_figures(nats_server.url, f"{mongod.url}/independent", request.param) as found:
         yield found
 
 
-async def test_there_is_no_metric_that_is_not_computed_apart(told: Told) -> None:
-    in_force = (await told.api.get("/metrics"))["metrics"]
-    assert {metric["name"] for metric in in_force} == {*told.figured.metrics}
+async def test_there_is_no_metric_that_is_not_computed_apart(both: BothFigures) -> None:
+    in_force = (await both.api.get("/metrics"))["metrics"]
+    assert {metric["name"] for metric in in_force} == {*both.figured.metrics}
 
 
-async def test_every_metric_by_week_month_and_day(told: Told) -> None:
-    for metric in told.figured.metrics:
-        counted = [await compare(told, metric, interval) for interval in ("day", "week", "month")]
+async def test_every_metric_by_week_month_and_day(both: BothFigures) -> None:
+    for metric in both.figured.metrics:
+        counted = [await compare(both, metric, interval) for interval in ("day", "week", "month")]
         assert counted[0] == counted[1] == counted[2] > 0, metric
 
 
 @pytest.mark.parametrize("by", GROUPS)
-async def test_every_metric_by(told: Told, by: str) -> None:
-    for metric in told.figured.metrics:
-        counted = await compare(told, metric, "month", by)
+async def test_every_metric_by(both: BothFigures, by: str) -> None:
+    for metric in both.figured.metrics:
+        counted = await compare(both, metric, "month", by)
         assert (counted > 0) == is_divided(metric, {by}), metric
 
 
@@ -75,16 +75,18 @@ FILTERS: list[tuple[dict[str, Any], Keep]] = [
 
 
 @pytest.mark.parametrize(("filters", "keep"), FILTERS, ids=[str(filters) for filters, _ in FILTERS])
-async def test_every_metric_of_what_filters_let_pass(told: Told, filters: dict[str, Any], keep: Keep) -> None:
-    counted = [await compare(told, metric, "week", None, keep, **filters) for metric in told.figured.metrics]
+async def test_every_metric_of_what_filters_let_pass(
+    both: BothFigures, filters: dict[str, Any], keep: Keep
+) -> None:
+    counted = [await compare(both, metric, "week", None, keep, **filters) for metric in both.figured.metrics]
     assert sum(counted)
 
 
-async def test_every_metric_of_a_team_and_of_none(told: Told) -> None:
+async def test_every_metric_of_a_team_and_of_none(both: BothFigures) -> None:
     for team in ("web", ""):
-        keep = in_team(told.figured, team)
-        for metric in told.figured.metrics:
-            await compare(told, metric, "month", "author", keep, team=team)
+        keep = in_team(both.figured, team)
+        for metric in both.figured.metrics:
+            await compare(both, metric, "month", "author", keep, team=team)
 
 
 def in_team(figured: Figured, team: str) -> Keep:
@@ -95,26 +97,26 @@ def in_team(figured: Figured, team: str) -> Keep:
     ("path", "by", "field"), [("contributors", "author", "author"), ("teams",) + ("team",) * 2]
 )
 async def test_a_row_per_person_and_team_holds_every_metric_of_their_changes(
-    told: Told, path: str, by: str, field: str
+    both: BothFigures, path: str, by: str, field: str
 ) -> None:
-    rows = (await told.api.get(f"/{path}", from_=PERIOD[0], to=PERIOD[1]))["items"]
+    rows = (await both.api.get(f"/{path}", from_=PERIOD[0], to=PERIOD[1]))["items"]
     found = {row[by]: row["measures"] for row in rows}
     wrong, keys = [], set()
-    divided = {metric for metric in told.figured.metrics if is_divided(metric, {by})}
+    divided = {metric for metric in both.figured.metrics if is_divided(metric, {by})}
     assert all(set(measures) == divided for measures in found.values())
     for metric in divided:
-        expected = told.figured.series(metric, PERIOD, "month", by)
+        expected = both.figured.series(metric, PERIOD, "month", by)
         keys |= set(expected)
         for key, measures in found.items():
-            parts = expected.get(key) or told.figured.nothing(PERIOD, "month")
+            parts = expected.get(key) or both.figured.nothing(PERIOD, "month")
             wrong += [f"{key} {metric}: {one}" for one in differences(measures[metric], parts[None])]
     assert not wrong, wrong[:8]
     assert set(found) == keys - {""}
 
 
-def asked_rounds(told: Told) -> Iterator[Round]:
+def asked_rounds(both: BothFigures) -> Iterator[Round]:
     """The rounds in which people and teams were asked."""
-    return (one for life in told.lives for one in life.rounds if not one.bot)
+    return (one for life in both.lives for one in life.rounds if not one.bot)
 
 
 def within(moment: datetime | None) -> bool:
@@ -137,16 +139,16 @@ def reviewer_row(name: str, rounds: Sequence[Round], reviews: int) -> dict[str, 
     }
 
 
-async def test_a_row_per_reviewer(told: Told) -> None:
-    rounds = list(asked_rounds(told))
-    given = told.figured.series("reviews_given", PERIOD, "month", "author")
+async def test_a_row_per_reviewer(both: BothFigures) -> None:
+    rounds = list(asked_rounds(both))
+    given = both.figured.series("reviews_given", PERIOD, "month", "author")
     names = {one.reviewer for one in rounds if within(one.asked) or one.state == "pending"}
     names |= {who for one in rounds if within(one.answered) for who in (one.reviewer, one.by) if who} | set(
         given
     )
     reviews = {name: parts[None]["n"] for name, parts in given.items()}
     expected = {name: reviewer_row(name, rounds, reviews.get(name, 0)) for name in names}
-    rows = (await told.api.get("/reviewers", from_=PERIOD[0], to=PERIOD[1]))["items"]
+    rows = (await both.api.get("/reviewers", from_=PERIOD[0], to=PERIOD[1]))["items"]
     assert {row["reviewer"] for row in rows} == names
     for row in rows:
         wanted = expected[row["reviewer"]]
@@ -159,9 +161,9 @@ def milestones(life: Life) -> dict[str, datetime | None]:
     return {name: getattr(life, name) for name in named} | {"review_requested": life.requested}
 
 
-async def test_every_milestone_of_every_pull_request(told: Told) -> None:
-    lives = {(life.pull.repo, life.pull.number): life for life in told.lives}
-    rows = await told.rows("/pull-requests", sort="number")
+async def test_every_milestone_of_every_pull_request(both: BothFigures) -> None:
+    lives = {(life.pull.repo, life.pull.number): life for life in both.lives}
+    rows = await both.rows("/pull-requests", sort="number")
     assert {(row["repo"], row["number"]) for row in rows} == set(lives)
     for row in rows:
         life = lives[row["repo"], row["number"]]
@@ -171,13 +173,13 @@ async def test_every_milestone_of_every_pull_request(told: Told) -> None:
         assert (row["state"] == "merged", row["state"] == "closed") == (bool(life.merged), bool(life.closed))
 
 
-async def test_every_round_of_review(told: Told) -> None:
+async def test_every_round_of_review(both: BothFigures) -> None:
     expected = {
         (life.pull.repo, life.pull.number, one.reviewer, one.asked.isoformat() + "Z"): one
-        for life in told.lives
+        for life in both.lives
         for one in life.rounds
     }
-    rows = await told.rows("/review-requests", sort="number")
+    rows = await both.rows("/review-requests", sort="number")
     found = {(row["repo"], row["number"], row["reviewer"], row["requested_at"]): row for row in rows}
     assert len(rows) == len(expected)
     for key, one in expected.items():

@@ -189,7 +189,7 @@ async def _an_app_collects(harness: SecretsHarness, folder: Path) -> None:
     await until(harness.live, "being collected by the App")
     refused = harness.github.counters.by_status[401]
     for token in [each for each in harness.handed_out() if each.startswith("ghs_installation_")]:
-        harness.github.desk.credentials.revoke(token)
+        harness.github.responder.credentials.revoke(token)
     await until(lambda: harness.github.counters.by_status[401] > refused, "a token that was revoked")
     await until(harness.live, "going on with another")
 

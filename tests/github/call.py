@@ -10,7 +10,7 @@ from tests.github.model import Json
 from tests.github.world import World
 
 if TYPE_CHECKING:
-    from tests.github.desk import Desk
+    from tests.github.responder import Responder
 
 DOCS = "https://docs.github.com/rest"
 
@@ -19,7 +19,7 @@ DOCS = "https://docs.github.com/rest"
 class Call:
     """One request. `path` is without the mount (`/api/v3`), `base` is the URL of the mount's root."""
 
-    desk: "Desk"
+    responder: "Responder"
     method: str
     path: str
     route: str
@@ -35,7 +35,7 @@ class Call:
 
     @property
     def world(self) -> World:
-        return self.desk.world
+        return self.responder.world
 
     @property
     def who(self) -> Credential:

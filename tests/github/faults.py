@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.github.call import Answer, Call, RefusalError
-from tests.github.desk import rate_limited
 from tests.github.graphql import RefusedError, prepare
 from tests.github.model import Json
+from tests.github.responder import rate_limited
 
 Fault = Callable[[Call], Answer]
 When = Callable[[Call], bool]
@@ -141,8 +141,8 @@ def html(status: int = 502, *, charged: bool = True) -> Fault:
 
     def fault(call: Call) -> Answer:
         if charged and call.kind == "graphql":
-            call.desk.admit(call)
-            call.desk.graphql(call)
+            call.responder.admit(call)
+            call.responder.graphql(call)
         return Answer(UNICORN, status, {"Content-Type": "text/html; charset=utf-8"})
 
     return fault
@@ -166,11 +166,13 @@ def primary_limit(seconds: float = 60.0) -> Fault:
     """The quota is used up for so long: GraphQL says so in HTTP 200, REST in 403."""
 
     def fault(call: Call) -> Answer:
-        call.desk.identify(call)
-        call.desk.quota.exhaust(call.who, "graphql" if call.kind == "graphql" else "core", seconds)
+        call.responder.identify(call)
+        call.responder.quota.exhaust(call.who, "graphql" if call.kind == "graphql" else "core", seconds)
         if call.kind == "graphql":
-            return Answer(rate_limited(), headers=call.desk.headers(call))
-        refusal = RefusalError(403, f"API rate limit exceeded for {call.who.key}.", call.desk.headers(call))
+            return Answer(rate_limited(), headers=call.responder.headers(call))
+        refusal = RefusalError(
+            403, f"API rate limit exceeded for {call.who.key}.", call.responder.headers(call)
+        )
         return refusal.answer
 
     return fault
@@ -214,8 +216,8 @@ def partial(keep: int = 0) -> Fault:
     """Data with nulls after the first `keep` nodes of the outermost list, and an error that says so."""
 
     def fault(call: Call) -> Answer:
-        call.desk.admit(call)
-        answer = call.desk.graphql(call)
+        call.responder.admit(call)
+        answer = call.responder.graphql(call)
         nodes = _outermost(answer.body.get("data"))
         lost = len(nodes[keep:])
         nodes[keep:] = [None] * lost

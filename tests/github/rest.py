@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.github import shapes, shapes_events, shapes_pulls, shapes_shipping
+from tests.github import shapes, shapes_deployments, shapes_events, shapes_pulls
 from tests.github.call import Answer, Call, RefusalError
 from tests.github.model import Commit, Event, Json, PullRequest, Repository
 from tests.github.order import listed
@@ -144,18 +144,18 @@ def deployments(call: Call) -> Answer:
         if key in call.query:
             order = order.where(lambda each, name=name, key=key: getattr(each, name) == call.query[key])
     return page(
-        call, order, lambda each: shapes_shipping.deployment(call.world, each), found, descending=True
+        call, order, lambda each: shapes_deployments.deployment(call.world, each), found, descending=True
     )
 
 
 def deployment(call: Call) -> Answer:
-    return Answer(shapes_shipping.deployment(call.world, _deployment(call)))
+    return Answer(shapes_deployments.deployment(call.world, _deployment(call)))
 
 
 def statuses(call: Call) -> Answer:
     """Newest first."""
     found = _deployment(call)
-    shape = lambda each: shapes_shipping.status(call.world, each)  # noqa: E731
+    shape = lambda each: shapes_deployments.status(call.world, each)  # noqa: E731
     return page(call, listed(found.statuses), shape, found.repository, descending=True)
 
 
@@ -215,7 +215,9 @@ def releases(call: Call) -> Answer:
     """Newest first; drafts only for those who may push."""
     found = repository_of(call)
     order = found.releases if call.who.private else found.releases.where(lambda each: not each.draft)
-    return page(call, order, lambda each: shapes_shipping.release(call.world, each), found, descending=True)
+    return page(
+        call, order, lambda each: shapes_deployments.release(call.world, each), found, descending=True
+    )
 
 
 def release(call: Call) -> Answer:
@@ -223,7 +225,7 @@ def release(call: Call) -> Answer:
     found = next((each for each in repository_of(call).releases if each.id == wanted), None)
     if found is None or (found.draft and not call.who.private):
         raise RefusalError(404, "Not Found")
-    return Answer(shapes_shipping.release(call.world, found))
+    return Answer(shapes_deployments.release(call.world, found))
 
 
 def repository_labels(call: Call) -> Answer:

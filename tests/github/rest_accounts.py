@@ -37,7 +37,7 @@ def rate_limit(call: Call) -> Answer:
     """Costs nothing."""
     resources = {}
     for name in ("core", "graphql"):
-        window = call.desk.quota.window(call.who, name)
+        window = call.responder.quota.window(call.who, name)
         resources[name] = {"limit": window.limit, "used": window.used, "remaining": window.remaining,
                            "reset": int(window.reset)}  # fmt: skip
     return Answer({"resources": resources, "rate": resources["core"]}, free=True)
@@ -64,7 +64,7 @@ def access_tokens(call: Call) -> Answer:
     number = int(call.params["installation"])
     if number not in _app(call).installations:
         raise RefusalError(404, "Not Found")
-    token, expires = call.desk.credentials.issue(number)
+    token, expires = call.responder.credentials.issue(number)
     until = stamp(datetime.fromtimestamp(expires, UTC))
     shape = {"token": token, "expires_at": until, "permissions": PERMISSIONS, "repository_selection": "all"}
     return Answer(shape, status=201)
@@ -74,7 +74,7 @@ def installation_repositories(call: Call) -> Answer:
     """What an installation token may see: the repositories of the account it is installed on."""
     if call.who.kind != "installation":
         raise RefusalError(403, NO_INTEGRATION)
-    owner = call.desk.installed_on(call.who)
+    owner = call.responder.installed_on(call.who)
     found = visible(call, lambda each: each.owner is owner)
     answer = slice_of(call, found, lambda each: shapes.repository(call.world, each))
     answer.body = {"total_count": len(found), "repository_selection": "all", "repositories": answer.body}
@@ -88,19 +88,19 @@ def own_repositories(call: Call) -> Answer:
 
 
 def _app(call: Call) -> App:
-    found = call.desk.credentials.app
+    found = call.responder.credentials.app
     if call.who.kind != "app" or found is None:
         raise RefusalError(401, "A JSON web token could not be decoded")
     return found
 
 
 def _installation(call: Call, number: int, on: Account) -> Json:
-    assert call.desk.credentials.app is not None
+    assert call.responder.credentials.app is not None
     return {
-        "id": number, "account": shapes.account(call.world, on), "app_id": call.desk.credentials.app.id,
-        "app_slug": call.desk.credentials.app.slug, "target_type": on.typename, "target_id": on.id,
+        "id": number, "account": shapes.account(call.world, on), "app_id": call.responder.credentials.app.id,
+        "app_slug": call.responder.credentials.app.slug, "target_type": on.typename, "target_id": on.id,
         "repository_selection": "all", "permissions": PERMISSIONS,
-        "events": [*call.desk.credentials.app.events],
+        "events": [*call.responder.credentials.app.events],
         "suspended_at": None,
         "access_tokens_url": f"{call.base}/app/installations/{number}/access_tokens",
         "repositories_url": f"{call.base}/installation/repositories",

@@ -10,7 +10,7 @@ from tests.github.rest import Handler, repository_of
 
 
 def hooks(call: Call) -> Answer:
-    found = [hook for hook in call.desk.hooks.hooks.values() if _owned(call, hook)]
+    found = [hook for hook in call.responder.hooks.hooks.values() if _owned(call, hook)]
     return slice_of(call, found, lambda hook: _hook(call, hook))
 
 
@@ -35,20 +35,20 @@ def one_delivery(call: Call) -> Answer:
 def redeliver(call: Call) -> Answer:
     """202 at once; the same delivery, with the same GUID, is on its way."""
     task = asyncio.get_running_loop().create_task(
-        call.desk.hooks.deliver(_of(call), _attempt(call).delivery, again=True)
+        call.responder.hooks.deliver(_of(call), _attempt(call).delivery, again=True)
     )
-    call.desk.hooks.under_way.add(task)
-    task.add_done_callback(call.desk.hooks.under_way.discard)
+    call.responder.hooks.under_way.add(task)
+    task.add_done_callback(call.responder.hooks.under_way.discard)
     return Answer({}, status=202)
 
 
 def _of(call: Call) -> Hook:
     if "hook" in call.params:
-        hook = call.desk.hooks.hooks.get(int(call.params["hook"]))
+        hook = call.responder.hooks.hooks.get(int(call.params["hook"]))
         if hook is not None and _owned(call, hook):
             return hook
     elif call.who.kind == "app":
-        return next(h for h in call.desk.hooks.hooks.values() if h.repository is h.organisation is None)
+        return next(h for h in call.responder.hooks.hooks.values() if h.repository is h.organisation is None)
     raise RefusalError(404, "Not Found")
 
 

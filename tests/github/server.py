@@ -14,10 +14,10 @@ from tests.github import rest, rest_accounts, rest_hooks
 from tests.github.call import Answer, Call, RefusalError
 from tests.github.counters import Counters, Seen
 from tests.github.credentials import App, Credential, Credentials
-from tests.github.desk import Desk
 from tests.github.faults import DroppedError, Faults
 from tests.github.hooks import Hooks
 from tests.github.quota import Quota
+from tests.github.responder import Responder
 from tests.github.rest import Handler
 from tests.github.webhooks import Delivery
 from tests.github.world import World
@@ -42,8 +42,8 @@ class GitHubServer:
         viewer = self.world.user("headway-tests")
         known = {TOKEN: Credential("user:headway-tests", "token", viewer)} if tokens is None else dict(tokens)
         quota = Quota(clock, {"core": 5000, "graphql": 5000} | (limits or {}), anonymous_limit)
-        self.desk = Desk(self.world, Credentials(clock, known, app), quota)
-        self.desk.hooks.send = self.send
+        self.responder = Responder(self.world, Credentials(clock, known, app), quota)
+        self.responder.hooks.send = self.send
         self._clock, self._port = clock, port
         self._runner: web.AppRunner | None = None
         self._session: ClientSession | None = None
@@ -75,11 +75,11 @@ class GitHubServer:
 
     @property
     def counters(self) -> Counters:
-        return self.desk.counters
+        return self.responder.counters
 
     @property
     def hooks(self) -> Hooks:
-        return self.desk.hooks
+        return self.responder.hooks
 
     async def send(self, url: str, delivery: Delivery) -> int:
         """Posts a delivery; its answer's status, or 0 where nobody answered."""
@@ -98,7 +98,7 @@ class GitHubServer:
                     endpoint = self._endpoint("rest", mount, route, handler)
                     application.router.add_route(method, mount + route, endpoint)
         for mount, route in (("/api", "/graphql"), ("", "/graphql")):
-            endpoint = self._endpoint("graphql", mount, route, self.desk.graphql)
+            endpoint = self._endpoint("graphql", mount, route, self.responder.graphql)
             application.router.add_post(mount + route, endpoint)
         application.router.add_route("*", "/{tail:.*}", self._endpoint("rest", "", "unknown", rest.unknown))
         return application
@@ -127,7 +127,7 @@ class GitHubServer:
         await self.faults.wait(call)
         fault = self.faults.of(call)
         try:
-            answer, body = self._faulty(call, fault) if fault else self.desk.answer(call, handler)
+            answer, body = self._faulty(call, fault) if fault else self.responder.answer(call, handler)
         except DroppedError as dropped:
             await asyncio.sleep(dropped.after)
             if request.transport is not None:  # it is, once the other side has hung up
@@ -149,7 +149,8 @@ class GitHubServer:
     async def _call(self, request: web.Request, kind: str, mount: str, route: str) -> Call:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return Call(
-            desk=self.desk, method=request.method, path=request.path.removeprefix(mount), route=route,
+            responder=self.responder, method=request.method,
+            path=request.path.removeprefix(mount), route=route,
             base=f"{request.scheme}://{request.host}{mount}", params=dict(request.match_info),
             query=dict(request.query),
             headers={name.lower(): value for name, value in request.headers.items()},

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tests.github import shapes, shapes_events, shapes_pulls, shapes_shipping
+from tests.github import shapes, shapes_deployments, shapes_events, shapes_pulls
 from tests.github.changes import Change
 from tests.github.model import Account, Comment, Json, Label
 from tests.github.world import World
@@ -104,7 +104,7 @@ def _about(world: World, change: Change) -> Json:
             return _deployment(world, change)
         case "release":
             assert change.release is not None
-            return {"release": shapes_shipping.release(world, change.release)}
+            return {"release": shapes_deployments.release(world, change.release)}
         case "repository" | "label":
             return {key: _extra(world, change, value) for key, value in change.extra.items()}
         case unknown:
@@ -122,9 +122,9 @@ def _review(world: World, change: Change) -> Json:
 
 def _deployment(world: World, change: Change) -> Json:
     assert change.deployment is not None
-    about = {"deployment": shapes_shipping.deployment(world, change.deployment)}
+    about = {"deployment": shapes_deployments.deployment(world, change.deployment)}
     if change.status is not None:
-        about["deployment_status"] = shapes_shipping.status(world, change.status)
+        about["deployment_status"] = shapes_deployments.status(world, change.status)
     return about
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.independent.deployment_outcomes import DeploymentOutcomes
 from tests.independent.lives import Life, Round
 from tests.independent.people import People
 from tests.independent.pulls import Deployment
-from tests.independent.shipping import Shipping
 from tests.independent.zones import Working, hours
 
 ONE = 1.0
@@ -40,8 +40,8 @@ class Counting:
 
     def all(self, lives: Iterable[Life], deployments: Iterable[Deployment]) -> list[Item]:
         found = [item for life in lives for item in self._of(life)]
-        shipping = Shipping(list(deployments))
-        return [*found, *(item for one in shipping.deployments for item in self._shipped(one, shipping))]
+        outcomes = DeploymentOutcomes(list(deployments))
+        return [*found, *(item for one in outcomes.deployments for item in self._shipped(one, outcomes))]
 
     def _of(self, life: Life) -> Iterator[Item]:
         yield from self._spans(life)
@@ -131,7 +131,7 @@ class Counting:
                 working = self._own.get(one.by, self._team).between(one.asked, one.answered)
                 yield self._theirs(life, "round_latency_working", one.answered, working, who)
 
-    def _shipped(self, one: Deployment, shipping: Shipping) -> Iterator[Item]:
+    def _shipped(self, one: Deployment, outcomes: DeploymentOutcomes) -> Iterator[Item]:
         """Whoever or whatever triggered it, it counts."""
 
         def item(metric: str, at: datetime, value: float) -> Item:
@@ -140,9 +140,9 @@ class Counting:
 
         if one.succeeded:
             yield item("deployment_frequency", one.succeeded, ONE)
-        if finished := shipping.finished(one):
-            yield item("change_failure_rate", finished, float(shipping.bad(one)))
-        if one.failed and (restored := shipping.restored(one)):
+        if finished := outcomes.finished(one):
+            yield item("change_failure_rate", finished, float(outcomes.bad(one)))
+        if one.failed and (restored := outcomes.restored(one)):
             yield item("time_to_restore", restored, hours(one.failed, restored))
             yield item("time_to_restore_working", restored, self._team.between(one.failed, restored))
 

@@ -95,7 +95,7 @@ async def test_a_token_that_is_revoked_is_renewed_once_and_nothing_fails(nats_ur
             await until(lambda: complete(nats_url, "acme/api"), "being collected")
             [first] = tokens(github, "/graphql")
             github.counters.reset()
-            github.desk.credentials.revoke(first)
+            github.responder.credentials.revoke(first)
             await until(lambda: len(tokens(github, "/graphql")) == 2, "another token")
             await until(lambda: github.counters.graphql > 4, "going on with it")
         assert github.counters.by_status[401] == 1
@@ -119,7 +119,7 @@ async def test_an_account_without_the_app_says_so_until_it_is_installed(
     async with github_with_app(world, "acme") as github, collecting(as_app(nats_url, github)):
         await until(lambda: complete(nats_url, "acme/api"), "what can be read being collected")
         await until(lambda: _failing(nats_url, "beta/web"), "the other one saying why")
-        github.desk.credentials.app.installations[BETA] = world.organization("beta")
+        github.responder.credentials.app.installations[BETA] = world.organization("beta")
         await until(lambda: complete(nats_url, "beta/web"), "being collected once it is installed")
     told = logged()
     assert "asking 127.0.0.1 as the GitHub App headway, installed on acme (all)" in told

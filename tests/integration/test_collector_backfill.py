@@ -82,7 +82,7 @@ async def test_what_was_missed_long_ago_is_found_and_nothing_older_is_read(nats_
     token = None if way == "without a token" else TOKEN
     async with GitHubServer(world, anonymous_limit=20_000) as github:
         if way == "rest":
-            github.desk.refuse_graphql(TOKEN)
+            github.responder.refuse_graphql(TOKEN)
         async with collecting(settings(nats_url, github, github_token=token)):
             await until(lambda: collected(nats_url), "all history being read")
             for ref, days in ((4, 50.5), (20, 210.5)):

@@ -28,7 +28,7 @@ class Clock:
 
 def used(github: GitHubServer, points: int) -> None:
     """Somebody else uses points of the same quota."""
-    github.desk.quota.window(github.desk.credentials.of(TOKEN), "graphql").used += points
+    github.responder.quota.window(github.responder.credentials.of(TOKEN), "graphql").used += points
 
 
 async def _says(nats_url: str, words: str) -> SourceProgress | None:
@@ -64,6 +64,6 @@ async def test_when_the_share_is_used_up_nothing_is_asked_until_the_quota_starts
         used(github, 77)
         async with collecting(settings(nats_url, github, github_budget=0.8)):
             await until(lambda: _says(nats_url, "Headway's 80% of the quota is used up"), "the limit")
-            window = github.desk.quota.window(github.desk.credentials.of(TOKEN), "graphql")
+            window = github.responder.quota.window(github.responder.credentials.of(TOKEN), "graphql")
             assert 18 <= window.remaining <= 20
             assert github.counters.by_status.keys() == {200}

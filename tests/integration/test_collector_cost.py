@@ -29,7 +29,7 @@ async def test_a_backfill_reads_thirty_pull_requests_for_a_point_and_more(nats_u
         told = settings(nats_url, github, repositories=(FULL_NAME,), poll_seconds=600)
         async with collecting(told):
             await until(lambda: collected(nats_url), "all history being read")
-        used = github.desk.quota.window(github.desk.credentials.of(TOKEN), "graphql").used
+        used = github.responder.quota.window(github.responder.credentials.of(TOKEN), "graphql").used
         assert github.counters.points == used == sum(points.values())
         assert github.counters.rest <= 2, "no more than who asks, and what is left"
     said = await progress(nats_url)

@@ -37,7 +37,7 @@ async def read(nats_url: str, world: World, road: str, **told: Any) -> list[Even
     """The log that one road leaves."""
     async with GitHubServer(world) as github:
         if road == "rest":
-            github.desk.refuse_graphql(TOKEN)
+            github.responder.refuse_graphql(TOKEN)
         if told.pop("without_refs", False):
             github.faults.add(faults.refused(403), when=faults.path("/git/"), times=None)
         return await history(nats_url, settings(nats_url, github, **told))

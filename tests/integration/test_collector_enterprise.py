@@ -32,7 +32,7 @@ async def test_enterprise_is_asked_where_it_answers(nats_url, app: bool) -> None
 async def test_enterprise_without_graphql_is_read_by_rest(nats_url) -> None:
     world = two_organisations()
     async with GitHubServer(world) as github:
-        github.desk.refuse_graphql(TOKEN)
+        github.responder.refuse_graphql(TOKEN)
         told = settings(nats_url, github, github_api_url=github.enterprise_url, repositories=())
         async with collecting(told, Watch(organisations=("acme",))):
             await until(lambda: complete(nats_url, "acme/api"), "being collected")

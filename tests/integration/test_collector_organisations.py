@@ -77,7 +77,7 @@ async def test_where_graphql_is_refused_organisations_are_listed_by_rest(nats_ur
     world = organisation("acme/api", "acme/web")
     world.add_repository("acme/fork", fork=True)
     async with github_of(world) as github:
-        github.desk.refuse_graphql(TOKEN)
+        github.responder.refuse_graphql(TOKEN)
         async with collecting(sweeping(nats_url, github, github_token=token), ACME):
             await until(are(nats_url, "acme/api", "acme/web"))
             if token:

@@ -37,7 +37,7 @@ async def read_by(road: str, nats_url: str, world: World, **told: object) -> Asy
     """A collector that has read everything there is."""
     async with GitHubServer(world) as github:
         if road == "rest":
-            github.desk.refuse_graphql(TOKEN)
+            github.responder.refuse_graphql(TOKEN)
         async with collecting(settings(nats_url, github, **told)):
             await until(lambda: collected(nats_url), "all history being read")
             yield github
@@ -182,10 +182,10 @@ async def test_by_rest_nothing_is_paid_for_what_is_unsettled_and_has_not_moved(n
         for number in range(5):
             world.deploy(repository, "alice", ago(30 - number), states=[("waiting", ago(30 - number))])
     async with GitHubServer(world) as github:
-        github.desk.refuse_graphql(TOKEN)
+        github.responder.refuse_graphql(TOKEN)
         told = settings(nats_url, github, repositories=tuple(names), poll_seconds=1)
         async with collecting(told):
-            window = github.desk.quota.window(github.desk.credentials.of(TOKEN), "core")
+            window = github.responder.quota.window(github.responder.credentials.of(TOKEN), "core")
             await until(lambda: _polls(github) >= 4 * len(names), "four polls of each")
             used, asked = window.used, github.counters.requests
             await until(lambda: _polls(github) >= 7 * len(names), "three polls more of each")

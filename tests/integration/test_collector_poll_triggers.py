@@ -43,7 +43,7 @@ async def test_a_renamed_repository_is_followed_at_once(nats_url, by_graphql: bo
     recorder = Recorder(world, SECRET)
     async with GitHubServer(world) as github:
         if not by_graphql:
-            github.desk.refuse_graphql(TOKEN)
+            github.responder.refuse_graphql(TOKEN)
         async with collecting(settings(nats_url, github, poll_seconds=QUIET)) as address:
             await until(lambda: collected(nats_url), "the empty repository being read")
             world.rename(repository, "renamed", at(1))

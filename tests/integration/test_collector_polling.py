@@ -35,7 +35,7 @@ async def read_by(nats_client, nats_url: str, via: str, world, **told):
         await nats_client.jetstream(timeout=60).delete_stream(stream.config.name)
     async with GitHubServer(world) as github:
         if via == "rest":
-            github.desk.refuse_graphql(settings(nats_url, github).github_token.get_secret_value())
+            github.responder.refuse_graphql(settings(nats_url, github).github_token.get_secret_value())
         return await history(nats_url, settings(nats_url, github, **told))
 
 
@@ -49,7 +49,7 @@ async def test_history_is_read_also_where_polls_take_longer_than_their_interval(
         world.add_repository(name, at=at(0))
     async with GitHubServer(world) as github:
         told = settings(nats_url, github, repositories=(REPO, *idle))
-        github.desk.refuse_graphql(told.github_token.get_secret_value())
+        github.responder.refuse_graphql(told.github_token.get_secret_value())
         github.faults.latency = 0.05
 
         async def is_read() -> bool:

@@ -183,7 +183,7 @@ class TestOnBehalfOf:
     async def test_stays_unknown_where_the_schema_of_a_server_lacks_it_and_all_else_is_read(self) -> None:
         world, pull, _ = two_teams()
         async with GitHubServer(world) as github, readers(github) as by:
-            github.desk.lacks = frozenset({"PullRequestReview.onBehalfOf"})
+            github.responder.lacks = frozenset({"PullRequestReview.onBehalfOf"})
             queries = list[str]()
             github.faults.after_answer.append(lambda call: queries.append(call.json.get("query", "")))
             events = await fetched(by.graphql, [pull, pull])

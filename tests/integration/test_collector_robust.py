@@ -129,7 +129,7 @@ async def test_by_rest_one_that_fails_does_not_stop_the_others(nats_url, trouble
     world, _, bad = two_repositories()
     fault, words = REST_TROUBLE[trouble]
     async with GitHubServer(world) as github:
-        github.desk.refuse_graphql(TOKEN)
+        github.responder.refuse_graphql(TOKEN)
         github.faults.add(fault, when=about_by_rest(bad), times=None)
         await check(nats_url, github, words)
 
@@ -183,8 +183,8 @@ async def test_a_pull_request_that_is_too_heavy_even_alone_hides_nothing_and_is_
 
 def odd_row(call: Call) -> Answer:
     """GitHub's answer, but for the newest row, which is of another shape."""
-    call.desk.admit(call)
-    answer = call.desk.graphql(call)
+    call.responder.admit(call)
+    answer = call.responder.graphql(call)
     answer.body["data"]["node"]["pullRequests"]["nodes"][0]["headRefOid"] = {"oid": "nobody expects"}
     return answer
 

@@ -26,9 +26,9 @@ async def test_no_secret_is_logged_at_any_level_whatever_happens(nats_url, logge
             await until(lambda: complete(nats_url, "acme/api"), "being collected")
             refused = github.counters.by_status[401]
             for token in tokens(github, "/graphql"):
-                github.desk.credentials.revoke(token)
+                github.responder.credentials.revoke(token)
             await until(lambda: github.counters.by_status[401] > refused, "a token being refused")
-        used = tokens(github) | set(github.desk.credentials.tokens)
+        used = tokens(github) | set(github.responder.credentials.tokens)
     assert len({token for token in used if token.count(".") == 2}) >= 1
     _hides(logged(), used)
     assert "127.0.0.1" in logged()

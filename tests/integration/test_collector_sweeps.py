@@ -78,8 +78,8 @@ def kept_back(index: int, *inner: str):
     """GitHub's answer with a repository of the page as null, for want of permission for what is inside."""
 
     def fault(call: Call) -> Answer:
-        call.desk.admit(call)
-        answer = call.desk.graphql(call)
+        call.responder.admit(call)
+        answer = call.responder.graphql(call)
         answer.body["data"]["repositoryOwner"]["repositories"]["nodes"][index] = None
         path = ["repositoryOwner", "repositories", "nodes", index, *inner]
         message = "Resource not accessible by personal access token"

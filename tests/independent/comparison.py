@@ -1,4 +1,4 @@
-"""One organisation, told twice: by the API, and by the independent code.
+"""The figures of one organisation twice: as the API gives them, and by the independent code.
 
 Its events go through the real aggregator into a real MongoDB, and beside that into `figures`.
 """
@@ -24,9 +24,9 @@ from services.runtime.publisher import Publisher
 from tests.independent.figures import Figured, Figures, Keep
 from tests.independent.items import Counting
 from tests.independent.lives import Life
-from tests.independent.oddities import oddities
 from tests.independent.people import People
 from tests.independent.pulls import read
+from tests.independent.special_cases import special_cases
 from tests.independent.zones import LISBON, TORONTO, Working
 from tests.integration.gateway_harness import Harness, start_gateway
 
@@ -61,8 +61,8 @@ OF_CHANGES = frozenset({"author", "team", "reviewer", "size", "label", "base"})
 
 
 @dataclass
-class Told:
-    """One organisation, told by the product and by the independent code."""
+class BothFigures:
+    """What the API and the independent code give for one organisation."""
 
     api: Harness
     figured: Figured
@@ -97,7 +97,7 @@ def definitions_file() -> str:
 
 def history(per_week: float) -> list[Event]:
     whole = create_organisation(SEED, ANCHOR, days=DAYS, pull_requests_per_week=per_week)
-    return [*whole.history(), *oddities()]
+    return [*whole.history(), *special_cases()]
 
 
 def figured(events: Sequence[Event]) -> tuple[Figured, list[Life]]:
@@ -114,22 +114,22 @@ async def apply(events: Sequence[Event], nats_url: str, mongo_url: str) -> None:
     client = await connect(nats_url)
     await ensure_streams(client.jetstream(timeout=60))
     store, publisher = Store(mongo_url), Publisher(client)
-    following = ProjectionRouter(store, publisher)
+    router = ProjectionRouter(store, publisher)
     configuration = parse_configuration(definitions_file(), "headway.toml")
-    await prepare(store, following, active_definitions(configuration))
-    await following.apply(events)
+    await prepare(store, router, active_definitions(configuration))
+    await router.apply(events)
     store.close()
     await client.close()
 
 
 @contextlib.asynccontextmanager
-async def telling(nats_url: str, mongo_url: str, per_week: float) -> AsyncIterator[Told]:
+async def both_figures(nats_url: str, mongo_url: str, per_week: float) -> AsyncIterator[BothFigures]:
     """The organisation, as long as its gateway runs."""
     events = history(per_week)
     await apply(events, nats_url, mongo_url)
     async with start_gateway(nats_url, mongo_url) as api:
         api.now = ANCHOR
-        yield Told(api, *figured(events))
+        yield BothFigures(api, *figured(events))
         await api.database.client.drop_database(api.database.name)
 
 
@@ -148,20 +148,25 @@ def is_divided(metric: str, by: Iterable[str | None]) -> bool:
 
 
 async def compare(
-    told: Told, metric: str, interval: str, by: str | None = None, keep: Keep | None = None, **filters: Any
+    both: BothFigures,
+    metric: str,
+    interval: str,
+    by: str | None = None,
+    keep: Keep | None = None,
+    **filters: Any,
 ) -> int:
     """Every point of every group, or why there is none; returns how many values there are."""
-    found, reason = await told.series(metric, interval, by, **filters)
+    found, reason = await both.series(metric, interval, by, **filters)
     if not is_divided(metric, {by, *filters}):
         assert (found, reason and "one carries the changes of many" in reason) == ([], True), metric
         return 0
     assert reason is None
-    expected = told.figured.series(metric, PERIOD, interval, by, keep)
+    expected = both.figured.series(metric, PERIOD, interval, by, keep)
     wrong = []
     if by and {series["key"] for series in found} != set(expected):
         wrong.append(f"groups are {[series['key'] for series in found]}, should be {list(expected)}")
     for series in found:
-        parts = expected.get(series["key"]) or told.figured.nothing(PERIOD, interval)
+        parts = expected.get(series["key"]) or both.figured.nothing(PERIOD, interval)
         points = {None: series["total"], **{date.fromisoformat(p["start"]): p for p in series["points"]}}
         assert list(points) == list(parts)
         for start, part in parts.items():

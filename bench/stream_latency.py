@@ -26,7 +26,7 @@ PAUSE_SECONDS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Streamed:
+class StreamLatency:
     """Milliseconds from notice to live event, medians and 95th percentiles."""
 
     quiet: float
@@ -35,7 +35,7 @@ class Streamed:
     busy_p95: float
 
 
-async def streamed(stack: Stack, nats_url: str, pull: dict[str, Any], heavy: str) -> Streamed:
+async def stream_latency(stack: Stack, nats_url: str, pull: dict[str, Any], heavy: str) -> StreamLatency:
     """Publish notices of one pull request, and watch when they come."""
     client = await connect(nats_url)
     try:
@@ -45,7 +45,7 @@ async def streamed(stack: Stack, nats_url: str, pull: dict[str, Any], heavy: str
                 busy = await _times(client.jetstream(), answer, pull)
     finally:
         await client.close()
-    return Streamed(*_cuts(quiet), *_cuts(busy))
+    return StreamLatency(*_cuts(quiet), *_cuts(busy))
 
 
 _FOR_EVER = aiohttp.ClientTimeout(None)

@@ -9,7 +9,7 @@ from tests.unit.aggregator.pull_request_history import Pull
 T = 5664.0
 
 
-def oddities() -> list[Event]:
+def special_cases() -> list[Event]:
     """The events of all of them."""
     return [event for one in (*_pulls(), *_deployments()) for event in one.events]
 

@@ -25,7 +25,7 @@ GONE_IN_2026 = frozenset({"merge_commit_sha", "assignee", "rate"})
 
 
 @dataclass
-class Desk:
+class Responder:
     """All that answers are made from."""
 
     world: World

@@ -7,7 +7,7 @@ from tests.github.model import Deployment, DeploymentStatus, Release, Repository
 from tests.github.registry import Moment, Registry, Who, stamp
 
 
-class Shipping(Registry):
+class Deployments(Registry):
     """The builders of deployments and releases."""
 
     def deploy(

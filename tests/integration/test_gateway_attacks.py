@@ -1,4 +1,4 @@
-"""What held when it was attacked, so that it goes on to hold: paths, origins, headers, methods."""
+"""Attacks by paths, origins, headers and methods: none succeeds."""
 
 import asyncio
 from pathlib import Path

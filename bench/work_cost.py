@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.asking import Answers
+from bench.page_queries import Answers
 from bench.processes import Cost, Load
 from bench.report import table
 

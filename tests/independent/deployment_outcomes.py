@@ -6,7 +6,7 @@ from datetime import datetime
 from tests.independent.pulls import Deployment
 
 
-class Shipping:
+class DeploymentOutcomes:
     """All deployments to production."""
 
     def __init__(self, deployments: Sequence[Deployment]) -> None:
