@@ -1,7 +1,7 @@
 """The values of a metric in the order of their days, and any stretch of days of them in one statistic."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Self, assert_never
@@ -12,7 +12,7 @@ from services.contracts.api_overview import Statistic
 from services.gateway.day_tables.segment import first_places
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.selection import Array, CellRows, Selection
-from services.gateway.metrics.statistics import median, total
+from services.gateway.metrics.statistics import median, part_medians, total
 from services.gateway.queries.buckets import Bucket
 
 
@@ -71,6 +71,15 @@ class DailyValues:
         edges += [bucket.end.toordinal() for bucket in buckets[-1:]]
         places = first_places(self.days, edges) or [0]
         return self.values[places[0] : places[-1]], np.diff(places)
+
+    def medians(self, bucket: Bucket, within: Sequence[Bucket]) -> tuple[list[float | None], float | None]:
+        """The medians of buckets, the last of which ends where a larger one does, and of the larger one.
+
+        Each bucket begins where the one before it ends.
+        """
+        before = replace(bucket, end=within[0].first if within else bucket.end)
+        each, of_all = part_medians(*self.parts([before, *within]))
+        return each[1:], of_all
 
     def part(self, bucket: Bucket) -> PartStatistics:
         """What was measured in a bucket's days."""

@@ -45,11 +45,11 @@ def edges(scale: Scale, most: float) -> list[float]:
 
 def bins(values: ArrayLike, scale: Scale) -> list[Bin]:
     """How many of the values are in each bin, an edge being of the bin that it begins; no bins of nothing."""
-    ordered = np.sort(np.asarray(values, np.float64))
-    if not ordered.size:
+    found = np.asarray(values, np.float64)
+    if not found.size:
         return []
-    cut = edges(scale, float(ordered[-1]))
-    below = np.searchsorted(ordered, cut).tolist()
+    cut = edges(scale, float(found.max()))
+    below = [int(np.count_nonzero(found < edge)) for edge in cut]
     return [
         Bin(from_=begin, to=end, n=after - before)
         for (begin, end), (before, after) in zip(pairwise(cut), pairwise(below), strict=True)

@@ -74,8 +74,9 @@ def _summed_pieces(values: Values, begins: Begins) -> list[Pieces] | None:
 def _rounded(pieces: list[Pieces]) -> Values:
     """The sums of the pieces of numbers, rounded once.
 
-    As floats the three are exact, and what their sums lose is known. Where that could change the rounding,
-    the sum is done again in whole numbers, of which Python has any.
+    As floats the three are exact, and what their sums lose is known. A sum of two floats is rounded as it
+    should be, halfway too; where what was lost before could change that, the sum is done again in whole
+    numbers, of which Python has any.
     """
     bits = (FIRST_BITS, FIRST_BITS + NEXT_BITS, FIRST_BITS + 2 * NEXT_BITS)
     first, second, third = (
@@ -84,7 +85,7 @@ def _rounded(pieces: list[Pieces]) -> Values:
     rest, lost_of_rest = _sum(second, third)
     sums, lost = _sum(first, rest)
     close = np.spacing(np.nextafter(np.abs(sums), 0.0))
-    known = np.abs(lost) + np.abs(lost_of_rest) < SURELY_LESS * close
+    known = (lost_of_rest == 0.0) | (np.abs(lost) + np.abs(lost_of_rest) < SURELY_LESS * close)
     for piece in pieces:
         known &= np.abs(piece) < EXACT
     for place in np.flatnonzero(~known).tolist():

@@ -38,14 +38,17 @@ def stable_order(numbers: Groups, below: int) -> Order:
 
 
 def _keys(values: Values, of: Groups, groups: int) -> Keys | None:
-    """A key for each value, which never falls where the value rises; None of numbers too far apart."""
+    """A key for each value, which never falls where the value rises; None of numbers too far apart.
+
+    By the root of how far a value is from the least: most of what is measured is small.
+    """
     bits = KEY_BITS - (groups - 1).bit_length()
     least = values.min()
     with np.errstate(over="ignore", divide="ignore"):
-        scale = (2**bits - 1) / (values.max() - least)
+        scale = (2**bits - 1) / np.sqrt(values.max() - least)
     if bits < 1 or not 0 < scale < np.inf:
         return None
-    keys: Keys = ((values - least) * scale).astype(np.uint32)
+    keys: Keys = (np.sqrt(values - least) * scale).astype(np.uint32)
     keys |= of.astype(np.uint32) << np.uint32(bits)
     return keys
 

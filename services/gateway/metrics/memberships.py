@@ -68,6 +68,17 @@ class Memberships:
 
     def by_team(self, day: date) -> dict[str, list[str]]:
         """Who is in each team on a day, in alphabetical order; no team that nobody is in."""
+        if day not in self._by_team:
+            self._by_team.clear()  # whoever asks means today
+            self._by_team[day] = self._members(day)
+        return self._by_team[day]
+
+    @cached_property
+    def _by_team(self) -> dict[date, dict[str, list[str]]]:
+        """The members of each team on the day that was last asked for."""
+        return {}
+
+    def _members(self, day: date) -> dict[str, list[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for entry in self.entries:
             if entry.on(day):

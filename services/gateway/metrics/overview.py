@@ -98,6 +98,15 @@ class CollectedValues:
         part = self.values.between(first, bucket.end)
         return (part.as_a_week() if as_a_week else part).value(statistic)
 
+    def with_sparkline(self, period: Period, statistic: Statistic) -> tuple[float | None, list[float | None]]:
+        """One statistic of a period, and of each of its windows."""
+        bucket, within = whole(period), windows(period)
+        if statistic == "p50":
+            each, of_all = self.values.medians(bucket, within)
+            return of_all, each
+        each = [self.value(window, statistic, as_a_week=True) for window in within]
+        return self.value(bucket, statistic), each
+
 
 def figure(
     headline: Headline, values_of: ByDay, period: Period, today: date, first_day: date | None = None
@@ -113,7 +122,8 @@ def figure(
     since = first_day if statistic in RATES else None
     collected = CollectedValues(values, since)
     part, before = values.part(now), values.part(then)
-    value, previous = collected.value(now, statistic), collected.value(then, statistic)
+    value, sparkline = collected.with_sparkline(elapsed, statistic)
+    previous = collected.value(then, statistic)
     return Figure(
         **metric.model_dump(mode="json", include={"label", "unit", "help", "better"}),
         metric=metric.name,
@@ -123,7 +133,7 @@ def figure(
         previous=previous,
         previous_n=before.n,
         change=change(value, previous),
-        sparkline=[collected.value(window, statistic, as_a_week=True) for window in windows(elapsed)],
+        sparkline=sparkline,
         beside=_counterpart(other, statistic, values_of(other.name), now, then) if other else None,
         since=since if since and since > period.first else None,
     )

@@ -85,13 +85,12 @@ class MeasureTable(RowTable, Generic[Row]):
     def json(self) -> bytes:
         """The rows as JSON, with commas between them."""
         codes = np.array(list(self.heads), np.int64)
-        parts: list[bytes | list[bytes]] = [
-            [to_json(head)[:-1] + b',"measures":{' for head in self.heads.values()]
-        ]
-        for place, one in enumerate(self.measures):
-            name = (b"," if place else b"") + to_json(one.metric)
-            parts += (name + b":{", statistics_fields(one.statistics, codes), b"}")
-        return b",".join(row for row in joined([*parts, b"}}"]))
+        parts: list[bytes | list[bytes]] = [[to_json(head)[:-1] for head in self.heads.values()]]
+        before = b',"measures":{'
+        for one in self.measures:
+            parts += (before + to_json(one.metric) + b":{", statistics_fields(one.statistics, codes))
+            before = b"},"
+        return b",".join(joined([*parts, b"}}}" if self.measures else before + b"}}"]))
 
 
 class ContributorTable(MeasureTable[ContributorRow]):

@@ -1,7 +1,7 @@
 """Answers of many rows that are held as columns, and written as JSON without an object for each row.
 
 Some answers have tens of thousands of figures, and models of them took most of the time. The JSON is the
-same, byte for byte, as that of the models.
+same as that of the models, but for how powers of ten are written: 1e16 for 1e+16.
 """
 
 from abc import ABC, abstractmethod
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, Generic, Literal, Self, TypeVar
 
+import msgspec
 import numpy as np
 import pydantic_core
 from pydantic import BaseModel
@@ -20,8 +21,19 @@ from services.gateway.metrics.statistics import GroupStatistics, nothing
 NameOf = Callable[[str], str]
 Model = TypeVar("Model", bound=BaseModel)
 
-FIELDS = (b'"n":', b',"p50":', b',"p75":', b',"p90":', b',"mean":', b',"sum":')
-"""What is before each number of statistics in JSON."""
+
+class _StatisticsRow(msgspec.Struct, gc=False):
+    """The fields of `Statistics`, in its order; NaN is null."""
+
+    n: int
+    p50: float
+    p75: float
+    p90: float
+    mean: float
+    sum: float
+
+
+_encoder = msgspec.json.Encoder()
 
 
 def to_json(value: object) -> bytes:
@@ -59,11 +71,8 @@ def _texts(statistics: GroupStatistics, which: Array, wholes: Sequence[int] | No
     if not which.size:
         return []
     columns = (statistics.n, *statistics.percentiles, statistics.means(wholes), statistics.sums)
-    numbers = (to_json(column[which].tolist())[1:-1].split(b",") for column in columns)
-    parts: list[bytes | Iterable[bytes]] = []
-    for field, texts in zip(FIELDS, numbers, strict=True):
-        parts += (field, texts)
-    return list(joined(parts))
+    rows = list(map(_StatisticsRow, *(column.take(which).tolist() for column in columns)))
+    return _encoder.encode(rows)[2:-2].split(b"},{")
 
 
 def joined(parts: Iterable[bytes | Iterable[bytes]]) -> Iterator[bytes]:

@@ -37,7 +37,10 @@ class CellRows:
     def field(self, name: str) -> Array:
         """A field of each row, gathered once."""
         if name not in self._fields:
-            parts = [one.segment.fields[name][places] for one, _, places in self.parts]
+            parts = [
+                one.segment.days_of(places) if name == "day" else one.segment.fields[name].take(places)
+                for one, _, places in self.parts
+            ]
             self._fields[name] = np.concatenate(parts) if parts else np.zeros(0, DTYPES[name])
         return self._fields[name]
 

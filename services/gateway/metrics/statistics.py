@@ -16,6 +16,7 @@ from services.gateway.metrics.group_order import order_by_group, stable_order
 from services.gateway.metrics.order_statistics import RankedValues, values_at
 
 FRACTIONS = (0.5, 0.75, 0.9)
+MEDIAN = (0.5,)
 FEW = 4_000
 """So many values Python adds up in the time that it takes to call numpy for each step."""
 
@@ -183,6 +184,20 @@ def median(values: Values) -> float | None:
     below = (values.size - 1) // 2
     low, high = values_at(values, np.array([below, values.size // 2])).tolist()
     return float(min(high, low + (high - low) * ((values.size - 1) / 2 - below)))
+
+
+def part_medians(values: Values, counts: Numbers) -> tuple[list[float | None], float | None]:
+    """The medians of parts of so many values each, one after the other, and that of all values."""
+    found: list[float | None] = [None] * counts.size
+    if not values.size:
+        return found, None
+    filled, n, begins = _filled(counts)
+    ranked = RankedValues.of(values, np.repeat(np.arange(counts.size, dtype=np.uint16), counts), counts.size)
+    (medians,) = _interpolated(ranked.at, begins, n, MEDIAN)
+    (of_all,) = _interpolated(ranked.at_of_all, np.zeros(1, np.int64), counts.sum(keepdims=True), MEDIAN)
+    for part, one in zip(filled.tolist(), medians.tolist(), strict=True):
+        found[part] = one
+    return found, float(of_all[0])
 
 
 def total(values: Values) -> float:
