@@ -66,6 +66,10 @@ class Names:
     def __getitem__(self, code: int) -> str:
         return self._names[code]
 
+    def of(self, codes: Iterable[int]) -> list[str]:
+        """The names of codes, without a loop in Python."""
+        return list(map(self._names.__getitem__, codes))
+
     def _add(self, name: str | None) -> int:
         self._names.append(name or "")
         return len(self._names) - 1

@@ -1,6 +1,6 @@
 """Weekdays of many days, and hours of many moments by the clock of a time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,6 +10,7 @@ from services.gateway.day_tables.segment import Array
 SLOT = 900
 """Seconds. Since there is GitHub, clocks were put forward or back only at multiples of them."""
 DAY = 86_400
+EPOCH_DAY = date(1970, 1, 1).toordinal()
 HOUR = 3_600
 MICROSECONDS = 1_000_000
 WEEK_DAYS = 7
@@ -38,9 +39,19 @@ def _offsets(slots: Array, zone: ZoneInfo) -> Array:
     return found
 
 
-def local_hours(at: Array, zone: ZoneInfo) -> Array:
-    """The hours (0 to 23) of moments in epoch seconds."""
+def _local_seconds(at: Array, zone: ZoneInfo) -> Array:
+    """What the clock of a zone says at moments in epoch seconds, as seconds since its own 1 January 1970."""
     seconds = np.rint(at * MICROSECONDS).astype(np.int64) // MICROSECONDS
     slots, of = np.unique(seconds // SLOT, return_inverse=True)
-    hours: Array = (seconds + _offsets(slots, zone)[of]) // HOUR % 24
-    return hours
+    found: Array = seconds + _offsets(slots, zone)[of]
+    return found
+
+
+def local_days(at: Array, zone: ZoneInfo) -> Array:
+    """The days (ordinals) of moments in epoch seconds."""
+    return _local_seconds(at, zone) // DAY + EPOCH_DAY
+
+
+def local_hours(at: Array, zone: ZoneInfo) -> Array:
+    """The hours (0 to 23) of moments in epoch seconds."""
+    return _local_seconds(at, zone) // HOUR % 24

@@ -62,7 +62,7 @@ def grouped_by_name(selection: Selection, metric: str, by: NameGroup) -> Grouped
     """The values of a metric by a field that holds names."""
     cells, names = selection.cells(metric), selection.known.names
     places, codes = names_of_rows(cells.rows, by, selection.known)
-    return _named(cells.values[places], cells.field("day")[places], codes, names.__getitem__)
+    return _named(cells.values[places], cells.field("day")[places], codes, names.of)
 
 
 def grouped(selection: Selection, metric: str, by: RowGroup, zone: ZoneInfo) -> Grouped:
@@ -73,13 +73,13 @@ def grouped(selection: Selection, metric: str, by: RowGroup, zone: ZoneInfo) -> 
         case "weekday":
             cells = selection.cells(metric)
             days = cells.field("day")
-            return _named(cells.values, days, weekdays(days), str)
+            return _named(cells.values, days, weekdays(days), _each(str))
         case "hour" | "weekday_hour":
             cells = selection.cells(metric)
             days, hours = cells.field("day"), local_hours(cells.field("at"), zone)
             if by == "hour":
-                return _named(cells.values, days, hours, HOURS.__getitem__)
-            return _named(cells.values, days, weekdays(days) * DAY_HOURS + hours, _weekday_hour)
+                return _named(cells.values, days, hours, _each(HOURS.__getitem__))
+            return _named(cells.values, days, weekdays(days) * DAY_HOURS + hours, _each(_weekday_hour))
         case _:
             assert_never(by)
 
@@ -89,10 +89,15 @@ def _weekday_hour(code: int) -> str:
     return f"{weekday}-{HOURS[hour]}"
 
 
-def _named(values: Values, days: Array, codes: Array, name: Callable[[int], str]) -> Grouped:
+def _each(name: Callable[[int], str]) -> Callable[[list[int]], list[str]]:
+    """The names of several codes, by that of one."""
+    return lambda codes: list(map(name, codes))
+
+
+def _named(values: Values, days: Array, codes: Array, names: Callable[[list[int]], list[str]]) -> Grouped:
     """Groups that are numbered without gaps, with their names."""
     found = numbered(values, codes)
-    return Grouped(values, days, found.of, [name(code) for code in found.codes.tolist()])
+    return Grouped(values, days, found.of, names(found.codes.tolist()))
 
 
 def biggest_first(key: str, n: int) -> tuple[int, str]:

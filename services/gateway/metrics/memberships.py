@@ -68,10 +68,10 @@ class Memberships:
 
     def by_team(self, day: date) -> dict[str, list[str]]:
         """Who is in each team on a day, in alphabetical order; no team that nobody is in."""
-        if day not in self._by_team:
+        if (found := self._by_team.get(day)) is None:
             self._by_team.clear()  # whoever asks means today
-            self._by_team[day] = self._members(day)
-        return self._by_team[day]
+            self._by_team[day] = found = self._members(day)
+        return found
 
     @cached_property
     def _by_team(self) -> dict[date, dict[str, list[str]]]:

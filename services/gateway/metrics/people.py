@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Generic, Literal, Self, TypeVar
 
 import numpy as np
@@ -131,15 +132,18 @@ def _most_done_first(shown: Mapping[int, str], measures: Sequence[Measures]) -> 
     done = np.zeros(max(shown, default=0) + 1, np.int64)
     for one in measures:
         done[one.statistics.filled] += one.statistics.n
-    order = sorted(shown, key=lambda code: (-done[code], shown[code]))
-    return {code: {"author": shown[code]} for code in order}
+    by_name = sorted(shown.items(), key=itemgetter(1))
+    counts = done[[code for code, _ in by_name]].tolist()
+    order = sorted(zip(counts, by_name, strict=True), key=itemgetter(0), reverse=True)
+    return {code: {"author": name} for _, (code, name) in order}
 
 
 def contributors(selection: Selection, metrics: Sequence[Metric]) -> ContributorTable:
     """A row per author; whoever did most first."""
     measures = measures_by_group(selection, metrics, "author")
     authors = np.unique(np.concatenate([np.zeros(0, np.int64), *(one.statistics.filled for one in measures)]))
-    shown = {code: selection.known.names[code] for code in authors.tolist()}
+    codes = authors.tolist()
+    shown = dict(zip(codes, selection.known.names.of(codes), strict=True))
     return ContributorTable(ContributorRow, _most_done_first(shown, measures), measures)
 
 
@@ -152,7 +156,7 @@ def values_by_author(selection: Selection, metrics: Sequence[Metric]) -> dict[st
     for key, one in distinct.items():
         counts += times[key] * np.bincount(one.field("author"), minlength=counts.size)
     there = np.flatnonzero(counts)
-    return {names[code]: n for code, n in zip(there.tolist(), counts[there].tolist(), strict=True)}
+    return dict(zip(names.of(there.tolist()), counts[there].tolist(), strict=True))
 
 
 def team_names(definitions: Definitions, only: Names) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 import numpy as np
 
@@ -10,18 +11,19 @@ from services.contracts.api_people import ReviewerTotals
 from services.contracts.definitions.metrics import Metric
 from services.contracts.definitions.vocabulary import Countable
 from services.gateway.day_tables.dictionaries import Codes, Names
+from services.gateway.metrics.clock import HOUR, local_days
 from services.gateway.metrics.exact_sums import Values
 from services.gateway.metrics.grouping import grouped_by_name, numbered
 from services.gateway.metrics.reviewer_table import NO_LATENCY, LatencyFields, ReviewerFields, ReviewerTable
-from services.gateway.metrics.rounds import Days, Rounds
+from services.gateway.metrics.rounds import Rounds
 from services.gateway.metrics.row_owner import RowOwner
 from services.gateway.metrics.row_pages import RankedName
 from services.gateway.metrics.row_tables import NameOf
 from services.gateway.metrics.selection import Selection
 from services.gateway.metrics.statistics import group_statistics
-from services.gateway.metrics.waiting import hours_since
-from services.gateway.store.documents import PendingRequest
+from services.gateway.store.documents import PendingOfReviewer
 
+MILLISECONDS = 1_000
 REVIEWER_FIELDS = {
     name: name
     for name in (
@@ -40,8 +42,8 @@ def reviews_given(selection: Selection | None, metrics: Sequence[Metric]) -> dic
     if metric is None:
         return {}
     reviews = grouped_by_name(selection, metric.name, "author")
-    sums = np.bincount(reviews.of, reviews.values, len(reviews.names))
-    return {name: round(total) for name, total in zip(reviews.names, sums.tolist(), strict=True)}
+    sums = np.rint(np.bincount(reviews.of, reviews.values, len(reviews.names))).astype(np.int64)
+    return dict(zip(reviews.names, sums.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,14 +60,15 @@ class HoursByName:
         groups = numbered(self.hours[known], self.of[known])
         found = group_statistics(groups.values, groups.of, groups.codes.size)
         p50, _, p90 = found.percentiles
-        rows = zip(groups.codes.tolist(), found.n.tolist(), p50.tolist(), p90.tolist(), strict=True)
-        return {self.names[code]: LatencyFields(n=n, p50=low, p90=high) for code, n, low, high in rows}
+        there = self.names.of(groups.codes.tolist())
+        rows = zip(there, found.n.tolist(), p50.tolist(), p90.tolist(), strict=True)
+        return {name: LatencyFields(n=n, p50=low, p90=high) for name, n, low, high in rows}
 
 
 def _counts(codes: Codes, names: Names) -> dict[str, int]:
     counts = np.bincount(codes) if codes.size else codes
     there = np.flatnonzero(counts)
-    return {names[code]: n for code, n in zip(there.tolist(), counts[there].tolist(), strict=True)}
+    return dict(zip(names.of(there.tolist()), counts[there].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +80,35 @@ class PendingNow:
     oldest: Mapping[str, datetime]
 
 
-def _days(requests: Sequence[PendingRequest], owner: RowOwner) -> Days:
-    """The day of each request; which it was matters for teams alone."""
-    if not owner.teams:
-        return np.zeros(len(requests), np.int32)
-    zone, moments = owner.memberships.zone, (one["requested_at"] for one in requests)
-    return np.fromiter((at.replace(tzinfo=UTC).astimezone(zone).toordinal() for at in moments), np.int32)
+def _moments(moments: Iterable[Sequence[int | None]]) -> Values:
+    """Moments of several, one after the other, in epoch seconds; NaN where there is none."""
+    return np.array(list(chain.from_iterable(moments)), np.float64) / MILLISECONDS
 
 
-def pending_now(requests: Sequence[PendingRequest], now: datetime, owner: RowOwner) -> PendingNow:
+def pending_now(requests: Sequence[PendingOfReviewer], now: datetime, owner: RowOwner) -> PendingNow:
     """What is pending of the reviewers who have a row."""
-    names, now = Names(), now.astimezone(UTC).replace(tzinfo=None)
+    names = Names()
     codes = names.codes(one["reviewer"] for one in requests)
-    counting = owner.counts(codes, _days(requests, owner), names.__getitem__)
-    own = [one for one, counts in zip(requests, counting.tolist(), strict=True) if counts]
-    waiting = [(one["reviewer"], since) for one in own if (since := one["waiting_since"])]
-    hours = np.array([hours_since(since, now) for _, since in waiting], np.float64)
+    of = np.repeat(codes, [len(one["requested_at"]) for one in requests])
+    requested = _moments(one["requested_at"] for one in requests)
+    since = _moments(one["waiting_since"] for one in requests)
+    counts = owner.counts(of, local_days(requested, owner.memberships.zone), names.__getitem__)
+    waiting = counts & ~np.isnan(since)
+    hours = np.maximum(0.0, (now.timestamp() - since[waiting]) / HOUR)
     return PendingNow(
-        requests=_counts(codes[counting], names),
-        ages=HoursByName(names, names.codes(name for name, _ in waiting), hours),
-        oldest=_oldest(waiting),
+        requests=_counts(of[counts], names),
+        ages=HoursByName(names, of[waiting], hours),
+        oldest=_oldest(names, of[waiting], since[waiting]),
     )
 
 
-def _oldest(waiting: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The first moment of each name."""
-    found: dict[str, datetime] = {}
-    for name, since in waiting:
-        if name not in found or since < found[name]:
-            found[name] = since
-    return {name: since.replace(tzinfo=UTC) for name, since in found.items()}
+def _oldest(names: Names, of: Codes, since: Values) -> dict[str, datetime]:
+    """The first moment of each name that has any."""
+    first = np.full(len(names), np.inf)
+    np.minimum.at(first, of, since)
+    there = np.flatnonzero(first < np.inf)
+    moments = (datetime.fromtimestamp(at, UTC) for at in first[there].tolist())
+    return dict(zip(names.of(there.tolist()), moments, strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,11 +147,10 @@ class ReviewerLoads:
 
     def ranked(self, field: str, shown: NameOf) -> Iterator[RankedName]:
         """Every reviewer by a field of `REVIEWER_FIELDS`; of equals the most asked first."""
-        reviews = self.reviews or {}
+        requests, reviews, names = self.requests, self.reviews or {}, self.names
         value = (lambda name: shown(name).casefold()) if field == "reviewer" else self._values(field)
-        for name in self.names:
-            ties = self.requests.get(name, 0), reviews.get(name, 0)
-            yield RankedName(name, shown(name), value(name), ties)
+        ties = ((requests.get(name, 0), reviews.get(name, 0)) for name in names)
+        return map(RankedName, names, map(shown, names), map(value, names), ties)
 
     def _values(self, field: str) -> Callable[[str], float | None]:
         match field.split("."):

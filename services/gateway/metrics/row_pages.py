@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from services.gateway.problems import BadParameterError
@@ -45,7 +46,8 @@ class NamePage:
 
 def page_of_names(ranked: Iterable[RankedName], query: NamePageQuery) -> NamePage:
     """One page of names. Raises `BadParameterError` for a cursor that is not ours."""
-    every = _in_order((one for one in ranked if query.text in one.shown.casefold()), query.order.descending)
+    wanted = (one for one in ranked if query.text in one.shown.casefold()) if query.text else ranked
+    every = _in_order(wanted, query.order.descending)
     rest = _behind(every, query.after, query.order.descending) if query.after else every
     page = rest if query.limit is None else rest[: query.limit]
     last = page[-1] if len(page) < len(rest) else None
@@ -54,9 +56,10 @@ def page_of_names(ranked: Iterable[RankedName], query: NamePageQuery) -> NamePag
 
 
 def _in_order(ranked: Iterable[RankedName], descending: bool) -> list[RankedName]:
-    alike = sorted(ranked, key=lambda one: one.rank)
+    alike = sorted(ranked, key=attrgetter("shown"))
+    alike.sort(key=attrgetter("ties"), reverse=True)  # those that are equal stay in their order
     known = [one for one in alike if one.value is not None]
-    known.sort(key=lambda one: one.value, reverse=descending)  # type: ignore[arg-type, return-value]
+    known.sort(key=attrgetter("value"), reverse=descending)
     return [*known, *(one for one in alike if one.value is None)]
 
 

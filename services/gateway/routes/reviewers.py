@@ -37,7 +37,7 @@ from services.gateway.query_pipeline import long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.names_query import NamesQuery, period_of
 from services.gateway.routes.review_requests import RoundMoment, moment_of_rounds
-from services.gateway.store.documents import PendingRequest
+from services.gateway.store.documents import PendingOfReviewer
 from services.gateway.store.review_requests import find_pending, find_rounds
 
 
@@ -45,7 +45,7 @@ from services.gateway.store.review_requests import find_pending, find_rounds
 class ReviewersSources:
     """What reviewers' loads are counted in; `rounds` None: day tables have them."""
 
-    pending: list[PendingRequest]
+    pending: list[PendingOfReviewer]
     rounds: RoundDocuments | None
     day_rows: DayRows
     memberships: Memberships

@@ -6,12 +6,12 @@ from typing import TypedDict
 from services.contracts.readmodels.deployments import JobDocument, ShipmentSource
 
 
-class PendingRequest(TypedDict):
-    """The fields of a pending review request of which a reviewer's row is made; moments are naive, of UTC."""
+class PendingOfReviewer(TypedDict):
+    """What somebody is asked for and has not answered: moments of each request, in epoch milliseconds."""
 
     reviewer: str
-    requested_at: datetime
-    waiting_since: datetime | None
+    requested_at: list[int]
+    waiting_since: list[int | None]
 
 
 class ListedRound(TypedDict):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,7 +22,7 @@ from services.gateway.queries.filters import Filters
 from services.gateway.queries.listings import NamePageQuery
 from services.gateway.queries.order import Order
 from services.gateway.queries.period import Period
-from services.gateway.store.documents import PendingRequest
+from services.gateway.store.documents import PendingOfReviewer
 from tests.unit.gateway.documents import (
     DEFINITIONS,
     NOON,
@@ -40,12 +40,16 @@ MOST_ASKED_FIRST = NamePageQuery(Order("-requests", "requests", descending=True)
 SPAN = Period(BEGIN.date(), NOON.date() + timedelta(days=1))
 
 
-def _naive(request: Document) -> PendingRequest:
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def _pending(request: Document) -> PendingOfReviewer:
     since = request["waiting_since"]
-    return PendingRequest(
+    return PendingOfReviewer(
         reviewer=request["reviewer"],
-        requested_at=request["requested_at"].replace(tzinfo=None),
-        waiting_since=since and since.replace(tzinfo=None),
+        requested_at=[_milliseconds(request["requested_at"])],
+        waiting_since=[since and _milliseconds(since)],
     )
 
 
@@ -53,7 +57,7 @@ def rows_of(
     requests: list[Document], given: Mapping[str, int] | None = None, owner: RowOwner = ANYBODY
 ) -> list[ReviewerRow]:
     rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
-    now = pending_now([_naive(one) for one in requests if one["state"] == "pending"], NOON, owner)
+    now = pending_now([_pending(one) for one in requests if one["state"] == "pending"], NOON, owner)
     loads = reviewer_loads(rounds, now, given or {}, owner)
     table = loads.table(page_of_names(loads.ranked("requests", str), MOST_ASKED_FIRST).names)
     answer = LongAnswer(Page[ReviewerRow](items=[], next=None, total=table.size), "items", table)
