@@ -16,7 +16,7 @@ from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.row_pages import RankedName, page_of_names
 from services.gateway.metrics.row_tables import LongAnswer
-from services.gateway.metrics.selection import Selection, by_names, select
+from services.gateway.metrics.selection import by_names, select
 from services.gateway.name_resolution import read_memberships
 from services.gateway.privacy.access_policy import check_people_visible
 from services.gateway.privacy.anonymization import Privacy
@@ -35,7 +35,7 @@ AS_DEFINED = Order("place", "place", descending=False)
 class ContributorsData:
     """What authors' rows are computed from; `values`: how many each has, None: every row is wanted."""
 
-    selection: Selection
+    day_rows: DayRows
     values: Mapping[str, int] | None
     privacy: Privacy
 
@@ -48,24 +48,25 @@ class ContributorsQuery(NamesQuery[ContributorsData, LongAnswer[Page[Contributor
         """The rows that count, and for a page how much each author did. Raises `StoreError`."""
         gateway = context.gateway
         rows = await gateway.days.between(context.active.generation, self.period)
-        selection, values = await gateway.compute_pool.run(partial(self._select, rows, context))
-        return ContributorsData(selection, values, await context.identify(values or ()))
-
-    def _select(self, rows: DayRows, context: RequestContext) -> tuple[Selection, Mapping[str, int] | None]:
-        selection = select(rows, self.filters, context.active.zone)
         if self.page.is_whole:
-            return selection, None
-        return selection, people.values_by_author(selection, people.of_changes(context.active.definitions))
+            return ContributorsData(rows, None, context.privacy)
+        values = await gateway.compute_pool.run(partial(self._values, rows, context))
+        return ContributorsData(rows, values, await context.identify(values))
+
+    def _values(self, rows: DayRows, context: RequestContext) -> Mapping[str, int]:
+        metrics = people.of_changes(context.active.definitions)
+        return people.values_by_author(select(rows, self.filters, context.active.zone), metrics)
 
     def compute(self, data: ContributorsData, context: RequestContext) -> LongAnswer[Page[ContributorRow]]:
         """A row per author, whoever did most first."""
         metrics, shown = people.of_changes(context.active.definitions), data.privacy.name
+        selection = select(data.day_rows, self.filters, context.active.zone)
         if data.values is None:
-            rows = people.contributors(data.selection, metrics)
+            rows = people.contributors(selection, metrics)
             return LongAnswer(Page[ContributorRow](items=[], next=None, total=rows.size), "items", rows)
-        ranked = (RankedName(name, shown(name), n) for name, n in data.values.items())
-        page = page_of_names(ranked, self.page)
-        rows = people.contributors(by_names(data.selection, "author", page.names), metrics)
+        names, values = data.values.keys(), data.values.values()
+        page = page_of_names(map(RankedName, names, map(shown, names), values), self.page)
+        rows = people.contributors(by_names(selection, "author", page.names), metrics)
         following = next_cursor(page.next, context.privacy)
         return LongAnswer(Page[ContributorRow](items=[], next=following, total=page.total), "items", rows)
 
