@@ -108,7 +108,7 @@ class SourceProgress(Notice):
 
     `watermark`: GitHub's `updatedAt` up to which nothing is missing. `observed_at`: when GitHub last
     answered for this repository; a failure does not move it, None if it never did. `repaired`: pull requests
-    that a repeated walk found changed. `note`: what is unusual in how it is read, and does no harm. `gone`:
+    that a repeated crawl found changed. `note`: what is unusual in how it is read, and does no harm. `gone`:
     no longer collected under this name (deleted, renamed, not watched any more); the source disappears.
     """
 

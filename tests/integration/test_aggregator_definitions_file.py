@@ -36,9 +36,9 @@ async def test_a_mistake_changes_nothing_and_is_said(here: Harness, file: Path) 
         await until(lambda: noted(settings.aggregator_port, "Mars/Olympus"), "the mistake")
         assert await serves(here, 1)
         file.write_text("")
-        await until(lambda: noted(settings.aggregator_port, None), "the mistake being mended")
-    refused, mended = await notices(here)
-    assert (refused.version, refused.in_force, mended.in_force) == (1, False, True)
+        await until(lambda: noted(settings.aggregator_port, None), "the mistake being repaired")
+    refused, repaired = await notices(here)
+    assert (refused.version, refused.in_force, repaired.in_force) == (1, False, True)
     assert f"{file}: calendar.timezone = 'Mars/Olympus'" in str(refused.error)
     assert await here.database[DEFINITIONS].count_documents({}) == 1
 

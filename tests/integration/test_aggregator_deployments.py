@@ -49,7 +49,7 @@ class TestDeployments:
 
 
 class TestOutcomes:
-    """Of neighbours: each change of one deployment may be one of those before it."""
+    """A change of one deployment may change the outcome of those before it."""
 
     async def test_what_became_of_a_deployment_is_told_when_its_neighbours_are(self, here: Harness) -> None:
         first = Deployment(id=1, sha="a").created(1).status("success", 2)

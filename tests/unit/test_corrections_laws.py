@@ -1,6 +1,7 @@
 """Laws of what is corrected later: whatever came by whatever road and how late, the newest word known counts.
 
-Observations go through the collector's ledger, as they come, and from there to the aggregator in any order.
+Observations go through the collector's published facts, as they come, and from there to the aggregator in any
+order.
 """
 
 from collections.abc import Collection
@@ -75,9 +76,9 @@ def observed(event: Event, seen: Observation, *, coarse: int = 1) -> Event:
 
 def published(events: list[Event]) -> list[Event]:
     """What of these gets into the log, one observation after the other."""
-    log, ledger = [], None
+    log, published_facts = [], None
     for event in events:
-        news, ledger = add_events([event], ledger, 1)
+        news, published_facts = add_events([event], published_facts, 1)
         log += [each.event for each in news]
     return log
 

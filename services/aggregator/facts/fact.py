@@ -146,10 +146,10 @@ def _known(fact: Fact, name: str, value: object) -> int:
         case datetime() if value == NEVER:
             return 1
         case _:
-            outdone = (name == "state" and value == DISMISSED) or (
+            is_replaceable = (name == "state" and value == DISMISSED) or (
                 name in ("commits", "complete") and not fact.complete
             )
-            return 1 if outdone else 2
+            return 1 if is_replaceable else 2
 
 
 def join(one: Fact, other: Fact) -> Fact:

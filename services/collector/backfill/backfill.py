@@ -74,15 +74,15 @@ class Backfill(StoredModel):
         self, resource: Resource, page: ListPage, news: Mapping[Entity, int], watermark: datetime | None
     ) -> "Backfill":
         """The same with a page of a list durable. What is newer than the watermark is live, not repaired."""
-        walked = self._walked(resource, page.next)
+        after = self._after_page(resource, page.next)
         if resource is not Resource.PULL_REQUESTS:
-            return walked.model_copy(update={"others_repaired": self.others_repaired + len(news)})
+            return after.model_copy(update={"others_repaired": self.others_repaired + len(news)})
         found: dict[str, object] = {"repaired": self.repaired + count_repaired(page.events, news, watermark)}
         if page.rows:
             found |= {"looked": self.looked + page.rows, "above": self.looked, "reached": page.top}
-        return walked.model_copy(update=found)
+        return after.model_copy(update=found)
 
-    def _walked(self, resource: Resource, following: str | None) -> "Backfill":
+    def _after_page(self, resource: Resource, following: str | None) -> "Backfill":
         if following is None:
             return self.model_copy(update={"done": (*self.done, resource)})
         return self.model_copy(update={"cursors": {**self.cursors, resource: following}})

@@ -61,20 +61,20 @@ class RepositoryCrawler:
         self.state = state
 
     async def catch_up(self, handle: RepositoryHandle, resource: Resource, *, marked: bool) -> None:
-        """Read the first page of all, or else what moved since the walk before.
+        """Read the first page of all, or else what moved since the crawl before.
 
         `marked`: whether it is known that something moved.
         """
         before = self.state.of(resource)
         if before.begun:
-            await self.walk_down(handle, resource, live_depth(self.state, resource, marked=marked))
+            await self.crawl_down(handle, resource, live_depth(self.state, resource, marked=marked))
             return
         step = PageRequest(None, self.state.page_size)
         page, _ = await self._read(handle, resource, step)
         moved = self.state.moved(resource, before.after_first(page.top, page.next))
         await self.keep(handle, after_page(moved, resource, step, page))
 
-    async def walk_down(self, handle: RepositoryHandle, resource: Resource, reach: CrawlDepth) -> None:
+    async def crawl_down(self, handle: RepositoryHandle, resource: Resource, reach: CrawlDepth) -> None:
         """Read from the top as far as that; only when all of it is durable is the watermark moved."""
         before, after, top, cursor = self.state.of(resource), self.state, None, None
         size, least, there = self._page_size(resource), reach.least, set[int]()
@@ -91,10 +91,10 @@ class RepositoryCrawler:
             cursor, size = page.next, after.page_size
         if resource is Resource.RELEASES and page.ends and not page.unreadable:
             await self.sink.publish(await self.withdrawn.after(handle, there))
-        await self.keep(handle, after.moved(resource, before.after_walk(top)))
+        await self.keep(handle, after.moved(resource, before.after_crawl(top)))
 
     def _page_size(self, resource: Resource) -> int:
-        """Of a walk down: not more than has worked, where GitHub finds usual pages too heavy."""
+        """Of a crawl down: not more than has worked, where GitHub finds usual pages too heavy."""
         if resource is Resource.RELEASES and self.state.page_size >= REFRESH_PAGE:
             return RELEASES_PAGE
         return min(REFRESH_PAGE, self.state.page_size)

@@ -18,7 +18,7 @@ class WithdrawnReleases:
         self._there: Collection[int] = ()
 
     async def after(self, handle: RepositoryHandle, there: Collection[int]) -> list[ReleasePublished]:
-        """What follows from a walk through all releases, in which these ids were there. Raises `ForgeError`.
+        """What follows from a crawl through all releases, in which these ids were there. Raises `ForgeError`.
 
         As long as they are the same nothing is looked up: whatever was gone has been told.
         """

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class CrawlDepth:
-    """How far down a walk goes: to the bound (None: to the end), and at least so many rows."""
+    """How far down a crawl goes: to the bound (None: to the end), and at least so many rows."""
 
     bound: datetime | None
     least: int = 0

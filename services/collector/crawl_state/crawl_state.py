@@ -1,9 +1,9 @@
 """How far a repository is collected, and what each answer moves: the watermark rule. Pure.
 
 Everything between `watermark` and the place of `cursor` has been published; what lies below the cursor
-is history still to come. The watermark is GitHub's own time on the first row of a walk's first page,
-and moves only when the whole walk is durable. Nothing ever sinks in a list ordered by what is newest,
-so whatever moves while history is read comes up above the watermark.
+is history still to come. The watermark is GitHub's own time on the first row of a crawl's first page,
+and moves only when the whole crawl is durable. In a list ordered by what is newest, rows only move up,
+so whatever changes while history is read comes up above the watermark.
 """
 
 from collections.abc import Iterable
@@ -39,8 +39,8 @@ class ResourceState(StoredModel):
         """The first page of all is durable."""
         return ResourceState(watermark=top, cursor=following, complete=following is None)
 
-    def after_walk(self, top: datetime | None) -> "ResourceState":
-        """A walk from the top down to the bound is durable."""
+    def after_crawl(self, top: datetime | None) -> "ResourceState":
+        """A crawl from the top down to the bound is durable."""
         return self.model_copy(update={"watermark": max(filter(None, (self.watermark, top)), default=None)})
 
     def after_history(self, following: str | None) -> "ResourceState":
@@ -53,7 +53,7 @@ class CrawlState(StoredModel):
 
     `unsettled` is what an older version kept of deployments without an outcome.
     `name`: under which it was last collected; `default_branch`: the one that it had then. `marks`: the newest
-    of each list when nothing was left to read. `repaired`: pull requests that a repeated walk found changed;
+    of each list when nothing was left to read. `repaired`: pull requests that a repeated crawl found changed;
     `rewalked_at`: when the last one was made.
     `older`: where reading older deployments again goes on, some of them every night.
     """
@@ -134,7 +134,7 @@ class CrawlState(StoredModel):
 
     @property
     def unread(self) -> list[Resource]:
-        """The lists of which there is history left; a list's first page comes by a walk."""
+        """The lists of which there is history left; a list's first page comes by a crawl."""
         return [each for each in Resource if self.of(each).begun and not self.of(each).complete]
 
     def counted(self, rows: int, expected: int | None) -> "CrawlState":
@@ -142,7 +142,7 @@ class CrawlState(StoredModel):
         known = self.expected if expected is None else expected
         collected = self.collected + rows
         if self.pull_requests.complete:
-            # what moved up while history was read was seen, if not by the walk that counts
+            # what moved up while history was read was seen, if not by the crawl that counts
             known = collected = collected if known is None else known + (rows if expected is None else 0)
         return self.model_copy(update={"collected": collected, "expected": known})
 
@@ -171,11 +171,11 @@ class CrawlState(StoredModel):
         """The same with older deployments read again as far as that; None: from the top the next time."""
         return self.model_copy(update={"older": cursor})
 
-    def rewalked(self, at: datetime) -> "CrawlState":
-        """The same after the last days were walked again."""
+    def after_repeated_crawl(self, at: datetime) -> "CrawlState":
+        """The same after the last days were crawled again."""
         return self.model_copy(update={"rewalked_at": at})
 
-    def walked(self, at: datetime) -> "CrawlState":
-        """The same after a walk through all its lists; it counts once there is no history left."""
+    def after_complete_crawl(self, at: datetime) -> "CrawlState":
+        """The same after a crawl through all its lists; it counts once there is no history left."""
         known = {"last_complete_walk": at, "rewalked_at": self.rewalked_at or at}
         return self.model_copy(update=known) if self.complete else self

@@ -31,19 +31,19 @@ def live_depth(state: CrawlState, resource: Resource, *, marked: bool) -> CrawlD
 
 @dataclass(frozen=True, slots=True)
 class RepairPolicy:
-    """How often the last days are walked again, and what is held open read again; and how many days."""
+    """How often the last days are crawled again, and what is held open read again; and how many days."""
 
     every: timedelta = timedelta(hours=24)
     back: timedelta = timedelta(days=7)
 
     def due(self, state: CrawlState, now: datetime) -> bool:
-        """Whether the last days are to be walked again; the first time so long after all was read once."""
+        """Whether the last days are to be crawled again; the first time so long after all was read once."""
         return state.complete and state.rewalked_at is not None and now - state.rewalked_at >= self.every
 
     def reach(self, state: CrawlState, resource: Resource, github_now: datetime) -> CrawlDepth | None:
-        """How far down to walk again, by GitHub's clock; None where nothing can have been missed.
+        """How far down to crawl again, by GitHub's clock; None where nothing can have been missed.
 
-        Releases are walked to the end: what is published late, or as another, stands by its commit's time.
+        Releases are crawled to the end: what is published late, or as another, stands by its commit's time.
         """
         usual, back = state.of(resource).bound(), github_now - self.back
         watermark = state.of(resource).watermark

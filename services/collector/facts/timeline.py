@@ -50,7 +50,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedReview:
-    """A review; one that is still pending has no `submitted_at` and is nobody's business yet.
+    """A review; one that is still pending has no `submitted_at`, and is not published.
 
     `position`: how many items of the second of its submission came before it, where that is known.
     `on_behalf_of`: the teams for which it was made, as typed ids, where that is known.

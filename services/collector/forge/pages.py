@@ -1,4 +1,4 @@
-"""A step of a walk and what it gave. Pure."""
+"""A step of a crawl and what it gave. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class UnreadablePart:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What one step of a walk gave. `next`: where the walk goes on, None where it has reached its bound.
+    """What one step of a crawl gave. `next`: where the crawl goes on, None where it has reached its bound.
 
     `top`: GitHub's time on the first row. `rows`: rows that had not been reached before. `expected`:
     rows in the whole list. `size`: the page size that worked. `reached`: how many rows of the page are
-    within the walk. `ends`: whether the list itself ends here. `left`: numbers of pull requests that were
+    within the crawl. `ends`: whether the list itself ends here. `left`: numbers of pull requests that were
     too heavy even alone, and are to be fetched later. `outcomes`: the state of deployments and releases
     of the page; `asked`, `gone`: handles of those that were asked for one by one, and of those that are not
     there; `covered`: of those of which this page of the list shows every change. `reviews_for_teams`: node
@@ -52,9 +52,9 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a walk to read: where it is, and the bound it goes down to (None: to the end).
+    """Which page of a crawl to read: where it is, and the bound it goes down to (None: to the end).
 
-    `least`: so many rows of the page, and of those that follow, are within the walk whatever their time.
+    `least`: so many rows of the page, and of those that follow, are within the crawl whatever their time.
     """
 
     cursor: str | None
@@ -64,17 +64,17 @@ class PageRequest:
     least: int = 0
 
     def reaches(self, moment: datetime) -> bool:
-        """Whether a row of that time is within the walk. GitHub's times have whole seconds."""
+        """Whether a row of that time is within the crawl. GitHub's times have whole seconds."""
         return self.bound is None or moment >= self.bound
 
     def reached(self, rows: Sequence[Row], at: Callable[[Row], datetime]) -> list[Row]:
-        """The rows that are within the walk, in their order."""
+        """The rows that are within the crawl, in their order."""
         return [row for place, row in enumerate(rows) if place < self.least or self.reaches(at(row))]
 
     def goes_on(self, rows: Sequence[Row], at: Callable[[Row], datetime]) -> bool:
-        """Whether rows of the page that follows may be within the walk."""
+        """Whether rows of the page that follows may be within the crawl."""
         return self.least > len(rows) or all(self.reaches(at(row)) for row in rows[-1:])
 
     def is_new(self, created_at: datetime) -> bool:
-        """Whether a row was made since the walk before."""
+        """Whether a row was made since the crawl before."""
         return self.watermark is None or created_at > self.watermark

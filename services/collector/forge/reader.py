@@ -65,7 +65,7 @@ class Reader(Protocol):
         """Read for which teams these reviews were made; nothing where that cannot be read."""
 
     async def gone_releases(self, ref: RepositoryRef, ids: Sequence[int]) -> tuple[int, ...]:
-        """Of releases that a walk through all of them did not meet, those that are not there any more."""
+        """Of releases that a crawl through all of them did not meet, those that are not there any more."""
 
     async def unsettled(self, ref: RepositoryRef, known: tuple[OutcomeState, ...]) -> ListPage:
         """Read these deployments and releases again, or the first of them; the page says which."""

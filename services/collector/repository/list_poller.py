@@ -78,11 +78,11 @@ class ListPoller:
                 depth = self._repairs.reach(self.crawler.state, resource, handle.reader.now)
                 if depth and not self._is_denied(resource):
                     with self.tolerating(handle, resource):
-                        await self.crawler.walk_down(handle, resource, depth)
+                        await self.crawler.crawl_down(handle, resource, depth)
             if not self._is_denied(Resource.DEPLOYMENTS):
                 with self.tolerating(handle, Resource.DEPLOYMENTS):
                     await self.crawler.read_older(handle, Resource.DEPLOYMENTS, OLDER_PAGES)
-            await self.crawler.keep(handle, self.crawler.state.rewalked(self._clock()))
+            await self.crawler.keep(handle, self.crawler.state.after_repeated_crawl(self._clock()))
         await self.crawler.read_stale_pull_requests(handle)
 
     @contextlib.contextmanager

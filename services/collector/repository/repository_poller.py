@@ -151,7 +151,7 @@ class RepositoryPoller:
         await self._lists.refresh(handle, probe)
         await self._crawler.ask_for_teams(handle, all_of_them=self._reads_no_history)
         await self._crawler.follow_default_branch(handle)
-        await self._crawler.keep(handle, self._walked())
+        await self._crawler.keep(handle, self._after_complete_crawl())
         await self._lists.repair(handle)
         self._answered_at = self._clock()
 
@@ -170,7 +170,7 @@ class RepositoryPoller:
         else:
             await self._step_again(handle)
         await self._crawler.ask_for_teams(handle, all_of_them=self._reads_no_history)
-        await self._crawler.keep(handle, self._walked())
+        await self._crawler.keep(handle, self._after_complete_crawl())
 
     @property
     def _reads_no_history(self) -> bool:
@@ -184,8 +184,8 @@ class RepositoryPoller:
         if not self.backfill.next_list(tuple(self._lists.access_errors)):
             with self._lists.tolerating(
                 handle, Resource.RELEASES
-            ):  # only a walk through all of them shows which are gone
-                await self._crawler.walk_down(handle, Resource.RELEASES, TO_THE_END)
+            ):  # only a crawl through all of them shows which are gone
+                await self._crawler.crawl_down(handle, Resource.RELEASES, TO_THE_END)
             await self.backfill.end(self.name, tuple(self._lists.access_errors))
 
     async def report(self, error: str | None = None, *, failing: bool = False) -> None:
@@ -225,8 +225,8 @@ class RepositoryPoller:
         self._identity.unwatch()
         await self._reports.remove(self.id)
 
-    def _walked(self) -> CrawlState:
-        """The state after a walk through all lists; it counts once there is no history left."""
-        walked = self._lists.visible.walked(self._clock())
-        known = {"last_complete_walk": walked.last_complete_walk, "rewalked_at": walked.rewalked_at}
+    def _after_complete_crawl(self) -> CrawlState:
+        """The state after a crawl through all lists; it counts once there is no history left."""
+        after = self._lists.visible.after_complete_crawl(self._clock())
+        known = {"last_complete_walk": after.last_complete_walk, "rewalked_at": after.rewalked_at}
         return self.state.model_copy(update=known)

@@ -27,7 +27,7 @@ FIRST = Deployment(1, sha="a").created(0).status("success", 1)
 
 
 def measured(told: Sequence[Deployment]) -> list[dict[str, Any]]:
-    """The documents of a repository's deployments, with what they know of their neighbours."""
+    """The documents of a repository's deployments, with what they know of each other."""
     repository = repository_of([event for one in told for event in one.events])
     return list(remeasured([deployment_of(one, EXACT) for one in told], repository, EXACT))
 

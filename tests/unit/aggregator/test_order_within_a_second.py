@@ -136,6 +136,6 @@ class TestWhereGitHubsOrderIsNotKnown:
             for each in known.events
         ]
         assert rounds(Pull(events=before)) == [("grace", "removed", False)]
-        mended = fold([before, known.events], known.events)
-        assert read_models(mended) == read_models(fold([known.events], known.events))
-        assert [one["state"] for one in mended["rounds"]] == ["removed", "pending"]
+        repaired = fold([before, known.events], known.events)
+        assert read_models(repaired) == read_models(fold([known.events], known.events))
+        assert [one["state"] for one in repaired["rounds"]] == ["removed", "pending"]

@@ -38,15 +38,15 @@ def test_the_bound_lies_below_the_watermark_and_a_row_exactly_there_is_read() ->
 
 def test_the_watermark_never_goes_back() -> None:
     state = ResourceState().after_first(at(100), None)
-    assert state.after_walk(at(90)).watermark == at(100)
-    assert state.after_walk(None).watermark == at(100)
-    assert state.after_walk(at(110)).watermark == at(110)
+    assert state.after_crawl(at(90)).watermark == at(100)
+    assert state.after_crawl(None).watermark == at(100)
+    assert state.after_crawl(at(110)).watermark == at(110)
 
 
 def test_an_empty_list_is_read_whole_again_until_it_has_something() -> None:
     state = ResourceState().after_first(None, None)
     assert (state.complete, state.bound()) == (True, None)
-    assert state.after_walk(at(5)).bound() == at(5) - OVERLAP
+    assert state.after_crawl(at(5)).bound() == at(5) - OVERLAP
 
 
 def test_pages_shrink_at_once_and_grow_slowly() -> None:
@@ -75,8 +75,8 @@ def test_another_way_of_reading_begins_anew_unless_everything_is_read() -> None:
 def test_a_walk_is_complete_only_when_every_list_is() -> None:
     done = ResourceState(complete=True)
     state = CrawlState(pull_requests=done, deployments=done)
-    assert state.walked(at(9)).last_complete_walk is None
-    assert state.moved(Resource.RELEASES, done).walked(at(9)).last_complete_walk == at(9)
+    assert state.after_complete_crawl(at(9)).last_complete_walk is None
+    assert state.moved(Resource.RELEASES, done).after_complete_crawl(at(9)).last_complete_walk == at(9)
 
 
 def test_at_least_so_many_rows_are_read_whatever_their_time() -> None:
@@ -154,7 +154,7 @@ class Collected:
             cursor = page.next
             if between():
                 return  # killed in the middle: the watermark has not moved
-        self.state = self.state.moved(PULLS, before.after_walk(top))
+        self.state = self.state.moved(PULLS, before.after_crawl(top))
 
     def step(self, listing: Listing) -> None:
         before = self.state.of(PULLS)

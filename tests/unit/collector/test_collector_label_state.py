@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 names = st.dictionaries(st.sampled_from("1234"), st.sampled_from("abcd"), max_size=4)
 
 
-def ledger_of(
+def published_facts_of(
     labels: tuple[str, ...], before: PublishedFacts | None = None, via: Via = Via.GRAPHQL
 ) -> PublishedFacts:
     seen = pull_request(labels=labels)
@@ -62,21 +62,21 @@ def test_what_is_remembered_is_remembered_over_a_restart(one: dict[str, str], ot
 
 
 @given(st.sets(st.text(max_size=5)), st.sets(st.text(max_size=5)))
-def test_a_ledger_knows_which_labels_were_read_last(one: set[str], other: set[str]) -> None:
-    published_facts = ledger_of(tuple(other), ledger_of(tuple(one)))
+def test_published_facts_know_which_labels_were_read_last(one: set[str], other: set[str]) -> None:
+    published_facts = published_facts_of(tuple(other), published_facts_of(tuple(one)))
     assert may_have_label(published_facts, other) is bool(other)
     assert not may_have_label(published_facts, one - other)
 
 
 @given(st.sets(st.text(max_size=5)), st.sets(st.text(max_size=5)))
 def test_a_delivery_may_be_old_and_so_it_takes_no_label_away(read: set[str], told: set[str]) -> None:
-    published_facts = ledger_of(tuple(told), ledger_of(tuple(read)), Via.WEBHOOK)
+    published_facts = published_facts_of(tuple(told), published_facts_of(tuple(read)), Via.WEBHOOK)
     assert all(may_have_label(published_facts, [name]) for name in read | told)
 
 
-def test_of_a_ledger_that_says_nothing_about_labels_any_may_have_been_there() -> None:
+def test_of_published_facts_that_say_nothing_about_labels_any_may_have_been_there() -> None:
     assert may_have_label(PublishedFacts(1), ["bug"])
-    assert not may_have_label(ledger_of(()), ["bug"])
+    assert not may_have_label(published_facts_of(()), ["bug"])
 
 
 def test_labels_are_looked_at_as_often_as_is_wished_within_a_tenth_of_the_quota() -> None:

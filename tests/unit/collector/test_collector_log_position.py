@@ -49,7 +49,7 @@ def test_messages_that_were_missing_before_are_no_new_loss() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=8))
-def test_whatever_is_lost_and_appended_a_ledger_is_believed_only_while_its_events_are_there(
+def test_whatever_is_lost_and_appended_published_facts_are_believed_only_while_their_events_are_there(
     steps: list[tuple[int, int]],
 ) -> None:
     """`present`: for each sequence the generation in which it was written."""

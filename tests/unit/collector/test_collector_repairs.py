@@ -1,4 +1,4 @@
-"""Looking again: when it is time, how far down, what it mended, and which open ones are read again."""
+"""Looking again: when it is time, how far down, what it repaired, and which open ones are read again."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,14 +29,14 @@ REPAIRS = RepairPolicy()
 def known(watermark: datetime | None = NOW, **changed: object) -> CrawlState:
     done = ResourceState(watermark=watermark, complete=True)
     state = CrawlState(pull_requests=done, deployments=done, releases=done)
-    return state.walked(NOW).model_copy(update=changed)
+    return state.after_complete_crawl(NOW).model_copy(update=changed)
 
 
 def test_it_is_time_a_day_after_everything_was_read_and_a_day_after_each_time() -> None:
     assert not REPAIRS.due(known(), NOW + DAY - timedelta(seconds=1))
     assert REPAIRS.due(known(), NOW + DAY)
-    again = known().rewalked(NOW + DAY)
-    assert not REPAIRS.due(again.walked(NOW + 1.5 * DAY), NOW + 1.5 * DAY)
+    again = known().after_repeated_crawl(NOW + DAY)
+    assert not REPAIRS.due(again.after_complete_crawl(NOW + 1.5 * DAY), NOW + 1.5 * DAY)
     assert REPAIRS.due(again, NOW + 2 * DAY)
 
 

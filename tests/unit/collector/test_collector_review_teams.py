@@ -86,7 +86,7 @@ class TestWhichReviewsGitHubIsAskedAbout:
             assert CrawlState.model_validate_json(state.model_dump_json()) == state
 
 
-def test_a_ledger_from_before_learns_positions_and_who_is_asked() -> None:
+def test_published_facts_from_before_learn_positions_and_who_is_asked() -> None:
     """So that `headway backfill` tells a log from before."""
     found = events_of(seen(asked(CORE), by(BOB, 2), requested=("team:3",)))
     ids = (hashlib.blake2b(each.id.encode(), digest_size=DIGEST_BYTES).digest() for each in found)

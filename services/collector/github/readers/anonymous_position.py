@@ -1,4 +1,4 @@
-"""Where a walk without a token is, and which closes it still has to see. Pure."""
+"""Where a crawl without a token is, and which closes it still has to see. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ class Closing(StoredModel):
 
 
 class AnonymousPosition(StoredModel):
-    """Where a walk is: kept as its cursor. `held`: events of a second that the next page may go on with."""
+    """Where a crawl is: kept as its cursor. `held`: events of a second that the next page may go on with."""
 
     leg: Leg
     url: str

@@ -95,7 +95,7 @@ class AnonymousReader(RestReader):
         )
 
     def _quiet(self, request: PageRequest, top: datetime | None) -> bool:
-        """Whether nothing moved since the walk before: then the other lists have nothing new either."""
+        """Whether nothing moved since the crawl before: then the other lists have nothing new either."""
         if top is None:
             return True
         return not request.cursor and top == request.watermark and self.now - top > QUIET
@@ -136,7 +136,7 @@ class AnonymousReader(RestReader):
     async def _by_pull_request(
         self, ref: RepositoryRef, seen: Iterable[Item]
     ) -> list[tuple[ObservedSubject, list[Item]]]:
-        """Items by what they are about. What is newer than the list is left to the next walk."""
+        """Items by what they are about. What is newer than the list is left to the next crawl."""
         groups: dict[int, list[Item]] = defaultdict(list)
         for item in seen:
             if number := pull_request_number(item):

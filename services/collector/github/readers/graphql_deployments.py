@@ -57,7 +57,7 @@ class GraphQLDeployments:
         )
 
     async def gone_releases(self, ids: Sequence[int]) -> tuple[int, ...]:
-        """All of them: a walk by cursors passes nothing by, whatever is deleted meanwhile."""
+        """All of them: a crawl by cursors passes nothing by, whatever is deleted meanwhile."""
         return tuple(ids)
 
     async def unsettled(self, ref: RepositoryRef, known: Sequence[OutcomeState]) -> ListPage:

@@ -114,7 +114,7 @@ class RestDeployments:
         )
 
     async def gone_releases(self, ref: RepositoryRef, ids: Sequence[int]) -> tuple[int, ...]:
-        """Those that GitHub says are not there: a walk by pages misses what moves up to the page before."""
+        """Those that GitHub says are not there: a crawl by pages misses what moves up to the page before."""
         return tuple([each for each in ids if await self._is_gone(ref, each)])
 
     async def _is_gone(self, ref: RepositoryRef, release: int) -> bool:
