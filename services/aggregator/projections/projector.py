@@ -7,11 +7,7 @@ from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
 from services.aggregator.facts.stored_facts import read_repository
 from services.aggregator.measurement.pull_requests import review_requests
 from services.aggregator.measurement.rules import Rules
-from services.aggregator.projections.accounts import (
-    people_shown,
-    project_accounts,
-    related_accounts,
-)
+from services.aggregator.projections.accounts import people_shown, project_accounts, related_accounts
 from services.aggregator.projections.comparison_requests import request_comparisons
 from services.aggregator.projections.contexts import load_surroundings, repository_keys
 from services.aggregator.projections.days import refresh_days
@@ -38,17 +34,8 @@ from services.aggregator.projections.projection import (
     project,
     project_loaded,
 )
-from services.aggregator.projections.repositories import (
-    joined_repositories,
-    project_repositories,
-)
-from services.aggregator.projections.updates import (
-    PullRequest,
-    Updates,
-    empty_updates,
-    in_chunks,
-    updates_of,
-)
+from services.aggregator.projections.repositories import joined_repositories, project_repositories
+from services.aggregator.projections.updates import PullRequest, Updates, empty_updates, in_chunks, updates_of
 from services.aggregator.publishing import publish_changes
 from services.aggregator.store.concurrency import both, concurrently
 from services.aggregator.store.deployments import DeploymentStore

@@ -1,8 +1,8 @@
-"""`/metrics`, `/metrics/{name}`, its distribution and `/overview`."""
+"""`/metrics`, `/metrics/{name}` and its distribution."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Self, TypedDict
+from typing import TypedDict
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -10,20 +10,16 @@ from litestar.params import FromPath
 
 from services.contracts.api import DefinitionsAnswer, MetricAnswer
 from services.contracts.api_distribution import DistributionAnswer
-from services.contracts.api_overview import Delivery, Figure, Overview
 from services.contracts.definitions.metrics import Metric
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import PROBLEMS
 from services.gateway.listings.definitions import definitions_answer
-from services.gateway.metrics import overview
-from services.gateway.metrics.daily import by_day
 from services.gateway.metrics.distribution import Scale, bins
 from services.gateway.metrics.row_tables import LongAnswer
 from services.gateway.metrics.selection import column_of_filters, select
 from services.gateway.metrics.series import SeriesTable, build, values_in
-from services.gateway.metrics.split_reasons import NotSplit, split_fields, split_figures, why_not_split
+from services.gateway.metrics.split_reasons import NotSplit, split_fields, why_not_split
 from services.gateway.metrics.statistics import summarise
-from services.gateway.name_resolution import resolve_filters
 from services.gateway.privacy.access_policy import check_group
 from services.gateway.problems import BadParameterError
 from services.gateway.queries.buckets import Bucket, buckets
@@ -32,11 +28,10 @@ from services.gateway.queries.filters import Filters
 from services.gateway.queries.parameters import PeriodQuery
 from services.gateway.queries.period import Period, resolve_period, whole
 from services.gateway.queries.series_options import GroupBy, SeriesOptions
-from services.gateway.query_pipeline import Query, long_response, run_query
+from services.gateway.query_pipeline import long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.day_table_query import DayTableQuery
 from services.gateway.store.active_definitions import ActiveDefinitions
-from services.gateway.store.days import find_first_day
 from services.gateway.store.goals import read_alerting
 
 MOST_POINTS = 4_000
@@ -187,69 +182,4 @@ def about(metric: Metric, active: ActiveDefinitions, period: Period) -> MetricFi
     }
 
 
-OverviewData = tuple[DayRows, date | None]
-"""The rows, and the first day of which anything was collected."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewQuery(Query[OverviewData, Overview]):
-    """The headline figures. `period` is read: that of the figures, and the equally long one before it."""
-
-    filters: Filters
-    period: Period
-    current: Period
-
-    async def resolve_names(self, context: RequestContext) -> Self:
-        """The same with names as the read models spell them. Raises `ProblemError`, `StoreError`."""
-        return replace(self, filters=await resolve_filters(self.filters, context))
-
-    async def read(self, context: RequestContext) -> OverviewData:
-        """The rows, and the first day that was collected. Raises `ProblemError`, `StoreError`."""
-        gateway, generation = context.gateway, context.active.generation
-        rows = await gateway.days.between(generation, self.period)
-        return rows, await find_first_day(gateway.store, generation, self.filters.repos)
-
-    def compute(self, data: OverviewData, context: RequestContext) -> Overview:
-        """Every headline figure beside that of the period before."""
-        definitions, today = context.active.definitions, context.today
-        rows, first_day = data
-        values_of = by_day(select(rows, self.filters, context.active.zone))
-
-        def shown(headlines: overview.Headlines) -> list[Figure]:
-            figures = overview.figures(headlines, definitions, values_of, self.current, today, first_day)
-            return split_figures(figures, definitions, self.filters)
-
-        return Overview(
-            from_=self.current.first,
-            to=self.current.end,
-            previous_from=self.period.first,
-            timezone=definitions.calendar.timezone,
-            definition_version=context.active.version,
-            figures=shown(overview.HEADLINES),
-            delivery=Delivery(
-                source=overview.deployment_rule(definitions.deployments),
-                figures=shown(overview.DELIVERY),
-            ),
-        )
-
-
-@get(
-    "/overview",
-    operation_id="getOverview",
-    summary="The headline figures",
-    tags=["metrics"],
-    responses=PROBLEMS,
-)
-async def get_overview(
-    context: NamedDependency[RequestContext],
-    value_filters: NamedDependency[Filters],
-    period_query: NamedDependency[PeriodQuery],
-) -> Overview:
-    """The headline figures of a period, each beside the equally long period before it."""
-    filters = with_metric(value_filters, context.active.metrics)
-    period = resolve_period(period_query.first, period_query.end, "week", context.today)
-    both = Period(period.before().first, period.end)
-    return await run_query(OverviewQuery(filters, both, period), context)
-
-
-ROUTES = (list_metrics, get_metric, get_distribution, get_overview)
+ROUTES = (list_metrics, get_metric, get_distribution)
