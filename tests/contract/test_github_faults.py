@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -25,18 +24,6 @@ def world() -> World:
     for _ in range(4):
         world.add_pull_request(repository, "alice", AT)
     return world
-
-
-@pytest.fixture
-async def github(world: World) -> AsyncIterator[GitHubServer]:
-    async with GitHubServer(world) as running:
-        yield running
-
-
-@pytest.fixture
-async def ask(github: GitHubServer) -> AsyncIterator[Ask]:
-    async with Ask(github) as asking:
-        yield asking
 
 
 async def test_a_script_gives_each_request_its_fault(github: GitHubServer, ask: Ask) -> None:

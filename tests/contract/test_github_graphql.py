@@ -1,12 +1,11 @@
 """The tests' GitHub executes GitHub's real schema, pages as GitHub does and refuses as GitHub does."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.github import GitHubServer, World
+from tests.github import World
 from tests.github.ask import Ask
 from tests.github.graphql import errors_of
 from tests.github.model import PullRequest, Repository
@@ -34,16 +33,6 @@ def hours(number: float) -> datetime:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def repository(world: World) -> Repository:
-    return world.add_repository("acme/api")
-
-
-@pytest.fixture
 def pull(world: World, repository: Repository) -> PullRequest:
     """Reviewed by a person and a team's member, dismissed, closed, reopened, merged."""
     pull = world.add_pull_request(
@@ -61,12 +50,6 @@ def pull(world: World, repository: Repository) -> PullRequest:
     world.review(pull, "carol", hours(9))
     world.merge(pull, "bob", hours(10))
     return pull
-
-
-@pytest.fixture
-async def ask(world: World) -> AsyncIterator[Ask]:
-    async with GitHubServer(world) as github, Ask(github) as asking:
-        yield asking
 
 
 async def numbers(ask: Ask, first: int) -> list[int]:

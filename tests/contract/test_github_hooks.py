@@ -19,16 +19,6 @@ AT = "2024-05-06T09:00:00Z"
 SECRET = "It's a Secret to Everybody"
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def repository(world: World) -> Repository:
-    return world.add_repository("acme/api")
-
-
 class Endpoint:
     """Where deliveries go; answers with whatever status it is told to."""
 

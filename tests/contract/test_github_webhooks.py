@@ -20,16 +20,6 @@ def at(hour: int) -> str:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def repository(world: World) -> Repository:
-    return world.add_repository("acme/api")
-
-
-@pytest.fixture
 def told(world: World, repository: Repository) -> list[Delivery]:
     """One of each delivery that GitHub would send."""
     recorder = Recorder(world, SECRET, installation=5)

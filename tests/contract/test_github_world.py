@@ -17,16 +17,6 @@ def hours(number: float) -> datetime:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def repository(world: World) -> Repository:
-    return world.add_repository("acme/api")
-
-
-@pytest.fixture
 def pull(world: World, repository: Repository) -> PullRequest:
     return world.add_pull_request(repository, "alice", START, commits=[hours(-3), hours(-1)])
 
