@@ -1,7 +1,7 @@
 """A row per reviewer: their requests, reviews and latency in a period, and what is pending now."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -80,6 +80,9 @@ class PendingNow:
     oldest: Mapping[str, datetime]
 
 
+NOTHING_PENDING = PendingNow({}, HoursByName(Names(), np.zeros(0, np.int32), np.zeros(0)), {})
+
+
 def _moments(moments: Iterable[Sequence[int | None]]) -> Values:
     """Moments of several, one after the other, in epoch seconds; NaN where there is none."""
     return np.array(list(chain.from_iterable(moments)), np.float64) / MILLISECONDS
@@ -122,6 +125,13 @@ class ReviewerLoads:
     latency: HoursByName
     latency_working: HoursByName
     pending: PendingNow
+
+    def with_pending(
+        self, requests: Sequence[PendingOfReviewer], now: datetime, owner: RowOwner
+    ) -> "ReviewerLoads":
+        """The same with what is pending of the reviewers who have a row."""
+        pending = pending_now(requests, now, owner)
+        return replace(self, names=list(dict.fromkeys((*self.names, *pending.requests))), pending=pending)
 
     def table(self, names: Iterable[str]) -> ReviewerTable:
         """The rows of some reviewers."""
@@ -186,9 +196,9 @@ class ReviewerLoads:
 
 
 def reviewer_loads(
-    rounds: Rounds, pending: PendingNow, reviews_by_reviewer: Mapping[str, int] | None, owner: RowOwner
+    rounds: Rounds, reviews_by_reviewer: Mapping[str, int] | None, owner: RowOwner
 ) -> ReviewerLoads:
-    """The loads of everybody who was asked, answered or reviewed, or is waited for."""
+    """The loads of everybody who was asked, answered or reviewed, without what is pending."""
     names = rounds.names
     requests = rounds.requests.where(
         owner.counts(rounds.requests.reviewers, rounds.requests.days, names.__getitem__)
@@ -200,11 +210,11 @@ def reviewer_loads(
     reviewed = (name for name, reviews in (reviews_by_reviewer or {}).items() if reviews)
     answered = _counts(answers.reviewers, names)
     return ReviewerLoads(
-        names=list(dict.fromkeys((*reviewed, *asked, *answered, *pending.requests))),
+        names=list(dict.fromkeys((*reviewed, *asked, *answered))),
         requests=asked,
         re_requests=_counts(requests.reviewers[requests.re_requests], names),
         reviews=reviews_by_reviewer,
         latency=HoursByName(names, answers.reviewers, answers.latency),
         latency_working=HoursByName(names, answers.reviewers, answers.latency_working),
-        pending=pending,
+        pending=NOTHING_PENDING,
     )

@@ -1,5 +1,6 @@
 """`/reviewers`: a row per reviewer."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,11 +11,10 @@ from services.contracts.api_people import Reviewers
 from services.gateway.day_tables.day_rows import DayRows
 from services.gateway.http.answers import FORBIDDEN, PROBLEMS
 from services.gateway.listings.pages import name_page_query, next_cursor
-from services.gateway.metrics.memberships import NO_MEMBERSHIPS, Memberships
+from services.gateway.metrics.memberships import NO_MEMBERSHIPS
 from services.gateway.metrics.reviewers import (
     REVIEWER_FIELDS,
     ReviewerLoads,
-    pending_now,
     reviewer_loads,
     reviews_given,
 )
@@ -37,18 +37,16 @@ from services.gateway.query_pipeline import long_response, run_query
 from services.gateway.request_context import RequestContext
 from services.gateway.routes.names_query import NamesQuery, period_of
 from services.gateway.routes.review_requests import RoundMoment, moment_of_rounds
-from services.gateway.store.documents import PendingOfReviewer
 from services.gateway.store.review_requests import find_pending, find_rounds
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewersSources:
-    """What reviewers' loads are counted in; `rounds` None: day tables have them."""
+class RoundSources:
+    """What rounds and reviews are counted in, and for whom; `rounds` None: day tables have them."""
 
-    pending: list[PendingOfReviewer]
-    rounds: RoundDocuments | None
     day_rows: DayRows
-    memberships: Memberships
+    rounds: RoundDocuments | None
+    owner: RowOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +63,24 @@ class ReviewersQuery(NamesQuery[ReviewersData, LongAnswer[Reviewers]]):
 
     async def read(self, context: RequestContext) -> ReviewersData:
         """What everybody was asked, did, and is waited for. Raises `StoreError`."""
-        sources = await self._read_sources(context)
-        loads = await context.gateway.compute_pool.run(partial(self._loads, sources, context))
+        requested = replace(self._requests("requested_at", ALWAYS, context), states=frozenset({"pending"}))
+        store, generation = context.gateway.store, context.active.generation
+        found = find_pending(store, generation, requested)
+        pending, (loads, owner) = await asyncio.gather(found, self._count(context))  # MongoDB has cores too
+        with_pending = partial(loads.with_pending, pending, context.now, owner)
+        loads = await context.gateway.compute_pool.run(with_pending)
         return ReviewersData(loads, await context.identify(loads.names))
 
-    async def _read_sources(self, context: RequestContext) -> ReviewersSources:
-        """What is pending, the day tables, and for teams who is in them."""
-        generation, gateway = context.active.generation, context.gateway
-        pending = replace(self._requests("requested_at", ALWAYS, context), states=frozenset({"pending"}))
-        return ReviewersSources(
-            pending=await find_pending(gateway.store, generation, pending),
+    async def _count(self, context: RequestContext) -> tuple[ReviewerLoads, RowOwner]:
+        """What everybody was asked and did, and who has a row."""
+        memberships = await read_memberships(context) if self.filters.teams else NO_MEMBERSHIPS
+        owner = RowOwner(self.filters.reviewers, self.filters.teams, memberships)
+        sources = RoundSources(
+            day_rows=await context.gateway.days.between(context.active.generation, self.period),
             rounds=await self._read_rounds(context) if need_documents(self.filters) else None,
-            day_rows=await gateway.days.between(generation, self.period),
-            memberships=await read_memberships(context) if self.filters.teams else NO_MEMBERSHIPS,
+            owner=owner,
         )
+        return await context.gateway.compute_pool.run(partial(self._loads, sources, context)), owner
 
     async def _read_rounds(self, context: RequestContext) -> RoundDocuments:
         store, generation = context.gateway.store, context.active.generation
@@ -94,14 +96,11 @@ class ReviewersQuery(NamesQuery[ReviewersData, LongAnswer[Reviewers]]):
         moment = moment_of_rounds(field, within, self.filters, context.active.zone)
         return ReviewRequestFilters(self.filters, moment=moment)
 
-    def _loads(self, sources: ReviewersSources, context: RequestContext) -> ReviewerLoads:
-        filters, metrics = self.filters, context.active.definitions.metrics
-        owner = RowOwner(filters.reviewers, filters.teams, sources.memberships)
-        reviews = reviews_given(self._reviews(sources.day_rows, context), metrics)
-        pending = pending_now(sources.pending, context.now, owner)
-        return reviewer_loads(self._rounds(sources, context), pending, reviews, owner)
+    def _loads(self, sources: RoundSources, context: RequestContext) -> ReviewerLoads:
+        reviews = reviews_given(self._reviews(sources.day_rows, context), context.active.definitions.metrics)
+        return reviewer_loads(self._rounds(sources, context), reviews, sources.owner)
 
-    def _rounds(self, sources: ReviewersSources, context: RequestContext) -> Rounds:
+    def _rounds(self, sources: RoundSources, context: RequestContext) -> Rounds:
         if sources.rounds is None:
             return select_rounds(sources.day_rows, self.filters)
         return rounds_of_documents(sources.rounds, context.active.zone)

@@ -13,7 +13,7 @@ from services.gateway.http.answers import to_json
 from services.gateway.listings.rows import review_request_row
 from services.gateway.membership_cache import MembershipCache
 from services.gateway.metrics.memberships import Memberships
-from services.gateway.metrics.reviewers import pending_now, reviewer_loads, reviews_given
+from services.gateway.metrics.reviewers import reviewer_loads, reviews_given
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.row_owner import RowOwner
 from services.gateway.metrics.row_pages import page_of_names
@@ -57,8 +57,8 @@ def rows_of(
     requests: list[Document], given: Mapping[str, int] | None = None, owner: RowOwner = ANYBODY
 ) -> list[ReviewerRow]:
     rounds = select_rounds(day_rows_of(*days_of_rounds(*requests), period=SPAN), Filters())
-    now = pending_now([_pending(one) for one in requests if one["state"] == "pending"], NOON, owner)
-    loads = reviewer_loads(rounds, now, given or {}, owner)
+    pending = [_pending(one) for one in requests if one["state"] == "pending"]
+    loads = reviewer_loads(rounds, given or {}, owner).with_pending(pending, NOON, owner)
     table = loads.table(page_of_names(loads.ranked("requests", str), MOST_ASKED_FIRST).names)
     answer = LongAnswer(Page[ReviewerRow](items=[], next=None, total=table.size), "items", table)
     assert to_json(answer) == to_json(answer.model())

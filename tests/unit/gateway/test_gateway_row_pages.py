@@ -12,7 +12,7 @@ from services.aggregator.measurement.rows import Row
 from services.gateway.metrics import people
 from services.gateway.metrics.memberships import Memberships
 from services.gateway.metrics.people import contributors, team_names, teams, values_by_author
-from services.gateway.metrics.reviewers import REVIEWER_FIELDS, pending_now, reviewer_loads
+from services.gateway.metrics.reviewers import REVIEWER_FIELDS, reviewer_loads
 from services.gateway.metrics.rounds import select_rounds
 from services.gateway.metrics.row_pages import NamePage, RankedName, page_of_names
 from services.gateway.metrics.selection import by_names, select
@@ -161,7 +161,7 @@ def test_pages_of_reviewers_have_the_rows_of_the_whole_in_the_order_of_any_colum
     tables: list[tuple[int, str, list[Row]]], limit: int, sort: str
 ) -> None:
     rounds = select_rounds(day_rows_of(*documents(tables).values()), Filters())
-    loads = reviewer_loads(rounds, pending_now([], NOON, ANYBODY), {"ann": 2, "eve": 1}, ANYBODY)
+    loads = reviewer_loads(rounds, {"ann": 2, "eve": 1}, ANYBODY)
     order = parse_order(sort, REVIEWER_FIELDS)
     ranked = list(loads.ranked(order.field, str))
     whole = page_of_names(ranked, replace(MOST_ASKED_FIRST, order=order)).names
