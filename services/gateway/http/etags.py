@@ -15,7 +15,9 @@ from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer
 
 def etag_of(media_type: str, content: bytes) -> str:
     """The weak tag (bytes differ by compression) of a content, in the form of a media type."""
-    return f'W/"{hashlib.sha256(media_type.encode() + content).hexdigest()[:32]}"'
+    tag = hashlib.sha256(media_type.encode())
+    tag.update(content)
+    return f'W/"{tag.hexdigest()[:32]}"'
 
 
 def matches(etag: str, if_none_match: str) -> bool:
