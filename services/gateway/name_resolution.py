@@ -16,11 +16,17 @@ async def resolve_filters(filters: Filters, context: RequestContext) -> Filters:
     Raises `BadParameterError` for what may not be asked about people, and `StoreError`.
     """
     filters = await context.gateway.pseudonyms.resolve_people(filters, context.active, context.privacy)
+    repos = await resolve_repositories(filters.repos, context)
+    return replace(filters, repos=repos, teams=_resolve_teams(filters.teams, context))
+
+
+def _resolve_teams(names: Names, context: RequestContext) -> Names:
+    if not names:
+        return names
     teams: dict[str, list[str]] = {}
     for team in context.active.definitions.teams:
         teams.setdefault(team.name.casefold(), []).append(team.name)
-    repos = await resolve_repositories(filters.repos, context)
-    return replace(filters, repos=repos, teams=spell(filters.teams, teams))
+    return spell(names, teams)
 
 
 async def resolve_repositories(names: Names, context: RequestContext) -> Names:
