@@ -17,9 +17,12 @@ SORTED_BY = (
 """What long lists are sorted by, beside the last change and what waits: an index each, in which bots are
 passed over without reading documents. Each of them costs every write of a document.
 """
-SORTED_WITHIN = {"milestones.merged": ("measures.cycle_time",)}
-"""What the lists of a period by a milestone are sorted by most: found in the milestone's index, of all that
-reached it, so that only the documents of a page are read.
+SORTED_WITHIN = {
+    "milestones.merged": ("measures.cycle_time",),
+    "measures.cycle_time": ("milestones.merged",),
+}
+"""What the list of a period by a milestone is sorted by most, in the index of each: whichever MongoDB takes,
+for a short period or a long one, it reads only the documents of a page.
 """
 FILTERED_BY = ("author", "repo", "teams", "labels", "reviewers")
 
