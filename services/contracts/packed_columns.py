@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+import msgspec
+
 Name = TypeVar("Name", bound=str)
 Kind = Literal["q", "d", "I", "B"]
 
@@ -21,6 +23,9 @@ PLACE: Final = "I"
 BYTE: Final = "B"
 WORD = 8
 """Bytes to whose multiples sections are filled up."""
+
+_names = msgspec.json.Decoder(list[Any])
+_list = msgspec.json.Decoder(list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def names_text(names: Iterable[str | None]) -> str:
 
 def read_names(texts: Iterable[str]) -> list[Any]:
     """Return the names of texts, one after the other."""
-    return list(json.loads(f"[{','.join(filter(None, texts))}]"))
+    return _names.decode(f"[{','.join(filter(None, texts))}]")
 
 
 def list_texts(column: Iterable[Iterable[str]]) -> list[str]:
@@ -122,7 +127,7 @@ def list_texts(column: Iterable[Iterable[str]]) -> list[str]:
 
 def read_list(text: str) -> list[str]:
     """Return the list of names that a text stands for."""
-    return list(json.loads(text))
+    return _list.decode(text)
 
 
 def spread(text: str, places: Iterable[int]) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -19,6 +20,10 @@ from services.gateway.day_tables.segment import EMPTY, Array, Column, Segment, w
 
 DAY_BITS = 22
 """An ordinal has as many bits at most: the last is that of the year 9999."""
+DAY_LENGTH = len("/2026-01-31")
+"""So much of the id of a document is its day."""
+MOST_DAYS = 4_096
+"""So many days are looked up, and not read again."""
 
 
 class Dictionaries:
@@ -36,15 +41,22 @@ class Dictionaries:
 
     def key(self, id_: str) -> int:
         """The key of a day table, by its document's id."""
-        repository, _, day = id_.rpartition("/")
-        return self.repositories.code(repository) << DAY_BITS | ordinal(day)
+        (key,) = self.keys([id_]).tolist()
+        return int(key)
+
+    def keys(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """The keys of day tables, by their documents' ids."""
+        repositories = self.repositories.codes(id_[:-DAY_LENGTH] for id_ in ids)
+        days = np.fromiter(map(day_of, ids), np.int64)
+        return repositories.astype(np.int64) << DAY_BITS | days
 
 
 def day_of(id_: str) -> int:
     """The day (an ordinal) of a day table, by its document's id."""
-    return ordinal(id_.rpartition("/")[2])
+    return ordinal(id_[1 - DAY_LENGTH :])
 
 
+@lru_cache(MOST_DAYS)
 def ordinal(day: str) -> int:
     """The ordinal of a day like 2026-01-31."""
     return date.fromisoformat(day).toordinal()
@@ -59,7 +71,7 @@ def segment_of(documents: Iterable[DayDocument], known: Dictionaries) -> Segment
     joined = JoinedColumns.of(LAYOUT, _each(tables, "data"))
     columns = joined.columns
     of_days = _OfDays(
-        keys=np.fromiter(map(known.key, _each(days, "_id")), np.int64),
+        keys=known.keys(_each(days, "_id")),
         ordinals=np.fromiter(map(ordinal, _each(days, "day")), np.int32),
         repositories=known.names.codes(_each(days, "repo")),
     )
