@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
-import msgspec
+from pydantic import TypeAdapter
 
 Name = TypeVar("Name", bound=str)
 Kind = Literal["q", "d", "I", "B"]
@@ -24,8 +24,8 @@ BYTE: Final = "B"
 WORD = 8
 """Bytes to whose multiples sections are filled up."""
 
-_names = msgspec.json.Decoder(list[Any])
-_list = msgspec.json.Decoder(list[str])
+_names = TypeAdapter(list[Any])
+_list = TypeAdapter(list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def names_text(names: Iterable[str | None]) -> str:
 
 def read_names(texts: Iterable[str]) -> list[Any]:
     """Return the names of texts, one after the other."""
-    return _names.decode(f"[{','.join(filter(None, texts))}]")
+    return _names.validate_json(f"[{','.join(filter(None, texts))}]")
 
 
 def list_texts(column: Iterable[Iterable[str]]) -> list[str]:
@@ -127,7 +127,7 @@ def list_texts(column: Iterable[Iterable[str]]) -> list[str]:
 
 def read_list(text: str) -> list[str]:
     """Return the list of names that a text stands for."""
-    return _list.decode(text)
+    return _list.validate_json(text)
 
 
 def spread(text: str, places: Iterable[int]) -> list[Any]:
