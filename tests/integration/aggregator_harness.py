@@ -104,13 +104,18 @@ class Harness:
         )
 
     async def done(self) -> bool:
-        """Whether everything in the log is applied and acknowledged, by the newest definitions."""
+        """Whether everything in the log is applied and acknowledged, by the newest definitions.
+
+        What is pending for a consumer is counted a moment after a message is in the stream.
+        """
         for stream, durable in ((EVENTS, AGGREGATOR_CONSUMER), (SOURCES, SOURCES_CONSUMER)):
             try:
+                last = (await self.js.stream_info(stream.name)).state.last_seq
                 info = await self.js.consumer_info(stream.name, durable)
             except (NotFoundError, NatsError):
                 return False
-            if info.num_pending or info.num_ack_pending:
+            delivered = info.delivered.stream_seq if info.delivered else 0
+            if delivered < last or info.num_pending or info.num_ack_pending:
                 return False
         return await self.in_force()
 
