@@ -14,7 +14,6 @@ from typing import Any
 
 from aiohttp import web
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 
 from bench.processes import MEBIBYTE, Load, cpu_seconds, resident
 from bench.report import table
@@ -24,6 +23,7 @@ from services.notifier.store.indexes import create_indexes
 from services.runtime.messaging import ensure_streams
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import LOOPBACK
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.unit.contracts.alerting_documents import pull_request
 from tests.unit.contracts.alerting_toml import headway_toml

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nats import connect
 from nats.js.errors import NotFoundError
 
 from bench.report import table
@@ -22,6 +21,7 @@ from services.standalone.embedded_servers import NatsServer
 from tests.github.ask import Ask
 from tests.github.model import PullRequest
 from tests.github.server import TOKEN, GitHubServer
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.waiting import until
 from tests.worlds import EVERY, FULL_NAME, busy_world

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nats
 from nats.aio.msg import Msg
 from nats.js.api import DeliverPolicy
 from playwright.async_api import Browser, Page, async_playwright
@@ -27,6 +26,7 @@ from tests.browser.chromium import launch
 from tests.github.server import TOKEN, GitHubServer
 from tests.github.webhooks import Recorder
 from tests.github.world import World
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -90,7 +90,7 @@ class Observer:
 
 @contextlib.asynccontextmanager
 async def _observing(stack: Stack, nats_url: str) -> AsyncIterator[Observer]:
-    observer, client = Observer(), await nats.connect(nats_url)
+    observer, client = Observer(), await connect(nats_url)
     for subject in (EVENTS.subject, change_subject("pull_requests")):
         await client.jetstream().subscribe(
             subject, cb=observer.in_stream, ordered_consumer=True, deliver_policy=DeliverPolicy.NEW

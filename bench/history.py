@@ -10,12 +10,11 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from nats.aio.client import Client
-
 from services.contracts.events import encode
 from services.contracts.streams import EVENTS as LOG
 from services.contracts.subjects import EVENTS, repository_tokens
 from services.demo.organisation import create_organisation
+from services.runtime.reconnecting_client import ReconnectingClient
 
 ANCHOR = datetime(2026, 3, 20, 17, tzinfo=UTC)
 WEEKS = {"from": date(2025, 12, 29), "to": date(2026, 3, 21)}
@@ -64,7 +63,7 @@ def history(events: int) -> Iterator[Message]:
     return islice(every, events)
 
 
-async def append(client: Client, messages: Iterable[Message]) -> AsyncIterator[int]:
+async def append(client: ReconnectingClient, messages: Iterable[Message]) -> AsyncIterator[int]:
     """Append to the log, many in flight; say after each of them how many these were. Fails if one is lost."""
     rest, js, total = iter(messages), client.jetstream(), 0
     while some := list(islice(rest, IN_FLIGHT)):

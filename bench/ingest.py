@@ -16,8 +16,6 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from nats import connect
-from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from pydantic import TypeAdapter
 
@@ -32,9 +30,11 @@ from services.runtime.batch_consumer import BatchConsumer, Channel
 from services.runtime.durable_consumers import consumer_config, ensure_consumer
 from services.runtime.messaging import ensure_streams
 from services.runtime.process_memory import prepare_memory
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.child_processes import end_process, end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.server_process import free_port
+from tests.nats_client import connect
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 
@@ -85,7 +85,7 @@ class Servers:
     nats_url: str
     mongo_url: str
     pids: tuple[int, int]
-    client: Client
+    client: ReconnectingClient
 
     def cpu(self) -> float:
         """What both have taken."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 from nats.js.api import DeliverPolicy
 from rich.progress import MofNCompleteColumn, Progress
 
@@ -25,6 +24,7 @@ from services.runtime.durable_consumers import consumer_config
 from services.standalone.child_processes import end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.service_processes import service_command
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.waiting import until
 

@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from nats import connect
 from pymongo import MongoClient
 from pymongo.database import Database
 
@@ -32,6 +31,7 @@ from services.runtime.messaging import ensure_streams
 from services.standalone.child_processes import end_with_parent
 from services.standalone.embedded_servers import Mongod, NatsServer
 from services.standalone.service_processes import service_command
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.unit.gateway.documents import active, definitions
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from nats import connect
 from nats.js import JetStreamContext
 
 from bench.large_days import HOST
 from services.contracts.notices import PullRequestsChanged
 from services.contracts.subjects import change_subject
 from services.standalone.child_processes import end_process, end_with_parent
+from tests.nats_client import connect
 from tests.stack import Stack
 
 TIMES = 20

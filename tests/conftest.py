@@ -11,14 +11,14 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
-from nats.aio.client import Client
 from xdist.remote import Producer
 
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.embedded_servers import Mongod, NatsServer
 from tests import workers
 from tests.environment import clear_environment
 from tests.faults import table
+from tests.nats_client import connect
 
 clear_environment()
 gc.disable()  # until everything is imported and collected: all of that stays
@@ -73,7 +73,7 @@ async def nats_url(nats_server: NatsServer) -> AsyncIterator[str]:
     yield nats_server.url
 
 
-async def _wipe(client: Client) -> None:
+async def _wipe(client: ReconnectingClient) -> None:
     js = client.jetstream(timeout=60)
     for stream in await js.streams_info():
         assert stream.config.name is not None
@@ -81,7 +81,7 @@ async def _wipe(client: Client) -> None:
 
 
 @pytest.fixture
-async def nats_client(nats_url: str) -> AsyncIterator[Client]:
+async def nats_client(nats_url: str) -> AsyncIterator[ReconnectingClient]:
     """A connection to the empty NATS."""
     client = await connect(nats_url)
     yield client

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
-from nats import connect
 
 from services.contracts import streams
 from services.standalone.child_processes import end_process
 from services.standalone.server_process import LOOPBACK, free_port
 from services.standalone.service_processes import SERVICES
 from tests.forked_commands import ForkedProcess, fork_command
+from tests.nats_client import connect
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 

@@ -81,6 +81,13 @@ def test_the_runtime_knows_no_service() -> None:
                 assert name.split(".")[1] in SHARED, f"{name_of(path)} imports {name}"
 
 
+def test_nobody_waits_by_the_librarys_own_client_of_nats_which_may_lose_a_cancellation() -> None:
+    fine = {"runtime/reconnecting_client.py", "standalone/embedded_servers.py"}
+    for path in ROOT.rglob("*.py"):
+        found = set(imports(path)) & {"nats", "nats.aio.client"}
+        assert not found or name_of(path) in fine, f"{name_of(path)} imports {found}: `ReconnectingClient`"
+
+
 def test_the_runtime_names_no_service_in_a_path() -> None:
     services = {path.name for path in ROOT.iterdir() if path.is_dir()} - set(SHARED)
     for path in (ROOT / "runtime").rglob("*.py"):

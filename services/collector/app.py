@@ -7,7 +7,6 @@ from functools import partial
 
 import aiohttp
 from aiohttp import web
-from nats.aio.client import Client
 
 from services.collector.backfill.backfill_requests import BackfillRequests
 from services.collector.backfill.backfill_store import BackfillStore
@@ -50,6 +49,7 @@ from services.runtime.messaging import NATS, connect, ensure_streams
 from services.runtime.metrics_access import metrics_access
 from services.runtime.nats_durability import warn_unless_durable
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
 from services.runtime.stream_reader import last_values
@@ -147,7 +147,7 @@ class _Service:
 
 
 def build_sources(
-    service: _Service, client: Client, store: CheckpointStore, publisher: EventPublisher
+    service: _Service, client: ReconnectingClient, store: CheckpointStore, publisher: EventPublisher
 ) -> list[Source]:
     """All sources of events: the demo organisation, or a forge."""
     settings, watch = service.settings, service.watch

@@ -1,6 +1,5 @@
 """Requests previews of other definitions from an aggregator: one at once, and never for long."""
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 
@@ -10,6 +9,7 @@ from services.contracts.subjects import PREVIEW_REPLIES, PREVIEWS
 from services.gateway.problems import NoPreviewError, TooManyError
 from services.runtime.cancellation import cancel_safe
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 
 SECONDS = 55.0
 """Longer than an aggregator takes for one."""
@@ -24,10 +24,10 @@ class Previews:
     """The previews that this gateway requests."""
 
     def __init__(self) -> None:
-        self._nats: Client | None = None
+        self._nats: ReconnectingClient | None = None
         self._is_busy = False
 
-    def connect(self, nats: Client) -> None:
+    def connect(self, nats: ReconnectingClient) -> None:
         """Request them by this connection from now on."""
         self._nats = nats
 
@@ -51,7 +51,7 @@ class Previews:
         return PreviewReply.model_validate_json(message.data)
 
 
-async def _reply(nats: Client, request: bytes) -> Msg:
+async def _reply(nats: ReconnectingClient, request: bytes) -> Msg:
     """The reply to a request. Raises `NoRespondersError` and `TRANSIENT_ERRORS`.
 
     It comes on a subject of ours: an aggregator may not write into a gateway's inbox, where JetStream's

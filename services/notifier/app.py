@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from nats.aio.client import Client
 
 from services.contracts.alerting.alerts import When
 from services.contracts.working_time.working_time import working_time
@@ -39,6 +38,7 @@ from services.runtime.http_server import Address, serve
 from services.runtime.messaging import NATS, connect
 from services.runtime.metrics_access import metrics_access
 from services.runtime.mongo_health import watch_mongo
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.service import exit_with_mistakes, run_service
 from services.runtime.settings import ConfigurationError
 
@@ -84,7 +84,7 @@ class Notifier:
         self,
         settings: NotifierSettings,
         store: Store,
-        client: Client,
+        client: ReconnectingClient,
         health: Health,
         now: Callable[[], datetime],
     ) -> None:

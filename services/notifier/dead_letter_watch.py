@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
@@ -16,6 +15,7 @@ from services.contracts.streams import DEAD_LETTERS
 from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.store.store import StoreError
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, extent, follow
 
 AGAIN_SECONDS = 1.0
@@ -33,7 +33,7 @@ class DeadLetterWatch:
         self._now = now
         self._after: int | None = None
 
-    async def run(self, nats: Client) -> None:
+    async def run(self, nats: ReconnectingClient) -> None:
         """Watch for ever; what could not be stored is looked at again."""
         while True:
             try:
@@ -42,7 +42,7 @@ class DeadLetterWatch:
                 _log.info("reading dead letters again: %s", problem)
             await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _follow(self, nats: Client) -> None:
+    async def _follow(self, nats: ReconnectingClient) -> None:
         there = await extent(nats.jetstream(), DEAD_LETTERS.name)
         if self._after is None or not there.can_resume(self._after):
             self._after = max(there.first - 1, there.last - MOST_BEFORE, 0)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from nats.aio.client import Client
 from pydantic import ValidationError
 
 from services.contracts.alerting.alerts import When
@@ -24,6 +23,7 @@ from services.notifier.alerts.evaluation import Evaluation
 from services.notifier.alerts.new_edges import LATE
 from services.notifier.store.store import Store, StoreError
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, extent, follow
 
 AGAIN_SECONDS = 0.5
@@ -48,13 +48,13 @@ class AlertWatch:
         self._watches_sources = any(one.rule.alert.when is When.SOURCE_FAILING for one in evaluation.rules)
         self.loaded = asyncio.Event()
 
-    async def run(self, nats: Client) -> None:
+    async def run(self, nats: ReconnectingClient) -> None:
         """Watch for ever."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow(nats))
             tasks.create_task(self._look())
 
-    async def _follow(self, nats: Client) -> None:
+    async def _follow(self, nats: ReconnectingClient) -> None:
         """Pass the notices on; where some may be missing, everything is looked at again (None)."""
         after: int | None = None
         while True:

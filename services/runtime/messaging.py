@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
-from nats.aio.client import Client
 from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
@@ -38,7 +37,7 @@ def inbox_prefix(url: str) -> str:
     return f"_INBOX_{first.username}" if own else "_INBOX"
 
 
-async def connect(url: str, name: str, health: Health) -> Client:
+async def connect(url: str, name: str, health: Health) -> ReconnectingClient:
     """Connect to NATS, with endless retries, and keep the connection; its state goes into `health`."""
 
     async def lost() -> None:
@@ -81,7 +80,7 @@ async def _quiet(_: Exception) -> None: ...
 @contextlib.asynccontextmanager
 async def brief_connection(
     url: str, timeout_seconds: float, error_cb: Callable[[Exception], Awaitable[None]] = _quiet
-) -> AsyncIterator[Client]:
+) -> AsyncIterator[ReconnectingClient]:
     """Connect to NATS for a while. Raises one of `TRANSIENT_ERRORS` soon if it does not answer.
 
     The library by default tries a server that is not there for two minutes.

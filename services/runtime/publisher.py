@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nats.aio.client import Client
 from nats.errors import ConnectionClosedError, MaxPayloadError
 from nats.js.api import Header, PubAck
 from tenacity import (
@@ -26,6 +25,7 @@ from tenacity import (
 )
 
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.write_health import WriteHealth
 
 ACKNOWLEDGEMENT_SECONDS = 5.0
@@ -103,7 +103,9 @@ def _published(ack: PubAck) -> Published:
 class Publisher:
     """Publishes with awaited acknowledgements: `in_flight` single messages at a time, few batches."""
 
-    def __init__(self, client: Client, in_flight: int = 256, writes: WriteHealth | None = None) -> None:
+    def __init__(
+        self, client: ReconnectingClient, in_flight: int = 256, writes: WriteHealth | None = None
+    ) -> None:
         self._client = client
         self._writes = writes or WriteHealth()
         self._js = client.jetstream()

@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 from nats.js import JetStreamContext
@@ -18,6 +17,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, Header
 
 from services.contracts.streams import Stream
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 5.0
@@ -79,7 +79,7 @@ class StreamSelection:
         )
 
 
-async def follow(client: Client, selection: StreamSelection) -> AsyncGenerator[Msg, None]:
+async def follow(client: ReconnectingClient, selection: StreamSelection) -> AsyncGenerator[Msg, None]:
     """Yield every message of a selection, for ever. Raises one of `TRANSIENT_ERRORS`."""
     async with _consumer(client, selection) as consumer:
         while True:
@@ -88,7 +88,7 @@ async def follow(client: Client, selection: StreamSelection) -> AsyncGenerator[M
 
 
 async def read(
-    client: Client, selection: StreamSelection, until: int | None = None
+    client: ReconnectingClient, selection: StreamSelection, until: int | None = None
 ) -> AsyncGenerator[Msg, None]:
     """Yield the messages of a selection that are there now; up to a sequence, if one is given.
 
@@ -109,7 +109,7 @@ async def read(
                 return
 
 
-async def last_values(client: Client, stream: Stream) -> list[bytes]:
+async def last_values(client: ReconnectingClient, stream: Stream) -> list[bytes]:
     """Return the body of the last message of each subject. Raises one of `TRANSIENT_ERRORS`."""
     selection = StreamSelection(stream.name, stream.subject, last_of_each=True)
     return [message.data async for message in read(client, selection)]
@@ -119,7 +119,7 @@ async def last_values(client: Client, stream: Stream) -> list[bytes]:
 class _Consumer:
     """A consumer of one reading. `left`: how many messages there were for it when it was made."""
 
-    client: Client
+    client: ReconnectingClient
     stream: str
     arrived: asyncio.Queue[Msg]
     name: str = ""
@@ -156,7 +156,9 @@ class _Consumer:
 
 
 @contextlib.asynccontextmanager
-async def _consumer(client: Client, selection: StreamSelection, limit: int = 0) -> AsyncIterator[_Consumer]:
+async def _consumer(
+    client: ReconnectingClient, selection: StreamSelection, limit: int = 0
+) -> AsyncIterator[_Consumer]:
     """Make a consumer. `limit`: so many messages at most are sent, 0 for no limit; else tens of megabytes
     would come that nobody reads.
     """

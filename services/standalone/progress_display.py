@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
 
 from services.runtime.health import Health
 from services.runtime.messaging import NATS, TRANSIENT_ERRORS, connect, ensure_streams
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.backfill_progress import BackfillProgress, backfill_progress
 from services.standalone.source_reports import follow_sources
 
@@ -93,7 +93,7 @@ async def display_backfill(nats_url: str, display: ProgressDisplay, clock: Calla
         await client.close()
 
 
-async def _show(client: Client, display: ProgressDisplay, began: datetime) -> None:
+async def _show(client: ReconnectingClient, display: ProgressDisplay, began: datetime) -> None:
     async with follow_sources(client) as sources:
         while True:
             # what began here once and was then given up is not under way

@@ -5,13 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, follow
 
 RETRY_SECONDS = 0.5
@@ -39,7 +39,7 @@ class SourceReports:
 
 
 @contextlib.asynccontextmanager
-async def follow_sources(client: Client) -> AsyncIterator[SourceReports]:
+async def follow_sources(client: ReconnectingClient) -> AsyncIterator[SourceReports]:
     """Follow the progress reports, beginning with the last of each repository."""
     sources = SourceReports()
     following = asyncio.ensure_future(_follow(client, sources))
@@ -51,7 +51,7 @@ async def follow_sources(client: Client) -> AsyncIterator[SourceReports]:
             await following
 
 
-async def _follow(client: Client, sources: SourceReports) -> None:
+async def _follow(client: ReconnectingClient, sources: SourceReports) -> None:
     """Add every report; begins again, with the last of each repository, whenever NATS was away."""
     selection = StreamSelection(SOURCES.name, SOURCES.subject, last_of_each=True)
     while True:

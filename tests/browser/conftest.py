@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from nats import connect
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from services.contracts.notices import SourceState
@@ -17,6 +16,7 @@ from services.standalone.embedded_servers import Mongod, NatsServer
 from tests.browser import chromium
 from tests.browser.history import DEFINITIONS, REPOSITORIES, all_events, merged_pulls, utc_now, waiting_pulls
 from tests.browser.team import Team, quota
+from tests.nats_client import connect
 from tests.stack import Stack
 
 BUILT = Path(__file__).parents[2] / "services" / "gateway" / "static" / "index.html"

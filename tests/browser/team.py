@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from nats.aio.client import Client
-
 from services.contracts.events import Event, Repository, encode
 from services.contracts.notices import Change, Quota, SourceProgress, SourceState
 from services.contracts.streams import CHANGES
 from services.contracts.subjects import change_subject, event_subject, source_subject
 from services.runtime.publisher import Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.browser.history import hours, merged_pull, utc_now, waiting_pull
 from tests.stack import Stack
 from tests.unit.aggregator.pull_request_history import Pull
@@ -21,7 +20,7 @@ from tests.waiting import until
 class Team:
     """A stack whose log a test writes to as the collector would."""
 
-    def __init__(self, stack: Stack, client: Client) -> None:
+    def __init__(self, stack: Stack, client: ReconnectingClient) -> None:
         self.stack = stack
         self._js = client.jetstream(timeout=60)
         self._publisher = Publisher(client)

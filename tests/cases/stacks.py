@@ -11,7 +11,6 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
-from nats.aio.client import Client
 
 from services.aggregator.generations.rebuild import Rebuild
 from services.aggregator.store.store import Store
@@ -32,6 +31,7 @@ from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.configuration_file import active_definitions, parse_configuration
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.embedded_servers import NatsServer
 from services.standalone.server_process import LOOPBACK, free_port
 from tests.cases.files import Case
@@ -193,7 +193,7 @@ async def stack(group: Group, world: World) -> AsyncIterator[Stack]:
         yield Stack(github, here, gateway, f"{collector}/webhooks/github", http)
 
 
-async def _import(github: GitHubServer, nats: Client, repo: str) -> None:
+async def _import(github: GitHubServer, nats: ReconnectingClient, repo: str) -> None:
     """As `headway import` does, of everything that can be exported."""
     imported = ImportedObjects(repo)
     for kind, objects in (await exported(github, repo)).items():

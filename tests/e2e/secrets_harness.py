@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 from nats.js.errors import NotFoundError
 
 from services.contracts import streams
@@ -24,6 +23,7 @@ from tests.e2e.servers_with_passwords import (
 from tests.github import GitHubServer, World
 from tests.github.credentials import App, Credential
 from tests.github.webhooks import Delivery, Recorder
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.unit.collector.app_keys import key_pair
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from nats.aio.client import Client
 
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.server_process import LOOPBACK, free_port
 from services.standalone.service_processes import service_command
 from tests.commands import headway
@@ -106,7 +106,7 @@ async def _data_is_kept(data_dir: Path, backup: Path) -> None:
 
 
 async def test_an_interrupted_backup_is_known_as_one(
-    nats_client: Client, mongo_url: str, tmp_path: Path
+    nats_client: ReconnectingClient, mongo_url: str, tmp_path: Path
 ) -> None:
     folder, there = tmp_path / "backup", {"HEADWAY_NATS_URL": nats_client.connected_url.geturl()}
     await ensure_streams(nats_client.jetstream(timeout=60))

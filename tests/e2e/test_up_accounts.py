@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 
 from services.standalone.data_folder import lock_folder
 from services.standalone.servers import run_servers
 from tests.e2e.test_up import headway_up, refused
 from tests.faults.installation import children
 from tests.github import TOKEN
+from tests.nats_client import connect
 from tests.waiting import until
 
 NOBODY = 65_534

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from nats import connect
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
@@ -24,6 +23,7 @@ from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import Repository
 from tests.integration.collector_harness import to_fetch
+from tests.nats_client import connect
 from tests.readmodels_dump import unsettled
 from tests.waiting import until
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import aiohttp
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 
 from services.collector.facts.observation import Observation
 from services.collector.github.webhooks.delivery_mapper import read_delivery
@@ -27,6 +26,7 @@ from tests.faults.team_activity import Clock, TeamActivity
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
 from tests.integration.collector_harness import SECRET, events
+from tests.nats_client import connect
 from tests.stack import Stack
 from tests.unit.aggregator.pull_request_history import Pull
 from tests.waiting import until

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from nats import connect
-
 from services.aggregator.generations.projection_router import ProjectionRouter
 from services.aggregator.preparation import prepare
 from services.aggregator.store.store import Store
@@ -29,6 +27,7 @@ from tests.independent.pulls import read
 from tests.independent.special_cases import special_cases
 from tests.independent.zones import LISBON, TORONTO, Working
 from tests.integration.gateway_harness import Harness, start_gateway
+from tests.nats_client import connect
 
 ANCHOR = datetime(2026, 11, 20, 17, tzinfo=UTC)
 SEED, DAYS = 7, 180

@@ -10,8 +10,6 @@ from typing import Any
 
 import aiohttp
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
-from nats import connect
-from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -35,7 +33,9 @@ from services.demo.settings import demo_configuration
 from services.runtime.configuration_file import active_definitions
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.server_process import free_port
+from tests.nats_client import connect
 from tests.readmodels_dump import dump, unsettled
 from tests.waiting import until
 
@@ -80,7 +80,7 @@ class Harness:
 
     nats_url: str
     mongo_url: str
-    client: Client
+    client: ReconnectingClient
     database: AsyncIOMotorDatabase[dict[str, Any]]
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 import aiohttp
-from nats import connect
 from nats.js.errors import NotFoundError
 
 from services.collector.app import collect
@@ -24,6 +23,7 @@ from services.standalone.server_process import free_port
 from tests.github import TOKEN, GitHubServer, World
 from tests.github.model import PullRequest, Repository
 from tests.github.webhooks import Delivery
+from tests.nats_client import connect
 from tests.waiting import until
 
 REPO = "acme/nats.py"

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats import connect
 from nats.js import JetStreamContext
 
 from services.aggregator.store.day_writes import DayWriteStore
@@ -29,6 +28,7 @@ from services.gateway.app import serve
 from services.gateway.settings import GatewaySettings
 from services.runtime.messaging import ensure_streams
 from services.standalone.server_process import LOOPBACK, free_port
+from tests.nats_client import connect
 from tests.unit.gateway.documents import HOST, REPO, Document
 from tests.waiting import until
 

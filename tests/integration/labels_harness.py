@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from unittest.mock import patch
 
-from nats import connect
-
 from services.aggregator.facts.entities import PullRequestFacts, merge_pull_request
 from services.collector.checkpoints.store import CheckpointStore, open_store
 from services.collector.crawl.crawl_store import CrawlStore
@@ -16,6 +14,7 @@ from services.contracts.events import PullRequestDescribed
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Repository
 from tests.integration.collector_harness import at, collecting, events, settings, sources
+from tests.nats_client import connect
 from tests.waiting import until
 
 HOST = "127.0.0.1"

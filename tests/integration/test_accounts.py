@@ -10,12 +10,12 @@ import nats
 import pytest
 import pytest_asyncio
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pymongo.errors import OperationFailure
 
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import ensure_streams, inbox_prefix
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.accounts.passwords import Passwords, load_passwords
 from services.standalone.accounts.rights import ACCOUNTS, AGGREGATOR, COLLECTOR, GATEWAY, MONITOR, OPERATOR
 from services.standalone.embedded_servers import Mongod, NatsServer
@@ -40,7 +40,7 @@ async def guarded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str) -> AsyncIterator[tuple[Client, list[str]]]:
+async def connected(url: str) -> AsyncIterator[tuple[ReconnectingClient, list[str]]]:
     """A client, and what the server has refused it."""
     refused: list[str] = []
 

@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import aiohttp
 import pytest
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
@@ -25,6 +24,7 @@ from services.contracts.streams import AGGREGATOR_CONSUMER, EVENTS
 from services.runtime.health import Health
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.commands import headway
 from tests.faults.table import Fault, Record
 from tests.integration.aggregator_harness import Harness, definitions, history, ready
@@ -108,9 +108,9 @@ async def test_an_aggregator_that_is_stopped_in_the_moment_of_an_answer_ends(her
     settings = here.settings()
     aggregator = asyncio.ensure_future(run(settings, definitions()))
     await until(lambda: aggregator.done() or ready(settings), "the aggregator being ready")
-    ask = Client.request
+    ask = ReconnectingClient.request
 
-    async def stopped_at_once(client: Client, subject: str, *more: Any, **by_name: Any) -> Msg:
+    async def stopped_at_once(client: ReconnectingClient, subject: str, *more: Any, **by_name: Any) -> Msg:
         found = await ask(client, subject, *more, **by_name)
         if not subject.endswith(AGGREGATOR_CONSUMER) or aggregator.cancelling():
             return found
@@ -119,7 +119,7 @@ async def test_an_aggregator_that_is_stopped_in_the_moment_of_an_answer_ends(her
             await asyncio.sleep(60)
         return found
 
-    with patch.object(Client, "request", stopped_at_once):
+    with patch.object(ReconnectingClient, "request", stopped_at_once):
         await until(aggregator.done, "the aggregator having ended", seconds=60)
     assert aggregator.cancelled()
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
-from nats import connect
-from nats.aio.client import Client
 
 from services.collector.checkpoints.store import open_store
 from services.collector.github.webhooks.delivery_store import DeliveryStore
 from services.contracts.streams import ALL, DEAD_LETTERS, EVENTS
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.backup import manifest
 from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.parts import LOG, TOKENS
@@ -25,6 +24,7 @@ from services.standalone.backup.restore import BackupRestore, restore_tokens
 from services.standalone.backup.save import BackupSource, BackupWriter, make_folder
 from services.standalone.backup.stream_records import length, records
 from services.standalone.embedded_servers import Mongod, NatsServer
+from tests.nats_client import connect
 from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -35,7 +35,7 @@ KEY = b"\x00\xffpseudonyms"
 class Place:
     """Servers, and what is in them."""
 
-    client: Client
+    client: ReconnectingClient
     database: AsyncIOMotorDatabase[dict[str, Any]]
 
     async def log(self) -> list[tuple[int, str, str | None, bytes]]:
@@ -44,7 +44,7 @@ class Place:
 
 
 @pytest.fixture
-async def here(nats_client: Client, mongo_url: str) -> AsyncIterator[Place]:
+async def here(nats_client: ReconnectingClient, mongo_url: str) -> AsyncIterator[Place]:
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
     await ensure_streams(nats_client.jetstream(timeout=60))
     yield Place(nats_client, mongo.get_default_database())

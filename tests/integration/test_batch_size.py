@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 from faststream.message import StreamMessage
-from nats import connect
 from nats.aio.msg import Msg
 from pydantic import TypeAdapter
 
@@ -14,6 +13,7 @@ from services.runtime.batch_subscriber import Backlog
 from services.runtime.durable_consumers import consumer_config, ensure_consumer
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Message, Publisher
+from tests.nats_client import connect
 
 
 async def _as_received(batch: StreamMessage[list[Msg]]) -> list[Msg]:

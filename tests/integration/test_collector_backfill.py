@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from nats.aio.client import Client
 
 from services.collector.backfill.backfill import Backfill
 from services.collector.backfill.backfill_store import BackfillStore
 from services.collector.checkpoints.store import open_store
 from services.collector.settings import CollectorSettings
 from services.contracts.notices import SourceState
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.service_processes import service_command
 from tests.commands import CommandResult, headway
 from tests.github import TOKEN, GitHubServer, World, faults
@@ -69,7 +69,7 @@ async def of(nats_url: str, kind: str) -> int:
     return sum(each.type == kind for each in await events(nats_url))
 
 
-async def kept(nats: Client, told: CollectorSettings, world: World) -> Backfill:
+async def kept(nats: ReconnectingClient, told: CollectorSettings, world: World) -> Backfill:
     (repository,) = world.repositories.values()
     found = await BackfillStore(await open_store(nats)).of(told.endpoints.host, repository.id)
     assert found
@@ -154,7 +154,7 @@ async def heard(process: Process, words: str) -> str:
 
 
 async def test_it_goes_on_after_a_restart_of_the_command_and_of_the_collector(
-    nats_url: str, nats_client: Client
+    nats_url: str, nats_client: ReconnectingClient
 ) -> None:
     world, _ = long_ago()
     gate = Gate()

@@ -3,18 +3,18 @@
 import asyncio
 
 import pytest
-from nats.aio.client import Client
 
 from services.collector.checkpoints.store import open_store
 from services.collector.fetch.fetch_request import FetchRequest
 from services.collector.fetch.fetch_store import FetchStore
 from services.contracts.events import Repository
 from services.runtime.messaging import ensure_streams
+from services.runtime.reconnecting_client import ReconnectingClient
 
 HOST = "github.example.com"
 
 
-async def fetch_store(client: Client) -> FetchStore:
+async def fetch_store(client: ReconnectingClient) -> FetchStore:
     """A fetch store in a checkpoint store beside a log."""
     await ensure_streams(client.jetstream(timeout=60))
     return FetchStore(await open_store(client))
@@ -25,17 +25,17 @@ def need(number: int) -> FetchRequest:
 
 
 @pytest.fixture(autouse=True)
-async def log(nats_client: Client) -> None:
+async def log(nats_client: ReconnectingClient) -> None:
     """The memory is held against the log."""
     await ensure_streams(nats_client.jetstream(timeout=60))
 
 
-async def test_nothing_is_to_be_fetched_at_first(nats_client: Client) -> None:
+async def test_nothing_is_to_be_fetched_at_first(nats_client: ReconnectingClient) -> None:
     assert await (await fetch_store(nats_client)).requests() == []
 
 
 async def test_whoever_looks_finds_every_need_that_is_kept_however_busy_the_bucket_is(
-    nats_client: Client,
+    nats_client: ReconnectingClient,
 ) -> None:
     checkpoints = await open_store(nats_client)
     store = FetchStore(checkpoints)
@@ -55,7 +55,7 @@ async def test_whoever_looks_finds_every_need_that_is_kept_however_busy_the_buck
     assert [sorted(each.number for each, _ in found) for found in looks] == [[*range(1, 21)]] * 40
 
 
-async def test_a_need_that_is_dropped_is_gone(nats_client: Client) -> None:
+async def test_a_need_that_is_dropped_is_gone(nats_client: ReconnectingClient) -> None:
     store = await fetch_store(nats_client)
     first, second = await store.keep(need(1)), await store.keep(need(2))
     await store.drop(need(1), first)
@@ -64,7 +64,9 @@ async def test_a_need_that_is_dropped_is_gone(nats_client: Client) -> None:
     assert await store.requests() == []
 
 
-async def test_a_need_uttered_anew_is_not_dropped_with_the_one_before(nats_client: Client) -> None:
+async def test_a_need_uttered_anew_is_not_dropped_with_the_one_before(
+    nats_client: ReconnectingClient,
+) -> None:
     store = await fetch_store(nats_client)
     before = await store.keep(need(1))
     again = await store.keep(need(1))

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from nats import connect
-from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from services.collector import app
@@ -22,6 +20,7 @@ from services.contracts.log_state import LogState
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.embedded_servers import NatsServer
 from tests.faults.table import Fault, Record
 from tests.github import GitHubServer, World
@@ -36,6 +35,7 @@ from tests.integration.collector_harness import (
     settings,
 )
 from tests.integration.test_collector_backfill import asked
+from tests.nats_client import connect
 from tests.unit.collector.snapshots import events_of, pull_request
 from tests.waiting import until
 
@@ -137,7 +137,7 @@ async def test_backfill_publishes_again_what_the_memory_claims_if_it_is_told_to_
 
 
 async def test_what_is_published_while_the_log_is_looked_at_is_no_loss(
-    nats_client: Client, monkeypatch: pytest.MonkeyPatch
+    nats_client: ReconnectingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ensure_streams(nats_client.jetstream())
     first = await open_store(nats_client)

@@ -3,9 +3,9 @@
 import uuid
 
 import aiohttp
-from nats.aio.client import Client
 
 from services.contracts.streams import DELIVERIES_BUCKET, DELIVERIES_KEPT
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.github import GitHubServer, World
 from tests.github.webhooks import Delivery, Recorder
 from tests.integration.collector_harness import REPO, SECRET, at, collected, collecting, events, settings
@@ -23,7 +23,7 @@ async def answer(address: str, delivery: Delivery, guid: str) -> tuple[int, str]
 
 
 async def test_the_same_delivery_is_done_once_before_and_after_a_restart(
-    nats_url: str, nats_client: Client
+    nats_url: str, nats_client: ReconnectingClient
 ) -> None:
     world = World()
     repository = world.add_repository(REPO, at=at(-1))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from nats.aio.client import Client
 
 from services.aggregator.facts.entities import merge_deployment
 from services.aggregator.facts.fact import Fact
@@ -14,6 +13,7 @@ from services.collector.backfill.backfill import Backfill
 from services.collector.backfill.backfill_store import BackfillStore
 from services.collector.checkpoints.store import open_store
 from services.contracts.events import ReleasePublished
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.github import GitHubServer, World, faults
 from tests.github.model import Release, Repository
 from tests.github.webhooks import Recorder
@@ -153,7 +153,7 @@ async def test_the_nightly_walk_finds_what_no_visit_has_seen(nats_url: str, how:
 
 
 @pytest.mark.parametrize("how", sorted(CHANGES))
-async def test_a_backfill_finds_it(nats_url: str, nats_client: Client, how: str) -> None:
+async def test_a_backfill_finds_it(nats_url: str, nats_client: ReconnectingClient, how: str) -> None:
     world = World()
     release = prerelease(world)
     changed = counts if how == "promoted" else is_withdrawn
@@ -169,7 +169,7 @@ def _many_newer(world: World, repository: Repository) -> None:
         world.release(repository, f"v3.{number}", "alice", at(3 + number / 100))
 
 
-async def _ask_for_a_backfill(client: Client, host: str, repository: Repository) -> None:
+async def _ask_for_a_backfill(client: ReconnectingClient, host: str, repository: Repository) -> None:
     backfills = BackfillStore(await open_store(client))
     asked = Backfill(host=host, repository_id=repository.id, since=at(-100), asked_at=now())
     await backfills.keep(asked)

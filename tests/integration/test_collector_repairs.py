@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from nats.aio.client import Client
-
 from services.collector.checkpoints.store import open_store
 from services.collector.crawl.crawl_store import CrawlStore
 from services.contracts.events import Event
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.github import GitHubServer, World
 from tests.github.model import PullRequest
 from tests.integration.collector_harness import (
@@ -103,7 +102,7 @@ async def _repaired(nats_url: str, number: int) -> bool:
     return (await progress(nats_url)).repaired == number
 
 
-async def _walked_again_at(client: Client, github: GitHubServer, pull: PullRequest) -> object:
+async def _walked_again_at(client: ReconnectingClient, github: GitHubServer, pull: PullRequest) -> object:
     store = await open_store(client)
     host = settings("nats://unused", github).endpoints.host
     return (await CrawlStore(host, store).state(pull.repository.id)).rewalked_at

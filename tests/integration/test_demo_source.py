@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from services.collector.checkpoints.store import CheckpointStore, open_store
@@ -22,6 +21,7 @@ from services.demo.simulation import Simulation
 from services.demo.source import CHECKPOINT, DemoSource
 from services.runtime.messaging import ensure_streams
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.waiting import until
 
 BEGAN = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -40,14 +40,14 @@ class HurriedClock:
 
 
 @pytest.fixture
-async def js(nats_client: Client) -> JetStreamContext:
+async def js(nats_client: ReconnectingClient) -> JetStreamContext:
     js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     return js
 
 
 @pytest.fixture
-async def memory(js: JetStreamContext, nats_client: Client) -> CheckpointStore:
+async def memory(js: JetStreamContext, nats_client: ReconnectingClient) -> CheckpointStore:
     return await open_store(nats_client)
 
 
@@ -67,7 +67,7 @@ async def checkpoint(memory: CheckpointStore) -> Checkpoint:
 
 @asynccontextmanager
 async def running(
-    client: Client, memory: CheckpointStore, clock: HurriedClock
+    client: ReconnectingClient, memory: CheckpointStore, clock: HurriedClock
 ) -> AsyncIterator[asyncio.Task[None]]:
     source = DemoSource(
         EventPublisher(Publisher(client), PublishedStore(memory)), memory, clock, seed=SEED, days=DAYS
@@ -91,7 +91,7 @@ def history(anchor: datetime) -> list[Event]:
 
 
 async def test_the_log_holds_the_history_and_then_what_happens_live(
-    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
+    js: JetStreamContext, nats_client: ReconnectingClient, memory: CheckpointStore
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
         await ticks_reach(memory, 12)
@@ -103,7 +103,7 @@ async def test_the_log_holds_the_history_and_then_what_happens_live(
 
 
 async def test_a_restart_neither_repeats_nor_leaves_out(
-    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
+    js: JetStreamContext, nats_client: ReconnectingClient, memory: CheckpointStore
 ) -> None:
     clock = HurriedClock()
     for ticks in (8, 20, 32):
@@ -131,7 +131,7 @@ def _replayed(kept: Checkpoint) -> list[list[Event]]:
 
 
 async def test_a_history_cut_short_is_published_to_its_end(
-    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
+    js: JetStreamContext, nats_client: ReconnectingClient, memory: CheckpointStore
 ) -> None:
     clock = HurriedClock()
 
@@ -149,7 +149,7 @@ async def test_a_history_cut_short_is_published_to_its_end(
 
 
 async def test_every_repository_reports_its_progress(
-    js: JetStreamContext, nats_client: Client, memory: CheckpointStore
+    js: JetStreamContext, nats_client: ReconnectingClient, memory: CheckpointStore
 ) -> None:
     async with running(nats_client, memory, HurriedClock()):
         await ticks_reach(memory, 2)

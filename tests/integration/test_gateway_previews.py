@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from nats import connect
 from nats.aio.msg import Msg
 
 from services.contracts.api_definitions import DefinitionsPreview
@@ -15,6 +14,7 @@ from services.contracts.previews import PreviewReply, PreviewRequest
 from services.contracts.subjects import PREVIEWS
 from services.gateway.http.answers import LARGEST_FILE
 from tests.integration.gateway_harness import Harness
+from tests.nats_client import connect
 
 TOML = "application/toml"
 NOTHING = PreviewReply(preview=DefinitionsPreview.without_changes(1))

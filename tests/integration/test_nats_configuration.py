@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from nats import connect
 from nats.errors import Error as NatsError
 
 from services.standalone.accounts.nats_configuration import nats_configuration
@@ -19,6 +18,7 @@ from services.standalone.embedded_servers import NatsServer
 from services.standalone.server_process import LOOPBACK, free_port
 from tests.e2e.test_compose import ROOT, compose
 from tests.filesystems import needs_root, small_filesystem
+from tests.nats_client import connect
 
 DEPLOYED = ROOT / "deploy/nats/nats.conf"
 

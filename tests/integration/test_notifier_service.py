@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
-from nats.aio.client import Client
 
 from services.contracts.notices import (
     DeadLetter,
@@ -27,6 +26,7 @@ from services.notifier.app import run
 from services.notifier.configuration import NotifierConfiguration, build_senders
 from services.notifier.settings import NotifierSettings
 from services.runtime.messaging import stream_config
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.server_process import free_port
 from tests.integration.notifier_harness import Receiver, receiving
 from tests.unit.contracts.alerting_documents import pull_request
@@ -44,7 +44,7 @@ def now() -> datetime:
 class Service:
     """Servers, a file, a receiver, and what an aggregator would do."""
 
-    nats: Client
+    nats: ReconnectingClient
     nats_url: str
     mongo_url: str
     file: Path
@@ -91,7 +91,7 @@ class Service:
 
 @pytest.fixture
 async def service(
-    nats_client: Client,
+    nats_client: ReconnectingClient,
     nats_url: str,
     mongo_url: str,
     tmp_path: Path,

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from nats.aio.client import Client
 
 from services.contracts import streams
 from services.runtime.health import Health
@@ -17,11 +16,14 @@ from services.runtime.publisher import (
     Publisher,
     batches,
 )
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.embedded_servers import NatsServer
 from tests.waiting import until
 
 
-async def test_streams_are_created_once_however_often_they_are_asked_for(nats_client: Client) -> None:
+async def test_streams_are_created_once_however_often_they_are_asked_for(
+    nats_client: ReconnectingClient,
+) -> None:
     js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     await js.publish("headway.events.a.b.c.pull.1", b"kept")
@@ -30,7 +32,7 @@ async def test_streams_are_created_once_however_often_they_are_asked_for(nats_cl
     assert (await js.stream_info("EVENTS")).state.messages == 1
 
 
-async def test_the_same_id_is_published_once_and_counted_once(nats_client: Client) -> None:
+async def test_the_same_id_is_published_once_and_counted_once(nats_client: ReconnectingClient) -> None:
     js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     publisher = Publisher(nats_client)
@@ -40,7 +42,7 @@ async def test_the_same_id_is_published_once_and_counted_once(nats_client: Clien
     assert (await js.stream_info("EVENTS")).state.messages == 50
 
 
-async def test_only_the_last_word_on_a_source_is_kept(nats_client: Client) -> None:
+async def test_only_the_last_word_on_a_source_is_kept(nats_client: ReconnectingClient) -> None:
     js = nats_client.jetstream(timeout=60)
     await ensure_streams(js)
     for word in (b"1", b"2", b"3"):
@@ -72,7 +74,7 @@ def _messages(subject: str, count: int, prefix: str = "id") -> list[Message]:
     return [Message(subject, b"{}", f"{prefix}-{number}") for number in range(count)]
 
 
-async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: Client) -> None:
+async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: ReconnectingClient) -> None:
     await ensure_streams(nats_client.jetstream(timeout=60))
     batch_ids = await nats_client.subscribe("headway.events.>")
     published = await Publisher(nats_client).publish_all(_messages("headway.events.x", 20))
@@ -82,7 +84,9 @@ async def test_several_messages_are_one_atomic_batch_of_the_server(nats_client: 
     assert len({each["Nats-Batch-Id"] for each in seen}) == 1
 
 
-async def test_a_batch_with_one_known_id_is_published_message_by_message(nats_client: Client) -> None:
+async def test_a_batch_with_one_known_id_is_published_message_by_message(
+    nats_client: ReconnectingClient,
+) -> None:
     await ensure_streams(nats_client.jetstream(timeout=60))
     publisher = Publisher(nats_client)
     await publisher.publish(Message("headway.events.x", b"{}", "id-7"))
@@ -90,7 +94,7 @@ async def test_a_batch_with_one_known_id_is_published_message_by_message(nats_cl
     assert (await nats_client.jetstream(timeout=60).stream_info("EVENTS")).state.messages == 20
 
 
-async def test_a_stream_that_takes_no_batches_gets_single_messages(nats_client: Client) -> None:
+async def test_a_stream_that_takes_no_batches_gets_single_messages(nats_client: ReconnectingClient) -> None:
     await nats_client.jetstream(timeout=60).add_stream(name="OTHER", subjects=["other.>"])
     assert (await Publisher(nats_client).publish_all(_messages("other.x.y", 5))).new == 5
 

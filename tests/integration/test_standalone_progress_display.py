@@ -5,19 +5,19 @@ import contextlib
 import io
 from datetime import UTC, datetime, timedelta
 
-from nats.aio.client import Client
 from rich.console import Console
 
 from services.contracts.notices import SourceProgress, SourceState
 from services.contracts.subjects import source_subject
 from services.runtime.messaging import ensure_streams
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.progress_display import ProgressBar, ProgressLines, display_backfill
 from tests.waiting import until
 
 BEGAN = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-async def say(client: Client, collected: int, state: SourceState, at: datetime = BEGAN) -> None:
+async def say(client: ReconnectingClient, collected: int, state: SourceState, at: datetime = BEGAN) -> None:
     said = SourceProgress(
         host="github.com",
         repo="acme/nats.py",
@@ -40,7 +40,9 @@ async def showing(url: str, display: ProgressBar | ProgressLines):
         await task
 
 
-async def test_a_terminal_has_a_bar_while_history_is_collected(nats_url: str, nats_client: Client) -> None:
+async def test_a_terminal_has_a_bar_while_history_is_collected(
+    nats_url: str, nats_client: ReconnectingClient
+) -> None:
     await ensure_streams(nats_client.jetstream(timeout=60))
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=120)
@@ -55,7 +57,9 @@ async def test_a_terminal_has_a_bar_while_history_is_collected(nats_url: str, na
     assert "a line of the log" in screen.getvalue()
 
 
-async def test_elsewhere_a_line_says_it_and_not_at_every_step(nats_url: str, nats_client: Client) -> None:
+async def test_elsewhere_a_line_says_it_and_not_at_every_step(
+    nats_url: str, nats_client: ReconnectingClient
+) -> None:
     await ensure_streams(nats_client.jetstream(timeout=60))
     said: list[str] = []
     await say(nats_client, 50, SourceState.BACKFILLING, BEGAN - timedelta(days=1))

@@ -6,7 +6,6 @@ import logging
 import sys
 from asyncio.subprocess import PIPE
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import ValidationError
 
@@ -15,6 +14,7 @@ from services.contracts.previews import PreviewReply, PreviewRequest
 from services.contracts.streams import AGGREGATOR_CONSUMER
 from services.contracts.subjects import PREVIEWS
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 
 SECONDS = 45
 """Below the minute after which usual proxies give up waiting for an answer."""
@@ -37,7 +37,7 @@ def encoded(reply: PreviewReply) -> bytes:
 class PreviewResponder:
     """Makes previews of other definitions for gateways; of several aggregators one gets each request."""
 
-    def __init__(self, client: Client, mongo_url: str) -> None:
+    def __init__(self, client: ReconnectingClient, mongo_url: str) -> None:
         self._client = client
         self._mongo_url = mongo_url
         self._is_busy = False

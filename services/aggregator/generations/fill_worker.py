@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never, cast
 
-from nats.aio.client import Client
-
 from services.aggregator.facts.accounts import accounts_of_facts
 from services.aggregator.facts.entities import DeploymentFacts, PullRequestFacts
 from services.aggregator.facts.stored_facts import read_deployment, read_pull_request
@@ -32,6 +30,7 @@ from services.aggregator.store.generation import GenerationStore
 from services.aggregator.store.staged_events import StagedEvents
 from services.aggregator.store.store import Store
 from services.contracts.readmodels.deployments import DEPLOYMENTS
+from services.runtime.reconnecting_client import ReconnectingClient
 
 SequencedUpdate = tuple[int, StagedUpdate]
 DeploymentUpdates = Mapping[str, Sequence[DeploymentFacts]]
@@ -59,7 +58,11 @@ class FillWorker:
     """
 
     def __init__(
-        self, stores: FillStores, projector: Projector, client: Client | None = None, rest: float = 0.0
+        self,
+        stores: FillStores,
+        projector: Projector,
+        client: ReconnectingClient | None = None,
+        rest: float = 0.0,
     ) -> None:
         self._target, self._source, self._staged = stores.target, stores.source, stores.staged
         self._projector, self._client, self._rest = projector, client, rest

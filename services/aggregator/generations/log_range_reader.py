@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.aggregator.generations.context_facts import ContextFacts
@@ -14,6 +13,7 @@ from services.aggregator.intake.divide import apply_divided
 from services.aggregator.intake.log_reader import batches
 from services.aggregator.store.staged_events import StagedEvents
 from services.contracts.events import Event
+from services.runtime.reconnecting_client import ReconnectingClient
 
 READ_AT_ONCE = 2_000
 STAGED_AT_ONCE = 16_000
@@ -24,7 +24,7 @@ SequencedEvent = tuple[int, Event]
 class LogRangeReader:
     """Reads one range, and stages its events: only some of them are in memory at a time."""
 
-    def __init__(self, client: Client, staged: StagedEvents, task: StageRange) -> None:
+    def __init__(self, client: ReconnectingClient, staged: StagedEvents, task: StageRange) -> None:
         self._client, self._staged, self._task = client, staged, task
         self._context = ContextFacts()
         self._refused: list[RefusedEvent] = []

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nats.aio.client import Client
-
 from services.aggregator.generations.context_facts import ContextFacts
 from services.aggregator.generations.fill import GenerationFill
 from services.aggregator.generations.fill_tasks import MeasureShard, StageRange, TaskResult
@@ -33,6 +31,7 @@ from services.contracts.readmodels.deployments import DEPLOYMENTS
 from services.contracts.readmodels.pull_requests import PULL_REQUESTS
 from services.contracts.streams import EVENTS
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import extent
 
 CONTEXT_AT_ONCE = 500
@@ -71,7 +70,7 @@ class Rebuild:
     def __init__(
         self,
         store: Store,
-        client: Client,
+        client: ReconnectingClient,
         report: Callable[[RebuildProgress], None],
         workers: Workers | None = None,
     ) -> None:

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 
-from nats.aio.client import Client
-
 from services.aggregator.intake.dead_letter import dead_letter
 from services.aggregator.intake.dead_letters import all_dead_letters
 from services.aggregator.intake.decode import UnreadableError
 from services.aggregator.intake.log_reader import batches
 from services.contracts.streams import EVENTS
 from services.runtime.publisher import Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 
 TIMEOUT_SECONDS = 10.0
 
 
-async def publish_dead_letters(client: Client, refused: Mapping[int, str]) -> None:
+async def publish_dead_letters(client: ReconnectingClient, refused: Mapping[int, str]) -> None:
     """Publish a dead letter of each message (by its sequence, with the reason) that has none.
 
     Raises `LogUnavailableError` if NATS stays away.

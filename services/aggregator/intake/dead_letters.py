@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
-from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -20,6 +19,7 @@ from services.contracts.notices import DeadLetter
 from services.contracts.streams import DEAD_LETTERS, EVENTS, SOURCES
 from services.runtime.messaging import brief_connection
 from services.runtime.publisher import Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError
 
@@ -61,7 +61,7 @@ async def all_dead_letters(js: JetStreamContext) -> AsyncIterator[StoredDeadLett
         number = message.seq + 1
 
 
-async def replay(client: Client, one: StoredDeadLetter) -> None:
+async def replay(client: ReconnectingClient, one: StoredDeadLetter) -> None:
     """Publish the original bytes again, and drop the dead letter. Raises `UnreadableError` if it would be
     one again.
     """
@@ -72,7 +72,7 @@ async def replay(client: Client, one: StoredDeadLetter) -> None:
     await client.jetstream().delete_msg(DEAD_LETTERS.name, one.number)
 
 
-def _run(work: Callable[[Client], Awaitable[Result]]) -> Result:
+def _run(work: Callable[[ReconnectingClient], Awaitable[Result]]) -> Result:
     try:
         return asyncio.run(_connected(read_settings().nats_url, work))
     except ConfigurationError as problem:
@@ -84,7 +84,7 @@ def _run(work: Callable[[Client], Awaitable[Result]]) -> Result:
         raise click.ClickException(f"NATS does not answer: {problem}") from None
 
 
-async def _connected(url: str, work: Callable[[Client], Awaitable[Result]]) -> Result:
+async def _connected(url: str, work: Callable[[ReconnectingClient], Awaitable[Result]]) -> Result:
     async with brief_connection(url, CONNECT_SECONDS) as client:
         return await work(client)
 
@@ -105,7 +105,7 @@ def list_command() -> None:
         click.echo("There are no dead letters.")
 
 
-async def _listed(client: Client) -> list[StoredDeadLetter]:
+async def _listed(client: ReconnectingClient) -> list[StoredDeadLetter]:
     return [one async for one in all_dead_letters(client.jetstream())]
 
 
@@ -134,7 +134,7 @@ def replay_command(numbers: tuple[int, ...], everything: bool) -> None:
         raise SystemExit(1)
 
 
-async def _replayed(client: Client, numbers: tuple[int, ...]) -> int:
+async def _replayed(client: ReconnectingClient, numbers: tuple[int, ...]) -> int:
     js = client.jetstream()
     chosen = [await find_dead_letter(js, number) for number in numbers] or await _listed(client)
     failed = 0

@@ -5,12 +5,12 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
 from services.contracts.streams import EVENTS
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, read
 
 RETRY_SECONDS = 0.5
@@ -18,7 +18,7 @@ RETRY_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
 
-async def batches(client: Client, after: int, last: int, size: int) -> AsyncIterator[list[Msg]]:
+async def batches(client: ReconnectingClient, after: int, last: int, size: int) -> AsyncIterator[list[Msg]]:
     """Yield the messages behind `after`, up to `last`, in order; waits while NATS is away."""
     while after < last:
         try:
@@ -32,7 +32,9 @@ async def batches(client: Client, after: int, last: int, size: int) -> AsyncIter
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _batches(client: Client, after: int, last: int, size: int) -> AsyncGenerator[list[Msg], None]:
+async def _batches(
+    client: ReconnectingClient, after: int, last: int, size: int
+) -> AsyncGenerator[list[Msg], None]:
     batch: list[Msg] = []
     selection = StreamSelection(EVENTS.name, EVENTS.subject, after)
     async with aclosing(read(client, selection, until=last)) as messages:

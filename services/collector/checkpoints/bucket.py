@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig
@@ -16,6 +15,7 @@ from nats.js.kv import KeyValue
 from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception, wait_random_exponential
 
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, read
 from services.runtime.write_health import WriteHealth
 
@@ -44,7 +44,9 @@ async def with_retry(
     raise AssertionError("retried for ever")
 
 
-async def open_bucket(client: Client, config: KeyValueConfig, writes: WriteHealth) -> "KeyValueBucket":
+async def open_bucket(
+    client: ReconnectingClient, config: KeyValueConfig, writes: WriteHealth
+) -> "KeyValueBucket":
     """Open a bucket, creating it the first time; waits while JetStream is not ready."""
     bucket = await with_retry(lambda: _open(client.jetstream(), config))
     return KeyValueBucket(client, bucket, config.bucket, writes)
@@ -68,7 +70,7 @@ async def _open(js: JetStreamContext, config: KeyValueConfig) -> KeyValue:
 class KeyValueBucket:
     """Reads and writes the keys of one bucket."""
 
-    def __init__(self, client: Client, bucket: KeyValue, name: str, writes: WriteHealth) -> None:
+    def __init__(self, client: ReconnectingClient, bucket: KeyValue, name: str, writes: WriteHealth) -> None:
         self._client = client
         self._bucket = bucket
         self._name = name

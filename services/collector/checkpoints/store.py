@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 
-from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import KeyValueConfig, StorageType
 from nats.js.errors import NotFoundError
@@ -22,6 +21,7 @@ from services.contracts.log_state import LogState
 from services.contracts.streams import COLLECTOR_BUCKET, DELIVERIES_BUCKET, DELIVERIES_KEPT
 from services.runtime.log_state import read_log_state
 from services.runtime.publisher import LogUnavailableError, Message, Published, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.write_health import WriteHealth
 
 # of a repository's crawl state, what is true whatever the log has lost
@@ -35,7 +35,7 @@ class LogLostError(LogUnavailableError):
 
 
 async def open_store(
-    client: Client, *, lost: bool = False, writes: WriteHealth | None = None
+    client: ReconnectingClient, *, lost: bool = False, writes: WriteHealth | None = None
 ) -> "CheckpointStore":
     """Open the buckets, creating them the first time; waits while JetStream is not ready.
 

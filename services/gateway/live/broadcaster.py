@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
-from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from services.gateway.problems import TooManyError
 from services.gateway.queries.filters import Filters
 from services.gateway.store.store import StoreError
 from services.runtime.messaging import TRANSIENT_ERRORS
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import Extent, StreamSelection, extent, follow, read
 
 AGAIN_SECONDS = 0.5
@@ -38,7 +38,7 @@ SUBSCRIBERS = Gauge("headway_gateway_watchers", "Clients connected to the live s
 _log = logging.getLogger(__name__)
 
 
-async def _extent(nats: NatsClient) -> Extent:
+async def _extent(nats: ReconnectingClient) -> Extent:
     return await extent(nats.jetstream(timeout=TIMEOUT_SECONDS), CHANGES.name)
 
 
@@ -74,7 +74,7 @@ class Broadcaster:
         self._hydrator = hydrator
         self._changed = changed
         self._limits = limits
-        self._nats: NatsClient | None = None
+        self._nats: ReconnectingClient | None = None
         self._subscribers: set[Subscriber] = set()
         self._batch: Batch | None = None
         self._begun = asyncio.Event()
@@ -93,14 +93,14 @@ class Broadcaster:
         for subscriber in self._subscribers:
             subscriber.close()
 
-    async def run(self, nats: NatsClient) -> None:
+    async def run(self, nats: ReconnectingClient) -> None:
         """Follow the stream for ever."""
         self._nats = nats
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow(nats))
             tasks.create_task(self._deliver())
 
-    async def _follow(self, nats: NatsClient) -> None:
+    async def _follow(self, nats: ReconnectingClient) -> None:
         while True:
             try:
                 after = await self._begin(await _extent(nats))

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nats.aio.client import Client
-
 from services.runtime.messaging import brief_connection
 from services.runtime.mongo import MongoDatabase, mongo_client
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.accounts.rights import DATABASE, OPERATOR
 from services.standalone.backup.manifest import BackupError
 from services.standalone.data_folder import lock_folder, prepare_folder
@@ -26,7 +25,7 @@ Say = Callable[[str], None]
 class InstallationServers:
     """Connections to both servers, and whether they are the demo organisation's."""
 
-    client: Client
+    client: ReconnectingClient
     database: MongoDatabase
     demo: bool
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from bson.json_util import CANONICAL_JSON_OPTIONS, loads
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from services.collector.checkpoints import keys
@@ -19,6 +18,7 @@ from services.contracts.streams import ALL, COLLECTOR_BUCKET, DELIVERIES_BUCKET,
 from services.runtime.log_state import read_log_state
 from services.runtime.messaging import ensure_streams, stream_config
 from services.runtime.publisher import BATCH, Message, Publisher
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.backup.lines_file import lines
 from services.standalone.backup.manifest import BackupError, Manifest
 from services.standalone.backup.parts import (
@@ -45,7 +45,12 @@ class BackupRestore:
     """Restores one backup, whose files were checked before."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, client: Client, database: Database, progress: Progress
+        self,
+        folder: Path,
+        manifest: Manifest,
+        client: ReconnectingClient,
+        database: Database,
+        progress: Progress,
     ) -> None:
         self._folder = folder
         self._manifest = manifest

@@ -10,8 +10,8 @@ from typing import Any
 
 from bson.json_util import CANONICAL_JSON_OPTIONS, dumps
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from nats.aio.client import Client
 
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.standalone.backup import manifest
 from services.standalone.backup.lines_file import LinesFile, entry
 from services.standalone.backup.manifest import BackupError, FileEntry, LogEntry, Manifest
@@ -27,7 +27,7 @@ Progress = Callable[[str, int], None]
 class BackupSource:
     """What is backed up: the servers, the tokens' file, and whether it is the demo organisation's."""
 
-    client: Client
+    client: ReconnectingClient
     database: AsyncIOMotorDatabase[dict[str, Any]]
     tokens_file: Path
     demo: bool

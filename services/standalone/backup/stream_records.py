@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import Header
 from nats.js.errors import NotFoundError
 
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.stream_reader import StreamSelection, extent, read
 from services.standalone.backup.manifest import BackupError
 from services.standalone.backup.parts import BackupPart
@@ -25,7 +25,7 @@ async def length(js: JetStreamContext, stream: str) -> int:
         return 0
 
 
-async def records(client: Client, part: BackupPart) -> AsyncGenerator[Record, None]:
+async def records(client: ReconnectingClient, part: BackupPart) -> AsyncGenerator[Record, None]:
     """Yield every message in order; of a part that is so, the newest of each subject that is not removed."""
     js, selection = client.jetstream(), StreamSelection(part.stream, part.subject, last_of_each=part.newest)
     if not await length(js, part.stream):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import click
-from nats.aio.client import Client
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from rich.console import Console
 
@@ -16,6 +15,7 @@ from services.collector.backfill.backfill_store import BackfillStore
 from services.collector.checkpoints.store import open_store
 from services.contracts.notices import SourceProgress
 from services.contracts.streams import SOURCES
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.service import exit_with_mistakes
 from services.runtime.settings import ConfigurationError, ServiceSettings, load
 from services.runtime.stream_reader import last_values
@@ -95,7 +95,9 @@ async def _backfill(url: str, since: datetime, names: Sequence[str], distrust: b
     return 1 if watching.incomplete else 0
 
 
-async def _chosen(client: Client, names: Sequence[str], console: Console) -> tuple[SourceProgress, ...]:
+async def _chosen(
+    client: ReconnectingClient, names: Sequence[str], console: Console
+) -> tuple[SourceProgress, ...]:
     """What is to be read again. Ends the process with one line where that is nothing."""
     sources = [SourceProgress.model_validate_json(body) for body in await last_values(client, SOURCES)]
     found = choose_sources(sources, names)

@@ -5,13 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
-from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.runtime.cancellation import cancel_safe
 from services.runtime.health import Health
 from services.runtime.logs import redact
 from services.runtime.messaging import NATS, brief_connection, connect, ensure_streams
+from services.runtime.reconnecting_client import ReconnectingClient
 
 TIMEOUT_SECONDS = 5.0
 CONNECT_SECONDS = 2.0
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 @contextlib.asynccontextmanager
-async def nats_connection(url: str, name: str) -> AsyncIterator[Client]:
+async def nats_connection(url: str, name: str) -> AsyncIterator[ReconnectingClient]:
     """Connect to NATS with Headway's streams; exit with one line if it does not answer."""
     await _probe(url)
     client = await connect(url, name, Health((NATS,)))

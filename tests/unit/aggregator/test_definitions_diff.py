@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from nats.aio.client import Client
 
 from services.aggregator.definitions_diff import preview_requests
 from services.aggregator.definitions_diff.deployments import CarryingDeployments, remeasured
@@ -15,6 +14,7 @@ from services.aggregator.measurement.rows import pull_request_rows
 from services.aggregator.measurement.rules import Rules
 from services.contracts.definitions.changes import definition_changes
 from services.contracts.previews import PreviewReply, PreviewRequest
+from services.runtime.reconnecting_client import ReconnectingClient
 from tests.unit.aggregator.deployment_history import Deployment
 from tests.unit.aggregator.measured import deployment_of, document_of, repository_of, rules
 from tests.unit.aggregator.pull_request_history import Pull
@@ -178,7 +178,7 @@ async def test_a_preview_that_does_not_end_or_fails_is_refused(
 ) -> None:
     monkeypatch.setattr(preview_requests, "COMMAND", command)
     monkeypatch.setattr(preview_requests, "SECONDS", seconds)
-    responder = preview_requests.PreviewResponder(Client(), "mongodb://nobody.invalid/headway")
+    responder = preview_requests.PreviewResponder(ReconnectingClient(), "mongodb://nobody.invalid/headway")
     assert PreviewReply.model_validate_json(await responder.reply_to(request_.encode())) == reply
 
 

@@ -8,7 +8,6 @@ import pytest
 from faststream import ContextRepo
 from faststream.exceptions import NackMessage
 from faststream.nats.message import NatsBatchMessage
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from services.aggregator.definitions.versions import OutdatedError
@@ -20,6 +19,7 @@ from services.contracts.events import encode
 from services.contracts.notices import DeadLetter
 from services.runtime.batch_consumer import DEFECT_SECONDS, GiveBackAfterDefect
 from services.runtime.publisher import LogUnavailableError, Message
+from services.runtime.reconnecting_client import ReconnectingClient
 from services.runtime.write_health import WriteHealth
 from tests.unit.aggregator.pull_request_history import Pull
 
@@ -52,7 +52,7 @@ class Log:
 
 def message(sequence: int, body: bytes) -> Msg:
     reply = f"$JS.ACK.EVENTS.aggregator.1.{sequence}.{sequence}.1772442000000000000.0"
-    return Msg(Client(), subject="headway.events.github_com.acme.api", reply=reply, data=body)
+    return Msg(ReconnectingClient(), subject="headway.events.github_com.acme.api", reply=reply, data=body)
 
 
 def batch_of(*bodies: bytes) -> NatsBatchMessage:
