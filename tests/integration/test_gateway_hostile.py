@@ -22,7 +22,7 @@ OF_DRIVER = {"lsid", "$clusterTime", "$db", "$readPreference"}
 OPERATORS = {
     *("$in", "$gte", "$lt", "$gt", "$ne", "$or", "$and", "$nor", "$expr", "$isoDayOfWeek", "$hour"),
     *("$regex", "$options", "$match", "$group", "$sum", "$count", "$lookup", "$unset"),
-    *("$project", "$sort", "$limit"),
+    *("$project", "$sort", "$limit", "$push", "$toLong"),
 }
 FORGED = [
     {"sort": "-title", "id": "", "text": {"$regex": "^Simplify"}},

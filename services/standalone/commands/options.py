@@ -51,15 +51,8 @@ def use_instance(variable: str, context: click.Context, data_dir: Path) -> None:
 
 def data_folder_option(meaning: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401
     """Return the option `--data-dir`, whose help is its `meaning`."""
-    return click.option(
-        "--data-dir",
-        DATA_DIR,
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(".headway"),
-        show_default=True,
-        help=meaning,
-        **more,
-    )
+    usual: dict[str, Any] = {"type": click.Path(path_type=Path, file_okay=False), "show_default": True}
+    return click.option("--data-dir", DATA_DIR, default=Path(".headway"), help=meaning, **usual | more)
 
 
 def data_dir_option_for(variable: str, **more: Any) -> Callable[[Command], Command]:  # noqa: ANN401

@@ -34,7 +34,7 @@ PORT = click.IntRange(1, 65535)
     envvar="HEADWAY_OPEN",
     help="Let everybody read who reaches --host, without a token.",
 )
-@data_folder_option("Data.")
+@data_folder_option("Data.", type=click.Path(path_type=Path))  # a file in its place is told in one line
 def up_command(**options: object) -> None:
     """Run everything on this machine: servers, services, dashboard. Ctrl-C stops it cleanly."""
     try:
