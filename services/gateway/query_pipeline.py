@@ -120,26 +120,23 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     gateway = context.gateway
     privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
     wanted = representation_of(request, as_csv=context.as_csv)
-    if is_big(answer):
-        work = partial(_compressed, answer, wanted, privacy, context)
-        encoded = await gateway.compute_pool.run(work)
-    else:
-        encoded = _encoded(answer, wanted, privacy, context)
-        if wanted.gzip and encoded.is_compressible:
-            short = encoded.is_short
-            encoded = encoded.compressed() if short else await asyncio.to_thread(encoded.compressed)
-    return encoded.response({**headers, **_version(context), **_position(context)})
+    work = partial(_encoded, answer, wanted, privacy, context)
+    encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
+    return await _compressed(encoded, wanted, {**headers, **_version(context), **_position(context)})
 
 
 def _encoded(answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
     return encode(anonymize(answer, privacy), wanted, context.now)
 
 
-def _compressed(
-    answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext
-) -> Encoded:
-    encoded = _encoded(answer, wanted, privacy, context)
-    return encoded.compressed() if wanted.gzip and encoded.is_compressible else encoded
+async def _compressed(encoded: Encoded, wanted: Representation, headers: Mapping[str, str]) -> ASGIResponse:
+    """The response, compressed beside what is computed meanwhile if that is worth the while."""
+    if not (wanted.gzip and encoded.is_compressible):
+        return encoded.response(headers)
+    if encoded.is_long:
+        return encoded.streamed(headers)
+    packed = encoded.compressed() if encoded.is_short else await asyncio.to_thread(encoded.compressed)
+    return packed.response(headers)
 
 
 def _version(context: RequestContext) -> dict[str, str]:
