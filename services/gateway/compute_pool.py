@@ -1,9 +1,9 @@
 """The thread in which answers are computed, one at a time, while the event loop goes on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from prometheus_client import Counter, Gauge
 
@@ -43,6 +43,23 @@ class ComputePool:
         finally:
             self._here -= 1
             WAITING.set(self._here)
+
+    async def iterate(self, items: Callable[[], Iterator[Result]]) -> AsyncGenerator[Result, None]:
+        """What an iterator gives; the thread that computes it waits for nobody who reads.
+
+        Raises `TooManyError` while too many wait.
+        """
+        loop, computed, ended = asyncio.get_running_loop(), asyncio.Queue[Result | object](), object()
+
+        def compute() -> None:
+            for item in items():
+                loop.call_soon_threadsafe(computed.put_nowait, item)
+
+        working = asyncio.create_task(self.run(compute))
+        working.add_done_callback(lambda _: computed.put_nowait(ended))
+        while (item := await computed.get()) is not ended:
+            yield cast(Result, item)
+        await working
 
     def close(self) -> None:
         """Compute nothing more."""

@@ -7,7 +7,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Generic, Self, TypeVar, cast
 
@@ -27,6 +27,7 @@ from services.gateway.http.answers import (
     Representation,
     encode,
     is_big,
+    packed,
     representation_of,
 )
 from services.gateway.metrics.row_tables import AnyAnswer, LongAnswer, as_model
@@ -120,23 +121,27 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
     gateway = context.gateway
     privacy = await gateway.pseudonyms.identify([answer], context.active, context.privacy)
     wanted = representation_of(request, as_csv=context.as_csv)
-    work = partial(_encoded, answer, wanted, privacy, context)
-    encoded = await gateway.compute_pool.run(work) if is_big(answer) else work()
-    return await _compressed(encoded, wanted, {**headers, **_version(context), **_position(context)})
+    headers = {**headers, **_version(context), **_position(context)}
+    if is_big(answer):
+        leaving = partial(_leaving, answer, wanted, privacy, context)
+        parts = gateway.compute_pool.iterate(leaving)
+        first = await anext(parts)
+        assert isinstance(first, Encoded)
+        return first.streamed(parts, headers) if first.is_packed else first.response(headers)
+    encoded = _encoded(answer, wanted, privacy, context)
+    if wanted.gzip and encoded.is_compressible:
+        encoded = encoded.compressed() if encoded.is_short else await asyncio.to_thread(encoded.compressed)
+    return encoded.response(headers)
 
 
 def _encoded(answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext) -> Encoded:
     return encode(anonymize(answer, privacy), wanted, context.now)
 
 
-async def _compressed(encoded: Encoded, wanted: Representation, headers: Mapping[str, str]) -> ASGIResponse:
-    """The response, compressed beside what is computed meanwhile if that is worth the while."""
-    if not (wanted.gzip and encoded.is_compressible):
-        return encoded.response(headers)
-    if encoded.is_long:
-        return encoded.streamed(headers)
-    packed = encoded.compressed() if encoded.is_short else await asyncio.to_thread(encoded.compressed)
-    return packed.response(headers)
+def _leaving(
+    answer: AnyAnswer, wanted: Representation, privacy: Privacy, context: RequestContext
+) -> Iterator[Encoded | bytes]:
+    return packed(_encoded(answer, wanted, privacy, context), gzip=wanted.gzip)
 
 
 def _version(context: RequestContext) -> dict[str, str]:

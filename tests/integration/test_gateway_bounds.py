@@ -5,7 +5,7 @@ import contextlib
 import os
 import threading
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -113,6 +113,23 @@ async def test_too_many_questions_at_once_are_answered_with_503() -> None:
     assert await pool.run(lambda: 7) == 7
     pool.close()
     assert compute_pool.THREADS <= 2
+
+
+async def test_what_an_iterator_gives_comes_in_order_and_then_what_it_failed_by() -> None:
+    pool, found = ComputePool(most_waiting=0), list[int]()
+
+    def items() -> Iterator[int]:
+        yield from range(3)
+        raise ValueError("the fourth")
+
+    with pytest.raises(ValueError, match="the fourth"):
+        async for item in pool.iterate(items):
+            found.append(item)
+    assert found == [0, 1, 2]
+    first, second = pool.iterate(lambda: iter([1])), pool.iterate(lambda: iter([2]))
+    with pytest.raises(TooManyError):
+        await asyncio.gather(anext(first), anext(second))
+    pool.close()
 
 
 async def test_what_is_computed_is_computed_beside_the_event_loop() -> None:

@@ -1,7 +1,6 @@
 """How an answer is encoded: as JSON or CSV, compressed, with an ETag of what it shows, or as 304."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -73,6 +72,11 @@ class Encoded:
         return self.body is not None and len(self.body) >= LEAST_COMPRESSED
 
     @property
+    def is_packed(self) -> bool:
+        """Whether its body is compressed."""
+        return "Content-Encoding" in self.headers
+
+    @property
     def is_short(self) -> bool:
         """Whether compressing it takes no time to speak of."""
         return self.body is None or len(self.body) <= SHORT
@@ -82,17 +86,12 @@ class Encoded:
         body = compress(self.body or b"", GZIP_LEVEL, mtime=0)
         return replace(self, body=body, headers={**self.headers, **GZIPPED})
 
-    @property
-    def is_long(self) -> bool:
-        """Whether a client can read a part of it in the time in which another one is compressed."""
-        return self.body is not None and len(self.body) > 2 * PART
-
-    def streamed(self, headers: Mapping[str, str]) -> ASGIStreamingResponse:
-        """The response with the body in compressed parts, and more headers."""
+    def streamed(
+        self, parts: AsyncGenerator["Encoded | bytes", None], headers: Mapping[str, str]
+    ) -> ASGIStreamingResponse:
+        """The response with the body in parts, and more headers."""
         return ASGIStreamingResponse(
-            iterator=gzip_parts(self.body or b""),
-            headers={**headers, **self.headers, **GZIPPED},
-            media_type=self.media_type,
+            iterator=parts, headers={**headers, **self.headers}, media_type=self.media_type
         )
 
     def response(self, headers: Mapping[str, str]) -> ASGIResponse:
@@ -105,27 +104,22 @@ class Encoded:
         )
 
 
-async def gzip_parts(content: bytes) -> AsyncGenerator[bytes, None]:
-    """A content compressed in a thread, part by part; the thread waits for nobody who reads them."""
-    loop, parts = asyncio.get_running_loop(), asyncio.Queue[bytes | None]()
+def packed(encoded: Encoded, *, gzip: bool) -> Iterator[Encoded | bytes]:
+    """An answer as it leaves; where compressing it is worth the while its body follows, in parts."""
+    if not (gzip and encoded.is_compressible):
+        yield encoded
+        return
+    yield replace(encoded, body=b"", headers={**encoded.headers, **GZIPPED})
+    yield from gzip_parts(encoded.body or b"")
 
-    def hand_over(part: bytes | None) -> None:
-        loop.call_soon_threadsafe(parts.put_nowait, part)
 
-    def work() -> None:
-        try:
-            compressor = compressobj(GZIP_LEVEL, wbits=GZIP_FORMAT)
-            for begin in range(0, len(content), PART):
-                hand_over(compressor.compress(memoryview(content)[begin : begin + PART]))
-            hand_over(compressor.flush())
-        finally:
-            hand_over(None)
-
-    working = asyncio.create_task(asyncio.to_thread(work))
-    while (part := await parts.get()) is not None:
-        if part:
+def gzip_parts(content: bytes) -> Iterator[bytes]:
+    """A content compressed, part by part."""
+    compressor = compressobj(GZIP_LEVEL, wbits=GZIP_FORMAT)
+    for begin in range(0, len(content), PART):
+        if part := compressor.compress(memoryview(content)[begin : begin + PART]):
             yield part
-    await working
+    yield compressor.flush()
 
 
 def wants_csv(request: AnyRequest) -> bool:

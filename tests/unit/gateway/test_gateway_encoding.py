@@ -108,17 +108,19 @@ def test_a_compressed_body_is_the_same_content() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1, answers.PART, 3 * answers.PART + 1])
-async def test_a_long_body_leaves_in_parts_that_are_the_same_content(length: int) -> None:
+def test_a_body_in_parts_is_the_same_content(length: int) -> None:
     content = b"".join(b"%d," % number for number in range(length // 5 + 1))[:length]
-    parts = [part async for part in answers.gzip_parts(content)]
+    parts = list(answers.gzip_parts(content))
     assert decompress(b"".join(parts)) == content
     assert all(parts)
     assert len(parts) > 1 or length < answers.PART
 
 
-async def test_what_fails_while_a_body_is_compressed_is_not_taken_for_its_end() -> None:
-    with patch.object(answers, "compressobj", side_effect=MemoryError), pytest.raises(MemoryError):
-        _ = [part async for part in answers.gzip_parts(b"content")]
+def test_what_is_not_worth_compressing_leaves_as_it_is() -> None:
+    for answer, gzip in ((pull_requests(), True), (pull_requests(*("a title" for _ in range(20))), False)):
+        encoded = encode(answer, WANTED, NOON)
+        assert list(answers.packed(encoded, gzip=gzip)) == [encoded]
+        assert not encoded.is_packed
 
 
 def test_big_is_what_has_many_rows_or_points() -> None:
