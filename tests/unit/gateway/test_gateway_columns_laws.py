@@ -7,7 +7,7 @@ from math import fsum
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.aggregator.measurement.round_rows import RoundRow
@@ -185,6 +185,7 @@ def test_sums_are_those_of_fsum(groups: list[list[float]]) -> None:
 @given(
     st.lists(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300), min_size=1)
 )
+@example([2.0**33 - 1, 2.0**-21, -(2.0**-87), 2.0**-79])  # halfway, but for what was lost before
 def test_sums_of_any_numbers_are_those_of_fsum(values: list[float]) -> None:
     (found,) = exact_sums(np.array(values), np.zeros(1, np.int64))
     assert found == fsum(values)

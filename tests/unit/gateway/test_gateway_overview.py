@@ -45,6 +45,14 @@ def test_a_figure_stands_beside_the_period_before() -> None:
     assert found.change == pytest.approx(-0.4)
 
 
+def test_a_sparkline_has_the_median_of_each_week_back_from_the_end_and_the_figure_that_of_all() -> None:
+    three_days_more = Period(date(2026, 10, 19), PERIOD.end)
+    hours = {"2026-10-20": 100.0, "2026-10-22": 1.0, "2026-10-28": 3.0, "2026-11-12": 7.0, "2026-11-18": 9.0}
+    days = [day(at, [merged(number, one)]) for number, (at, one) in enumerate(hours.items())]
+    found = figure("cycle_time", day_rows_of(*days), three_days_more)
+    assert (found.sparkline, found.value, found.n) == ([2.0, None, None, 8.0], 7.0, 5)
+
+
 def test_what_is_unknown_is_null_and_has_no_change() -> None:
     found = figure("cycle_time", day_rows_of())
     assert (found.value, found.n, found.previous, found.change) == (None, 0, None, None)

@@ -168,6 +168,24 @@ def test_with_a_team_only_what_was_of_it_that_day_counts() -> None:
     assert of("") == [("acme/other", 1, 1.0)]
 
 
+def test_with_a_team_only_what_is_pending_of_it_counts_by_the_day_of_its_calendar() -> None:
+    waiting = {"state": "pending", "answered_at": None, "answered_by": None, "latency": None}
+    rounds = [
+        review_request("bob", number, requested_at=NOON - timedelta(hours=ago), **waiting)
+        for number, ago in enumerate(
+            (30, 22, 20, 10)
+        )  # in Tokyo the 18th begins between the second and third
+    ]
+
+    def of(team: str) -> tuple[int, int, float | None, object]:
+        (bob,) = rows_of(rounds, owner=RowOwner(NOBODY, frozenset({team}), MEMBERS))
+        assert bob.pending_age
+        return bob.pending, bob.pending_age.n, bob.pending_age.p50, bob.oldest_pending
+
+    assert of("core") == (2, 2, 26.0, NOON - timedelta(hours=30))
+    assert of("Web Team") == (2, 2, 15.0, NOON - timedelta(hours=20))
+
+
 def test_ages_run_until_now_and_are_unknown_where_nothing_is_pending() -> None:
     waiting = {"state": "pending", "answered_at": None, "latency": None}
     rounds = [
