@@ -127,7 +127,10 @@ async def respond(request: AnyRequest, answer: AnyAnswer, headers: Mapping[str, 
         parts = gateway.compute_pool.iterate(leaving)
         first = await anext(parts)
         assert isinstance(first, Encoded)
-        return first.streamed(parts, headers) if first.is_packed else first.response(headers)
+        if first.is_packed:
+            return first.streamed(parts, headers)
+        await parts.aclose()
+        return first.response(headers)
     encoded = _encoded(answer, wanted, privacy, context)
     if wanted.gzip and encoded.is_compressible:
         encoded = encoded.compressed() if encoded.is_short else await asyncio.to_thread(encoded.compressed)
